@@ -1,0 +1,75 @@
+"""The errors that a user can meet.
+
+Every message names the letter (and the page, where there is one), says what is
+wrong, and says what to do about it. The command line prints them as they are;
+a traceback means a fault in this package.
+"""
+
+from __future__ import annotations
+
+
+class LettersError(Exception):
+    """Root of all errors raised on purpose by this package.
+
+    Parameters
+    ----------
+    reason : str
+        What is wrong, naming the letter or file, and the page where known.
+    remedy : str, optional
+        What the user can do about it.
+    """
+
+    def __init__(self, reason: str, remedy: str = "") -> None:
+        super().__init__(reason, remedy)
+        self.reason = reason
+        self.remedy = remedy
+
+    def __str__(self) -> str:
+        return f"{self.reason} {self.remedy}".strip()
+
+
+class UsageError(LettersError):
+    """The command or call was given something it cannot work with (exit status 2)."""
+
+
+class LetterError(LettersError):
+    """One letter cannot be processed; becomes a `Rejection`, never ends a run.
+
+    Parameters
+    ----------
+    reason : str
+        What is wrong, naming the page where known.
+    remedy : str
+        What the user can do about it.
+    stage : str
+        The stage that gave up: ``open``, ``extract``, ``layout``, ``structure``,
+        ``segment`` or ``code``.
+    """
+
+    def __init__(self, reason: str, remedy: str, *, stage: str) -> None:
+        super().__init__(reason, remedy)
+        self.args = (reason, remedy, stage)
+        self.stage = stage
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # Worker processes send their errors back by pickle, which would
+        # otherwise lose the keyword-only argument.
+        return (_rebuild_letter_error, (type(self), self.reason, self.remedy, self.stage))
+
+
+def _rebuild_letter_error(
+    kind: type[LetterError], reason: str, remedy: str, stage: str
+) -> LetterError:
+    return kind(reason, remedy, stage=stage)
+
+
+class CodebookError(UsageError):
+    """A codebook (or its patterns) has faults; the message lists each with line and field."""
+
+
+class WorkspaceError(UsageError):
+    """The workspace or its database cannot be used as it is."""
+
+
+class TraceError(LettersError):
+    """An excerpt cannot be followed back to its page with certainty."""

@@ -1,0 +1,88 @@
+"""Half-open character spans and page boxes, and the arithmetic on them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range ``[start, end)`` of code points of a letter's text.
+
+    Raises
+    ------
+    ValueError
+        If ``start`` is negative or ``end`` lies before ``start``.
+    """
+
+    start: int
+    end: int
+
+    def __post_init__(self) -> None:
+        if self.start < 0 or self.end < self.start:
+            raise ValueError(f"Not a span: start={self.start}, end={self.end}.")
+
+    def __len__(self) -> int:
+        return self.end - self.start
+
+    def of(self, text: str) -> str:
+        """Return the characters of `text` that the span covers."""
+        return text[self.start : self.end]
+
+    def shift(self, by: int) -> Span:
+        """Return the span moved `by` code points."""
+        return Span(self.start + by, self.end + by)
+
+    def overlaps(self, other: Span) -> bool:
+        """Tell whether the two spans share at least one code point."""
+        return self.start < other.end and other.start < self.end
+
+    def contains(self, other: Span) -> bool:
+        """Tell whether `other` lies wholly within this span."""
+        return self.start <= other.start and other.end <= self.end
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class BBox:
+    """A rectangle on a page, in PDF points, origin top left.
+
+    ``page_number`` counts from 1.
+    """
+
+    page_number: int
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+    @property
+    def width(self) -> float:
+        """Width in points."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> float:
+        """Height in points."""
+        return self.bottom - self.top
+
+
+def union(boxes: Iterable[BBox]) -> BBox:
+    """Return the smallest box around boxes of one page.
+
+    Raises
+    ------
+    ValueError
+        If there are no boxes, or they lie on different pages.
+    """
+    found = list(boxes)
+    pages = {box.page_number for box in found}
+    if len(pages) != 1:
+        raise ValueError(f"A union needs boxes of exactly one page, not of pages {sorted(pages)}.")
+    return BBox(
+        found[0].page_number,
+        min(box.x0 for box in found),
+        min(box.top for box in found),
+        max(box.x1 for box in found),
+        max(box.bottom for box in found),
+    )
