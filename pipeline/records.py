@@ -59,7 +59,7 @@ class RawWord:
 
 @dataclass(frozen=True, slots=True)
 class RawLine:
-    """Words that share a baseline, left to right, across the whole page."""
+    """Words that share a baseline, left to right, within the page or one cell of it."""
 
     words: tuple[RawWord, ...]
     bbox: BBox
@@ -71,17 +71,25 @@ class RawLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RawPage:
-    """One page: its lines, and the ruled boxes and lines drawn on it.
+class RawTable:
+    """A ruled grid: the boxes of its cells, in no particular order."""
 
-    ``width`` and ``height`` are in points. A blank page has no lines.
+    bbox: BBox
+    cells: tuple[BBox, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RawPage:
+    """One page: its words, and the ruled grids drawn on it.
+
+    ``width`` and ``height`` are in points. A blank page has no words.
     """
 
     page_number: int
     width: float
     height: float
-    lines: tuple[RawLine, ...]
-    rules: tuple[BBox, ...]
+    words: tuple[RawWord, ...]
+    tables: tuple[RawTable, ...]
 
 
 # --- a letter and its text ------------------------------------------------------------
@@ -171,6 +179,20 @@ class Section:
     kind: str
     heading: Span
     body: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, bullet or part of a cell that holds findings or recommendations.
+
+    ``order`` counts from 0 within the letter; ``section`` is the kind of the
+    section it stands in. An item number ("1.") is not part of ``span``.
+    """
+
+    letter_id: str
+    order: int
+    section: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)

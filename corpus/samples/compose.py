@@ -1,0 +1,228 @@
+"""Turn the plan of a letter into its content."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from corpus.samples.choice import chance, number, pick
+from corpus.samples.drawing import Drawer
+from corpus.samples.filling import fill, person
+from corpus.samples.loading import Bank
+from corpus.samples.model import Action, Content, Inspector, Passage, Plan, Sentence
+
+# The turns that the paragraphs of "what is it like" take: s is a strength, w a weakness.
+_TURNS = {"positive": "sssswsw", "inconsistent": "wswswsw", "systemic-failings": "wwwswww"}
+_POLARITY = {"s": "strength", "w": "weakness"}
+
+_OFSTED_ROLES = ("HMI", "Ofsted Inspector", "HMI", "Ofsted Inspector")
+_CQC_ROLES = ("CQC Inspector", "CQC Inspector")
+
+
+def _kept(*sentences: Sentence | None) -> list[Sentence]:
+    return [sentence for sentence in sentences if sentence is not None]
+
+
+def _bullet(drawer: Drawer, subject: str, polarity: str, plan: Plan, place: int) -> Passage:
+    key = f"{plan.urn}|{polarity}|{subject}|{place}"
+    mild = polarity == "weakness" and plan.outcome != "systemic-failings"
+    sentences: list[Sentence] = []
+    if mild and chance(key + "|mixed", 45):
+        sentences += _kept(drawer.draw(subject, "mixed", plan))
+    elif chance(key + "|context", 18):
+        sentences += _kept(drawer.draw(subject, "context", plan))
+    sentences += _kept(drawer.draw(subject, polarity, plan))
+    if chance(key + "|second", 65):
+        sentences += _kept(drawer.draw(subject, polarity, plan, connect=True))
+    if len(sentences) < 2 or chance(key + "|follow", 55):
+        sentences += _kept(drawer.follow(subject, polarity, plan))
+    return tuple(sentences)
+
+
+def _bullets(drawer: Drawer, subjects: Iterable[str], polarity: str, plan: Plan) -> list[Passage]:
+    return [
+        _bullet(drawer, subject, polarity, plan, place) for place, subject in enumerate(subjects)
+    ]
+
+
+def _ranked(subjects: Iterable[str]) -> list[str]:
+    """Return the subjects once each, those named most often first."""
+    return [subject for subject, _ in Counter(subjects).most_common()]
+
+
+def _experience(drawer: Drawer, plan: Plan, opening: str) -> tuple[Passage, ...]:
+    ranked = {"s": _ranked(plan.strengths), "w": _ranked(plan.weaknesses)}
+    turn = dict.fromkeys("sw", 0)
+    passages: list[Passage] = []
+    for place, kind in enumerate(_TURNS[plan.outcome]):
+        polarity = _POLARITY[kind]
+        subjects = ranked[kind]
+        first = subjects[turn[kind] % len(subjects)]
+        second = subjects[(turn[kind] + 1) % len(subjects)]
+        turn[kind] += 2 if len(subjects) > 5 else 1
+        key = f"{plan.urn}|experience|{place}"
+        sentences = [Sentence(opening)] if place == 0 else []
+        sentences += _kept(drawer.draw(first, polarity, plan), drawer.follow(first, polarity, plan))
+        if place and chance(key + "|again", 50):
+            sentences += _kept(drawer.draw(first, polarity, plan, connect=True))
+        sentences += _kept(drawer.draw(second, polarity, plan))
+        if chance(key + "|mixed", 35) and plan.outcome == "inconsistent":
+            sentences += _kept(drawer.draw(second, "mixed", plan))
+        elif chance(key + "|follow", 60):
+            sentences += _kept(drawer.follow(second, polarity, plan))
+        passages.append(tuple(sentences))
+    return tuple(passages)
+
+
+def _outside(drawer: Drawer, plan: Plan, polarity: str) -> list[Passage]:
+    return [
+        tuple(
+            _kept(
+                drawer.draw(subject, polarity, plan),
+                drawer.draw(subject, polarity, plan),
+                drawer.follow(subject, polarity, plan),
+            )
+        )
+        for subject, judged in plan.outside
+        if judged == polarity
+    ]
+
+
+def _short(icb: str) -> str:
+    return icb.replace("Integrated Care Board", "ICB")
+
+
+def _bodies(plan: Plan, place: int) -> tuple[str, ...]:
+    """Return who is responsible for an action, as the table prints them."""
+    boards = tuple(_short(icb) for icb in plan.icbs)
+    only = number(f"{plan.urn}|bodies|{place}") % 5
+    if only == 0:
+        return (plan.council,)
+    return (plan.council, *boards)
+
+
+def _actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:
+    actions = []
+    seen: Counter[str] = Counter()
+    for place, code in enumerate(plan.actions):
+        choices = bank.priorities[code]
+        entry = choices[seen[code] % len(choices)]
+        seen[code] += 1
+        key = f"{plan.urn}|action|{place}"
+        bodies = _bodies(plan, place)
+        if entry["lead"].startswith("{council}"):
+            bodies = (plan.council,)
+        elif "{icb}" in entry["lead"]:
+            bodies = tuple(_short(icb) for icb in plan.icbs)
+
+        def full(text: str, key: str = key) -> str:
+            return fill(text, key=key, plan=plan, names=bank.names)
+
+        bullets = []
+        for text in entry.get("bullets", ()):
+            filled = full(text)
+            bullets.append(filled[0].lower() + filled[1:])
+        close = full(entry["close"]) if "close" in entry else ""
+        actions.append(Action(full(entry["lead"]), tuple(bullets), close, bodies))
+    return tuple(actions)
+
+
+def _team(bank: Bank, plan: Plan) -> tuple[Inspector, ...]:
+    lead_role = pick(
+        f"{plan.urn}|lead",
+        ("HMI Lead Inspector", "HMI, Lead inspector", "Ofsted lead inspector, HMI"),
+    )
+    cqc_role = pick(f"{plan.urn}|cqc", ("CQC Lead Inspector", "CQC lead inspector"))
+    wanted = [("Ofsted", True, lead_role), ("Care Quality Commission", True, cqc_role)]
+    wanted += [("Ofsted", False, role) for role in _OFSTED_ROLES[: 2 + number(plan.urn) % 3]]
+    wanted += [
+        ("Care Quality Commission", False, role)
+        for role in _CQC_ROLES[: 1 + number(plan.area) % 2]
+    ]
+    team: list[Inspector] = []
+    taken: set[str] = set()
+    for place, (inspectorate, lead, role) in enumerate(wanted):
+        attempt = 0
+        name = ""
+        while not name or name in taken:
+            name = person(f"{plan.urn}|inspector|{place}|{attempt}", bank.names)
+            attempt += 1
+        taken.add(name)
+        team.append(Inspector(name, inspectorate, lead, role))
+    return tuple(team)
+
+
+def compose(drawer: Drawer, plan: Plan, opening: str) -> Content:
+    """Return what one letter says.
+
+    Parameters
+    ----------
+    drawer : Drawer
+        Draws from the bank; it remembers what earlier letters have used.
+    plan : Plan
+        The profile of the area.
+    opening : str
+        The first sentence of the findings, as a template.
+
+    Returns
+    -------
+    Content
+        The letter in reading order.
+    """
+    bank = drawer.bank
+    drawer.begin()
+
+    def full(text: str, key: str) -> str:
+        return fill(text, key=f"{plan.urn}|{key}", plan=plan, names=bank.names)
+
+    bodies = [plan.council, *plan.icbs]
+    bodies[-1] += " (ICB)"
+    named = " and ".join([", ".join(bodies[:-1]), f"the {bodies[-1]}"])
+    information = [bank.phrases["responsible"].replace("{bodies}", named)]
+    information += bank.phrases["information"]
+    experience = _experience(drawer, plan, full(opening, "opening"))
+    return Content(
+        plan=plan,
+        dcs=person(f"{plan.urn}|dcs", bank.names),
+        chiefs=tuple(person(f"{icb}|chief", bank.names) for icb in plan.icbs),
+        information=tuple(full(text, f"info{place}") for place, text in enumerate(information)),
+        experience=experience,
+        effective=tuple(
+            _bullets(drawer, plan.strengths, "strength", plan) + _outside(drawer, plan, "strength")
+        ),
+        better=tuple(
+            _bullets(drawer, plan.weaknesses, "weakness", plan) + _outside(drawer, plan, "weakness")
+        ),
+        actions=_actions(bank, plan),
+        improvements=tuple(
+            Action(drawer.recommendation(code, plan)) for code in plan.improvements
+        ),
+        about=tuple(full(text, f"about{place}") for place, text in enumerate(bank.phrases["about"])),
+        team=_team(bank, plan),
+    )
+
+
+def compose_all(bank: Bank, plans: Iterable[Plan]) -> tuple[Content, ...]:
+    """Return the content of all letters, each after those before it.
+
+    Parameters
+    ----------
+    bank : Bank
+        The sentence bank.
+    plans : iterable of Plan
+        The letters, in a fixed order: sentences that earlier letters have used
+        come last in later ones.
+
+    Returns
+    -------
+    tuple of Content
+        One for each plan.
+    """
+    drawer = Drawer(bank)
+    turn: Counter[str] = Counter()
+    contents = []
+    for plan in plans:
+        openings = bank.phrases["opening"][plan.outcome]
+        contents.append(compose(drawer, plan, openings[turn[plan.outcome] % len(openings)]))
+        turn[plan.outcome] += 1
+    return tuple(contents)

@@ -1,0 +1,156 @@
+"""Patterns translated for spaCy's `Matcher`, and what they find in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+import spacy
+from spacy.matcher import Matcher
+
+from pipeline.patterns import Pattern, Step
+
+_SPACE = re.compile(r"\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a pattern matched: tokens ``start`` to ``end`` (half-open), and its weight."""
+
+    start: int
+    end: int
+    weight: float
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A matcher of one line, how many steps of it must be there, and the groups it is for."""
+
+    matcher: Matcher
+    needed: int
+    owners: tuple[tuple[str, Pattern], ...]
+
+
+class PatternMatcher:
+    """Finds the patterns of many named groups in a sentence.
+
+    Parameters
+    ----------
+    groups : mapping of str to iterable of Pattern
+        The patterns of each group, such as a code or a cue list.
+
+    Notes
+    -----
+    Only spaCy's rule-based English tokeniser is used: no statistical model, so
+    the same patterns find the same places on every machine.
+    """
+
+    def __init__(self, groups: Mapping[str, Iterable[Pattern]]) -> None:
+        self._nlp = spacy.blank("en")
+        self._rules: list[_Rule] = []
+        # The same line may stand in several groups; it is matched once.
+        owners: dict[tuple[object, ...], list[tuple[str, Pattern]]] = {}
+        for name, patterns in groups.items():
+            for pattern in patterns:
+                owners.setdefault((pattern.steps, pattern.at_start), []).append((name, pattern))
+        for owned in owners.values():
+            steps = owned[0][1].steps
+            matcher = Matcher(self._nlp.vocab)
+            matcher.add("pattern", self._translate(steps), greedy="FIRST")
+            needed = sum(1 for step in steps if _needed(step))
+            self._rules.append(_Rule(matcher, needed, tuple(owned)))
+        self._steps = [
+            (number, self._starts(step))
+            for number, rule in enumerate(self._rules)
+            for step in rule.owners[0][1].steps
+            if _needed(step)
+        ]
+        self._met: dict[str, tuple[int, ...]] = {}
+
+    def tokens(self, sentence: str) -> Any:
+        """Return the sentence as a spaCy doc, its white space and apostrophes made even."""
+        return self._nlp.make_doc(_SPACE.sub(" ", sentence.replace("’", "'")).strip())
+
+    def find(self, doc: Any) -> dict[str, list[Hit]]:
+        """Return the hits of each group that has any, in order of their place."""
+        # Most patterns lack a word that they need; to find out costs far less
+        # than to run a matcher, and changes nothing of what is found.
+        met = {step for token in doc for step in self._steps_met(token.lower_)}
+        present = Counter(self._steps[step][0] for step in met)
+        found: dict[str, list[Hit]] = {}
+        for number in sorted(present):
+            rule = self._rules[number]
+            if present[number] < rule.needed:
+                continue
+            for _, start, end in rule.matcher(doc):
+                for name, pattern in rule.owners:
+                    if not pattern.at_start or start == 0:
+                        hit = Hit(start, end, pattern.weight, pattern.source)
+                        found.setdefault(name, []).append(hit)
+        return {name: sorted(hits, key=_place) for name, hits in found.items()}
+
+    def _steps_met(self, word: str) -> tuple[int, ...]:
+        if word not in self._met:
+            self._met[word] = tuple(
+                index for index, (_, start) in enumerate(self._steps) if start.fullmatch(word)
+            )
+        return self._met[word]
+
+    def _starts(self, step: Step) -> re.Pattern[str]:
+        """Return what the first word of a step's alternatives may be."""
+        first = {self._split(words)[0] for words in step.alternatives}
+        return re.compile("|".join(map(_as_regex, sorted(first))))
+
+    def _translate(self, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
+        """Write a pattern as token patterns; alternatives of several tokens give several."""
+        variants = [self._step(step) for step in steps]
+        return [[token for part in choice for token in part] for choice in product(*variants)]
+
+    def _step(self, step: Step) -> list[list[dict[str, Any]]]:
+        if step.gap:
+            return [[{"OP": f"{{0,{step.gap}}}"}]]
+        split = [self._split(words) for words in step.alternatives]
+        single = [words[0] for words in split if len(words) == 1]
+        variants: list[list[dict[str, Any]]] = []
+        if single:
+            token = _token(single)
+            variants.append([{**token, "OP": "?"} if step.optional else token])
+        variants.extend([_token([word]) for word in words] for words in split if len(words) > 1)
+        if step.optional and not single:
+            variants.append([])
+        return variants
+
+    def _split(self, words: Sequence[str]) -> list[str]:
+        """Cut words as the tokeniser cuts the text; a trailing ``*`` stays with the last piece."""
+        pieces: list[str] = []
+        for word in words:
+            cut = [token.text for token in self._nlp.make_doc(word.rstrip("*"))]
+            if word.endswith("*"):
+                cut[-1] += "*"
+            pieces.extend(cut)
+        return pieces
+
+
+def _needed(step: Step) -> bool:
+    return bool(step.alternatives) and not step.optional
+
+
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, hit.end, hit.pattern
+
+
+def _as_regex(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (".*" if word.endswith("*") else "")
+
+
+def _token(words: Sequence[str]) -> dict[str, Any]:
+    if len(words) == 1 and not words[0].endswith("*"):
+        return {"LOWER": words[0]}
+    if not any(word.endswith("*") for word in words):
+        return {"LOWER": {"IN": sorted(words)}}
+    return {"LOWER": {"REGEX": f"^(?:{'|'.join(map(_as_regex, words))})$"}}

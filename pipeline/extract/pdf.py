@@ -1,0 +1,170 @@
+"""Read raw pages from a PDF with pdfplumber, and say plainly when that cannot be done."""
+
+from __future__ import annotations
+
+import logging
+import re
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+
+from pipeline.errors import LetterError
+from pipeline.extract.grids import grids_of
+from pipeline.records import RawPage, RawWord
+from pipeline.spans import BBox
+
+EXTRACT_VERSION = "extract-1"
+"""Changes when the same PDF would give other raw pages."""
+
+_AGAIN = "Fetch the file again from the publisher."
+
+# pdfminer logs a warning for each odd font or colour; none of them tells the user
+# anything to act on, and what cannot be read is reported as a rejection.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def check_pdf(data: bytes) -> None:
+    """Check that a file's bytes are a whole PDF, before anything tries to read it.
+
+    Raises
+    ------
+    LetterError
+        Stage ``open``: the file is empty, an HTML page, not a PDF, or cut short.
+    """
+    if not data:
+        raise LetterError("The file is empty.", _AGAIN, stage="open")
+    head = data[:1024]
+    if b"%PDF-" not in head:
+        if re.search(rb"<!doctype html|<html|<head|<body", head, re.IGNORECASE):
+            raise LetterError(
+                "The file is a web page (HTML), not a PDF; sites serve such a page in place of "
+                "a file that is missing.",
+                _AGAIN,
+                stage="open",
+            )
+        raise LetterError(
+            "The file is not a PDF: it does not begin with %PDF.",
+            "Give the letter as a PDF.",
+            stage="open",
+        )
+    if b"%%EOF" not in data[-2048:]:
+        raise LetterError(
+            "The PDF is cut short: its end mark (%%EOF) is missing.", _AGAIN, stage="open"
+        )
+
+
+def read_pages(path: Path) -> tuple[RawPage, ...]:
+    """Read the words and ruled grids of every page of a PDF.
+
+    Parameters
+    ----------
+    path : Path
+        The PDF file.
+
+    Returns
+    -------
+    tuple of RawPage
+        All pages in order, blank ones included.
+
+    Raises
+    ------
+    LetterError
+        Stage ``open`` or ``extract``: the file cannot be read, is no whole PDF, is
+        encrypted, has no pages, holds no text, or a page of it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LetterError(
+            f"The file cannot be read ({error.strerror}).",
+            "Check that it exists and that you may read it.",
+            stage="open",
+        ) from error
+    check_pdf(data)
+    try:
+        pdf = pdfplumber.open(path)
+    except (PdfminerException, PSException, PDFSyntaxError) as error:
+        raise _unopenable(error) from error
+    except Exception as error:
+        # Damaged files make pdfminer fail in ways that it does not name
+        # (KeyError, TypeError, RecursionError, ...); each is the file's fault.
+        raise _damaged(error) from error
+    with pdf:
+        try:
+            pages = list(pdf.pages)
+        except Exception as error:
+            raise _damaged(error) from error
+        if not pages:
+            raise LetterError("The PDF has no pages.", _AGAIN, stage="open")
+        raw = tuple(_read_page(page) for page in pages)
+    if not any(page.words for page in raw):
+        raise LetterError(
+            f"The PDF holds no text on any of its {len(raw)} pages; it may be a scan.",
+            "Run it through text recognition (OCR) first, or find the original.",
+            stage="extract",
+        )
+    return raw
+
+
+def _unopenable(error: Exception) -> LetterError:
+    causes = [error, *error.args]
+    if any(isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)) for cause in causes):
+        return LetterError(
+            "The PDF is encrypted and needs a password.",
+            "Save a copy without password protection and give that.",
+            stage="open",
+        )
+    return _damaged(error)
+
+
+def _damaged(error: Exception) -> LetterError:
+    detail = f" ({error})" if str(error) and len(str(error)) < 120 else ""
+    return LetterError(
+        f"The PDF is damaged and cannot be opened: {type(error).__name__}{detail}.",
+        _AGAIN,
+        stage="open",
+    )
+
+
+def _read_page(page: Any) -> RawPage:
+    number = int(page.page_number)
+    try:
+        words = page.extract_words(
+            x_tolerance=1.5,
+            y_tolerance=3,
+            keep_blank_chars=False,
+            extra_attrs=["fontname", "size"],
+        )
+        raw_words = tuple(_word(word, number) for word in words)
+        tables = grids_of([*page.rects, *page.lines], number)
+    except MemoryError:
+        raise
+    except Exception as error:
+        raise LetterError(
+            f"Page {number} cannot be read: {type(error).__name__}.", _AGAIN, stage="extract"
+        ) from error
+    finally:
+        page.close()
+    return RawPage(number, float(page.width), float(page.height), raw_words, tables)
+
+
+def _word(word: dict[str, Any], page_number: int) -> RawWord:
+    font = str(word["fontname"]).split("+")[-1]
+    return RawWord(
+        text=str(word["text"]),
+        bbox=BBox(
+            page_number,
+            round(float(word["x0"]), 2),
+            round(float(word["top"]), 2),
+            round(float(word["x1"]), 2),
+            round(float(word["bottom"]), 2),
+        ),
+        font=font,
+        size=round(float(word["size"]), 1),
+        bold=bool(re.search(r"bold|black|heavy|semibold", font, re.IGNORECASE)),
+    )

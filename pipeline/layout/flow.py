@@ -1,0 +1,89 @@
+"""One page into flow items: lines of running text, and rows of table cells."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.layout.columns import split_columns
+from pipeline.layout.lines import group_lines
+from pipeline.layout.parts import EDGE_TOLERANCE, Cell, Item, Row
+from pipeline.records import RawLine, RawTable, RawWord
+from pipeline.spans import BBox
+
+def page_items(
+    lines: Sequence[RawLine], tables: Sequence[RawTable], grid_offset: int
+) -> list[Item]:
+    """Return the items of a page in reading order: lines and rows, top to bottom.
+
+    Parameters
+    ----------
+    lines : sequence of RawLine
+        Lines of the page without furniture.
+    tables : sequence of RawTable
+        The ruled grids of the page.
+    grid_offset : int
+        Number to give to the page's first grid.
+    """
+    words = [word for line in lines for word in line.words]
+    rows: list[Row] = []
+    taken: set[int] = set()
+    for number, table in enumerate(tables):
+        inside = {
+            index: cell
+            for index, word in enumerate(words)
+            if index not in taken and (cell := _cell_around(word, table.cells)) is not None
+        }
+        taken.update(inside)
+        rows.extend(_rows(words, inside, table, grid_offset + number))
+    free = group_lines(word for index, word in enumerate(words) if index not in taken)
+    items: list[Item] = []
+    for part in _between(free, rows):
+        items.extend(split_columns(part) if isinstance(part, list) else [part])
+    return items
+
+
+def _cell_around(word: RawWord, cells: Sequence[BBox]) -> BBox | None:
+    x = (word.bbox.x0 + word.bbox.x1) / 2
+    y = (word.bbox.top + word.bbox.bottom) / 2
+    holding = [c for c in cells if c.x0 <= x <= c.x1 and c.top <= y <= c.bottom]
+    return min(holding, key=lambda cell: cell.width * cell.height, default=None)
+
+
+def _rows(
+    words: Sequence[RawWord], inside: dict[int, BBox], table: RawTable, grid: int
+) -> list[Row]:
+    by_cell: dict[BBox, list[RawWord]] = {cell: [] for cell in table.cells}
+    for index, cell in inside.items():
+        by_cell[cell].append(words[index])
+    tops: list[list[BBox]] = []
+    for cell in sorted(by_cell, key=lambda box: (box.top, box.x0)):
+        if tops and abs(tops[-1][0].top - cell.top) <= EDGE_TOLERANCE:
+            tops[-1].append(cell)
+        else:
+            tops.append([cell])
+    rows = []
+    for boxes in tops:
+        ordered = sorted(boxes, key=lambda box: box.x0)
+        cells = tuple(
+            Cell(tuple(group_lines(by_cell[box])), left=box.x0, right=box.x1) for box in ordered
+        )
+        if any(cell.lines for cell in cells):
+            rows.append(Row(cells, table.bbox.page_number, ordered[0].top, ruled=True, grid=grid))
+    return rows
+
+
+def _between(lines: Sequence[RawLine], rows: Sequence[Row]) -> list[list[RawLine] | Row]:
+    """Order free lines and rows by height; lines between two rows stay together."""
+    parts: list[list[RawLine] | Row] = []
+    ordered: list[tuple[float, RawLine | Row]] = sorted(
+        [*((line.bbox.top, line) for line in lines), *((row.top, row) for row in rows)],
+        key=lambda pair: pair[0],
+    )
+    for _, item in ordered:
+        if isinstance(item, Row):
+            parts.append(item)
+        elif parts and isinstance(parts[-1], list):
+            parts[-1].append(item)
+        else:
+            parts.append([item])
+    return parts

@@ -1,0 +1,168 @@
+"""Words of blocks into text: spaces, line-end hyphens and odd glyphs mended and counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from pipeline.layout.blocks import DraftBlock
+from pipeline.records import Block, RawLine, RawWord, Word
+from pipeline.spans import BBox, Span, union
+
+TOUCHING = 0.08
+"""Two words nearer than this share of the font size are one word in two fonts."""
+
+_SOFT = re.compile("[\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
+_HYPHENS = ("-", "\u2010", "\u00ad", "\ufffe")
+_CORE = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+
+
+def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
+    """Count the words of a letter, leaving out those that a line end may have cut."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        for word in line.words[1:-1]:
+            counts.update(found.casefold() for found in _CORE.findall(word.text))
+    return counts
+
+
+def join_hyphenated(left: str, right: str, vocabulary: Mapping[str, int]) -> tuple[str, bool]:
+    """Join the two halves of a word that a line end cut at a hyphen.
+
+    The letter's own words decide: ``well-`` + ``being`` keeps its hyphen where
+    the letter has *well-being* elsewhere, and ``inspec-`` + ``tion`` loses it where
+    it has *inspection*. Where neither form occurs, the hyphen stays unless one half
+    is no word of the letter and the other half goes on in lower case.
+
+    Returns
+    -------
+    joined : str
+        The whole word.
+    dropped : bool
+        Whether the hyphen was only there for the line end.
+    """
+    stem = left[:-1]
+    if left[-1] in "\u00ad\ufffe":
+        return stem + right, True
+    head = _last_core(stem)
+    tail = _first_core(right)
+    kept = vocabulary.get(f"{head}-{tail}", 0)
+    merged = vocabulary.get(f"{head}{tail}", 0)
+    if not head or not tail or kept or "-" in stem:
+        return left + right, False
+    if merged:
+        return stem + right, True
+    known = vocabulary.get(head, 0) and vocabulary.get(tail, 0)
+    prefix = head in _PREFIXES or head.isdigit() or len(head) < 3
+    if known or prefix or not right[:1].islower():
+        return left + right, False
+    if vocabulary.get(head, 0) or vocabulary.get(tail, 0):
+        return left + right, False
+    return stem + right, True
+
+
+_PREFIXES = frozenset(
+    "co pre post re non self well anti multi inter under over ex sub mid semi cross long short "
+    "high low full part off on up out in by to face early year decision hard one two three four "
+    "five six first second third year-long pan e web old age child family school area".split()
+)
+
+
+def _last_core(text: str) -> str:
+    found = _CORE.findall(text)
+    return str(found[-1]).casefold() if found else ""
+
+
+def _first_core(text: str) -> str:
+    found = _CORE.findall(text)
+    return str(found[0]).casefold() if found else ""
+
+
+class TextBuilder:
+    """Builds the text of a letter block by block, with the place of every word.
+
+    Parameters
+    ----------
+    vocabulary : mapping of str to int
+        How often each word occurs in the letter, case folded.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+        self._vocabulary = vocabulary
+        self._parts: list[str] = []
+        self._length = 0
+        self.words: list[Word] = []
+        self.blocks: list[Block] = []
+        self.mended: Counter[str] = Counter()
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._parts)
+
+    def add(self, block: DraftBlock) -> None:
+        """Append a block; blocks are separated by a blank line."""
+        pieces = self._pieces(block)
+        if not pieces:
+            return
+        if self.blocks:
+            self._append("\n\n")
+        start = self._length
+        for index, (text, boxes) in enumerate(pieces):
+            if index:
+                self._append(" ")
+            span = Span(self._length, self._length + len(text))
+            self._append(text)
+            self.words.append(Word(span, tuple(boxes)))
+        self.blocks.append(
+            Block(Span(start, self._length), block.kind, block.cell, block.size, block.bold)
+        )
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _pieces(self, block: DraftBlock) -> list[tuple[str, list[BBox]]]:
+        pieces: list[tuple[str, list[BBox]]] = []
+        for line in block.lines:
+            before: RawWord | None = None
+            for word in line.words:
+                text = self._clean(word.text, at_line_end=word is line.words[-1])
+                if not text:
+                    continue
+                box = word.bbox
+                if before is None and pieces and self._cut(pieces[-1][0]):
+                    joined, dropped = join_hyphenated(pieces[-1][0], text, self._vocabulary)
+                    self.mended["line-end hyphen dropped" if dropped else "line-end hyphen kept"] += 1
+                    pieces[-1] = (joined, [*pieces[-1][1], box])
+                elif before is not None and pieces and _touch(before, word):
+                    # Words are also split where the font changes; only a space that the
+                    # PDF prints but that takes no room is a fault to count.
+                    if (
+                        (before.font, before.size) == (word.font, word.size)
+                        and before.text[-1].isalnum()
+                        and word.text[0].isalnum()
+                    ):
+                        self.mended["stray space"] += 1
+                    last = pieces[-1][1]
+                    pieces[-1] = (pieces[-1][0] + text, [*last[:-1], union([last[-1], box])])
+                else:
+                    pieces.append((text, [box]))
+                before = word
+        return pieces
+
+    def _clean(self, text: str, *, at_line_end: bool) -> str:
+        end = text[-1] if at_line_end and text[-1:] in "\u00ad\ufffe" else ""
+        cleaned = _SOFT.sub("", text.removesuffix(end) if end else text)
+        if cleaned + end != text:
+            self.mended["odd glyph"] += 1
+        return cleaned + end
+
+    @staticmethod
+    def _cut(text: str) -> bool:
+        return len(text) > 1 and text.endswith(_HYPHENS) and text[-2].isalnum()
+
+
+def _touch(before: RawWord, after: RawWord) -> bool:
+    return after.bbox.x0 - before.bbox.x1 < TOUCHING * after.size

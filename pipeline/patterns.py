@@ -1,0 +1,147 @@
+"""The syntax of the patterns by which the rules coder recognises codes and cues.
+
+A pattern is one line of plain words, read without regard to case:
+
+========================  ==========================================================
+``waiting list``          these words, one after another
+``therap*``               any word that begins so
+``lists?``                with or without its last letter: list, lists
+``(speech|language)``     one of these; an alternative may hold several words
+``(early years)?``        a bracket may be missing as a whole
+``...``                   a gap of up to five words; ``...9`` of up to nine
+``^``                     the beginning of the sentence, only as the first mark
+``@0.4``                  the weight, only as the last mark; 0.7 if there is none
+========================  ==========================================================
+
+A weight lies in -1 to 1, without 0. Weights of different patterns add up as
+independent evidence; a negative weight speaks against.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from itertools import product
+
+DEFAULT_WEIGHT = 0.7
+DEFAULT_GAP = 5
+LONGEST_GAP = 20
+
+_MARK = re.compile(r"\s*(?:(?P<gap>\.\.\.\d*)|(?P<group>\([^()]*\)\??)|(?P<word>[^\s()|]+))")
+_WORD = re.compile(r"[^\W_](?:[\w'&/.-]*[\w'])?[*?]?")
+_WEIGHT = re.compile(r"@(?P<value>\S*)$")
+
+
+class PatternError(ValueError):
+    """A pattern that does not follow the syntax; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One mark of a pattern: some alternatives, each of one or more words, or a gap.
+
+    ``gap`` is the longest gap in words; a step with a gap has no alternatives.
+    A word that ends in ``*`` stands for all words that begin so.
+    """
+
+    alternatives: tuple[tuple[str, ...], ...] = ()
+    optional: bool = False
+    gap: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A pattern as written, and what it was understood to mean."""
+
+    source: str
+    steps: tuple[Step, ...]
+    weight: float = DEFAULT_WEIGHT
+    at_start: bool = False
+
+
+def parse_pattern(source: str) -> Pattern:
+    """Read one pattern.
+
+    Parameters
+    ----------
+    source : str
+        A line in the syntax described at the head of this module.
+
+    Returns
+    -------
+    Pattern
+        With every word in lower case and apostrophes made straight.
+
+    Raises
+    ------
+    PatternError
+        If the line does not follow the syntax.
+
+    Examples
+    --------
+    >>> parse_pattern("wait* too long @0.9").weight
+    0.9
+    """
+    text = source.strip().lower().replace("’", "'")
+    text, weight = _split_weight(text)
+    at_start = text.startswith("^")
+    if at_start:
+        text = text[1:].strip()
+    steps: list[Step] = []
+    position = 0
+    while position < len(text):
+        found = _MARK.match(text, position)
+        if found is None:
+            raise PatternError(f"cannot be read from '{text[position:].strip()}' on")
+        position = found.end()
+        steps.append(_step(found))
+    if not any(step.alternatives and not step.optional for step in steps):
+        raise PatternError("holds no word that must be there")
+    if steps[0].gap or steps[-1].gap:
+        raise PatternError("begins or ends with a gap")
+    return Pattern(source.strip(), tuple(steps), weight, at_start)
+
+
+def _split_weight(text: str) -> tuple[str, float]:
+    found = _WEIGHT.search(text)
+    if found is None:
+        return text, DEFAULT_WEIGHT
+    try:
+        weight = float(found["value"])
+    except ValueError:
+        raise PatternError(f"has a weight that is no number: '{found['value']}'") from None
+    if not 0 < abs(weight) <= 1:
+        raise PatternError(f"has the weight {weight:g}, which is not in -1 to 1 or is 0")
+    return text[: found.start()].strip(), weight
+
+
+def _step(found: re.Match[str]) -> Step:
+    if gap := found["gap"]:
+        longest = int(gap[3:] or DEFAULT_GAP)
+        if not 0 < longest <= LONGEST_GAP:
+            raise PatternError(f"has a gap of {longest}; a gap is of 1 to {LONGEST_GAP} words")
+        return Step(gap=longest)
+    if group := found["group"]:
+        inner = group.rstrip("?")[1:-1]
+        parts = [words for part in inner.split("|") for words in _words(part)]
+        return Step(tuple(parts), optional=group.endswith("?"))
+    return Step(tuple(_words(found["word"])))
+
+
+def _words(text: str) -> list[tuple[str, ...]]:
+    """Return the readings of one alternative: a ``?`` gives two."""
+    words = text.split()
+    if not words:
+        raise PatternError("has an empty alternative")
+    readings = []
+    for word in words:
+        if not _WORD.fullmatch(word):
+            raise PatternError(f"holds '{word}', which is not a word with at most a '*' or '?'")
+        whole = word.rstrip("?")
+        if whole == word:
+            readings.append((word,))
+        elif len(whole) > 1:
+            readings.append((whole, whole[:-1]))
+        else:
+            raise PatternError(f"holds '{word}', which leaves no letter")
+    return list(product(*readings))

@@ -1,0 +1,209 @@
+"""The tables of a workspace.
+
+Who may delete what
+-------------------
+`texts`, `sections`, `excerpts` and the codings of rule sets and models can be
+made again, so reading a letter again replaces them. The codings of people cannot.
+Hence no foreign key cascades, and ``codings.excerpt_id`` is not a foreign key at
+all: replacing the excerpts of a letter must neither take the work of a person
+with it nor be held up by it. A human coding carries its own ``anchor`` (quote,
+context and place), by which it can be placed anew if its excerpt is gone. Rows
+of `letters` are updated in place and never deleted.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Final
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Dialect,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+from sqlalchemy.types import TypeDecorator
+
+HUMAN: Final = "human"
+DERIVED_KINDS: Final = ("rules", "model")
+CODER_KINDS: Final = (*DERIVED_KINDS, HUMAN)
+
+#: Every constraint has a name that does not depend on the database, so that a
+#: later migration can find it on both SQLite and PostgreSQL.
+NAMING: Final = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment, kept in UTC; SQLite has no time zones and would drop it."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Turn a moment into UTC; one without a time zone is refused."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"A moment needs a time zone: {value.isoformat()}.")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Give the moment its time zone back."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+metadata: Final = MetaData(naming_convention=NAMING)
+
+runs: Final = Table(
+    "runs",
+    metadata,
+    Column("run_id", String, primary_key=True),
+    Column("started_at", UtcDateTime, nullable=False),
+    Column("finished_at", UtcDateTime),
+    Column("settings_digest", String, nullable=False),
+    Column("versions", JSON, nullable=False),
+    Column("counts", JSON, nullable=False),
+    Column("seed", BigInteger),
+)
+
+codebooks: Final = Table(
+    "codebooks",
+    metadata,
+    Column("digest", String, primary_key=True),
+    Column("name", String, nullable=False),
+    Column("version", String, nullable=False),
+    Column("content", JSON, nullable=False),
+)
+
+# What the catalogue says of a letter stands under its plain name; what the letter
+# says of itself is prefixed with "stated" where the two could be taken for one another.
+letters: Final = Table(
+    "letters",
+    metadata,
+    Column("letter_id", String, primary_key=True),
+    Column("pdf_sha256", String, nullable=False),
+    Column("source", Text, nullable=False),
+    Column("retrieved_at", UtcDateTime, nullable=False),
+    Column("published", Date),
+    Column("kind", String),
+    Column("urn", String),
+    Column("area", Text),
+    Column("stated_kind", String, nullable=False),
+    Column("stated_urn", String),
+    Column("stated_area", Text),
+    Column("inspection_start", Date),
+    Column("inspection_end", Date),
+    Column("previous_inspection", Text),
+    Column("outcome", String),
+    Column("next_inspection", Text),
+    Column("responsible_bodies", JSON, nullable=False),
+    Column("lead_inspectors", JSON, nullable=False),
+    Column("priority_actions", JSON, nullable=False),
+    Column("areas_for_improvement", JSON, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+    Index(None, "pdf_sha256"),
+)
+
+texts: Final = Table(
+    "texts",
+    metadata,
+    Column("letter_id", ForeignKey("letters.letter_id"), primary_key=True),
+    Column("pdf_sha256", String, nullable=False),
+    Column("reader_version", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("text_sha256", String, nullable=False),
+    Column("pages", Integer, nullable=False),
+    Column("mended", JSON, nullable=False),
+    Column("layers", LargeBinary, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+)
+
+sections: Final = Table(
+    "sections",
+    metadata,
+    Column("letter_id", ForeignKey("letters.letter_id"), primary_key=True),
+    Column("order", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String, nullable=False),
+    Column("heading_start", Integer, nullable=False),
+    Column("heading_end", Integer, nullable=False),
+    Column("body_start", Integer, nullable=False),
+    Column("body_end", Integer, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+)
+
+excerpts: Final = Table(
+    "excerpts",
+    metadata,
+    Column("excerpt_id", String, primary_key=True),
+    Column("letter_id", ForeignKey("letters.letter_id"), nullable=False),
+    Column("section", String, nullable=False),
+    Column("paragraph", Integer, nullable=False),
+    Column("order", Integer, nullable=False),
+    Column("page_number", Integer, nullable=False),
+    Column("start", Integer, nullable=False),
+    Column("end", Integer, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+    UniqueConstraint("letter_id", "order"),
+)
+
+codings: Final = Table(
+    "codings",
+    metadata,
+    Column("letter_id", ForeignKey("letters.letter_id"), primary_key=True),
+    Column("excerpt_id", String, primary_key=True),
+    Column("coder_id", String, primary_key=True),
+    Column("code_id", String, primary_key=True),
+    Column("coder_kind", String, nullable=False),
+    Column("polarity", String, nullable=False),
+    Column("score", Float, nullable=False),
+    Column("codebook_digest", ForeignKey("codebooks.digest"), nullable=False),
+    Column("anchor", JSON(none_as_null=True)),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+    CheckConstraint("coder_kind IN ('rules', 'model', 'human')", name="coder_kind"),
+    CheckConstraint("score >= 0 AND score <= 1", name="score"),
+    Index(None, "coder_id"),
+)
+
+# No foreign key on letter_id: what was rejected has often never become a letter.
+rejections: Final = Table(
+    "rejections",
+    metadata,
+    Column("source", Text, primary_key=True),
+    Column("letter_id", String),
+    Column("stage", String, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+)
+
+stages: Final = Table(
+    "stages",
+    metadata,
+    Column("letter_id", ForeignKey("letters.letter_id"), primary_key=True),
+    Column("stage", String, primary_key=True),
+    Column("key", String, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+)

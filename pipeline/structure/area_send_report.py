@@ -1,0 +1,269 @@
+"""Area SEND inspection reports of the framework of 2023."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from pipeline.areas import Areas
+from pipeline.errors import LetterError
+from pipeline.records import (
+    BlockKind,
+    CellRef,
+    LetterText,
+    Metadata,
+    Outcome,
+    Paragraph,
+    Recommendation,
+)
+from pipeline.spans import Span
+from pipeline.structure.bodies import lead_inspectors, split_bodies
+from pipeline.structure.dates import parse_dates
+from pipeline.structure.kinds import (
+    ITEM_NUMBER,
+    HeadingRule,
+    Part,
+    Structured,
+    block_text,
+    find_parts,
+    paragraph_span,
+    squash,
+)
+
+HEADINGS = tuple(
+    HeadingRule(kind, re.compile(pattern))
+    for kind, pattern in (
+        ("outcome", "inspectionoutcome"),
+        ("information", "informationaboutthe(local)?areapartnership"),
+        (
+            "experience",
+            "whatisitliketobeachildoryoungperson(with)?(.*?)inth(is|e)(local)?area",
+        ),
+        ("effective", "whatisthe(local)?areapartnershipdoingthatiseffective"),
+        ("better", "whatdoesthe(local)?areapartnershipneedtodobetter"),
+        ("priority", "(responsiblebod(y|ies))?areasforpriorityaction"),
+        ("improve", "areasforimprovement"),
+        ("details", "localareapartnershipdetails"),
+        ("about", "informationaboutthisinspection"),
+        ("team", "inspectionteam"),
+        ("complaints", "ifyouarenothappywiththe(inspection|report).*"),
+    )
+)
+
+FINDINGS = ("experience", "effective", "better", "priority", "improve")
+"""Sections whose sentences are excerpts."""
+
+REQUIRED = ("experience", "effective", "better", "improve")
+
+OUTCOMES = (
+    (Outcome.SYSTEMIC_FAILINGS, re.compile(r"widespread and/?\s*(?:or)? systemic failings", re.I)),
+    (Outcome.INCONSISTENT, re.compile(r"inconsistent experiences and outcomes", re.I)),
+    (Outcome.POSITIVE, re.compile(r"typically lead to positive experiences and outcomes", re.I)),
+)
+
+_TITLE = re.compile(
+    r"area SEND inspection of (?P<area>.+?)\s+(?:local area|SEND|area) partnership", re.IGNORECASE
+)
+_NEXT = re.compile(r"\b(?:next full|monitoring inspection will|full reinspection)\b", re.IGNORECASE)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_RESPONSIBLE = re.compile(
+    r"(?:^|(?<=[.!?] ))(?P<bodies>[^.!?]*?)\s+(?:are|is|share|have)\s+(?:jointly\s+)?"
+    r"(?:responsible|responsibility)\s+for\b"
+)
+_PREVIOUS = re.compile(r"^dates? of (?:the )?previous inspections?\s*:?\s*", re.IGNORECASE)
+_DATES = re.compile(r"^inspection dates?\s*:?\s*", re.IGNORECASE)
+
+
+class AreaSendReport:
+    """The kind ``area-send-report``."""
+
+    name = "area-send-report"
+
+    def confidence(self, text: LetterText) -> float:
+        """Return the share of the kind's marks that the letter bears."""
+        kinds = {part.section.kind for part in find_parts(text, HEADINGS)}
+        front = text.text[:600]
+        marks = [
+            bool(_TITLE.search(" ".join(front.split()))),
+            bool(re.search(r"area\s+partnership\s+report", front, re.IGNORECASE)),
+            *(kind in kinds for kind in ("outcome", "experience", "effective", "better")),
+        ]
+        return sum(marks) / len(marks)
+
+    def read(self, text: LetterText, areas: Areas) -> Structured:
+        """Read sections, paragraphs and metadata.
+
+        Raises
+        ------
+        LetterError
+            Stage ``structure``: a section that every report has is missing.
+        """
+        parts = {part.section.kind: part for part in find_parts(text, HEADINGS)}
+        missing = [kind for kind in REQUIRED if kind not in parts or not parts[kind].blocks]
+        if missing:
+            raise LetterError(
+                f"An area SEND report must have the sections {', '.join(REQUIRED)}; "
+                f"this one shows no {', '.join(missing)}.",
+                "Look at the PDF: if its headings differ from the usual ones, report it so that "
+                "the new wording can be added.",
+                stage="structure",
+            )
+        paragraphs = _paragraphs(text, parts)
+        return Structured(
+            metadata=_metadata(text, parts, areas, self.name),
+            sections=tuple(part.section for part in parts.values()),
+            paragraphs=paragraphs,
+        )
+
+
+def _paragraphs(text: LetterText, parts: dict[str, Part]) -> tuple[Paragraph, ...]:
+    found: list[Paragraph] = []
+    for kind in FINDINGS:
+        if kind not in parts:
+            continue
+        for index in _findings(text, parts[kind]):
+            span = paragraph_span(text, text.blocks[index])
+            found.append(Paragraph(text.letter_id, len(found), kind, span))
+    return tuple(found)
+
+
+def _findings(text: LetterText, part: Part) -> list[int]:
+    """Return the blocks of a section that hold findings.
+
+    Headings, table heads and the column of responsible bodies are left out.
+    """
+    columns = _columns(text, part)
+    kept = []
+    for index in part.blocks:
+        block = text.blocks[index]
+        if block.kind is BlockKind.HEADING or _is_table_head(block_text(text, block)):
+            continue
+        if block.cell and columns[block.cell.table] > 1 and block.cell.column == 0:
+            continue
+        kept.append(index)
+    return kept
+
+
+def _columns(text: LetterText, part: Part) -> dict[int, int]:
+    counts: dict[int, int] = {}
+    for index in part.blocks:
+        cell = text.blocks[index].cell
+        if cell:
+            counts[cell.table] = max(counts.get(cell.table, 0), cell.column + 1)
+    return counts
+
+
+def _is_table_head(text: str) -> bool:
+    return squash(text) in {"responsiblebody", "responsiblebodies", "areasforpriorityaction",
+                            "areasforimprovement", "areaforimprovement"}
+
+
+def _metadata(text: LetterText, parts: dict[str, Part], areas: Areas, kind: str) -> Metadata:
+    front = _texts(text, parts.get("front"))
+    area_name = _area_name(front)
+    area = areas.find(area_name) if area_name else None
+    dates = _labelled(front, _DATES)
+    found = parse_dates(dates or "")
+    outcome_text = " ".join(_texts(text, parts.get("outcome")))
+    return Metadata(
+        letter_id=text.letter_id,
+        kind=kind,
+        area=area_name,
+        urn=area.urn if area else None,
+        inspection_start=found[0] if found else None,
+        inspection_end=found[1] if found else None,
+        previous_inspection=_labelled(front, _PREVIOUS) or None,
+        outcome=next((name for name, pattern in OUTCOMES if pattern.search(outcome_text)), None),
+        next_inspection=_next_inspection(outcome_text),
+        responsible_bodies=_responsible(text, parts),
+        lead_inspectors=lead_inspectors(" ; ".join(_texts(text, parts.get("team")))),
+        priority_actions=_recommendations(text, parts.get("priority")),
+        areas_for_improvement=_recommendations(text, parts.get("improve")),
+    )
+
+
+def _texts(text: LetterText, part: Part | None) -> list[str]:
+    return [block_text(text, text.blocks[index]) for index in part.blocks] if part else []
+
+
+def _area_name(front: Sequence[str]) -> str | None:
+    match = _TITLE.search(" ".join(front))
+    return match.group("area").strip() if match else None
+
+
+def _labelled(front: Sequence[str], label: re.Pattern[str]) -> str | None:
+    """Return what follows a label: in its own block, or in the next one if that is empty."""
+    for index, block in enumerate(front):
+        match = label.match(block)
+        if match:
+            rest = block[match.end() :].strip()
+            return rest or (front[index + 1].strip() if index + 1 < len(front) else None)
+    return None
+
+
+def _next_inspection(outcome_text: str) -> str | None:
+    sentences = [
+        sentence.strip()
+        for sentence in _SENTENCE_END.split(outcome_text)
+        if _NEXT.search(sentence)
+    ]
+    return " ".join(sentences) or None
+
+
+def _responsible(text: LetterText, parts: dict[str, Part]) -> tuple[str, ...]:
+    for block in _texts(text, parts.get("information")):
+        match = _RESPONSIBLE.search(block)
+        if match:
+            return split_bodies(match.group("bodies"))
+    bodies: dict[str, None] = {}
+    for action in _recommendations(text, parts.get("priority")):
+        bodies.update(dict.fromkeys(action.responsible_bodies))
+    return tuple(bodies)
+
+
+def _recommendations(text: LetterText, part: Part | None) -> tuple[Recommendation, ...]:
+    """Return the priority actions or areas for improvement of a section, whole and in order.
+
+    One row of a table is one recommendation, unless its cell holds numbered items:
+    then each item is one. Outside a table, each bullet or paragraph is one.
+    """
+    if part is None:
+        return ()
+    columns = _columns(text, part)
+    groups: list[list[int]] = []
+    owners: list[str] = []
+    last_row: tuple[int, int] | None = None
+    for index in _findings(text, part):
+        block = text.blocks[index]
+        row = (block.cell.table, block.cell.row) if block.cell else None
+        numbered = bool(ITEM_NUMBER.match(block_text(text, block)))
+        if groups and row is not None and row == last_row and not numbered:
+            groups[-1].append(index)
+        else:
+            groups.append([index])
+            owners.append(_owner(text, part, block.cell) if columns else "")
+        last_row = row
+    return tuple(
+        _recommendation(text, group, owner) for group, owner in zip(groups, owners, strict=True)
+    )
+
+
+def _owner(text: LetterText, part: Part, cell: CellRef | None) -> str:
+    """Return the text of the first cell of a row of several."""
+    if cell is None or cell.column == 0:
+        return ""
+    return " ".join(
+        block_text(text, text.blocks[index])
+        for index in part.blocks
+        if (other := text.blocks[index].cell)
+        and (other.table, other.row, other.column) == (cell.table, cell.row, 0)
+    )
+
+
+def _recommendation(text: LetterText, group: Sequence[int], owner: str) -> Recommendation:
+    spans: list[Span] = [paragraph_span(text, text.blocks[index]) for index in group]
+    return Recommendation(
+        text="\n".join(span.of(text.text) for span in spans),
+        spans=tuple(spans),
+        responsible_bodies=split_bodies(owner) if owner else (),
+    )

@@ -1,0 +1,50 @@
+"""Dates as letters print them."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+_MONTHS = (
+    "january february march april may june july august september october november december"
+).split()
+
+_MONTH = "|".join(_MONTHS)
+_DAY = r"(\d{1,2})(?:st|nd|rd|th)?"
+
+_RANGE = re.compile(
+    rf"{_DAY}(?:\s+({_MONTH}))?(?:\s+(\d{{4}}))?\s*(?:to|-|–|—|and)\s*"
+    rf"{_DAY}\s+({_MONTH})\s+(\d{{4}})",
+    re.IGNORECASE,
+)
+_SINGLE = re.compile(rf"{_DAY}\s+({_MONTH})\s+(\d{{4}})", re.IGNORECASE)
+
+
+def parse_dates(text: str) -> tuple[date, date] | None:
+    """Return the first day and the last day of the first date or range in a text.
+
+    Understands ``11 to 15 March 2024``, ``29 April to 3 May 2024``,
+    ``29 January 2024 to 02 February 2024`` and single dates (both days equal).
+    """
+    match = _RANGE.search(text)
+    if match:
+        day, month, year, last_day, last_month, last_year = match.groups()
+        end = _date(last_day, last_month, last_year)
+        start = _date(day, month or last_month, year or last_year)
+        if start and end and not year and start > end:
+            start = start.replace(year=start.year - 1)
+        if start and end and start <= end:
+            return start, end
+    match = _SINGLE.search(text)
+    if match:
+        found = _date(*match.groups())
+        if found:
+            return found, found
+    return None
+
+
+def _date(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year), _MONTHS.index(month.casefold()) + 1, int(day))
+    except ValueError:
+        return None

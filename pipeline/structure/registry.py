@@ -1,0 +1,44 @@
+"""The kinds of letter that can be read, and how one is chosen."""
+
+from __future__ import annotations
+
+from pipeline.areas import Areas
+from pipeline.errors import LetterError
+from pipeline.records import LetterText
+from pipeline.structure.area_send_report import AreaSendReport
+from pipeline.structure.kinds import Kind, Structured
+
+STRUCTURE_VERSION = "structure-1"
+"""Changes when the same text would give other sections, paragraphs or metadata."""
+
+KINDS: tuple[Kind, ...] = (AreaSendReport(),)
+
+SURE_ENOUGH = 0.6
+"""Share of a kind's marks that a letter must bear to be read as that kind."""
+
+
+def structure(text: LetterText, areas: Areas) -> Structured:
+    """Recognise a letter's kind from its own text and read its structure.
+
+    Parameters
+    ----------
+    text : LetterText
+        The letter.
+    areas : Areas
+        Areas to look the letter's area up in, for its URN.
+
+    Raises
+    ------
+    LetterError
+        Stage ``structure``: the letter is of no known kind, or lacks a part of its kind.
+    """
+    scored = [(kind.confidence(text), kind) for kind in KINDS]
+    confidence, kind = max(scored, key=lambda pair: pair[0])
+    if confidence < SURE_ENOUGH:
+        raise LetterError(
+            f"The letter is of no kind that can be read ({kind.name} is the nearest, with "
+            f"{confidence:.0%} of its marks).",
+            "Give area SEND inspection reports; other kinds of report are not read yet.",
+            stage="structure",
+        )
+    return kind.read(text, areas)
