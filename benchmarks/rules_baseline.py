@@ -15,7 +15,7 @@ import csv
 import os
 import random
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -114,7 +114,7 @@ def table(held_out: Half, written_on: Half) -> str:
         "| | held out | 95% interval | written on | 95% interval |",
         "|---|---|---|---|---|",
     ]
-    rows = (
+    rows: tuple[tuple[str, str, Callable[[Performance], float | None]], ...] = (
         ("micro precision", "micro_precision", lambda p: p.micro.precision),
         ("micro recall", "micro_recall", lambda p: p.micro.recall),
         ("**micro F1**", "micro_f1", lambda p: p.micro.f1),
@@ -165,16 +165,17 @@ codes given rightly. The second table is of the held-out letters, but for its la
 
 ## Which letters are which
 
-{len(held_out.letters) + len(written_on.letters)} letters were split at random, whole \
+{len(held_out.letters) + len(written_on.letters)} letters were split at random, whole
 (seed {SEED}: `random.Random({SEED}).sample` of half of the sorted file names).
 Patterns and cues were written and tuned while looking at one half only,
-{len(written_on.letters)} letters with {written_on.figures.excerpts} sentences. Figures on \
+{len(written_on.letters)} letters with {written_on.figures.excerpts} sentences. Figures on
 that half flatter the coder. The other half,
-{len(held_out.letters)} letters with {held_out.figures.excerpts} sentences, was measured \
-only once the patterns were done, and no pattern was changed in answer to it. The
-codebook itself, and so the idea of each code, was made by people who had seen letters
-of both halves. Take the held-out figures as what to expect of letters that are new but
-of the same kind and time.
+{len(held_out.letters)} letters with {held_out.figures.excerpts} sentences, was measured
+only once the patterns were done, and no pattern was changed in answer to it. Whether to
+carry codes on, and the constants of `pipeline.coding.rules`, were settled on the first
+half too. The split concerns the rules only: the codebook is taken as given, and its
+makers may have read letters of both halves. Take the held-out figures as what to expect
+of letters that are new but of the same kind and time.
 
 {LIMITS}
 ## Method
@@ -207,9 +208,10 @@ Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]
 
 
 LIMITS = """\
-About half of the letters in gold were coded twice and adjudicated, the others once. A sentence
+Some of the letters in gold were coded twice and adjudicated, the others once. A sentence
 coded once may bear a code that a second reader would have disputed, which makes these
-figures a little less certain than the intervals say.
+figures a little less certain than the intervals say. Sentences are those of the gold
+table; cut anew by another reader, a few begin or end elsewhere.
 """
 
 

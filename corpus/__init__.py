@@ -1,0 +1,1 @@
+"""Data: codebooks, areas, and the fictional sample letters with their generator."""

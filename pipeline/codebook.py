@@ -18,65 +18,16 @@ each with its line and field.
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
 
-from ruamel.yaml import YAML
-from ruamel.yaml.error import MarkedYAMLError, YAMLError
-
-from pipeline.errors import CodebookError
-from pipeline.patterns import Pattern, PatternError, parse_pattern
-from pipeline.records import Code, Codebook, Polarity
-
-CUES = (
-    "strength",
-    "weakness",
-    "mixed",
-    "negation",
-    "contrast",
-    "concession",
-    "recommendation",
-    "connection",
-)
-"""The cue lists that a patterns file may hold; see the packaged file for their meaning."""
+from pipeline.codebook_file import CodebookFile, content_digest
+from pipeline.patterns import CUES, CodePatterns, Pattern
+from pipeline.records import Codebook
 
 _PATTERNS_SUFFIX = ".patterns.yaml"
-_KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
-_CODEBOOK_KEYS = {
-    "name": True,
-    "version": True,
-    "language": True,
-    "polarities": True,
-    "rules": False,
-    "codes": True,
-}
-_CODE_KEYS = {
-    "id": True,
-    "group": True,
-    "label": True,
-    "definition": True,
-    "include": False,
-    "exclude": False,
-    "seed_theme": False,
-    "examples": False,
-    "patterns": False,
-}
-_MISSING = object()
-
-
-@dataclass(frozen=True, slots=True)
-class CodePatterns:
-    """The patterns of one code: what speaks for it, and where that does not count."""
-
-    code_id: str
-    match: tuple[Pattern, ...]
-    exclude: tuple[Pattern, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +72,7 @@ def load_codebook(path: Path | str) -> Codebook:
     CodebookError
         If the file cannot be read or has faults; lists them all.
     """
-    book = _Reader(Path(path), "Codebook")
+    book = CodebookFile(Path(path), "Codebook")
     found = book.codebook()
     book.finish()
     return found
@@ -154,12 +105,12 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     cues: dict[str, tuple[Pattern, ...]] = {}
     beside = path if path.name.endswith(_PATTERNS_SUFFIX) else patterns_path(path)
     if beside != path:
-        own = _Reader(path, "Codebook")
+        own = CodebookFile(path, "Codebook")
         own.codebook()
         own.finish()
         entries.update(own.entries)
     if beside == path or beside.exists():
-        reader = _Reader(beside, "Patterns file")
+        reader = CodebookFile(beside, "Patterns file")
         reader.patterns_file(codebook)
         reader.finish()
         cues = reader.cues
@@ -170,7 +121,7 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
             )
     packaged = patterns_path(default_codebook_path())
     if set(cues) != set(CUES) and beside.resolve() != packaged.resolve():
-        reader = _Reader(packaged, "Patterns file")
+        reader = CodebookFile(packaged, "Patterns file")
         reader.patterns_file(None)
         reader.finish()
         cues = reader.cues | cues
@@ -183,236 +134,4 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
         ],
         "cues": {name: [p.source for p in lines] for name, lines in ordered.items()},
     }
-    return Patterns(codes, ordered, _digest(content))
-
-
-def _digest(content: object) -> str:
-    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
-
-
-class _Reader:
-    """Reads one YAML file and gathers its faults instead of stopping at the first."""
-
-    def __init__(self, path: Path, what: str) -> None:
-        self.path = path
-        self.what = what
-        self.faults: list[tuple[int, str]] = []
-        self.entries: dict[str, CodePatterns] = {}
-        self.cues: dict[str, tuple[Pattern, ...]] = {}
-        self.root: Any = self._parse()
-
-    def _parse(self) -> Any:
-        try:
-            text = self.path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
-            raise CodebookError(
-                f"{self.what} {self.path} cannot be read: {reason}.",
-                "Give the path of a YAML file saved as UTF-8.",
-            ) from error
-        try:
-            return YAML(typ="rt", pure=True).load(text)
-        except MarkedYAMLError as error:
-            mark = error.problem_mark or error.context_mark
-            problem = str(error.problem or error.context or "not YAML").split("\n")[0]
-            self.fault(mark.line + 1 if mark else 1, "YAML", problem)
-        except YAMLError as error:
-            self.fault(1, "YAML", str(error).split("\n")[0])
-        return None
-
-    def fault(self, line: int, field: str, message: str) -> None:
-        """Note a fault of a field at a line (from 1)."""
-        self.faults.append((line, f"line {line}, {field}: {message}"))
-
-    def finish(self) -> None:
-        """Raise one error with all faults, if there are any."""
-        if not self.faults:
-            return
-        faults = [text for _, text in sorted(self.faults, key=lambda fault: fault[0])]
-        count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
-        listed = "".join(f"\n  {text}" for text in faults)
-        raise CodebookError(f"{self.what} {self.path} has {count}:{listed}\n", "Mend the file.")
-
-    # --- the two kinds of file --------------------------------------------------------
-
-    def codebook(self) -> Codebook:
-        """Read the root as a codebook; worth using only if there are no faults."""
-        root = self._mapping(self.root, 1, "the file", _CODEBOOK_KEYS)
-        named = {key: self._text(root, key, key) for key in ("name", "version", "language")}
-        polarities = self._polarities(root)
-        rules = self._texts(root, "rules", "rules")
-        codes: list[Code] = []
-        lines: dict[str, int] = {}
-        for line, field, item in self._items(root, "codes", "codes", "no codes"):
-            code = self._code(item, line, field)
-            if code.id and code.id in lines:
-                at = self._line(item, "id")
-                self.fault(at, f"{field}.id", f"'{code.id}' is also on line {lines[code.id]}")
-            elif code.id:
-                lines[code.id] = self._line(item, "id")
-            codes.append(code)
-        content = {
-            **named,
-            "polarities": polarities,
-            "rules": rules,
-            "codes": [
-                {name: getattr(code, name) for name in Code.__slots__}  # one place names the fields
-                for code in codes
-            ],
-        }
-        return Codebook(
-            name=named["name"],
-            version=named["version"],
-            language=named["language"],
-            polarities=polarities,
-            rules=rules,
-            codes=tuple(codes),
-            digest=_digest(content),
-        )
-
-    def patterns_file(self, codebook: Codebook | None) -> None:
-        """Read the root as a patterns file; without a codebook, any code may be named."""
-        root = self._mapping(self.root, 1, "the file", {"codes": True, "cues": False})
-        codes = self._mapping(root.get("codes"), self._line(root, "codes"), "codes", None)
-        for code_id in codes:
-            field = f"codes.{code_id}"
-            if codebook is not None and code_id not in codebook.code_ids:
-                self.fault(
-                    self._line(codes, code_id),
-                    field,
-                    f"codebook '{codebook.name}' has no code '{code_id}'",
-                )
-            self._entry(str(code_id), codes, code_id, field)
-        if "cues" in root:
-            known = dict.fromkeys(CUES, False)
-            cues = self._mapping(root["cues"], self._line(root, "cues"), "cues", known)
-            self.cues = {name: self._lines(cues, name, f"cues.{name}") for name in cues}
-
-    # --- their parts ------------------------------------------------------------------
-
-    def _code(self, item: Any, line: int, field: str) -> Code:
-        fields = self._mapping(item, line, field, _CODE_KEYS)
-        text = {
-            key: self._text(fields, key, f"{field}.{key}")
-            for key in ("id", "group", "label", "definition", "include", "exclude", "seed_theme")
-        }
-        for key in ("id", "group"):
-            if text[key] and not _KEBAB.fullmatch(text[key]):
-                self.fault(
-                    self._line(fields, key),
-                    f"{field}.{key}",
-                    f"'{text[key]}' is not of the form 'lower-case-words'",
-                )
-        if "patterns" in fields:
-            self._entry(text["id"], fields, "patterns", f"{field}.patterns")
-        return Code(examples=self._texts(fields, "examples", f"{field}.examples"), **text)
-
-    def _polarities(self, root: Any) -> dict[str, str]:
-        if "polarities" not in root:
-            return {}
-        line = self._line(root, "polarities")
-        known = {polarity.value: True for polarity in Polarity}
-        found = self._mapping(root["polarities"], line, "polarities", known)
-        return {key: self._text(found, key, f"polarities.{key}") for key in known if key in found}
-
-    def _entry(self, code_id: str, parent: Any, key: Any, field: str) -> None:
-        if isinstance(parent[key], Mapping):
-            known = {"match": True, "not": False}
-            parts = self._mapping(parent[key], self._line(parent, key), field, known)
-            match = self._lines(parts, "match", f"{field}.match")
-            exclude = self._lines(parts, "not", f"{field}.not")
-        else:
-            match, exclude = self._lines(parent, key, field), ()
-        self.entries[code_id] = CodePatterns(code_id, match, exclude)
-
-    def _lines(self, parent: Any, key: Any, field: str) -> tuple[Pattern, ...]:
-        found: list[Pattern] = []
-        for line, place, item in self._items(parent, key, field, "no patterns"):
-            if not isinstance(item, str):
-                self.fault(line, place, f"must be text, not {_kind(item)}")
-                continue
-            try:
-                found.append(parse_pattern(item))
-            except PatternError as error:
-                self.fault(line, place, f"pattern '{item}' {error}")
-        return tuple(found)
-
-    # --- values with their lines ------------------------------------------------------
-
-    def _line(self, parent: Any, key: Any) -> int:
-        marks = getattr(parent, "lc", None)
-        if marks is None or not isinstance(marks.data, Mapping) or key not in marks.data:
-            return 1
-        return int(marks.data[key][0]) + 1
-
-    def _mapping(
-        self, node: Any, line: int, field: str, known: Mapping[str, bool] | None
-    ) -> Mapping[Any, Any]:
-        """Return the node if it is a mapping; `known` tells keys and whether each must be there."""
-        if not isinstance(node, Mapping):
-            if not self.faults or self.root is not None:
-                self.fault(line, field, f"must be a mapping of keys to values, not {_kind(node)}")
-            return {}
-        if known is not None:
-            for key in node:
-                if key not in known:
-                    self.fault(
-                        self._line(node, key),
-                        f"{field}.{key}" if node is not self.root else str(key),
-                        f"unknown key; known are {', '.join(known)}",
-                    )
-            for key, needed in known.items():
-                if needed and key not in node:
-                    self.fault(line, field, f"the key '{key}' is missing")
-        return node
-
-    def _text(self, parent: Mapping[Any, Any], key: str, field: str) -> str:
-        value = parent.get(key, _MISSING)
-        if value is _MISSING:
-            return ""
-        if not isinstance(value, str):
-            hint = "" if value is None or isinstance(value, Mapping | list) else "; put it in quotes"
-            self.fault(self._line(parent, key), field, f"must be text, not {_kind(value)}{hint}")
-            return ""
-        if not value.strip():
-            self.fault(self._line(parent, key), field, "is empty")
-        return " ".join(value.split())
-
-    def _texts(self, parent: Mapping[Any, Any], key: str, field: str) -> tuple[str, ...]:
-        found = []
-        for line, place, item in self._items(parent, key, field, ""):
-            if not isinstance(item, str):
-                self.fault(line, place, f"must be text, not {_kind(item)}")
-            elif not item.strip():
-                self.fault(line, place, "is empty")
-            else:
-                found.append(" ".join(item.split()))
-        return tuple(found)
-
-    def _items(
-        self, parent: Mapping[Any, Any], key: Any, field: str, empty: str
-    ) -> Iterator[tuple[int, str, Any]]:
-        """Yield line, field and value of each item of a list; `empty` is the fault if none."""
-        value = parent.get(key, _MISSING)
-        if value is _MISSING:
-            return
-        if not isinstance(value, list):
-            self.fault(self._line(parent, key), field, f"must be a list, not {_kind(value)}")
-            return
-        if not value and empty:
-            self.fault(self._line(parent, key), field, f"holds {empty}")
-        for index, item in enumerate(value):
-            yield int(value.lc.item(index)[0]) + 1, f"{field}[{index}]", item  # type: ignore[attr-defined]
-
-
-def _kind(value: Any) -> str:
-    if value is None:
-        return "nothing"
-    if isinstance(value, Mapping):
-        return "a mapping"
-    if isinstance(value, list):
-        return "a list"
-    if isinstance(value, bool):
-        return f"the truth value {str(value).lower()}"
-    return f"{value!s} ({type(value).__name__})"
+    return Patterns(codes, ordered, content_digest(content))

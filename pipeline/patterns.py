@@ -27,6 +27,18 @@ DEFAULT_WEIGHT = 0.7
 DEFAULT_GAP = 5
 LONGEST_GAP = 20
 
+CUES = (
+    "strength",
+    "weakness",
+    "mixed",
+    "negation",
+    "contrast",
+    "concession",
+    "recommendation",
+    "connection",
+)
+"""The cue lists that a patterns file may hold; see the packaged file for their meaning."""
+
 _MARK = re.compile(r"\s*(?:(?P<gap>\.\.\.\d*)|(?P<group>\([^()]*\)\??)|(?P<word>[^\s()|]+))")
 _WORD = re.compile(r"[^\W_](?:[\w'&/.-]*[\w'])?[*?]?")
 _WEIGHT = re.compile(r"@(?P<value>\S*)$")
@@ -57,6 +69,15 @@ class Pattern:
     steps: tuple[Step, ...]
     weight: float = DEFAULT_WEIGHT
     at_start: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodePatterns:
+    """The patterns of one code: what speaks for it, and where that does not count."""
+
+    code_id: str
+    match: tuple[Pattern, ...]
+    exclude: tuple[Pattern, ...] = ()
 
 
 def parse_pattern(source: str) -> Pattern:
@@ -133,7 +154,7 @@ def _words(text: str) -> list[tuple[str, ...]]:
     words = text.split()
     if not words:
         raise PatternError("has an empty alternative")
-    readings = []
+    readings: list[tuple[str, ...]] = []
     for word in words:
         if not _WORD.fullmatch(word):
             raise PatternError(f"holds '{word}', which is not a word with at most a '*' or '?'")

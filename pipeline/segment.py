@@ -39,7 +39,7 @@ _NEW_SENTENCE = frozenset(
 
 @Language.component("letter_sentences")
 def letter_sentences(doc: Doc) -> Doc:
-    """Set sentence starts by rule: formal prose ends sentences only with . ! ? or …
+    """Set sentence starts by rule: formal prose ends its sentences with a mark.
 
     spaCy's statistical parsers cut such prose at colons, semicolons and headings;
     inspection letters need none of that, and rules give the same result everywhere.

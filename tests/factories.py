@@ -6,6 +6,9 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, select
 
 from pipeline.records import (
     Block,
@@ -29,6 +32,8 @@ from pipeline.records import (
     Word,
 )
 from pipeline.spans import BBox, Span
+from pipeline.store import Workspace, writes
+from pipeline.store.schema import metadata
 
 SENTENCES = (
     "Leaders know children well.",
@@ -175,3 +180,15 @@ def make_codings(
 def make_rejection(source: str = "some/folder/bad.pdf", **changes: object) -> Rejection:
     rejection = Rejection(source, "open", "It is not a PDF.", "Fetch it again.")
     return replace(rejection, **changes)  # type: ignore[arg-type]
+
+
+def write_read(conn: Connection, read: ReadLetter, key: str = "k", run_id: str = "run-1") -> None:
+    writes.write_read_letter(conn, make_letter(read.text.letter_id), read, key, run_id)
+
+
+def dump(workspace: Workspace) -> dict[str, list[Any]]:
+    with workspace.read() as conn:
+        return {
+            table.name: sorted(map(tuple, conn.execute(select(table)).all()), key=repr)
+            for table in metadata.sorted_tables
+        }

@@ -32,9 +32,9 @@ def _bullet(drawer: Drawer, subject: str, polarity: str, plan: Plan, place: int)
     elif chance(key + "|context", 18):
         sentences += _kept(drawer.draw(subject, "context", plan))
     sentences += _kept(drawer.draw(subject, polarity, plan))
-    if chance(key + "|second", 65):
+    if chance(key + "|second", 80):
         sentences += _kept(drawer.draw(subject, polarity, plan, connect=True))
-    if len(sentences) < 2 or chance(key + "|follow", 55):
+    if len(sentences) < 2 or chance(key + "|follow", 60):
         sentences += _kept(drawer.follow(subject, polarity, plan))
     return tuple(sentences)
 
@@ -63,12 +63,12 @@ def _experience(drawer: Drawer, plan: Plan, opening: str) -> tuple[Passage, ...]
         key = f"{plan.urn}|experience|{place}"
         sentences = [Sentence(opening)] if place == 0 else []
         sentences += _kept(drawer.draw(first, polarity, plan), drawer.follow(first, polarity, plan))
-        if place and chance(key + "|again", 50):
+        if place and chance(key + "|again", 85):
             sentences += _kept(drawer.draw(first, polarity, plan, connect=True))
         sentences += _kept(drawer.draw(second, polarity, plan))
         if chance(key + "|mixed", 35) and plan.outcome == "inconsistent":
             sentences += _kept(drawer.draw(second, "mixed", plan))
-        elif chance(key + "|follow", 60):
+        elif chance(key + "|follow", 75):
             sentences += _kept(drawer.follow(second, polarity, plan))
         passages.append(tuple(sentences))
     return tuple(passages)
@@ -92,12 +92,13 @@ def _short(icb: str) -> str:
     return icb.replace("Integrated Care Board", "ICB")
 
 
-def _bodies(plan: Plan, place: int) -> tuple[str, ...]:
+def _bodies(plan: Plan, lead: str) -> tuple[str, ...]:
     """Return who is responsible for an action, as the table prints them."""
     boards = tuple(_short(icb) for icb in plan.icbs)
-    only = number(f"{plan.urn}|bodies|{place}") % 5
-    if only == 0:
+    if lead.startswith("{council}"):
         return (plan.council,)
+    if lead.startswith("Leaders in the {icb}"):
+        return boards
     return (plan.council, *boards)
 
 
@@ -109,11 +110,7 @@ def _actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:
         entry = choices[seen[code] % len(choices)]
         seen[code] += 1
         key = f"{plan.urn}|action|{place}"
-        bodies = _bodies(plan, place)
-        if entry["lead"].startswith("{council}"):
-            bodies = (plan.council,)
-        elif "{icb}" in entry["lead"]:
-            bodies = tuple(_short(icb) for icb in plan.icbs)
+        bodies = _bodies(plan, entry["lead"])
 
         def full(text: str, key: str = key) -> str:
             return fill(text, key=key, plan=plan, names=bank.names)
@@ -136,8 +133,7 @@ def _team(bank: Bank, plan: Plan) -> tuple[Inspector, ...]:
     wanted = [("Ofsted", True, lead_role), ("Care Quality Commission", True, cqc_role)]
     wanted += [("Ofsted", False, role) for role in _OFSTED_ROLES[: 2 + number(plan.urn) % 3]]
     wanted += [
-        ("Care Quality Commission", False, role)
-        for role in _CQC_ROLES[: 1 + number(plan.area) % 2]
+        ("Care Quality Commission", False, role) for role in _CQC_ROLES[: 1 + number(plan.area) % 2]
     ]
     team: list[Inspector] = []
     taken: set[str] = set()
@@ -194,10 +190,10 @@ def compose(drawer: Drawer, plan: Plan, opening: str) -> Content:
             _bullets(drawer, plan.weaknesses, "weakness", plan) + _outside(drawer, plan, "weakness")
         ),
         actions=_actions(bank, plan),
-        improvements=tuple(
-            Action(drawer.recommendation(code, plan)) for code in plan.improvements
+        improvements=tuple(Action(drawer.recommendation(code, plan)) for code in plan.improvements),
+        about=tuple(
+            full(text, f"about{place}") for place, text in enumerate(bank.phrases["about"])
         ),
-        about=tuple(full(text, f"about{place}") for place, text in enumerate(bank.phrases["about"])),
         team=_team(bank, plan),
     )
 

@@ -20,11 +20,16 @@ STARTERS = (
 CONNECTIVES = ("Furthermore, ", "In addition, ", "Moreover, ", "Similarly, ")
 
 # Words that lose their capital when a connective comes before them.
+# fmt: off
 _LOWERED = frozenset(
-    "The There Some Many Most Too Leaders Children Parents Families Staff Professionals Young "
-    "Few Not In Waits Services Health Pupils Schools Outcomes Support Nobody No Several "
-    "Those Information Communication Places Mainstream Specialist".split()
+    {
+        "The", "There", "Some", "Many", "Most", "Too", "Leaders", "Children", "Parents",
+        "Families", "Staff", "Professionals", "Young", "Few", "Not", "In", "Waits", "Services",
+        "Health", "Pupils", "Schools", "Outcomes", "Support", "Nobody", "No", "Several", "Those",
+        "Information", "Communication", "Places", "Mainstream", "Specialist",
+    }
 )
+# fmt: on
 
 
 def _lower(text: str) -> str:
@@ -151,7 +156,9 @@ class Drawer:
                 uses = self._uses[(subject, clause, opening)]
                 if starter or uses == 0 or "{" in template:
                     total = self._uses[(subject, clause)]
-                    free.append((uses, total, number(f"{plan.urn}|{opening}{clause}"), opening, clause))
+                    free.append(
+                        (uses, total, number(f"{plan.urn}|{opening}{clause}"), opening, clause)
+                    )
         if not free:
             return None
         *_, opening, clause = min(free)
@@ -174,13 +181,16 @@ class Drawer:
         Returns
         -------
         str
-            One or two sentences.
+            One sentence or more.
         """
-        templates = self.bank.improvements[code]
-        free = [
-            (self._uses[("improvement", template)], number(f"{plan.urn}|{template}"), template)
-            for template in templates
-        ]
-        template = min(free)[2]
-        self._uses[("improvement", template)] += 1
+        text = self._next("improvement", self.bank.improvements[code], plan)
+        if chance(f"{plan.urn}|{code}|extension", 70):
+            text += " " + self._next("extension", self.bank.extensions[code], plan)
+        return text
+
+    def _next(self, role: str, templates: tuple[str, ...], plan: Plan) -> str:
+        template = min(
+            templates, key=lambda item: (self._uses[(role, item)], number(f"{plan.urn}|{item}"))
+        )
+        self._uses[(role, template)] += 1
         return self._finish(template, f"{plan.urn}|{template}", plan)

@@ -64,7 +64,9 @@ def person(key: str, names: Mapping[str, Any]) -> str:
     str
         First name and last name.
     """
-    return f"{pick(key + '|first', names['first_names'])} {pick(key + '|last', names['last_names'])}"
+    return (
+        f"{pick(key + '|first', names['first_names'])} {pick(key + '|last', names['last_names'])}"
+    )
 
 
 def fill(template: str, *, key: str, plan: Plan, names: Mapping[str, Any]) -> str:

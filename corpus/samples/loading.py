@@ -35,6 +35,7 @@ class Bank:
     sentences: Sentences
     outside: frozenset[str]
     improvements: Mapping[str, tuple[str, ...]]
+    extensions: Mapping[str, tuple[str, ...]]
     priorities: Mapping[str, tuple[Mapping[str, Any], ...]]
     names: Mapping[str, Any]
     phrases: Mapping[str, Any]
@@ -81,6 +82,7 @@ def load_bank() -> Bank:
         sentences=sentences,
         outside=frozenset(outside),
         improvements={code: _lines(block) for code, block in tables["improvement"].items()},
+        extensions={code: _lines(block) for code, block in tables["extension"].items()},
         priorities={code: tuple(items) for code, items in tables["priority"].items()},
         names=read_yaml("names"),
         phrases=read_yaml("phrases"),

@@ -31,6 +31,9 @@ class Look:
     empty_bullet: bool = False
     complaint: bool = True
     team_ruled: bool = False
+    paragraph_after: int = 12
+    bullet_after: int = 5
+    blank_lines: int = 0
     break_before: tuple[str, ...] = ("details",)
 
 

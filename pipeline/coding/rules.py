@@ -238,9 +238,7 @@ def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
     used: set[Hit] = set()
     for name, sign in (("cue strength", 1.0), ("cue weakness", -1.0)):
         for hit in hits.get(name, []):
-            turning = [
-                no for no in negations if no.end <= hit.start <= no.end + NEGATION_REACH
-            ]
+            turning = [no for no in negations if no.end <= hit.start <= no.end + NEGATION_REACH]
             used.update(turning)
             signed.append((hit.start, hit.weight * sign * (-1 if turning else 1)))
     # A negation with no cue to turn still tells of something that is not there.

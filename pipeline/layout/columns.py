@@ -34,6 +34,10 @@ def split_columns(lines: Sequence[RawLine]) -> list[Item]:
             continue
         end, gutter = found
         region = lines[index:end]
+        if _is_label_list(region, gutter):
+            items.extend(region)
+            index = end
+            continue
         left = [word for line in region for word in line.words if word.bbox.x0 < gutter - ALIGNED]
         right = [word for line in region for word in line.words if word.bbox.x0 >= gutter - ALIGNED]
         right_edge = max(line.bbox.x1 for line in lines)
@@ -60,6 +64,17 @@ def _cells_of(lines: list[RawLine], left: float, right: float) -> list[Cell]:
     if len(parts) == 1 and isinstance(parts[0], Row):
         return list(parts[0].cells)
     return [Cell(tuple(lines), left=left, right=right)]
+
+
+def _is_label_list(region: Sequence[RawLine], gutter: float) -> bool:
+    """Tell labels with their values ("Inspection dates:   1 to 5 May"), which read across."""
+    last_words = [
+        left[-1].text
+        for line in region
+        if (left := [word for word in line.words if word.bbox.x0 < gutter - ALIGNED])
+        and len(left) < len(line.words)
+    ]
+    return 2 * sum(word.endswith(":") for word in last_words) > len(last_words)
 
 
 def _gutters(line: RawLine) -> list[float]:
@@ -108,4 +123,3 @@ def _far_below(above: RawLine, below: RawLine, in_both: bool) -> bool:
     """Tell whether a line is too far below the columns to belong to them."""
     step = below.bbox.top - above.bbox.bottom
     return step > (4.0 if in_both else 0.6) * line_size(below)
-

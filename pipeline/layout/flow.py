@@ -10,6 +10,7 @@ from pipeline.layout.parts import EDGE_TOLERANCE, Cell, Item, Row
 from pipeline.records import RawLine, RawTable, RawWord
 from pipeline.spans import BBox
 
+
 def page_items(
     lines: Sequence[RawLine], tables: Sequence[RawTable], grid_offset: int
 ) -> list[Item]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -121,7 +122,7 @@ def usual_pitch(lines: Sequence[RawLine]) -> float:
     """
     steps = sorted(
         below.bbox.bottom - above.bbox.bottom
-        for above, below in zip(lines, lines[1:], strict=False)
+        for above, below in itertools.pairwise(lines)
         if 0.8 * line_size(above) < below.bbox.bottom - above.bbox.bottom < 2.2 * line_size(above)
         and above.bbox.page_number == below.bbox.page_number
     )

@@ -134,7 +134,9 @@ class TextBuilder:
                 box = word.bbox
                 if before is None and pieces and self._cut(pieces[-1][0]):
                     joined, dropped = join_hyphenated(pieces[-1][0], text, self._vocabulary)
-                    self.mended["line-end hyphen dropped" if dropped else "line-end hyphen kept"] += 1
+                    self.mended[
+                        "line-end hyphen dropped" if dropped else "line-end hyphen kept"
+                    ] += 1
                     pieces[-1] = (joined, [*pieces[-1][1], box])
                 elif before is not None and pieces and _touch(before, word):
                     # Words are also split where the font changes; only a space that the

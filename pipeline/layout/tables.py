@@ -59,8 +59,7 @@ class Table:
         ]
         if goes_on:
             self.rows[-1] = [
-                join_blocks(above, below)
-                for above, below in zip(self.rows[-1], cells, strict=True)
+                join_blocks(above, below) for above, below in zip(self.rows[-1], cells, strict=True)
             ]
             self.texts[-1] = tuple(
                 f"{above} {below}".strip()

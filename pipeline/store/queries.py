@@ -287,6 +287,19 @@ def all_rejections(conn: Connection) -> tuple[Rejection, ...]:
     return tuple(sorted(found, key=lambda one: one.source))
 
 
+class KeyedRejection(NamedTuple):
+    """A rejection, and what it was made from."""
+
+    rejection: Rejection
+    key: str | None
+
+
+def rejection_keys(conn: Connection) -> dict[str, KeyedRejection]:
+    """Return the rejections by source, each with what it was made from."""
+    found = conn.execute(select(rejections)).mappings()
+    return {row["source"]: KeyedRejection(rows.rejection_of(row), row["key"]) for row in found}
+
+
 def all_runs(conn: Connection) -> tuple[Run, ...]:
     """Return every run, the oldest first."""
     found = map(rows.run_of, conn.execute(select(runs)).mappings())

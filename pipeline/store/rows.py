@@ -257,7 +257,7 @@ def codebook_of(row: RowLike) -> Codebook:
     return Codebook(**content)
 
 
-def rejection_row(rejection: Rejection, run_id: str) -> Row:
+def rejection_row(rejection: Rejection, run_id: str, key: str | None = None) -> Row:
     """Return the row of a rejection.
 
     What no database can store is written out as an escape: recording a failure
@@ -269,6 +269,7 @@ def rejection_row(rejection: Rejection, run_id: str) -> Row:
         "stage": rejection.stage,
         "reason": _printable(rejection.reason),
         "remedy": _printable(rejection.remedy),
+        "key": key,
         "run_id": run_id,
     }
 

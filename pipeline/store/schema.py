@@ -196,6 +196,7 @@ rejections: Final = Table(
     Column("stage", String, nullable=False),
     Column("reason", Text, nullable=False),
     Column("remedy", Text, nullable=False),
+    Column("key", String),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 

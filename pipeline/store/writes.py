@@ -6,7 +6,7 @@ the same rows however often it is called with the same records.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
@@ -214,14 +214,34 @@ def withdraw_codings(
     return int(result.rowcount)
 
 
-def write_rejection(conn: Connection, rejection: Rejection, run_id: str) -> None:
+def write_rejection(
+    conn: Connection, rejection: Rejection, run_id: str, *, key: str | None = None
+) -> None:
     """Record that a source could not be processed; one rejection is kept for each source.
 
     What was read from the letter before, if anything, stays: it is still true of the
     run that made it. The rejection goes when the letter is next processed with success.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        In a transaction, from `Workspace.write`.
+    rejection : Rejection
+        What could not be processed, and why.
+    run_id : str
+        A run that is recorded.
+    key : str, optional
+        What the rejection was made from: while it stays the same, trying again
+        would give it again.
     """
     _require_run(conn, run_id)
-    _upsert(conn, rejections, rows.rejection_row(rejection, run_id))
+    _upsert(conn, rejections, rows.rejection_row(rejection, run_id, key))
+
+
+def clear_rejections(conn: Connection, sources: Iterable[str]) -> None:
+    """Forget the rejections of sources that are no longer at fault."""
+    for source in sources:
+        conn.execute(delete(rejections).where(rejections.c.source == source))
 
 
 def check_read(letter: Letter, read: ReadLetter) -> None:

@@ -17,7 +17,7 @@ from pipeline.records import (
     Recommendation,
 )
 from pipeline.spans import Span
-from pipeline.structure.bodies import lead_inspectors, split_bodies
+from pipeline.structure.bodies import board_name, body_name, lead_inspectors, split_bodies
 from pipeline.structure.dates import parse_dates
 from pipeline.structure.kinds import (
     ITEM_NUMBER,
@@ -67,8 +67,8 @@ _TITLE = re.compile(
 _NEXT = re.compile(r"\b(?:next full|monitoring inspection will|full reinspection)\b", re.IGNORECASE)
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
 _RESPONSIBLE = re.compile(
-    r"(?:^|(?<=[.!?] ))(?P<bodies>[^.!?]*?)\s+(?:are|is|share|have)\s+(?:jointly\s+)?"
-    r"(?:responsible|responsibility)\s+for\b"
+    r"(?:^|(?<=[.!?] ))(?P<bodies>[^.!?]*?)\s+"
+    r"(?:(?:are|is)\s+(?:jointly\s+)?responsible\s+for|(?:share|have)\s+(?:joint\s+)?responsibility)\b"
 )
 _PREVIOUS = re.compile(r"^dates? of (?:the )?previous inspections?\s*:?\s*", re.IGNORECASE)
 _DATES = re.compile(r"^inspection dates?\s*:?\s*", re.IGNORECASE)
@@ -154,8 +154,13 @@ def _columns(text: LetterText, part: Part) -> dict[int, int]:
 
 
 def _is_table_head(text: str) -> bool:
-    return squash(text) in {"responsiblebody", "responsiblebodies", "areasforpriorityaction",
-                            "areasforimprovement", "areaforimprovement"}
+    return squash(text) in {
+        "responsiblebody",
+        "responsiblebodies",
+        "areasforpriorityaction",
+        "areasforimprovement",
+        "areaforimprovement",
+    }
 
 
 def _metadata(text: LetterText, parts: dict[str, Part], areas: Areas, kind: str) -> Metadata:
@@ -203,9 +208,7 @@ def _labelled(front: Sequence[str], label: re.Pattern[str]) -> str | None:
 
 def _next_inspection(outcome_text: str) -> str | None:
     sentences = [
-        sentence.strip()
-        for sentence in _SENTENCE_END.split(outcome_text)
-        if _NEXT.search(sentence)
+        sentence.strip() for sentence in _SENTENCE_END.split(outcome_text) if _NEXT.search(sentence)
     ]
     return " ".join(sentences) or None
 
@@ -215,10 +218,22 @@ def _responsible(text: LetterText, parts: dict[str, Part]) -> tuple[str, ...]:
         match = _RESPONSIBLE.search(block)
         if match:
             return split_bodies(match.group("bodies"))
-    bodies: dict[str, None] = {}
-    for action in _recommendations(text, parts.get("priority")):
-        bodies.update(dict.fromkeys(action.responsible_bodies))
-    return tuple(bodies)
+    return _bodies_of_details(text, parts.get("details"))
+
+
+def _bodies_of_details(text: LetterText, part: Part | None) -> tuple[str, ...]:
+    """Return the bodies that the table of details names under its two headings."""
+    names: list[str] = []
+    first_row: int | None = None
+    for index in part.blocks if part else ():
+        block = text.blocks[index]
+        if block.cell is None or block.kind is BlockKind.HEADING:
+            continue
+        first_row = block.cell.row if first_row is None else first_row
+        if block.cell.row == first_row:
+            printed = block_text(text, block)
+            names.append(body_name(printed) if block.cell.column == 0 else board_name(printed))
+    return tuple(dict.fromkeys(names))
 
 
 def _recommendations(text: LetterText, part: Part | None) -> tuple[Recommendation, ...]:

@@ -12,6 +12,15 @@ _SEPARATOR = re.compile(
 )
 
 
+# "London Borough of X and North West London Integrated Care Board": neither side ends or
+# begins with a telling word, but no board in London has "and" in its name.
+_BOROUGH_AND_BOARD = re.compile(
+    r"((?:the\s+)?(?:London|Royal) Borough of .+)\s+and\s+((?:(?!\band\b).)+?"
+    r"(?:Integrated Care Board|ICB)(?:\s*\([^)]*\))?)",
+    re.IGNORECASE,
+)
+
+
 def split_bodies(text: str) -> tuple[str, ...]:
     """Split a list of responsible bodies into their names.
 
@@ -24,6 +33,9 @@ def split_bodies(text: str) -> tuple[str, ...]:
     tuple of str
         Names as `body_name` gives them, in the order of the text, each once.
     """
+    borough = _BOROUGH_AND_BOARD.fullmatch(text.strip())
+    if borough:
+        return (body_name(borough.group(1)), body_name(borough.group(2)))
     names: list[str] = []
     position = 0
     for match in _SEPARATOR.finditer(text):
@@ -44,12 +56,21 @@ def body_name(text: str) -> str:
     name = re.sub(r"\s+", " ", text).strip(" ,;.")
     name = re.sub(r"\s*\((?:ICB|the ICB|LA|LAP|NHS [^)]*ICB)\)", "", name)
     name = re.sub(r"^(?:the|and|both)\s+", "", name, flags=re.IGNORECASE)
+    name = re.sub(r"\s+local authority$", "", name)
     board = re.fullmatch(
-        r"(?:NHS\s+)?(.+?)\s+(?:integrated care board|icb)s?", name, re.IGNORECASE
+        r"(?:NHS\s+)?(.+?)(?:\s+area)?,?\s+(?:integrated care board|icb)s?", name, re.IGNORECASE
     )
     if board:
         return f"NHS {board.group(1).replace(' & ', ' and ')} Integrated Care Board"
     return name
+
+
+def board_name(text: str) -> str:
+    """Return the full name of an integrated care board that may be printed without "ICB"."""
+    name = body_name(re.sub(r"^name of [^:]*:\s*", "", text, flags=re.IGNORECASE))
+    if name.endswith("Integrated Care Board"):
+        return name
+    return body_name(f"{name} Integrated Care Board")
 
 
 _TITLE = r"(?:(?:Mrs?|Ms|Miss|Dr|Prof(?:essor)?)\.?\s+)?"

@@ -147,6 +147,7 @@ def upgrade() -> None:
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("remedy", sa.Text(), nullable=False),
+        sa.Column("key", sa.String(), nullable=True),
         sa.Column("run_id", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name="fk_rejections_run_id_runs"),
         sa.PrimaryKeyConstraint("source", name="pk_rejections"),

@@ -1,0 +1,64 @@
+"""Make the sample corpus: PDFs, manifest and list of areas."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from corpus.samples.compose import compose_all
+from corpus.samples.layouts import LAYOUTS
+from corpus.samples.layouts.flow import Printed
+from corpus.samples.loading import DATA, load_bank, load_plans
+from corpus.samples.manifest import entry
+
+KIND = "area-send-report"
+
+
+def letters(only: Collection[str] = ()) -> Iterator[tuple[dict[str, Any], Printed]]:
+    """Yield each sample letter with its entry in the manifest.
+
+    Parameters
+    ----------
+    only : collection of str
+        File names to print; all when empty. The content of a letter does not
+        depend on which letters are printed.
+
+    Yields
+    ------
+    dict
+        The entry in the manifest.
+    Printed
+        The PDF.
+    """
+    bank = load_bank()
+    for content in compose_all(bank, load_plans()):
+        if only and f"{content.plan.stem}.pdf" not in only:
+            continue
+        printed = LAYOUTS[KIND](content, bank.phrases)
+        yield entry(content, printed, kind=KIND, phrases=bank.phrases), printed
+
+
+def build(out: Path) -> list[dict[str, Any]]:
+    """Write the sample corpus into a directory.
+
+    Parameters
+    ----------
+    out : Path
+        Made if it does not exist. Files of the same names are replaced.
+
+    Returns
+    -------
+    list of dict
+        The entries of the manifest.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    entries = []
+    for known, printed in letters():
+        (out / known["file"]).write_bytes(printed.data)
+        entries.append(known)
+    text = json.dumps({"letters": entries}, ensure_ascii=False, indent=1) + "\n"
+    (out / "manifest.json").write_text(text, encoding="utf-8")
+    (out / "areas.csv").write_bytes((DATA / "areas.csv").read_bytes())
+    return entries

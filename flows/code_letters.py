@@ -1,0 +1,154 @@
+"""What do these letters say, by the codes of this codebook?"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from prefect import flow, task, unmapped
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture, as_completed
+from prefect.tasks import exponential_backoff
+from sqlalchemy.exc import DBAPIError
+
+from flows.plan import Source
+from flows.pool import LimitedPool
+from flows.progress import tell
+from flows.runs import RunSummary, Work, conclude, open_run
+from flows.stages import code_excerpts, read_pdf
+from pipeline.errors import LetterError, WorkspaceError
+from pipeline.records import Letter, Rejection
+from pipeline.settings import Settings
+from pipeline.store import queries, writes
+
+
+def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
+    """Tell whether a failure may pass by itself: only a busy or unreachable database."""
+    error = state.result(raise_on_failure=False)
+    return isinstance(error, WorkspaceError) and isinstance(error.__cause__, DBAPIError)
+
+
+_STEADY: dict[str, Any] = {
+    # Results depend on more than the task's own source, which is all that Prefect's
+    # cache would look at; what is current is decided by stage keys in the workspace.
+    "cache_policy": NO_CACHE,
+    "persist_result": False,
+    "retries": 3,
+    "retry_delay_seconds": exponential_backoff(1),
+    "retry_jitter_factor": 0.5,
+    "retry_condition_fn": _may_pass,
+}
+
+
+@task(name="read letter", task_run_name="read {source.path.name}", **_STEADY)
+def read_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
+    """Read one letter in a worker process and store it, or store its rejection."""
+    try:
+        content = source.path.read_bytes()
+        read = pool.call(
+            read_pdf,
+            source.path,
+            source.letter_id,
+            source.pdf_sha256,
+            work.plan.area_lists,
+            stage="extract",
+        )
+    except (LetterError, OSError) as error:
+        _reject(source, work, error)
+        return False
+    letter = Letter(
+        letter_id=source.letter_id,
+        pdf_sha256=source.pdf_sha256,
+        source=str(source.path),
+        retrieved_at=datetime.now(UTC),
+        kind=read.metadata.kind,
+        urn=read.metadata.urn,
+        area=read.metadata.area,
+    )
+    work.workspace.keep_pdf(content)
+    with work.workspace.write() as conn:
+        writes.write_read_letter(conn, letter, read, source.read_key, work.run_id)
+    tell("read", source.path.name)
+    return True
+
+
+@task(name="code letter", task_run_name="code {source.path.name}", **_STEADY)
+def code_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
+    """Code the excerpts of one letter in a worker process and store the codings."""
+    with work.workspace.read() as conn:
+        excerpts = queries.excerpts_of(conn, source.letter_id)
+    try:
+        coded = pool.call(
+            code_excerpts, excerpts, work.plan.codebook_path, work.run_id, stage="code"
+        )
+    except LetterError as error:
+        _reject(source, work, error)
+        return False
+    with work.workspace.write() as conn:
+        writes.write_codings(
+            conn,
+            source.letter_id,
+            work.plan.coder.coder_id,
+            coded,
+            source.code_key,
+            work.run_id,
+            coder_kind="rules",
+        )
+    tell("coded", source.path.name)
+    return True
+
+
+def _reject(source: Source, work: Work, error: LetterError | OSError) -> None:
+    if isinstance(error, LetterError):
+        stage, reason, remedy = error.stage, error.reason, error.remedy
+    else:
+        stage = "open"
+        reason = f"The file cannot be read ({error.strerror})."
+        remedy = "Check that it is still there and that you may read it."
+    rejection = Rejection(str(source.path), stage, reason, remedy, source.letter_id)
+    with work.workspace.write() as conn:
+        writes.write_rejection(conn, rejection, work.run_id, key=work.refusal_key(source))
+    work.rejections.append(rejection)
+    tell("rejected", source.path.name)
+
+
+@flow(name="code-letters", persist_result=False)
+def code_letters(
+    inputs: list[Path], workspace: Path, settings: Settings, retry: bool = False
+) -> RunSummary:
+    """Read and code letters; letters whose results are current cost nothing.
+
+    Parameters
+    ----------
+    inputs : list of Path
+        PDF files and folders.
+    workspace : Path
+        Where results are kept.
+    settings : Settings
+        Settings of the run.
+    retry : bool
+        Whether to try letters again that were rejected before.
+    """
+    with (
+        open_run(inputs, workspace, settings, retry=retry) as work,
+        LimitedPool(
+            settings.workers,
+            time_limit=settings.time_limit,
+            memory_limit=settings.memory_limit,
+        ) as pool,
+    ):
+        reads = {_submit(read_letter, one, work, pool): one for one in work.plan.to_read}
+        codes = [_submit(code_letter, one, work, pool) for one in work.plan.to_code]
+        for read in as_completed(list(reads)):
+            if read.result():
+                codes.append(_submit(code_letter, reads[read], work, pool))
+        for code in codes:
+            code.result()
+        return conclude(work)
+
+
+def _submit(step: Any, source: Source, work: Work, pool: LimitedPool) -> PrefectFuture[bool]:
+    # "unmapped" keeps Prefect from walking through the workspace in search of futures.
+    future: PrefectFuture[bool] = step.submit(source, unmapped(work), unmapped(pool))
+    return future

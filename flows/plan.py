@@ -1,0 +1,231 @@
+"""What a run has to do: which letters are new, which are known, which are no letters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from importlib.resources import files
+from pathlib import Path
+from platform import python_version
+
+from sqlalchemy import Connection
+
+from flows.stages import READ_VERSIONS, make_coder
+from pipeline import __version__
+from pipeline.codebook import default_codebook_path, load_codebook
+from pipeline.coding import Coder
+from pipeline.errors import UsageError
+from pipeline.records import Codebook, Rejection
+from pipeline.settings import Settings
+from pipeline.store import queries, writes
+
+_PACKAGES = ("pdfplumber", "pdfminer.six", "spacy", "SQLAlchemy", "prefect")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to process, with the keys that tell whether its results are current."""
+
+    path: Path
+    letter_id: str
+    pdf_sha256: str
+    read_key: str
+    code_key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do, and with what.
+
+    ``refused`` are those among ``rejections`` that were recorded by an earlier run
+    under the same settings, and are not tried again.
+    """
+
+    to_read: tuple[Source, ...]
+    to_code: tuple[Source, ...]
+    known: tuple[Source, ...]
+    rejections: tuple[Rejection, ...]
+    refused: tuple[Rejection, ...]
+    coder: Coder
+    codebook: Codebook
+    codebook_path: Path
+    area_lists: tuple[Path, ...]
+    settings_digest: str
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Tell whether every letter is known with all its results."""
+        return not (self.to_read or self.to_code)
+
+    @property
+    def letters(self) -> tuple[Source, ...]:
+        """All letters of the run, those to read first."""
+        return (*self.to_read, *self.to_code, *self.known)
+
+
+def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
+    """Return the PDF files among files and folders, and what could not be used.
+
+    A file is taken whatever its name; of a folder, all ``.pdf`` files at any depth.
+    """
+    found: dict[Path, Path] = {}
+    rejections: list[Rejection] = []
+    for given in inputs:
+        if given.is_dir():
+            inside = sorted(
+                path
+                for path in given.rglob("*")
+                if path.suffix.lower() == ".pdf" and path.is_file()
+            )
+            if not inside:
+                rejections.append(
+                    Rejection(
+                        str(given),
+                        "open",
+                        "The folder holds no PDF.",
+                        "Give a folder with PDF letters.",
+                    )
+                )
+            for path in inside:
+                found.setdefault(path.resolve(), path)
+        elif given.exists():
+            found.setdefault(given.resolve(), given)
+        else:
+            rejections.append(
+                Rejection(str(given), "open", "There is no such file.", "Check the path.")
+            )
+    return list(found.values()), rejections
+
+
+def make_plan(
+    conn: Connection, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+) -> Plan:
+    """Compare the letters given with what the workspace holds.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        A reading connection to the workspace.
+    inputs : sequence of Path
+        PDF files and folders.
+    settings : Settings
+        Settings of the run.
+    retry : bool
+        Whether to try letters again that were rejected before under the same settings.
+
+    Raises
+    ------
+    UsageError
+        If there is no file at all to work on, or the codebook has faults.
+    """
+    paths, rejections = find_files(inputs)
+    if not paths:
+        raise UsageError(
+            "; ".join(f"{one.source}: {one.reason}" for one in rejections)
+            or "No letters were given.",
+            "Give PDF files, or folders that hold some.",
+        )
+    codebook_path = (settings.codebook or default_codebook_path()).resolve()
+    codebook = load_codebook(codebook_path)
+    coder = make_coder(codebook_path)
+    area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
+    read_with = _digest(READ_VERSIONS, [sha256_of(path) for path in area_lists])
+    code_with = _digest(coder.coder_id, coder.digest, codebook.digest)
+    read_keys = queries.stage_keys(conn, writes.READ_STAGE)
+    code_keys = queries.stage_keys(conn, writes.code_stage(coder.coder_id))
+    refused: dict[str, queries.KeyedRejection] = {} if retry else queries.rejection_keys(conn)
+
+    to_read: list[Source] = []
+    to_code: list[Source] = []
+    known: list[Source] = []
+    refused_again: list[Rejection] = []
+    first_path: dict[str, Path] = {}
+    for path in paths:
+        try:
+            digest = sha256_of(path)
+        except OSError as error:
+            rejections.append(_unreadable(path, error))
+            continue
+        if digest in first_path:
+            rejections.append(_twice(path, first_path[digest]))
+            continue
+        first_path[digest] = path
+        read_key = _digest(digest, read_with)
+        source = Source(path, digest[:16], digest, read_key, _digest(read_key, code_with))
+        before = refused.get(str(path))
+        if before is not None and before.key == refusal_key(source, settings):
+            refused_again.append(before.rejection)
+        elif read_keys.get(source.letter_id) != read_key:
+            to_read.append(source)
+        elif code_keys.get(source.letter_id) != source.code_key:
+            to_code.append(source)
+        else:
+            known.append(source)
+    return Plan(
+        to_read=tuple(to_read),
+        to_code=tuple(to_code),
+        known=tuple(known),
+        rejections=(*rejections, *refused_again),
+        refused=tuple(refused_again),
+        coder=coder,
+        codebook=codebook,
+        codebook_path=codebook_path,
+        area_lists=area_lists,
+        settings_digest=_digest(read_with, code_with),
+    )
+
+
+def refusal_key(source: Source, settings: Settings) -> str:
+    """Return what a rejection was made from: the same key would give it again."""
+    return _digest(source.code_key, settings.time_limit, settings.memory_limit)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, as lower-case hexadecimal digits."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what makes a run's results."""
+    found = {"inspection-letters": __version__, "python": python_version()}
+    found["stages"] = "+".join(READ_VERSIONS)
+    for package in _PACKAGES:
+        try:
+            found[package.lower()] = version(package)
+        except PackageNotFoundError:
+            found[package.lower()] = "unknown"
+    return found
+
+
+def _own_area_lists() -> tuple[Path, ...]:
+    corpus = Path(str(files("corpus")))
+    return tuple(corpus.joinpath(name) for name in ("areas.csv", "sample/areas.csv"))
+
+
+def _digest(*parts: object) -> str:
+    return sha256(json.dumps(parts, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, Iterable) else str(value)
+
+
+def _unreadable(path: Path, error: OSError) -> Rejection:
+    return Rejection(
+        str(path),
+        "open",
+        f"The file cannot be read ({error.strerror}).",
+        "Check that you may read it.",
+    )
+
+
+def _twice(path: Path, first: Path) -> Rejection:
+    return Rejection(
+        str(path),
+        "open",
+        f"The file is the same letter as {first.name}, under another name.",
+        "Keep one of the two; the letter was processed once.",
+    )

@@ -1,0 +1,5 @@
+"""The ``letters`` command."""
+
+from pipeline.cli.app import main
+
+__all__ = ["main"]

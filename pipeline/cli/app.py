@@ -1,0 +1,255 @@
+"""The ``letters`` command: its options, its exit status, its way with errors.
+
+Imports that take long are made within the commands, so that ``--help`` answers at
+once and worker processes start fast.
+"""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from pipeline import __version__
+from pipeline.errors import LettersError, UsageError
+
+ALL_PROCESSED, FAILED, WRONG_USE, WITH_REJECTIONS = 0, 1, 2, 3
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="rich",
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+out = Console()
+err = Console(stderr=True)
+
+
+class Format(StrEnum):
+    """Formats of an export."""
+
+    JSONL = "jsonl"
+    CSV = "csv"
+    PARQUET = "parquet"
+    XLSX = "xlsx"
+
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option("--workspace", "-w", envvar="LETTERS_WORKSPACE", help="Folder with the results."),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        envvar="LETTERS_DATABASE_URL",
+        help="Database in place of the SQLite file in the workspace.",
+        show_default=False,
+    ),
+]
+CodebookOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--codebook",
+        help="Your own codebook (YAML) in place of the one for area SEND.",
+        show_default=False,
+    ),
+]
+
+
+def _version(value: bool) -> None:
+    if value:
+        out.print(f"letters {__version__}", highlight=False)
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool,
+        typer.Option("--version", callback=_version, is_eager=True, help="Show the version."),
+    ] = False,
+) -> None:
+    """Code published inspection letters, and follow every code back to the page.
+
+    Start with [bold]letters demo[/bold].
+
+    Exit status: 0 all processed, 3 finished with rejections, 2 wrong use, 1 failed.
+    """
+
+
+@app.command(
+    epilog="Example: [bold]letters run reports/ extra.pdf --workspace results[/bold]",
+)
+def run(
+    letters: Annotated[list[Path], typer.Argument(help="PDF files, and folders that hold some.")],
+    workspace: WorkspaceOption,
+    codebook: CodebookOption = None,
+    areas: Annotated[
+        list[Path] | None,
+        typer.Option("--areas", help="A further list of areas (CSV).", show_default=False),
+    ] = None,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Letters read at the same time; all cores if unset.", min=1, max=64),
+    ] = None,
+    time_limit: Annotated[
+        float | None, typer.Option(help="Seconds that one letter may take. [120]", min=0.1)
+    ] = None,
+    memory_limit: Annotated[
+        int | None, typer.Option(help="MiB of memory that one letter may take. [2048]", min=64)
+    ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try letters again that were rejected before.")
+    ] = False,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Read letters and code every sentence of their findings.
+
+    Letters whose results are current are skipped. One that cannot be read is
+    reported at the end and costs the others nothing.
+    """
+    from pipeline.cli.running import run_letters
+    from pipeline.cli.tables import print_summary
+
+    settings = _settings(
+        codebook=codebook,
+        areas=tuple(areas) if areas else None,
+        workers=workers,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        database_url=database_url,
+    )
+    summary = run_letters(letters, workspace, settings, retry=retry, console=out)
+    print_summary(out, summary, workspace)
+    raise typer.Exit(WITH_REJECTIONS if summary.rejections else ALL_PROCESSED)
+
+
+@app.command(epilog="Example: [bold]letters demo --workspace letters-demo[/bold]")
+def demo(
+    workspace: WorkspaceOption = Path("letters-demo"),
+) -> None:
+    """Run on the fictional sample letters, and show findings and a page."""
+    from pipeline.cli.demo import show_demo
+
+    show_demo(workspace, _settings(), out)
+
+
+@app.command(
+    epilog="Example: [bold]letters export --workspace results --format xlsx --out tables[/bold]"
+)
+def export(
+    workspace: WorkspaceOption,
+    to: Annotated[Path, typer.Option("--out", "-o", help="Folder to write to.")],
+    fmt: Annotated[Format, typer.Option("--format", "-f", help="File format.")] = Format.JSONL,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Write letters, excerpts, coded excerpts, rejections and runs as tables."""
+    from pipeline.export import write_tables
+    from pipeline.store import export_tables, open_workspace, queries
+
+    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+        tables = export_tables(conn)
+        written = write_tables(tables, fmt.value, to, texts=queries.letter_texts(conn))
+    for path in written:
+        out.print(str(path), highlight=False, soft_wrap=True)
+
+
+@app.command(
+    epilog="Example: [bold]letters trace 3f2a9c0d --workspace results --png page.png[/bold]"
+)
+def trace(
+    excerpt_id: Annotated[str, typer.Argument(help="Id of an excerpt, or how it begins.")],
+    workspace: WorkspaceOption,
+    png: Annotated[
+        Path | None,
+        typer.Option("--png", help="Picture to write: the page with the sentence boxed."),
+    ] = None,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Show where an excerpt stands: its letter, page and codes, and a picture of the page."""
+    from pipeline.cli.tracing import show_trace
+
+    show_trace(excerpt_id, workspace, png, database_url, out)
+
+
+@app.command(
+    epilog="Example: [bold]letters find --code waiting-times --polarity weakness -w results[/bold]"
+)
+def find(
+    workspace: WorkspaceOption,
+    code: Annotated[str | None, typer.Option(help="Only excerpts with this code.")] = None,
+    polarity: Annotated[str | None, typer.Option(help="Only codes with this polarity.")] = None,
+    area: Annotated[str | None, typer.Option(help="Only letters whose area holds this.")] = None,
+    text: Annotated[str | None, typer.Option(help="Only excerpts that hold this.")] = None,
+    limit: Annotated[int, typer.Option(help="How many to show at most.", min=1)] = 20,
+    database_url: DatabaseOption = None,
+) -> None:
+    """List coded excerpts, each with the id that `letters trace` takes."""
+    from pipeline.cli.finding import show_excerpts
+
+    show_excerpts(
+        workspace,
+        {"code": code, "polarity": polarity, "area": area, "text": text},
+        limit,
+        database_url,
+        out,
+    )
+
+
+@app.command(name="codebook", epilog="Example: [bold]letters codebook --codebook mine.yaml[/bold]")
+def list_codebook(
+    codebook: CodebookOption = None,
+    full: Annotated[
+        bool, typer.Option("--full", help="With definitions, and what to include and exclude.")
+    ] = False,
+) -> None:
+    """Check a codebook, and list its codes."""
+    from pipeline.cli.tables import print_codebook
+    from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
+
+    path = codebook or default_codebook_path()
+    loaded = load_codebook(path)
+    print_codebook(out, loaded, load_patterns(path, loaded), full=full)
+
+
+def _settings(**given: Any) -> Any:
+    from pydantic import ValidationError
+
+    from pipeline.settings import Settings
+
+    try:
+        return Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise UsageError(
+            f"The setting {name} cannot be {first.get('input')!r}: {first['msg']}.",
+            f"Correct --{name.replace('_', '-')} or LETTERS_{name.upper()}.",
+        ) from error
+
+
+def main() -> None:
+    """Run the command; errors made on purpose are one plain line, not a traceback."""
+    try:
+        app()
+    except LettersError as error:
+        err.print(f"[bold red]letters:[/bold red] {_plain(str(error))}", highlight=False)
+        sys.exit(WRONG_USE if isinstance(error, UsageError) else FAILED)
+    except KeyboardInterrupt:
+        err.print(
+            "letters: stopped. What was finished is kept; run the same command to go on.",
+            highlight=False,
+        )
+        sys.exit(130)
+
+
+def _plain(text: str) -> str:
+    from rich.markup import escape
+
+    return escape(text)

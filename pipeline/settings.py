@@ -1,0 +1,45 @@
+"""Settings of a run, from the command line, the environment (``LETTERS_...``) or a file."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def _cores() -> int:
+    """Return how many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+class Settings(BaseSettings):
+    """What a run can be told; none of it is read by a stage.
+
+    Each setting can come from the environment: ``LETTERS_WORKERS=4`` and so on.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="LETTERS_", extra="ignore")
+
+    database_url: str | None = Field(
+        default=None, description="Database to use in place of the SQLite file in the workspace."
+    )
+    codebook: Path | None = Field(
+        default=None, description="Codebook (YAML) to code with; the one for area SEND if unset."
+    )
+    coder: str = Field(default="rules", pattern="^rules$", description="Who codes: rules.")
+    areas: tuple[Path, ...] = Field(
+        default=(), description="Further lists of areas (CSV), beside those that come with it."
+    )
+    workers: int = Field(
+        default_factory=_cores, ge=1, le=64, description="Letters read at the same time."
+    )
+    time_limit: float = Field(
+        default=120.0, gt=0, description="Seconds that one letter may take to read."
+    )
+    memory_limit: int = Field(
+        default=2048, ge=64, description="MiB of memory that reading one letter may take."
+    )

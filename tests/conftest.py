@@ -1,0 +1,45 @@
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from factories import make_codebook, make_run
+from sqlalchemy import make_url, text
+
+from pipeline.store import Workspace, open_workspace, writes
+from pipeline.store.database import database_url, make_engine
+
+POSTGRES = "LETTERS_TEST_POSTGRES_URL"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+    """An empty workspace on each kind of database, with one run and one codebook."""
+    url = None
+    if request.param == "postgresql":
+        url = request.getfixturevalue("postgres_url")
+    with open_workspace(tmp_path / "ws", url=url, create=True) as opened:
+        with opened.write() as conn:
+            writes.write_run(conn, make_run())
+            writes.write_codebook(conn, make_codebook())
+        yield opened
+
+
+@pytest.fixture
+def postgres_url() -> Iterator[str]:
+    """The URL of a new, empty schema on the server that the environment names."""
+    base = os.environ.get(POSTGRES)
+    if not base:
+        pytest.skip(f"{POSTGRES} is not set, so PostgreSQL is not tested.")
+    schema = f"test_{os.getpid()}_{time.time_ns()}"
+    engine = make_engine(database_url(base))
+    with engine.begin() as conn:
+        conn.execute(text(f"CREATE SCHEMA {schema}"))
+    url = make_url(base).update_query_dict({"options": f"-csearch_path={schema}"})
+    yield url.render_as_string(hide_password=False)
+    with engine.begin() as conn:
+        conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+    engine.dispose()

@@ -1,0 +1,271 @@
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from pipeline.codebook import (
+    default_codebook_path,
+    load_codebook,
+    load_patterns,
+    patterns_path,
+)
+from pipeline.errors import CodebookError
+from pipeline.patterns import CUES, PatternError, parse_pattern
+
+BOOK = """\
+name: small
+version: 1.0.0
+language: en-GB
+polarities:
+  strength: works
+  weakness: fails
+  mixed: both
+  context: neither
+rules:
+  - Code what is said.
+codes:
+  - id: clubs
+    group: leisure
+    label: Clubs
+    definition: Clubs and what they offer.
+  - id: buses
+    group: travel
+    label: Buses
+    definition: >-
+      Buses that
+      run on time.
+    examples: [The bus is late.]
+"""
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "small.yaml"
+    path.write_text(BOOK, encoding="utf-8")
+    return path
+
+
+def faults(path: Path, text: str) -> str:
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(CodebookError) as caught:
+        load_codebook(path)
+    message = str(caught.value)
+    assert str(path) in message
+    return message
+
+
+def test_the_packaged_codebook_and_its_patterns_load() -> None:
+    path = default_codebook_path()
+    codebook = load_codebook(path)
+    assert len(codebook.codes) == 23
+    patterns = load_patterns(path, codebook)
+    assert tuple(code.code_id for code in patterns.codes) == codebook.code_ids
+    assert tuple(patterns.cues) == CUES
+    assert all(patterns.cues.values())
+
+
+def test_a_codebook_comes_back_as_written(book: Path) -> None:
+    codebook = load_codebook(str(book))
+    assert (codebook.name, codebook.version, codebook.language) == ("small", "1.0.0", "en-GB")
+    assert codebook.code_ids == ("clubs", "buses")
+    assert codebook.rules == ("Code what is said.",)
+    assert codebook.codes[1].definition == "Buses that run on time."
+    assert codebook.codes[1].examples == ("The bus is late.",)
+    assert codebook.polarities["mixed"] == "both"
+
+
+def test_digest_is_of_content_not_of_layout(book: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.yaml"
+    other.write_text(
+        "# A comment.\n"
+        + BOOK.replace(">-\n      Buses that\n      run", '"Buses that run').replace(
+            "on time.\n    ex", 'on time."\n    ex'
+        ),
+        encoding="utf-8",
+    )
+    assert load_codebook(other).digest == load_codebook(book).digest
+    other.write_text(BOOK.replace("on time", "at all"), encoding="utf-8")
+    assert load_codebook(other).digest != load_codebook(book).digest
+
+
+def test_patterns_have_a_digest_of_their_own(book: Path) -> None:
+    plain = load_codebook(book)
+    none = load_patterns(book, plain)
+    book.write_text(BOOK + "    patterns: [late bus]\n", encoding="utf-8")
+    assert load_codebook(book).digest == plain.digest
+    assert load_patterns(book, plain).digest != none.digest
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("name: small\n", "", ["line 1, the file: the key 'name' is missing"]),
+        ("name: small", "name: small\nnmae: x", ["line 2, nmae: unknown key"]),
+        ("name: small", "name: small\nname: x", ["line 2, YAML:"]),
+        ("version: 1.0.0", "version: 1.0", ["line 2, version: must be text, not 1.0"]),
+        ("language: en-GB", "language: ''", ["line 3, language: is empty"]),
+        ("language: en-GB", "language: [en", ["YAML"]),
+        ("  mixed: both", "  middling: both", ["line 7, polarities.middling: unknown key",
+                                               "line 4, polarities: the key 'mixed' is missing"]),
+        ("  mixed: both", "  mixed: 3", ["line 7, polarities.mixed: must be text, not 3"]),
+        ("  - Code what is said.", "  - 7", ["line 10, rules[0]: must be text, not 7"]),
+        ("rules:\n  - Code", "rules:\n    Code", ["line 9, rules: must be a list"]),
+        ("id: buses", "id: clubs", ["line 16, codes[1].id: 'clubs' is also on line 12"]),
+        ("id: buses", "id: Late Buses", ["line 16, codes[1].id: 'Late Buses' is not of the form"]),
+        ("group: travel", "group: Travel!", ["line 17, codes[1].group: 'Travel!' is not of"]),
+        ("    label: Clubs\n", "    label: ' '\n", ["line 14, codes[0].label: is empty"]),
+        ("    label: Clubs\n", "", ["line 12, codes[0]: the key 'label' is missing"]),
+        ("definition: Clubs and what they offer.", "definition:",
+         ["line 15, codes[0].definition: must be text, not nothing"]),
+        ("label: Clubs\n", "label: Clubs\n    colour: red\n",
+         ["line 15, codes[0].colour: unknown key"]),
+        ("label: Clubs\n", "label: Clubs\n    patterns: ['(open']\n",
+         ["line 15, codes[0].patterns[0]: pattern '(open' cannot be read"]),
+        ("label: Clubs\n", "label: Clubs\n    patterns: []\n",
+         ["line 15, codes[0].patterns: holds no patterns"]),
+        ("label: Clubs\n", "label: Clubs\n    patterns: {not: [clubs]}\n",
+         ["line 15, codes[0].patterns: the key 'match' is missing"]),
+        ("[The bus is late.]", "[The bus is late., '']", ["line 22, codes[1].examples[1]: is"]),
+    ],
+)  # fmt: skip
+def test_each_fault_has_its_line_and_field(
+    tmp_path: Path, old: str, new: str, expected: list[str]
+) -> None:
+    assert old in BOOK
+    message = faults(tmp_path / "faulty.yaml", BOOK.replace(old, new, 1))
+    for text in expected:
+        assert text in message
+
+
+def test_all_faults_are_told_at_once_in_order(tmp_path: Path) -> None:
+    text = BOOK.replace("id: clubs", "id: Clubs!").replace("version: 1.0.0", "version: 1")
+    text = text.replace("label: Buses", "labels: Buses").replace("mixed: both", "mixed: ''")
+    message = faults(tmp_path / "faulty.yaml", text)
+    assert "has 5 faults" in message
+    places = [message.index(f"line {number}, ") for number in (2, 7, 12, 16, 18)]
+    assert places == sorted(places)
+
+
+def test_a_codebook_needs_codes(tmp_path: Path) -> None:
+    head = BOOK[: BOOK.index("codes:")]
+    assert "line 11, codes: holds no codes" in faults(tmp_path / "a.yaml", head + "codes: []\n")
+    assert "line 11, codes: must be a list" in faults(tmp_path / "a.yaml", head + "codes:\n")
+    assert "the key 'codes' is missing" in faults(tmp_path / "a.yaml", head)
+
+
+@pytest.mark.parametrize("text", ["", "- a\n", "word", "a: b: c", "\tx", "a: &x [*x, *y]"])
+def test_what_is_no_codebook_at_all(tmp_path: Path, text: str) -> None:
+    assert "line 1, " in faults(tmp_path / "a.yaml", text)
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(CodebookError, match="cannot be read"):
+        load_codebook(tmp_path / "missing.yaml")
+    (tmp_path / "latin.yaml").write_bytes(b"name: caf\xe9")
+    with pytest.raises(CodebookError, match="not UTF-8"):
+        load_codebook(tmp_path / "latin.yaml")
+
+
+# --- patterns -------------------------------------------------------------------------
+
+
+def test_patterns_beside_and_inside_add_up(book: Path) -> None:
+    book.write_text(BOOK + "    patterns: {match: [late bus], not: [school bus]}\n", "utf-8")
+    codebook = load_codebook(book)
+    patterns_path(book).write_text(
+        "codes:\n  buses: [bus*]\n  clubs: [club*]\ncues:\n  strength: [nice]\n", encoding="utf-8"
+    )
+    patterns = load_patterns(book, codebook)
+    clubs, buses = patterns.codes
+    assert [p.source for p in clubs.match] == ["club*"]
+    assert [p.source for p in buses.match] == ["late bus", "bus*"]
+    assert [p.source for p in buses.exclude] == ["school bus"]
+    assert [p.source for p in patterns.cues["strength"]] == ["nice"]
+    assert len(patterns.cues["weakness"]) > 1  # the packaged list stands in
+    alone = load_patterns(patterns_path(book), codebook)
+    assert [p.source for p in alone.codes[1].match] == ["bus*"]
+
+
+def test_no_patterns_is_no_fault_of_the_codebook(book: Path) -> None:
+    assert load_patterns(book, load_codebook(book)).codes == ()
+
+
+def test_faults_of_a_patterns_file(book: Path) -> None:
+    codebook = load_codebook(book)
+    beside = patterns_path(book)
+    text = """\
+        codes:
+          trains: [train]
+          buses:
+            match: [bus, 4, "... bus"]
+            never: [x]
+          clubs: club
+        cues:
+          strength: ["good @2"]
+          joy: [fun]
+        """
+    beside.write_text(dedent(text), encoding="utf-8")
+    with pytest.raises(CodebookError) as caught:
+        load_patterns(book, codebook)
+    message = str(caught.value)
+    assert f"{beside} has 7 faults" in message
+    for expected in (
+        "line 2, codes.trains: codebook 'small' has no code 'trains'",
+        "line 4, codes.buses.match[1]: must be text, not 4",
+        "line 4, codes.buses.match[2]: pattern '... bus' begins or ends with a gap",
+        "line 5, codes.buses.never: unknown key",
+        "line 6, codes.clubs: must be a list",
+        "line 8, cues.strength[0]: pattern 'good @2' has the weight 2",
+        "line 9, cues.joy: unknown key",
+    ):
+        assert expected in message
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["", "...", "a ...", "(a", "a)", "a||b", "(a|)", "(a)?", "a @", "a @x", "a @0", "a @-1.5",
+     "a ...0 b", "a ...99 b", "*", "?", "a?", "b**", "we*ll", "a ^ b"],
+)  # fmt: skip
+def test_lines_that_are_no_patterns(line: str) -> None:
+    with pytest.raises(PatternError):
+        parse_pattern(line)
+
+
+def test_a_pattern_is_read_whole() -> None:
+    pattern = parse_pattern("^ Children’s (Voice|wish*) ...3 plans? (early on)? heard @-0.4")
+    assert (pattern.weight, pattern.at_start) == (-0.4, True)
+    assert [step.alternatives for step in pattern.steps] == [
+        (("children's",),),
+        (("voice",), ("wish*",)),
+        (),
+        (("plans",), ("plan",)),
+        (("early", "on"),),
+        (("heard",),),
+    ]
+    assert [step.gap for step in pattern.steps] == [0, 0, 3, 0, 0, 0]
+    assert [step.optional for step in pattern.steps] == [False] * 4 + [True, False]
+
+
+@given(st.text(alphabet="ab c*?()|.^@0-", max_size=25))
+def test_any_line_is_a_pattern_or_a_pattern_error(line: str) -> None:
+    try:
+        pattern = parse_pattern(line)
+    except PatternError:
+        return
+    assert 0 < abs(pattern.weight) <= 1
+    assert any(step.alternatives for step in pattern.steps)
+    assert parse_pattern(pattern.source) == pattern
+
+
+WORDS = st.text(alphabet="abcdefgh", min_size=1, max_size=6)
+
+
+@given(st.lists(WORDS, min_size=1, max_size=5), st.integers(1, 100))
+def test_plain_words_and_a_weight_come_back(words: list[str], hundredths: int) -> None:
+    pattern = parse_pattern(f"{' '.join(words)} @{hundredths / 100}")
+    assert [step.alternatives for step in pattern.steps] == [((word,),) for word in words]
+    assert pattern.weight == hundredths / 100
