@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import zlib
 from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
+
+import fpdf
 
 from corpus.samples.compose import compose_all
 from corpus.samples.layouts import LAYOUTS
@@ -40,6 +43,17 @@ def letters(only: Collection[str] = ()) -> Iterator[tuple[dict[str, Any], Printe
         yield entry(content, printed, kind=KIND, phrases=bank.phrases), printed
 
 
+def made_with() -> dict[str, str]:
+    """Return what the bytes of the files depend on besides the generator.
+
+    Returns
+    -------
+    dict of str to str
+        Versions of the PDF library and of the compression library.
+    """
+    return {"fpdf2": fpdf.__version__, "zlib": zlib.ZLIB_RUNTIME_VERSION}
+
+
 def build(out: Path) -> list[dict[str, Any]]:
     """Write the sample corpus into a directory.
 
@@ -58,7 +72,10 @@ def build(out: Path) -> list[dict[str, Any]]:
     for known, printed in letters():
         (out / known["file"]).write_bytes(printed.data)
         entries.append(known)
-    text = json.dumps({"letters": entries}, ensure_ascii=False, indent=1) + "\n"
+    text = (
+        json.dumps({"made_with": made_with(), "letters": entries}, ensure_ascii=False, indent=1)
+        + "\n"
+    )
     (out / "manifest.json").write_text(text, encoding="utf-8")
     (out / "areas.csv").write_bytes((DATA / "areas.csv").read_bytes())
     return entries

@@ -88,18 +88,13 @@ def _outside(drawer: Drawer, plan: Plan, polarity: str) -> list[Passage]:
     ]
 
 
-def _short(icb: str) -> str:
-    return icb.replace("Integrated Care Board", "ICB")
-
-
 def _bodies(plan: Plan, lead: str) -> tuple[str, ...]:
-    """Return who is responsible for an action, as the table prints them."""
-    boards = tuple(_short(icb) for icb in plan.icbs)
+    """Return who is responsible for an action, by their full names."""
     if lead.startswith("{council}"):
         return (plan.council,)
     if lead.startswith("Leaders in the {icb}"):
-        return boards
-    return (plan.council, *boards)
+        return plan.icbs
+    return (plan.council, *plan.icbs)
 
 
 def _actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:

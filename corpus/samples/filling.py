@@ -27,7 +27,7 @@ def _dated(slot: str, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
 def _value(slot: str, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
     own = {
         "area": plan.area,
-        "council": plan.council,
+        "council": plan.council.replace("London Borough", "the London Borough"),
         "icb": "ICB",
         "icb_first": plan.icbs[0],
         "pcf": plan.pcf,
@@ -91,7 +91,8 @@ def fill(template: str, *, key: str, plan: Plan, names: Mapping[str, Any]) -> st
     places = iter(range(1000))
 
     def settle(match: re.Match[str]) -> str:
-        return pick(f"{key}|choice{next(places)}", match.group(1).split("|"))
+        options: list[str] = match.group(1).split("|")
+        return pick(f"{key}|choice{next(places)}", options)
 
     def put(match: re.Match[str]) -> str:
         slot = match.group(1)

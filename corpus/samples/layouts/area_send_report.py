@@ -93,8 +93,8 @@ def _bullets(flow: Flow, passages: tuple[Passage, ...], look: Look, empty_after:
 
 
 def responsible_text(action: Action) -> str:
-    """Return who is responsible for an action, as the table prints it."""
-    bodies = action.bodies
+    """Return who is responsible for an action, as the table prints it: "ICB" cut short."""
+    bodies = [body.replace("Integrated Care Board", "ICB") for body in action.bodies]
     if len(bodies) == 1:
         return bodies[0]
     return f"{', '.join(bodies[:-1])} and {bodies[-1]}"
