@@ -28,8 +28,9 @@ from pipeline.evaluate.performance import (
     bootstrap,
     performance,
 )
-from pipeline.records import CodedExcerpt, Excerpt, Polarity
+from pipeline.records import CodedExcerpt, Excerpt, Polarity, Role
 from pipeline.spans import Span
+from pipeline.structure.area_send_report import ROLES
 
 SEED = 20
 RESAMPLES = 2000
@@ -61,6 +62,7 @@ def read_gold(path: Path) -> tuple[list[Excerpt], dict[str, dict[str, Polarity]]
                     span=Span(0, len(row["sentence"])),
                     quote=row["sentence"],
                     section=row["section"],
+                    role=ROLES.get(row["section"], Role.CONTEXT),
                     paragraph=int(row["paragraph"]),
                     order=order,
                 )

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from prefect import flow, task, unmapped
 from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectFuture, as_completed
+from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 from sqlalchemy.exc import DBAPIError
 
@@ -19,7 +21,7 @@ from flows.runs import RunSummary, Work, conclude, open_run
 from flows.stages import code_excerpts, read_pdf
 from pipeline.errors import LetterError, WorkspaceError
 from pipeline.records import Letter, Rejection
-from pipeline.settings import Settings
+from pipeline.settings import MOST_WORKERS, Settings
 from pipeline.store import queries, writes
 
 
@@ -45,7 +47,6 @@ _STEADY: dict[str, Any] = {
 def read_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
     """Read one letter in a worker process and store it, or store its rejection."""
     try:
-        content = source.path.read_bytes()
         read = pool.call(
             read_pdf,
             source.path,
@@ -54,23 +55,35 @@ def read_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
             work.plan.area_lists,
             stage="extract",
         )
+        letter = Letter(
+            letter_id=source.letter_id,
+            pdf_sha256=source.pdf_sha256,
+            source=str(source.path),
+            retrieved_at=datetime.now(UTC),
+            kind=read.metadata.kind,
+            urn=read.metadata.urn,
+            area=read.metadata.area,
+        )
+        work.workspace.keep_pdf(_unchanged(source))
+        with work.workspace.write() as conn:
+            writes.write_read_letter(conn, letter, read, source.read_key, work.run_id)
     except (LetterError, OSError) as error:
         _reject(source, work, error)
         return False
-    letter = Letter(
-        letter_id=source.letter_id,
-        pdf_sha256=source.pdf_sha256,
-        source=str(source.path),
-        retrieved_at=datetime.now(UTC),
-        kind=read.metadata.kind,
-        urn=read.metadata.urn,
-        area=read.metadata.area,
-    )
-    work.workspace.keep_pdf(content)
-    with work.workspace.write() as conn:
-        writes.write_read_letter(conn, letter, read, source.read_key, work.run_id)
     tell("read", source.path.name)
     return True
+
+
+def _unchanged(source: Source) -> bytes:
+    """Return a file's content, which must still be what the run was planned with."""
+    content = source.path.read_bytes()
+    if sha256(content).hexdigest() != source.pdf_sha256:
+        raise LetterError(
+            "The file was changed while it was read.",
+            "Run the same command again, once nothing writes to the file.",
+            stage="open",
+        )
+    return content
 
 
 @task(name="code letter", task_run_name="code {source.path.name}", **_STEADY)
@@ -82,19 +95,19 @@ def code_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
         coded = pool.call(
             code_excerpts, excerpts, work.plan.codebook_path, work.run_id, stage="code"
         )
+        with work.workspace.write() as conn:
+            writes.write_codings(
+                conn,
+                source.letter_id,
+                work.plan.coder.coder_id,
+                coded,
+                source.code_key,
+                work.run_id,
+                coder_kind="rules",
+            )
     except LetterError as error:
         _reject(source, work, error)
         return False
-    with work.workspace.write() as conn:
-        writes.write_codings(
-            conn,
-            source.letter_id,
-            work.plan.coder.coder_id,
-            coded,
-            source.code_key,
-            work.run_id,
-            coder_kind="rules",
-        )
     tell("coded", source.path.name)
     return True
 
@@ -113,7 +126,13 @@ def _reject(source: Source, work: Work, error: LetterError | OSError) -> None:
     tell("rejected", source.path.name)
 
 
-@flow(name="code-letters", persist_result=False)
+# Each letter in hand holds a thread, most of which wait for a worker process. Without
+# a bound there would be as many as letters.
+@flow(
+    name="code-letters",
+    persist_result=False,
+    task_runner=ThreadPoolTaskRunner(max_workers=MOST_WORKERS + 4),  # type: ignore[arg-type]
+)
 def code_letters(
     inputs: list[Path], workspace: Path, settings: Settings, retry: bool = False
 ) -> RunSummary:
@@ -138,6 +157,7 @@ def code_letters(
             memory_limit=settings.memory_limit,
         ) as pool,
     ):
+        tell("begun", "")
         reads = {_submit(read_letter, one, work, pool): one for one in work.plan.to_read}
         codes = [_submit(code_letter, one, work, pool) for one in work.plan.to_code]
         for read in as_completed(list(reads)):

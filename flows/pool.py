@@ -8,16 +8,21 @@ processes that can be killed and replaced without harm to the others.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import sys
+import threading
 from collections.abc import Callable
+from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
+from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from pipeline.errors import LetterError
+from pipeline.errors import LetterError, LettersError, RunError
 
 T = TypeVar("T")
 
@@ -43,7 +48,10 @@ class LimitedPool:
         self.memory_limit = memory_limit
         # "spawn" works alike everywhere and never copies locks held by other threads.
         context: Any = multiprocessing.get_context("spawn")
-        self._pool: Any = ProcessPool(max_workers=workers, context=context)
+        self._pool: Any = ProcessPool(
+            max_workers=workers, context=context, initializer=_set_up_worker
+        )
+        self._waiting: set[Any] = set()
 
     def __enter__(self) -> Self:
         return self
@@ -59,6 +67,10 @@ class LimitedPool:
         else:
             self._pool.stop()
         self._pool.join()
+        # A stopped pool leaves calls without an answer, and whoever waits for one
+        # would wait for ever.
+        for future in tuple(self._waiting):
+            future.cancel()
 
     def call(self, function: Callable[..., T], *args: Any, stage: str) -> T:
         """Call a function in a worker process and wait for what it returns.
@@ -67,13 +79,22 @@ class LimitedPool:
         ------
         LetterError
             What the function raised; or, with `stage`, that it took too long or too
-            much memory, or that its process died.
+            much memory, that its process died, or that it failed in a way that nobody
+            foresaw.
+        RunError
+            If the pool has been stopped.
         """
-        future = self._pool.schedule(
-            _within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
-        )
+        try:
+            future = self._pool.schedule(
+                _within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
+            )
+        except RuntimeError as error:
+            raise _stopped() from error
+        self._waiting.add(future)
         try:
             result: T = future.result()
+        except CancelledError as error:
+            raise _stopped() from error
         except FutureTimeoutError as error:
             raise LetterError(
                 f"The letter took longer than the limit of {self.time_limit:g} seconds and was "
@@ -89,11 +110,51 @@ class LimitedPool:
             ) from error
         except ProcessExpired as error:
             raise LetterError(
-                f"The process that worked on the letter died (exit code {error.exitcode}).",
-                "Try again; if it happens again, report the letter.",
+                f"The letter brought down the process that worked on it (exit code "
+                f"{error.exitcode}); most likely it needs too much memory.",
+                "Look at the PDF; if it is merely large, allow more with --memory-limit, and "
+                "otherwise report it.",
                 stage=stage,
             ) from error
+        except LettersError:
+            raise
+        except Exception as error:
+            # A fault of ours, but one that this letter alone has brought to light.
+            raise LetterError(
+                f"The letter cannot be processed: {type(error).__name__}: {error}.",
+                "Report the letter, so that its like can be processed.",
+                stage=stage,
+            ) from error
+        finally:
+            self._waiting.discard(future)
         return result
+
+
+def _stopped() -> RunError:
+    return RunError("The run was stopped.", "Run the same command to go on.")
+
+
+def _set_up_worker() -> None:
+    """Make ready a process that disturbs nobody and ends with the run, however that ends."""
+    # What libraries print when a letter brings them down would garble the terminal.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    if sys.platform.startswith("linux"):
+        import resource
+
+        with suppress(ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Imported now, so that the limits count what a letter takes and not what we do.
+    import flows.stages  # noqa: F401
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _within_memory(function: Callable[..., T], limit: int, *args: Any) -> T:

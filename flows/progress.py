@@ -14,7 +14,7 @@ _listeners: list[Listener] = []
 def listen(listener: Listener) -> Iterator[None]:
     """Call a listener with (event, letter) for each event while the block runs.
 
-    Events are ``read``, ``coded`` and ``rejected``.
+    Events are ``begun`` (of no letter), ``read``, ``coded`` and ``rejected``.
     """
     _listeners.append(listener)
     try:

@@ -63,6 +63,10 @@ def _rebuild_letter_error(
     return kind(reason, remedy, stage=stage)
 
 
+class RunError(LettersError):
+    """A run cannot start or go on, through no fault of the user or of a letter."""
+
+
 class CodebookError(UsageError):
     """A codebook (or its patterns) has faults; the message lists each with line and field."""
 

@@ -40,6 +40,24 @@ class Polarity(StrEnum):
     CONTEXT = "context"
 
 
+class Role(StrEnum):
+    """What a part of a letter is there to say, comparable across kinds of letter."""
+
+    STRENGTH = "strength"
+    WEAKNESS = "weakness"
+    RECOMMENDATION = "recommendation"
+    CONTEXT = "context"
+
+
+class Verdict(StrEnum):
+    """What a later visit says of a weakness or of an area for priority action."""
+
+    SUFFICIENT_PROGRESS = "sufficient-progress"
+    INSUFFICIENT_PROGRESS = "insufficient-progress"
+    EFFECTIVE_ACTION = "effective-action"
+    INEFFECTIVE_ACTION = "ineffective-action"
+
+
 # --- what a PDF holds -----------------------------------------------------------------
 
 
@@ -193,19 +211,21 @@ class Paragraph:
     order: int
     section: str
     span: Span
+    role: Role = Role.CONTEXT
 
 
 @dataclass(frozen=True, slots=True)
 class Recommendation:
-    """A priority action or an area for improvement, whole.
+    """A priority action, an area for improvement or a significant weakness, whole.
 
     ``spans`` are the blocks of the letter's text that make it up; ``text`` is
-    those blocks joined by line feeds.
+    those blocks joined by line feeds. ``verdict`` is what a later visit says of it.
     """
 
     text: str
     spans: tuple[Span, ...]
     responsible_bodies: tuple[str, ...] = ()
+    verdict: Verdict | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +245,12 @@ class Metadata:
     lead_inspectors: tuple[str, ...] = ()
     priority_actions: tuple[Recommendation, ...] = ()
     areas_for_improvement: tuple[Recommendation, ...] = ()
+    statement_of_action: bool | None = None
+    significant_weaknesses: tuple[Recommendation, ...] = ()
+    letter_date: date | None = None
+    addressees: tuple[str, ...] = ()
+    inspectors: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()
 
 
 # --- coding ---------------------------------------------------------------------------
@@ -245,6 +271,7 @@ class Excerpt:
     section: str
     paragraph: int
     order: int
+    role: Role = Role.CONTEXT
 
 
 @dataclass(frozen=True, slots=True)

@@ -153,6 +153,7 @@ def segment(text: LetterText, paragraphs: Iterable[Paragraph]) -> tuple[Excerpt,
                     section=paragraph.section,
                     paragraph=paragraph.order,
                     order=len(excerpts),
+                    role=paragraph.role,
                 )
             )
             seen[quote] += 1

@@ -9,6 +9,9 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+MOST_WORKERS = 64
+
+
 def _cores() -> int:
     """Return how many processor cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
@@ -35,7 +38,7 @@ class Settings(BaseSettings):
         default=(), description="Further lists of areas (CSV), beside those that come with it."
     )
     workers: int = Field(
-        default_factory=_cores, ge=1, le=64, description="Letters read at the same time."
+        default_factory=_cores, ge=1, le=MOST_WORKERS, description="Letters read at the same time."
     )
     time_limit: float = Field(
         default=120.0, gt=0, description="Seconds that one letter may take to read."

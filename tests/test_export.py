@@ -38,8 +38,9 @@ from pipeline.store.writes import (
 NAMES = {
     "letters": "letter_id file pdf_sha256 kind urn area inspection_start inspection_end published "
     "outcome next_inspection priority_actions areas_for_improvement responsible_bodies "
-    "lead_inspectors pages",
-    "excerpts": "excerpt_id letter_id section paragraph order page_number start end text",
+    "lead_inspectors pages statement_of_action significant_weaknesses priority_action_verdicts "
+    "letter_date addressees inspectors signatories mended",
+    "excerpts": "excerpt_id letter_id section paragraph order page_number start end text role",
     "coded_excerpts": "excerpt_id letter_id code polarity score coder codebook_version run_id",
     "rejections": "source stage reason remedy",
     "runs": "run_id started_at finished_at settings_digest versions counts",

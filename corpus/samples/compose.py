@@ -193,7 +193,9 @@ def compose(drawer: Drawer, plan: Plan, opening: str) -> Content:
     )
 
 
-def compose_all(bank: Bank, plans: Iterable[Plan]) -> tuple[Content, ...]:
+def compose_all(
+    bank: Bank, plans: Iterable[Plan], drawer: Drawer | None = None
+) -> tuple[Content, ...]:
     """Return the content of all letters, each after those before it.
 
     Parameters
@@ -203,13 +205,15 @@ def compose_all(bank: Bank, plans: Iterable[Plan]) -> tuple[Content, ...]:
     plans : iterable of Plan
         The letters, in a fixed order: sentences that earlier letters have used
         come last in later ones.
+    drawer : Drawer, optional
+        Draws the sentences and counts what is used; a new one when None.
 
     Returns
     -------
     tuple of Content
         One for each plan.
     """
-    drawer = Drawer(bank)
+    drawer = drawer or Drawer(bank)
     turn: Counter[str] = Counter()
     contents = []
     for plan in plans:

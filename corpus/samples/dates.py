@@ -12,7 +12,8 @@ MONTHS = (
 # fmt: on
 
 
-def _whole(day: date, *, zero: bool = False) -> str:
+def day_text(day: date, *, zero: bool = False) -> str:
+    """Return a day in words; with ``zero`` its number has two digits."""
     number = f"{day.day:02d}" if zero else str(day.day)
     return f"{number} {MONTHS[day.month - 1]} {day.year}"
 
@@ -35,12 +36,22 @@ def span_text(start: date, end: date, style: str = "plain") -> str:
         For instance "29 April to 3 May 2024".
     """
     if style == "repeat":
-        return f"{_whole(start)} to {_whole(end)}"
+        return f"{day_text(start)} to {day_text(end)}"
     if style == "zero":
-        return f"{_whole(start)} to {_whole(end, zero=True)}"
+        return f"{day_text(start)} to {day_text(end, zero=True)}"
     first = str(start.day)
     if start.month != end.month:
         first += f" {MONTHS[start.month - 1]}"
     if start.year != end.year:
         first += f" {start.year}"
-    return f"{first} to {_whole(end)}"
+    return f"{first} to {day_text(end)}"
+
+
+def between_text(start: date, end: date) -> str:
+    """Return the dates of an inspection as they follow "between": "29 April and 3 May 2024"."""
+    return span_text(start, end).replace(" to ", " and ")
+
+
+def month_text(day: date) -> str:
+    """Return the month and year of a day."""
+    return f"{MONTHS[day.month - 1]} {day.year}"

@@ -63,14 +63,16 @@ class Drawer:
     ----------
     bank : Bank
         Where the templates come from.
+    after : Drawer, optional
+        Another drawer, whose count this one goes on with.
     """
 
-    def __init__(self, bank: Bank) -> None:
+    def __init__(self, bank: Bank, after: Drawer | None = None) -> None:
         self.bank = bank
-        self._uses: Counter[tuple[str, ...]] = Counter()
+        self._uses: Counter[tuple[str, ...]] = after._uses if after else Counter()
         self._letter: set[tuple[str, ...]] = set()
         self._texts: set[str] = set()
-        self._printed: set[str] = set()
+        self._printed: set[str] = after._printed if after else set()
 
     def begin(self) -> None:
         """Forget what the last letter has used."""
@@ -78,7 +80,9 @@ class Drawer:
         self._texts = set()
 
     def _codes(self, subject: str, polarity: str) -> tuple[tuple[str, str], ...]:
-        return () if subject in self.bank.outside else ((subject, polarity),)
+        if subject in self.bank.outside:
+            return ()
+        return ((subject, polarity.removeprefix("progress_")),)
 
     def _finish(self, template: str, key: str, plan: Plan) -> str:
         text = ""
@@ -100,7 +104,8 @@ class Drawer:
         subject : str
             A code of the codebook, or a subject outside it.
         role : str
-            ``strength``, ``weakness``, ``mixed`` or ``context``.
+            ``strength``, ``weakness``, ``mixed`` or ``context``; a strength or
+            weakness of the kind that later visits tell begins with ``progress_``.
         plan : Plan
             The letter.
         connect : bool

@@ -28,11 +28,11 @@ def _value(slot: str, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
     own = {
         "area": plan.area,
         "council": plan.council.replace("London Borough", "the London Borough"),
-        "icb": "ICB",
+        "icb": plan.commissioner,
         "icb_first": plan.icbs[0],
         "pcf": plan.pcf,
         "trust": f"{plan.area} and District NHS Foundation Trust",
-        "dcs": person(f"{plan.urn}|dcs", names),
+        "dcs": person(f"{plan.urn}{plan.era}|dcs", names),
     }
     if slot in own:
         return own[slot]

@@ -57,7 +57,8 @@ def read_yaml(name: str) -> Any:
     return YAML(typ="safe", pure=True).load((DATA / f"{name}.yaml").read_text(encoding="utf-8"))
 
 
-def _lines(block: str) -> tuple[str, ...]:
+def as_lines(block: str) -> tuple[str, ...]:
+    """Return the lines of a block of text that are not blank."""
     return tuple(line.strip() for line in block.splitlines() if line.strip())
 
 
@@ -76,13 +77,13 @@ def load_bank() -> Bank:
         if name == "outside-codebook":
             outside.update(subjects)
         for subject, roles in subjects.items():
-            sentences[subject] = {role: _lines(block) for role, block in roles.items()}
+            sentences[subject] = {role: as_lines(block) for role, block in roles.items()}
     tables = read_yaml("recommendations")
     return Bank(
         sentences=sentences,
         outside=frozenset(outside),
-        improvements={code: _lines(block) for code, block in tables["improvement"].items()},
-        extensions={code: _lines(block) for code, block in tables["extension"].items()},
+        improvements={code: as_lines(block) for code, block in tables["improvement"].items()},
+        extensions={code: as_lines(block) for code, block in tables["extension"].items()},
         priorities={code: tuple(items) for code, items in tables["priority"].items()},
         names=read_yaml("names"),
         phrases=read_yaml("phrases"),
@@ -101,7 +102,8 @@ def load_urns() -> dict[str, str]:
         return {row["name"]: row["urn"] for row in csv.DictReader(file)}
 
 
-def _day(value: date | str) -> date:
+def as_day(value: date | str) -> date:
+    """Return a day that a data file holds as a date or as text."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
@@ -124,8 +126,8 @@ def load_plans() -> tuple[Plan, ...]:
                 area=entry["area"],
                 urn=urns[entry["area"]],
                 outcome=entry["outcome"],
-                start=_day(entry["start"]),
-                end=_day(entry["end"]),
+                start=as_day(entry["start"]),
+                end=as_day(entry["end"]),
                 previous=(entry["previous"][0], entry["previous"][1]),
                 council=entry["council"],
                 icbs=tuple(entry["icbs"]),

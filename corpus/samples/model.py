@@ -56,6 +56,8 @@ class Plan:
     improvements: tuple[str, ...]
     actions: tuple[str, ...] = ()
     outside: tuple[tuple[str, str], ...] = ()
+    commissioner: str = "ICB"
+    era: str = ""
     look: Look = field(default_factory=Look)
 
     @property

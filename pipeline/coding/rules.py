@@ -14,7 +14,7 @@ from typing import Any
 from pipeline.codebook import Patterns
 from pipeline.coding.matching import Hit, PatternMatcher
 from pipeline.errors import CodebookError
-from pipeline.records import Codebook, CodedExcerpt, Excerpt, Polarity
+from pipeline.records import Codebook, CodedExcerpt, Excerpt, Polarity, Role
 
 THRESHOLD = 0.5
 """The score from which a code is given."""
@@ -25,14 +25,11 @@ CARRY = 0.8
 NEGATION_REACH = 4
 """How many tokens before a cue a negation may stand to turn the cue round."""
 
-LEANING = {"effective": 0.8, "better": -0.35, "experience": 0.2}
-"""What a section's heading alone says of its sentences: above 0 a strength, below a weakness."""
+LEANING = {Role.STRENGTH: 0.8, Role.WEAKNESS: -0.35, Role.CONTEXT: 0.2}
+"""What the role of a section alone says of its sentences: above 0 a strength, below a weakness."""
 
 OPENING = 2
 """Up to which token a concession opens its sentence ("However, although ...")."""
-
-RECOMMENDING = frozenset({"priority", "improve"})
-"""Sections in which everything is a recommendation, and so a weakness."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +140,7 @@ class RulesCoder:
     def _read(self, excerpt: Excerpt, before: _Reading | None) -> _Reading:
         doc = self._matcher.tokens(excerpt.quote)
         hits = self._matcher.find(doc)
-        tone = _Tone(excerpt.section, doc, hits, before.tone if before else 0.0)
+        tone = _Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
         findings: list[Finding] = []
         for code_id in self._coded:
             excluded = hits.get(f"not {code_id}", [])
@@ -179,10 +176,11 @@ def _score(hits: Sequence[Hit]) -> float:
 class _Tone:
     """The judgement of a sentence: as a whole, and of each of its clauses."""
 
-    def __init__(self, section: str, doc: Any, hits: dict[str, list[Hit]], before: float) -> None:
-        self._recommends = section in RECOMMENDING or "cue recommendation" in hits
+    def __init__(self, role: Role, doc: Any, hits: dict[str, list[Hit]], before: float) -> None:
+        # Whatever is recommended must get better, so it counts as weakness.
+        self._recommends = role is Role.RECOMMENDATION or "cue recommendation" in hits
         self._mixed = "cue mixed" in hits and not self._recommends
-        self._leaning = LEANING.get(section, 0.0)
+        self._leaning = LEANING.get(role, 0.0)
         self._turns = _turns(doc, hits)
         self._clauses = [0.0] * (len(self._turns) + 1)
         cues = _cues(hits)

@@ -19,17 +19,22 @@ class Kind(StrEnum):
 
     TEXT = "text"
     INTEGER = "integer"
+    TRUTH = "true or false"
     NUMBER = "number"
     DATE = "date"
     MOMENT = "moment in UTC"
     TEXTS = "list of text"
     ACTIONS = "list of actions, each with responsible_bodies (list of text) and text"
+    VERDICTS = "list of text or null"
+    WEAKNESSES = "list of weaknesses, each with text and verdict (text or null)"
     NAMES = "object from text to text"
     TALLY = "object from text to integer"
 
 
 #: Kinds that a flat format can only hold as JSON text.
-NESTED: Final = frozenset({Kind.TEXTS, Kind.ACTIONS, Kind.NAMES, Kind.TALLY})
+NESTED: Final = frozenset(
+    {Kind.TEXTS, Kind.ACTIONS, Kind.VERDICTS, Kind.WEAKNESSES, Kind.NAMES, Kind.TALLY}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +74,14 @@ CONTRACTS: Final = (
             Column("responsible_bodies", Kind.TEXTS),
             Column("lead_inspectors", Kind.TEXTS),
             Column("pages", Kind.INTEGER),
+            Column("statement_of_action", Kind.TRUTH, nullable=True),
+            Column("significant_weaknesses", Kind.WEAKNESSES),
+            Column("priority_action_verdicts", Kind.VERDICTS),
+            Column("letter_date", Kind.DATE, nullable=True),
+            Column("addressees", Kind.TEXTS),
+            Column("inspectors", Kind.TEXTS),
+            Column("signatories", Kind.TEXTS),
+            Column("mended", Kind.TALLY),
         ),
     ),
     Contract(
@@ -83,6 +96,7 @@ CONTRACTS: Final = (
             Column("start", Kind.INTEGER),
             Column("end", Kind.INTEGER),
             Column("text", Kind.TEXT),
+            Column("role", Kind.TEXT),
         ),
     ),
     Contract(
@@ -169,6 +183,8 @@ def _is_of(kind: Kind, value: object) -> bool:
             return isinstance(value, str)
         case Kind.INTEGER:
             return isinstance(value, int) and not isinstance(value, bool)
+        case Kind.TRUTH:
+            return isinstance(value, bool)
         case Kind.NUMBER:
             return isinstance(value, (int, float)) and not isinstance(value, bool)
         case Kind.DATE:
@@ -185,11 +201,25 @@ def _is_of(kind: Kind, value: object) -> bool:
                 and isinstance(one["text"], str)
                 for one in value
             )
+        case Kind.VERDICTS:
+            return isinstance(value, Sequence) and all(_is_text_or_none(one) for one in value)
+        case Kind.WEAKNESSES:
+            return isinstance(value, Sequence) and all(
+                isinstance(one, Mapping)
+                and set(one) == {"text", "verdict"}
+                and isinstance(one["text"], str)
+                and _is_text_or_none(one["verdict"])
+                for one in value
+            )
         case Kind.NAMES | Kind.TALLY:
             inner = Kind.TEXT if kind is Kind.NAMES else Kind.INTEGER
             return isinstance(value, Mapping) and all(
                 isinstance(name, str) and _is_of(inner, one) for name, one in value.items()
             )
+
+
+def _is_text_or_none(value: object) -> bool:
+    return value is None or isinstance(value, str)
 
 
 def _all_of(value: object, kind: Kind) -> bool:

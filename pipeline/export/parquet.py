@@ -21,6 +21,9 @@ _TYPES: Final[dict[Kind, Any]] = {
     Kind.ACTIONS: pa.list_(
         pa.struct([("responsible_bodies", pa.list_(pa.string())), ("text", pa.string())])
     ),
+    Kind.TRUTH: pa.bool_(),
+    Kind.VERDICTS: pa.list_(pa.string()),
+    Kind.WEAKNESSES: pa.list_(pa.struct([("text", pa.string()), ("verdict", pa.string())])),
     # Not structs: the names differ from run to run, and a struct's are fixed.
     Kind.NAMES: pa.map_(pa.string(), pa.string()),
     Kind.TALLY: pa.map_(pa.string(), pa.int64()),

@@ -12,14 +12,19 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_words
 
 from pipeline.errors import LetterError
 from pipeline.extract.grids import grids_of
+from pipeline.extract.objects import objects_of
 from pipeline.records import RawPage, RawWord
 from pipeline.spans import BBox
 
 EXTRACT_VERSION = "extract-1"
 """Changes when the same PDF would give other raw pages."""
+
+WORD_GAP = 1.5
+"""Two characters further apart than this (points) belong to different words."""
 
 _AGAIN = "Fetch the file again from the publisher."
 
@@ -134,14 +139,16 @@ def _damaged(error: Exception) -> LetterError:
 def _read_page(page: Any) -> RawPage:
     number = int(page.page_number)
     try:
-        words = page.extract_words(
-            x_tolerance=1.5,
+        chars, marks = objects_of(page)
+        words = extract_words(
+            chars,
+            x_tolerance=WORD_GAP,
             y_tolerance=3,
             keep_blank_chars=False,
             extra_attrs=["fontname", "size"],
         )
         raw_words = tuple(_word(word, number) for word in words)
-        tables = grids_of([*page.rects, *page.lines], number)
+        tables = grids_of(marks, number)
     except MemoryError:
         raise
     except Exception as error:
@@ -165,6 +172,6 @@ def _word(word: dict[str, Any], page_number: int) -> RawWord:
             round(float(word["bottom"]), 2),
         ),
         font=font,
-        size=round(float(word["size"]), 1),
+        size=float(word["size"]),
         bold=bool(re.search(r"bold|black|heavy|semibold", font, re.IGNORECASE)),
     )

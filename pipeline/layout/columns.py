@@ -67,14 +67,16 @@ def _cells_of(lines: list[RawLine], left: float, right: float) -> list[Cell]:
 
 
 def _is_label_list(region: Sequence[RawLine], gutter: float) -> bool:
-    """Tell labels with their values ("Inspection dates:   1 to 5 May"), which read across."""
-    last_words = [
-        left[-1].text
+    """Tell lines that read across: labels with values, and contents with page numbers."""
+    pairs = [
+        (left[-1].text, " ".join(word.text for word in line.words[len(left) :]))
         for line in region
         if (left := [word for word in line.words if word.bbox.x0 < gutter - ALIGNED])
         and len(left) < len(line.words)
     ]
-    return 2 * sum(word.endswith(":") for word in last_words) > len(last_words)
+    labels = sum(left.endswith(":") for left, _ in pairs)
+    numbers = sum(right.isdigit() for _, right in pairs)
+    return 2 * max(labels, numbers) >= len(pairs)
 
 
 def _gutters(line: RawLine) -> list[float]:

@@ -9,7 +9,7 @@ from hashlib import sha256
 from pipeline.layout.blocks import DraftBlock, blocks_of, document_pitch
 from pipeline.layout.flow import page_items
 from pipeline.layout.furniture import split_furniture
-from pipeline.layout.mend import TextBuilder, vocabulary_of
+from pipeline.layout.mend import TextBuilder, hyphenates, vocabulary_of
 from pipeline.layout.parts import Row
 from pipeline.layout.tables import Table, join_blocks
 from pipeline.records import Furniture, LetterText, RawLine, RawPage
@@ -72,7 +72,8 @@ def lay_out(
         for draft in drafts
         for block in (draft.blocks() if isinstance(draft, Table) else (draft,))
     ]
-    builder = TextBuilder(vocabulary_of(free))
+    vocabulary = vocabulary_of(free)
+    builder = TextBuilder(vocabulary, hyphenated=hyphenates(free, vocabulary))
     for block in blocks:
         builder.add(block)
     text = builder.text

@@ -17,7 +17,7 @@ BULLETS = frozenset("◼▪•■●○◦‣⁃∙·❖➢►")
 DASHES = frozenset("-–—")
 """Dashes open a bullet only where the text after them hangs at an indent."""
 
-NUMBERED = re.compile(r"^\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]$")
+NUMBERED = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")
 
 _SAME_LINE = 0.5
 """Share of the smaller height by which two words must overlap to share a line."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 
 from pipeline.layout.blocks import DraftBlock
 from pipeline.records import Block, RawLine, RawWord, Word
@@ -27,13 +28,32 @@ def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
     return counts
 
 
-def join_hyphenated(left: str, right: str, vocabulary: Mapping[str, int]) -> tuple[str, bool]:
+def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
+    """Tell whether a letter was set with automatic hyphenation.
+
+    It was if words cut at line ends occur whole elsewhere in it more often than
+    they occur with a hyphen.
+    """
+    whole = hyphened = 0
+    for above, below in pairwise(lines):
+        left = above.words[-1].text
+        if not _is_cut(left) or not below.words[0].text[:1].islower():
+            continue
+        head, tail = _last_core(left[:-1]), _first_core(below.words[0].text)
+        whole += vocabulary.get(head + tail, 0) > 0
+        hyphened += vocabulary.get(f"{head}-{tail}", 0) > 0
+    return whole > hyphened
+
+
+def join_hyphenated(
+    left: str, right: str, vocabulary: Mapping[str, int], *, automatic: bool
+) -> tuple[str, bool]:
     """Join the two halves of a word that a line end cut at a hyphen.
 
-    The letter's own words decide: ``well-`` + ``being`` keeps its hyphen where
-    the letter has *well-being* elsewhere, and ``inspec-`` + ``tion`` loses it where
-    it has *inspection*. Where neither form occurs, the hyphen stays unless one half
-    is no word of the letter and the other half goes on in lower case.
+    In a letter set without automatic hyphenation the hyphen is the word's own. In
+    one set with it, the letter's own words decide: ``well-`` + ``being`` keeps its
+    hyphen where the letter has *well-being* elsewhere or where the first half is a
+    usual first part of compounds; everything else (``inspec-`` + ``tion``) loses it.
 
     Returns
     -------
@@ -45,21 +65,19 @@ def join_hyphenated(left: str, right: str, vocabulary: Mapping[str, int]) -> tup
     stem = left[:-1]
     if left[-1] in "\u00ad\ufffe":
         return stem + right, True
-    head = _last_core(stem)
-    tail = _first_core(right)
-    kept = vocabulary.get(f"{head}-{tail}", 0)
-    merged = vocabulary.get(f"{head}{tail}", 0)
-    if not head or not tail or kept or "-" in stem:
-        return left + right, False
-    if merged:
+    head, tail = _last_core(stem), _first_core(right)
+    if vocabulary.get(head + tail, 0) and not vocabulary.get(f"{head}-{tail}", 0):
         return stem + right, True
-    known = vocabulary.get(head, 0) and vocabulary.get(tail, 0)
-    prefix = head in _PREFIXES or head.isdigit() or len(head) < 3
-    if known or prefix or not right[:1].islower():
-        return left + right, False
-    if vocabulary.get(head, 0) or vocabulary.get(tail, 0):
-        return left + right, False
-    return stem + right, True
+    own = (
+        not automatic
+        or not right[:1].islower()
+        or "-" in stem
+        or head in _PREFIXES
+        or head.isdigit()
+        or len(head) < 2
+        or vocabulary.get(f"{head}-{tail}", 0) > 0
+    )
+    return (left + right, False) if own else (stem + right, True)
 
 
 _PREFIXES = frozenset(
@@ -86,10 +104,13 @@ class TextBuilder:
     ----------
     vocabulary : mapping of str to int
         How often each word occurs in the letter, case folded.
+    hyphenated : bool
+        Whether the letter was set with automatic hyphenation.
     """
 
-    def __init__(self, vocabulary: Mapping[str, int]) -> None:
+    def __init__(self, vocabulary: Mapping[str, int], *, hyphenated: bool) -> None:
         self._vocabulary = vocabulary
+        self._hyphenated = hyphenated
         self._parts: list[str] = []
         self._length = 0
         self.words: list[Word] = []
@@ -132,8 +153,10 @@ class TextBuilder:
                 if not text:
                     continue
                 box = word.bbox
-                if before is None and pieces and self._cut(pieces[-1][0]):
-                    joined, dropped = join_hyphenated(pieces[-1][0], text, self._vocabulary)
+                if before is None and pieces and _is_cut(pieces[-1][0]):
+                    joined, dropped = join_hyphenated(
+                        pieces[-1][0], text, self._vocabulary, automatic=self._hyphenated
+                    )
                     self.mended[
                         "line-end hyphen dropped" if dropped else "line-end hyphen kept"
                     ] += 1
@@ -161,9 +184,9 @@ class TextBuilder:
             self.mended["odd glyph"] += 1
         return cleaned + end
 
-    @staticmethod
-    def _cut(text: str) -> bool:
-        return len(text) > 1 and text.endswith(_HYPHENS) and text[-2].isalnum()
+
+def _is_cut(text: str) -> bool:
+    return len(text) > 1 and text.endswith(_HYPHENS) and text[-2].isalnum()
 
 
 def _touch(before: RawWord, after: RawWord) -> bool:

@@ -25,8 +25,10 @@ from pipeline.records import (
     Polarity,
     Recommendation,
     Rejection,
+    Role,
     Run,
     Section,
+    Verdict,
     Word,
 )
 from pipeline.spans import BBox, Span
@@ -61,6 +63,14 @@ def letter_row(letter: Letter, facts: Metadata, run_id: str) -> Row:
         "lead_inspectors": list(facts.lead_inspectors),
         "priority_actions": [_recommendation_out(one) for one in facts.priority_actions],
         "areas_for_improvement": [_recommendation_out(one) for one in facts.areas_for_improvement],
+        "statement_of_action": facts.statement_of_action,
+        "significant_weaknesses": [
+            _recommendation_out(one) for one in facts.significant_weaknesses
+        ],
+        "letter_date": facts.letter_date,
+        "addressees": list(facts.addressees),
+        "inspectors": list(facts.inspectors),
+        "signatories": list(facts.signatories),
         "run_id": run_id,
     }
 
@@ -95,6 +105,12 @@ def metadata_of(row: RowLike) -> Metadata:
         lead_inspectors=tuple(row["lead_inspectors"]),
         priority_actions=tuple(map(_recommendation_in, row["priority_actions"])),
         areas_for_improvement=tuple(map(_recommendation_in, row["areas_for_improvement"])),
+        statement_of_action=row["statement_of_action"],
+        significant_weaknesses=tuple(map(_recommendation_in, row["significant_weaknesses"])),
+        letter_date=row["letter_date"],
+        addressees=tuple(row["addressees"]),
+        inspectors=tuple(row["inspectors"]),
+        signatories=tuple(row["signatories"]),
     )
 
 
@@ -169,6 +185,7 @@ def excerpt_row(excerpt: Excerpt, text: LetterText, run_id: str) -> Row:
         "excerpt_id": excerpt.excerpt_id,
         "letter_id": excerpt.letter_id,
         "section": excerpt.section,
+        "role": excerpt.role.value,
         "paragraph": excerpt.paragraph,
         "order": excerpt.order,
         "page_number": page_of(text, excerpt.span),
@@ -189,6 +206,7 @@ def excerpt_of(row: RowLike) -> Excerpt:
         section=row["section"],
         paragraph=row["paragraph"],
         order=row["order"],
+        role=Role(row["role"]),
     )
 
 
@@ -350,6 +368,7 @@ def _recommendation_out(recommendation: Recommendation) -> Row:
         "responsible_bodies": list(recommendation.responsible_bodies),
         "text": recommendation.text,
         "spans": [(span.start, span.end) for span in recommendation.spans],
+        "verdict": None if recommendation.verdict is None else recommendation.verdict.value,
     }
 
 
@@ -358,4 +377,5 @@ def _recommendation_in(stored: RowLike) -> Recommendation:
         text=stored["text"],
         spans=tuple(Span(start, end) for start, end in stored["spans"]),
         responsible_bodies=tuple(stored["responsible_bodies"]),
+        verdict=None if stored["verdict"] is None else Verdict(stored["verdict"]),
     )

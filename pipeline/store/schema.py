@@ -19,6 +19,7 @@ from typing import Final
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Date,
@@ -122,6 +123,12 @@ letters: Final = Table(
     Column("lead_inspectors", JSON, nullable=False),
     Column("priority_actions", JSON, nullable=False),
     Column("areas_for_improvement", JSON, nullable=False),
+    Column("statement_of_action", Boolean),
+    Column("significant_weaknesses", JSON, nullable=False),
+    Column("letter_date", Date),
+    Column("addressees", JSON, nullable=False),
+    Column("inspectors", JSON, nullable=False),
+    Column("signatories", JSON, nullable=False),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Index(None, "pdf_sha256"),
 )
@@ -159,6 +166,7 @@ excerpts: Final = Table(
     Column("excerpt_id", String, primary_key=True),
     Column("letter_id", ForeignKey("letters.letter_id"), nullable=False),
     Column("section", String, nullable=False),
+    Column("role", String, nullable=False),
     Column("paragraph", Integer, nullable=False),
     Column("order", Integer, nullable=False),
     Column("page_number", Integer, nullable=False),

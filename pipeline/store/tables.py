@@ -65,7 +65,7 @@ def file_name(source: str) -> str:
 
 
 def _letters(conn: Connection) -> list[Row]:
-    query = select(letters, texts.c.pages).join_from(letters, texts)
+    query = select(letters, texts.c.pages, texts.c.mended).join_from(letters, texts)
     return [_letter(row) for row in conn.execute(query).mappings()]
 
 
@@ -88,6 +88,17 @@ def _letter(row: RowLike) -> Row:
             for one in row["priority_actions"]
         ],
         "areas_for_improvement": [one["text"] for one in row["areas_for_improvement"]],
+        "statement_of_action": row["statement_of_action"],
+        "significant_weaknesses": [
+            {"text": one["text"], "verdict": one["verdict"]}
+            for one in row["significant_weaknesses"]
+        ],
+        "priority_action_verdicts": [one["verdict"] for one in row["priority_actions"]],
+        "letter_date": row["letter_date"],
+        "addressees": row["addressees"],
+        "inspectors": row["inspectors"],
+        "signatories": row["signatories"],
+        "mended": row["mended"],
         "responsible_bodies": row["responsible_bodies"],
         "lead_inspectors": row["lead_inspectors"],
         "pages": row["pages"],
@@ -99,6 +110,7 @@ def _excerpts(conn: Connection) -> list[Row]:
         excerpts.c.excerpt_id,
         excerpts.c.letter_id,
         excerpts.c.section,
+        excerpts.c.role,
         excerpts.c.paragraph,
         excerpts.c.order,
         excerpts.c.page_number,

@@ -15,6 +15,7 @@ from pipeline.records import (
     Outcome,
     Paragraph,
     Recommendation,
+    Role,
 )
 from pipeline.spans import Span
 from pipeline.structure.bodies import board_name, body_name, lead_inspectors, split_bodies
@@ -26,7 +27,9 @@ from pipeline.structure.kinds import (
     Structured,
     block_text,
     find_parts,
+    labelled,
     paragraph_span,
+    part_texts,
     squash,
 )
 
@@ -52,6 +55,14 @@ HEADINGS = tuple(
 
 FINDINGS = ("experience", "effective", "better", "priority", "improve")
 """Sections whose sentences are excerpts."""
+
+ROLES = {
+    "experience": Role.CONTEXT,
+    "effective": Role.STRENGTH,
+    "better": Role.WEAKNESS,
+    "priority": Role.RECOMMENDATION,
+    "improve": Role.RECOMMENDATION,
+}
 
 REQUIRED = ("experience", "effective", "better", "improve")
 
@@ -123,7 +134,7 @@ def _paragraphs(text: LetterText, parts: dict[str, Part]) -> tuple[Paragraph, ..
             continue
         for index in _findings(text, parts[kind]):
             span = paragraph_span(text, text.blocks[index])
-            found.append(Paragraph(text.letter_id, len(found), kind, span))
+            found.append(Paragraph(text.letter_id, len(found), kind, span, ROLES[kind]))
     return tuple(found)
 
 
@@ -164,12 +175,12 @@ def _is_table_head(text: str) -> bool:
 
 
 def _metadata(text: LetterText, parts: dict[str, Part], areas: Areas, kind: str) -> Metadata:
-    front = _texts(text, parts.get("front"))
+    front = part_texts(text, parts.get("front"))
     area_name = _area_name(front)
     area = areas.find(area_name) if area_name else None
-    dates = _labelled(front, _DATES)
+    dates = labelled(front, _DATES)
     found = parse_dates(dates or "")
-    outcome_text = " ".join(_texts(text, parts.get("outcome")))
+    outcome_text = " ".join(part_texts(text, parts.get("outcome")))
     return Metadata(
         letter_id=text.letter_id,
         kind=kind,
@@ -177,33 +188,19 @@ def _metadata(text: LetterText, parts: dict[str, Part], areas: Areas, kind: str)
         urn=area.urn if area else None,
         inspection_start=found[0] if found else None,
         inspection_end=found[1] if found else None,
-        previous_inspection=_labelled(front, _PREVIOUS) or None,
+        previous_inspection=labelled(front, _PREVIOUS) or None,
         outcome=next((name for name, pattern in OUTCOMES if pattern.search(outcome_text)), None),
         next_inspection=_next_inspection(outcome_text),
-        responsible_bodies=_responsible(text, parts),
-        lead_inspectors=lead_inspectors(" ; ".join(_texts(text, parts.get("team")))),
-        priority_actions=_recommendations(text, parts.get("priority")),
-        areas_for_improvement=_recommendations(text, parts.get("improve")),
+        responsible_bodies=responsible_bodies(text, parts),
+        lead_inspectors=lead_inspectors(" ; ".join(part_texts(text, parts.get("team")))),
+        priority_actions=recommendations(text, parts.get("priority")),
+        areas_for_improvement=recommendations(text, parts.get("improve")),
     )
-
-
-def _texts(text: LetterText, part: Part | None) -> list[str]:
-    return [block_text(text, text.blocks[index]) for index in part.blocks] if part else []
 
 
 def _area_name(front: Sequence[str]) -> str | None:
     match = _TITLE.search(" ".join(front))
     return match.group("area").strip() if match else None
-
-
-def _labelled(front: Sequence[str], label: re.Pattern[str]) -> str | None:
-    """Return what follows a label: in its own block, or in the next one if that is empty."""
-    for index, block in enumerate(front):
-        match = label.match(block)
-        if match:
-            rest = block[match.end() :].strip()
-            return rest or (front[index + 1].strip() if index + 1 < len(front) else None)
-    return None
 
 
 def _next_inspection(outcome_text: str) -> str | None:
@@ -213,8 +210,9 @@ def _next_inspection(outcome_text: str) -> str | None:
     return " ".join(sentences) or None
 
 
-def _responsible(text: LetterText, parts: dict[str, Part]) -> tuple[str, ...]:
-    for block in _texts(text, parts.get("information")):
+def responsible_bodies(text: LetterText, parts: dict[str, Part]) -> tuple[str, ...]:
+    """Return the bodies that a report names as responsible, by their full names."""
+    for block in part_texts(text, parts.get("information")):
         match = _RESPONSIBLE.search(block)
         if match:
             return split_bodies(match.group("bodies"))
@@ -236,7 +234,7 @@ def _bodies_of_details(text: LetterText, part: Part | None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _recommendations(text: LetterText, part: Part | None) -> tuple[Recommendation, ...]:
+def recommendations(text: LetterText, part: Part | None) -> tuple[Recommendation, ...]:
     """Return the priority actions or areas for improvement of a section, whole and in order.
 
     One row of a table is one recommendation, unless its cell holds numbered items:

@@ -142,7 +142,7 @@ def _heading_at(
     return best
 
 
-ITEM_NUMBER = re.compile(r"^\(?(\d{1,2}|[a-z])[.)]\s+")
+ITEM_NUMBER = re.compile(r"^\(?(\d{1,3}|[a-z])[.)]\s+")
 """The number of a numbered item, with the space after it."""
 
 
@@ -150,3 +150,18 @@ def paragraph_span(text: LetterText, block: Block) -> Span:
     """Return the span of a block without its item number."""
     match = ITEM_NUMBER.match(block_text(text, block))
     return Span(block.span.start + (match.end() if match else 0), block.span.end)
+
+
+def part_texts(text: LetterText, part: Part | None) -> list[str]:
+    """Return the texts of a section's blocks; none if the letter lacks the section."""
+    return [block_text(text, text.blocks[index]) for index in part.blocks] if part else []
+
+
+def labelled(blocks: Sequence[str], label: re.Pattern[str]) -> str | None:
+    """Return what follows a label: in its own block, or in the next one if that is empty."""
+    for index, block in enumerate(blocks):
+        match = label.match(block)
+        if match:
+            rest = block[match.end() :].strip()
+            return rest or (blocks[index + 1].strip() if index + 1 < len(blocks) else None)
+    return None

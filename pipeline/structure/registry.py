@@ -5,13 +5,23 @@ from __future__ import annotations
 from pipeline.areas import Areas
 from pipeline.errors import LetterError
 from pipeline.records import LetterText
+from pipeline.structure.area_send_letter import AreaSendLetter
+from pipeline.structure.area_send_monitoring import AreaSendMonitoring
 from pipeline.structure.area_send_report import AreaSendReport
+from pipeline.structure.area_send_revisit import AreaSendRevisit
+from pipeline.structure.generic import Generic
 from pipeline.structure.kinds import Kind, Structured
 
 STRUCTURE_VERSION = "structure-1"
 """Changes when the same text would give other sections, paragraphs or metadata."""
 
-KINDS: tuple[Kind, ...] = (AreaSendReport(),)
+KINDS: tuple[Kind, ...] = (
+    AreaSendReport(),
+    AreaSendLetter(),
+    AreaSendRevisit(),
+    AreaSendMonitoring(),
+    Generic(),
+)
 
 SURE_ENOUGH = 0.6
 """Share of a kind's marks that a letter must bear to be read as that kind."""
@@ -38,7 +48,7 @@ def structure(text: LetterText, areas: Areas) -> Structured:
         raise LetterError(
             f"The letter is of no kind that can be read ({kind.name} is the nearest, with "
             f"{confidence:.0%} of its marks).",
-            "Give area SEND inspection reports; other kinds of report are not read yet.",
+            "Give inspection letters or reports.",
             stage="structure",
         )
     return kind.read(text, areas)

@@ -6,15 +6,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus.samples.dates import span_text
+from corpus.samples.layouts.closing import details, last_page, team
 from corpus.samples.layouts.flow import LEADING, LEFT, RIGHT, Flow, LetterPdf, Printed
 from corpus.samples.layouts.furniture import furniture
-from corpus.samples.layouts.tables import PAD, Cell, CellPart, cell, table
-from corpus.samples.model import Action, Content, Inspector, Look, Passage
+from corpus.samples.layouts.tables import Cell, CellPart, cell, table
+from corpus.samples.model import Action, Content, Look, Passage
 
 WHOLE = RIGHT - LEFT
 BULLET_INDENT = 18.0
 INNER_BULLET = "•"
-DETAIL_STREETS = ("1 Market Place", "Guildhall Yard", "12 Assembly Street", "The Old Exchange")
 
 
 def passage_text(passage: Passage) -> str:
@@ -100,7 +100,8 @@ def responsible_text(action: Action) -> str:
     return f"{', '.join(bodies[:-1])} and {bodies[-1]}"
 
 
-def _action_cell(action: Action) -> Cell:
+def action_cell(action: Action) -> Cell:
+    """Return the cell of an action: its lead, inner bullets and close."""
     parts = [CellPart(action.lead)]
     parts += [CellPart(text, mark=INNER_BULLET, before=2) for text in action.bullets]
     if action.close:
@@ -114,7 +115,7 @@ def _actions(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
     rows: list[tuple[Cell, ...]] = [
         (cell("Responsible body", bold=True), cell(heading, bold=True)),
     ]
-    rows += [(cell(responsible_text(action)), _action_cell(action)) for action in content.actions]
+    rows += [(cell(responsible_text(action)), action_cell(action)) for action in content.actions]
     table(flow, rows, (165.0, WHOLE - 165.0), kind="action-cell")
 
 
@@ -133,68 +134,6 @@ def _improvements(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> N
     else:
         rows += [(cell(text),) for text in texts]
     table(flow, rows, (WHOLE,), kind="improvement-cell")
-
-
-def _domain(name: str) -> str:
-    return "".join(letter for letter in name.lower() if letter.isascii() and letter.isalpha())
-
-
-def _details(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
-    plan = content.plan
-    flow.heading(phrases["details_heading"], size=plan.look.heading_size)
-    boards = len(plan.icbs)
-    header = [cell("Local authority", bold=True)]
-    header += [cell("Integrated Care Board", bold=True)] * boards
-    websites = [cell(f"www.{_domain(plan.area)}.example")]
-    websites += [cell(f"www.{_domain(icb.split()[1])}icb.example") for icb in plan.icbs]
-    offset = int(plan.urn)
-    addresses = [
-        cell(
-            DETAIL_STREETS[(offset + place) % len(DETAIL_STREETS)],
-            plan.places[place % len(plan.places)],
-            plan.area,
-            f"ZZ{(offset + place) % 90 + 1} {place + 1}ZZ",
-        )
-        for place in range(boards + 1)
-    ]
-    rows: list[tuple[Cell, ...]] = [
-        tuple(header),
-        (cell(plan.council), *(cell(icb) for icb in plan.icbs)),
-        (
-            cell(f"{content.dcs}, Director of Children’s Services"),
-            *(cell(f"{chief}, Chief Executive") for chief in content.chiefs),
-        ),
-        tuple(websites),
-        tuple(addresses),
-    ]
-    table(flow, rows, (WHOLE / (boards + 1),) * (boards + 1), kind="detail-cell")
-
-
-def _person(inspector: Inspector) -> str:
-    return f"{inspector.name}, {inspector.role}"
-
-
-def _team(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
-    look = content.plan.look
-    flow.heading(phrases["team_heading"], size=look.heading_size)
-    sides = ("Ofsted", "Care Quality Commission")
-    people = [
-        [_person(inspector) for inspector in content.team if inspector.inspectorate == side]
-        for side in sides
-    ]
-    rows: list[tuple[Cell, ...]] = [tuple(cell(side, bold=True) for side in sides)]
-    for place in range(max(len(side) for side in people)):
-        rows.append(tuple(cell(side[place]) if place < len(side) else () for side in people))
-    table(flow, rows, (WHOLE / 2, WHOLE / 2), kind="team-cell", ruled=look.team_ruled)
-
-
-def _last_page(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
-    flow.new_page()
-    flow.y += 3 * PAD
-    if content.plan.look.complaint:
-        flow.paragraph(phrases["complaint"], size=10, after=24)
-    for text in phrases["boilerplate"]:
-        flow.paragraph(text, size=10)
 
 
 def print_letter(content: Content, phrases: Mapping[str, Any]) -> Printed:
@@ -251,10 +190,10 @@ def print_letter(content: Content, phrases: Mapping[str, Any]) -> Printed:
     flow.y += look.blank_lines * 12 * LEADING
     _improvements(flow, content, phrases)
     part("details")
-    _details(flow, content, phrases)
+    details(flow, content, phrases)
     flow.heading(phrases["about_heading"], size=size)
     for text in content.about:
         flow.paragraph(text)
-    _team(flow, content, phrases)
-    _last_page(flow, content, phrases)
+    team(flow, content, phrases)
+    last_page(flow, content, phrases)
     return flow.finish()

@@ -69,19 +69,22 @@ class Flow:
         Where the text goes; a first page is added.
     hyphenate : bool
         Whether long words may be broken at line ends.
+    top : float
+        Where the text of a page begins.
     """
 
-    def __init__(self, pdf: LetterPdf, *, hyphenate: bool = False) -> None:
+    def __init__(self, pdf: LetterPdf, *, hyphenate: bool = False, top: float = TOP) -> None:
         self.pdf = pdf
         self.hyphenate = hyphenate
         self.cuts: Counter[str] = Counter()
-        self.y = TOP
+        self.top = top
+        self.y = top
         pdf.add_page()
 
     def new_page(self) -> None:
         """Go to the top of a new page."""
         self.pdf.add_page()
-        self.y = TOP
+        self.y = self.top
 
     def room(self, height: float) -> bool:
         """Tell whether ``height`` points are left on the page."""
@@ -173,7 +176,7 @@ class Flow:
         step = size * LEADING
         if not self.room(before + step * len(lines) + after + 4 * 12 * LEADING):
             self.new_page()
-        elif self.y > TOP:
+        elif self.y > self.top:
             self.y += before
         for line in lines:
             if gap_at:

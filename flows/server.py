@@ -1,0 +1,128 @@
+"""The temporary Prefect server of one run, which never outlives it.
+
+Prefect can start such a server itself, but one that it starts goes on for ever when
+the run is killed. This one ends when its standard input does, and the system closes
+that whatever way the run ends.
+"""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from http.client import HTTPConnection, HTTPException
+from typing import IO
+
+from pipeline.errors import RunError
+
+START_SECONDS = 120.0
+"""How long a server may take to start; a slow machine needs half a minute the first time."""
+
+_HOST = "127.0.0.1"
+
+
+@contextmanager
+def temporary_server(seconds: float = START_SECONDS) -> Iterator[None]:
+    """Have Prefect use a server of its own while the block runs.
+
+    Raises
+    ------
+    RunError
+        If the server does not start.
+    """
+    with tempfile.TemporaryFile() as log:
+        process = _launch(log)
+        try:
+            port = _port(process, log)
+            # Takes seconds, which the server needs too.
+            from prefect.settings import PREFECT_API_URL, temporary_settings
+
+            _wait(process, log, port, seconds)
+            with temporary_settings({PREFECT_API_URL: f"http://{_HOST}:{port}/api"}):
+                yield
+        finally:
+            process.kill()
+            process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
+
+
+def _launch(log: IO[bytes]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603
+            [sys.executable, "-m", "flows.server"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            env={**os.environ, "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"},
+            # Ctrl-C is for the run, which then ends the server.
+            start_new_session=True,
+        )
+    except OSError as error:
+        raise _not_started(str(error)) from error
+
+
+def _port(process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
+    line = process.stdout.readline() if process.stdout is not None else b""
+    if not line.strip().isdigit():
+        process.wait()
+        raise _not_started(_last_line(log))
+    return int(line)
+
+
+def _wait(process: subprocess.Popen[bytes], log: IO[bytes], port: int, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while (left := deadline - time.monotonic()) > 0:
+        if process.poll() is not None:
+            raise _not_started(_last_line(log))
+        connection = HTTPConnection(_HOST, port, timeout=left)
+        with suppress(OSError, HTTPException):
+            connection.request("GET", "/api/health")
+            if connection.getresponse().status == 200:
+                return
+        connection.close()
+        time.sleep(0.1)
+    raise _not_started(f"it did not answer within {seconds:g} seconds")
+
+
+def _not_started(why: str) -> RunError:
+    return RunError(
+        f"Prefect's temporary server did not start: {why or 'it gave no reason'}.",
+        "Run the command again; if it fails again, check that the workspace's disk is not full "
+        "and that no PREFECT_ variable is set that should not be.",
+    )
+
+
+def _last_line(log: IO[bytes]) -> str:
+    log.seek(0)
+    lines = log.read().decode(errors="replace").split("\n")
+    return next((line.strip().rstrip(".") for line in reversed(lines) if line.strip()), "")
+
+
+def _serve() -> None:
+    listening = socket.create_server((_HOST, 0), backlog=2048)
+    print(listening.getsockname()[1], flush=True)  # noqa: T201
+    threading.Thread(target=_end_with_input, daemon=True).start()
+
+    import uvicorn
+
+    config = uvicorn.Config(
+        "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"
+    )
+    uvicorn.Server(config).run(sockets=[listening])
+
+
+def _end_with_input() -> None:
+    sys.stdin.buffer.read()
+    os._exit(0)
+
+
+if __name__ == "__main__":
+    _serve()
