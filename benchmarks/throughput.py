@@ -49,8 +49,10 @@ import sys
 from pathlib import Path
 from flows.prefect_setup import prepare
 prepare(Path(sys.argv[1]))
-from prefect import flow
-flow(name="nothing", persist_result=False)(lambda: True)()
+from flows.server import temporary_server
+with temporary_server():
+    from prefect import flow
+    flow(name="nothing", persist_result=False)(lambda: True)()
 """
 
 

@@ -15,6 +15,7 @@ from sqlalchemy import Connection
 
 from flows.stages import READ_VERSIONS, make_coder
 from pipeline import __version__
+from pipeline.areas import read_areas
 from pipeline.codebook import default_codebook_path, load_codebook
 from pipeline.coding import Coder
 from pipeline.errors import UsageError
@@ -78,7 +79,7 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
             inside = sorted(
                 path
                 for path in given.rglob("*")
-                if path.suffix.lower() == ".pdf" and path.is_file()
+                if path.suffix.lower() == ".pdf" and not path.is_dir()
             )
             if not inside:
                 rejections.append(
@@ -90,13 +91,14 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
                     )
                 )
             for path in inside:
-                found.setdefault(path.resolve(), path)
-        elif given.exists():
+                if path.is_file():
+                    found.setdefault(path.resolve(), path)
+                else:
+                    rejections.append(_no_file(path))
+        elif given.is_file():
             found.setdefault(given.resolve(), given)
         else:
-            rejections.append(
-                Rejection(str(given), "open", "There is no such file.", "Check the path.")
-            )
+            rejections.append(_no_file(given))
     return list(found.values()), rejections
 
 
@@ -124,7 +126,7 @@ def make_plan(
     paths, rejections = find_files(inputs)
     if not paths:
         raise UsageError(
-            "; ".join(f"{one.source}: {one.reason}" for one in rejections)
+            " ".join(f"{one.source}: {one.reason}" for one in rejections)
             or "No letters were given.",
             "Give PDF files, or folders that hold some.",
         )
@@ -132,6 +134,7 @@ def make_plan(
     codebook = load_codebook(codebook_path)
     coder = make_coder(codebook_path)
     area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
+    read_areas(area_lists)  # so that a fault in one ends the run before it begins
     read_with = _digest(READ_VERSIONS, [sha256_of(path) for path in area_lists])
     code_with = _digest(coder.coder_id, coder.digest, codebook.digest)
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
@@ -213,6 +216,16 @@ def _plain(value: object) -> object:
     return list(value) if isinstance(value, Iterable) else str(value)
 
 
+def _no_file(path: Path) -> Rejection:
+    if path.exists():
+        reason, remedy = "This is no ordinary file.", "Give a PDF file."
+    elif path.is_symlink():
+        reason, remedy = "The link leads to no file.", "Mend or remove the link."
+    else:
+        reason, remedy = "There is no such file.", "Check the path."
+    return Rejection(str(path), "open", reason, remedy)
+
+
 def _unreadable(path: Path, error: OSError) -> Rejection:
     return Rejection(
         str(path),
@@ -226,6 +239,6 @@ def _twice(path: Path, first: Path) -> Rejection:
     return Rejection(
         str(path),
         "open",
-        f"The file is the same letter as {first.name}, under another name.",
-        "Keep one of the two; the letter was processed once.",
+        f"The file holds the same as {first.name}, under another name.",
+        f"Keep one of the two; only {first.name} is worked on.",
     )

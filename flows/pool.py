@@ -15,6 +15,7 @@ from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
@@ -48,6 +49,7 @@ class LimitedPool:
         self.memory_limit = memory_limit
         # "spawn" works alike everywhere and never copies locks held by other threads.
         context: Any = multiprocessing.get_context("spawn")
+        _start_tracker_quietly()
         self._pool: Any = ProcessPool(
             max_workers=workers, context=context, initializer=_set_up_worker
         )
@@ -128,6 +130,20 @@ class LimitedPool:
         finally:
             self._waiting.discard(future)
         return result
+
+
+def _start_tracker_quietly() -> None:
+    # Python's tracker of semaphores outlives a run that is interrupted or killed by a
+    # moment, frees what the run held, and would warn the user of it.
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
 
 
 def _stopped() -> RunError:

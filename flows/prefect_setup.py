@@ -8,7 +8,8 @@ from pathlib import Path
 _QUIET = {
     "DO_NOT_TRACK": "1",
     "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-    "PREFECT_LOGGING_LEVEL": "WARNING",
+    # What fails is a rejection or the last word of the command; said once is enough.
+    "PREFECT_LOGGING_LEVEL": "CRITICAL",
     "PREFECT_LOGGING_TO_API_ENABLED": "false",
     # The temporary server lives for one run: nothing is scheduled, shown or tidied on it.
     "PREFECT_SERVER_UI_ENABLED": "false",

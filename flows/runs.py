@@ -9,10 +9,12 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 
+from sqlalchemy import Connection
+
 from flows.plan import Plan, Source, make_plan, refusal_key, versions
 from pipeline.records import Rejection, Run
 from pipeline.settings import Settings
-from pipeline.store import Workspace, findings, open_workspace, writes
+from pipeline.store import Workspace, findings, open_workspace, queries, writes
 
 
 @dataclass(slots=True)
@@ -92,13 +94,23 @@ def open_run(
         with opened.write() as conn:
             writes.write_run(conn, run)
             writes.write_codebook(conn, plan.codebook)
-            writes.clear_rejections(
-                conn, [*map(str, inputs), *(str(one.path) for one in plan.known)]
-            )
+            writes.clear_rejections(conn, _settled(conn, plan, inputs))
             for rejection in plan.rejections:
                 if rejection not in plan.refused:
                     writes.write_rejection(conn, rejection, run.run_id)
         yield Work(opened, plan, settings, run, list(plan.rejections))
+
+
+def _settled(conn: Connection, plan: Plan, inputs: Sequence[Path]) -> list[str]:
+    """Return what was rejected at the places of this run but is not at fault any more."""
+    kept = {one.source for one in plan.refused}
+    # What is about to be tried again has its rejection until that has come to something.
+    kept.update(str(one.path) for one in (*plan.to_read, *plan.to_code))
+    return [
+        source
+        for source in queries.rejection_keys(conn)
+        if source not in kept and any(Path(source).is_relative_to(given) for given in inputs)
+    ]
 
 
 def conclude(work: Work) -> RunSummary:

@@ -8,6 +8,7 @@ that whatever way the run ends.
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -56,7 +57,7 @@ def temporary_server(seconds: float = START_SECONDS) -> Iterator[None]:
 
 def _launch(log: IO[bytes]) -> subprocess.Popen[bytes]:
     try:
-        return subprocess.Popen(  # noqa: S603
+        return subprocess.Popen(
             [sys.executable, "-m", "flows.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
@@ -73,7 +74,7 @@ def _port(process: subprocess.Popen[bytes], log: IO[bytes]) -> int:
     line = process.stdout.readline() if process.stdout is not None else b""
     if not line.strip().isdigit():
         process.wait()
-        raise _not_started(_last_line(log))
+        raise _not_started(_cause_in(log))
     return int(line)
 
 
@@ -81,7 +82,7 @@ def _wait(process: subprocess.Popen[bytes], log: IO[bytes], port: int, seconds: 
     deadline = time.monotonic() + seconds
     while (left := deadline - time.monotonic()) > 0:
         if process.poll() is not None:
-            raise _not_started(_last_line(log))
+            raise _not_started(_cause_in(log))
         connection = HTTPConnection(_HOST, port, timeout=left)
         with suppress(OSError, HTTPException):
             connection.request("GET", "/api/health")
@@ -100,10 +101,11 @@ def _not_started(why: str) -> RunError:
     )
 
 
-def _last_line(log: IO[bytes]) -> str:
+def _cause_in(log: IO[bytes]) -> str:
     log.seek(0)
-    lines = log.read().decode(errors="replace").split("\n")
-    return next((line.strip().rstrip(".") for line in reversed(lines) if line.strip()), "")
+    lines = [line.strip() for line in log.read().decode(errors="replace").splitlines()]
+    errors = [line for line in lines if re.match(r"[\w.]+(Error|Exception)\b", line)]
+    return (errors or [line for line in lines if line] or [""])[-1].rstrip(".")
 
 
 def _serve() -> None:
@@ -120,7 +122,9 @@ def _serve() -> None:
 
 
 def _end_with_input() -> None:
-    sys.stdin.buffer.read()
+    # Not by sys.stdin, whose lock would be in the way when the server ends by itself.
+    while os.read(0, 1024):
+        pass
     os._exit(0)
 
 

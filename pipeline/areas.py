@@ -79,6 +79,10 @@ def read_areas(paths: Iterable[Path]) -> Areas:
                 f"The list of areas {path} cannot be read ({error.strerror}).",
                 "Check the path.",
             ) from error
+        except (UnicodeDecodeError, csv.Error) as error:
+            raise UsageError(
+                f"The list of areas {path} is not a CSV file in UTF-8.", "Save it as one."
+            ) from error
         missing = [name for name in _COLUMNS if rows and name not in rows[0]]
         if missing or not rows:
             raise UsageError(

@@ -20,6 +20,10 @@ SEGMENT_VERSION = "segment-1"
 
 _ENDERS = frozenset(".!?…")
 _CLOSERS = frozenset("’”\"')]»")
+_QUOTES = {"‘": "’", "“": "”"}
+_LONGEST_QUOTATION = 60
+"""Tokens within which a quotation must end; an unclosed mark quotes nothing."""
+
 _OPENERS = frozenset("‘“\"'([«")
 
 # After these a full stop never ends a sentence, whatever follows.
@@ -52,6 +56,7 @@ def letter_sentences(doc: Doc) -> Doc:
 
 
 def _boundaries(doc: Doc) -> Iterable[int]:
+    quoted = _inside_quotations(doc)
     index = 0
     while index < len(doc) - 1:
         token = doc[index]
@@ -65,9 +70,25 @@ def _boundaries(doc: Doc) -> Iterable[int]:
             and not (doc[following - 1].whitespace_ and doc[following].text in _OPENERS)
         ):
             following += 1
-        if following < len(doc) and _ends(doc, index, following):
+        if following < len(doc) and following not in quoted and _ends(doc, index, following):
             yield following
         index = following
+
+
+def _inside_quotations(doc: Doc) -> frozenset[int]:
+    """Return the tokens after which a quotation is still open, so that it stays whole."""
+    inside: set[int] = set()
+    index = 0
+    while index < len(doc):
+        closer = _QUOTES.get(doc[index].text)
+        ahead = range(index + 1, min(len(doc), index + _LONGEST_QUOTATION))
+        end = next((at for at in ahead if doc[at].text == closer), None) if closer else None
+        if end is None:
+            index += 1
+            continue
+        inside.update(range(index + 1, end + 1))
+        index = end + 1
+    return frozenset(inside)
 
 
 def _ends_in_stop(text: str) -> bool:

@@ -6,6 +6,7 @@ test that fails today fails tomorrow.
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -100,6 +101,23 @@ def garbage_inside(path: Path, *, source: Path | None = None) -> Path:
     return path
 
 
+def garbage_page(path: Path, *, source: Path | None = None) -> Path:
+    """Write a letter whose second page is packed noise; everything else is sound."""
+    data = bytearray((source or sample()).read_bytes())
+    pages = [match.start() for match in re.finditer(rb"/Type /Page\b", data)]
+    found = re.search(rb"/Contents (\d+) 0 R", data[pages[1] - 300 : pages[1] + 300])
+    assert found
+    start = data.index(b"stream", data.index(b"\n" + found[1] + b" 0 obj")) + 12
+    for index in range(start, start + 200):
+        data[index] = (index * 97 + index // 255) % 256
+    path.write_bytes(bytes(data))
+    return path
+
+
+def section_missing(path: Path) -> Path:
+    return plain_letter(path, leave_out="need to do better")
+
+
 def locked(path: Path) -> Path:
     """Write a PDF that asks for a password."""
     pdf = _letter(SECTIONS)
@@ -129,14 +147,9 @@ def no_pages(path: Path) -> Path:
     )
 
 
-def endless(path: Path, *, forms: int = 40) -> Path:
-    """Write a small PDF whose page would take years: each form draws the next one ten times."""
-    objects = _page(b"/F0 Do", b"/XObject << /F0 6 0 R >>")
-    for number in range(forms):
-        following = b"/XObject << /N %d 0 R >>" % (7 + number)
-        objects.append(_form(b"/N Do " * 10, following))
-    objects.append(_form(b"BT /T 12 Tf 50 700 Td (again) Tj ET", b"/Font << /T 5 0 R >>"))
-    return _write(path, objects)
+def endless(path: Path, *, mebibytes: int = 64) -> Path:
+    """Write a PDF of a few kilobytes whose page takes minutes and draws nothing."""
+    return _packed(path, b"q Q " * (1 << 18), mebibytes)
 
 
 def endless_loop(path: Path) -> Path:
@@ -147,23 +160,19 @@ def endless_loop(path: Path) -> Path:
     return _write(path, objects)
 
 
-def crowded(path: Path, *, words: int = 400_000) -> Path:
-    """Write a PDF with a page of very many words, each drawn by an operator of its own."""
-    lines = (
-        b"1 0 0 1 %d %d Tm (word) Tj" % (20 + index % 50 * 10, 20 + index // 50 % 80 * 10)
-        for index in range(words)
-    )
-    return _write(path, _page(b"BT /T 8 Tf\n" + b"\n".join(lines) + b"\nET", _TIMES))
-
-
 def swelling(path: Path, *, mebibytes: int = 1024) -> Path:
-    """Write a PDF of a few kilobytes whose page unpacks to a great many."""
-    packer, total, blank = zlib.compressobj(9), b"", b" " * (1 << 20)
-    for _ in range(mebibytes):
-        total += packer.compress(blank)
-    content = zlib.compress(total + packer.flush())
+    """Write a PDF of a few kilobytes whose page unpacks to a gigabyte of nothing."""
+    return _packed(path, b" " * (1 << 20), mebibytes)
+
+
+def _packed(path: Path, content: bytes, times: int) -> Path:
+    packer, packed = zlib.compressobj(9), b""
+    for _ in range(times):
+        packed += packer.compress(content)
     objects = _page(b"", _TIMES)
-    objects[3] = _stream(content, b"/Filter [/FlateDecode /FlateDecode]")
+    objects[3] = _stream(
+        zlib.compress(packed + packer.flush()), b"/Filter [/FlateDecode /FlateDecode]"
+    )
     return _write(path, objects)
 
 
@@ -214,9 +223,7 @@ def _letter(sections: Sequence[tuple[str, str]], area: str = "Nether Wallop") ->
         new_y="NEXT",
     )
     pdf.set_font("helvetica", size=12)
-    pdf.multi_cell(
-        0, 8, "Inspection dates: 11 to 15 March 2024", new_x="LMARGIN", new_y="NEXT"
-    )
+    pdf.multi_cell(0, 8, "Inspection dates: 11 to 15 March 2024", new_x="LMARGIN", new_y="NEXT")
     for heading, body in sections:
         pdf.ln(4)
         pdf.set_font("helvetica", "B", 14)

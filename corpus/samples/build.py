@@ -11,10 +11,14 @@ from typing import Any
 import fpdf
 
 from corpus.samples.compose import compose_all
-from corpus.samples.layouts import LAYOUTS
+from corpus.samples.compose_visits import compose_visits
+from corpus.samples.drawing import Drawer
+from corpus.samples.layouts import LAYOUTS, VISIT_LAYOUTS
 from corpus.samples.layouts.flow import Printed
 from corpus.samples.loading import DATA, load_bank, load_plans
+from corpus.samples.localise import load_banks
 from corpus.samples.manifest import entry
+from corpus.samples.visit_manifest import visit_entry
 
 KIND = "area-send-report"
 
@@ -36,11 +40,19 @@ def letters(only: Collection[str] = ()) -> Iterator[tuple[dict[str, Any], Printe
         The PDF.
     """
     bank = load_bank()
-    for content in compose_all(bank, load_plans()):
+    plans = load_plans()
+    drawer = Drawer(bank)
+    for content in compose_all(bank, plans, drawer):
         if only and f"{content.plan.stem}.pdf" not in only:
             continue
         printed = LAYOUTS[KIND](content, bank.phrases)
         yield entry(content, printed, kind=KIND, phrases=bank.phrases), printed
+    banks = load_banks(bank)
+    for visited in compose_visits(banks, plans, drawer):
+        if only and f"{visited.visit.stem}.pdf" not in only:
+            continue
+        printed = VISIT_LAYOUTS[visited.visit.kind](visited, banks.phrases, bank.phrases)
+        yield visit_entry(visited, printed), printed
 
 
 def made_with() -> dict[str, str]:

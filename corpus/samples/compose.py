@@ -97,7 +97,21 @@ def _bodies(plan: Plan, lead: str) -> tuple[str, ...]:
     return (plan.council, *plan.icbs)
 
 
-def _actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:
+def priority_actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:
+    """Return the areas for priority action of a report.
+
+    Parameters
+    ----------
+    bank : Bank
+        The sentence bank.
+    plan : Plan
+        The report.
+
+    Returns
+    -------
+    tuple of Action
+        In the order of the plan.
+    """
     actions = []
     seen: Counter[str] = Counter()
     for place, code in enumerate(plan.actions):
@@ -184,7 +198,7 @@ def compose(drawer: Drawer, plan: Plan, opening: str) -> Content:
         better=tuple(
             _bullets(drawer, plan.weaknesses, "weakness", plan) + _outside(drawer, plan, "weakness")
         ),
-        actions=_actions(bank, plan),
+        actions=priority_actions(bank, plan),
         improvements=tuple(Action(drawer.recommendation(code, plan)) for code in plan.improvements),
         about=tuple(
             full(text, f"about{place}") for place, text in enumerate(bank.phrases["about"])

@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
-from corpus.samples.loading import Bank, as_lines, read_yaml
+from corpus.samples.loading import Bank, Sentences, as_lines, read_yaml
 
 # Sentences that cannot stand in a first letter or a revisit.
-_OUT_OF_TIME = re.compile(r"2028|previous inspection|ICB|integrated care", re.IGNORECASE)
+_OUT_OF_TIME = re.compile(r"2028|previous inspection|DSCO|designated social care|waiting well")
+_TOO_NEW = re.compile(r"[Mm]ental health support team")
+_TOO_OLD = re.compile(r"\bstatements?\b")
 
 _WORDS = (
     ("the partnership board", "the SEND board"),
     ("partnership board", "SEND board"),
     ("Leaders across the partnership", "Leaders of the local area"),
     ("partnership", "local area"),
+    ("family hubs", "children’s centres"),
 )
+
+
+Roles = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +33,10 @@ class Banks:
     Attributes
     ----------
     letters : Bank
-        For first letters and revisits.
+        For first letters and revisits up to 2018, the year when the last
+        statements were converted.
+    late : Bank
+        For those after it.
     monitoring : Bank
         For monitoring letters.
     significant, found : dict of str to tuple of str
@@ -35,10 +46,11 @@ class Banks:
     """
 
     letters: Bank
+    late: Bank
     monitoring: Bank
     significant: dict[str, tuple[str, ...]]
     found: dict[str, tuple[str, ...]]
-    phrases: dict[str, object]
+    phrases: Mapping[str, Any]
 
 
 def localised(template: str) -> str | None:
@@ -54,11 +66,33 @@ def localised(template: str) -> str | None:
     str or None
         None when the sentence belongs to a later time.
     """
-    if _OUT_OF_TIME.search(template.replace("{icb}", "")):
+    if _OUT_OF_TIME.search(template):
         return None
     for now, then in _WORDS:
         template = template.replace(now, then)
     return template
+
+
+def _without(sentences: Sentences, pattern: re.Pattern[str]) -> Sentences:
+    return {
+        code: {
+            role: tuple(text for text in templates if not pattern.search(text))
+            for role, templates in roles.items()
+        }
+        for code, roles in sentences.items()
+    }
+
+
+def _praised(sentences: Mapping[str, Roles]) -> dict[str, Roles]:
+    return {
+        code: {
+            role: tuple(text.replace("{percent}", "{high_percent}") for text in templates)
+            if role.endswith("strength")
+            else templates
+            for role, templates in roles.items()
+        }
+        for code, roles in sentences.items()
+    }
 
 
 def load_banks(bank: Bank) -> Banks:
@@ -83,22 +117,25 @@ def load_banks(bank: Bank) -> Banks:
         }
         for code, data in progress.items()
     }
-    old: dict[str, dict[str, tuple[str, ...]]] = {}
-    for code in {*bank.sentences, *extra}:
-        roles = {
+    old: dict[str, Roles] = {}
+    for code in dict.fromkeys((*bank.sentences, *extra)):
+        roles: dict[str, tuple[str, ...]] = {
             role: tuple(text for text in map(localised, templates) if text)
             for role, templates in bank.sentences.get(code, {}).items()
         }
         for role, block in extra.get(code, {}).items():
             roles[role] = (*as_lines(block), *roles.get(role, ()))
         old[code] = {**roles, **moved.get(code, {})}
+    old = _praised(old)
+    outside = bank.outside | {"reforms"}
     return Banks(
-        letters=replace(bank, sentences=old, outside=bank.outside | {"reforms"}),
+        letters=replace(bank, sentences=_without(old, _TOO_NEW), outside=outside),
+        late=replace(bank, sentences=_without(old, _TOO_OLD), outside=outside),
         monitoring=replace(
             bank,
-            sentences={
-                code: {**roles, **moved.get(code, {})} for code, roles in bank.sentences.items()
-            },
+            sentences=_praised(
+                {code: {**roles, **moved.get(code, {})} for code, roles in bank.sentences.items()}
+            ),
         ),
         significant={code: as_lines(data["significant"]) for code, data in progress.items()},
         found={code: as_lines(data["found"]) for code, data in progress.items()},

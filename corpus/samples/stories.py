@@ -77,7 +77,9 @@ def load_visits(plans: Iterable[Plan]) -> tuple[Visit, ...]:
         order of the data file.
     """
     by_area = {plan.area: plan for plan in plans}
-    letters, revisits, monitoring = [], [], []
+    letters: list[Visit] = []
+    revisits: list[Visit] = []
+    monitoring: list[Visit] = []
     for story in read_yaml("stories"):
         plan = by_area[story["area"]]
         if "letter" in story:

@@ -220,6 +220,7 @@ def list_codebook(
 
 def _settings(**given: Any) -> Any:
     from pydantic import ValidationError
+    from pydantic_settings import SettingsError
 
     from pipeline.settings import Settings
 
@@ -227,10 +228,17 @@ def _settings(**given: Any) -> Any:
         return Settings(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
+        name = str(first["loc"][0])
         raise UsageError(
             f"The setting {name} cannot be {first.get('input')!r}: {first['msg']}.",
-            f"Correct --{name.replace('_', '-')} or LETTERS_{name.upper()}.",
+            f"Correct the option --{name.replace('_', '-')}."
+            if given.get(name) is not None
+            else f"Correct the environment variable LETTERS_{name.upper()}.",
+        ) from error
+    except SettingsError as error:
+        raise UsageError(
+            f"The environment cannot be understood: {_first_line(error)}",
+            'Correct the variable LETTERS_...; a list is written as ["one.csv", "two.csv"].',
         ) from error
 
 
@@ -239,17 +247,34 @@ def main() -> None:
     try:
         app()
     except LettersError as error:
-        err.print(f"[bold red]letters:[/bold red] {_plain(str(error))}", highlight=False)
+        _complain(str(error))
         sys.exit(WRONG_USE if isinstance(error, UsageError) else FAILED)
-    except KeyboardInterrupt:
-        err.print(
-            "letters: stopped. What was finished is kept; run the same command to go on.",
-            highlight=False,
+    except Exception as error:
+        _complain(
+            f"This should not have happened: {type(error).__name__}: {_first_line(error)} "
+            f"Report it with the file {_keep_trace()}; your letters are not at fault."
         )
-        sys.exit(130)
+        sys.exit(FAILED)
 
 
-def _plain(text: str) -> str:
+def _complain(text: str) -> None:
     from rich.markup import escape
 
-    return escape(text)
+    # One line, which the terminal may wrap but a log does not.
+    err.print(f"[bold red]letters:[/bold red] {escape(text)}", highlight=False, soft_wrap=True)
+
+
+def _first_line(error: Exception) -> str:
+    lines = str(error).strip().splitlines()
+    return f"{lines[0].rstrip('.')}." if lines else "no further word."
+
+
+def _keep_trace() -> str:
+    import tempfile
+    import traceback
+
+    with tempfile.NamedTemporaryFile(
+        "w", prefix="letters-fault-", suffix=".txt", encoding="utf-8", delete=False
+    ) as file:
+        file.write(traceback.format_exc())
+    return file.name

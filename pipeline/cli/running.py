@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+import signal
+import threading
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from rich.console import Console
@@ -12,7 +16,13 @@ from flows.plan import Plan
 from flows.prefect_setup import prepare, uses_a_server
 from flows.progress import listen
 from flows.runs import RunSummary, conclude, open_run, plan_run
+from flows.server import temporary_server
+from pipeline.errors import LettersError, RunError
 from pipeline.settings import Settings
+
+STOPPED = "letters: stopped. What was finished is kept; run the same command to go on."
+INTERRUPTED = 130
+"""Exit status of a program that was ended with Ctrl-C, as shells have it."""
 
 
 def run_letters(
@@ -57,14 +67,61 @@ def _run_flow(
         transient=not console.is_terminal,
     ) as bar:
         job = bar.add_task("Starting", total=None)
-        from flows.code_letters import code_letters
-
+        begun = False
         done = 0
 
         def show(event: str, letter: str) -> None:
-            nonlocal done
-            done += {"read": 1, "coded": 1, "rejected": 2}[event]
+            nonlocal begun, done
+            begun = True
+            done += {"begun": 0, "read": 1, "coded": 1, "rejected": 2}[event]
             bar.update(job, description="Letters", total=steps / 2, completed=done / 2)
 
-        with listen(show):
-            return code_letters(list(inputs), workspace, settings, retry)
+        server = nullcontext() if uses_a_server() else temporary_server()
+        try:
+            with _interruptible(bar), server, listen(show):
+                from flows.code_letters import code_letters
+
+                return code_letters(list(inputs), workspace, settings, retry)
+        except LettersError:
+            raise
+        except Exception as error:
+            if begun:
+                raise
+            raise _not_begun(error) from error
+
+
+def _not_begun(error: Exception) -> RunError:
+    lines = [line.strip() for line in str(error).splitlines() if line.strip()]
+    why = lines[0].rstrip(".:") if lines else type(error).__name__
+    if uses_a_server():
+        remedy = (
+            "Check PREFECT_API_URL and that the server runs, or unset it to do without a server."
+        )
+    else:
+        remedy = "Check what PREFECT_ variables are set; none is needed."
+    return RunError(f"Prefect could not start the run: {why}.", remedy)
+
+
+@contextmanager
+def _interruptible(bar: Progress) -> Iterator[None]:
+    """End the whole program at once on Ctrl-C.
+
+    Threads that wait for a letter or for Prefect cannot be interrupted, and would keep
+    the program for minutes. Ending without ceremony loses nothing: what was finished is
+    in the database, nothing is there by halves, and worker processes and the server
+    end with this process.
+    """
+
+    def end(_signal: int, _frame: object) -> None:
+        bar.stop()
+        Console(stderr=True).print(STOPPED, highlight=False, soft_wrap=True)
+        os._exit(INTERRUPTED)
+
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGINT, end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)

@@ -54,10 +54,11 @@ def code_table(summary: RunSummary) -> Table:
         box=box.SIMPLE_HEAD,
         header_style="bold",
     )
-    table.add_column("as")
-    table.add_column("code", no_wrap=True, overflow="ellipsis")
-    table.add_column("letters", justify="right", no_wrap=True)
-    table.add_column("excerpts", justify="right")
+    # On a narrow terminal it is the names of codes that give way.
+    table.add_column("as", no_wrap=True, min_width=len("weakness"))
+    table.add_column("code")
+    table.add_column("letters", justify="right", no_wrap=True, min_width=len("150 (100%)"))
+    table.add_column("excerpts", justify="right", no_wrap=True, min_width=len("excerpts"))
     for polarity in ("weakness", "strength"):
         chosen = _most(summary.codes, polarity)
         for number, one in enumerate(chosen):

@@ -15,6 +15,7 @@ from pdfplumber.utils.exceptions import PdfminerException
 from pdfplumber.utils.text import extract_words
 
 from pipeline.errors import LetterError
+from pipeline.extract.damage import is_damaged, lost_pages
 from pipeline.extract.grids import grids_of
 from pipeline.extract.objects import objects_of
 from pipeline.records import RawPage, RawWord
@@ -102,8 +103,15 @@ def read_pages(path: Path) -> tuple[RawPage, ...]:
     with pdf:
         try:
             pages = list(pdf.pages)
+            lost = lost_pages(pdf, len(pages))
         except Exception as error:
             raise _damaged(error) from error
+        if lost and pages:
+            raise LetterError(
+                f"The PDF is damaged: {lost} of its {lost + len(pages)} pages cannot be found.",
+                _AGAIN,
+                stage="open",
+            )
         if not pages:
             raise LetterError("The PDF has no pages.", _AGAIN, stage="open")
         raw = tuple(_read_page(page) for page in pages)
@@ -128,17 +136,33 @@ def _unopenable(error: Exception) -> LetterError:
 
 
 def _damaged(error: Exception) -> LetterError:
-    detail = f" ({error})" if str(error) and len(str(error)) < 120 else ""
+    _raise_if_out_of_memory(error)
     return LetterError(
-        f"The PDF is damaged and cannot be opened: {type(error).__name__}{detail}.",
-        _AGAIN,
-        stage="open",
+        f"The PDF is damaged and cannot be opened ({_word_for(error)}).", _AGAIN, stage="open"
     )
+
+
+def _raise_if_out_of_memory(error: Exception) -> None:
+    # pdfplumber wraps whatever pdfminer raises, want of memory too.
+    if any(isinstance(cause, MemoryError) for cause in (error, *error.args)):
+        raise MemoryError from error
+
+
+def _word_for(error: Exception) -> str:
+    inner = next((one for one in error.args if isinstance(one, Exception)), error)
+    text = str(inner).strip()
+    return text.rstrip(".") if 0 < len(text) < 120 else type(inner).__name__
 
 
 def _read_page(page: Any) -> RawPage:
     number = int(page.page_number)
     try:
+        if is_damaged(page):
+            raise LetterError(
+                f"Page {number} is damaged: a part of its content cannot be unpacked.",
+                _AGAIN,
+                stage="extract",
+            )
         chars, marks = objects_of(page)
         words = extract_words(
             chars,
@@ -149,11 +173,12 @@ def _read_page(page: Any) -> RawPage:
         )
         raw_words = tuple(_word(word, number) for word in words)
         tables = grids_of(marks, number)
-    except MemoryError:
+    except LetterError:
         raise
     except Exception as error:
+        _raise_if_out_of_memory(error)
         raise LetterError(
-            f"Page {number} cannot be read: {type(error).__name__}.", _AGAIN, stage="extract"
+            f"Page {number} cannot be read ({_word_for(error)}).", _AGAIN, stage="extract"
         ) from error
     finally:
         page.close()

@@ -136,8 +136,19 @@ def _break_was_meant(above: RawLine, below: RawLine, right: float) -> bool:
     return ends_sentence(above.text) or room > _SHORT * (right - above.bbox.x0)
 
 
-def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
-    """Tell whether a block at the top of a page goes on from the last one before it."""
+def reads_on(above: DraftBlock, below: DraftBlock, *, right: float) -> bool:
+    """Tell whether a block at the top of a page goes on from the last one before it.
+
+    In mid-sentence it does. Where a sentence ends with the page, the last line tells:
+    had the next word fitted on it, the break was meant.
+
+    Parameters
+    ----------
+    above, below : DraftBlock
+        The blocks before and after the page break.
+    right : float
+        Where the column's text wraps, in points.
+    """
     if BlockKind.HEADING in (above.kind, below.kind):
         return False
     if abs(above.size - below.size) > 0.6:
@@ -149,7 +160,12 @@ def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
     if below.text[:1].islower():
         return True
     # A bullet's text hangs at an indent, so text at that indent belongs to it.
-    return above.kind is BlockKind.BULLET and abs(below.left - above.left) <= 2.5
+    if abs(below.left - above.left) > 2.5:
+        return False
+    if above.kind is BlockKind.BULLET:
+        return True
+    first = below.lines[0].words[0]
+    return above.lines[-1].bbox.x1 + 0.35 * above.size + first.bbox.width > right
 
 
 def cell_reads_on(above: str, below: str, below_is_bullet: bool) -> bool:

@@ -10,6 +10,9 @@ from pipeline.layout.lines import opens_bullet
 from pipeline.layout.parts import Row
 from pipeline.records import CellRef, RawLine
 
+CELL_PADDING = 5.0
+"""Usual space between a cell's text and its border, in points."""
+
 
 @dataclass(slots=True)
 class Table:
@@ -51,7 +54,7 @@ class Table:
         cells = [
             blocks_of(
                 cell.lines,
-                right=cell.right - 5,
+                right=cell.right - CELL_PADDING,
                 pitch=pitch,
                 cell=CellRef(self.number, number, column),
             )
@@ -59,7 +62,8 @@ class Table:
         ]
         if goes_on:
             self.rows[-1] = [
-                join_blocks(above, below) for above, below in zip(self.rows[-1], cells, strict=True)
+                join_blocks(above, below, right=cell.right - CELL_PADDING)
+                for above, below, cell in zip(self.rows[-1], cells, row.cells, strict=True)
             ]
             self.texts[-1] = tuple(
                 f"{above} {below}".strip()
@@ -91,9 +95,11 @@ class Table:
                 yield from cell
 
 
-def join_blocks(above: Sequence[DraftBlock], below: Sequence[DraftBlock]) -> list[DraftBlock]:
+def join_blocks(
+    above: Sequence[DraftBlock], below: Sequence[DraftBlock], *, right: float
+) -> list[DraftBlock]:
     """Join the blocks before and after a page break, mending a block that it cut."""
-    if above and below and reads_on(above[-1], below[0]):
+    if above and below and reads_on(above[-1], below[0], right=right):
         whole = replace(above[-1], lines=above[-1].lines + below[0].lines)
         return [*above[:-1], whole, *below[1:]]
     return [*above, *below]

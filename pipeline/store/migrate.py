@@ -88,5 +88,5 @@ def _check(
     if not create:
         raise WorkspaceError(
             f"The database {where} holds no workspace yet.",
-            "Create the workspace first.",
+            "Make one with letters run.",
         )

@@ -159,12 +159,12 @@ def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
         if not path.exists():
             raise WorkspaceError(
                 f"There is no workspace at {path}.",
-                "Check the path, or create the workspace first.",
+                "Check the path, or make a workspace with letters run.",
             )
         if not url and not (path / DATABASE_FILE).is_file():
             raise WorkspaceError(
                 f"The folder {path} is not a workspace: it has no {DATABASE_FILE}.",
-                "Check the path, or create the workspace first.",
+                "Check the path, or make a workspace with letters run.",
             )
     try:
         (path / PDF_FOLDER).mkdir(parents=True, exist_ok=True)

@@ -121,7 +121,7 @@ def _is_prose(text: LetterText, block: Block) -> bool:
 
 def _area(blocks: list[str], areas: Areas) -> tuple[str | None, str | None]:
     for block in blocks:
-        if len(block) > 90:
+        if len(block) > 130:
             continue
         title = _TITLE.search(block)
         named = title.group("area") if title else block

@@ -1,0 +1,50 @@
+"""Damage that pdfminer passes over in silence, so that a letter would lose pages unnoticed."""
+
+from __future__ import annotations
+
+import zlib
+from typing import Any
+
+from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, dict_value, resolve1
+
+
+def lost_pages(pdf: Any, found: int) -> int:
+    """Return how many pages a PDF says it has beyond those that were found."""
+    try:
+        stated = resolve1(dict_value(pdf.doc.catalog["Pages"]).get("Count"))
+    except (KeyError, TypeError, AttributeError):
+        return 0
+    return max(0, stated - found) if isinstance(stated, int) else 0
+
+
+def is_damaged(page: Any) -> bool:
+    """Tell whether a part of a page's content cannot be unpacked.
+
+    pdfminer takes such a part for empty.
+    """
+    contents = resolve1(page.page_obj.contents)
+    parts = contents if isinstance(contents, list) else [contents]
+    return any(_is_damaged(resolve1(part)) for part in parts)
+
+
+def _is_damaged(part: Any) -> bool:
+    if not isinstance(part, PDFStream):
+        return True
+    filters = part.get_filters()
+    if not filters or filters[0][0] not in LITERALS_FLATE_DECODE or part.rawdata is None:
+        return False
+    packed = part.rawdata
+    if part.decipher and part.objid is not None and part.genno is not None:
+        packed = part.decipher(part.objid, part.genno, packed, part.attrs)
+    # Without the two bytes of the head, the checksum at the end is not looked at:
+    # some writers cut it off, which costs no content.
+    unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
+    try:
+        rest = packed[2:]
+        while rest and not unpacker.eof:
+            # In parts, since a few bytes may unpack to more than there is memory.
+            unpacker.decompress(rest, 1 << 20)
+            rest = unpacker.unconsumed_tail
+    except zlib.error:
+        return True
+    return not unpacker.eof

@@ -1,0 +1,54 @@
+"""What must hold of every letter's text, whatever the letter."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from pipeline.places import boxes_of
+from pipeline.records import Excerpt, LetterText, Paragraph, RawPage
+
+
+def signs(texts: Iterable[str]) -> Counter[str]:
+    """Count letters and digits."""
+    return Counter(char for text in texts for char in text if char.isalnum())
+
+
+def check_text(text: LetterText, pages: Sequence[RawPage]) -> None:
+    """Check that nothing is lost or invented, and that spans are nested, ordered and boxed."""
+    printed = signs(word.text for page in pages for word in page.words)
+    kept = signs([text.text, *(item.text for item in text.furniture)])
+    assert kept == printed
+    end = 0
+    for word in text.words:
+        assert end <= word.span.start < word.span.end <= len(text.text)
+        assert not any(char.isspace() for char in word.span.of(text.text))
+        assert word.boxes
+        end = word.span.end
+    covered = {at for word in text.words for at in range(word.span.start, word.span.end)}
+    assert all(char.isspace() for at, char in enumerate(text.text) if at not in covered)
+    end = 0
+    for block in text.blocks:
+        assert end <= block.span.start < block.span.end <= len(text.text)
+        assert boxes_of(text, block.span)
+        end = block.span.end
+    starts = [block.span for block in text.blocks]
+    assert all(any(span.contains(word.span) for span in starts) for word in text.words[:50])
+    numbers = {page.page_number for page in pages}
+    assert all(box.page_number in numbers for word in text.words for box in word.boxes)
+
+
+def check_excerpts(
+    text: LetterText, paragraphs: Sequence[Paragraph], excerpts: Sequence[Excerpt]
+) -> None:
+    """Check that excerpts do not overlap and cover every sentence of their paragraphs."""
+    end = 0
+    for excerpt in sorted(excerpts, key=lambda one: one.span):
+        assert excerpt.span.of(text.text) == excerpt.quote
+        assert excerpt.span.start >= end
+        end = excerpt.span.end
+    assert [one.order for one in excerpts] == list(range(len(excerpts)))
+    assert len({one.excerpt_id for one in excerpts}) == len(excerpts)
+    for paragraph in paragraphs:
+        inside = [one.quote for one in excerpts if one.paragraph == paragraph.order]
+        assert signs(inside) == signs([paragraph.span.of(text.text)])

@@ -1,0 +1,43 @@
+"""Reading a letter in tests, once per process for each file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from importlib.resources import files
+from pathlib import Path
+
+from pipeline.areas import read_areas
+from pipeline.extract import EXTRACT_VERSION, read_pages
+from pipeline.layout import lay_out
+from pipeline.records import Excerpt, LetterText, Metadata, Paragraph, RawPage, Section
+from pipeline.segment import segment
+from pipeline.structure import structure
+
+CORPUS = Path(str(files("corpus")))
+AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")
+SAMPLES = CORPUS / "sample"
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A letter with everything that the stages made of it."""
+
+    pages: tuple[RawPage, ...]
+    text: LetterText
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+    excerpts: tuple[Excerpt, ...]
+
+
+@cache
+def read(path: Path) -> Reading:
+    """Read a PDF all the way to its excerpts."""
+    digest = sha256(path.read_bytes()).hexdigest()
+    pages = read_pages(path)
+    text = lay_out(pages, letter_id=digest[:16], pdf_sha256=digest, extract_version=EXTRACT_VERSION)
+    found = structure(text, read_areas(AREA_LISTS))
+    excerpts = segment(text, found.paragraphs)
+    return Reading(pages, text, found.metadata, found.sections, found.paragraphs, excerpts)
