@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
@@ -97,6 +98,12 @@ class LimitedPool:
             result: T = future.result()
         except CancelledError as error:
             raise _stopped() from error
+        except BrokenProcessPool as error:
+            # No letter's fault: the pool was stopped, or its processes cannot even start.
+            raise RunError(
+                "The worker processes have stopped.",
+                "Run the same command to go on, with fewer --workers if it happens again.",
+            ) from error
         except FutureTimeoutError as error:
             raise LetterError(
                 f"The letter took longer than the limit of {self.time_limit:g} seconds and was "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from pipeline.layout import lay_out
@@ -60,8 +61,8 @@ def grid(number: int, xs: Sequence[float], ys: Sequence[float]) -> RawTable:
     """Make a ruled grid with borders at the given places."""
     cells = tuple(
         BBox(number, x0, top, x1, bottom)
-        for top, bottom in zip(ys, ys[1:], strict=False)
-        for x0, x1 in zip(xs, xs[1:], strict=False)
+        for top, bottom in itertools.pairwise(ys)
+        for x0, x1 in itertools.pairwise(xs)
     )
     return RawTable(union(cells), cells)
 

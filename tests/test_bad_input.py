@@ -11,13 +11,14 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import badpdf
+import inside
 import pytest
 
-from flows.code_letters import code_letter, read_letter
 from flows.plan import find_files, sha256_of
 from flows.pool import LimitedPool
 from flows.runs import open_run, plan_run
-from flows.stages import code_excerpts, read_pdf
+from flows.stages import read_pdf
+from pipeline.codebook import default_codebook_path
 from pipeline.errors import LetterError, RunError, UsageError
 from pipeline.extract import read_pages
 from pipeline.settings import Settings
@@ -102,7 +103,7 @@ def stumble(_: object) -> None:
 
 
 def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
-    with LimitedPool(1, time_limit=1.5, memory_limit=MEMORY_LIMIT) as pool:
+    with LimitedPool(1, time_limit=1, memory_limit=MEMORY_LIMIT) as pool:
 
         def complaint(function: Callable[..., Any], path: Path) -> str:
             with pytest.raises(LetterError) as caught:
@@ -110,6 +111,7 @@ def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
             return str(caught.value)
 
         assert "longer than" in complaint(read_pages, badpdf.endless(tmp_path / "endless.pdf"))
+        pool.time_limit = 60
         big = badpdf.swelling(tmp_path / "swelling.pdf", mebibytes=512)
         assert "more memory" in complaint(read_pages, big)
         assert "brought down the process" in complaint(abort, tmp_path)
@@ -219,39 +221,24 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
 def test_a_refused_file_given_by_itself_stays_on_record(mixed: Finished) -> None:
     file = mixed.folder / "empty.pdf"
     for _ in range(2):
-        done = letters("run", file, "--workspace", mixed.workspace, *LIMITS)
-        assert done.returncode == 3
-        assert "The file is empty." in done.stdout
+        done = inside.run_inside([file], mixed.workspace, SETTINGS)
+        assert [one.reason for one in done.rejections] == ["The file is empty."]
         with open_workspace(mixed.workspace) as opened, opened.read() as conn:
             assert str(file) in queries.rejection_keys(conn)
-
-
-class FakePool:
-    """Works in this process, and fails if it is asked for what it must not do."""
-
-    def __init__(self, *allowed: Callable[..., Any]) -> None:
-        self.allowed = allowed
-
-    def call(self, function: Callable[..., Any], *args: Any, stage: str) -> Any:
-        assert function in self.allowed, f"{function.__name__} was called"
-        return function(*args)
 
 
 def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
     letter = badpdf.plain_letter(tmp_path / "letter.pdf")
     workspace = tmp_path / "ws"
-    with open_run([letter], workspace, Settings()) as work:
-        assert read_letter.fn(work.plan.to_read[0], work, FakePool(read_pdf))  # type: ignore[arg-type]
-        assert code_letter.fn(work.plan.to_read[0], work, FakePool(code_excerpts))  # type: ignore[arg-type]
-        own = tmp_path / "own.yaml"
-        given = work.plan.codebook_path
+    assert inside.run_inside([letter], workspace).read == 1
+    own, given = tmp_path / "own.yaml", default_codebook_path()
     own.write_text(given.read_text().replace("definition: ", "definition: Also. ", 1))
     patterns = next(given.parent.glob(f"{given.stem}*pattern*"))
     (tmp_path / patterns.name.replace(given.stem, "own")).write_text(patterns.read_text())
     assert plan_run([letter], workspace, Settings()).nothing_to_do
     with open_run([letter], workspace, Settings(codebook=own)) as work:
         assert (len(work.plan.to_read), len(work.plan.to_code)) == (0, 1)
-        assert code_letter.fn(work.plan.to_code[0], work, FakePool(code_excerpts))  # type: ignore[arg-type]
+        assert inside.code(work.plan.to_code[0], work)
         with work.workspace.read() as conn:
             codings = queries.codings_by(conn, work.plan.coder.coder_id, sha256_of(letter)[:16])
     assert {one.codebook_digest for one in codings} == {work.plan.codebook.digest}
@@ -262,7 +249,7 @@ def test_a_file_that_changes_under_way_is_rejected(tmp_path: Path) -> None:
     letter = badpdf.plain_letter(tmp_path / "letter.pdf")
     with open_run([letter], tmp_path / "ws", Settings()) as work:
         badpdf.plain_letter(letter, area="Over Wallop")
-        assert not read_letter.fn(work.plan.to_read[0], work, FakePool(read_pdf))  # type: ignore[arg-type]
+        assert not inside.read(work.plan.to_read[0], work)
         assert "changed while it was read" in work.rejections[0].reason
 
 
@@ -274,11 +261,9 @@ def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> No
     workspace = tmp_path / "ws"
 
     def run() -> set[str]:
-        with open_run([folder], workspace, Settings()) as work:
-            for source in work.plan.to_read:
-                read_letter.fn(source, work, FakePool(read_pdf))  # type: ignore[arg-type]
-            with work.workspace.read() as conn:
-                return {Path(source).stem for source in queries.rejection_keys(conn)}
+        inside.run_inside([folder], workspace)
+        with open_workspace(workspace) as opened, opened.read() as conn:
+            return {Path(source).stem for source in queries.rejection_keys(conn)}
 
     assert run() == {"mended", "removed"}
     badpdf.plain_letter(folder / "mended.pdf")

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,7 +66,7 @@ WORDS = st.lists(
 @given(WORDS)
 def test_spans_cover_all_words_in_order_without_overlap(text: str) -> None:
     spans = sentence_spans(text)
-    assert all(a.end <= b.start for a, b in zip(spans, spans[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(spans))
     covered = "".join(span.of(text) for span in spans).replace(" ", "")
     assert covered == text.replace(" ", "")
     assert all(span.of(text) == span.of(text).strip() for span in spans)

@@ -136,18 +136,11 @@ def _break_was_meant(above: RawLine, below: RawLine, right: float) -> bool:
     return ends_sentence(above.text) or room > _SHORT * (right - above.bbox.x0)
 
 
-def reads_on(above: DraftBlock, below: DraftBlock, *, right: float) -> bool:
+def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
     """Tell whether a block at the top of a page goes on from the last one before it.
 
-    In mid-sentence it does. Where a sentence ends with the page, the last line tells:
-    had the next word fitted on it, the break was meant.
-
-    Parameters
-    ----------
-    above, below : DraftBlock
-        The blocks before and after the page break.
-    right : float
-        Where the column's text wraps, in points.
+    In mid-sentence it does, and so does text at a bullet's indent. Where a plain
+    paragraph's sentence ends with the page nothing can tell, and the two stay apart.
     """
     if BlockKind.HEADING in (above.kind, below.kind):
         return False
@@ -155,17 +148,16 @@ def reads_on(above: DraftBlock, below: DraftBlock, *, right: float) -> bool:
         return False
     if below.kind is BlockKind.BULLET:
         return False
+    beside = abs(below.left - above.left) <= 2.5
+    if above.kind is BlockKind.BULLET and not beside and not below.text[:1].islower():
+        # Short bullets often end without a full stop; what follows at the margin is new.
+        return False
     if not ends_sentence(above.text):
         return not above.text.rstrip().endswith(":") or below.text[:1].islower()
     if below.text[:1].islower():
         return True
     # A bullet's text hangs at an indent, so text at that indent belongs to it.
-    if abs(below.left - above.left) > 2.5:
-        return False
-    if above.kind is BlockKind.BULLET:
-        return True
-    first = below.lines[0].words[0]
-    return above.lines[-1].bbox.x1 + 0.35 * above.size + first.bbox.width > right
+    return above.kind is BlockKind.BULLET and beside
 
 
 def cell_reads_on(above: str, below: str, below_is_bullet: bool) -> bool:

@@ -64,7 +64,7 @@ def lay_out(
             found: list[DraftBlock] = blocks_of(part, right=right, pitch=pitch)
             last_block = drafts[-1] if drafts else None
             if at == 0 and isinstance(last_block, DraftBlock):
-                drafts[-1:] = join_blocks([last_block], found, right=right)
+                drafts[-1:] = join_blocks([last_block], found)
             else:
                 drafts.extend(found)
     blocks = [

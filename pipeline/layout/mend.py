@@ -32,9 +32,9 @@ def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
     """Tell whether a letter was set with automatic hyphenation.
 
     It was if words cut at line ends occur whole elsewhere in it more often than
-    they occur with a hyphen.
+    they occur with a hyphen, or if several cuts leave halves that make no compound.
     """
-    whole = hyphened = 0
+    whole = hyphened = odd = 0
     for above, below in pairwise(lines):
         left = above.words[-1].text
         if not _is_cut(left) or not below.words[0].text[:1].islower():
@@ -42,7 +42,17 @@ def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
         head, tail = _last_core(left[:-1]), _first_core(below.words[0].text)
         whole += vocabulary.get(head + tail, 0) > 0
         hyphened += vocabulary.get(f"{head}-{tail}", 0) > 0
-    return whole > hyphened
+        odd += not (
+            vocabulary.get(f"{head}-{tail}", 0)
+            or (vocabulary.get(head, 0) and vocabulary.get(tail, 0))
+            or head in _FIRST_PARTS
+            or tail in _LAST_PARTS
+        )
+    return whole > hyphened or odd >= SEVERAL
+
+
+SEVERAL = 3
+"""How many cuts that make no compound show that a letter was hyphenated."""
 
 
 def join_hyphenated(
@@ -52,8 +62,8 @@ def join_hyphenated(
 
     In a letter set without automatic hyphenation the hyphen is the word's own. In
     one set with it, the letter's own words decide: ``well-`` + ``being`` keeps its
-    hyphen where the letter has *well-being* elsewhere or where the first half is a
-    usual first part of compounds; everything else (``inspec-`` + ``tion``) loses it.
+    hyphen where the letter has *well-being* elsewhere or where one half is a usual
+    part of compounds; everything else (``inspec-`` + ``tion``) loses it.
 
     Returns
     -------
@@ -72,7 +82,8 @@ def join_hyphenated(
         not automatic
         or not right[:1].islower()
         or "-" in stem
-        or head in _PREFIXES
+        or head in _FIRST_PARTS
+        or tail in _LAST_PARTS
         or head.isdigit()
         or len(head) < 2
         or vocabulary.get(f"{head}-{tail}", 0) > 0
@@ -80,10 +91,15 @@ def join_hyphenated(
     return (left + right, False) if own else (stem + right, True)
 
 
-_PREFIXES = frozenset(
-    "co pre post re non self well anti multi inter under over ex sub mid semi cross long short "
-    "high low full part off on up out in by to face early year decision hard one two three four "
-    "five six first second third year-long pan e web old age child family school area".split()
+# First and last parts of the compounds that such letters write with a hyphen. None of
+# the first parts is also a usual first syllable ("part" is one of "partner").
+_FIRST_PARTS = frozenset(
+    "co non self well decision long short high low full cross joined hard old one two three four "
+    "five six first second third year month week day good best post16 neuro".split()
+)
+_LAST_PARTS = frozenset(
+    "time term making being quality based led sharing aged wide level year years old round "
+    "specific depth house date funded produced setting reported evaluation".split()
 )
 
 

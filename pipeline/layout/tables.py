@@ -62,8 +62,7 @@ class Table:
         ]
         if goes_on:
             self.rows[-1] = [
-                join_blocks(above, below, right=cell.right - CELL_PADDING)
-                for above, below, cell in zip(self.rows[-1], cells, row.cells, strict=True)
+                join_blocks(above, below) for above, below in zip(self.rows[-1], cells, strict=True)
             ]
             self.texts[-1] = tuple(
                 f"{above} {below}".strip()
@@ -95,11 +94,9 @@ class Table:
                 yield from cell
 
 
-def join_blocks(
-    above: Sequence[DraftBlock], below: Sequence[DraftBlock], *, right: float
-) -> list[DraftBlock]:
+def join_blocks(above: Sequence[DraftBlock], below: Sequence[DraftBlock]) -> list[DraftBlock]:
     """Join the blocks before and after a page break, mending a block that it cut."""
-    if above and below and reads_on(above[-1], below[0], right=right):
+    if above and below and reads_on(above[-1], below[0]):
         whole = replace(above[-1], lines=above[-1].lines + below[0].lines)
         return [*above[:-1], whole, *below[1:]]
     return [*above, *below]

@@ -30,6 +30,7 @@ from pipeline.structure.kinds import (
     squash,
 )
 from pipeline.structure.letterhead import (
+    addressed_bodies,
     addressees,
     area_of_title,
     letter_date,
@@ -105,7 +106,9 @@ class AreaSendLetter:
         """Return the share of the kind's marks that the letter bears."""
         blocks = [block_text(text, block) for block in text.blocks]
         whole = " ".join(blocks)
-        kinds = {part.section.kind for part in find_parts(text, HEADINGS)}
+        kinds = {
+            part.section.kind for part in find_parts(text, HEADINGS, apart=frozenset(SUBHEADINGS))
+        }
         marks = [
             area_of_title(blocks, TITLE) is not None,
             bool(OPENING.search(whole)),
@@ -123,7 +126,7 @@ class AreaSendLetter:
         LetterError
             Stage ``structure``: none of the sections of findings is there.
         """
-        parts = find_parts(text, HEADINGS)
+        parts = find_parts(text, HEADINGS, apart=frozenset(SUBHEADINGS))
         by_kind = {part.section.kind: part for part in parts}
         if not any(kind in by_kind for kind in FINDINGS):
             raise LetterError(
@@ -155,7 +158,10 @@ class AreaSendLetter:
         area = areas.find(name) if name else None
         sentence = next((block for block in blocks if OPENING.search(block)), "")
         days = parse_dates(sentence)
-        bodies = JOINTLY.search(whole)
+        jointly = JOINTLY.search(whole)
+        bodies = addressed_bodies(blocks) or (
+            split_bodies(jointly.group("bodies")) if jointly else ()
+        )
         people = signature_people(text, parts.get("signature"))
         return Metadata(
             letter_id=text.letter_id,
@@ -164,7 +170,7 @@ class AreaSendLetter:
             urn=area.urn if area else None,
             inspection_start=days[0] if days else None,
             inspection_end=days[1] if days else None,
-            responsible_bodies=split_bodies(bodies.group("bodies")) if bodies else (),
+            responsible_bodies=bodies,
             lead_inspectors=tuple(person.name for person in people if person.leads),
             statement_of_action=(bool(STATEMENT.search(whole)) or bool(weaknesses))
             and not NO_STATEMENT.search(whole),
@@ -196,19 +202,22 @@ def significant_weaknesses(text: LetterText) -> tuple[Recommendation, ...]:
 def _paragraphs(
     text: LetterText, parts: dict[str, Part], listed: set[int]
 ) -> tuple[Paragraph, ...]:
-    found: list[Paragraph] = []
+    """Return the findings, and the listed weaknesses wherever the letter lists them."""
+    roles: dict[int, tuple[str, Role]] = {}
     for kind in FINDINGS:
         part = parts.get(kind)
         role = Role.WEAKNESS if kind == "concerns" else Role.CONTEXT
         for index in part.blocks if part else ():
             block = text.blocks[index]
-            words = squash(block_text(text, block))
-            if words in SUBHEADINGS:
-                role = SUBHEADINGS[words]
-                continue
-            if block.kind is BlockKind.HEADING:
-                continue
-            span = paragraph_span(text, block)
-            own = Role.RECOMMENDATION if span.start in listed else role
-            found.append(Paragraph(text.letter_id, len(found), kind, span, own))
-    return tuple(found)
+            words = block_text(text, block)
+            if squash(words) in SUBHEADINGS:
+                role = SUBHEADINGS[squash(words)]
+            elif block.kind is not BlockKind.HEADING and not WEAKNESSES_FOLLOW.search(words):
+                roles[index] = (kind, role)
+    for index, block in enumerate(text.blocks):
+        if paragraph_span(text, block).start in listed:
+            roles[index] = ("significant-weaknesses", Role.RECOMMENDATION)
+    return tuple(
+        Paragraph(text.letter_id, order, kind, paragraph_span(text, text.blocks[index]), role)
+        for order, (index, (kind, role)) in enumerate(sorted(roles.items()))
+    )

@@ -8,7 +8,7 @@ real one.
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import dataclass
 
 from pipeline.areas import Areas
 from pipeline.errors import LetterError
@@ -21,9 +21,8 @@ from pipeline.records import (
     Role,
     Verdict,
 )
-from pipeline.spans import Span
-from pipeline.structure.area_send_report import recommendations, responsible_bodies
-from pipeline.structure.bodies import lead_inspectors
+from pipeline.structure.area_send_report import responsible_bodies
+from pipeline.structure.bodies import lead_inspectors, split_bodies
 from pipeline.structure.dates import parse_dates
 from pipeline.structure.kinds import (
     HeadingRule,
@@ -42,7 +41,10 @@ HEADINGS = tuple(
     for kind, pattern in (
         ("outcome", "(monitoring)?inspectionoutcome|outcomeofthe(monitoring)?inspection"),
         ("information", "informationaboutthe(local)?areapartnership"),
-        ("findings", "(main)?(inspection)?findings|progressagainst.*|whatwefound"),
+        (
+            "findings",
+            "(main)?(inspection)?findings|progressagainst(each)?(of)?(the)?(areas?for)?priorityactions?|whatwefound",
+        ),
         ("priority", "(responsiblebod(y|ies))?areasforpriorityaction"),
         ("next-steps", "nextsteps|whathappensnext"),
         ("details", "localareapartnershipdetails"),
@@ -62,7 +64,6 @@ VERDICT = re.compile(
     r"(?=[^.]*\b(?:this|the)\s+(?:area|priority))",
     re.IGNORECASE,
 )
-OVERALL = re.compile(r"\b(?:two|three|four|five|six|seven|all|none|each|both|one) of\b", re.I)
 _DATES = re.compile(r"^(?:monitoring\s+)?inspection\s+dates?\s*:?\s*", re.IGNORECASE)
 _PREVIOUS = re.compile(
     r"^dates?\s+of\s+(?:the\s+)?(?:previous|full|last)\s+(?:full\s+)?inspections?\s*:?\s*",
@@ -132,107 +133,178 @@ class AreaSendMonitoring:
         return Structured(metadata, sections, paragraphs)
 
 
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What a report says of one area for priority action."""
+
+    actions: tuple[int, ...]
+    findings: tuple[int, ...]
+    bodies: str
+    verdict: Verdict | None
+
+
 def _actions(
     text: LetterText, parts: dict[str, Part]
 ) -> tuple[tuple[Recommendation, ...], list[tuple[int, str, Role]]]:
     """Return the areas for priority action with their verdicts, and the findings.
 
-    Each verdict sentence closes (or opens) the findings on one area. The area's
-    text is what stands under a heading that names it, or in the table of areas.
+    The area's text stands in a table or in paragraphs under the heading that opens
+    the findings on it, or else in one table of all areas before them.
     """
-    tabled = recommendations(text, parts.get("priority")) if _has_table(text, parts) else ()
     inside = [
         (index, kind)
         for kind in _FINDING_SECTIONS
         for index in (parts[kind].blocks if kind in parts else ())
-        if text.blocks[index].cell is None
     ]
-    groups = _groups(text, inside)
+    kinds = dict(inside)
+    before, chunks = _chunks(text, [index for index, _ in inside])
+    listed = _table_rows(text, before)
+    groups = [_group(text, chunk) for chunk in chunks]
     found: list[Recommendation] = []
-    roles: list[tuple[int, str, Role]] = []
-    for group in groups:
-        verdict = _verdict(text, [index for index, _ in group])
-        restated, rest = _restated(text, group) if verdict else ([], list(group))
-        if restated:
-            spans: tuple[Span, ...] = tuple(
-                paragraph_span(text, text.blocks[index]) for index, _ in restated
-            )
-            words = "\n".join(span.of(text.text) for span in spans)
-            found.append(Recommendation(words, spans, verdict=verdict))
-        elif verdict and len(found) < len(tabled):
-            found.append(replace(tabled[len(found)], verdict=verdict))
+    roles: list[tuple[int, str, Role]] = [
+        (index, kinds[index], Role.RECOMMENDATION) for group in listed for index in group.actions
+    ]
+    for number, group in enumerate(groups):
+        source = group if group.actions or number >= len(listed) else listed[number]
+        verdict = group.verdict or source.verdict
+        found.append(_recommendation(text, source, verdict))
         now = {
             Verdict.EFFECTIVE_ACTION: Role.STRENGTH,
             Verdict.INEFFECTIVE_ACTION: Role.WEAKNESS,
         }.get(verdict or Verdict.SUFFICIENT_PROGRESS, Role.CONTEXT)
-        roles += [(index, kind, Role.RECOMMENDATION) for index, kind in restated]
-        roles += [
-            (index, kind, now)
-            for index, kind in rest
-            if text.blocks[index].kind is not BlockKind.HEADING
-        ]
-    for action in tabled:
-        for number, one in enumerate(found):
-            if squash(one.text)[:40] == squash(action.text)[:40]:
-                found[number] = replace(one, responsible_bodies=action.responsible_bodies)
+        roles += [(index, kinds[index], Role.RECOMMENDATION) for index in group.actions]
+        roles += [(index, kinds[index], now) for index in group.findings]
+    for group in listed[len(groups) :]:
+        found.append(_recommendation(text, group, group.verdict))
     return tuple(found), sorted(roles)
 
 
-def _has_table(text: LetterText, parts: dict[str, Part]) -> bool:
-    part = parts.get("priority")
-    return part is not None and any(text.blocks[index].cell for index in part.blocks)
+_OPENS = re.compile(
+    r"^(?:area\s+for\s+)?priority\s+action\s*(?:\d+|:)|^area\s+\d+\b", re.IGNORECASE
+)
+_HEADS = frozenset(
+    {
+        "responsiblebody",
+        "responsiblebodies",
+        "areaforpriorityaction",
+        "areasforpriorityaction",
+        "actiontaken",
+        "verdict",
+        "judgement",
+    }
+)
+_BODY_LABEL = re.compile(r"^responsible\s+bod(?:y|ies)\s*:\s*", re.IGNORECASE)
+_CELL_VERDICT = re.compile(r"^(?P<not>not\s+effective|ineffective)|^effective", re.IGNORECASE)
 
 
-_OPENS = re.compile(r"^(?:area\s+for\s+)?priority\s+action\s*\d*\b|^area\s+\d+\b", re.IGNORECASE)
+def _chunks(text: LetterText, indices: list[int]) -> tuple[list[int], list[list[int]]]:
+    """Cut the findings where a heading opens the next area, else after each verdict.
 
-
-def _groups(text: LetterText, inside: list[tuple[int, str]]) -> list[list[tuple[int, str]]]:
-    """Cut the findings where a heading opens the next area, else after each verdict."""
-    opens = [
-        text.blocks[index].kind is BlockKind.HEADING
-        or bool(_OPENS.match(block_text(text, text.blocks[index])))
-        for index, _ in inside
-    ]
-    groups: list[list[tuple[int, str]]] = []
-    closed = True
-    for (index, kind), heading in zip(inside, opens, strict=True):
-        after_heading = groups and all(
-            text.blocks[other].kind is BlockKind.HEADING for other, _ in groups[-1]
-        )
-        if (any(opens) and heading and not after_heading) or (not any(opens) and closed):
-            groups.append([])
-        if not groups:
-            groups.append([])
-        groups[-1].append((index, kind))
-        closed = _verdict(text, [index]) is not None
-    return groups
-
-
-def _verdict(text: LetterText, indices: list[int]) -> Verdict | None:
-    for index in reversed(indices):
-        match = VERDICT.search(block_text(text, text.blocks[index]))
-        if match:
-            failed = match.group("not") or match.group("in")
-            return Verdict.INEFFECTIVE_ACTION if failed else Verdict.EFFECTIVE_ACTION
-    return None
-
-
-def _restated(
-    text: LetterText, group: list[tuple[int, str]]
-) -> tuple[list[tuple[int, str]], list[tuple[int, str]]]:
-    """Split a group into the text of the area for priority action and the findings on it.
-
-    The text is the first paragraph under the heading with the bullets that follow it;
-    a heading that is itself a sentence ("Leaders should ...") is the text.
+    Returns
+    -------
+    before : list of int
+        Blocks before the first area.
+    chunks : list of list of int
+        The blocks of each area, headings left out.
     """
-    headings = [one for one in group if text.blocks[one[0]].kind is BlockKind.HEADING]
-    rest = [one for one in group if one not in headings]
-    worded = [one for one in headings if not _OPENS.match(block_text(text, text.blocks[one[0]]))]
-    if worded and any(len(block_text(text, text.blocks[i]).split()) > 7 for i, _ in worded):
-        return worded, rest
-    if not rest or _verdict(text, [rest[0][0]]):
-        return [], rest
-    end = 1
-    while end < len(rest) and text.blocks[rest[end][0]].kind is BlockKind.BULLET:
+    headed = any(_OPENS.match(block_text(text, text.blocks[index])) for index in indices)
+    before: list[int] = []
+    chunks: list[list[int]] = []
+    closed = True
+    for index in indices:
+        block = text.blocks[index]
+        words = block_text(text, block)
+        if headed:
+            if _OPENS.match(words) and block.cell is None:
+                chunks.append([])
+                rest = _OPENS.sub("", words).strip(" :.–-")
+                if len(rest.split()) > 3:
+                    chunks[-1].append(index)
+                continue
+        elif closed and block.cell is None:
+            chunks.append([])
+            closed = False
+        if block.kind is BlockKind.HEADING and (squash(words) in _HEADS or block.cell is None):
+            continue
+        (chunks[-1] if chunks else before).append(index)
+        closed = not headed and _sentence_verdict(words) is not None
+    return before, [chunk for chunk in chunks if chunk]
+
+
+def _group(text: LetterText, chunk: list[int]) -> _Group:
+    verdicts = [at for at, index in enumerate(chunk) if _verdict_of(text, index)]
+    verdict = _verdict_of(text, chunk[verdicts[-1]]) if verdicts else None
+    tabled = _table_rows(text, chunk)
+    if tabled:
+        cells = {index for index in chunk if text.blocks[index].cell}
+        rest = tuple(index for index in chunk if index not in cells)
+        return _Group(tabled[0].actions, rest, tabled[0].bodies, verdict or tabled[0].verdict)
+    bodies = ""
+    plain: list[int] = []
+    for index in chunk:
+        words = block_text(text, text.blocks[index])
+        if _BODY_LABEL.match(words):
+            bodies = _BODY_LABEL.sub("", words)
+        else:
+            plain.append(index)
+    end = _end_of_action(text, plain)
+    return _Group(tuple(plain[:end]), tuple(plain[end:]), bodies, verdict)
+
+
+def _end_of_action(text: LetterText, plain: list[int]) -> int:
+    """Return how many of an area's first blocks restate it.
+
+    All before the verdict, if findings follow it; else the first paragraph with the
+    bullets under it.
+    """
+    at = next((at for at, index in enumerate(plain) if _verdict_of(text, index)), len(plain))
+    if at < len(plain) - 1:
+        return at
+    end = min(1, at)
+    while 0 < end < at and text.blocks[plain[end]].kind is BlockKind.BULLET:
         end += 1
-    return rest[:end], rest[end:]
+    return end
+
+
+def _table_rows(text: LetterText, indices: list[int]) -> list[_Group]:
+    """Return a group for each row of the tables of areas among some blocks."""
+    rows: dict[tuple[int, int], dict[int, list[int]]] = {}
+    for index in indices:
+        block = text.blocks[index]
+        if block.cell and squash(block_text(text, block)) not in _HEADS:
+            row = rows.setdefault((block.cell.table, block.cell.row), {})
+            row.setdefault(block.cell.column, []).append(index)
+    found = []
+    for columns in rows.values():
+        if 1 not in columns:
+            continue
+        bodies = " ".join(block_text(text, text.blocks[index]) for index in columns.get(0, []))
+        said = " ".join(block_text(text, text.blocks[index]) for index in columns.get(2, []))
+        match = _CELL_VERDICT.match(said)
+        verdict = None
+        if match:
+            verdict = Verdict.INEFFECTIVE_ACTION if match.group("not") else Verdict.EFFECTIVE_ACTION
+        found.append(_Group(tuple(columns[1]), (), bodies, verdict))
+    return found
+
+
+def _recommendation(text: LetterText, group: _Group, verdict: Verdict | None) -> Recommendation:
+    spans = tuple(paragraph_span(text, text.blocks[index]) for index in group.actions)
+    return Recommendation(
+        text="\n".join(span.of(text.text) for span in spans),
+        spans=spans,
+        responsible_bodies=split_bodies(group.bodies) if group.bodies else (),
+        verdict=verdict,
+    )
+
+
+def _verdict_of(text: LetterText, index: int) -> Verdict | None:
+    return _sentence_verdict(block_text(text, text.blocks[index]))
+
+
+def _sentence_verdict(words: str) -> Verdict | None:
+    match = VERDICT.search(words)
+    if match is None:
+        return None
+    failed = match.group("not") or match.group("in")
+    return Verdict.INEFFECTIVE_ACTION if failed else Verdict.EFFECTIVE_ACTION

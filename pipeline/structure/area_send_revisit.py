@@ -32,6 +32,7 @@ from pipeline.structure.kinds import (
     squash,
 )
 from pipeline.structure.letterhead import (
+    addressed_bodies,
     addressees,
     area_of_title,
     letter_date,
@@ -59,7 +60,8 @@ INITIAL_DATE = re.compile(
     r"initial\s+inspection\s+(?:in|of|on)\s+(?P<when>(?:\d{1,2}[^.]*?)?[A-Z][a-z]+\s+\d{4})"
 )
 VERDICT = re.compile(
-    r"\b(?:has|have)\s+(?P<not>not\s+)?(?:yet\s+)?made\s+sufficient\s+progress\s+"
+    r"\b(?:(?:has|have)\s+(?P<not>not\s+)?(?:yet\s+)?made\s+sufficient\s+progress|"
+    r"sufficient\s+progress\s+has\s+(?P<passive>not\s+)?(?:yet\s+)?been\s+made)\s+"
     r"(?:to\s+improve|to\s+address|in\s+addressing|in\s+improving|with|on)\s+this\b",
     re.IGNORECASE,
 )
@@ -147,6 +149,7 @@ class AreaSendRevisit:
             urn=area.urn if area else None,
             inspection_start=days[0] if days else None,
             inspection_end=days[1] if days else None,
+            responsible_bodies=addressed_bodies(blocks),
             previous_inspection=initial.group("when") if initial else None,
             lead_inspectors=tuple(person.name for person in people if person.leads),
             statement_of_action=True,
@@ -211,9 +214,8 @@ def _verdict(blocks: list[str]) -> Verdict | None:
     for block in reversed(blocks):
         match = VERDICT.search(block)
         if match:
-            return (
-                Verdict.INSUFFICIENT_PROGRESS if match.group("not") else Verdict.SUFFICIENT_PROGRESS
-            )
+            failed = match.group("not") or match.group("passive")
+            return Verdict.INSUFFICIENT_PROGRESS if failed else Verdict.SUFFICIENT_PROGRESS
     return None
 
 
@@ -259,6 +261,8 @@ def _paragraphs(
         for index in range(weakness.heading, weakness.end):
             if index < weakness.found:
                 add(index, Role.RECOMMENDATION)
+                continue
+            if index == weakness.found and block_text(text, text.blocks[index]).endswith(":"):
                 continue
             if index > weakness.found and text.blocks[index].kind is not BlockKind.BULLET:
                 then = False

@@ -71,7 +71,12 @@ def block_text(text: LetterText, block: Block) -> str:
 
 
 def find_parts(
-    text: LetterText, rules: Sequence[HeadingRule], *, longest: int = 220, joined: int = 3
+    text: LetterText,
+    rules: Sequence[HeadingRule],
+    *,
+    longest: int = 220,
+    joined: int = 3,
+    apart: frozenset[str] = frozenset(),
 ) -> list[Part]:
     """Cut a letter at its known headings.
 
@@ -90,6 +95,8 @@ def find_parts(
         A block longer than this (characters) is no heading.
     joined : int
         How many blocks a heading may spread over.
+    apart : frozenset of str
+        Headings of lower rank (as `squash` gives them), which end a heading before them.
     """
     blocks = text.blocks
     marks: list[tuple[str, int, int]] = []
@@ -97,7 +104,7 @@ def find_parts(
     repeats: set[int] = set()
     index = 0
     while index < len(blocks):
-        found = _heading_at(text, index, rules, longest, joined)
+        found = _heading_at(text, index, rules, longest, joined, apart)
         if found is None:
             index += 1
             continue
@@ -127,13 +134,27 @@ def find_parts(
 
 
 def _heading_at(
-    text: LetterText, index: int, rules: Sequence[HeadingRule], longest: int, joined: int
+    text: LetterText,
+    index: int,
+    rules: Sequence[HeadingRule],
+    longest: int,
+    joined: int,
+    apart: frozenset[str],
 ) -> tuple[str, int] | None:
+    first = text.blocks[index]
     best: tuple[str, int] | None = None
     words = ""
     for end in range(index + 1, min(index + joined, len(text.blocks)) + 1):
         block = text.blocks[end - 1]
         if len(block.span) > longest or block.kind is BlockKind.BULLET:
+            break
+        # Only what looks like the heading's first line can be its second.
+        alike = block.bold == first.bold and abs(block.size - first.size) < 0.6
+        if end > index + 1 and not (
+            alike
+            and (block.kind is BlockKind.HEADING or best is None)
+            and squash(block_text(text, block)) not in apart
+        ):
             break
         words += squash(block_text(text, block))
         for rule in rules:

@@ -7,11 +7,17 @@ from collections.abc import Sequence
 from datetime import date
 
 from pipeline.records import LetterText
+from pipeline.structure.bodies import body_name
 from pipeline.structure.dates import parse_dates
 from pipeline.structure.kinds import Part, block_text, squash
-from pipeline.structure.people import Person, addressees_in, people_in
+from pipeline.structure.people import Person, addressees_in, once, people_in
 
 _DATE_ALONE = re.compile(r"^\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\s+\d{4}$")
+_COPIES = re.compile(r"^(?:cc\b|copies to\b|copy to\b)", re.IGNORECASE)
+_BODY = re.compile(
+    r"(?:London Borough of .+|.*\b(?:Council|Clinical Commissioning Groups?|CCGs?|Integrated Care "
+    r"Board|ICB))(?:\s*\([^)]*\))?"
+)
 _SALUTATION = re.compile(r"^Dear\b")
 
 
@@ -31,6 +37,17 @@ def addressees(blocks: Sequence[str]) -> tuple[str, ...]:
     return addressees_in(head[dated[0] + 1 :] if dated else head)
 
 
+def addressed_bodies(blocks: Sequence[str]) -> tuple[str, ...]:
+    """Return the council and the health bodies that a letter is addressed to, by name."""
+    found: list[str] = []
+    for block in _head(blocks):
+        for line in re.split(r",\s+(?=NHS\b)", block):
+            name = line.strip(" ,")
+            if _BODY.fullmatch(name):
+                found.append(body_name(name))
+    return tuple(dict.fromkeys(found))
+
+
 def area_of_title(blocks: Sequence[str], title: re.Pattern[str]) -> str | None:
     """Return the area that a letter's title names; the title may wrap over two blocks."""
     for index, block in enumerate(blocks[:45]):
@@ -47,7 +64,11 @@ def signature_people(text: LetterText, part: Part | None) -> tuple[Person, ...]:
     """Return the people of the signature block, column by column."""
     if part is None:
         return ()
-    blocks = [text.blocks[index] for index in part.blocks]
+    blocks = []
+    for index in part.blocks:
+        if _COPIES.match(block_text(text, text.blocks[index])):
+            break
+        blocks.append(text.blocks[index])
     if not any(block.cell for block in blocks):
         return people_in([block_text(text, block) for block in blocks])
     columns: dict[int, list[str]] = {}
@@ -56,7 +77,7 @@ def signature_people(text: LetterText, part: Part | None) -> tuple[Person, ...]:
         if squash(words) in {"ofsted", "carequalitycommission", "cqc"}:
             continue
         columns.setdefault(block.cell.column if block.cell else -1, []).append(words)
-    return tuple(person for column in sorted(columns) for person in people_in(columns[column]))
+    return once([person for column in sorted(columns) for person in people_in(columns[column])])
 
 
 def _head(blocks: Sequence[str]) -> Sequence[str]:

@@ -61,7 +61,18 @@ def people_in(lines: Sequence[str]) -> tuple[Person, ...]:
             last = people[-1]
             role = f"{last.role}, {text}" if last.role else text
             people[-1] = Person(last.name, role)
-    return tuple(people)
+    return once(people)
+
+
+def once(people: Sequence[Person]) -> tuple[Person, ...]:
+    """Return each person once, with all that is said of them."""
+    roles: dict[str, list[str]] = {}
+    for person in people:
+        roles.setdefault(person.name, []).append(person.role)
+    return tuple(
+        Person(name, ", ".join(dict.fromkeys(role for role in said if role)))
+        for name, said in roles.items()
+    )
 
 
 def addressees_in(lines: Sequence[str]) -> tuple[str, ...]:
