@@ -230,6 +230,12 @@ def test_a_contents_page_is_read_across() -> None:
     [
         ("well-", "being", True, "well-being"),
         ("inspec-", "tion", True, "inspection"),
+        ("recom-", "mends", False, "recommends"),
+        ("long-", "term", True, "long-term"),
+        ("birth-", "day", False, "birth-day"),
+        ("multi-", "disciplinary", False, "multi-disciplinary"),
+        ("pre-", "school", False, "pre-school"),
+        ("www.sample.example/open-", "licence", True, "www.sample.example/open-licence"),
         ("birth-", "day", True, "birthday"),
         ("eye-", "gaze", False, "eye-gaze"),
         ("part\u00ad", "ner", False, "partner"),

@@ -5,7 +5,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from itertools import pairwise
+from typing import Any
+
+from spellchecker import SpellChecker
 
 from pipeline.layout.blocks import DraftBlock
 from pipeline.records import Block, RawLine, RawWord, Word
@@ -28,31 +32,35 @@ def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
     return counts
 
 
+@cache
+def _dictionary() -> Any:
+    # Loaded only when a word is cut at a line end, once per process.
+    return SpellChecker(language="en", distance=1).word_frequency
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a text in lower case is a word of English."""
+    return text in _dictionary()
+
+
 def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
     """Tell whether a letter was set with automatic hyphenation.
 
-    It was if words cut at line ends occur whole elsewhere in it more often than
-    they occur with a hyphen, or if several cuts leave halves that make no compound.
+    It was if it cuts a word whose halves are not words ("inspec-" + "tion"), or cuts
+    words that occur whole elsewhere in it more often than with a hyphen.
     """
-    whole = hyphened = odd = 0
+    whole = hyphened = 0
     for above, below in pairwise(lines):
         left = above.words[-1].text
         if not _is_cut(left) or not below.words[0].text[:1].islower():
             continue
         head, tail = _last_core(left[:-1]), _first_core(below.words[0].text)
+        halves_are_words = is_word(tail) and (is_word(head) or head in _PREFIXES)
+        if is_word(head + tail) and not halves_are_words:
+            return True
         whole += vocabulary.get(head + tail, 0) > 0
         hyphened += vocabulary.get(f"{head}-{tail}", 0) > 0
-        odd += not (
-            vocabulary.get(f"{head}-{tail}", 0)
-            or (vocabulary.get(head, 0) and vocabulary.get(tail, 0))
-            or head in _FIRST_PARTS
-            or tail in _LAST_PARTS
-        )
-    return whole > hyphened or odd >= SEVERAL
-
-
-SEVERAL = 3
-"""How many cuts that make no compound show that a letter was hyphenated."""
+    return whole > hyphened
 
 
 def join_hyphenated(
@@ -60,10 +68,19 @@ def join_hyphenated(
 ) -> tuple[str, bool]:
     """Join the two halves of a word that a line end cut at a hyphen.
 
-    In a letter set without automatic hyphenation the hyphen is the word's own. In
-    one set with it, the letter's own words decide: ``well-`` + ``being`` keeps its
-    hyphen where the letter has *well-being* elsewhere or where one half is a usual
-    part of compounds; everything else (``inspec-`` + ``tion``) loses it.
+    The letter's own words decide first: ``well-`` + ``being`` keeps its hyphen where
+    the letter has *well-being* elsewhere. Then English does: ``inspec-`` + ``tion``
+    makes a word of two halves that are none. What both leave open (``birth-`` +
+    ``day``) loses its hyphen only in a letter set with automatic hyphenation.
+
+    Parameters
+    ----------
+    left, right : str
+        The halves; `left` ends with the hyphen.
+    vocabulary : mapping of str to int
+        How often each word occurs in the letter, case folded.
+    automatic : bool
+        Whether the letter was set with automatic hyphenation.
 
     Returns
     -------
@@ -75,20 +92,27 @@ def join_hyphenated(
     stem = left[:-1]
     if left[-1] in "\u00ad\ufffe":
         return stem + right, True
+    dropped = _is_only_for_the_line_end(stem, right, vocabulary, automatic)
+    return (stem + right, True) if dropped else (left + right, False)
+
+
+def _is_only_for_the_line_end(
+    stem: str, right: str, vocabulary: Mapping[str, int], automatic: bool
+) -> bool:
     head, tail = _last_core(stem), _first_core(right)
-    if vocabulary.get(head + tail, 0) and not vocabulary.get(f"{head}-{tail}", 0):
-        return stem + right, True
-    own = (
-        not automatic
-        or not right[:1].islower()
-        or "-" in stem
-        or head in _FIRST_PARTS
-        or tail in _LAST_PARTS
-        or head.isdigit()
-        or len(head) < 2
-        or vocabulary.get(f"{head}-{tail}", 0) > 0
-    )
-    return (left + right, False) if own else (stem + right, True)
+    if not head or not tail or not right[:1].islower() or head.isdigit():
+        return False
+    if "-" in stem or "/" in stem:
+        return False
+    if vocabulary.get(f"{head}-{tail}", 0):
+        return False
+    if vocabulary.get(head + tail, 0):
+        return True
+    halves_are_words = is_word(tail) and (is_word(head) or head in _PREFIXES)
+    if is_word(head + tail) and not halves_are_words:
+        return True
+    compound = head in _FIRST_PARTS or tail in _LAST_PARTS
+    return automatic and not compound and (is_word(head + tail) or not halves_are_words)
 
 
 # First and last parts of the compounds that such letters write with a hyphen. None of
@@ -96,6 +120,10 @@ def join_hyphenated(
 _FIRST_PARTS = frozenset(
     "co non self well decision long short high low full cross joined hard old one two three four "
     "five six first second third year month week day good best post16 neuro".split()
+)
+# Prefixes that are often set off by a hyphen though no words themselves.
+_PREFIXES = frozenset(
+    "multi pre neuro co non anti semi mid post self pan inter intra micro".split()
 )
 _LAST_PARTS = frozenset(
     "time term making being quality based led sharing aged wide level year years old round "
