@@ -161,21 +161,46 @@ def export(
 
 
 @app.command(
-    epilog="Example: [bold]letters trace 3f2a9c0d --workspace results --png page.png[/bold]"
+    epilog="Examples: [bold]letters trace 3f2a9c0d --workspace results --png page.png[/bold] and "
+    "[bold]letters trace --letter 80443_bury.pdf --workspace results --pdf marked.pdf[/bold]"
 )
 def trace(
-    excerpt_id: Annotated[str, typer.Argument(help="Id of an excerpt, or how it begins.")],
     workspace: WorkspaceOption,
+    excerpt_id: Annotated[
+        str | None, typer.Argument(help="Id of an excerpt, or how it begins.", show_default=False)
+    ] = None,
+    letter: Annotated[
+        str | None,
+        typer.Option("--letter", help="Id or file name of a letter, to highlight all of it."),
+    ] = None,
     png: Annotated[
         Path | None,
         typer.Option("--png", help="Picture to write: the page with the sentence boxed."),
     ] = None,
+    pdf: Annotated[
+        Path | None,
+        typer.Option("--pdf", help="PDF to write: a copy of the letter, highlighted."),
+    ] = None,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Show where an excerpt stands: its letter, page and codes, and a picture of the page."""
-    from pipeline.cli.tracing import show_trace
+    """Show where an excerpt stands: its letter, page and codes, and a picture of the page.
 
-    show_trace(excerpt_id, workspace, png, database_url, out)
+    With --letter and --pdf, highlight every coded excerpt of a letter in a copy of it,
+    coloured by group of codes, with codes and polarities in the notes.
+    """
+    from pipeline.cli.tracing import show_letter, show_trace
+
+    if letter is not None:
+        if excerpt_id is not None or png is not None or pdf is None:
+            raise UsageError(
+                "--letter highlights a whole letter in a PDF.",
+                "Give --pdf with it, and neither an excerpt nor --png.",
+            )
+        show_letter(letter, workspace, pdf, database_url, out)
+        return
+    if excerpt_id is None:
+        raise UsageError("No excerpt was given.", "Give the id of one, or --letter and --pdf.")
+    show_trace(excerpt_id, workspace, png, pdf, database_url, out)
 
 
 @app.command(

@@ -32,7 +32,7 @@ def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
         example = findings.find_coded(conn, {"code": top.code_id, "polarity": "weakness"})[0]
     console.print(f"\n[bold]One sentence behind “{escape(top.label)}”, followed to its page[/bold]")
     png = workspace / "trace-example.png"
-    show_trace(example.excerpt_id, workspace, png, settings.database_url, console)
+    show_trace(example.excerpt_id, workspace, png, None, settings.database_url, console)
     console.print("\n[bold]What to do next[/bold]")
     for command in (
         f"letters find --code {top.code_id} --polarity weakness --workspace {workspace}",

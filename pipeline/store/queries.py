@@ -6,6 +6,7 @@ how they order it.
 
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, func, select
@@ -96,6 +97,32 @@ def letter_facts(conn: Connection, letter_id: str) -> LetterFacts:
     if row is None:
         raise _no_letter(letter_id)
     return LetterFacts(rows.letter_of(row), rows.metadata_of(row))
+
+
+def find_letter(conn: Connection, wanted: str) -> LetterFacts:
+    """Return the letter with an id (or how it begins) or a file name.
+
+    Raises
+    ------
+    UsageError
+        If there is no such letter, or more than one.
+    """
+    found = [
+        one
+        for one in all_letters(conn)
+        if one.letter.letter_id == wanted
+        or (len(wanted) >= PREFIX_LENGTH and one.letter.letter_id.startswith(wanted))
+        or PurePath(one.letter.source).name == wanted
+    ]
+    if not found:
+        raise UsageError(
+            f"The workspace holds no letter {wanted}.",
+            "Give the id of a letter from the exported letters table, or its file name.",
+        )
+    if len(found) > 1:
+        names = ", ".join(one.letter.letter_id for one in found[:_CANDIDATES])
+        raise UsageError(f"Several letters are {wanted}: {names}.", "Give one of these ids.")
+    return found[0]
 
 
 def letter_text(conn: Connection, letter_id: str) -> LetterText:
