@@ -54,6 +54,7 @@ class RunSummary:
 
     run_id: str
     read: int
+    recoded: int
     known: int
     rejections: tuple[Rejection, ...]
     letters: int
@@ -127,6 +128,7 @@ def conclude(work: Work) -> RunSummary:
     summary = RunSummary(
         run_id=work.run_id,
         read=len(new),
+        recoded=len([one for one in work.plan.to_code if one.letter_id not in refused]),
         known=len(work.plan.known),
         rejections=tuple(work.rejections),
         letters=len(letters),
@@ -140,7 +142,7 @@ def conclude(work: Work) -> RunSummary:
     )
     counts = {
         "read": summary.read,
-        "coded": len(new) + len(work.plan.to_code),
+        "coded": summary.read + summary.recoded,
         "known": summary.known,
         "rejected": len(summary.rejections),
         "excerpts": summary.excerpts,

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from pipeline.areas import Areas, read_areas
 from pipeline.codebook import load_codebook, load_patterns
 from pipeline.coding import Coder, RulesCoder
-from pipeline.errors import LetterError
+from pipeline.errors import LetterError, LettersError
 from pipeline.extract import EXTRACT_VERSION, read_pages
 from pipeline.layout import LAYOUT_VERSION, lay_out
 from pipeline.records import CodedExcerpt, Excerpt, ReadLetter
@@ -29,12 +30,17 @@ def read_pdf(
     LetterError
         Naming the stage that gave up.
     """
-    pages = read_pages(path)
-    text = lay_out(
-        pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
-    )
-    found = structure(text, _areas(area_lists))
-    excerpts = segment(text, found.paragraphs)
+    areas = _areas(area_lists)
+    with _blamed_on("extract"):
+        pages = read_pages(path)
+    with _blamed_on("layout"):
+        text = lay_out(
+            pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
+        )
+    with _blamed_on("structure"):
+        found = structure(text, areas)
+    with _blamed_on("segment"):
+        excerpts = segment(text, found.paragraphs)
     if not excerpts:
         raise LetterError(
             "The letter has no sentence of findings.",
@@ -42,6 +48,22 @@ def read_pdf(
             stage="segment",
         )
     return ReadLetter(text, found.metadata, found.sections, excerpts)
+
+
+@contextmanager
+def _blamed_on(stage: str) -> Iterator[None]:
+    """Name the stage in which a letter brings a fault of ours to light."""
+    try:
+        yield
+    except (LettersError, MemoryError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:200].rstrip(".")
+        raise LetterError(
+            f"The letter cannot be processed: {type(error).__name__}: {said}.",
+            "Report the letter, so that its like can be processed.",
+            stage=stage,
+        ) from error
 
 
 def code_excerpts(excerpts: Sequence[Excerpt], codebook: Path, run_id: str) -> list[CodedExcerpt]:

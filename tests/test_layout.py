@@ -1,12 +1,17 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from pipeline.extract import read_pages
+from pipeline.layout import lay_out
 from pipeline.layout.mend import join_hyphenated
 from pipeline.records import RawPage, RawTable, RawWord
 from pipeline.spans import BBox
+from tests.badpdf import strange_text
 from tests.invariants import check_text
 from tests.pages import LEFT, PITCH, blocks, compose, full, grid, line, page
 
@@ -301,3 +306,14 @@ def raw_pages(draw: st.DrawFn) -> list[RawPage]:
 @given(raw_pages())
 def test_nothing_is_lost_or_invented_and_spans_are_sound(pages: list[RawPage]) -> None:
     check_text(compose(*pages), pages)
+
+
+def test_a_font_that_maps_glyphs_to_nothing_is_read(tmp_path: Path) -> None:
+    # Its text held NUL and half of a surrogate pair, which no database stores.
+    path = strange_text(tmp_path / "strange.pdf")
+    text = lay_out(
+        read_pages(path), letter_id="letter", pdf_sha256="0" * 64, extract_version="test"
+    )
+    text.text.encode()
+    assert "\x00" not in text.text
+    assert "\ufffd" in text.text

@@ -93,3 +93,59 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     assert (again.text, again.metadata) == (first.text, first.metadata)
     assert (again.sections, again.excerpts) == (first.sections, first.excerpts)
     assert first.text.reader_version == "+".join(READ_VERSIONS[:2])
+
+
+VISITS = [one for one in MANIFEST if one["kind"] != "area-send-report"]
+
+
+@pytest.mark.parametrize("planted", each(VISITS))
+def test_facts_of_letters_revisits_and_monitoring(planted: dict[str, Any]) -> None:
+    facts = read(SAMPLES / planted["file"]).metadata
+    assert facts.kind == planted["kind"]
+    assert facts.area == planted["area"]
+    assert facts.urn == planted["urn"]
+    assert str(facts.inspection_start) == planted["inspection_start"]
+    assert str(facts.inspection_end) == planted["inspection_end"]
+    assert (str(facts.letter_date) if facts.letter_date else None) == planted["letter_date"]
+    assert list(facts.responsible_bodies) == planted["responsible_bodies"]
+    assert list(facts.lead_inspectors) == planted["lead_inspectors"]
+    assert facts.outcome is None
+    if facts.kind == "area-send-monitoring":
+        assert [
+            (one.text, one.verdict, list(one.responsible_bodies)) for one in facts.priority_actions
+        ] == [
+            (one["text"], one["verdict"], one["responsible_bodies"])
+            for one in planted["priority_actions"]
+        ]
+        return
+    assert [
+        {"text": one.text, "verdict": one.verdict} for one in facts.significant_weaknesses
+    ] == planted["significant_weaknesses"]
+    if facts.kind == "area-send-letter":
+        assert facts.statement_of_action is planted["statement_of_action"]
+    assert len(facts.addressees) == len(planted["addressees"])
+    for got, want in zip(facts.addressees, planted["addressees"], strict=True):
+        assert want["name"] in got
+        assert want["lines"][0].split(",")[0] in got
+    assert sorted(facts.signatories) == sorted(one["name"] for one in planted["signatories"])
+    assert sorted(facts.inspectors) == sorted(one["name"] for one in planted["inspectors"])
+
+
+@pytest.mark.parametrize("planted", each(VISITS))
+def test_sentences_and_roles_of_letters_revisits_and_monitoring(planted: dict[str, Any]) -> None:
+    letter = read(SAMPLES / planted["file"])
+    roles = {excerpt.quote: excerpt.role for excerpt in letter.excerpts}
+    orders = {excerpt.quote: excerpt.order for excerpt in letter.excerpts}
+    last = -1
+    for section, paragraphs in planted["findings"].items():
+        for sentence in (one for paragraph in paragraphs for one in paragraph):
+            assert roles[sentence] == planted["roles"][section], sentence
+            assert orders[sentence] > last, sentence
+            last = orders[sentence]
+    told = {
+        "area-send-letter": "significant_weaknesses",
+        "area-send-monitoring": "priority_actions",
+    }
+    for one in planted.get(told.get(planted["kind"], ""), []):
+        first = one["text"].split("\n")[0].split(". ")[0].rstrip(".")
+        assert any(quote.startswith(first) for quote in roles), first

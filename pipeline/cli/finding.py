@@ -8,7 +8,22 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
+from pipeline.errors import UsageError
+from pipeline.records import Polarity
 from pipeline.store import findings, open_workspace
+
+
+def _check_known(wanted: Mapping[str, str | None], codes: tuple[str, ...]) -> None:
+    """Say so where nothing was found because there is no such code or polarity."""
+    code, polarity = wanted.get("code"), wanted.get("polarity")
+    if code and code not in codes:
+        raise UsageError(
+            f"No excerpt has the code {code!r}.", f"Codes in use: {', '.join(codes) or 'none'}."
+        )
+    if polarity and polarity not in set(Polarity):
+        raise UsageError(
+            f"There is no polarity {polarity!r}.", f"Use one of {', '.join(Polarity)}."
+        )
 
 
 def show_excerpts(
@@ -21,6 +36,8 @@ def show_excerpts(
     """Print coded excerpts that fit, surest first, with ids, areas and pages."""
     with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
         found = findings.find_coded(conn, wanted)
+        if not found:
+            _check_known(wanted, findings.codes_used(conn))
     for one in found[:limit]:
         console.print(
             f"[bold]{one.excerpt_id}[/bold]  {escape(one.area or '?')}, page {one.page_number}, "

@@ -25,6 +25,8 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
     facts.add_column(justify="right", style="bold")
     facts.add_column()
     facts.add_row(str(summary.read), "letters read")
+    if summary.recoded:
+        facts.add_row(str(summary.recoded), "known, and coded anew")
     facts.add_row(str(summary.known), "skipped as known")
     facts.add_row(str(len(summary.rejections)), "rejected")
     facts.add_row(f"{summary.excerpts:,}", f"excerpts in {summary.letters} letters")

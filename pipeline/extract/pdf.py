@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import logging
+import math
 import re
 from pathlib import Path
 from typing import Any
@@ -26,6 +28,9 @@ EXTRACT_VERSION = "extract-1"
 
 WORD_GAP = 1.5
 """Two characters further apart than this (points) belong to different words."""
+
+# A font can claim that a glyph is NUL or half of a surrogate pair; no text may hold those.
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
 _AGAIN = "Fetch the file again from the publisher."
 
@@ -92,29 +97,30 @@ def read_pages(path: Path) -> tuple[RawPage, ...]:
             stage="open",
         ) from error
     check_pdf(data)
+    # Not in a "with" block: to close a PDF, pdfplumber asks for its pages, which fails
+    # again where they cannot be had. There is nothing to close in what is read from memory.
     try:
-        pdf = pdfplumber.open(path)
+        pdf = pdfplumber.open(io.BytesIO(data))
     except (PdfminerException, PSException, PDFSyntaxError) as error:
         raise _unopenable(error) from error
     except Exception as error:
         # Damaged files make pdfminer fail in ways that it does not name
         # (KeyError, TypeError, RecursionError, ...); each is the file's fault.
         raise _damaged(error) from error
-    with pdf:
-        try:
-            pages = list(pdf.pages)
-            lost = lost_pages(pdf, len(pages))
-        except Exception as error:
-            raise _damaged(error) from error
-        if lost and pages:
-            raise LetterError(
-                f"The PDF is damaged: {lost} of its {lost + len(pages)} pages cannot be found.",
-                _AGAIN,
-                stage="open",
-            )
-        if not pages:
-            raise LetterError("The PDF has no pages.", _AGAIN, stage="open")
-        raw = tuple(_read_page(page) for page in pages)
+    try:
+        pages = list(pdf.pages)
+        lost = lost_pages(pdf, len(pages))
+    except Exception as error:
+        raise _damaged(error) from error
+    if lost and pages:
+        raise LetterError(
+            f"The PDF is damaged: {lost} of its {lost + len(pages)} pages cannot be found.",
+            _AGAIN,
+            stage="open",
+        )
+    if not pages:
+        raise LetterError("The PDF has no pages.", _AGAIN, stage="open")
+    raw = tuple(_read_page(page) for page in pages)
     if not any(page.words for page in raw):
         raise LetterError(
             f"The PDF holds no text on any of its {len(raw)} pages; it may be a scan.",
@@ -150,7 +156,7 @@ def _raise_if_out_of_memory(error: Exception) -> None:
 
 def _word_for(error: Exception) -> str:
     inner = next((one for one in error.args if isinstance(one, Exception)), error)
-    text = str(inner).strip()
+    text = " ".join(str(inner).split())
     return text.rstrip(".") if 0 < len(text) < 120 else type(inner).__name__
 
 
@@ -171,7 +177,7 @@ def _read_page(page: Any) -> RawPage:
             keep_blank_chars=False,
             extra_attrs=["fontname", "size"],
         )
-        raw_words = tuple(_word(word, number) for word in words)
+        raw_words = tuple(_word(word, number) for word in words if _is_on_paper(word))
         tables = grids_of(marks, number)
     except LetterError:
         raise
@@ -185,10 +191,16 @@ def _read_page(page: Any) -> RawPage:
     return RawPage(number, float(page.width), float(page.height), raw_words, tables)
 
 
+def _is_on_paper(word: dict[str, Any]) -> bool:
+    """Tell words from glyphs that stand for nothing or stand nowhere, as damaged fonts have."""
+    places = (float(word[key]) for key in ("x0", "top", "x1", "bottom", "size"))
+    return bool(str(word["text"]).strip()) and all(map(math.isfinite, places))
+
+
 def _word(word: dict[str, Any], page_number: int) -> RawWord:
     font = str(word["fontname"]).split("+")[-1]
     return RawWord(
-        text=str(word["text"]),
+        text=_UNPRINTABLE.sub("\ufffd", str(word["text"])),
         bbox=BBox(
             page_number,
             round(float(word["x0"]), 2),

@@ -18,7 +18,7 @@ from pipeline.spans import BBox, Span, union
 TOUCHING = 0.08
 """Two words nearer than this share of the font size are one word in two fonts."""
 
-_SOFT = re.compile("[\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
+_SOFT = re.compile("[\x00\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", "\ufffe")
 _CORE = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -222,7 +222,7 @@ class TextBuilder:
         return pieces
 
     def _clean(self, text: str, *, at_line_end: bool) -> str:
-        end = text[-1] if at_line_end and text[-1:] in "\u00ad\ufffe" else ""
+        end = text[-1] if at_line_end and text.endswith(("\u00ad", "\ufffe")) else ""
         cleaned = _SOFT.sub("", text.removesuffix(end) if end else text)
         if cleaned + end != text:
             self.mended["odd glyph"] += 1

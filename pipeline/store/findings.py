@@ -79,6 +79,11 @@ def count_excerpts(conn: Connection, letter_ids: Sequence[str]) -> int:
     )
 
 
+def codes_used(conn: Connection) -> tuple[str, ...]:
+    """Return the ids of all codes that any excerpt bears."""
+    return tuple(sorted(conn.scalars(select(codings.c.code_id).distinct())))
+
+
 def find_coded(conn: Connection, wanted: Mapping[str, str | None]) -> tuple[CodedSentence, ...]:
     """Return coded excerpts that fit, the surest first.
 
