@@ -15,7 +15,7 @@ from prefect.tasks import exponential_backoff
 from sqlalchemy.exc import DBAPIError
 
 from flows.plan import Source
-from flows.pool import LimitedPool
+from flows.pool import LimitedPool, pool_for
 from flows.progress import tell
 from flows.runs import RunSummary, Work, conclude, open_run
 from flows.stages import code_excerpts, read_pdf
@@ -54,6 +54,7 @@ def read_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
             source.pdf_sha256,
             work.plan.area_lists,
             stage="extract",
+            key=source.read_key,
         )
         letter = Letter(
             letter_id=source.letter_id,
@@ -151,11 +152,7 @@ def code_letters(
     """
     with (
         open_run(inputs, workspace, settings, retry=retry) as work,
-        LimitedPool(
-            settings.workers,
-            time_limit=settings.time_limit,
-            memory_limit=settings.memory_limit,
-        ) as pool,
+        pool_for(settings) as pool,
     ):
         tell("begun", "")
         reads = {_submit(read_letter, one, work, pool): one for one in work.plan.to_read}

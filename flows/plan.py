@@ -13,7 +13,7 @@ from platform import python_version
 
 from sqlalchemy import Connection
 
-from flows.stages import READ_VERSIONS, make_coder
+from flows.coders import make_coder
 from pipeline import __version__
 from pipeline.areas import read_areas
 from pipeline.codebook import default_codebook_path, load_codebook
@@ -22,6 +22,7 @@ from pipeline.errors import UsageError
 from pipeline.records import Codebook, Rejection
 from pipeline.settings import Settings
 from pipeline.store import queries, writes
+from pipeline.versions import READ_VERSIONS
 
 _PACKAGES = ("pdfplumber", "pdfminer.six", "spacy", "SQLAlchemy", "prefect")
 

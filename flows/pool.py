@@ -11,11 +11,11 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -25,6 +25,7 @@ from typing import Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from pipeline.errors import LetterError, LettersError, RunError
+from pipeline.settings import Settings
 
 T = TypeVar("T")
 
@@ -55,6 +56,7 @@ class LimitedPool:
             max_workers=workers, context=context, initializer=_set_up_worker
         )
         self._waiting: set[Any] = set()
+        self._ahead: dict[str, Any] = {}
 
     def __enter__(self) -> Self:
         return self
@@ -75,8 +77,33 @@ class LimitedPool:
         for future in tuple(self._waiting):
             future.cancel()
 
-    def call(self, function: Callable[..., T], *args: Any, stage: str) -> T:
+    def ahead(self, key: str, function: Callable[..., Any], *args: Any) -> None:
+        """Begin a call whose result `call` will ask for later, with the same key."""
+        self._ahead[key] = self._schedule(function, *args)
+
+    def _schedule(self, function: Callable[..., Any], *args: Any) -> Any:
+        try:
+            future = self._pool.schedule(
+                _within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
+            )
+        except RuntimeError as error:
+            raise _stopped() from error
+        self._waiting.add(future)
+        return future
+
+    def call(self, function: Callable[..., T], *args: Any, stage: str, key: str | None = None) -> T:
         """Call a function in a worker process and wait for what it returns.
+
+        Parameters
+        ----------
+        function : callable
+            A function of a module, which the process can import.
+        *args
+            Its arguments.
+        stage : str
+            The stage to name if the call is stopped.
+        key : str, optional
+            If a call was begun ahead with this key, its result is taken.
 
         Raises
         ------
@@ -87,13 +114,8 @@ class LimitedPool:
         RunError
             If the pool has been stopped.
         """
-        try:
-            future = self._pool.schedule(
-                _within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
-            )
-        except RuntimeError as error:
-            raise _stopped() from error
-        self._waiting.add(future)
+        begun = self._ahead.pop(key, None) if key is not None else None
+        future = begun or self._schedule(function, *args)
         try:
             result: T = future.result()
         except CancelledError as error:
@@ -139,6 +161,36 @@ class LimitedPool:
         return result
 
 
+_lent: list[LimitedPool] = []
+
+
+@contextmanager
+def lend(pool: LimitedPool) -> Iterator[None]:
+    """Have `pool_for` give this pool while the block runs."""
+    _lent.append(pool)
+    try:
+        yield
+    finally:
+        _lent.remove(pool)
+
+
+@contextmanager
+def pool_for(settings: Settings) -> Iterator[LimitedPool]:
+    """Give the pool that was lent, or else one of its own."""
+    if _lent:
+        yield _lent[-1]
+        return
+    with new_pool(settings) as pool:
+        yield pool
+
+
+def new_pool(settings: Settings) -> LimitedPool:
+    """Make a pool with the limits of some settings."""
+    return LimitedPool(
+        settings.workers, time_limit=settings.time_limit, memory_limit=settings.memory_limit
+    )
+
+
 def _start_tracker_quietly() -> None:
     # Python's tracker of semaphores outlives a run that is interrupted or killed by a
     # moment, frees what the run held, and would warn the user of it.
@@ -170,7 +222,9 @@ def _set_up_worker() -> None:
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # Imported now, so that the limits count what a letter takes and not what we do.
-    import flows.stages  # noqa: F401
+    import flows.stages
+
+    flows.stages.load()
 
 
 def _end_with_parent() -> None:

@@ -7,17 +7,26 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
+from flows.coders import make_coder
 from pipeline.areas import Areas, read_areas
-from pipeline.codebook import load_codebook, load_patterns
-from pipeline.coding import Coder, RulesCoder
 from pipeline.errors import LetterError, LettersError
-from pipeline.extract import EXTRACT_VERSION, read_pages
-from pipeline.layout import LAYOUT_VERSION, lay_out
 from pipeline.records import CodedExcerpt, Excerpt, ReadLetter
-from pipeline.segment import SEGMENT_VERSION, segment
-from pipeline.structure import STRUCTURE_VERSION, structure
+from pipeline.versions import EXTRACT_VERSION
 
-READ_VERSIONS = (EXTRACT_VERSION, LAYOUT_VERSION, STRUCTURE_VERSION, SEGMENT_VERSION)
+
+def load() -> None:
+    """Load what reading and coding need.
+
+    The stages are imported within the functions, not at the head, since the process
+    that plans a run and writes its results never reads a letter itself.
+    """
+    import pipeline.coding.matching
+    import pipeline.extract
+    import pipeline.layout
+    import pipeline.segment
+    import pipeline.structure
+
+    pipeline.coding.matching.load()
 
 
 def read_pdf(
@@ -30,6 +39,11 @@ def read_pdf(
     LetterError
         Naming the stage that gave up.
     """
+    from pipeline.extract import read_pages
+    from pipeline.layout import lay_out
+    from pipeline.segment import segment
+    from pipeline.structure import structure
+
     areas = _areas(area_lists)
     with _blamed_on("extract"):
         pages = read_pages(path)
@@ -69,19 +83,6 @@ def _blamed_on(stage: str) -> Iterator[None]:
 def code_excerpts(excerpts: Sequence[Excerpt], codebook: Path, run_id: str) -> list[CodedExcerpt]:
     """Code the excerpts of one letter, in reading order, by the rules of a codebook."""
     return make_coder(codebook).code(excerpts, run_id=run_id)
-
-
-@cache
-def make_coder(codebook_path: Path) -> Coder:
-    """Make the rules coder of a codebook; once per process and codebook.
-
-    Raises
-    ------
-    CodebookError
-        If the codebook or its patterns have faults.
-    """
-    codebook = load_codebook(codebook_path)
-    return RulesCoder(codebook, load_patterns(codebook_path, codebook))
 
 
 @cache

@@ -15,9 +15,6 @@ from spacy.tokens import Doc
 from pipeline.records import Excerpt, LetterText, Paragraph
 from pipeline.spans import Span
 
-SEGMENT_VERSION = "segment-1"
-"""Changes when the same paragraphs would give other excerpts."""
-
 _ENDERS = frozenset(".!?…")
 _CLOSERS = frozenset("’”\"')]»")
 _QUOTES = {"‘": "’", "“": "”"}

@@ -9,11 +9,12 @@ from importlib.resources import files
 from pathlib import Path
 
 from pipeline.areas import read_areas
-from pipeline.extract import EXTRACT_VERSION, read_pages
+from pipeline.extract import read_pages
 from pipeline.layout import lay_out
 from pipeline.records import Excerpt, LetterText, Metadata, Paragraph, RawPage, Section
 from pipeline.segment import segment
 from pipeline.structure import structure
+from pipeline.versions import EXTRACT_VERSION
 
 CORPUS = Path(str(files("corpus")))
 AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")

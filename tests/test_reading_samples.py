@@ -9,8 +9,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
-from flows.stages import READ_VERSIONS, read_pdf
+from flows.stages import read_pdf
 from pipeline.trace import agrees, printed_in, trace
+from pipeline.versions import READ_VERSIONS
 from tests.invariants import check_excerpts, check_text
 from tests.reading import AREA_LISTS, SAMPLES, read
 

@@ -13,14 +13,19 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from flows.plan import Plan
+from flows.pool import lend, new_pool
 from flows.prefect_setup import prepare, uses_a_server
 from flows.progress import listen
 from flows.runs import RunSummary, conclude, open_run, plan_run
 from flows.server import temporary_server
+from flows.stages import read_pdf
 from pipeline.errors import LettersError, RunError
 from pipeline.settings import Settings
 
 STOPPED = "letters: stopped. What was finished is kept; run the same command to go on."
+AHEAD = 12
+"""How many letters for each worker are begun before the flow asks for them."""
+
 INTERRUPTED = 130
 """Exit status of a program that was ended with Ctrl-C, as shells have it."""
 
@@ -78,7 +83,12 @@ def _run_flow(
 
         server = nullcontext() if uses_a_server() else temporary_server()
         try:
-            with _interruptible(bar), server, listen(show):
+            with (
+                _interruptible(bar),
+                _reading_ahead(plan, settings),
+                server,
+                listen(show),
+            ):
                 from flows.code_letters import code_letters
 
                 return code_letters(list(inputs), workspace, settings, retry)
@@ -88,6 +98,25 @@ def _run_flow(
             if begun:
                 raise
             raise _not_begun(error) from error
+
+
+@contextmanager
+def _reading_ahead(plan: Plan, settings: Settings) -> Iterator[None]:
+    """Begin to read the first letters while Prefect starts, which takes seconds.
+
+    Only some, since what is read is held in memory until the flow stores it.
+    """
+    with new_pool(settings) as pool, lend(pool):
+        for source in plan.to_read[: AHEAD * settings.workers]:
+            pool.ahead(
+                source.read_key,
+                read_pdf,
+                source.path,
+                source.letter_id,
+                source.pdf_sha256,
+                plan.area_lists,
+            )
+        yield
 
 
 def _not_begun(error: Exception) -> RunError:

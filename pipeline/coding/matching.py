@@ -9,12 +9,21 @@ from dataclasses import dataclass
 from itertools import product
 from typing import Any
 
-import spacy
-from spacy.matcher import Matcher
-
 from pipeline.patterns import Pattern, Step
 
 _SPACE = re.compile(r"\s+")
+
+
+def load() -> tuple[Any, Any]:
+    """Load spaCy, and return it with its `Matcher`.
+
+    It takes a second to load, and planning a run, which asks a coder only for its
+    digest, should not have to wait for it.
+    """
+    import spacy
+    from spacy.matcher import Matcher
+
+    return spacy, Matcher
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Hit:
 class _Rule:
     """A matcher of one line, how many steps of it must be there, and the groups it is for."""
 
-    matcher: Matcher
+    matcher: Any
     needed: int
     owners: tuple[tuple[str, Pattern], ...]
 
@@ -51,6 +60,7 @@ class PatternMatcher:
     """
 
     def __init__(self, groups: Mapping[str, Iterable[Pattern]]) -> None:
+        spacy, matcher_class = load()
         self._nlp = spacy.blank("en")
         self._rules: list[_Rule] = []
         # The same line may stand in several groups; it is matched once.
@@ -60,7 +70,7 @@ class PatternMatcher:
                 owners.setdefault((pattern.steps, pattern.at_start), []).append((name, pattern))
         for owned in owners.values():
             steps = owned[0][1].steps
-            matcher = Matcher(self._nlp.vocab)
+            matcher = matcher_class(self._nlp.vocab)
             matcher.add("pattern", self._translate(steps), greedy="FIRST")
             needed = sum(1 for step in steps if _needed(step))
             self._rules.append(_Rule(matcher, needed, tuple(owned)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from pipeline.codebook import Patterns
@@ -103,8 +104,12 @@ class RulesCoder:
         groups = {f"code {code.code_id}": code.match for code in patterns.codes}
         groups |= {f"not {code.code_id}": code.exclude for code in patterns.codes}
         groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
-        self._matcher = PatternMatcher(groups)
+        self._groups = groups
         self._coded = [code.code_id for code in patterns.codes]
+
+    @cached_property
+    def _matcher(self) -> PatternMatcher:
+        return PatternMatcher(self._groups)
 
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
         """Code excerpts; see `pipeline.coding.protocol.Coder.code`."""

@@ -25,6 +25,10 @@ TOLERANCE = 3.0
 SMALLEST_CELL = 8.0
 """Cells narrower or lower than this (points) are corners of double borders."""
 
+MOST_RULES = 4000
+MOST_CROSSINGS = 5000
+"""A page with more rules, or more places where they meet, is a drawing and not a table."""
+
 
 def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
     return {
@@ -83,7 +87,11 @@ def grids_of(marks: Iterable[Mapping[str, Any]], page_number: int) -> tuple[RawT
         join_x_tolerance=TOLERANCE,
         join_y_tolerance=TOLERANCE,
     )
+    if len(edges) > MOST_RULES:
+        return ()
     crossings = edges_to_intersections(edges, TOLERANCE, TOLERANCE)
+    if len(crossings) > MOST_CROSSINGS:
+        return ()
     cells = [
         BBox(page_number, *(float(value) for value in cell))
         for cell in intersections_to_cells(crossings)
@@ -95,13 +103,21 @@ def grids_of(marks: Iterable[Mapping[str, Any]], page_number: int) -> tuple[RawT
 
 def _touching(cells: list[BBox]) -> list[list[BBox]]:
     """Group cells that share an edge or a corner (within the tolerance)."""
-    groups: list[list[BBox]] = []
-    for cell in sorted(cells):
-        near = [group for group in groups if any(_adjacent(cell, other) for other in group)]
-        for group in near:
-            groups.remove(group)
-        groups.append([cell, *(other for group in near for other in group)])
-    return groups
+    found: dict[int, list[BBox]] = {}
+    group_of: dict[BBox, int] = {}
+    near: list[BBox] = []
+    for number, cell in enumerate(sorted(set(cells), key=lambda one: one.top)):
+        # From the top down, so that only cells that reach down to this one are looked at.
+        near = [other for other in near if cell.top - TOLERANCE <= other.bottom]
+        found[number] = [cell]
+        group_of[cell] = number
+        for other in {group_of[other] for other in near if _adjacent(cell, other)}:
+            larger, smaller = sorted((group_of[cell], other), key=lambda one: -len(found[one]))
+            for moved in found[smaller]:
+                group_of[moved] = larger
+            found[larger] += found.pop(smaller)
+        near.append(cell)
+    return [sorted(group) for group in found.values()]
 
 
 def _adjacent(one: BBox, other: BBox) -> bool:

@@ -11,7 +11,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTFigure
+
+from pipeline.extract.content import ContentInterpreter
 
 Attributes = dict[str, Any]
 
@@ -36,7 +39,7 @@ def objects_of(page: Any) -> tuple[list[Attributes], list[Attributes]]:
     doctop = float(page.initial_doctop)
     chars: list[Attributes] = []
     marks: list[Attributes] = []
-    for item in _leaves(page.layout):
+    for item in _leaves(layout_of(page)):
         place = {
             "x0": item.x0 + left,
             "x1": item.x1 + left,
@@ -58,6 +61,13 @@ def objects_of(page: Any) -> tuple[list[Attributes], list[Attributes]]:
         elif isinstance(item, LTCurve) and _is_straight(item):
             marks.append({**place, "stroke": item.stroke, "fill": item.fill})
     return chars, marks
+
+
+def layout_of(page: Any) -> Any:
+    """Return the layout tree of a page, whose items are not grouped in any way."""
+    device = PDFPageAggregator(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
+    ContentInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
+    return device.get_result()
 
 
 def _leaves(container: Any) -> Iterator[LTComponent]:

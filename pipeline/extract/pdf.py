@@ -23,9 +23,6 @@ from pipeline.extract.objects import objects_of
 from pipeline.records import RawPage, RawWord
 from pipeline.spans import BBox
 
-EXTRACT_VERSION = "extract-1"
-"""Changes when the same PDF would give other raw pages."""
-
 WORD_GAP = 1.5
 """Two characters further apart than this (points) belong to different words."""
 

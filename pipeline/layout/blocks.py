@@ -107,7 +107,8 @@ def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: flo
         return False
     if abs(line_size(line) - line_size(above)) > 0.6 and not opens_bullet(above):
         return False
-    heading = is_bold(first) and all(is_bold(other) for other in group)
+    # As the next lines show, a group is bold throughout or not at all.
+    heading = is_bold(first)
     if is_bold(line) != heading and (is_bold(line) or heading):
         return False
     own_pitch = max(pitch, 1.21 * line_size(line))

@@ -13,9 +13,7 @@ from pipeline.layout.mend import TextBuilder, hyphenates, vocabulary_of
 from pipeline.layout.parts import Row
 from pipeline.layout.tables import Table, join_blocks
 from pipeline.records import Furniture, LetterText, RawLine, RawPage
-
-LAYOUT_VERSION = "layout-1"
-"""Changes when the same raw pages would give another text."""
+from pipeline.versions import LAYOUT_VERSION
 
 _MARGIN_QUANTILE = 0.97
 

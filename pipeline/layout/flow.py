@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Sequence
+from operator import itemgetter
 
 from pipeline.layout.columns import split_columns
 from pipeline.layout.lines import group_lines
@@ -26,16 +29,16 @@ def page_items(
         Number to give to the page's first grid.
     """
     words = [word for line in lines for word in line.words]
+    grid = _Grid(tables)
+    inside: list[dict[int, BBox]] = [{} for _ in tables]
+    for index, word in enumerate(words):
+        found = grid.cell_around(word)
+        if found is not None:
+            inside[found[0]][index] = found[1]
+    taken = {index for cells in inside for index in cells}
     rows: list[Row] = []
-    taken: set[int] = set()
-    for number, table in enumerate(tables):
-        inside = {
-            index: cell
-            for index, word in enumerate(words)
-            if index not in taken and (cell := _cell_around(word, table.cells)) is not None
-        }
-        taken.update(inside)
-        rows.extend(_rows(words, inside, table, grid_offset + number))
+    for number, (table, cells) in enumerate(zip(tables, inside, strict=True)):
+        rows.extend(_rows(words, cells, table, grid_offset + number))
     free = group_lines(word for index, word in enumerate(words) if index not in taken)
     items: list[Item] = []
     for part in _between(free, rows):
@@ -43,11 +46,30 @@ def page_items(
     return items
 
 
-def _cell_around(word: RawWord, cells: Sequence[BBox]) -> BBox | None:
-    x = (word.bbox.x0 + word.bbox.x1) / 2
-    y = (word.bbox.top + word.bbox.bottom) / 2
-    holding = [c for c in cells if c.x0 <= x <= c.x1 and c.top <= y <= c.bottom]
-    return min(holding, key=lambda cell: cell.width * cell.height, default=None)
+class _Grid:
+    """The cells of a page's tables, kept by height so that many words find theirs fast."""
+
+    def __init__(self, tables: Sequence[RawTable]) -> None:
+        heights: dict[tuple[float, float], list[tuple[float, int, BBox]]] = defaultdict(list)
+        for number, table in enumerate(tables):
+            for cell in table.cells:
+                heights[cell.top, cell.bottom].append((cell.x0, number, cell))
+        # Cells of the same height stand side by side, since each is as small as can be.
+        self._heights = [(*height, sorted(cells)) for height, cells in sorted(heights.items())]
+        self._tops = [top for top, _, _ in self._heights]
+
+    def cell_around(self, word: RawWord) -> tuple[int, BBox] | None:
+        """Return the smallest cell that a word's middle lies in, with its table's number."""
+        x = (word.bbox.x0 + word.bbox.x1) / 2
+        y = (word.bbox.top + word.bbox.bottom) / 2
+        holding = [
+            (number, cell)
+            for _, bottom, cells in self._heights[: bisect_right(self._tops, y)]
+            if y <= bottom
+            for _, number, cell in cells[: bisect_right(cells, x, key=itemgetter(0))][-2:]
+            if x <= cell.x1
+        ]
+        return min(holding, key=lambda one: (one[0], one[1].width * one[1].height), default=None)
 
 
 def _rows(

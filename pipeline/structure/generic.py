@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 
 from pipeline.areas import Areas
 from pipeline.errors import LetterError
@@ -48,14 +49,12 @@ class Generic:
             Stage ``structure``: the report holds no paragraph of prose.
         """
         sections = _sections(text)
+        starts = [section.heading.start for section in sections]
         paragraphs: list[Paragraph] = []
         for block in text.blocks:
             if not _is_prose(text, block):
                 continue
-            section = max(
-                (one for one in sections if one.heading.start <= block.span.start),
-                key=lambda one: one.order,
-            )
+            section = sections[bisect_right(starts, block.span.start) - 1]
             paragraphs.append(
                 Paragraph(
                     text.letter_id, len(paragraphs), section.kind, paragraph_span(text, block)

@@ -12,9 +12,6 @@ from pipeline.structure.area_send_revisit import AreaSendRevisit
 from pipeline.structure.generic import Generic
 from pipeline.structure.kinds import Kind, Structured
 
-STRUCTURE_VERSION = "structure-1"
-"""Changes when the same text would give other sections, paragraphs or metadata."""
-
 KINDS: tuple[Kind, ...] = (
     AreaSendReport(),
     AreaSendLetter(),
