@@ -74,9 +74,12 @@ def board_name(text: str) -> str:
 
 
 _TITLE = r"(?:(?:Mrs?|Ms|Miss|Dr|Prof(?:essor)?)\.?\s+)?"
-_NAME_WORD = r"(?:[A-Z][\w’'-]+|[A-Z]\.?)"
-_NAME = rf"{_NAME_WORD}(?:\s+(?:de|van|von|der|le|la|[A-Z]\.?|{_NAME_WORD})){{1,3}}?"
-_ROLE = r"(?:\(?(?:HMI|OI|Ofsted|CQC|Care Quality Commission|(?:His|Her) Majesty’s Inspector)\)?)"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_NAME_WORD = rf"(?:{_CAPITAL}[\w’'-]+|{_CAPITAL}\.?)"
+_NAME = rf"{_NAME_WORD}(?:\s+(?:de|van|von|der|le|la|{_NAME_WORD})){{1,3}}?"
+_ROLE = (
+    r"(?:\(?(?:HMI|OI|Ofsted|CQC|Care Quality Commission|(?:His|Her) Majesty[’']s Inspector)\)?)"
+)
 _LEAD = re.compile(
     rf"{_TITLE}(?P<name>{_NAME})\s*,?\s*(?:{_ROLE}[\s,]*)*(?:the\s+)?[Ll]ead\s+[Ii]nspector"
 )

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _TITLE = r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Cllr|Councillor|Rev(?:erend)?)\.?"
-_WORD = r"(?:[A-Z][a-z]*[’'-]?[A-Z]?[\w’'-]*|[A-Z]\.?|de|van|von|der|le|la|al|el)"
-_NAME = rf"(?:{_TITLE}\s+)?[A-Z][\w’'-]*(?:\s+{_WORD}){{1,3}}"
+_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
+_WORD = rf"(?:{_CAPITAL}[\w’'-]*\.?|de|van|von|der|le|la|al|el)"
+_NAME = rf"(?:{_TITLE}\s+)?{_CAPITAL}[\w’'-]*(?:\s+{_WORD}){{1,3}}"
 _ENTRY = re.compile(
     rf"^(?P<name>{_NAME})(?:\s*,\s*|\s+(?=HMI|OBE|CBE|MBE)|\s+[–-]\s+|$)(?P<role>.*)$"
 )
