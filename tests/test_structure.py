@@ -35,8 +35,8 @@ def test_no_dates(text: str) -> None:
     ("text", "names"),
     [
         (
-            "Wexmoor Borough Council and the NHS Wexshire, Lune and Orme Integrated Care Board (ICB)",
-            ("Wexmoor Borough Council", "NHS Wexshire, Lune and Orme Integrated Care Board"),
+            "Wexmoor Borough Council and the NHS Wex, Lune and Orme Integrated Care Board (ICB)",
+            ("Wexmoor Borough Council", "NHS Wex, Lune and Orme Integrated Care Board"),
         ),
         (
             "Vexley and Orme City Council, NHS Orme and Lune ICB and Orme Children’s Trust",
