@@ -156,7 +156,9 @@ def table(runs: Sequence[Measured]) -> str:
 def faults(runs: Sequence[Measured], limit: int) -> list[str]:
     """Return what is wrong with the figures."""
     found = [
-        f"{one.letters} letters: exit status {one.status}" for one in runs if one.status not in (0, 3)
+        f"{one.letters} letters: exit status {one.status}"
+        for one in runs
+        if one.status not in (0, 3)
     ]
     found += [
         f"{one.letters} letters: {one.largest / MIB:.0f} MiB, more than {limit}"

@@ -16,6 +16,7 @@ from random import Random
 from typing import Any
 
 from pypdf import PdfReader, PdfWriter
+from pypdf.errors import PyPdfError
 from pypdf.generic import (
     ArrayObject,
     DecodedStreamObject,
@@ -91,7 +92,11 @@ def swap_objects(rng: Random, data: bytes) -> bytes:
         heads = [re.match(rb"\d+ \d+ obj", data[at:]) for at in (a, c)]
         one, other = (len(head[0]) if head else 0 for head in heads)
         data = (
-            data[: a + one] + data[c + other : d] + data[b : c + other] + data[a + one : b] + data[d:]
+            data[: a + one]
+            + data[c + other : d]
+            + data[b : c + other]
+            + data[a + one : b]
+            + data[d:]
         )
     return data
 
@@ -138,7 +143,7 @@ def _rewrite(data: bytes, spoil: Callable[[PdfWriter], None]) -> bytes:
         spoil(writer)
         out = io.BytesIO()
         writer.write(out)
-    except RecursionError:
+    except (PyPdfError, RecursionError):
         return data
     return out.getvalue()
 
@@ -200,9 +205,7 @@ def repeated_operators(rng: Random, data: bytes) -> bytes:
         start = rng.randrange(max(1, len(lines)))
         part = b"".join(lines[start : start + few_or_many(rng, 40)])
         times = min(few_or_many(rng, 20_000), 4_000_000 // max(1, len(part)))
-        _set_content(
-            writer, page, b"".join(lines[:start]) + part * times + b"".join(lines[start:])
-        )
+        _set_content(writer, page, b"".join(lines[:start]) + part * times + b"".join(lines[start:]))
 
     return _rewrite(data, spoil)
 
@@ -233,7 +236,7 @@ def recursive_forms(rng: Random, data: bytes) -> bytes:
 
     def spoil(writer: PdfWriter) -> None:
         page: Any = rng.choice(list(writer.pages))
-        forms = []
+        forms: list[Any] = []
         for _ in range(rng.randrange(1, 4)):
             form = DecodedStreamObject()
             form.set_data(b"/Next Do " * rng.choice((1, 1, 2, 3)) + b"BT (round) Tj ET")
@@ -241,8 +244,8 @@ def recursive_forms(rng: Random, data: bytes) -> bytes:
             form[NameObject("/Subtype")] = NameObject("/Form")
             form[NameObject("/BBox")] = ArrayObject(map(NumberObject, (0, 0, 595, 842)))
             forms.append(writer._add_object(form))
-        for form, after in zip(forms, [*forms[1:], forms[0]], strict=True):
-            form.get_object()[NameObject("/Resources")] = DictionaryObject(
+        for drawn, after in zip(forms, [*forms[1:], forms[0]], strict=True):
+            drawn.get_object()[NameObject("/Resources")] = DictionaryObject(
                 {NameObject("/XObject"): DictionaryObject({NameObject("/Next"): after})}
             )
         own = page.get("/Resources", DictionaryObject()).get_object()

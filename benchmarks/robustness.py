@@ -18,7 +18,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -29,12 +29,9 @@ from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).parents[1]
-for _place in (ROOT, ROOT / "tests", ROOT / "benchmarks"):
-    sys.path.insert(0, str(_place))
+sys.path.insert(0, str(ROOT))
 
-from invariants import check_excerpts, check_text  # noqa: E402
-from mutations import MUTATIONS  # noqa: E402
-
+from benchmarks.mutations import MUTATIONS  # noqa: E402
 from flows.pool import LimitedPool  # noqa: E402
 from flows.stages import read_pdf  # noqa: E402
 from pipeline.areas import read_areas  # noqa: E402
@@ -43,6 +40,8 @@ from pipeline.extract import read_pages  # noqa: E402
 from pipeline.records import Letter, ReadLetter, Run  # noqa: E402
 from pipeline.store import Workspace, open_workspace, writes  # noqa: E402
 from pipeline.structure import structure  # noqa: E402
+from tests import badpdf  # noqa: E402
+from tests.invariants import check_excerpts, check_text  # noqa: E402
 
 CORPUS = Path(str(files("corpus")))
 AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")
@@ -84,7 +83,9 @@ class Outcome:
             return "faults"
         if self.kind:
             return "letter"
-        limits = re.search(r"took longer than the limit|needs more memory than the limit", self.reason)
+        limits = re.search(
+            r"took longer than the limit|needs more memory than the limit", self.reason
+        )
         if limits:
             return "time limit" if "longer" in limits[0] else "memory limit"
         return self.stage
@@ -140,9 +141,7 @@ class Bench:
         except LetterError as error:
             seconds = time.monotonic() - started
             fault = self._slow(seconds) or fault_of(error)
-            return Outcome(
-                copy, seconds, stage=error.stage, reason=f"{error.reason}", fault=fault
-            )
+            return Outcome(copy, seconds, stage=error.stage, reason=error.reason, fault=fault)
         except Exception as error:
             fault = f"{type(error).__name__}: {error}"
             return Outcome(copy, time.monotonic() - started, fault=fault)
@@ -234,6 +233,51 @@ def most_frequent(outcomes: Sequence[Outcome], count: int = 15) -> str:
     return "\n".join(lines)
 
 
+RUNAWAYS: dict[str, Callable[[Path], Path]] = {
+    "a page of four million characters": badpdf.many_characters,
+    "a page that unpacks to a gigabyte of blanks": badpdf.swelling,
+    "a page of millions of operators that draw nothing": badpdf.endless,
+    "two forms that draw each other": badpdf.endless_loop,
+}
+NEEDED = 4096
+"""MiB that the first of them needs more than, which a limit of as much shows."""
+
+
+def limits(folder: Path, sound: Sequence[Path], time_limit: float, memory_limit: int) -> str:
+    """Read runaways with the limits, and sound letters beside them; return a table."""
+    lines = ["| file | bytes | limits | outcome | seconds |", "|---|---|---|---|---|"]
+
+    def read(pool: LimitedPool, path: Path) -> str:
+        try:
+            pool.call(read_pdf, path, "a" * 16, "b" * 64, AREA_LISTS, stage="extract")
+        except LetterError as error:
+            return error.reason
+        return "a letter"
+
+    def add(pool: LimitedPool, name: str, make: Callable[[Path], Path]) -> None:
+        path = make(folder / "runaway.pdf")
+        started = time.monotonic()
+        outcome = read(pool, path)
+        seconds = time.monotonic() - started
+        allowed = f"{pool.time_limit:g} s, {pool.memory_limit} MiB"
+        lines.append(
+            f"| {name} | {path.stat().st_size:,} | {allowed} | {outcome} | {seconds:.0f} |"
+        )
+
+    with (
+        LimitedPool(2, time_limit=time_limit, memory_limit=memory_limit) as pool,
+        ThreadPoolExecutor(1) as beside,
+    ):
+        others = beside.submit(lambda: [read(pool, path) for path in sound])
+        for name, make in RUNAWAYS.items():
+            add(pool, name, make)
+        good = others.result().count("a letter")
+    with LimitedPool(1, time_limit=30 * time_limit, memory_limit=NEEDED) as pool:
+        add(pool, *next(iter(RUNAWAYS.items())))
+    lines.append(f"\nMeanwhile {good} of {len(sound)} sound letters were read by the same workers.")
+    return "\n".join(lines)
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Spoil, read, and print what came of it."""
     parser = argparse.ArgumentParser(description="Read spoilt copies of PDFs.")
@@ -275,12 +319,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
                         f"FAULT seed {chosen.seed} copy {outcome.copy.number} "
                         f"({outcome.copy.mutation}, {outcome.copy.source.name}): {outcome.fault}\n"
                     )
+    sound = [path for path in sources if path.resolve().is_relative_to(CORPUS)]
+    with tempfile.TemporaryDirectory() as place:
+        stopped = (
+            limits(Path(place), sound[:20], chosen.time_limit, chosen.memory_limit)
+            if sound and not chosen.only
+            else ""
+        )
     slowest = max(outcomes, key=lambda one: one.seconds)
     sys.stdout.write(f"{table(outcomes)}\n\n{most_frequent(outcomes)}\n\n")
     sys.stdout.write(
         f"{len(outcomes)} copies of {len(sources)} PDFs, seed {chosen.seed}, in "
         f"{time.monotonic() - started:.0f} s; the slowest took {slowest.seconds:.1f} s "
-        f"(copy {slowest.copy.number}, {slowest.copy.mutation}).\n"
+        f"(copy {slowest.copy.number}, {slowest.copy.mutation}).\n\n{stopped}\n"
     )
     return 1 if any(one.fault for one in outcomes) else 0
 

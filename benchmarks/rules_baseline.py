@@ -1,4 +1,7 @@
-"""Measure the rules coder against gold and write docs/rules-baseline.md.
+"""Measure the rules coder against gold.
+
+Writes docs/rules-baseline.md, and corpus/performance/rules-1.json: its errors on the
+held-out letters, as counts, from which `letters findings` reckons its intervals.
 
 Run it from the root of the repository::
 
@@ -21,6 +24,7 @@ from pathlib import Path
 
 from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
 from pipeline.coding import RulesCoder
+from pipeline.evaluate.held_out import HeldOut, count_cells, write_held_out
 from pipeline.evaluate.performance import (
     Interval,
     Intervals,
@@ -34,7 +38,10 @@ from pipeline.structure.area_send_report import ROLES
 
 SEED = 20
 RESAMPLES = 2000
-PAGE = Path(__file__).parents[1] / "docs" / "rules-baseline.md"
+ROOT = Path(__file__).parents[1]
+PAGE = ROOT / "docs" / "rules-baseline.md"
+EDGES = (0.8,)
+"""Scores at which a new bin begins, in the counts of errors."""
 
 
 @dataclass(frozen=True)
@@ -100,6 +107,34 @@ def measure(
         letters,
         performance(wanted, given, code_ids=code_ids),
         bootstrap(wanted, given, home, code_ids=code_ids, seed=SEED, resamples=RESAMPLES),
+    )
+
+
+def errors(
+    half: Half,
+    excerpts: Sequence[Excerpt],
+    gold: dict[str, dict[str, Polarity]],
+    coded: Sequence[CodedExcerpt],
+    coder: RulesCoder,
+) -> HeldOut:
+    """Count what the coder did with the letters held out."""
+    home = [excerpt for excerpt in excerpts if excerpt.letter_id in half.letters]
+    given: dict[str, dict[str, tuple[Polarity, float]]] = {}
+    for code in coded:
+        given.setdefault(code.excerpt_id, {})[code.code_id] = (code.polarity, code.score)
+    return HeldOut(
+        coder_id=coder.coder_id,
+        coder_digest=coder.digest,
+        codebook_digest=coder.codebook.digest,
+        kinds=("area-send-report",),
+        letters=len(half.letters),
+        edges=EDGES,
+        cells=count_cells(
+            {excerpt.excerpt_id: gold[excerpt.excerpt_id] for excerpt in home},
+            given,
+            [excerpt.excerpt_id for excerpt in home if excerpt.role is Role.RECOMMENDATION],
+            EDGES,
+        ),
     )
 
 
@@ -218,7 +253,7 @@ table; cut anew by another reader, a few begin or end elsewhere.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print the tables and write the page."""
+    """Measure, print the tables, and write the page and the counts of errors."""
     parser = argparse.ArgumentParser(description="Measure the rules coder against gold.")
     parser.add_argument(
         "--gold",
@@ -241,6 +276,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     written_on, held_out = halves
     sys.stdout.write(table(held_out, written_on) + "\n")
     PAGE.write_text(page(held_out, written_on, coder), encoding="utf-8")
+    write_held_out(
+        errors(held_out, excerpts, gold, coded, coder),
+        ROOT / "corpus" / "performance" / f"{coder.coder_id}.json",
+    )
     return 0
 
 

@@ -1,1 +1,1 @@
-"""Data: codebooks, areas, and the fictional sample letters with their generator."""
+"""Data: codebooks, areas, stand-off gold, and the fictional sample letters with their generator."""

@@ -165,6 +165,12 @@ def swelling(path: Path, *, mebibytes: int = 1024) -> Path:
     return _packed(path, b" " * (1 << 20), mebibytes)
 
 
+def many_characters(path: Path, *, mebibytes: int = 4) -> Path:
+    """Write a PDF of a few kilobytes whose page holds millions of characters."""
+    line = b"BT /T 9 Tf 1 0 0 1 50 500 Tm (" + b"letters " * 124 + b") Tj ET\n"
+    return _packed(path, line * (1 << 10), mebibytes)
+
+
 def _packed(path: Path, content: bytes, times: int) -> Path:
     packer, packed = zlib.compressobj(9), b""
     for _ in range(times):

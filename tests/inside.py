@@ -20,7 +20,9 @@ class InsidePool:
     def __init__(self, *allowed: Callable[..., Any]) -> None:
         self.allowed = allowed
 
-    def call(self, function: Callable[..., Any], *args: Any, stage: str) -> Any:
+    def call(
+        self, function: Callable[..., Any], *args: Any, stage: str, key: str | None = None
+    ) -> Any:
         assert function in self.allowed, f"{function.__name__} was called"
         return function(*args)
 

@@ -65,7 +65,18 @@ def run(capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
 
 
 def test_the_commands_are_all_there() -> None:
-    assert COMMANDS == ["codebook", "demo", "export", "find", "run", "trace"]
+    assert COMMANDS == [
+        "codebook",
+        "demo",
+        "evaluate",
+        "export",
+        "find",
+        "findings",
+        "import-coding",
+        "review-queue",
+        "run",
+        "trace",
+    ]
 
 
 @pytest.mark.parametrize("command", COMMANDS)

@@ -15,6 +15,8 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
+from pipeline.cli import judging
+from pipeline.cli.options import CodebookOption, DatabaseOption, WorkspaceOption
 from pipeline.errors import LettersError, UsageError
 
 ALL_PROCESSED, FAILED, WRONG_USE, WITH_REJECTIONS = 0, 1, 2, 3
@@ -39,27 +41,12 @@ class Format(StrEnum):
     XLSX = "xlsx"
 
 
-WorkspaceOption = Annotated[
-    Path,
-    typer.Option("--workspace", "-w", envvar="LETTERS_WORKSPACE", help="Folder with the results."),
-]
-DatabaseOption = Annotated[
-    str | None,
-    typer.Option(
-        "--database-url",
-        envvar="LETTERS_DATABASE_URL",
-        help="Database in place of the SQLite file in the workspace.",
-        show_default=False,
-    ),
-]
-CodebookOption = Annotated[
-    Path | None,
-    typer.Option(
-        "--codebook",
-        help="Your own codebook (YAML) in place of the one for area SEND.",
-        show_default=False,
-    ),
-]
+class ReportFormat(StrEnum):
+    """Forms of an evaluation."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
 
 
 def _version(value: bool) -> None:
@@ -227,6 +214,44 @@ def find(
     )
 
 
+@app.command(
+    epilog="Example: [bold]letters evaluate -w results --format html --out report.html[/bold]"
+)
+def evaluate(
+    workspace: WorkspaceOption,
+    coder: Annotated[
+        str | None, typer.Option("--coder", help="Whom to measure; the only coder if unset.")
+    ] = None,
+    against: Annotated[
+        str, typer.Option("--against", help="gold, or another coder in the workspace.")
+    ] = "gold",
+    gold: Annotated[
+        Path | None,
+        typer.Option("--gold", help="A gold file in place of the one for area SEND."),
+    ] = None,
+    fmt: Annotated[
+        ReportFormat, typer.Option("--format", "-f", help="Form of the report.")
+    ] = ReportFormat.TEXT,
+    to: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", help="File to write to, in place of the terminal."),
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the resampling.", min=0)] = 20,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Measure a coder against gold, or against another coder.
+
+    For each code precision, recall, F1, kappa, alpha and AC1, with intervals by
+    resampling whole letters; polarity, calibration, and errors to learn from.
+    """
+    from pipeline.cli.evaluating import measure, write_report
+
+    report = measure(
+        workspace, coder=coder, against=against, gold=gold, seed=seed, database_url=database_url
+    )
+    write_report(report, fmt.value, to, out)
+
+
 @app.command(name="codebook", epilog="Example: [bold]letters codebook --codebook mine.yaml[/bold]")
 def list_codebook(
     codebook: CodebookOption = None,
@@ -241,6 +266,9 @@ def list_codebook(
     path = codebook or default_codebook_path()
     loaded = load_codebook(path)
     print_codebook(out, loaded, load_patterns(path, loaded), full=full)
+
+
+judging.add_to(app)
 
 
 def _settings(**given: Any) -> Any:

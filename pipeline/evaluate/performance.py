@@ -11,18 +11,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-from pipeline.records import Polarity
-
-Labels = Mapping[str, Mapping[str, Polarity]]
-"""The codes of each excerpt, by its id, and the polarity of each."""
-
-# Columns of the table of counts.
-_TP, _FP, _FN, _POLARITY = range(4)
-
-_Counts = npt.NDArray[np.int64]
-_Floats = npt.NDArray[np.float64]
+from pipeline.evaluate.counts import (
+    FN,
+    FP,
+    POLARITY,
+    TP,
+    Interval,
+    Labels,
+    count,
+    divide,
+    draw_letters,
+    f1_of,
+    interval,
+    places_of,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,6 @@ class Performance:
     codes: tuple[CodePerformance, ...]
     micro: CodePerformance
     macro_f1: float | None
-
-
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """A closed interval."""
-
-    low: float
-    high: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +105,7 @@ def performance(gold: Labels, predicted: Labels, *, code_ids: Sequence[str]) -> 
         If there is a prediction for an excerpt that gold lacks, or a code that
         `code_ids` lacks; either would be silently left out of the figures.
     """
-    counts = _count(gold, predicted, code_ids, dict.fromkeys(gold, 0), 1)[0]
+    counts = count(gold, predicted, code_ids, dict.fromkeys(gold, 0), 1)[0]
     codes = tuple(
         _figures(code_id, row) for code_id, row in zip(code_ids, counts.tolist(), strict=True)
     )
@@ -182,63 +177,28 @@ def bootstrap(
     """
     if resamples < 1 or not 0 < level < 1:
         raise ValueError("Give at least one resample, and a level between 0 and 1.")
-    if homeless := [excerpt_id for excerpt_id in gold if excerpt_id not in letters]:
-        raise ValueError(f"No letter is given for excerpt {homeless[0]}.")
-    names = sorted({letters[excerpt_id] for excerpt_id in gold})
-    if not names:
-        raise ValueError("There are no excerpts to resample.")
-    order = {name: index for index, name in enumerate(names)}
-    places = {excerpt_id: order[letters[excerpt_id]] for excerpt_id in gold}
-    counts = _count(gold, predicted, code_ids, places, len(names))
-    drawn = np.random.default_rng(seed).integers(len(names), size=(resamples, len(names)))
-    times = np.stack([np.bincount(row, minlength=len(names)) for row in drawn])
+    names, places = places_of(gold, letters)
+    counts = count(gold, predicted, code_ids, places, len(names))
+    times = draw_letters(len(names), seed=seed, resamples=resamples)
     # One row per resample: the counts of each code, summed over the letters drawn.
     summed = np.tensordot(times, counts, axes=1)
-    f1 = _f1(summed)
+    f1 = f1_of(summed)
     micro = summed.sum(axis=1)
     defined = ~np.isnan(f1)
-    macro = _divide(np.where(defined, f1, 0.0).sum(axis=1), defined.sum(axis=1))
-    found = micro[:, _TP]
+    macro = divide(np.where(defined, f1, 0.0).sum(axis=1), defined.sum(axis=1))
+    found = micro[:, TP]
     return Intervals(
         level=level,
         resamples=resamples,
         seed=seed,
         letters=len(names),
-        micro_precision=_interval(_divide(found, found + micro[:, _FP]), level),
-        micro_recall=_interval(_divide(found, found + micro[:, _FN]), level),
-        micro_f1=_interval(_f1(micro), level),
-        macro_f1=_interval(macro, level),
-        polarity_accuracy=_interval(_divide(micro[:, _POLARITY], found), level),
-        f1={code_id: _interval(f1[:, i], level) for i, code_id in enumerate(code_ids)},
+        micro_precision=interval(divide(found, found + micro[:, FP]), level),
+        micro_recall=interval(divide(found, found + micro[:, FN]), level),
+        micro_f1=interval(f1_of(micro), level),
+        macro_f1=interval(macro, level),
+        polarity_accuracy=interval(divide(micro[:, POLARITY], found), level),
+        f1={code_id: interval(f1[:, i], level) for i, code_id in enumerate(code_ids)},
     )
-
-
-def _count(
-    gold: Labels,
-    predicted: Labels,
-    code_ids: Sequence[str],
-    places: Mapping[str, int],
-    size: int,
-) -> _Counts:
-    """Count, for each place (letter) and code, hits, misses and right polarities."""
-    if strange := [excerpt_id for excerpt_id in predicted if excerpt_id not in gold]:
-        raise ValueError(f"Excerpt {strange[0]} has predicted codes but is not in gold.")
-    columns = {code_id: index for index, code_id in enumerate(code_ids)}
-    counts = np.zeros((size, len(columns), 4), dtype=np.int64)
-    for excerpt_id, wanted in gold.items():
-        given = predicted.get(excerpt_id, {})
-        for code_id in wanted.keys() | given.keys():
-            if code_id not in columns:
-                raise ValueError(f"Excerpt {excerpt_id} has the unknown code '{code_id}'.")
-            cell = counts[places[excerpt_id], columns[code_id]]
-            if code_id not in given:
-                cell[_FN] += 1
-            elif code_id not in wanted:
-                cell[_FP] += 1
-            else:
-                cell[_TP] += 1
-                cell[_POLARITY] += wanted[code_id] == given[code_id]
-    return counts
 
 
 def _figures(code_id: str, counts: Sequence[int]) -> CodePerformance:
@@ -258,23 +218,3 @@ def _figures(code_id: str, counts: Sequence[int]) -> CodePerformance:
 
 def _ratio(part: int, whole: int) -> float | None:
     return part / whole if whole else None
-
-
-def _f1(counts: _Counts) -> _Floats:
-    doubled = 2 * counts[..., _TP]
-    return _divide(doubled, doubled + counts[..., _FP] + counts[..., _FN])
-
-
-def _divide(part: npt.NDArray[np.generic], whole: npt.NDArray[np.generic]) -> _Floats:
-    """Divide, with NaN where the divisor is 0."""
-    result = np.full(np.shape(whole), np.nan)
-    np.divide(part, whole, out=result, where=np.asarray(whole != 0))
-    return result
-
-
-def _interval(values: _Floats, level: float) -> Interval | None:
-    values = values[~np.isnan(values)]
-    if not values.size:
-        return None
-    low, high = np.quantile(values, [(1 - level) / 2, (1 + level) / 2])
-    return Interval(float(low), float(high))

@@ -197,7 +197,8 @@ def _is_on_paper(word: dict[str, Any]) -> bool:
 def _word(word: dict[str, Any], page_number: int) -> RawWord:
     font = str(word["fontname"]).split("+")[-1]
     return RawWord(
-        text=_UNPRINTABLE.sub("\ufffd", str(word["text"])),
+        # A font can also claim that one glyph is a letter and a space.
+        text=_UNPRINTABLE.sub("\ufffd", "".join(str(word["text"]).split())),
         bbox=BBox(
             page_number,
             round(float(word["x0"]), 2),

@@ -8,7 +8,8 @@ Hence no foreign key cascades, and ``codings.excerpt_id`` is not a foreign key a
 all: replacing the excerpts of a letter must neither take the work of a person
 with it nor be held up by it. A human coding carries its own ``anchor`` (quote,
 context and place), by which it can be placed anew if its excerpt is gone. Rows
-of `letters` are updated in place and never deleted.
+of `letters` are updated in place and never deleted. What holds for a human coding
+holds for a row of `reviews`, which says that a person has looked at an excerpt.
 """
 
 from __future__ import annotations
@@ -193,6 +194,20 @@ codings: Final = Table(
     CheckConstraint("coder_kind IN ('rules', 'model', 'human')", name="coder_kind"),
     CheckConstraint("score >= 0 AND score <= 1", name="score"),
     Index(None, "coder_id"),
+)
+
+# That a person has looked at an excerpt, whether or not it bears any code: without this
+# row, an excerpt judged to bear none would look like one that nobody has judged.
+reviews: Final = Table(
+    "reviews",
+    metadata,
+    Column("letter_id", ForeignKey("letters.letter_id"), primary_key=True),
+    Column("excerpt_id", String, primary_key=True),
+    Column("coder_id", String, primary_key=True),
+    Column("codebook_digest", ForeignKey("codebooks.digest"), nullable=False),
+    Column("note", Text, nullable=False),
+    Column("anchor", JSON, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 
 # No foreign key on letter_id: what was rejected has often never become a letter.

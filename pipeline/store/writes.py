@@ -51,12 +51,12 @@ def code_stage(coder_id: str) -> str:
 
 def write_run(conn: Connection, run: Run) -> None:
     """Record a run: call once when it starts and again when it has finished."""
-    _upsert(conn, runs, rows.run_row(run))
+    upsert(conn, runs, rows.run_row(run))
 
 
 def write_codebook(conn: Connection, codebook: Codebook) -> None:
     """Keep a codebook with all its content, under its digest."""
-    _upsert(conn, codebooks, rows.codebook_row(codebook))
+    upsert(conn, codebooks, rows.codebook_row(codebook))
 
 
 def write_read_letter(
@@ -92,7 +92,7 @@ def write_read_letter(
     letter_id = letter.letter_id
     # First of all, since on PostgreSQL this locks the row: whoever else writes the
     # same letter waits here, so that deletes and inserts cannot interleave.
-    _upsert(conn, letters, rows.letter_row(letter, read.metadata, run_id))
+    upsert(conn, letters, rows.letter_row(letter, read.metadata, run_id))
     if excerpts_of(conn, letter_id) != read.excerpts:
         conn.execute(
             delete(codings).where(
@@ -177,7 +177,7 @@ def write_codings(
     if coder_kind == HUMAN:
         for one in coded:
             anchor = rows.anchor_of(known[one.excerpt_id], text["text"], text["text_sha256"])
-            _upsert(conn, codings, rows.coding_row(one, coder_kind, anchor))
+            upsert(conn, codings, rows.coding_row(one, coder_kind, anchor))
     else:
         conn.execute(
             delete(codings).where(
@@ -235,7 +235,7 @@ def write_rejection(
         would give it again.
     """
     _require_run(conn, run_id)
-    _upsert(conn, rejections, rows.rejection_row(rejection, run_id, key))
+    upsert(conn, rejections, rows.rejection_row(rejection, run_id, key))
 
 
 def clear_rejections(conn: Connection, sources: Iterable[str]) -> None:
@@ -369,7 +369,7 @@ def _require_codebooks(conn: Connection, digests: set[str]) -> None:
 
 def _write_stage(conn: Connection, letter_id: str, stage: str, key: str, run_id: str) -> None:
     row = {"letter_id": letter_id, "stage": stage, "key": key, "run_id": run_id}
-    _upsert(conn, stages, row)
+    upsert(conn, stages, row)
 
 
 def _insert(conn: Connection, table: Table, new: list[rows.Row]) -> None:
@@ -377,7 +377,7 @@ def _insert(conn: Connection, table: Table, new: list[rows.Row]) -> None:
         conn.execute(insert(table), new)
 
 
-def _upsert(conn: Connection, table: Table, row: dict[str, Any]) -> None:
+def upsert(conn: Connection, table: Table, row: dict[str, Any]) -> None:
     """Insert a row, or update the one with the same primary key in one statement."""
     dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
     keys = {column.name for column in table.primary_key}

@@ -148,6 +148,26 @@ def upgrade() -> None:
     )
     op.create_index("ix_codings_coder_id", "codings", ["coder_id"])
     op.create_table(
+        "reviews",
+        sa.Column("letter_id", sa.String(), nullable=False),
+        sa.Column("excerpt_id", sa.String(), nullable=False),
+        sa.Column("coder_id", sa.String(), nullable=False),
+        sa.Column("codebook_digest", sa.String(), nullable=False),
+        sa.Column("note", sa.Text(), nullable=False),
+        sa.Column("anchor", sa.JSON(), nullable=False),
+        sa.Column("run_id", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["codebook_digest"],
+            ["codebooks.digest"],
+            name="fk_reviews_codebook_digest_codebooks",
+        ),
+        sa.ForeignKeyConstraint(
+            ["letter_id"], ["letters.letter_id"], name="fk_reviews_letter_id_letters"
+        ),
+        sa.ForeignKeyConstraint(["run_id"], ["runs.run_id"], name="fk_reviews_run_id_runs"),
+        sa.PrimaryKeyConstraint("letter_id", "excerpt_id", "coder_id", name="pk_reviews"),
+    )
+    op.create_table(
         "rejections",
         sa.Column("source", sa.Text(), nullable=False),
         sa.Column("letter_id", sa.String(), nullable=True),

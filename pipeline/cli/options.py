@@ -1,0 +1,38 @@
+"""Options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WorkspaceOption = Annotated[
+    Path,
+    typer.Option("--workspace", "-w", envvar="LETTERS_WORKSPACE", help="Folder with the results."),
+]
+DatabaseOption = Annotated[
+    str | None,
+    typer.Option(
+        "--database-url",
+        envvar="LETTERS_DATABASE_URL",
+        help="Database in place of the SQLite file in the workspace.",
+        show_default=False,
+    ),
+]
+CodebookOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--codebook",
+        help="Your own codebook (YAML) in place of the one for area SEND.",
+        show_default=False,
+    ),
+]
+
+CoderOption = Annotated[
+    str | None,
+    typer.Option(
+        "--coder", help="Whose codes; needed if there are several coders.", show_default=False
+    ),
+]
+SeedOption = Annotated[int, typer.Option(help="Seed of what is drawn at random.", min=0)]

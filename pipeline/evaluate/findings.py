@@ -1,0 +1,178 @@
+"""Findings: for each code the share of letters that have it, by what their coders say."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from pipeline.evaluate.held_out import HeldOut
+from pipeline.evaluate.prevalence import Counts, Share, share_of_letters
+from pipeline.records import Polarity, Role
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """In what way letters have a code.
+
+    Attributes
+    ----------
+    name : str
+        Its name.
+    polarity : str or None
+        Which polarity counts; any if None.
+    section : str or None
+        Only recommendations of this kind of section, and only letters that have some.
+    """
+
+    name: str
+    polarity: str | None = None
+    section: str | None = None
+
+
+MEASURES: Final = (
+    Measure("weakness", polarity=Polarity.WEAKNESS.value),
+    Measure("strength", polarity=Polarity.STRENGTH.value),
+    Measure("priority", section="priority"),
+    Measure("improve", section="improve"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """An excerpt, with what a coder and what people say of it.
+
+    Attributes
+    ----------
+    given : mapping
+        The codes that the coder gave, each with polarity and score.
+    reviews : tuple of mapping
+        The codes that each person gave who looked at it. If there are any, what the
+        coder gave does not count.
+    """
+
+    excerpt_id: str
+    letter_id: str
+    section: str
+    role: Role
+    given: Mapping[str, tuple[Polarity, float]]
+    reviews: tuple[Mapping[str, Polarity], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One figure, and the excerpts on which it rests."""
+
+    codes: tuple[str, ...]
+    measure: str
+    group: str | None
+    share: Share
+    excerpt_ids: tuple[str, ...]
+
+
+def find_figures(
+    observations: Sequence[Observation],
+    letters: Mapping[str, str | None],
+    subjects: Sequence[tuple[str, ...]],
+    held_out: HeldOut | None,
+    *,
+    seed: int,
+    without_recommendations: frozenset[str] = frozenset(),
+) -> list[Figure]:
+    """Return all figures: of all letters, then of each group.
+
+    Parameters
+    ----------
+    observations : sequence of Observation
+        All excerpts of the letters, in reading order.
+    letters : mapping of str to str or None
+        The letters, each with its group. If all groups are None, there is none.
+    subjects : sequence of tuple of str
+        Codes, or several codes that count as one.
+    held_out : HeldOut or None
+        The coder's errors; without them, intervals are of sampling only.
+    seed : int
+        Seed of the random generator. Each figure has its own stream, so that figures do
+        not depend on which others are asked for.
+    without_recommendations : frozenset of str
+        Letters that restate recommendations of others, which do not count.
+
+    Notes
+    -----
+    If several people have looked at an excerpt, it bears a code if at least half of them
+    say so.
+    """
+    figures: list[Figure] = []
+    groups = sorted({group for group in letters.values() if group is not None})
+    for measure in MEASURES:
+        scope = [one for one in observations if _within(one, measure, without_recommendations)]
+        has = {one.letter_id for one in scope} if measure.section else set(letters)
+        names = [letter_id for letter_id in letters if letter_id in has]
+        for codes in subjects:
+            counts, hits = _tally(scope, names, codes, measure, held_out)
+            errors = None
+            if held_out is not None:
+                among = True if measure.section else None
+                errors = held_out.errors(codes, measure.polarity, recommended=among)
+            for group in (None, *groups):
+                chosen = [
+                    number
+                    for number, name in enumerate(names)
+                    if group is None or letters[name] == group
+                ]
+                own = _seed(seed, codes, measure.name, group)
+                share = share_of_letters(counts[chosen], errors, seed=own)
+                ids = tuple(one for number in chosen for one in hits[number])
+                figures.append(Figure(codes, measure.name, group, share, ids))
+    return figures
+
+
+def _within(one: Observation, measure: Measure, restating: frozenset[str]) -> bool:
+    if measure.section is None:
+        return True
+    return (
+        one.section == measure.section
+        and one.role is Role.RECOMMENDATION
+        and one.letter_id not in restating
+    )
+
+
+def _tally(
+    scope: Sequence[Observation],
+    names: Sequence[str],
+    codes: tuple[str, ...],
+    measure: Measure,
+    held_out: HeldOut | None,
+) -> tuple[Counts, list[list[str]]]:
+    """Count, for each letter, excerpts by answer; and list those that bear the code."""
+    places = {name: number for number, name in enumerate(names)}
+    bins = len(held_out.edges) + 1 if held_out else 1
+    counts = np.zeros((len(names), bins + 3), dtype=np.int64)
+    hits: list[list[str]] = [[] for _ in names]
+    for one in scope:
+        place = places[one.letter_id]
+        if one.reviews:
+            yes = sum(_bears(review, codes, measure.polarity) for review in one.reviews)
+            answer = -2 if 2 * yes >= len(one.reviews) else -1
+        else:
+            answer = 0
+            for code_id in codes:
+                polarity, score = one.given.get(code_id, (None, 0.0))
+                if polarity is not None and measure.polarity in (None, polarity.value):
+                    answer = max(answer, 1 + (held_out.score_bin(score) if held_out else 0))
+        counts[place, answer] += 1
+        if answer not in (0, -1):
+            hits[place].append(one.excerpt_id)
+    return counts, hits
+
+
+def _bears(review: Mapping[str, Polarity], codes: tuple[str, ...], polarity: str | None) -> bool:
+    return any(code in review and polarity in (None, review[code].value) for code in codes)
+
+
+def _seed(seed: int, codes: tuple[str, ...], measure: str, group: str | None) -> int:
+    text = "\x1f".join((str(seed), "|".join(codes), measure, group or ""))
+    return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

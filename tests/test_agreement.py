@@ -1,0 +1,290 @@
+"""Agreement, calibration, intervals and the choice of errors, against published figures."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping
+from functools import cache
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import cohen_kappa_score
+
+from pipeline.evaluate import (
+    ErrorKind,
+    Evaluation,
+    bootstrap,
+    cohen_kappa,
+    evaluate,
+    gwet_ac1,
+    instructive_errors,
+    krippendorff_alpha,
+    performance,
+)
+from pipeline.evaluate.errors import all_errors
+from pipeline.records import Polarity
+
+S, W, M, C = (Polarity.STRENGTH, Polarity.WEAKNESS, Polarity.MIXED, Polarity.CONTEXT)
+CODES = ("a", "b", "c")
+
+
+def cross(first: str, second: str) -> np.ndarray:  # type: ignore[type-arg]
+    """The table of two coders, each a string with one character a unit."""
+    categories = sorted(set(first) | set(second))
+    table = np.zeros((len(categories), len(categories)), dtype=np.int64)
+    for one, other in zip(first, second, strict=True):
+        table[categories.index(one), categories.index(other)] += 1
+    return table
+
+
+def test_alpha_of_krippendorff_2011_section_a() -> None:
+    """K. Krippendorff, Computing Krippendorff's Alpha-Reliability (2011), A: binary data."""
+    assert krippendorff_alpha(cross("0100000010", "1110010000")) == pytest.approx(0.095, abs=5e-4)
+
+
+def test_alpha_of_krippendorff_2011_section_b() -> None:
+    """The same, B: nominal data of two observers, five categories."""
+    first, second = "aabbdcccedda", "babbbcccedd" + "d"
+    assert krippendorff_alpha(cross(first, second)) == pytest.approx(0.692, abs=5e-4)
+
+
+def test_ac1_and_kappa_of_gwet_2008() -> None:
+    """K. L. Gwet, British Journal of Mathematical and Statistical Psychology 61 (2008).
+
+    125 subjects: both raters say yes of 118 and no of none, and differ on 5 and 2. They
+    agree on 94.4%, and yet kappa lies below 0.
+    """
+    table = np.array([[118, 5], [2, 0]])
+    assert gwet_ac1(table) == pytest.approx(0.941, abs=5e-4)
+    assert cohen_kappa(table) == pytest.approx(-0.0234, abs=5e-5)
+
+
+TABLES = st.integers(2, 4).flatmap(
+    lambda size: st.lists(
+        st.lists(st.integers(0, 30), min_size=size, max_size=size), min_size=size, max_size=size
+    )
+)
+
+
+@settings(deadline=None)
+@given(TABLES)
+def test_kappa_against_scikit_learn(rows: list[list[int]]) -> None:
+    table = np.array(rows)
+    first, second = (places.ravel() for places in np.indices(table.shape))
+    mine = float(cohen_kappa(table))
+    marginals = table.sum(axis=0) * table.sum(axis=1)
+    if not table.sum() or marginals.sum() == table.sum() ** 2:
+        assert np.isnan(mine)
+    else:
+        theirs = cohen_kappa_score(first, second, sample_weight=table.ravel())
+        assert mine == pytest.approx(theirs, abs=1e-9)
+
+
+@settings(deadline=None)
+@given(TABLES)
+def test_coefficients_are_symmetric_and_at_most_1(rows: list[list[int]]) -> None:
+    table = np.array(rows)
+    for coefficient in (cohen_kappa, krippendorff_alpha, gwet_ac1):
+        value, turned = float(coefficient(table)), float(coefficient(table.T))
+        assert value == pytest.approx(turned, nan_ok=True)
+        assert np.isnan(value) or -1 - 1e-9 <= value <= 1 + 1e-9
+        whole = float(coefficient(np.diag(table.diagonal())))
+        assert np.isnan(whole) or whole == pytest.approx(1)
+
+
+@settings(deadline=None)
+@given(st.lists(TABLES.filter(lambda rows: len(rows) == 2), min_size=2, max_size=4))
+def test_many_tables_at_once(tables: list[list[list[int]]]) -> None:
+    for coefficient in (cohen_kappa, krippendorff_alpha, gwet_ac1):
+        at_once = coefficient(np.array(tables))
+        assert at_once == pytest.approx(
+            [float(coefficient(np.array(t))) for t in tables], nan_ok=True
+        )
+
+
+# --- all figures of a coder -----------------------------------------------------------
+
+
+def labels(seed: int) -> dict[str, dict[str, Polarity]]:
+    draw = random.Random(seed)
+    return {
+        f"{letter}/{n}": {code: draw.choice([S, W, M, C]) for code in CODES if draw.random() < 0.4}
+        for letter in range(6)
+        for n in range(20)
+    }
+
+
+GOLD, GIVEN = labels(1), labels(2)
+HOMES = {one: one.split("/")[0] for one in GOLD}
+
+
+@cache
+def measure() -> Evaluation:
+    return measured(None)
+
+
+def measured(scores: Mapping[tuple[str, str], float] | None) -> Evaluation:
+    groups = {"half": {one: str(int(HOMES[one]) % 2) for one in GOLD if HOMES[one] != "5"}}
+    return evaluate(
+        GOLD, GIVEN, HOMES, code_ids=CODES, scores=scores, groups=groups, seed=3, resamples=200
+    )
+
+
+def test_figures_and_intervals_are_those_of_performance_and_bootstrap() -> None:
+    found = measure()
+    plain = performance(GOLD, GIVEN, code_ids=CODES)
+    between = bootstrap(GOLD, GIVEN, HOMES, code_ids=CODES, seed=3, resamples=200)
+    assert (found.letters, found.excerpts, found.level) == (6, 120, 0.95)
+    for code, other in zip(found.codes, plain.codes, strict=True):
+        assert (code.n, code.given) == (other.n, other.true_positives + other.false_positives)
+        for name in ("precision", "recall", "f1", "polarity_accuracy"):
+            assert code.figures[name].value == pytest.approx(getattr(other, name))
+        assert code.figures["prevalence"].value == pytest.approx(other.n / 120)
+        limits = between.f1[code.code_id]
+        assert limits is not None
+        assert (code.figures["f1"].low, code.figures["f1"].high) == (limits.low, limits.high)
+    for name in ("micro_precision", "micro_recall", "micro_f1", "macro_f1", "polarity_accuracy"):
+        limits = getattr(between, name)
+        assert (found.overall[name].low, found.overall[name].high) == (limits.low, limits.high)
+    assert found.overall["micro_f1"].value == pytest.approx(plain.micro.f1)
+    assert found.overall["macro_f1"].value == pytest.approx(plain.macro_f1)
+
+
+def test_agreement_is_over_excerpts_with_and_without_the_code() -> None:
+    found = measure()
+    for code in found.codes:
+        sides = [[code.code_id in side.get(one, {}) for one in GOLD] for side in (GOLD, GIVEN)]
+        kappa = code.figures["kappa"]
+        assert kappa.value == pytest.approx(cohen_kappa_score(*sides))
+        assert kappa.low is not None
+        assert kappa.high is not None
+        assert kappa.low <= kappa.value <= kappa.high
+    mean = sum(code.figures["alpha"].value or 0 for code in found.codes) / len(CODES)
+    assert found.overall["macro_alpha"].value == pytest.approx(mean)
+
+
+def test_polarities_are_crossed_where_both_gave_a_code() -> None:
+    found = measure()
+    pairs = [
+        (GOLD[i][c], GIVEN[i][c]) for i in GOLD for c in CODES if c in GOLD[i] and c in GIVEN[i]
+    ]
+    for row, wanted in enumerate((S, W, M, C)):
+        for column, given_ in enumerate((S, W, M, C)):
+            assert found.confusion[row][column] == pairs.count((wanted, given_))
+    assert found.overall["polarity_kappa"].value == pytest.approx(
+        cohen_kappa_score(*map(list, zip(*pairs, strict=True)))
+    )
+
+
+def test_groups_are_measured_by_themselves() -> None:
+    groups = measure().groups["half"]
+    assert [(one.group, one.letters, one.excerpts) for one in groups] == [
+        ("0", 3, 60),
+        ("1", 2, 40),
+    ]
+    inside = {one: codes for one, codes in GOLD.items() if int(HOMES[one]) % 2 == 0}
+    alone = performance(inside, {one: GIVEN[one] for one in inside}, code_ids=CODES)
+    assert groups[0].figures["micro_f1"].value == pytest.approx(alone.micro.f1)
+    assert groups[0].n == alone.micro.n
+
+
+def test_nothing_is_said_of_what_is_not_defined() -> None:
+    found = evaluate({"1": {"a": S}, "2": {}}, {}, dict.fromkeys("12", "x"), code_ids=CODES, seed=1)
+    a, b, _ = found.codes
+    assert (a.figures["precision"].value, a.figures["recall"].value) == (None, 0.0)
+    assert b.figures["alpha"].value is None
+    assert found.overall["calibration_error"].value is None
+    # With one letter there is nothing to resample.
+    assert (a.figures["recall"].low, a.figures["recall"].high) == (None, None)
+    with pytest.raises(ValueError, match="resample"):
+        evaluate(GOLD, {}, HOMES, code_ids=CODES, seed=1, level=2)
+
+
+def test_the_same_seed_gives_the_same() -> None:
+    assert measure.__wrapped__() == measure()
+
+
+# --- calibration ----------------------------------------------------------------------
+
+
+def test_reliability_against_scikit_learn() -> None:
+    draw = random.Random(4)
+    scores = {(one, code): draw.random() for one, codes in GIVEN.items() for code in codes}
+    found = measured(scores)
+    right = [code in GOLD[one] for one, code in scores]
+    shares, means = calibration_curve(right, list(scores.values()), n_bins=10)
+    filled = [one for one in found.bins if one.n]
+    assert [one.right for one in filled] == pytest.approx(shares)
+    assert [one.score for one in filled] == pytest.approx(means)
+    assert sum(one.n for one in filled) == found.scored == len(scores)
+    gap = sum(one.n * abs((one.right or 0) - (one.score or 0)) for one in filled) / len(scores)
+    assert found.overall["calibration_error"].value == pytest.approx(gap)
+
+
+def test_calibration_error_by_hand() -> None:
+    # Two at 0.9 of which one is right, two at 0.1 of which none is: (0.8 + 0.2) / 4.
+    gold: dict[str, dict[str, Polarity]] = {"1": {"a": S}, "2": {}, "3": {}, "4": {}}
+    scores = {("1", "a"): 0.9, ("2", "a"): 0.9, ("3", "a"): 0.1, ("4", "a"): 0.1}
+    homes = dict.fromkeys(gold, "x")
+    found = evaluate(gold, {}, homes, code_ids=["a"], scores=scores, seed=1)
+    assert found.overall["calibration_error"].value == pytest.approx(0.25)
+    assert [(one.low, one.high, one.n) for one in found.bins if one.n] == [
+        (0, 0.1, 2),
+        (0.8, 0.9, 2),
+    ]
+    with pytest.raises(ValueError, match="not in 0 to 1"):
+        evaluate(gold, {}, homes, code_ids=["a"], scores={("1", "a"): 1.5}, seed=1)
+    with pytest.raises(ValueError, match="not in gold"):
+        evaluate(gold, {}, homes, code_ids=["a"], scores={("9", "a"): 0.5}, seed=1)
+
+
+# --- errors ---------------------------------------------------------------------------
+
+
+def test_every_error_is_of_one_kind() -> None:
+    gold = {"1": {"a": S}, "2": {"a": S}, "3": {}, "4": {"b": W}}
+    given_ = {"1": {"a": W}, "3": {"c": M}, "4": {"b": W}}
+    found = list(all_errors(gold, given_, {("3", "c"): 0.7}))
+    assert [(one.kind, one.excerpt_id, one.code_id, one.score) for one in found] == [
+        (ErrorKind.POLARITY, "1", "a", None),
+        (ErrorKind.MISSED, "2", "a", None),
+        (ErrorKind.ADDED, "3", "c", 0.7),
+    ]
+
+
+def test_errors_are_sure_and_spread() -> None:
+    scores = {(one, code): random.Random(one + code).random() for one in GIVEN for code in CODES}
+    found = instructive_errors(GOLD, GIVEN, HOMES, code_ids=CODES, scores=scores, most=9)
+    assert len(found) == 9
+    assert {one.code_id for one in found} == set(CODES)
+    assert {one.kind for one in found} == set(ErrorKind)
+    for code in CODES:
+        assert len({one.kind for one in found if one.code_id == code}) == 3
+    assert len({one.excerpt_id for one in found}) == 9
+    first = found[0]
+    rivals = [
+        scores[one.excerpt_id, one.code_id]
+        for one in all_errors(GOLD, GIVEN, scores)
+        if (one.kind, one.code_id) == (first.kind, first.code_id)
+    ]
+    assert first.score == max(rivals)
+
+
+def test_among_equals_letters_take_turns() -> None:
+    gold: dict[str, dict[str, Polarity]] = {f"{x}{n}": {} for x in "xyz" for n in range(5)}
+    given_ = {one: {"a": S} for one in gold}
+    homes = {one: one[0] for one in gold}
+    found = instructive_errors(gold, given_, homes, code_ids=CODES, most=3)
+    assert {homes[one.excerpt_id] for one in found} == set("xyz")
+
+
+def test_fewer_errors_than_asked_for() -> None:
+    assert instructive_errors(GOLD, GOLD, HOMES, code_ids=CODES) == ()
+    gold = {"1": {"a": S}, "2": {"a": S, "b": S}}
+    given_ = {"2": {"b": S}}
+    found = instructive_errors(gold, given_, dict.fromkeys("12", "x"), code_ids=CODES)
+    # The excerpt left without any code comes first.
+    assert [one.excerpt_id for one in found] == ["1", "2"]

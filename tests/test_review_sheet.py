@@ -1,0 +1,112 @@
+"""Which excerpts are asked about, and the sheet as a file, without a workspace."""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from pipeline.codebook import default_codebook_path, load_codebook
+from pipeline.errors import UsageError
+from pipeline.records import Excerpt, Polarity
+from pipeline.review.intake import check_rows, read_rows
+from pipeline.review.queue import choose_queue, doubts
+from pipeline.review.sheet import SheetRow, write_sheet
+from pipeline.spans import Span
+
+BOOK = load_codebook(default_codebook_path())
+STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS
+
+
+def excerpt(number: int, letter: str = "l", paragraph: int = 0, quote: str = "") -> Excerpt:
+    quote = quote or f"Sentence number {number} of {letter}"
+    return Excerpt(f"{letter}{number}", letter, Span(0, len(quote)), quote, "s", paragraph, number)
+
+
+def test_doubt() -> None:
+    some = [excerpt(n, paragraph=n // 3) for n in range(6)]
+    given = {
+        "l0": {"a": (WEAKNESS, 0.5)},
+        "l2": {"a": (WEAKNESS, 1.0)},
+        "l3": {"a": (WEAKNESS, 0.75), "b": (WEAKNESS, 0.9)},
+    }
+    # At the lowest score of its code; uncoded between coded ones; then beside one, and alone.
+    assert doubts(some, given) == [1.0, 0.9, 0.0, 1.0, 0.7, 0.1]
+
+
+def test_the_queue_is_diverse_and_spread() -> None:
+    same = [excerpt(n, "one", n, "Waits for therapy are too long") for n in range(30)]
+    other = [
+        excerpt(n, letter, n, f"{word} {word} is quite another thing")
+        for letter in ("two", "three")
+        for n, word in enumerate(["Transport", "Housing", "Funding"])
+    ]
+    all_ = [*same, *other]
+    given = {one.excerpt_id: {"waits": (WEAKNESS, 0.5)} for one in all_}
+    given["two1"] = {"rare": (STRENGTH, 1.0)}
+    queue = choose_queue(all_, given, 6, seed=1)
+    assert queue == choose_queue(all_, given, 6, seed=1)
+    quotes = [one.excerpt.quote for one in queue]
+    assert len(set(quotes)) >= 4, "sentences that say the same are not asked twice"
+    assert "two1" in [one.excerpt.excerpt_id for one in queue], "every code is there"
+    assert max(Counter(one.excerpt.letter_id for one in queue).values()) <= 3
+    assert choose_queue(all_, given, 99, seed=1, done=frozenset({"two1"}))[0].before == ""
+    assert len(choose_queue(all_, given, 99, seed=1, done=frozenset({"two1"}))) == 35
+    assert choose_queue(same[:1], given, 5, seed=1, done=frozenset({"one0"})) == []
+
+
+@pytest.mark.parametrize("name", ["sheet.xlsx", "sheet.csv"])
+def test_text_is_no_formula_and_comes_back_as_it_was(tmp_path: Path, name: str) -> None:
+    path = tmp_path / name
+    texts = ["=1+1", "+44", "-5", "@x", "'quoted'", "'=x", 'plain, "text"', "#N/A", "12", "a\nb"]
+    rows = [
+        SheetRow(f"e{n}", "=cmd", "@area", 1, "better", "-before", text, "", "none", "+note")
+        for n, text in enumerate(texts)
+    ]
+    write_sheet(rows, BOOK, path)
+    if path.suffix == ".xlsx":
+        for cells in openpyxl.load_workbook(path)["queue"].iter_rows(min_row=2):
+            assert {cell.data_type for cell in cells if isinstance(cell.value, str)} == {"s"}
+            assert cells[1].quotePrefix
+    else:
+        for row in list(csv.reader(path.read_text("utf-8-sig").splitlines()))[1:]:
+            assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
+    back = read_rows(path)
+    assert [row.values["text"] for row in back] == texts
+    assert {row.values["note"] for row in back} == {"+note"}
+    intake, faults = check_rows(back, {f"e{n}": text for n, text in enumerate(texts)}, BOOK)
+    assert faults == []
+    assert len(intake.judgements) == len(texts)
+
+
+def test_a_sheet_needs_an_ending_and_a_place(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"\.xlsx or \.csv"):
+        write_sheet([], BOOK, tmp_path / "sheet.ods")
+    (tmp_path / "file").touch()
+    with pytest.raises(UsageError, match="cannot be written"):
+        write_sheet([], BOOK, tmp_path / "file" / "sheet.csv")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("none.csv", None, "cannot be read"),
+        ("bad.xlsx", b"no workbook", "not an Excel workbook"),
+        ("zip.xlsx", b"PK\x05\x06" + bytes(18), "not an Excel workbook"),
+        ("latin.csv", "excerpt_id,codes\né".encode("latin-1"), "not in UTF-8"),
+        ("lacks.csv", b"excerpt_id,code\n", "lacks the column codes"),
+        ("twice.csv", b"excerpt_id,codes,codes\n", "has two columns codes"),
+        ("empty.csv", b"", "lacks the column excerpt_id"),
+    ],
+)
+def test_files_that_are_no_sheet(
+    tmp_path: Path, name: str, content: bytes | None, words: str
+) -> None:
+    path = tmp_path / name
+    if content is not None:
+        path.write_bytes(content)
+    with pytest.raises(UsageError, match=words):
+        read_rows(path)
