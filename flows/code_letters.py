@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections import deque
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
+from queue import SimpleQueue
 from typing import Any
 
 from prefect import flow, task, unmapped
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture, as_completed
+from prefect.futures import PrefectFuture
 from prefect.task_runners import ThreadPoolTaskRunner
 from prefect.tasks import exponential_backoff
 from sqlalchemy.exc import DBAPIError
@@ -23,6 +25,9 @@ from pipeline.errors import LetterError, WorkspaceError
 from pipeline.records import Letter, Rejection
 from pipeline.settings import MOST_WORKERS, Settings
 from pipeline.store import queries, writes
+
+AT_A_TIME = 2 * MOST_WORKERS
+"""Letters in Prefect's hands at the same time; enough that no worker ever waits for one."""
 
 
 def _may_pass(_task: Any, _run: Any, state: Any) -> bool:
@@ -94,7 +99,12 @@ def code_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
         excerpts = queries.excerpts_of(conn, source.letter_id)
     try:
         coded = pool.call(
-            code_excerpts, excerpts, work.plan.codebook_path, work.run_id, stage="code"
+            code_excerpts,
+            excerpts,
+            work.plan.codebook_path,
+            work.run_id,
+            work.plan.coder_kind,
+            stage="code",
         )
         with work.workspace.write() as conn:
             writes.write_codings(
@@ -104,7 +114,7 @@ def code_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
                 coded,
                 source.code_key,
                 work.run_id,
-                coder_kind="rules",
+                coder_kind=work.plan.coder_kind,
             )
     except LetterError as error:
         _reject(source, work, error)
@@ -155,14 +165,30 @@ def code_letters(
         pool_for(settings) as pool,
     ):
         tell("begun", "")
-        reads = {_submit(read_letter, one, work, pool): one for one in work.plan.to_read}
-        codes = [_submit(code_letter, one, work, pool) for one in work.plan.to_code]
-        for read in as_completed(list(reads)):
-            if read.result():
-                codes.append(_submit(code_letter, reads[read], work, pool))
-        for code in codes:
-            code.result()
+        _do_all(work, pool)
         return conclude(work)
+
+
+def _do_all(work: Work, pool: LimitedPool) -> None:
+    """Read and code all letters of a run.
+
+    Only so many are handed to Prefect at a time, since it keeps a record of each for as
+    long as its future is held: memory must not grow with the number of letters.
+    """
+    waiting = deque((code_letter, one) for one in work.plan.to_code)
+    waiting.extend((read_letter, one) for one in work.plan.to_read)
+    done: SimpleQueue[PrefectFuture[bool]] = SimpleQueue()
+    under_way: dict[PrefectFuture[bool], tuple[Any, Source]] = {}
+    while waiting or under_way:
+        while waiting and len(under_way) < AT_A_TIME:
+            step, source = waiting.popleft()
+            future = _submit(step, source, work, pool)
+            under_way[future] = (step, source)
+            future.add_done_callback(done.put)
+        future = done.get()
+        step, source = under_way.pop(future)
+        if future.result() and step is read_letter:
+            waiting.appendleft((code_letter, source))
 
 
 def _submit(step: Any, source: Source, work: Work, pool: LimitedPool) -> PrefectFuture[bool]:

@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from pipeline.codebook import load_codebook, load_patterns
 from pipeline.coding import Coder, RulesCoder
 
 
+def default_model_path() -> Path:
+    """Return the folder of the model that comes with the package."""
+    return Path(str(files("models").joinpath("send-area")))
+
+
 @cache
-def make_coder(codebook_path: Path) -> Coder:
-    """Make the rules coder of a codebook; once per process and codebook.
+def make_coder(codebook_path: Path, name: str = "rules") -> Coder:
+    """Make a coder for a codebook; once per process, codebook and name.
+
+    Parameters
+    ----------
+    codebook_path : Path
+        The codebook.
+    name : {"rules", "model"}
+        Which coder.
 
     Raises
     ------
     CodebookError
         If the codebook or its patterns have faults.
+    UsageError
+        If there is no sound model for the codebook.
     """
     codebook = load_codebook(codebook_path)
+    if name == "model":
+        # Loaded only when asked for: what runs the encoder takes a while to load.
+        from pipeline.coding.model import ModelCoder
+
+        return ModelCoder(default_model_path(), codebook)
     return RulesCoder(codebook, load_patterns(codebook_path, codebook))

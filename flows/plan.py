@@ -52,6 +52,7 @@ class Plan:
     rejections: tuple[Rejection, ...]
     refused: tuple[Rejection, ...]
     coder: Coder
+    coder_kind: str
     codebook: Codebook
     codebook_path: Path
     area_lists: tuple[Path, ...]
@@ -133,7 +134,7 @@ def make_plan(
         )
     codebook_path = (settings.codebook or default_codebook_path()).resolve()
     codebook = load_codebook(codebook_path)
-    coder = make_coder(codebook_path)
+    coder = make_coder(codebook_path, settings.coder)
     area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
     read_areas(area_lists)  # so that a fault in one ends the run before it begins
     read_with = _digest(READ_VERSIONS, [sha256_of(path) for path in area_lists])
@@ -175,6 +176,7 @@ def make_plan(
         rejections=(*rejections, *refused_again),
         refused=tuple(refused_again),
         coder=coder,
+        coder_kind=settings.coder,
         codebook=codebook,
         codebook_path=codebook_path,
         area_lists=area_lists,

@@ -80,9 +80,11 @@ def _blamed_on(stage: str) -> Iterator[None]:
         ) from error
 
 
-def code_excerpts(excerpts: Sequence[Excerpt], codebook: Path, run_id: str) -> list[CodedExcerpt]:
-    """Code the excerpts of one letter, in reading order, by the rules of a codebook."""
-    return make_coder(codebook).code(excerpts, run_id=run_id)
+def code_excerpts(
+    excerpts: Sequence[Excerpt], codebook: Path, run_id: str, coder: str = "rules"
+) -> list[CodedExcerpt]:
+    """Code the excerpts of one letter, in reading order, with a coder for a codebook."""
+    return make_coder(codebook, coder).code(excerpts, run_id=run_id)
 
 
 @cache

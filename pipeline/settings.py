@@ -32,7 +32,9 @@ class Settings(BaseSettings):
     codebook: Path | None = Field(
         default=None, description="Codebook (YAML) to code with; the one for area SEND if unset."
     )
-    coder: str = Field(default="rules", pattern="^rules$", description="Who codes: rules.")
+    coder: str = Field(
+        default="rules", pattern="^(rules|model)$", description="Who codes: rules or model."
+    )
     areas: tuple[Path, ...] = Field(
         default=(), description="Further lists of areas (CSV), beside those that come with it."
     )

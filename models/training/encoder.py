@@ -36,8 +36,8 @@ HIDDEN, LAYERS, HEADS = 384, 6, 12
 class Recipe:
     """How an encoder is trained."""
 
-    epochs: int = 8
-    rate: float = 2e-4
+    epochs: int = 6
+    rate: float = 4e-4
     head_rate: float = 1e-3
     decay_by_layer: float = 0.85
     weight_decay: float = 0.02
@@ -190,7 +190,7 @@ def train(
 ) -> Encoder:
     """Fine-tune an encoder on windows."""
     seed_all(seed)
-    rng = random.Random(seed)
+    rng = random.Random(seed)  # noqa: S311
     model = Encoder(codes.shape[1], dropout=recipe.dropout)
     model.load_base(base_folder())
     places = sorted({place for window in chosen for place in window.excerpts})
@@ -218,9 +218,11 @@ def train(
             with torch.autocast("cpu", dtype=torch.bfloat16, enabled=recipe.bfloat16):
                 logits, poles, _ = model(tokens, sentence, count)
             logits, poles = logits[rows, columns], poles[rows, columns]
-            loss = functional.binary_cross_entropy_with_logits(
-                logits, wanted[index], reduction="none"
-            ).sum(-1).mean()
+            loss = (
+                functional.binary_cross_entropy_with_logits(logits, wanted[index], reduction="none")
+                .sum(-1)
+                .mean()
+            )
             pole_loss = functional.cross_entropy(
                 poles.reshape(-1, poles.shape[-1]),
                 wanted_polarity[index].reshape(-1),

@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
-from sklearn.linear_model import LogisticRegression
+from scipy.optimize import minimize
+from scipy.special import expit
 
 from pipeline.coding.features import BLOCKS, Features
 from pipeline.coding.ngrams import Sparse, Tfidf
@@ -21,6 +22,8 @@ FEWEST_LETTERS = 4
 
 SCALE = {"sentence": 1.0, "characters": 1.0, "before": 0.4, "around": 0.4}
 """Weight of each sparse block against the others."""
+
+OPTIONS = {"maxiter": 150, "maxcor": 10, "ftol": 1e-7}
 
 
 @dataclass(frozen=True)
@@ -68,19 +71,41 @@ def matrix(features: Features, widths: dict[str, int], blocks: Sequence[str] = B
 
 
 def fit(
-    x: Any, y: npt.NDArray[np.float64], strength: float, seed: int
+    x: Any,
+    y: npt.NDArray[np.float64],
+    strength: float,
+    centre: npt.NDArray[np.float64] | None = None,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Fit one logistic regression a column of ``y``; return weights and intercepts."""
-    weights = np.zeros((x.shape[1], y.shape[1]))
-    intercept = np.zeros(y.shape[1])
-    for column in range(y.shape[1]):
-        if y[:, column].min() == y[:, column].max():
-            intercept[column] = -6.0 if y[0, column] == 0 else 6.0
-            continue
-        model = LogisticRegression(
-            C=strength, solver="liblinear", random_state=seed, max_iter=200, intercept_scaling=1.0
-        )
-        model.fit(x, y[:, column])
-        weights[:, column] = model.coef_[0]
-        intercept[column] = float(model.intercept_[0])
-    return weights, intercept
+    """Fit one logistic regression a column of ``y``, all at once; return weights, intercepts.
+
+    ``strength`` is the inverse of the penalty on squared weights; with a
+    ``centre`` (n_features + 1, n_columns; the last row for intercepts) the
+    distance from it is penalised, that of intercepts too. L-BFGS from one
+    start has no chance in it.
+    """
+    shape = (x.shape[1] + 1, y.shape[1])
+    share = y.mean(0).clip(1e-4, 1 - 1e-4)
+    around = np.zeros(shape)
+    pull = np.ones((shape[0], 1))
+    if centre is None:
+        pull[-1] = 0.0
+        start = around.copy()
+        start[-1] = np.log(share / (1 - share))
+    else:
+        around = centre
+        start = centre.copy()
+    turned = x.T.tocsr() if sparse.issparse(x) else x.T
+
+    def loss(flat: npt.NDArray[np.float64]) -> tuple[float, npt.NDArray[np.float64]]:
+        w = flat.reshape(shape)
+        logits = x @ w[:-1] + w[-1]
+        away = pull * (w - around)
+        value = (np.logaddexp(0, logits) - y * logits).sum() * strength
+        value += 0.5 * (away * (w - around)).sum()
+        error = strength * (expit(logits) - y)
+        gradient = np.vstack([turned @ error, error.sum(0)]) + away
+        return float(value), gradient.ravel()
+
+    found = minimize(loss, start.ravel(), jac=True, method="L-BFGS-B", options=OPTIONS)
+    w = found.x.reshape(shape)
+    return w[:-1], w[-1]

@@ -77,6 +77,9 @@ def run(
     letters: Annotated[list[Path], typer.Argument(help="PDF files, and folders that hold some.")],
     workspace: WorkspaceOption,
     codebook: CodebookOption = None,
+    coder: Annotated[
+        str | None, typer.Option(help="Who codes: rules or model. [rules]", show_default=False)
+    ] = None,
     areas: Annotated[
         list[Path] | None,
         typer.Option("--areas", help="A further list of areas (CSV).", show_default=False),
@@ -106,6 +109,7 @@ def run(
 
     settings = _settings(
         codebook=codebook,
+        coder=coder,
         areas=tuple(areas) if areas else None,
         workers=workers,
         time_limit=time_limit,

@@ -154,7 +154,10 @@ def _raise_if_out_of_memory(error: Exception) -> None:
 def _word_for(error: Exception) -> str:
     inner = next((one for one in error.args if isinstance(one, Exception)), error)
     text = " ".join(str(inner).split())
-    return text.rstrip(".") if 0 < len(text) < 120 else type(inner).__name__
+    if 0 < len(text) < 120:
+        return text.rstrip(".")
+    name = re.sub(r"(Error|Exception|Invalid)$", "", type(inner).__name__)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold() or "of no known form"
 
 
 def _read_page(page: Any) -> RawPage:

@@ -1,0 +1,50 @@
+"""Train a model coder, measure it on held-out letters, and write its folder and card."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from models.training.data import FOLDS, SEED
+from models.training.train import train_model
+from pipeline.codebook import default_codebook_path
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line."""
+    parser = argparse.ArgumentParser(prog="python -m models.training", description=__doc__)
+    parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
+    parser.add_argument("--codebook", type=Path, default=default_codebook_path())
+    parser.add_argument("--out", type=Path, default=Path("models/send-area"))
+    parser.add_argument("--seed", type=int, default=SEED)
+    parser.add_argument("--folds", type=int, default=FOLDS)
+    parser.add_argument("--light", action="store_true", help="no encoder; needs no torch")
+    parser.add_argument(
+        "--work", type=Path, help="folder for encoders of folds, so that a run can be taken up"
+    )
+    parser.add_argument("--ablation", action="store_true", help="measure what each part brings")
+    parser.add_argument("--curve", action="store_true", help="learning curve, without encoder")
+    parser.add_argument("--threads", type=int, default=1, help="threads of torch")
+    chosen = parser.parse_args(arguments)
+    report = train_model(
+        chosen.codebook,
+        chosen.gold,
+        chosen.out,
+        seed=chosen.seed,
+        count=chosen.folds,
+        light=chosen.light,
+        work=chosen.work,
+        ablation=chosen.ablation,
+        curve=chosen.curve,
+        threads=chosen.threads,
+    )
+    summary = {key: value for key, value in report["model"].items() if key != "codes"}
+    sys.stdout.write(json.dumps(summary, indent=1) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,165 @@
+"""Write a trained encoder as a graph for onnxruntime, in 8 bits, and its embeddings as arrays."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import onnx
+from onnx import TensorProto, helper, numpy_helper
+from onnxruntime.quantization import QuantType, quantize_dynamic
+
+HEADS, WIDTH = 12, 32
+OPSET = 17
+
+
+class _Graph:
+    """Collects nodes and constants under running names."""
+
+    def __init__(self) -> None:
+        self.nodes: list[Any] = []
+        self.constants: list[Any] = []
+
+    def constant(self, name: str, value: npt.NDArray[Any]) -> str:
+        self.constants.append(numpy_helper.from_array(np.array(value, order="C"), name))
+        return name
+
+    def add(self, kind: str, *inputs: str, name: str, **attributes: Any) -> str:
+        self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
+        return name
+
+
+def write_encoder(weights: dict[str, npt.NDArray[Any]], folder: Path, *, eight_bits: bool) -> None:
+    """Write ``encoder.onnx`` and ``embeddings.npz``.
+
+    Parameters
+    ----------
+    weights : dict
+        The state of a `models.training.encoder.Encoder`, as arrays of 32 bits.
+    folder : Path
+        Where to write.
+    eight_bits : bool
+        Whether the layers' matrices are quantised. The word embeddings are
+        always kept in 8 bits, with one scale a row.
+    """
+    model = _model(weights)
+    onnx.checker.check_model(model)
+    if eight_bits:
+        with tempfile.TemporaryDirectory() as place:
+            plain = Path(place) / "plain.onnx"
+            onnx.save(model, str(plain))
+            chosen = [n.name for n in model.graph.node if n.name.endswith("_mm")]
+            quantize_dynamic(
+                str(plain),
+                str(folder / "encoder.onnx"),
+                op_types_to_quantize=["MatMul"],
+                nodes_to_quantize=chosen,
+                per_channel=True,
+                weight_type=QuantType.QInt8,
+            )
+    else:
+        onnx.save(model, str(folder / "encoder.onnx"))
+    words = weights["word.weight"]
+    scale = np.abs(words).max(axis=1, keepdims=True) / 127
+    scale[scale == 0] = 1.0
+    np.savez_compressed(
+        folder / "embeddings.npz",
+        words=np.rint(words / scale).astype(np.int8),
+        scale=scale.astype(np.float32),
+        positions=(weights["position.weight"] + weights["kind.weight"][0]).astype(np.float32),
+    )
+
+
+def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
+    """Build the graph: one paragraph at a time, no padding."""
+    g = _Graph()
+    c = g.constant
+
+    def norm(x: str, name: str, gain: str) -> str:
+        return g.add(
+            "LayerNormalization",
+            x,
+            c(f"{name}_g", weights[f"{gain}.weight"]),
+            c(f"{name}_b", weights[f"{gain}.bias"]),
+            name=name,
+            axis=-1,
+            epsilon=1e-12,
+        )
+
+    def linear(x: str, name: str, key: str) -> str:
+        product = g.add("MatMul", x, c(f"{name}_w", weights[f"{key}.weight"].T), name=f"{name}_mm")
+        return g.add("Add", product, c(f"{name}_c", weights[f"{key}.bias"]), name=name)
+
+    split = c("split_shape", np.array([-1, 3, HEADS, WIDTH], dtype=np.int64))
+    joined = c("joined_shape", np.array([-1, HEADS * WIDTH], dtype=np.int64))
+    scale = c("scale", np.array(WIDTH**-0.5, dtype=np.float32))
+    zero, one, two = (c(f"at{n}", np.array(n, dtype=np.int64)) for n in range(3))
+    half, whole = (c(f"number{n}", np.array(n, dtype=np.float32)) for n in (0.5, 1.0))
+    root = c("root", np.array(2**-0.5, dtype=np.float32))
+    x = norm("embeddings", "start", "norm")
+    for number in range(sum(key.endswith("qkv.weight") for key in weights)):
+        p, key = f"l{number}", f"layers.{number}"
+        qkv = g.add("Reshape", linear(x, f"{p}qkv", f"{key}.qkv"), split, name=f"{p}split")
+        turned = g.add("Transpose", qkv, name=f"{p}turned", perm=[1, 2, 0, 3])
+        q, k, v = (
+            g.add("Gather", turned, at, name=f"{p}{n}", axis=0)
+            for n, at in zip("qkv", (zero, one, two), strict=True)
+        )
+        kt = g.add("Transpose", k, name=f"{p}kt", perm=[0, 2, 1])
+        scores = g.add("Mul", g.add("MatMul", q, kt, name=f"{p}raw"), scale, name=f"{p}scores")
+        attention = g.add("Softmax", scores, name=f"{p}attention", axis=-1)
+        mixed = g.add("MatMul", attention, v, name=f"{p}mixed")
+        back = g.add("Transpose", mixed, name=f"{p}back", perm=[1, 0, 2])
+        flat = g.add("Reshape", back, joined, name=f"{p}flat")
+        out = linear(flat, f"{p}out", f"{key}.out")
+        x = norm(g.add("Add", x, out, name=f"{p}sum1"), f"{p}norm1", f"{key}.norm1")
+        up = linear(x, f"{p}up", f"{key}.up")
+        erf = g.add("Erf", g.add("Mul", up, root, name=f"{p}scaled"), name=f"{p}erf")
+        bent = g.add("Mul", up, g.add("Add", erf, whole, name=f"{p}erf1"), name=f"{p}bent")
+        gelu = g.add("Mul", bent, half, name=f"{p}gelu")
+        down = linear(gelu, f"{p}down", f"{key}.down")
+        x = norm(g.add("Add", x, down, name=f"{p}sum2"), f"{p}norm2", f"{key}.norm2")
+    # One attention a code over the tokens of each sentence.
+    axis = c("axis", np.array([1], dtype=np.int64))
+    last = c("last", np.array([-1], dtype=np.int64))
+    count = g.add("ReduceSum", "own", axis, name="count", keepdims=1)
+    mean = g.add("Div", g.add("MatMul", "own", x, name="total"), count, name="mean")
+    seen = g.add("MatMul", x, c("query_w", weights["query"]), name="seen")
+    by_code = g.add("Transpose", seen, name="by_code", perm=[1, 0])
+    outside = g.add("Sub", "own", whole, name="outside")
+    barred = g.add("Mul", outside, c("bar", np.array(1e4, dtype=np.float32)), name="barred")
+    rows = g.add("Unsqueeze", barred, axis, name="rows")
+    weight = g.add("Softmax", g.add("Add", by_code, rows, name="kept"), name="weight", axis=-1)
+    picked = g.add("MatMul", weight, x, name="picked")
+    product = g.add("Mul", picked, c("code_w", weights["code"]), name="product")
+    own_part = g.add("ReduceSum", product, last, name="own_part", keepdims=0)
+    shared = linear_plain(g, mean, "shared", weights["shared.weight"], weights["shared.bias"])
+    g.add("Add", own_part, shared, name="codes")
+    poles = linear_plain(g, picked, "pole", weights["polarity.weight"], weights["polarity.bias"])
+    g.add("Add", poles, c("pole_code", weights["polarity_code"]), name="polarity")
+    inputs = [
+        helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["tokens", HEADS * WIDTH]),
+        helper.make_tensor_value_info("own", TensorProto.FLOAT, ["sentences", "tokens"]),
+    ]
+    outputs = [
+        helper.make_tensor_value_info(name, TensorProto.FLOAT, shape)
+        for name, shape in (
+            ("codes", ["sentences", "codes"]),
+            ("polarity", ["sentences", "codes", "polarities"]),
+        )
+    ]
+    graph = helper.make_graph(g.nodes, "encoder", inputs, outputs, g.constants)
+    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
+    model.ir_version = 8
+    return model
+
+
+def linear_plain(
+    g: _Graph, x: str, name: str, weight: npt.NDArray[Any], bias: npt.NDArray[Any]
+) -> str:
+    """Add a linear map that stays in 32 bits."""
+    product = g.add("MatMul", x, g.constant(f"{name}_w", weight.T), name=f"{name}_product")
+    return g.add("Add", product, g.constant(f"{name}_c", bias), name=name)

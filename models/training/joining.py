@@ -1,0 +1,193 @@
+"""The second pass: joins the parts, calibrates, sets thresholds, and tells polarity.
+
+Whatever is fitted here is fitted on out-of-fold predictions of the parts, and
+never on letters that it is then scored on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from models.training.data import POLARITIES, Gold
+from models.training.linear import fit
+from pipeline.coding.features import Features, roles_of
+from pipeline.coding.polarity import pole_features
+from pipeline.coding.stack import Second, sigmoid
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+STRENGTH = 0.3
+"""Inverse of the penalty of the second pass on the distance from what all codes share."""
+
+COMMON_STRENGTH = 0.1
+"""Inverse of the penalty on what all codes share."""
+
+GRID = np.arange(0.10, 0.71, 0.02)
+"""Probabilities that are tried as thresholds."""
+
+PRIOR = 60.0
+"""So many examples of a code are worth as much as the threshold that is best for all codes."""
+
+
+@dataclass(frozen=True)
+class Parts:
+    """Out-of-fold predictions of the parts, for all excerpts.
+
+    ``codes`` holds logits (n, n_codes) by the part's name; ``whole`` polarity
+    logits of the linear part (n, 4); ``poles`` those of the encoder by code,
+    (n, n_codes, 4), or None.
+    """
+
+    codes: dict[str, Floats]
+    whole: Floats
+    poles: Floats | None
+    features: Features
+
+
+@dataclass(frozen=True)
+class Joined:
+    """A fitted second pass."""
+
+    weights: Floats
+    intercepts: Floats
+    calibration: Floats
+    thresholds: Floats
+    pole_weights: Floats
+    pole_intercepts: Floats
+
+
+@dataclass(frozen=True)
+class Result:
+    """Predictions on held-out letters: probabilities, given codes, places of polarities."""
+
+    probabilities: Floats
+    given: Bools
+    polarity: npt.NDArray[np.int64]
+
+
+def _weights(
+    parts: Parts, gold: Gold, rows: Bools, strength: float | None = None
+) -> tuple[Floats, Floats, Floats]:
+    """Fit the second pass on some rows; return weights, intercepts and logits of all rows.
+
+    First one regression for all codes alike, on what is about the code itself;
+    then one for each code that is drawn towards it, so that a rare code goes
+    its own way only as far as its examples say so.
+    """
+    strength = STRENGTH if strength is None else strength
+    second = Second(list(parts.codes.values()), parts.features, roles_of(gold.excerpts))
+    codes = range(gold.codes.shape[1])
+    own = second.own
+    seen = np.concatenate([second(code)[rows][:, :own] for code in codes])
+    common, level = fit(seen, gold.codes[rows].T.reshape(-1, 1), COMMON_STRENGTH)
+    weights, intercepts, logits = [], [], np.zeros(gold.codes.shape)
+    for code in codes:
+        x = second(code)
+        centre = np.zeros((x.shape[1] + 1, 1))
+        centre[:own], centre[-1] = common, level
+        w, b = fit(x[rows], gold.codes[rows][:, [code]], strength, centre)
+        weights.append(w[:, 0])
+        intercepts.append(b[0])
+        logits[:, code] = x @ w[:, 0] + b[0]
+    return np.array(weights), np.array(intercepts), logits
+
+
+def thresholds(probabilities: Floats, codes: Floats) -> Floats:
+    """Choose the threshold of each code by F1, drawn towards the one best for all.
+
+    The fewer examples a code has, the more its threshold is drawn: the best
+    threshold of a rare code is mostly chance.
+    """
+    given = probabilities[:, :, None] >= GRID
+    found = (given & (codes[:, :, None] > 0)).sum(0)
+    many = given.sum(0) + codes.sum(0)[:, None]
+    common = GRID[(2 * found.sum(0) / np.maximum(many.sum(0), 1)).argmax()]
+    curves = 2 * found / np.maximum(many, 1)
+    padded = np.pad(curves, ((0, 0), (2, 2)), mode="edge")
+    smooth = sum(padded[:, at : at + len(GRID)] for at in range(5)) / 5
+    own = GRID[np.asarray(smooth).argmax(axis=1)]
+    share = codes.sum(0) / (codes.sum(0) + PRIOR)
+    return np.round(share * own + (1 - share) * common, 4)
+
+
+def join(parts: Parts, gold: Gold, rows: Bools, fold: npt.NDArray[np.int64]) -> Joined:
+    """Fit the second pass on some rows; thresholds and calibration on folds within them.
+
+    Parameters
+    ----------
+    parts : Parts
+        Out-of-fold predictions.
+    gold : Gold
+        What is right.
+    rows : ndarray of bool
+        The excerpts to learn from.
+    fold : ndarray of int
+        The fold of each excerpt's letter.
+    """
+    inner = np.zeros(gold.codes.shape)
+    for number in np.unique(fold[rows]):
+        _, _, logits = _weights(parts, gold, rows & (fold != number))
+        held = rows & (fold == number)
+        inner[held] = logits[held]
+    flat, wanted = inner[rows].reshape(-1, 1), gold.codes[rows].reshape(-1, 1)
+    slope, shift = fit(flat, wanted, 1.0)
+    calibration = np.array([slope[0, 0], shift[0]])
+    chosen = thresholds(sigmoid(calibration[0] * inner[rows] + calibration[1]), gold.codes[rows])
+    weights, intercepts, _ = _weights(parts, gold, rows)
+    pole_weights, pole_intercepts = _poles(parts, gold, rows)
+    return Joined(weights, intercepts, calibration, chosen, pole_weights, pole_intercepts)
+
+
+def _poles(parts: Parts, gold: Gold, rows: Bools) -> tuple[Floats, Floats]:
+    roles = roles_of(gold.excerpts)
+    x, y = [], []
+    for code in range(gold.codes.shape[1]):
+        chosen = rows & (gold.polarity[:, code] >= 0)
+        seen = pole_features(parts.whole, parts.poles, parts.features, roles, code)
+        x.append(seen[chosen])
+        y.append(gold.polarity[chosen, code])
+    wanted = np.eye(len(POLARITIES))[np.concatenate(y)]
+    return fit(np.concatenate(x), wanted, 1.0)
+
+
+def apply(joined: Joined, parts: Parts, gold: Gold) -> Result:
+    """Return what a second pass says of all excerpts."""
+    roles = roles_of(gold.excerpts)
+    second = Second(list(parts.codes.values()), parts.features, roles)
+    probabilities = np.zeros(gold.codes.shape)
+    polarity = np.zeros(gold.codes.shape, dtype=np.int64)
+    slope, shift = joined.calibration
+    for code in range(gold.codes.shape[1]):
+        logit = second(code) @ joined.weights[code] + joined.intercepts[code]
+        probabilities[:, code] = sigmoid(slope * logit + shift)
+        seen = pole_features(parts.whole, parts.poles, parts.features, roles, code)
+        polarity[:, code] = (seen @ joined.pole_weights + joined.pole_intercepts).argmax(axis=1)
+    return Result(probabilities, probabilities >= joined.thresholds, polarity)
+
+
+def cross_join(parts: Parts, gold: Gold, fold: npt.NDArray[np.int64]) -> Result:
+    """Fit the second pass on all folds but one and apply it to that one, for each fold."""
+    shape = gold.codes.shape
+    probabilities, given = np.zeros(shape), np.zeros(shape, dtype=bool)
+    polarity = np.zeros(shape, dtype=np.int64)
+    for number in np.unique(fold):
+        held = fold == number
+        got = apply(join(parts, gold, ~held, fold), parts, gold)
+        probabilities[held] = got.probabilities[held]
+        given[held] = got.given[held]
+        polarity[held] = got.polarity[held]
+    return Result(probabilities, given, polarity)
+
+
+def single(logits: Floats, gold: Gold, fold: npt.NDArray[np.int64]) -> Result:
+    """Return one part alone, its thresholds chosen on the other folds."""
+    probabilities = sigmoid(logits)
+    given = np.zeros(gold.codes.shape, dtype=bool)
+    for number in np.unique(fold):
+        held = fold == number
+        given[held] = probabilities[held] >= thresholds(probabilities[~held], gold.codes[~held])
+    return Result(probabilities, given, np.zeros(gold.codes.shape, dtype=np.int64))

@@ -1,0 +1,132 @@
+"""The parts of the model on held-out letters, and on all letters for good."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from models.training import linear
+from models.training.data import POLARITIES, Gold
+from pipeline.codebook import Patterns
+from pipeline.coding.evidence import Evidence
+from pipeline.coding.features import BLOCKS, Features, Featurizer
+from pipeline.coding.ngrams import Tfidf, character_ngrams, word_ngrams
+from pipeline.records import Codebook
+
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+LINEAR_STRENGTH = 3.0
+"""Inverse of the penalty of the linear part."""
+
+
+@dataclass(frozen=True)
+class LinearPart:
+    """A fitted linear part: vocabularies, and weights by block."""
+
+    words: Tfidf
+    characters: Tfidf
+    blocks: dict[str, Floats]
+    dense: Floats
+    intercepts: Floats
+
+    def widths(self) -> dict[str, int]:
+        """Return how many columns each sparse block has."""
+        return {
+            b: len((self.characters if b == "characters" else self.words).terms) for b in BLOCKS
+        }
+
+
+def without_rules(features: Features, codes: int) -> Features:
+    """Return features in which the rules saw nothing, to measure what they bring."""
+    dense = features.dense.copy()
+    dense[:, 4 : dense.shape[1] - 3] = 0.0
+    return replace(features, dense=dense, scores=0 * features.scores, cues=0 * features.cues)
+
+
+def fit_linear(
+    gold: Gold, codebook: Codebook, patterns: Patterns, rows: Bools, *, rules: bool = True
+) -> tuple[LinearPart, Floats, Features]:
+    """Fit the linear part on some rows; return it, its logits of all rows, and the features.
+
+    The last four columns of the logits are those of the polarities of the
+    sentence as a whole.
+    """
+    known = [gold.excerpts[row] for row in np.flatnonzero(rows)]
+    words = linear.vocabulary(known, word_ngrams)
+    characters = linear.vocabulary(known, character_ngrams)
+    features = Featurizer(words, characters, Evidence(codebook, patterns))(gold.excerpts)
+    if not rules:
+        features = without_rules(features, len(codebook.codes))
+    part = LinearPart(words, characters, {}, np.zeros(0), np.zeros(0))
+    widths = part.widths()
+    x: Any = linear.matrix(features, widths)
+    weights, intercepts = linear.fit(x[rows], gold.codes[rows], LINEAR_STRENGTH)
+    coded = rows & (gold.codes.sum(1) > 0)
+    tone = np.stack([(gold.polarity == at).sum(1) for at in range(len(POLARITIES))], axis=1)
+    tone = tone / np.maximum(tone.sum(1, keepdims=True), 1)
+    pole_weights, pole_intercepts = linear.fit(x[coded], tone[coded], LINEAR_STRENGTH)
+    weights = np.hstack([weights, pole_weights])
+    intercepts = np.concatenate([intercepts, pole_intercepts])
+    logits = np.asarray(x @ weights + intercepts)
+    blocks, start = {}, 0
+    for block in BLOCKS:
+        end = start + widths[block]
+        blocks[block] = weights[start:end] * linear.SCALE[block]
+        start = end
+    return LinearPart(words, characters, blocks, weights[start:], intercepts), logits, features
+
+
+def linear_held_out(
+    gold: Gold,
+    codebook: Codebook,
+    patterns: Patterns,
+    fold: npt.NDArray[np.int64],
+    *,
+    rules: bool = True,
+) -> Floats:
+    """Return the logits of the linear part, each fold's by a part fitted on the others."""
+    out = np.zeros((len(gold.excerpts), len(codebook.codes) + len(POLARITIES)))
+    for number in np.unique(fold):
+        held = fold == number
+        _, logits, _ = fit_linear(gold, codebook, patterns, ~held, rules=rules)
+        out[held] = logits[held]
+        sys.stderr.write(f"linear part: fold {number} done\n")
+    return out
+
+
+def encoder_held_out(
+    gold: Gold, fold: npt.NDArray[np.int64], recipe: Any, seed: int, cache: Path
+) -> tuple[Floats, Floats]:
+    """Return code and polarity logits of the encoder, each fold's trained on the others.
+
+    Folds that lie in ``cache`` already are not trained again.
+    """
+    from models.training import encoder
+    from pipeline.coding.windows import windows
+    from pipeline.coding.wordpiece import WordPiece
+
+    codes = np.zeros(gold.codes.shape)
+    poles = np.zeros((*gold.codes.shape, len(POLARITIES)))
+    chosen = windows(gold.excerpts, WordPiece(encoder.vocabulary(encoder.base_folder())))
+    cache.mkdir(parents=True, exist_ok=True)
+    for number in np.unique(fold):
+        path = cache / f"fold{number}.npz"
+        if not path.exists():
+            train = [w for w in chosen if fold[w.excerpts[0]] != number]
+            test = [w for w in chosen if fold[w.excerpts[0]] == number]
+            model = encoder.train(
+                train, gold.codes, gold.polarity, recipe, seed, f"encoder: fold {number},"
+            )
+            logits, tones = encoder.predict(model, test, *gold.codes.shape)
+            index = np.flatnonzero(fold == number)
+            np.savez(path, index=index, logits=logits[index], poles=tones[index])
+        with np.load(path, allow_pickle=False) as stored:
+            codes[stored["index"]] = stored["logits"]
+            poles[stored["index"]] = stored["poles"]
+    return codes, poles
