@@ -18,6 +18,9 @@ from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import LIT
 
+LARGE: Final = 4_000_000
+"""Content of more bytes than this is left to pdfminer, which never holds all of it at once."""
+
 _TOKEN: Final = re.compile(
     rb"""[\x00\t\n\x0c\r ]*(?:
       (-?\d+(?=[\x00\t\n\x0c\r \[\]<>()/]))                # 1 whole number
@@ -153,6 +156,9 @@ class ContentInterpreter(PDFPageInterpreter):
             super().execute(streams)
             return
         contents = [part.get_data() for part in parts]
+        if sum(map(len, contents)) > LARGE:
+            super().execute(streams)
+            return
         try:
             # A token may not reach from one stream into the next; pdfminer would join it.
             found = [token for content in contents for token in tokens(content + b"\n")]
