@@ -8,11 +8,24 @@ from pathlib import Path
 
 from pipeline.codebook import load_codebook, load_patterns
 from pipeline.coding import Coder, RulesCoder
+from pipeline.records import Codebook
 
 
 def default_model_path() -> Path:
     """Return the folder of the model that comes with the package."""
     return Path(str(files("models").joinpath("send-area")))
+
+
+@cache
+def codebook_at(path: Path) -> Codebook:
+    """Read a codebook; once per process, as taking YAML apart is slow.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook has faults.
+    """
+    return load_codebook(path)
 
 
 @cache
@@ -33,7 +46,7 @@ def make_coder(codebook_path: Path, name: str = "rules") -> Coder:
     UsageError
         If there is no sound model for the codebook.
     """
-    codebook = load_codebook(codebook_path)
+    codebook = codebook_at(codebook_path)
     if name == "model":
         # Loaded only when asked for: what runs the encoder takes a while to load.
         from pipeline.coding.model import ModelCoder

@@ -13,10 +13,10 @@ from platform import python_version
 
 from sqlalchemy import Connection
 
-from flows.coders import make_coder
+from flows.coders import codebook_at, make_coder
 from pipeline import __version__
 from pipeline.areas import read_areas
-from pipeline.codebook import default_codebook_path, load_codebook
+from pipeline.codebook import default_codebook_path
 from pipeline.coding import Coder
 from pipeline.errors import UsageError
 from pipeline.records import Codebook, Rejection
@@ -133,7 +133,7 @@ def make_plan(
             "Give PDF files, or folders that hold some.",
         )
     codebook_path = (settings.codebook or default_codebook_path()).resolve()
-    codebook = load_codebook(codebook_path)
+    codebook = codebook_at(codebook_path)
     coder = make_coder(codebook_path, settings.coder)
     area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
     read_areas(area_lists)  # so that a fault in one ends the run before it begins

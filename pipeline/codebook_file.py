@@ -6,6 +6,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +46,13 @@ def content_digest(content: object) -> str:
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
+@lru_cache(maxsize=4)
+def _tree(text: str) -> Any:
+    # The same codebook is taken apart for its codes and again for its patterns, and
+    # that is slow. Nothing changes what is in the tree.
+    return YAML(typ="rt", pure=True).load(text)
+
+
 class CodebookFile:
     """Reads one YAML file and gathers its faults instead of stopping at the first."""
 
@@ -66,7 +74,7 @@ class CodebookFile:
                 "Give the path of a YAML file saved as UTF-8.",
             ) from error
         try:
-            return YAML(typ="rt", pure=True).load(text)
+            return _tree(text)
         except MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             problem = str(error.problem or error.context or "not YAML").split("\n")[0]

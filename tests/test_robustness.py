@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from concurrent.futures import Future
 from hashlib import sha256
 from pathlib import Path
 from random import Random
+from types import SimpleNamespace
+from weakref import WeakSet
 
 import pytest
 
 import flows.stages
 from benchmarks.mutations import MUTATIONS
+from flows import code_letters
 from flows.stages import read_pdf
 from pipeline.errors import LetterError
 from pipeline.extract import read_pages
@@ -208,3 +212,27 @@ def test_a_paragraph_longer_than_spacy_allows() -> None:
     text = "The leaders listen to families. " * 40_000
     assert len(text) > 1_000_000
     assert len(sentence_spans(text)) == 40_000
+
+
+def test_only_so_many_letters_are_in_prefects_hands(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Prefect keeps a record of each for as long as its future is held.
+    done: list[tuple[object, object]] = []
+    held: list[int] = []
+    alive: WeakSet[Future[bool]] = WeakSet()
+
+    def submit(step: object, source: object, *_: object) -> Future[bool]:
+        future: Future[bool] = Future()
+        future.set_result(source != 13)
+        alive.add(future)
+        held.append(len(alive))
+        done.append((step, source))
+        return future
+
+    monkeypatch.setattr(code_letters, "_submit", submit)
+    plan = SimpleNamespace(to_read=range(1_000), to_code=range(2_000, 2_010))
+    code_letters._do_all(SimpleNamespace(plan=plan), None)  # type: ignore[arg-type]
+    read = [source for step, source in done if step is code_letters.read_letter]
+    coded = [source for step, source in done if step is code_letters.code_letter]
+    assert sorted(read) == list(range(1_000))
+    assert sorted(coded) == [*(n for n in range(1_000) if n != 13), *range(2_000, 2_010)]
+    assert max(held) <= code_letters.AT_A_TIME + 2

@@ -8,11 +8,13 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from factories import make_run
 from sqlalchemy import inspect, text
 
 from pipeline.errors import WorkspaceError
 from pipeline.store import Workspace, open_workspace, queries, writes
+from pipeline.store.migrate import HEAD, alembic_config
 from pipeline.store.schema import metadata
 
 
@@ -152,3 +154,7 @@ def test_database_urls(tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite"
     with open_workspace(tmp_path / "ws", url=f"sqlite:///{other}", create=True):
         assert other.is_file()
+
+
+def test_the_newest_revision_is_the_one_that_is_looked_for() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
