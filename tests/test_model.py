@@ -157,7 +157,7 @@ def test_a_changed_file_is_refused_by_name(garden: Path, tmp_path: Path) -> None
     book = load_codebook(garden / "garden.yaml")
     path = tmp_path / "model" / "arrays.npz"
     path.write_bytes(path.read_bytes() + b"\0")
-    with pytest.raises(UsageError, match=r"arrays\.npz.*SHA-256.*letters train"):
+    with pytest.raises(UsageError, match=r"arrays\.npz.*SHA-256.*models\.training"):
         ModelCoder(tmp_path / "model", book)
     path.unlink()
     with pytest.raises(UsageError, match=r"lacks its file 'arrays\.npz'"):
@@ -183,7 +183,7 @@ def test_a_file_outside_the_folder_is_refused(garden: Path, tmp_path: Path) -> N
 
 
 def test_another_codebook_is_refused_with_a_remedy(garden: Path) -> None:
-    with pytest.raises(UsageError, match=r"'garden' 1\.0\.0.*not for 'send-area'.*letters train"):
+    with pytest.raises(UsageError, match=r"'garden' 1\.0\.0.*not for 'send-area'.*--coder rules"):
         ModelCoder(garden / "model", BOOK)
 
 

@@ -25,7 +25,9 @@ FORMAT = "letters-model-1"
 MANIFEST, ARRAYS, NGRAMS, RULES = "manifest.json", "arrays.npz", "ngrams.json", "rules.json"
 ENCODER = ("encoder.onnx", "embeddings.npz", "vocabulary.txt")
 
-_AGAIN = "Make it again with 'letters train', or take the folder anew from where it came."
+_AGAIN = (
+    "Make it again with 'python -m models.training', or take the folder anew from where it came."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +69,7 @@ def load_artefact(folder: Path, codebook: Codebook) -> Artefact:
             f"The model in '{folder}' was made for codebook '{book['name']}' {book['version']} "
             f"(digest {book['digest'][:12]}), not for '{codebook.name}' {codebook.version} "
             f"(digest {codebook.digest[:12]}).",
-            "Code with that codebook, or make a model for yours with "
-            "'letters train --codebook FILE --gold FILE'.",
+            "Code with that codebook, or with the rules of yours (--coder rules).",
         )
     for name, wanted in manifest["files"].items():
         _check(folder, name, wanted)
@@ -96,7 +97,7 @@ def _manifest(folder: Path) -> tuple[dict[str, Any], str]:
     except OSError as error:
         raise UsageError(
             f"There is no model in '{folder}': '{MANIFEST}' cannot be read.",
-            "Name a folder that 'letters train' has written.",
+            "Name a folder that 'python -m models.training' has written.",
         ) from error
     try:
         manifest = json.loads(content)
@@ -107,7 +108,7 @@ def _manifest(folder: Path) -> tuple[dict[str, Any], str]:
     if strange or not whole:
         raise UsageError(
             f"'{path}' has the format '{manifest['format']}'; this release reads '{FORMAT}'.",
-            "Make the model again with this release ('letters train').",
+            "Make the model again with this release ('python -m models.training').",
         )
     return manifest, hashlib.sha256(content).hexdigest()
 

@@ -42,7 +42,7 @@ class ModelCoder:
     Parameters
     ----------
     folder : Path
-        What `letters train` wrote.
+        What `python -m models.training` wrote.
     codebook : Codebook
         The codebook that the model was made for.
 

@@ -195,4 +195,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Refuse: taking the first tables away would take human coding with them."""
-    raise NotImplementedError("The first tables hold human coding and are never taken away.")
+    raise RuntimeError("The first tables hold human coding and are never taken away.")
