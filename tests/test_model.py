@@ -14,10 +14,10 @@ from pipeline.codebook import default_codebook_path, load_codebook
 from pipeline.coding import Coder
 from pipeline.coding.model import ModelCoder
 from pipeline.coding.windows import LONGEST_WINDOW, windows
-from pipeline.coding.wordpiece import WordPiece, words
 from pipeline.errors import UsageError
 from pipeline.records import Excerpt, Polarity, Role
 from pipeline.spans import Span
+from pipeline.wordpiece import WordPiece, words
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "models" / "send-area"

@@ -109,7 +109,7 @@ def encoder_held_out(
     """
     from models.training import encoder
     from pipeline.coding.windows import windows
-    from pipeline.coding.wordpiece import WordPiece
+    from pipeline.wordpiece import WordPiece
 
     codes = np.zeros(gold.codes.shape)
     poles = np.zeros((*gold.codes.shape, len(POLARITIES)))

@@ -187,7 +187,7 @@ def _final(gold: Gold, seed: int, work: Path, threads: int, out: Path) -> dict[s
     from models.training import encoder
     from models.training.export import write_encoder
     from pipeline.coding.windows import windows
-    from pipeline.coding.wordpiece import WordPiece
+    from pipeline.wordpiece import WordPiece
 
     torch.set_num_threads(threads)
     pieces = encoder.vocabulary(encoder.base_folder())

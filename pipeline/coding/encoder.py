@@ -11,8 +11,8 @@ import onnxruntime as ort
 
 from pipeline.coding.evidence import Floats
 from pipeline.coding.windows import Window, windows
-from pipeline.coding.wordpiece import WordPiece
 from pipeline.records import Excerpt
+from pipeline.wordpiece import WordPiece
 
 THREADS = 2
 """Paragraphs read at a time. Each is read by one thread, so their number changes no result."""

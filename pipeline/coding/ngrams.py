@@ -10,7 +10,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.coding.wordpiece import words
+from pipeline.wordpiece import words
 
 CHARACTERS = (3, 4, 5)
 """Lengths of the runs of characters, taken within words with a space at each end."""

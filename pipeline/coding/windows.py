@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from pipeline.coding.wordpiece import WordPiece
 from pipeline.records import Excerpt
+from pipeline.wordpiece import WordPiece
 
 LONGEST_WINDOW = 256
 """Tokens to a window; a longer paragraph is cut between sentences."""
