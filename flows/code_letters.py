@@ -94,30 +94,35 @@ def _unchanged(source: Source) -> bytes:
 
 @task(name="code letter", task_run_name="code {source.path.name}", **_STEADY)
 def code_letter(source: Source, work: Work, pool: LimitedPool) -> bool:
-    """Code the excerpts of one letter in a worker process and store the codings."""
+    """Code the excerpts of one letter in worker processes and store the codings.
+
+    Each coder whose codings are not current codes by itself: what one cannot do costs
+    the others nothing.
+    """
     with work.workspace.read() as conn:
         excerpts = queries.excerpts_of(conn, source.letter_id)
-    try:
-        coded = pool.call(
-            code_excerpts,
-            excerpts,
-            work.plan.codebook_path,
-            work.run_id,
-            work.plan.coder_kind,
-            stage="code",
-        )
-        with work.workspace.write() as conn:
-            writes.write_codings(
-                conn,
-                source.letter_id,
-                work.plan.coder.coder_id,
-                coded,
-                source.code_key,
-                work.run_id,
-                coder_kind=work.plan.coder_kind,
-            )
-    except LetterError as error:
-        _reject(source, work, error)
+        current = queries.keys_of(conn, source.letter_id)
+    failed: LetterError | None = None
+    for coder, key in zip(work.plan.coders, source.code_keys, strict=True):
+        if current.get(writes.code_stage(coder.coder_id)) == key:
+            continue
+        try:
+            coded = pool.call(code_excerpts, excerpts, work.run_id, coder, stage="code")
+            with work.workspace.write() as conn:
+                writes.write_codings(
+                    conn,
+                    source.letter_id,
+                    coder.coder_id,
+                    coded,
+                    key,
+                    work.run_id,
+                    coder_kind=coder.kind,
+                )
+        except LetterError as error:
+            failed = failed or error
+    if failed is not None:
+        # Last, since codings that are stored take away what was rejected before.
+        _reject(source, work, failed)
         return False
     tell("coded", source.path.name)
     return True
@@ -162,7 +167,7 @@ def code_letters(
     """
     with (
         open_run(inputs, workspace, settings, retry=retry) as work,
-        pool_for(settings) as pool,
+        pool_for(work.plan, settings) as pool,
     ):
         tell("begun", "")
         _do_all(work, pool)

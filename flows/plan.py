@@ -13,29 +13,38 @@ from platform import python_version
 
 from sqlalchemy import Connection
 
-from flows.coders import codebook_at, make_coder
+from flows.coders import ChosenCoder, choose_coders, codebook_at, codebook_path_of
 from pipeline import __version__
 from pipeline.areas import read_areas
-from pipeline.codebook import default_codebook_path
-from pipeline.coding import Coder
 from pipeline.errors import UsageError
 from pipeline.records import Codebook, Rejection
 from pipeline.settings import Settings
 from pipeline.store import queries, writes
 from pipeline.versions import READ_VERSIONS
 
-_PACKAGES = ("pdfplumber", "pdfminer.six", "spacy", "SQLAlchemy", "prefect")
+_PACKAGES = (
+    "pdfplumber",
+    "pdfminer.six",
+    "spacy",
+    "numpy",
+    "onnxruntime",
+    "SQLAlchemy",
+    "prefect",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file to process, with the keys that tell whether its results are current."""
+    """A file to process, with the keys that tell whether its results are current.
+
+    ``code_keys`` are those of the coders of the plan, in their order.
+    """
 
     path: Path
     letter_id: str
     pdf_sha256: str
     read_key: str
-    code_key: str
+    code_keys: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +52,9 @@ class Plan:
     """What a run has to do, and with what.
 
     ``refused`` are those among ``rejections`` that were recorded by an earlier run
-    under the same settings, and are not tried again.
+    under the same settings, and are not tried again. ``at_work`` are those among
+    ``coders`` that have anything to code; the first of ``coders`` is the one whose
+    results are shown. ``note`` is what the user must be told of the choice of coders.
     """
 
     to_read: tuple[Source, ...]
@@ -51,10 +62,10 @@ class Plan:
     known: tuple[Source, ...]
     rejections: tuple[Rejection, ...]
     refused: tuple[Rejection, ...]
-    coder: Coder
-    coder_kind: str
+    coders: tuple[ChosenCoder, ...]
+    at_work: tuple[ChosenCoder, ...]
+    note: str | None
     codebook: Codebook
-    codebook_path: Path
     area_lists: tuple[Path, ...]
     settings_digest: str
 
@@ -123,7 +134,8 @@ def make_plan(
     Raises
     ------
     UsageError
-        If there is no file at all to work on, or the codebook has faults.
+        If there is no file at all to work on, the codebook has faults, or there is no
+        sound model where one was asked for.
     """
     paths, rejections = find_files(inputs)
     if not paths:
@@ -132,20 +144,20 @@ def make_plan(
             or "No letters were given.",
             "Give PDF files, or folders that hold some.",
         )
-    codebook_path = (settings.codebook or default_codebook_path()).resolve()
-    codebook = codebook_at(codebook_path)
-    coder = make_coder(codebook_path, settings.coder)
+    codebook = codebook_at(codebook_path_of(settings))
+    choice = choose_coders(settings)
     area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
     read_areas(area_lists)  # so that a fault in one ends the run before it begins
     read_with = _digest(READ_VERSIONS, [sha256_of(path) for path in area_lists])
-    code_with = _digest(coder.coder_id, coder.digest, codebook.digest)
+    code_with = [_digest(one.coder_id, one.digest, codebook.digest) for one in choice.coders]
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
-    code_keys = queries.stage_keys(conn, writes.code_stage(coder.coder_id))
+    code_keys = [queries.stage_keys(conn, writes.code_stage(one.coder_id)) for one in choice.coders]
     refused: dict[str, queries.KeyedRejection] = {} if retry else queries.rejection_keys(conn)
 
     to_read: list[Source] = []
     to_code: list[Source] = []
     known: list[Source] = []
+    missing: set[int] = set()
     refused_again: list[Rejection] = []
     first_path: dict[str, Path] = {}
     for path in paths:
@@ -159,14 +171,22 @@ def make_plan(
             continue
         first_path[digest] = path
         read_key = _digest(digest, read_with)
-        source = Source(path, digest[:16], digest, read_key, _digest(read_key, code_with))
+        keys = tuple(_digest(read_key, one) for one in code_with)
+        source = Source(path, digest[:16], digest, read_key, keys)
+        lacks = [
+            number
+            for number, key in enumerate(keys)
+            if code_keys[number].get(source.letter_id) != key
+        ]
         before = refused.get(str(path))
         if before is not None and before.key == refusal_key(source, settings):
             refused_again.append(before.rejection)
         elif read_keys.get(source.letter_id) != read_key:
             to_read.append(source)
-        elif code_keys.get(source.letter_id) != source.code_key:
+            missing.update(range(len(keys)))
+        elif lacks:
             to_code.append(source)
+            missing.update(lacks)
         else:
             known.append(source)
     return Plan(
@@ -175,18 +195,18 @@ def make_plan(
         known=tuple(known),
         rejections=(*rejections, *refused_again),
         refused=tuple(refused_again),
-        coder=coder,
-        coder_kind=settings.coder,
+        coders=choice.coders,
+        at_work=tuple(one for number, one in enumerate(choice.coders) if number in missing),
+        note=choice.note,
         codebook=codebook,
-        codebook_path=codebook_path,
         area_lists=area_lists,
-        settings_digest=_digest(read_with, code_with),
+        settings_digest=_digest(read_with, *code_with),
     )
 
 
 def refusal_key(source: Source, settings: Settings) -> str:
     """Return what a rejection was made from: the same key would give it again."""
-    return _digest(source.code_key, settings.time_limit, settings.memory_limit)
+    return _digest(*source.code_keys, settings.time_limit, settings.memory_limit)
 
 
 def sha256_of(path: Path) -> str:

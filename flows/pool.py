@@ -11,7 +11,7 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -20,12 +20,17 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from flows.coders import ChosenCoder
 from pipeline.errors import LetterError, LettersError, RunError
 from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    # A worker process, which imports this module, has no use for the store.
+    from flows.plan import Plan
 
 T = TypeVar("T")
 
@@ -44,16 +49,29 @@ class LimitedPool:
     memory_limit : int
         MiB that a call may take beyond what its process had before. Held to by the
         operating system on Linux; elsewhere only the time limit holds.
+    coders : sequence of ChosenCoder
+        Coders to load as each process starts, which counts towards no limit.
     """
 
-    def __init__(self, workers: int, *, time_limit: float, memory_limit: int) -> None:
+    def __init__(
+        self,
+        workers: int,
+        *,
+        time_limit: float,
+        memory_limit: int,
+        coders: Sequence[ChosenCoder] = (),
+    ) -> None:
+        self.workers = workers
         self.time_limit = time_limit
         self.memory_limit = memory_limit
         # "spawn" works alike everywhere and never copies locks held by other threads.
         context: Any = multiprocessing.get_context("spawn")
         _start_tracker_quietly()
         self._pool: Any = ProcessPool(
-            max_workers=workers, context=context, initializer=_set_up_worker
+            max_workers=workers,
+            context=context,
+            initializer=_set_up_worker,
+            initargs=(tuple(coders),),
         )
         self._waiting: set[Any] = set()
         self._ahead: dict[str, Any] = {}
@@ -175,19 +193,23 @@ def lend(pool: LimitedPool) -> Iterator[None]:
 
 
 @contextmanager
-def pool_for(settings: Settings) -> Iterator[LimitedPool]:
+def pool_for(plan: Plan, settings: Settings) -> Iterator[LimitedPool]:
     """Give the pool that was lent, or else one of its own."""
     if _lent:
         yield _lent[-1]
         return
-    with new_pool(settings) as pool:
+    with new_pool(plan, settings) as pool:
         yield pool
 
 
-def new_pool(settings: Settings) -> LimitedPool:
-    """Make a pool with the limits of some settings."""
+def new_pool(plan: Plan, settings: Settings) -> LimitedPool:
+    """Make a pool for what a run has to do, with the limits of its settings."""
     return LimitedPool(
-        settings.workers, time_limit=settings.time_limit, memory_limit=settings.memory_limit
+        # A process takes seconds to start, so none is started for want of letters.
+        max(1, min(settings.workers, len(plan.to_read) + len(plan.to_code))),
+        time_limit=settings.time_limit,
+        memory_limit=settings.memory_limit,
+        coders=plan.at_work,
     )
 
 
@@ -209,7 +231,7 @@ def _stopped() -> RunError:
     return RunError("The run was stopped.", "Run the same command to go on.")
 
 
-def _set_up_worker() -> None:
+def _set_up_worker(coders: tuple[ChosenCoder, ...]) -> None:
     """Make ready a process that disturbs nobody and ends with the run, however that ends."""
     # What libraries print when a letter brings them down would garble the terminal.
     silence = os.open(os.devnull, os.O_WRONLY)
@@ -224,7 +246,7 @@ def _set_up_worker() -> None:
     # Imported now, so that the limits count what a letter takes and not what we do.
     import flows.stages
 
-    flows.stages.load()
+    flows.stages.load(coders)
 
 
 def _end_with_parent() -> None:

@@ -50,7 +50,10 @@ class CodeCount:
 
 @dataclass(frozen=True, slots=True)
 class RunSummary:
-    """What came of a run; ``codes`` has the most frequent first."""
+    """What came of a run; ``codes`` are those of the coder, the most frequent first.
+
+    ``others`` are the coders that coded besides.
+    """
 
     run_id: str
     read: int
@@ -60,6 +63,7 @@ class RunSummary:
     letters: int
     excerpts: int
     coder_id: str
+    others: tuple[str, ...]
     codebook: str
     codes: tuple[CodeCount, ...]
 
@@ -89,7 +93,7 @@ def open_run(
             started_at=started,
             finished_at=None,
             settings_digest=plan.settings_digest,
-            versions=versions(),
+            versions=versions() | {one.coder_id: one.digest for one in plan.coders},
             counts={},
         )
         with opened.write() as conn:
@@ -119,10 +123,9 @@ def conclude(work: Work) -> RunSummary:
     refused = {one.letter_id for one in work.rejections}
     letters = [one for one in work.plan.letters if one.letter_id not in refused]
     new = [one for one in work.plan.to_read if one.letter_id not in refused]
+    shown, *others = [one.coder_id for one in work.plan.coders]
     with work.workspace.read() as conn:
-        tallies = findings.code_tallies(
-            conn, [one.letter_id for one in letters], work.plan.coder.coder_id
-        )
+        tallies = findings.code_tallies(conn, [one.letter_id for one in letters], shown)
         excerpts = findings.count_excerpts(conn, [one.letter_id for one in letters])
     labels = {code.id: code.label for code in work.plan.codebook.codes}
     summary = RunSummary(
@@ -133,7 +136,8 @@ def conclude(work: Work) -> RunSummary:
         rejections=tuple(work.rejections),
         letters=len(letters),
         excerpts=excerpts,
-        coder_id=work.plan.coder.coder_id,
+        coder_id=shown,
+        others=tuple(others),
         codebook=f"{work.plan.codebook.name} {work.plan.codebook.version}",
         codes=tuple(
             CodeCount(one.code_id, labels.get(one.code_id, one.code_id), *one[1:])

@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
-from typing import IO
+from typing import IO, Any
 
 from pipeline.errors import RunError
 
@@ -29,8 +29,15 @@ _HOST = "127.0.0.1"
 
 
 @contextmanager
-def temporary_server(seconds: float = START_SECONDS) -> Iterator[None]:
+def temporary_server(seconds: float = START_SECONDS, *, scheduling: bool = False) -> Iterator[None]:
     """Have Prefect use a server of its own while the block runs.
+
+    Parameters
+    ----------
+    seconds : float
+        How long it may take to start.
+    scheduling : bool
+        Whether it also plans runs by their schedules, which a server of one run does not.
 
     Raises
     ------
@@ -38,7 +45,7 @@ def temporary_server(seconds: float = START_SECONDS) -> Iterator[None]:
         If the server does not start.
     """
     with tempfile.TemporaryFile() as log:
-        process = _launch(log)
+        process = _launch(log, scheduling=scheduling)
         try:
             port = _port(process, log)
             # Takes seconds, which the server needs too.
@@ -55,14 +62,15 @@ def temporary_server(seconds: float = START_SECONDS) -> Iterator[None]:
                     pipe.close()
 
 
-def _launch(log: IO[bytes]) -> subprocess.Popen[bytes]:
+def _launch(log: IO[bytes], *, scheduling: bool) -> subprocess.Popen[bytes]:
+    kind = {} if scheduling else {"PREFECT__SERVER_EPHEMERAL": "1"}
     try:
         return subprocess.Popen(
             [sys.executable, "-m", "flows.server"],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=log,
-            env={**os.environ, "PREFECT__SERVER_EPHEMERAL": "1", "PREFECT__SERVER_FINAL": "1"},
+            env={**os.environ, **kind, "PREFECT__SERVER_FINAL": "1"},
             # Ctrl-C is for the run, which then ends the server.
             start_new_session=True,
         )
@@ -115,10 +123,26 @@ def _serve() -> None:
 
     import uvicorn
 
+    _let_prefect_schedule()
     config = uvicorn.Config(
         "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"
     )
     uvicorn.Server(config).run(sockets=[listening])
+
+
+def _let_prefect_schedule() -> None:
+    """Let Prefect's scheduler insert its runs under SQLAlchemy 2.1.
+
+    It inserts them in bulk with a value for ``state``, a property that is no column.
+    SQLAlchemy 2.0 passed that over; 2.1 raises an error unless the property says what to do
+    with it, and no run would ever be scheduled.
+    """
+    from prefect.server.database.orm_models import FlowRun
+    from sqlalchemy import inspect
+
+    state: Any = inspect(FlowRun).all_orm_descriptors["state"]
+    if getattr(state, "bulk_dml_setter", True) is None:
+        state.bulk_dml_setter = lambda _cls, _values, _state: None
 
 
 def _end_with_input() -> None:

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
-from flows.coders import make_coder
+from flows.coders import ChosenCoder, make_coder
 from pipeline.areas import Areas, read_areas
 from pipeline.errors import LetterError, LettersError
-from pipeline.records import CodedExcerpt, Excerpt, ReadLetter
+from pipeline.records import CodedExcerpt, Excerpt, ReadLetter, Role
+from pipeline.spans import Span
 from pipeline.versions import EXTRACT_VERSION
 
 
-def load() -> None:
-    """Load what reading and coding need.
+def load(coders: Sequence[ChosenCoder] = ()) -> None:
+    """Load what reading needs, and what some coders need.
 
     The stages are imported within the functions, not at the head, since the process
     that plans a run and writes its results never reads a letter itself.
@@ -27,6 +28,14 @@ def load() -> None:
     import pipeline.structure
 
     pipeline.coding.matching.load()
+    for coder in coders:
+        # A fault comes to light again, and is told, when a letter is to be coded.
+        with suppress(Exception):
+            make_coder(coder).code([_SENTENCE], run_id="")
+
+
+_SENTENCE = Excerpt("", "", Span(0, 14), "Children wait.", "", 0, 0, Role.CONTEXT)
+"""Coded by every coder when it is loaded, as much is only taken when it is first needed."""
 
 
 def read_pdf(
@@ -81,10 +90,16 @@ def _blamed_on(stage: str) -> Iterator[None]:
 
 
 def code_excerpts(
-    excerpts: Sequence[Excerpt], codebook: Path, run_id: str, coder: str = "rules"
+    excerpts: Sequence[Excerpt], run_id: str, coder: ChosenCoder
 ) -> list[CodedExcerpt]:
-    """Code the excerpts of one letter, in reading order, with a coder for a codebook."""
-    return make_coder(codebook, coder).code(excerpts, run_id=run_id)
+    """Code the excerpts of one letter, in reading order.
+
+    Raises
+    ------
+    UsageError
+        If there is no such coder any more.
+    """
+    return make_coder(coder).code(excerpts, run_id=run_id)
 
 
 @cache

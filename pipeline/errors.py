@@ -42,8 +42,8 @@ class LetterError(LettersError):
     remedy : str
         What the user can do about it.
     stage : str
-        The stage that gave up: ``open``, ``extract``, ``layout``, ``structure``,
-        ``segment`` or ``code``.
+        The stage that gave up: ``fetch``, ``open``, ``extract``, ``layout``,
+        ``structure``, ``segment`` or ``code``.
     """
 
     def __init__(self, reason: str, remedy: str, *, stage: str) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -32,8 +33,13 @@ class Settings(BaseSettings):
     codebook: Path | None = Field(
         default=None, description="Codebook (YAML) to code with; the one for area SEND if unset."
     )
-    coder: str = Field(
-        default="rules", pattern="^(rules|model)$", description="Who codes: rules or model."
+    coder: Literal["rules", "model", "all"] | None = Field(
+        default=None,
+        description="Who codes: rules, model or all; if unset the model, and for a codebook "
+        "without one the rules.",
+    )
+    model: Path | None = Field(
+        default=None, description="Folder of a trained model; the one for area SEND if unset."
     )
     areas: tuple[Path, ...] = Field(
         default=(), description="Further lists of areas (CSV), beside those that come with it."

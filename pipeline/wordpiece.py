@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
+from functools import lru_cache
 
 CLS, SEP, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
@@ -59,21 +60,28 @@ class WordPiece:
 
 def words(text: str) -> list[str]:
     """Return the words and punctuation marks of a text, in lower case without accents."""
+    return [word for chunk in _clean(text).split() for word in _words_of(chunk)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _words_of(chunk: str) -> tuple[str, ...]:
+    """Return the words of what stands between spaces; most of a language's come again."""
     found: list[str] = []
-    for chunk in _clean(text).split():
-        plain = unicodedata.normalize("NFD", chunk.lower())
-        start = 0
-        kept = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-        for place, character in enumerate(kept):
-            if _is_punctuation(character):
-                found.extend(part for part in (kept[start:place], character) if part)
-                start = place + 1
-        if kept[start:]:
-            found.append(kept[start:])
-    return found
+    plain = unicodedata.normalize("NFD", chunk.lower())
+    start = 0
+    kept = "".join(c for c in plain if unicodedata.category(c) != "Mn")
+    for place, character in enumerate(kept):
+        if _is_punctuation(character):
+            found.extend(part for part in (kept[start:place], character) if part)
+            start = place + 1
+    if kept[start:]:
+        found.append(kept[start:])
+    return tuple(found)
 
 
 def _clean(text: str) -> str:
+    if text.isascii() and text.isprintable():
+        return text
     return "".join(
         " " if character.isspace() else character
         for character in text

@@ -13,6 +13,8 @@ from flows.runs import RunSummary, Work, conclude, open_run
 from flows.stages import code_excerpts, read_pdf
 from pipeline.settings import Settings
 
+RULES = Settings(coder="rules")
+
 
 class InsidePool:
     """Calls functions in this process, and fails if asked for one that must not be called."""
@@ -40,8 +42,8 @@ def code(source: Source, work: Work) -> bool:
 def run_inside(
     inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
 ) -> RunSummary:
-    """Do what the flow does, one letter after the other."""
-    with open_run(inputs, workspace, settings or Settings()) as work:
+    """Do what the flow does, one letter after the other; unless told otherwise by rules."""
+    with open_run(inputs, workspace, settings or RULES) as work:
         to_code = [one for one in work.plan.to_read if read(one, work)]
         for source in (*to_code, *work.plan.to_code):
             code(source, work)

@@ -147,7 +147,8 @@ def letters(*arguments: object, **environment: str) -> subprocess.CompletedProce
 
 
 LIMITS = ("--time-limit", TIME_LIMIT, "--memory-limit", MEMORY_LIMIT, "--workers", 2)
-SETTINGS = Settings(time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT, workers=2)
+RULES = ("--coder", "rules")
+SETTINGS = Settings(coder="rules", time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT, workers=2)
 
 
 @pytest.fixture(scope="module")
@@ -161,7 +162,7 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     badpdf.plain_letter(folder / "good-again.pdf")
     badpdf.locked_with_no_password(folder / "open.pdf")
     workspace = folder.parent / "ws"
-    done = letters("run", folder, folder / "gone.pdf", "--workspace", workspace, *LIMITS)
+    done = letters("run", folder, folder / "gone.pdf", "--workspace", workspace, *LIMITS, *RULES)
     return Finished(done.returncode, done.stdout, done.stderr, folder, workspace)
 
 
@@ -201,7 +202,8 @@ def test_rejections_are_exported_and_the_good_letters_too(mixed: Finished, tmp_p
 
 
 def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None:
-    done = letters("run", mixed.folder, mixed.folder / "gone.pdf", "-w", mixed.workspace, *LIMITS)
+    given = (mixed.folder, mixed.folder / "gone.pdf")
+    done = letters("run", *given, "-w", mixed.workspace, *LIMITS, *RULES)
     assert (done.returncode, done.stderr) == (3, "")
     again = [line for line in done.stdout.splitlines() if ".pdf: " in line]
     before = [line for line in mixed.out.splitlines() if ".pdf: " in line]
@@ -215,7 +217,7 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
     assert tried(SETTINGS) == set()
     everything = set(FAULTS | RUNAWAYS)
     assert tried(SETTINGS, retry=True) == everything
-    assert tried(Settings(time_limit=99, memory_limit=MEMORY_LIMIT)) == everything
+    assert tried(Settings(coder="rules", time_limit=99, memory_limit=MEMORY_LIMIT)) == everything
 
 
 def test_a_refused_file_given_by_itself_stays_on_record(mixed: Finished) -> None:
@@ -235,19 +237,19 @@ def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
     own.write_text(given.read_text().replace("definition: ", "definition: Also. ", 1))
     patterns = next(given.parent.glob(f"{given.stem}*pattern*"))
     (tmp_path / patterns.name.replace(given.stem, "own")).write_text(patterns.read_text())
-    assert plan_run([letter], workspace, Settings()).nothing_to_do
-    with open_run([letter], workspace, Settings(codebook=own)) as work:
+    assert plan_run([letter], workspace, inside.RULES).nothing_to_do
+    with open_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
         assert (len(work.plan.to_read), len(work.plan.to_code)) == (0, 1)
         assert inside.code(work.plan.to_code[0], work)
         with work.workspace.read() as conn:
-            codings = queries.codings_by(conn, work.plan.coder.coder_id, sha256_of(letter)[:16])
+            codings = queries.codings_by(conn, work.plan.coders[0].coder_id, sha256_of(letter)[:16])
     assert {one.codebook_digest for one in codings} == {work.plan.codebook.digest}
-    assert plan_run([letter], workspace, Settings(codebook=own)).nothing_to_do
+    assert plan_run([letter], workspace, Settings(coder="rules", codebook=own)).nothing_to_do
 
 
 def test_a_file_that_changes_under_way_is_rejected(tmp_path: Path) -> None:
     letter = badpdf.plain_letter(tmp_path / "letter.pdf")
-    with open_run([letter], tmp_path / "ws", Settings()) as work:
+    with open_run([letter], tmp_path / "ws", inside.RULES) as work:
         badpdf.plain_letter(letter, area="Over Wallop")
         assert not inside.read(work.plan.to_read[0], work)
         assert "changed while it was read" in work.rejections[0].reason
@@ -274,7 +276,7 @@ def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> No
 def test_nothing_to_work_on(tmp_path: Path) -> None:
     def complaint(*given: Path) -> str:
         with pytest.raises(UsageError) as caught:
-            plan_run(given, tmp_path / "ws", Settings())
+            plan_run(given, tmp_path / "ws", inside.RULES)
         return str(caught.value)
 
     assert "holds no PDF" in complaint(tmp_path)

@@ -73,9 +73,12 @@ def test_the_commands_are_all_there() -> None:
         "find",
         "findings",
         "import-coding",
+        "refresh",
         "review-queue",
         "run",
+        "serve",
         "trace",
+        "train",
     ]
 
 
@@ -244,12 +247,13 @@ def test_prefect_that_does_not_start(  # type: ignore[no-untyped-def]
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
     monkeypatch.setattr("flows.code_letters.code_letters", fail)
-    result = run("run", letter, "--workspace", tmp_path / "ws")
+    result = run("run", letter, "--workspace", tmp_path / "ws", "--coder", "rules")
     assert result.status == 1
     assert "Failed to reach API" in result.complaint
     assert "Check PREFECT_API_URL" in result.complaint
     monkeypatch.setattr(
         "flows.code_letters.code_letters", lambda *_: (_ for _ in ()).throw(OSError)
     )
+    settings = Settings(coder="rules")
     with pytest.raises(RunError, match="OSError"):
-        running.run_letters([letter], tmp_path / "ws", Settings(), retry=False, console=cli.out)
+        running.run_letters([letter], tmp_path / "ws", settings, retry=False, console=cli.out)

@@ -8,15 +8,17 @@ from pathlib import Path
 import pytest
 import typer
 
+from flows.coders import choose_coders
 from flows.plan import sha256_of
 from flows.stages import code_excerpts, read_pdf
 from pipeline.cli.app import app
-from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
+from pipeline.codebook import load_codebook, load_patterns
 from pipeline.coding import RulesCoder
 from pipeline.export.contract import CONTRACTS, Contract
 from pipeline.extract import read_pages
 from pipeline.patterns import CUES
 from pipeline.records import Excerpt, Role
+from pipeline.refresh_settings import RefreshSettings
 from pipeline.settings import Settings
 from pipeline.spans import Span
 from pipeline.trace import trace
@@ -91,6 +93,15 @@ def test_every_setting_is_documented(name: str) -> None:
     assert f"LETTERS_{name.upper()}" in said.get(name, ""), f"docs/settings.md lacks {name}."
 
 
+@pytest.mark.parametrize("name", RefreshSettings.model_fields)
+def test_every_setting_of_a_refresh_is_documented(name: str) -> None:
+    rows = table_after(read(DOCS / "settings.md"), "## Of a refresh")
+    said = {row[0].strip("`"): row for row in rows}
+    assert f"LETTERS_{name.upper()}" in said[name][2]
+    default = RefreshSettings.model_fields[name].default
+    assert said[name][3].startswith("none" if default is None else f"{default:g}")
+
+
 def test_settings_page_says_the_defaults() -> None:
     text = read(DOCS / "settings.md")
     assert f"{Settings.model_fields['time_limit'].default:g} seconds" in text
@@ -143,7 +154,8 @@ def test_example_of_the_architecture_is_true() -> None:
         f"`{excerpt.section}`",
     ]
     page = " ".join(read(DOCS / "architecture.md").split())
-    coded = code_excerpts(letter.excerpts, default_codebook_path(), "run")
+    (rules,) = choose_coders(Settings(coder="rules")).coders
+    coded = code_excerpts(letter.excerpts, "run", rules)
     (code,) = [one for one in coded if one.excerpt_id == excerpt.excerpt_id]
     facts += [f"`{code.code_id}`", f"say {code.polarity}", f"score {code.score:.2f}", code.coder_id]
     assert [fact for fact in facts if fact not in page] == []

@@ -148,6 +148,7 @@ def test_csv_has_the_figures_of_json(
         values = {**figure, "codes": "|".join(figure["codes"]), "excerpts": len(figure["excerpts"])}
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
+    assert {row.pop("coder") for row in rows} == {"rules-1"}
     assert rows == list(map(flat, figures))
 
 
@@ -169,7 +170,7 @@ def test_an_own_codebook_has_intervals_of_sampling_only(
         default_codebook_path().with_name("send-area.patterns.yaml"),
         tmp_path / "mine.patterns.yaml",
     )
-    run_inside([SAMPLE / NAMES[0]], tmp_path / "ws", Settings(codebook=own))
+    run_inside([SAMPLE / NAMES[0]], tmp_path / "ws", Settings(coder="rules", codebook=own))
     result = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(result.out)
     assert content["held_out"] is None

@@ -83,7 +83,7 @@ def test_a_workbook_to_fill_in(
     target = tmp_path / "queue.xlsx"
     result = Result(capsys, "review-queue", "-w", ws, "--out", target, "--size", 30, "--seed", 2)
     assert result.status == 0, result.err
-    assert "30 excerpts of 2 letters" in result.out
+    assert "30 excerpts of 2 letters, coded by rules-1" in result.out
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["queue", "codes"]
     sheet = book["queue"]
@@ -291,11 +291,11 @@ def test_no_run_changes_what_people_said(
     own.write_text(text.replace("version: 1.0.0", "version: 2.0.0"), encoding="utf-8")
     patterns = default_codebook_path().with_name("send-area.patterns.yaml")
     shutil.copy(patterns, tmp_path / "mine.patterns.yaml")
-    summary = run_inside(LETTERS, ws, Settings(codebook=own))
+    summary = run_inside(LETTERS, ws, Settings(coder="rules", codebook=own))
     assert summary.recoded == 2
     assert kept() == before
     monkeypatch.setattr(plan, "READ_VERSIONS", (*plan.READ_VERSIONS, "another"))
-    assert run_inside(LETTERS, ws, Settings(codebook=own)).read == 2
+    assert run_inside(LETTERS, ws, Settings(coder="rules", codebook=own)).read == 2
     assert kept() == before
     assert human(ws) == {
         ("jo", one.excerpt_id): ({"workforce": "mixed"}, ""),

@@ -32,6 +32,7 @@ pytestmark = [
 def start(workspace: Path, *files: Path) -> subprocess.Popen[str]:
     environment = {name: value for name, value in os.environ.items() if "PREFECT" not in name}
     command = ["run", *map(str, files), "--workspace", str(workspace), "--workers", "1"]
+    command += ["--coder", "rules"]
     return subprocess.Popen(
         [sys.executable, "-c", "from pipeline.cli import main; main()", *command],
         stdout=subprocess.PIPE,

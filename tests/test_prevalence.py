@@ -181,8 +181,8 @@ def test_counts_of_errors_come_back_from_their_file(tmp_path: Path) -> None:
     path = tmp_path / "some-1.json"
     write_held_out(HELD_OUT, path)
     assert read_held_out(path) == HELD_OUT
-    assert find_held_out(tmp_path, "some-1", "b") == HELD_OUT
-    assert find_held_out(tmp_path, "some-1", "other codebook") is None
+    assert find_held_out([tmp_path / "none.json", path], "some-1", "b") == HELD_OUT
+    assert find_held_out([tmp_path / "none.json", path], "some-1", "other codebook") is None
     path.write_text('{"format": 99}', encoding="utf-8")
     with pytest.raises(UsageError, match="not a file of a coder's errors"):
         read_held_out(path)
@@ -213,7 +213,7 @@ def test_the_counts_of_the_rules_coder_are_of_its_present_patterns() -> None:
     path = default_codebook_path()
     codebook = load_codebook(path)
     coder = RulesCoder(codebook, load_patterns(path, codebook))
-    found = find_held_out(PERFORMANCE, coder.coder_id, codebook.digest)
+    found = find_held_out(PERFORMANCE.glob("*.json"), coder.coder_id, codebook.digest)
     assert found is not None
     # If this fails, run benchmarks/rules_baseline.py anew.
     assert found.coder_digest == coder.digest

@@ -38,7 +38,7 @@ from pipeline.gold import (
     sketch_of,
 )
 from pipeline.layout import lay_out
-from pipeline.records import BlockKind, Excerpt, LetterText, Polarity
+from pipeline.records import BlockKind, Codebook, Excerpt, LetterText, Polarity
 from pipeline.segment import segment
 from pipeline.structure import structure
 from pipeline.versions import EXTRACT_VERSION
@@ -135,9 +135,8 @@ def why(sentence: str, text: LetterText) -> str:
     return CUT_OTHERWISE if words in normalise(text.text) else INTERLEAVED
 
 
-def make(table: Path, folder: Path) -> Gold:
+def make(table: Path, folder: Path, codebook: Codebook) -> Gold:
     """Return the gold of a table whose letters are in a folder."""
-    codebook = load_codebook(default_codebook_path())
     letters: list[GoldLetter] = []
     for file, rows in sorted(rows_of(table).items()):
         text, excerpts = read_letter(folder / file)
@@ -161,8 +160,11 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
     parser.add_argument("--letters", type=Path, required=True, help="folder of its PDFs")
     parser.add_argument("--out", type=Path, default=default_gold_path(), help="file to write")
+    parser.add_argument(
+        "--codebook", type=Path, default=default_codebook_path(), help="codebook of its codes"
+    )
     chosen = parser.parse_args()
-    gold = make(chosen.gold, chosen.letters)
+    gold = make(chosen.gold, chosen.letters, load_codebook(chosen.codebook))
     with atomic_file(chosen.out) as path:
         path.write_text(dump_gold(gold), encoding="utf-8")
     sys.stdout.write(summary(gold))

@@ -9,8 +9,14 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from models.training.data import FOLDS, SEED
-from models.training.train import train_model
+from models.training.train import CODER, train_model
 from pipeline.codebook import default_codebook_path
+
+WRITTEN_ON = Path(__file__).with_name("written-on.txt")
+"""The letters that the patterns of the packaged codebook were written on."""
+
+PACKAGED_KINDS = ("area-send-report",)
+"""The kinds of the letters that the packaged model is made from."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -27,8 +33,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--ablation", action="store_true", help="measure what each part brings")
     parser.add_argument("--curve", action="store_true", help="learning curve, without encoder")
-    parser.add_argument("--threads", type=int, default=1, help="threads of torch")
+    parser.add_argument(
+        "--processes", type=int, default=1, help="encoders trained at the same time, one a thread"
+    )
+    parser.add_argument("--name", default=CODER, help="name of the coder")
+    parser.add_argument(
+        "--written-on",
+        type=Path,
+        help="names of the letters that the patterns were written on, one a line (for the "
+        "packaged codebook: those that its patterns were written on)",
+    )
     chosen = parser.parse_args(arguments)
+    packaged = chosen.codebook.resolve() == default_codebook_path().resolve()
+    written_on = chosen.written_on or (WRITTEN_ON if packaged else None)
     report = train_model(
         chosen.codebook,
         chosen.gold,
@@ -39,7 +56,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         work=chosen.work,
         ablation=chosen.ablation,
         curve=chosen.curve,
-        threads=chosen.threads,
+        processes=chosen.processes,
+        name=chosen.name,
+        written_on=written_on.read_text("utf-8").splitlines() if written_on else (),
+        kinds=PACKAGED_KINDS if packaged else (),
     )
     summary = {key: value for key, value in report["model"].items() if key != "codes"}
     sys.stdout.write(json.dumps(summary, indent=1) + "\n")

@@ -16,11 +16,13 @@ from models.training.parts import LinearPart
 from pipeline.codebook import Patterns
 from pipeline.coding.artefact import (
     ARRAYS,
-    ENCODER,
+    EMBEDDINGS,
     FORMAT,
     MANIFEST,
     NGRAMS,
     RULES,
+    VOCABULARY,
+    encoder_files,
     patterns_as_json,
 )
 from pipeline.records import Codebook
@@ -64,7 +66,9 @@ def write_manifest(folder: Path, codebook: Codebook, *, name: str, about: dict[s
     about : dict
         What else to keep: seed, recipe, figures.
     """
-    files = [f for f in (ARRAYS, NGRAMS, RULES, *ENCODER) if (folder / f).exists()]
+    encoders = encoder_files(path.name for path in folder.iterdir())
+    names = (ARRAYS, NGRAMS, RULES, EMBEDDINGS, VOCABULARY)
+    files = [*(name for name in names if (folder / name).exists()), *encoders]
     manifest = {
         "format": FORMAT,
         "coder_id": name,

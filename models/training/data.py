@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
-import csv
+import hashlib
+import json
 import random
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from pipeline.records import Codebook, Excerpt, Polarity, Role
+from models.training.table import read_table
+from pipeline.errors import UsageError
+from pipeline.records import Codebook, Excerpt, Polarity
 from pipeline.spans import Span
-from pipeline.structure.area_send_report import ROLES
 
 SEED = 7
 FOLDS = 5
 POLARITIES = tuple(Polarity)
 """Order of polarities in arrays."""
+
+FEWEST_EXAMPLES = 5
+"""A code with fewer examples, or with examples in one fold only, is never given."""
 
 
 @dataclass(frozen=True)
@@ -39,8 +44,15 @@ class Gold:
         Place of the excerpt's letter in `names`.
     names : tuple of str
         The letters, sorted.
+    judged : ndarray of shape (n_excerpts,)
+        Whether anybody has said what codes the excerpt has. The others are there as
+        neighbours only: nothing is learned from them, or measured on them.
     adjudicated : ndarray of shape (n_excerpts,)
         Whether the excerpt was coded twice and adjudicated.
+    kinds : tuple of str
+        The kinds of letter, as far as they are known.
+    source : bytes
+        What all this was made from, to tell one gold from another.
     """
 
     excerpts: list[Excerpt]
@@ -49,45 +61,94 @@ class Gold:
     polarity: npt.NDArray[np.int64]
     letters: npt.NDArray[np.int64]
     names: tuple[str, ...]
+    judged: npt.NDArray[np.bool_]
     adjudicated: npt.NDArray[np.bool_]
+    kinds: tuple[str, ...] = ()
+    source: bytes = b""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that is learned from: the excerpts in their places, and their codes."""
+        content = [
+            (e.letter_id, e.paragraph, e.role, e.quote, sorted(labels.items()), bool(judged))
+            for e, labels, judged in zip(self.excerpts, self.labels, self.judged, strict=True)
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
 def read_gold(path: Path, codebook: Codebook) -> Gold:
-    """Read a table of coded sentences.
+    """Read a table of coded sentences (see `models.training.table.read_table`).
+
+    Raises
+    ------
+    UsageError
+        If there is anything wrong with it.
+    """
+    sentences = read_table(path, codebook)
+    excerpts = [
+        Excerpt(
+            excerpt_id=f"{one.letter}/{one.sentence_id}",
+            letter_id=one.letter,
+            span=Span(0, len(one.text)),
+            quote=one.text,
+            section=one.section,
+            role=one.role,
+            paragraph=one.paragraph,
+            order=order,
+        )
+        for order, one in enumerate(sentences)
+    ]
+    pairs = list(zip(excerpts, sentences, strict=True))
+    return make_gold(
+        excerpts,
+        {excerpt.excerpt_id: one.codes for excerpt, one in pairs},
+        codebook,
+        single=[excerpt.excerpt_id for excerpt, one in pairs if not one.adjudicated],
+        kinds=[one.kind for one in sentences],
+        source=path.read_bytes(),
+    )
+
+
+def make_gold(
+    excerpts: Sequence[Excerpt],
+    judged: Mapping[str, Mapping[str, Polarity]],
+    codebook: Codebook,
+    *,
+    single: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+    source: bytes = b"",
+) -> Gold:
+    """Return gold.
 
     Parameters
     ----------
-    path : Path
-        Tab separated, no quoting, with the columns file, sentence_id, section,
-        paragraph, sentence and codes (``code:polarity`` joined by ``;``). A
-        column status tells which were adjudicated; without it all were.
+    excerpts : sequence of Excerpt
+        All excerpts of the letters: those of a letter together, in reading order.
+    judged : mapping
+        The codes of each excerpt that somebody has judged, by its id.
     codebook : Codebook
-        Whose codes the table uses.
+        Whose codes they are.
+    single : iterable of str
+        The excerpts that were not adjudicated.
+    kinds : iterable of str
+        The kinds of the letters.
+    source : bytes
+        What all this was made from.
+
+    Raises
+    ------
+    UsageError
+        If there are codes that the codebook lacks.
     """
     place = {code_id: index for index, code_id in enumerate(codebook.code_ids)}
-    excerpts: list[Excerpt] = []
-    labels: list[dict[str, Polarity]] = []
-    adjudicated: list[bool] = []
-    with path.open(encoding="utf-8", newline="") as lines:
-        for number, row in enumerate(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)):
-            pairs = (entry.split(":") for entry in row["codes"].split(";") if entry)
-            found = {code_id: Polarity(polarity) for code_id, polarity in pairs}
-            if strange := found.keys() - place.keys():
-                raise SystemExit(f"{path}, line {number + 2}: unknown code {sorted(strange)[0]}.")
-            labels.append(found)
-            adjudicated.append(row.get("status", "adjudicated") == "adjudicated")
-            excerpts.append(
-                Excerpt(
-                    excerpt_id=f"{row['file']}/{row['sentence_id']}",
-                    letter_id=row["file"],
-                    span=Span(0, len(row["sentence"])),
-                    quote=row["sentence"],
-                    section=row["section"],
-                    role=ROLES.get(row["section"], Role.CONTEXT),
-                    paragraph=int(row["paragraph"]),
-                    order=number,
-                )
-            )
+    used = dict.fromkeys(code_id for codes in judged.values() for code_id in codes)
+    if strange := [code_id for code_id in used if code_id not in place]:
+        raise UsageError(
+            f"The codebook '{codebook.name}' {codebook.version} lacks codes that are given: "
+            f"{', '.join(sorted(strange))}.",
+            "Name the codebook that the sentences were coded by.",
+        )
+    labels = [dict(judged.get(excerpt.excerpt_id, {})) for excerpt in excerpts]
     codes = np.zeros((len(excerpts), len(place)))
     polarity = np.full(codes.shape, -1, dtype=np.int64)
     for number, found in enumerate(labels):
@@ -95,8 +156,22 @@ def read_gold(path: Path, codebook: Codebook) -> Gold:
             codes[number, place[code_id]] = 1
             polarity[number, place[code_id]] = POLARITIES.index(value)
     names = tuple(sorted({excerpt.letter_id for excerpt in excerpts}))
-    letters = np.array([names.index(excerpt.letter_id) for excerpt in excerpts])
-    return Gold(excerpts, labels, codes, polarity, letters, names, np.array(adjudicated))
+    numbers = {name: number for number, name in enumerate(names)}
+    once = frozenset(single)
+    return Gold(
+        list(excerpts),
+        labels,
+        codes,
+        polarity,
+        np.array([numbers[excerpt.letter_id] for excerpt in excerpts], dtype=np.int64),
+        names,
+        np.array([excerpt.excerpt_id in judged for excerpt in excerpts], dtype=bool),
+        np.array(
+            [e.excerpt_id in judged and e.excerpt_id not in once for e in excerpts], dtype=bool
+        ),
+        tuple(sorted({kind for kind in kinds if kind})),
+        source,
+    )
 
 
 def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDArray[np.int64]:
@@ -105,3 +180,10 @@ def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDA
     random.Random(seed).shuffle(order)  # noqa: S311
     dealt = {name: place % count for place, name in enumerate(order)}
     return np.array([dealt[name] for name in names])
+
+
+def too_few(gold: Gold, fold: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which codes have too few examples to be learned and measured."""
+    given = gold.codes > 0
+    spread = np.array([len(np.unique(fold[column])) for column in given.T])
+    return np.asarray((given.sum(axis=0) < FEWEST_EXAMPLES) | (spread < 2))

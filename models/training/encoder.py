@@ -34,10 +34,11 @@ HIDDEN, LAYERS, HEADS = 384, 6, 12
 
 @dataclass(frozen=True)
 class Recipe:
-    """How an encoder is trained."""
+    """How encoders are trained: as many as there are members, which differ in their seed alone."""
 
-    epochs: int = 6
-    rate: float = 4e-4
+    members: int = 2
+    epochs: int = 10
+    rate: float = 3e-4
     head_rate: float = 1e-3
     decay_by_layer: float = 0.85
     weight_decay: float = 0.02

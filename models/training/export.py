@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,9 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 
 HEADS, WIDTH = 12, 32
 OPSET = 17
+
+_HALF, _ONE = "number0.5", "number1.0"
+"""Names of two constants."""
 
 
 class _Graph:
@@ -27,41 +31,86 @@ class _Graph:
         self.constants.append(numpy_helper.from_array(np.array(value, order="C"), name))
         return name
 
+    def matrix(self, name: str, value: npt.NDArray[Any]) -> str:
+        return self.constant(name, value)
+
     def add(self, kind: str, *inputs: str, name: str, **attributes: Any) -> str:
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
         return name
 
 
-def write_encoder(weights: dict[str, npt.NDArray[Any]], folder: Path, *, eight_bits: bool) -> None:
-    """Write ``encoder.onnx`` and ``embeddings.npz``.
+class _Packed(_Graph):
+    """Keeps matrices in 8 bits, with one scale a column, and reckons in 32 bits."""
+
+    def matrix(self, name: str, value: npt.NDArray[Any]) -> str:
+        scale = np.abs(value).max(axis=0, keepdims=True) / 127
+        packed = self.constant(f"{name}_8", np.rint(value / scale).astype(np.int8))
+        plain = self.add("Cast", packed, name=f"{name}_32", to=TensorProto.FLOAT)
+        factor = self.constant(f"{name}_scale", scale.astype(np.float32))
+        return self.add("Mul", plain, factor, name=name)
+
+
+def write_encoders(
+    members: Sequence[dict[str, npt.NDArray[Any]]], folder: Path, *, eight_bits: bool
+) -> None:
+    """Write ``encoder-1.onnx`` and so on, and ``embeddings.npz``.
 
     Parameters
     ----------
-    weights : dict
-        The state of a `models.training.encoder.Encoder`, as arrays of 32 bits.
+    members : sequence of dict
+        The states of `models.training.encoder.Encoder`, as arrays of 32 bits. Their
+        word embeddings are the same, as these are not trained; those of positions differ.
     folder : Path
         Where to write.
     eight_bits : bool
         Whether the layers' matrices are quantised. The word embeddings are
         always kept in 8 bits, with one scale a row.
     """
-    model = _model(weights)
+    for number, weights in enumerate(members, start=1):
+        _write_graph(_model(weights), folder / f"encoder-{number}.onnx", eight_bits=eight_bits)
+    _write_embeddings(members[0], folder, np.stack([_positions(one) for one in members]))
+
+
+def _write_graph(model: Any, path: Path, *, eight_bits: bool) -> None:
     onnx.checker.check_model(model)
-    if eight_bits:
-        with tempfile.TemporaryDirectory() as place:
-            plain = Path(place) / "plain.onnx"
-            onnx.save(model, str(plain))
-            chosen = [n.name for n in model.graph.node if n.name.endswith("_mm")]
-            quantize_dynamic(
-                str(plain),
-                str(folder / "encoder.onnx"),
-                op_types_to_quantize=["MatMul"],
-                nodes_to_quantize=chosen,
-                per_channel=True,
-                weight_type=QuantType.QInt8,
-            )
-    else:
-        onnx.save(model, str(folder / "encoder.onnx"))
+    if not eight_bits:
+        onnx.save(model, str(path))
+        return
+    with tempfile.TemporaryDirectory() as place:
+        plain = Path(place) / "plain.onnx"
+        onnx.save(model, str(plain))
+        chosen = [n.name for n in model.graph.node if n.name.endswith("_mm")]
+        quantize_dynamic(
+            str(plain),
+            str(path),
+            op_types_to_quantize=["MatMul"],
+            nodes_to_quantize=chosen,
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+        )
+
+
+def write_embedder(weights: dict[str, npt.NDArray[Any]], folder: Path) -> None:
+    """Write ``encoder.onnx`` and ``embeddings.npz`` of a model that gives a text one vector.
+
+    The parameters are those of `write_encoders`, for one member. The heads for codes are
+    left out; the tokens' states are averaged and the mean is brought to length one.
+    Matrices are kept in 8 bits and used in 32, so that vectors depend little on the
+    processor.
+    """
+    model = _pooled(weights)
+    onnx.checker.check_model(model)
+    onnx.save(model, str(folder / "encoder.onnx"))
+    _write_embeddings(weights, folder, _positions(weights))
+
+
+def _positions(weights: dict[str, npt.NDArray[Any]]) -> npt.NDArray[np.float32]:
+    return np.asarray(weights["position.weight"] + weights["kind.weight"][0], dtype=np.float32)
+
+
+def _write_embeddings(
+    weights: dict[str, npt.NDArray[Any]], folder: Path, positions: npt.NDArray[np.float32]
+) -> None:
     words = weights["word.weight"]
     scale = np.abs(words).max(axis=1, keepdims=True) / 127
     scale[scale == 0] = 1.0
@@ -69,13 +118,12 @@ def write_encoder(weights: dict[str, npt.NDArray[Any]], folder: Path, *, eight_b
         folder / "embeddings.npz",
         words=np.rint(words / scale).astype(np.int8),
         scale=scale.astype(np.float32),
-        positions=(weights["position.weight"] + weights["kind.weight"][0]).astype(np.float32),
+        positions=positions,
     )
 
 
-def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
-    """Build the graph: one paragraph at a time, no padding."""
-    g = _Graph()
+def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
+    """Add the layers over the input ``embeddings``; return the name of the last states."""
     c = g.constant
 
     def norm(x: str, name: str, gain: str) -> str:
@@ -90,14 +138,15 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
         )
 
     def linear(x: str, name: str, key: str) -> str:
-        product = g.add("MatMul", x, c(f"{name}_w", weights[f"{key}.weight"].T), name=f"{name}_mm")
+        matrix = g.matrix(f"{name}_w", weights[f"{key}.weight"].T)
+        product = g.add("MatMul", x, matrix, name=f"{name}_mm")
         return g.add("Add", product, c(f"{name}_c", weights[f"{key}.bias"]), name=name)
 
     split = c("split_shape", np.array([-1, 3, HEADS, WIDTH], dtype=np.int64))
     joined = c("joined_shape", np.array([-1, HEADS * WIDTH], dtype=np.int64))
     scale = c("scale", np.array(WIDTH**-0.5, dtype=np.float32))
     zero, one, two = (c(f"at{n}", np.array(n, dtype=np.int64)) for n in range(3))
-    half, whole = (c(f"number{n}", np.array(n, dtype=np.float32)) for n in (0.5, 1.0))
+    half, whole = (c(n, np.array(float(n[6:]), dtype=np.float32)) for n in (_HALF, _ONE))
     root = c("root", np.array(2**-0.5, dtype=np.float32))
     x = norm("embeddings", "start", "norm")
     for number in range(sum(key.endswith("qkv.weight") for key in weights)):
@@ -122,6 +171,14 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
         gelu = g.add("Mul", bent, half, name=f"{p}gelu")
         down = linear(gelu, f"{p}down", f"{key}.down")
         x = norm(g.add("Add", x, down, name=f"{p}sum2"), f"{p}norm2", f"{key}.norm2")
+    return x
+
+
+def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
+    """Build the graph: one paragraph at a time, no padding."""
+    g = _Graph()
+    c = g.constant
+    x = _layers(g, weights)
     # One attention a code over the tokens of each sentence.
     axis = c("axis", np.array([1], dtype=np.int64))
     last = c("last", np.array([-1], dtype=np.int64))
@@ -129,7 +186,7 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
     mean = g.add("Div", g.add("MatMul", "own", x, name="total"), count, name="mean")
     seen = g.add("MatMul", x, c("query_w", weights["query"]), name="seen")
     by_code = g.add("Transpose", seen, name="by_code", perm=[1, 0])
-    outside = g.add("Sub", "own", whole, name="outside")
+    outside = g.add("Sub", "own", _ONE, name="outside")
     barred = g.add("Mul", outside, c("bar", np.array(1e4, dtype=np.float32)), name="barred")
     rows = g.add("Unsqueeze", barred, axis, name="rows")
     weight = g.add("Softmax", g.add("Add", by_code, rows, name="kept"), name="weight", axis=-1)
@@ -151,7 +208,25 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
             ("polarity", ["sentences", "codes", "polarities"]),
         )
     ]
-    graph = helper.make_graph(g.nodes, "encoder", inputs, outputs, g.constants)
+    return _whole(g, "encoder", inputs, outputs)
+
+
+def _pooled(weights: dict[str, npt.NDArray[Any]]) -> Any:
+    """Build the graph of the base model: one text at a time, mean of its tokens, length one."""
+    g = _Packed()
+    axis = g.constant("axis", np.array([0], dtype=np.int64))
+    mean = g.add("ReduceMean", _layers(g, weights), name="mean", axes=[0], keepdims=0)
+    square = g.add("ReduceSum", g.add("Mul", mean, mean, name="squares"), axis, name="square")
+    g.add("Div", mean, g.add("Sqrt", square, name="length"), name="vector")
+    inputs = [
+        helper.make_tensor_value_info("embeddings", TensorProto.FLOAT, ["tokens", HEADS * WIDTH])
+    ]
+    outputs = [helper.make_tensor_value_info("vector", TensorProto.FLOAT, [HEADS * WIDTH])]
+    return _whole(g, "embedder", inputs, outputs)
+
+
+def _whole(g: _Graph, name: str, inputs: list[Any], outputs: list[Any]) -> Any:
+    graph = helper.make_graph(g.nodes, name, inputs, outputs, g.constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
     model.ir_version = 8
     return model

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from models.training.data import POLARITIES, Gold
 from models.training.joining import Result
+from pipeline.evaluate.counts import draw_letters, interval
 from pipeline.evaluate.performance import bootstrap, performance
 from pipeline.records import Codebook, Polarity
 
@@ -57,6 +58,28 @@ def reliability(
     ]
 
 
+def calibration_interval(
+    probabilities: npt.NDArray[np.float64],
+    right: npt.NDArray[np.float64],
+    letters: npt.NDArray[np.int64],
+    seed: int,
+    bins: int = BINS,
+) -> list[float] | None:
+    """Return the 95% interval of the expected calibration error, by resampling whole letters.
+
+    ``letters`` has the letter's number for each row of the others.
+    """
+    numbers, home = np.unique(letters, return_inverse=True)
+    at = np.minimum((probabilities * bins).astype(int), bins - 1)
+    # For each letter and bin: pairs, the sum of their probabilities, and how many are right.
+    sums = np.zeros((len(numbers), bins, 3))
+    for place, values in enumerate((np.ones(at.shape), probabilities, right)):
+        np.add.at(sums[:, :, place], (home[:, None], at), values)
+    drawn = np.tensordot(draw_letters(len(numbers), seed=seed, resamples=RESAMPLES), sums, axes=1)
+    gaps = np.abs(drawn[:, :, 1] - drawn[:, :, 2]).sum(axis=1) / drawn[:, :, 0].sum(axis=1)
+    return _pair(interval(gaps, 0.95))
+
+
 def measure(
     result: Result,
     gold: Gold,
@@ -66,8 +89,8 @@ def measure(
     intervals: bool = False,
     seed: int = 7,
 ) -> dict[str, Any]:
-    """Return all figures of a result, over some rows or all."""
-    keep = np.ones(len(gold.excerpts), dtype=bool) if rows is None else rows
+    """Return all figures of a result, over some of the judged excerpts or all."""
+    keep = gold.judged if rows is None else rows & gold.judged
     chosen = [gold.excerpts[row].excerpt_id for row in np.flatnonzero(keep)]
     wanted = {gold.excerpts[row].excerpt_id: gold.labels[row] for row in np.flatnonzero(keep)}
     all_given = labels(result, gold, codebook)
@@ -107,10 +130,14 @@ def measure(
             wanted, given, home, code_ids=codebook.code_ids, seed=seed, resamples=RESAMPLES
         )
         figures["reliability"] = reliability(p, y)
+        ece = calibration_interval(p, y, gold.letters[keep], seed)
         figures["intervals"] = {
             name: _pair(getattr(between, name))
             for name in ("micro_f1", "macro_f1", "polarity_accuracy")
-        } | {"f1": {code_id: _pair(between.f1[code_id]) for code_id in codebook.code_ids}}
+        } | {
+            "ece": ece,
+            "f1": {code_id: _pair(between.f1[code_id]) for code_id in codebook.code_ids},
+        }
     return figures
 
 

@@ -33,6 +33,9 @@ code, and a polarity to each code. It is made by `models/training` and read from
 onnxruntime, each under a checksum; nothing in it can run code, and torch is needed for training
 only.
 
+`letters run` codes with it unless told otherwise (`--coder rules`, `--coder all`), and with another
+folder if `--model FOLDER` names one: see [who codes](settings.md#who-codes).
+
 ## Method
 
 1. **Linear part.** One logistic regression a code over TF-IDF of words and pairs of words of the
@@ -177,7 +180,9 @@ def page(report: dict[str, Any], extra: str) -> str:
         "All figures of this page are in `models/send-area/report.json`, which the first command "
         "writes (seed 7). `--light` leaves out the encoder and needs no torch. The encoder is "
         "trained in bfloat16 on one thread; another kind of processor rounds otherwise and gives "
-        "slightly other weights.",
+        "slightly other weights.\n",
+        "`letters train` makes a model for another codebook in the same way: see "
+        "[Training](training.md).",
     ]
     return "\n".join(blocks) + "\n"
 

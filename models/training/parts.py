@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -16,6 +15,7 @@ from pipeline.codebook import Patterns
 from pipeline.coding.evidence import Evidence
 from pipeline.coding.features import BLOCKS, Features, Featurizer
 from pipeline.coding.ngrams import Tfidf, character_ngrams, word_ngrams
+from pipeline.coding.windows import Window
 from pipeline.records import Codebook
 
 Floats = npt.NDArray[np.float64]
@@ -54,10 +54,12 @@ def fit_linear(
 ) -> tuple[LinearPart, Floats, Features]:
     """Fit the linear part on some rows; return it, its logits of all rows, and the features.
 
+    The vocabularies are those of the letters of these rows, neighbours included.
     The last four columns of the logits are those of the polarities of the
     sentence as a whole.
     """
-    known = [gold.excerpts[row] for row in np.flatnonzero(rows)]
+    inside = np.isin(gold.letters, gold.letters[rows])
+    known = [gold.excerpts[row] for row in np.flatnonzero(inside)]
     words = linear.vocabulary(known, word_ngrams)
     characters = linear.vocabulary(known, character_ngrams)
     features = Featurizer(words, characters, Evidence(codebook, patterns))(gold.excerpts)
@@ -89,44 +91,28 @@ def linear_held_out(
     fold: npt.NDArray[np.int64],
     *,
     rules: bool = True,
+    say: Callable[[str], None],
 ) -> Floats:
     """Return the logits of the linear part, each fold's by a part fitted on the others."""
     out = np.zeros((len(gold.excerpts), len(codebook.codes) + len(POLARITIES)))
-    for number in np.unique(fold):
+    numbers = np.unique(fold)
+    for done, number in enumerate(numbers, start=1):
         held = fold == number
-        _, logits, _ = fit_linear(gold, codebook, patterns, ~held, rules=rules)
+        _, logits, _ = fit_linear(gold, codebook, patterns, ~held & gold.judged, rules=rules)
         out[held] = logits[held]
-        sys.stderr.write(f"linear part: fold {number} done\n")
+        say(f"linear part: {done} of {len(numbers)} folds done")
     return out
 
 
-def encoder_held_out(
-    gold: Gold, fold: npt.NDArray[np.int64], recipe: Any, seed: int, cache: Path
-) -> tuple[Floats, Floats]:
-    """Return code and polarity logits of the encoder, each fold's trained on the others.
+def masked(chosen: Sequence[Window], judged: Bools) -> list[Window]:
+    """Return windows in which only judged excerpts are there to be learned from.
 
-    Folds that lie in ``cache`` already are not trained again.
+    The others are read as neighbours: their place is that of padding. Windows without
+    any judged excerpt fall out.
     """
-    from models.training import encoder
-    from pipeline.coding.windows import windows
-    from pipeline.wordpiece import WordPiece
-
-    codes = np.zeros(gold.codes.shape)
-    poles = np.zeros((*gold.codes.shape, len(POLARITIES)))
-    chosen = windows(gold.excerpts, WordPiece(encoder.vocabulary(encoder.base_folder())))
-    cache.mkdir(parents=True, exist_ok=True)
-    for number in np.unique(fold):
-        path = cache / f"fold{number}.npz"
-        if not path.exists():
-            train = [w for w in chosen if fold[w.excerpts[0]] != number]
-            test = [w for w in chosen if fold[w.excerpts[0]] == number]
-            model = encoder.train(
-                train, gold.codes, gold.polarity, recipe, seed, f"encoder: fold {number},"
-            )
-            logits, tones = encoder.predict(model, test, *gold.codes.shape)
-            index = np.flatnonzero(fold == number)
-            np.savez(path, index=index, logits=logits[index], poles=tones[index])
-        with np.load(path, allow_pickle=False) as stored:
-            codes[stored["index"]] = stored["logits"]
-            poles[stored["index"]] = stored["poles"]
-    return codes, poles
+    found = []
+    for window in chosen:
+        places = tuple(place if judged[place] else -1 for place in window.excerpts)
+        if max(places) >= 0:
+            found.append(replace(window, excerpts=places))
+    return found

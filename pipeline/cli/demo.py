@@ -29,7 +29,8 @@ def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
         key=lambda one: (one.letters, one.excerpts),
     )
     with open_workspace(workspace, url=settings.database_url) as opened, opened.read() as conn:
-        example = findings.find_coded(conn, {"code": top.code_id, "polarity": "weakness"})[0]
+        wanted = {"code": top.code_id, "polarity": "weakness", "coder": summary.coder_id}
+        example = findings.find_coded(conn, wanted)[0]
     console.print(f"\n[bold]One sentence behind “{escape(top.label)}”, followed to its page[/bold]")
     png = workspace / "trace-example.png"
     show_trace(example.excerpt_id, workspace, png, None, settings.database_url, console)

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rich.console import Console
 from sqlalchemy import Connection
 
 from pipeline.atomic import atomic_file
+from pipeline.cli.choosing import the_only_one
 from pipeline.cli.evaluation_text import to_text
+from pipeline.cli.known_errors import answers_of
 from pipeline.errors import UsageError
 from pipeline.evaluate import CodingError, evaluate, instructive_errors
+from pipeline.evaluate.answers import keys
 from pipeline.evaluate.counts import Labels
 from pipeline.gold import Anchored, anchor, load_gold
 from pipeline.places import page_of
@@ -32,13 +35,19 @@ FEW_LETTERS = 10
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """What a coder, or gold, says: codes of every excerpt it judged, in reading order."""
+    """What a coder, or gold, says: codes of every excerpt it judged, in reading order.
+
+    ``held_out`` are the excerpts of letters that a model was made from, for which its
+    answers without that letter are taken; ``folds`` in how many turns they were held out.
+    """
 
     name: str
     labels: Labels
     code_ids: tuple[str, ...]
     codebook_digest: str
     scores: Mapping[tuple[str, str], float]
+    held_out: frozenset[str] = frozenset()
+    folds: int = 0
 
 
 def measure(
@@ -49,15 +58,20 @@ def measure(
     gold: Path | None = None,
     seed: int = SEED,
     database_url: str | None = None,
+    models: Sequence[Path | None] = (),
 ) -> EvaluationReport:
     """Measure a coder of a workspace against gold or against another of its coders.
+
+    On letters that a model was made from, its answers are those of models that had not
+    seen the letter, as far as they are kept with the model.
 
     Parameters
     ----------
     workspace : Path
         A workspace with codings.
     coder : str, optional
-        Who or what is measured; may be left out where only one coder is left to choose.
+        Who or what is measured; may be left out where only one coder is left to choose,
+        or only one model.
     against : str, default "gold"
         ``gold``, or another coder.
     gold : Path, optional
@@ -66,6 +80,8 @@ def measure(
         Seed of the resampling.
     database_url : str, optional
         Database in place of the one in the workspace.
+    models : sequence of Path or None
+        Folders of models, beside that of the packaged one.
 
     Raises
     ------
@@ -83,6 +99,7 @@ def measure(
         measured = _judged_by(conn, _chosen(conn, coder, against), excerpts)
         anchored = None
         if against == GOLD:
+            measured = _held_out(measured, excerpts, models)
             anchored, reference = _judged_by_gold(gold, facts, excerpts)
         else:
             reference = _judged_by(conn, _chosen(conn, against, None), excerpts)
@@ -155,7 +172,10 @@ def write_report(report: EvaluationReport, form: str, to: Path | None, console: 
 
 
 def _chosen(conn: Connection, coder: str | None, other: str | None) -> tuple[str, str]:
-    """Return the coder that was asked for, and of what kind it is."""
+    """Return the coder that was asked for, or the only one, and of what kind it is.
+
+    Where several are left, it is the model among them.
+    """
     kinds = {one.coder_id: one.coder_kind for one in queries.coders(conn)}
     kinds |= {one.coder_id: HUMAN for one in reviews.all_reviews(conn)}
     if not kinds:
@@ -164,14 +184,14 @@ def _chosen(conn: Connection, coder: str | None, other: str | None) -> tuple[str
         )
     if coder is None:
         left = [one for one in sorted(kinds) if one != other]
-        if len(left) != 1:
+        coder = the_only_one(left, kinds)
+        if coder is None:
             raise UsageError(
                 f"There are several coders to choose from: {', '.join(left)}."
                 if left
                 else f"There is no coder besides {other}.",
                 "Name the one to measure with --coder.",
             )
-        coder = left[0]
     if coder not in kinds:
         raise UsageError(
             f"The workspace holds no codings by {coder!r}.",
@@ -227,6 +247,36 @@ def _commonest(coder_id: str, digests: Iterable[str]) -> str:
             "Code its letters again.",
         )
     return max(sorted(counted), key=lambda digest: counted[digest])
+
+
+def _held_out(
+    measured: _Judged, excerpts: Mapping[str, Excerpt], models: Sequence[Path | None]
+) -> _Judged:
+    """Take a model's held-out answers where it was made from the letters at hand."""
+    answers = answers_of(measured.name, measured.codebook_digest, models)
+    if answers is None:
+        return measured
+    ordered = sorted(excerpts.values(), key=lambda one: (one.letter_id, one.order))
+    found = {
+        one.excerpt_id: answers.by_key[key]
+        for one, key in zip(ordered, keys(ordered), strict=True)
+        if key in answers.by_key and one.excerpt_id in measured.labels
+    }
+    labels = {
+        excerpt_id: {code_id: polarity for code_id, (polarity, _) in found[excerpt_id].items()}
+        if excerpt_id in found
+        else said
+        for excerpt_id, said in measured.labels.items()
+    }
+    scores = {key: score for key, score in measured.scores.items() if key[0] not in found}
+    scores |= {
+        (excerpt_id, code_id): score
+        for excerpt_id, said in found.items()
+        for code_id, (_, score) in said.items()
+    }
+    return replace(
+        measured, labels=labels, scores=scores, held_out=frozenset(found), folds=answers.folds
+    )
 
 
 def _judged_by_gold(
@@ -285,6 +335,24 @@ def _shown(
         )
 
 
+def _on_its_own_letters(measured: _Judged, shared: list[str]) -> Iterable[str]:
+    seen = sum(one in measured.held_out for one in shared)
+    if seen:
+        yield (
+            f"{measured.name} was made from {seen:,} of the {len(shared):,} excerpts. For these "
+            "its answers are not those in the workspace but those of models made in the same way "
+            f"without the letter (letters held out whole, in {measured.folds} turns)."
+        )
+    if seen < len(shared):
+        yield (
+            "If the coder was written or trained on these letters, the figures flatter it: see its "
+            "page or card for figures on letters held out."
+            if not seen
+            else f"Of the other {len(shared) - seen} no answers without their letter are kept: if "
+            "it was made from them too, they flatter it."
+        )
+
+
 def _notes(
     measured: _Judged,
     reference: _Judged,
@@ -294,10 +362,7 @@ def _notes(
 ) -> Iterable[str]:
     """Say what the figures do not rest on, so that nobody takes them for more."""
     if anchored is not None:
-        yield (
-            "If the coder was written or trained on these letters, the figures flatter it: see its "
-            "page or card for figures on letters held out."
-        )
+        yield from _on_its_own_letters(measured, shared)
         if anchored.absent:
             yield f"{len(anchored.absent)} letters of gold are not in the workspace."
         if anchored.unplaced:

@@ -10,12 +10,14 @@ from rich.markup import escape
 
 from pipeline.errors import UsageError
 from pipeline.records import Polarity
-from pipeline.store import findings, open_workspace
+from pipeline.store import findings, open_workspace, queries
 
 
-def _check_known(wanted: Mapping[str, str | None], codes: tuple[str, ...]) -> None:
-    """Say so where nothing was found because there is no such code or polarity."""
-    code, polarity = wanted.get("code"), wanted.get("polarity")
+def _check_known(
+    wanted: Mapping[str, str | None], codes: tuple[str, ...], coders: tuple[str, ...]
+) -> None:
+    """Say so where nothing was found because there is no such code, polarity or coder."""
+    code, polarity, coder = wanted.get("code"), wanted.get("polarity"), wanted.get("coder")
     if code and code not in codes:
         raise UsageError(
             f"No excerpt has the code {code!r}.", f"Codes in use: {', '.join(codes) or 'none'}."
@@ -23,6 +25,11 @@ def _check_known(wanted: Mapping[str, str | None], codes: tuple[str, ...]) -> No
     if polarity and polarity not in set(Polarity):
         raise UsageError(
             f"There is no polarity {polarity!r}.", f"Use one of {', '.join(Polarity)}."
+        )
+    if coder and coder not in coders:
+        raise UsageError(
+            f"No excerpt has been coded by {coder!r}.",
+            f"Coders in the workspace: {', '.join(coders) or 'none'}.",
         )
 
 
@@ -33,15 +40,16 @@ def show_excerpts(
     database_url: str | None,
     console: Console,
 ) -> None:
-    """Print coded excerpts that fit, surest first, with ids, areas and pages."""
+    """Print coded excerpts that fit, surest first, with ids, areas, pages and coders."""
     with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
         found = findings.find_coded(conn, wanted)
         if not found:
-            _check_known(wanted, findings.codes_used(conn))
+            coders = tuple(one.coder_id for one in queries.coders(conn))
+            _check_known(wanted, findings.codes_used(conn), coders)
     for one in found[:limit]:
         console.print(
             f"[bold]{one.excerpt_id}[/bold]  {escape(one.area or '?')}, page {one.page_number}, "
-            f"{one.code_id}: {one.polarity} ({one.score:.2f})",
+            f"{one.code_id}: {one.polarity} ({one.score:.2f}, {escape(one.coder_id)})",
             highlight=False,
             soft_wrap=True,
         )

@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,13 +22,15 @@ from pipeline.cli.choosing import (
     Coded,
     choose_coder,
     codebook_of,
-    performance_folder,
     region_of,
     regions,
+    without_replaced,
 )
+from pipeline.cli.known_errors import answers_of, errors_in, errors_of
 from pipeline.errors import UsageError
+from pipeline.evaluate.answers import keys
 from pipeline.evaluate.findings import MEASURES, Figure, Observation, find_figures
-from pipeline.evaluate.held_out import HeldOut, find_held_out
+from pipeline.evaluate.held_out import HeldOut
 from pipeline.records import Codebook
 from pipeline.store import open_workspace, queries, reviews
 from pipeline.store.queries import LetterFacts
@@ -38,6 +40,7 @@ RESTATING: Final = "area-send-monitoring"
 """The kind of letter that restates the priority actions of an inspection before it."""
 
 _COLUMNS: Final = (
+    "coder",
     "codes",
     "label",
     "measure",
@@ -83,10 +86,15 @@ def show_findings(
     seed: int,
     database_url: str | None,
     console: Console,
+    *,
+    model: Path | None = None,
+    usual_model: Path | None = None,
 ) -> None:
     """Print findings, or write them to a file."""
     with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
-        found = make_findings(conn, coder_id, by, any_of, seed)
+        found = make_findings(
+            conn, coder_id, by, any_of, seed, model=model, usual_model=usual_model
+        )
     if fmt == "text" and to is None:
         print_findings(console, found)
         return
@@ -112,23 +120,49 @@ def show_findings(
 
 
 def make_findings(
-    conn: Connection, coder_id: str | None, by: str | None, any_of: Sequence[str], seed: int
+    conn: Connection,
+    coder_id: str | None,
+    by: str | None,
+    any_of: Sequence[str],
+    seed: int,
+    *,
+    model: Path | None = None,
+    usual_model: Path | None = None,
 ) -> Findings:
     """Reckon all figures of a coder.
+
+    Parameters
+    ----------
+    conn : Connection
+        From `Workspace.read`.
+    coder_id : str or None
+        The coder; may be left out where there is one to choose, or with ``model``.
+    by : str or None
+        By what the letters are grouped.
+    any_of : sequence of str
+        Codes joined by commas that are also to be counted as one.
+    seed : int
+        Seed of what is drawn at random.
+    model, usual_model : Path, optional
+        Folders of models, for what is known of their errors: see `errors_of`.
 
     Raises
     ------
     UsageError
-        If there is no such coder, or no such code.
+        If there is no such coder or code, or the letters were not coded by ``model``.
     """
-    coded = choose_coder(conn, coder_id)
+    if coder_id is None and model is not None:
+        coder_id = errors_in(model).coder_id
+    coded = without_replaced(conn, choose_coder(conn, coder_id))
     codebook = codebook_of(conn, coded)
     together = [_codes_of(text, codebook) for text in any_of]
     letters = [one for one in queries.all_letters(conn) if one.letter.letter_id in coded.letters]
+    held_out = errors_of(coded, model, usual_model)
     observations, people = _observe(conn, coded)
-    held_out = None
-    if not coded.human and len(coded.codebooks) == 1:
-        held_out = find_held_out(performance_folder(), coded.coder_id, coded.codebooks[0])
+    reviewed = sum(bool(one.reviews) for one in observations)
+    observations, learned = _learned_from(
+        conn, coded, observations, [model, usual_model] if held_out else None
+    )
     figures = find_figures(
         observations,
         _groups(letters, by),
@@ -147,8 +181,8 @@ def make_findings(
         seed=seed,
         figures=tuple(figures),
         people=people,
-        reviewed=sum(bool(one.reviews) for one in observations),
-        notes=_notes(coded, held_out, letters),
+        reviewed=reviewed,
+        notes=_notes(coded, held_out, letters, learned),
     )
 
 
@@ -193,6 +227,36 @@ def _observe(conn: Connection, coded: Coded) -> tuple[list[Observation], tuple[s
     return found, tuple(sorted(people))
 
 
+def _learned_from(
+    conn: Connection,
+    coded: Coded,
+    observations: list[Observation],
+    folders: Sequence[Path | None] | None,
+) -> tuple[list[Observation], int]:
+    """Take a model's codes as they are on letters it was made from; return how many those are.
+
+    There it gives nearly the codes that people gave. To correct them for the errors
+    that it makes on other letters would put errors in.
+    """
+    if folders is None or len(coded.codebooks) != 1:
+        return observations, 0
+    answers = answers_of(coded.coder_id, coded.codebooks[0], folders)
+    if answers is None:
+        return observations, 0
+    excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in coded.letters]
+    excerpts.sort(key=lambda one: (one.letter_id, one.order))
+    known: dict[str, list[bool]] = {}
+    for one, key in zip(excerpts, keys(excerpts), strict=True):
+        known.setdefault(one.letter_id, []).append(key in answers.by_key)
+    learned = {letter for letter, seen in known.items() if sum(seen) > len(seen) / 2}
+    return [
+        replace(one, reviews=({code: given[0] for code, given in one.given.items()},))
+        if one.letter_id in learned and not one.reviews
+        else one
+        for one in observations
+    ], len(learned)
+
+
 def _groups(letters: Sequence[LetterFacts], by: str | None) -> dict[str, str | None]:
     known = regions() if by == "region" else {}
 
@@ -213,7 +277,7 @@ def _groups(letters: Sequence[LetterFacts], by: str | None) -> dict[str, str | N
 
 
 def _notes(
-    coded: Coded, held_out: HeldOut | None, letters: Sequence[LetterFacts]
+    coded: Coded, held_out: HeldOut | None, letters: Sequence[LetterFacts], learned: int
 ) -> tuple[str, ...]:
     if coded.human:
         return (
@@ -224,14 +288,18 @@ def _notes(
         notes = [
             f"Intervals are of sampling only: how often {coded.coder_id} errs by this codebook "
             "has not been measured on letters held out. The true ones are wider, and shares "
-            "may be too high or too low.",
+            "may be too high or too low. For a model of your own, name its folder with --model.",
         ]
         if len(coded.codebooks) > 1:
             notes.append(
                 "These letters were coded by several codebooks; run them all by the same one."
             )
         return tuple(notes)
-    others = [one for one in letters if one.metadata.kind not in held_out.kinds]
+    others = (
+        [one for one in letters if one.metadata.kind not in held_out.kinds]
+        if held_out.kinds
+        else []
+    )
     notes = [
         f"Shares are corrected for what {coded.coder_id} misses and what it gives wrongly, and "
         "intervals hold that error and sampling error, by what it did with "
@@ -242,6 +310,17 @@ def _notes(
             f"{len(others)} of {len(letters)} letters are of kinds of which none was held out "
             f"(only {', '.join(held_out.kinds)} was): for them it is an assumption that the "
             "coder errs as often."
+        )
+    if learned:
+        notes.append(
+            f"{coded.coder_id} was made from {learned} of the {len(letters)} letters. There it "
+            "gives nearly the codes that people gave, and these are taken as they are: on these "
+            "letters there is sampling error alone."
+        )
+    if not held_out.kinds:
+        notes.append(
+            "Of what kinds the held-out letters were is not recorded: for letters of other kinds "
+            "it is an assumption that the coder errs as often."
         )
     return tuple(notes)
 
@@ -336,7 +415,8 @@ def as_csv(found: Findings) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(_row(found, one) for one in found.figures)
+    coder = {"coder": found.coded.coder_id}
+    writer.writerows(coder | _row(found, one) for one in found.figures)
     return text.getvalue()
 
 

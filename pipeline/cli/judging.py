@@ -77,6 +77,14 @@ def findings(
     to: Annotated[
         Path | None, typer.Option("--out", "-o", help="File to write.", show_default=False)
     ] = None,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            "--model",
+            help="Folder of the model of your own that coded, for what is known of its errors.",
+            show_default=False,
+        ),
+    ] = None,
     seed: SeedOption = 1,
     database_url: DatabaseOption = None,
 ) -> None:
@@ -85,11 +93,21 @@ def findings(
     As weakness, as strength, among priority actions and among areas for improvement.
     What people have judged wins over what the coder gave.
     """
+    from pipeline.cli.app import _settings
     from pipeline.cli.findings import show_findings
 
-    kind = by.value if by else None
     show_findings(
-        workspace, coder, kind, any_of or (), fmt.value, to, seed, database_url, console()
+        workspace,
+        coder,
+        by.value if by else None,
+        any_of or (),
+        fmt.value,
+        to,
+        seed,
+        database_url,
+        console(),
+        model=model,
+        usual_model=_settings().model,
     )
 
 

@@ -32,7 +32,7 @@ CodebookOption = Annotated[
 CoderOption = Annotated[
     str | None,
     typer.Option(
-        "--coder", help="Whose codes; needed if there are several coders.", show_default=False
+        "--coder", help="Whose codes; the only coder or model if unset.", show_default=False
     ),
 ]
 SeedOption = Annotated[int, typer.Option(help="Seed of what is drawn at random.", min=0)]

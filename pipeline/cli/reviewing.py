@@ -59,7 +59,7 @@ def write_queue(
     write_sheet(rows, codebook, to)
     letters = len({one.excerpt.letter_id for one in queue})
     console.print(
-        f"{len(rows)} excerpts of {letters} letters: {to}\n"
+        f"{len(rows)} excerpts of {letters} letters, coded by {coded.coder_id}: {to}\n"
         f"Fill in the column codes, then: letters import-coding {to} --coder YOUR-NAME "
         f"-w {workspace}",
         highlight=False,

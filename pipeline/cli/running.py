@@ -46,6 +46,8 @@ def run_letters(
         If the run cannot be done at all.
     """
     plan = plan_run(inputs, workspace, settings, retry=retry)
+    if plan.note:
+        console.print(plan.note, highlight=False, markup=False, soft_wrap=True)
     if plan.nothing_to_do and not uses_a_server():
         with open_run(inputs, workspace, settings, retry=retry) as work:
             return conclude(work)
@@ -106,7 +108,7 @@ def _reading_ahead(plan: Plan, settings: Settings) -> Iterator[None]:
 
     Only some, since what is read is held in memory until the flow stores it.
     """
-    with new_pool(settings) as pool, lend(pool):
+    with new_pool(plan, settings) as pool, lend(pool):
         for source in plan.to_read[: AHEAD * settings.workers]:
             pool.ahead(
                 source.read_key,

@@ -26,7 +26,7 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
     facts.add_column()
     facts.add_row(str(summary.read), "letters read")
     if summary.recoded:
-        facts.add_row(str(summary.recoded), "known, and coded anew")
+        facts.add_row(str(summary.recoded), "known, and coded in this run")
     facts.add_row(str(summary.known), "skipped as known")
     facts.add_row(str(len(summary.rejections)), "rejected")
     facts.add_row(f"{summary.excerpts:,}", f"excerpts in {summary.letters} letters")
@@ -35,6 +35,12 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
         print_rejections(console, summary)
     if summary.codes:
         console.print(code_table(summary))
+    if summary.others:
+        console.print(
+            f"Coded by {' and '.join(summary.others)} too; what is shown is by {summary.coder_id}.",
+            highlight=False,
+            markup=False,
+        )
     console.print(f"Run {summary.run_id} is kept in {workspace}.", highlight=False, soft_wrap=True)
 
 

@@ -1,4 +1,4 @@
-"""An encoder run by onnxruntime: code and polarity logits of each sentence of a paragraph."""
+"""Encoders run by onnxruntime: code and polarity logits of each sentence of a paragraph."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime as ort
 
+from pipeline.coding.artefact import EMBEDDINGS, VOCABULARY
 from pipeline.coding.evidence import Floats
 from pipeline.coding.windows import Window, windows
 from pipeline.records import Excerpt
@@ -19,28 +20,31 @@ THREADS = 2
 
 
 class EncoderSession:
-    """Reads paragraphs with a fine-tuned encoder.
+    """Reads paragraphs with fine-tuned encoders, and takes the mean of what they say.
 
     Parameters
     ----------
     folder : Path
-        Holds ``encoder.onnx``, ``embeddings.npz`` and ``vocabulary.txt``.
+        Holds ``embeddings.npz`` and ``vocabulary.txt``.
+    members : sequence of str
+        The files in it that hold the encoders.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, members: Sequence[str]) -> None:
         options = ort.SessionOptions()
         options.intra_op_num_threads = 1
         options.inter_op_num_threads = 1
         options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
         options.use_deterministic_compute = True
-        self._session = ort.InferenceSession(
-            str(folder / "encoder.onnx"), options, providers=["CPUExecutionProvider"]
-        )
-        with np.load(folder / "embeddings.npz", allow_pickle=False) as arrays:
+        self._members = [
+            ort.InferenceSession(str(folder / name), options, providers=["CPUExecutionProvider"])
+            for name in members
+        ]
+        with np.load(folder / EMBEDDINGS, allow_pickle=False) as arrays:
             self._words = arrays["words"]
             self._scale = arrays["scale"]
             self._positions = arrays["positions"]
-        pieces = (folder / "vocabulary.txt").read_text(encoding="utf-8").split("\n")
+        pieces = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")
         self._tokenise = WordPiece(pieces)
 
     def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats]:
@@ -48,19 +52,23 @@ class EncoderSession:
         chosen = windows(excerpts, self._tokenise)
         with ThreadPoolExecutor(THREADS) as pool:
             results = list(pool.map(self._read, chosen))
-        codes = np.concatenate([result[0] for result in results]).astype(np.float64)
-        poles = np.concatenate([result[1] for result in results]).astype(np.float64)
-        return codes, poles
+        codes, poles = zip(*results, strict=True)
+        return np.concatenate(codes), np.concatenate(poles)
 
     def _read(self, window: Window) -> tuple[Floats, Floats]:
         tokens = np.array(window.tokens)
-        embeddings = self._words[tokens] * self._scale[tokens] + self._positions[: len(tokens)]
+        words = self._words[tokens] * self._scale[tokens]
         numbers = np.arange(1, len(window.excerpts) + 1)
         own = (np.array(window.sentence)[None, :] == numbers[:, None]).astype(np.float32)
-        codes, poles = self._session.run(
-            ["codes", "polarity"], {"embeddings": embeddings.astype(np.float32), "own": own}
-        )
-        return np.asarray(codes), np.asarray(poles)
+        said = [
+            member.run(
+                ["codes", "polarity"],
+                {"embeddings": (words + positions[: len(tokens)]).astype(np.float32), "own": own},
+            )
+            for member, positions in zip(self._members, self._positions, strict=True)
+        ]
+        codes, poles = (np.stack(part).astype(np.float64) for part in zip(*said, strict=True))
+        return codes.mean(axis=0), poles.mean(axis=0)
 
 
 __all__ = ["EncoderSession"]

@@ -45,11 +45,14 @@ class Evidence:
             doc = self._matcher.tokens(excerpt.quote)
             hits = self._matcher.find(doc)
             for column, code_id in enumerate(self._codes):
+                own = hits.get(f"code {code_id}")
+                if own is None:
+                    continue
                 excluded = hits.get(f"not {code_id}", [])
                 scores[row, column] = _score(
                     [
                         hit
-                        for hit in hits.get(f"code {code_id}", [])
+                        for hit in own
                         if not any(hit.start < no.end and no.start < hit.end for no in excluded)
                     ]
                 )

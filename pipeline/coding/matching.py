@@ -38,10 +38,19 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A matcher of one line, how many steps of it must be there, and the groups it is for."""
+    """A matcher of one line, the steps of it that must be there, and the groups it is for.
+
+    ``steps`` are numbers of steps, in their order; ``reach`` is how many words behind the
+    beginning of each the next one may begin at most, or the line may end; ``lead`` how many
+    words may come before the first. Where ``word`` is true the line is one
+    word and nothing else, and its only step finds it without a matcher.
+    """
 
     matcher: Any
-    needed: int
+    steps: tuple[int, ...]
+    reach: tuple[int, ...]
+    lead: int
+    word: bool
     owners: tuple[tuple[str, Pattern], ...]
 
 
@@ -68,18 +77,22 @@ class PatternMatcher:
         for name, patterns in groups.items():
             for pattern in patterns:
                 owners.setdefault((pattern.steps, pattern.at_start), []).append((name, pattern))
+        self._starts: list[re.Pattern[str]] = []
+        self._rule_of: list[int] = []
         for owned in owners.values():
             steps = owned[0][1].steps
             matcher = matcher_class(self._nlp.vocab)
             matcher.add("pattern", self._translate(steps), greedy="FIRST")
-            needed = sum(1 for step in steps if _needed(step))
-            self._rules.append(_Rule(matcher, needed, tuple(owned)))
-        self._steps = [
-            (number, self._starts(step))
-            for number, rule in enumerate(self._rules)
-            for step in rule.owners[0][1].steps
-            if _needed(step)
-        ]
+            needed = [step for step in steps if _needed(step)]
+            numbers = range(len(self._starts), len(self._starts) + len(needed))
+            self._starts.extend(self._start(step) for step in needed)
+            self._rule_of.extend([len(self._rules)] * len(needed))
+            word = len(steps) == len(needed) == 1 and all(
+                len(self._split(words)) == 1 for words in steps[0].alternatives
+            )
+            self._rules.append(
+                _Rule(matcher, tuple(numbers), *self._extent(steps), word, tuple(owned))
+            )
         self._met: dict[str, tuple[int, ...]] = {}
 
     def tokens(self, sentence: str) -> Any:
@@ -88,33 +101,69 @@ class PatternMatcher:
 
     def find(self, doc: Any) -> dict[str, list[Hit]]:
         """Return the hits of each group that has any, in order of their place."""
-        # Most patterns lack a word that they need; to find out costs far less
-        # than to run a matcher, and changes nothing of what is found.
-        met = {step for token in doc for step in self._steps_met(token.lower_)}
-        present = Counter(self._steps[step][0] for step in met)
+        places: dict[int, list[int]] = {}
+        for place, token in enumerate(doc):
+            for step in self._steps_met(token.lower_):
+                places.setdefault(step, []).append(place)
         found: dict[str, list[Hit]] = {}
+        # Most patterns lack a word that they need; to find out costs far less than to run
+        # a matcher, and changes nothing of what is found.
+        present = Counter([self._rule_of[step] for step in places])
         for number in sorted(present):
             rule = self._rules[number]
-            if present[number] < rule.needed:
+            if present[number] < len(rule.steps):
                 continue
-            for _, start, end in rule.matcher(doc):
+            for start, end in self._matches(rule, doc, places):
                 for name, pattern in rule.owners:
                     if not pattern.at_start or start == 0:
                         hit = Hit(start, end, pattern.weight, pattern.source)
                         found.setdefault(name, []).append(hit)
         return {name: sorted(hits, key=_place) for name, hits in found.items()}
 
+    def _matches(
+        self, rule: _Rule, doc: Any, places: Mapping[int, Sequence[int]]
+    ) -> list[tuple[int, int]]:
+        """Return where a rule matches, given where its steps may begin."""
+        if rule.word:
+            return [(place, place + 1) for place in places[rule.steps[0]]]
+        # Many of the others have their words too far apart; where they have not, a matcher
+        # need only look at the words between.
+        begun = places[rule.steps[0]]
+        first = max(0, begun[0] - rule.lead)
+        for step, reach in zip(rule.steps[1:], rule.reach[:-1], strict=True):
+            begun = [
+                place for place in places[step] if any(one < place <= one + reach for one in begun)
+            ]
+            if not begun:
+                return []
+        part = doc[first : begun[-1] + rule.reach[-1]]
+        return [(first + start, first + end) for _, start, end in rule.matcher(part)]
+
     def _steps_met(self, word: str) -> tuple[int, ...]:
         if word not in self._met:
             self._met[word] = tuple(
-                index for index, (_, start) in enumerate(self._steps) if start.fullmatch(word)
+                step for step, start in enumerate(self._starts) if start.fullmatch(word)
             )
         return self._met[word]
 
-    def _starts(self, step: Step) -> re.Pattern[str]:
+    def _start(self, step: Step) -> re.Pattern[str]:
         """Return what the first word of a step's alternatives may be."""
         first = {self._split(words)[0] for words in step.alternatives}
         return re.compile("|".join(map(_as_regex, sorted(first))))
+
+    def _extent(self, steps: Sequence[Step]) -> tuple[tuple[int, ...], int]:
+        """Return how far each needed step reaches, and what may come before the first."""
+        reach: list[int] = []
+        lead = 0
+        for step in steps:
+            longest = max((len(self._split(words)) for words in step.alternatives), default=0)
+            if _needed(step):
+                reach.append(longest)
+            elif reach:
+                reach[-1] += step.gap or longest
+            else:
+                lead += step.gap or longest
+        return tuple(reach), lead
 
     def _translate(self, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
         """Write a pattern as token patterns; alternatives of several tokens give several."""

@@ -1,9 +1,9 @@
 """A coder by a trained model, read from a folder that cannot run code.
 
 Three parts look at a sentence: linear models over words, characters and the
-rules' scores; a fine-tuned encoder that reads the whole paragraph; and a second
+rules' scores; fine-tuned encoders that read the whole paragraph; and a second
 pass that joins both with what they say of the neighbouring sentences and of the
-other codes. A model without an encoder works the same way, only less well.
+other codes. A model without encoders works the same way, only less well.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ class ModelCoder:
     Parameters
     ----------
     folder : Path
-        What `python -m models.training` wrote.
+        What `letters train` wrote.
     codebook : Codebook
         The codebook that the model was made for.
 
@@ -60,8 +60,8 @@ class ModelCoder:
     def __init__(self, folder: Path, codebook: Codebook) -> None:
         artefact = load_artefact(folder, codebook)
         self.codebook = codebook
-        self.digest = artefact.digest
-        self._id = str(artefact.manifest["coder_id"])
+        self.digest = artefact.manifest.digest
+        self._id = artefact.manifest.coder_id
         self._arrays = {
             name: array.astype(np.float64) if array.dtype.kind == "f" else array
             for name, array in artefact.arrays.items()
@@ -71,7 +71,7 @@ class ModelCoder:
             Tfidf(artefact.characters, self._arrays["idf_characters"]),
             Evidence(codebook, artefact.patterns),
         )
-        self._encoder = EncoderSession(folder) if artefact.has_encoder else None
+        self._encoder = EncoderSession(folder, artefact.encoders) if artefact.encoders else None
 
     @property
     def coder_id(self) -> str:
@@ -146,7 +146,7 @@ class ModelCoder:
         probabilities = np.zeros(linear.shape)
         polarity = np.zeros(linear.shape, dtype=np.int64)
         for code in range(linear.shape[1]):
-            logit = second(code) @ weights[code] + intercepts[code]
+            logit = second.logit(code, weights[code], float(intercepts[code]))
             probabilities[:, code] = sigmoid(slope * logit + shift)
             seen = pole_features(whole, poles, features, roles, code)
             polarity[:, code] = (seen @ pole_weights + pole_intercepts).argmax(axis=1)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 import numpy as np
@@ -24,15 +26,19 @@ def word_ngrams(text: str) -> list[str]:
 
 def character_ngrams(text: str) -> list[str]:
     """Return the runs of characters within the words of a text."""
+    return [run for word in words(text) for run in _runs(word)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _runs(word: str) -> tuple[str, ...]:
     found: list[str] = []
-    for word in words(text):
-        padded = f" {word} "
-        for length in CHARACTERS:
-            if len(padded) < length:
-                found.append(padded)
-                break
-            found.extend(padded[i : i + length] for i in range(len(padded) - length + 1))
-    return found
+    padded = f" {word} "
+    for length in CHARACTERS:
+        if len(padded) < length:
+            found.append(padded)
+            break
+        found.extend(padded[i : i + length] for i in range(len(padded) - length + 1))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +72,7 @@ class Tfidf:
     def __init__(self, terms: Sequence[str], idf: npt.NDArray[np.float64]) -> None:
         self.terms = tuple(terms)
         self.idf = idf
+        self._idf: list[float] = idf.tolist()
         self._columns: Mapping[str, int] = {term: place for place, term in enumerate(terms)}
 
     def __call__(self, grams: Iterable[Sequence[str]]) -> Sparse:
@@ -74,13 +81,18 @@ class Tfidf:
         columns: list[int] = []
         ends = [0]
         for text in grams:
-            counts = Counter(self._columns[gram] for gram in text if gram in self._columns)
-            row = [(1 + np.log(count)) * self.idf[place] for place, count in counts.items()]
-            length = float(np.sqrt(sum(value * value for value in row))) or 1.0
+            counts = Counter(place for place in map(self._columns.get, text) if place is not None)
+            row = [_sublinear(count) * self._idf[place] for place, count in counts.items()]
+            length = math.sqrt(sum(value * value for value in row)) or 1.0
             data.extend(value / length for value in row)
             columns.extend(counts)
             ends.append(len(columns))
         return Sparse(np.array(data), np.array(columns, dtype=np.int64), np.array(ends))
+
+
+@lru_cache(maxsize=1 << 10)
+def _sublinear(count: int) -> float:
+    return float(1 + np.log(count))
 
 
 __all__ = ["Sparse", "Tfidf", "character_ngrams", "word_ngrams"]

@@ -95,7 +95,8 @@ class RulesCoder:
                 f"Codebook '{codebook.name}' has no patterns, so the rules coder has nothing to "
                 "go by.",
                 "Add a list 'patterns:' under each code of the codebook, or a file "
-                "'<name of the codebook file>.patterns.yaml' beside it.",
+                "'<name of the codebook file>.patterns.yaml' beside it; or code with a model alone "
+                "(--model FOLDER; 'letters train' makes one).",
             )
         self.codebook = codebook
         self.carry = carry

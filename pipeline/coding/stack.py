@@ -45,6 +45,7 @@ class Second:
 
     def __init__(self, parts: Sequence[Floats], features: Features, roles: Floats) -> None:
         place = features.place
+        self._plain = np.mean(parts, axis=0)
         logits = [np.clip(part, -CLIP, CLIP) / 3 for part in parts]
         mean = np.mean([sigmoid(part) for part in parts], axis=0)
         before, after = shifted(mean, place.before), shifted(mean, place.after)
@@ -71,6 +72,15 @@ class Second:
         """Return the features for one code (its place in the codebook)."""
         own = np.stack([block[:, code] for block in self._own], axis=1)
         return np.hstack([own, self._common])
+
+    def logit(self, code: int, weights: Floats, intercept: float) -> Floats:
+        """Return the logit of one code: halfway between the second pass and the parts' mean.
+
+        Each errs where the other does not; on held-out letters their mean is better than
+        either.
+        """
+        mean: Floats = (self(code) @ weights + intercept + self._plain[:, code]) / 2
+        return mean
 
 
 __all__ = ["Second", "paragraph_mean", "sigmoid"]

@@ -19,6 +19,8 @@ from pipeline.evaluate.prevalence import CoderErrors
 from pipeline.records import Polarity
 
 FORMAT: Final = 1
+HELD_OUT: Final = "held-out.json"
+"""Name of the file in the folder of a model."""
 
 
 class Answer(NamedTuple):
@@ -216,9 +218,14 @@ def read_held_out(path: Path) -> HeldOut:
         ) from error
 
 
-def find_held_out(folder: Path, coder_id: str, codebook_digest: str) -> HeldOut | None:
-    """Return what is known of a coder's errors by a codebook, or None."""
-    for path in sorted(folder.glob("*.json")):
+def find_held_out(paths: Iterable[Path], coder_id: str, codebook_digest: str) -> HeldOut | None:
+    """Return what is known of a coder's errors by a codebook, or None.
+
+    The first file that is there and is of this coder counts.
+    """
+    for path in paths:
+        if not path.exists():
+            continue
         found = read_held_out(path)
         if (found.coder_id, found.codebook_digest) == (coder_id, codebook_digest):
             return found

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from pipeline.errors import UsageError
 from pipeline.export.workbook import fit
 from pipeline.records import Codebook, Polarity
-from pipeline.review.sheet import NONE, QUEUE_SHEET, unescaped
+from pipeline.review.cells import read_cells
+from pipeline.review.sheet import NONE, QUEUE_SHEET
 
 NEEDED: Final = ("excerpt_id", "codes")
 USED: Final = (*NEEDED, "text", "note")
@@ -61,12 +60,7 @@ def read_rows(path: Path) -> list[Row]:
     UsageError
         If the file cannot be read, or lacks a column.
     """
-    try:
-        table = _read_workbook(path) if path.suffix.lower() == ".xlsx" else _read_csv(path)
-    except OSError as error:
-        raise UsageError(
-            f"The sheet {path} cannot be read ({error.strerror or error}).", "Check the path."
-        ) from error
+    table = read_cells(path, QUEUE_SHEET)
     header = [name.strip().casefold() for name in table[0]] if table else []
     missing = [name for name in NEEDED if name not in header]
     twice = [name for name in USED if header.count(name) > 1]
@@ -83,46 +77,6 @@ def read_rows(path: Path) -> list[Row]:
         if any(cell.strip() for cell in cells):
             rows.append(Row(number, values))
     return rows
-
-
-def _read_workbook(path: Path) -> list[list[str]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        name = QUEUE_SHEET if QUEUE_SHEET in book.sheetnames else book.sheetnames[0]
-        table = [[_as_text(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
-        book.close()
-    except OSError:
-        raise
-    except Exception as error:  # What is wrong with a workbook shows in errors of any kind.
-        raise UsageError(
-            f"The sheet {path} is not an Excel workbook (.xlsx).", "Save it as one, or as CSV."
-        ) from error
-    return table
-
-
-def _as_text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _read_csv(path: Path) -> list[list[str]]:
-    try:
-        text = path.read_bytes().decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UsageError(
-            f"The sheet {path} is not in UTF-8.",
-            "In Excel, save it as 'CSV UTF-8' or as a workbook (.xlsx).",
-        ) from error
-    first = text.split("\n", 1)[0]
-    # In much of Europe a spreadsheet separates with semicolons.
-    delimiter = max(",;\t", key=first.count)
-    # As read from a file opened with newline="": line ends within fields are kept.
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise UsageError(f"The sheet {path} is not CSV ({error}).", "Save it anew.") from error
-    return [[unescaped(cell) for cell in row] for row in table]
 
 
 def check_rows(

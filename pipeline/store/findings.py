@@ -92,8 +92,8 @@ def find_coded(conn: Connection, wanted: Mapping[str, str | None]) -> tuple[Code
     conn : sqlalchemy.Connection
         From `Workspace.read`.
     wanted : mapping of str to str
-        Any of ``code`` and ``polarity`` (equal), ``area`` and ``text`` (held, in any
-        case). What is missing or None does not narrow.
+        Any of ``code``, ``polarity`` and ``coder`` (equal), ``area`` and ``text`` (held,
+        in any case). What is missing or None does not narrow.
     """
     area = func.coalesce(letters.c.stated_area, letters.c.area)
     query = (
@@ -112,7 +112,11 @@ def find_coded(conn: Connection, wanted: Mapping[str, str | None]) -> tuple[Code
         .join_from(codings, excerpts, SAME_EXCERPT)
         .join(letters, letters.c.letter_id == codings.c.letter_id)
     )
-    for name, column in (("code", codings.c.code_id), ("polarity", codings.c.polarity)):
+    for name, column in (
+        ("code", codings.c.code_id),
+        ("polarity", codings.c.polarity),
+        ("coder", codings.c.coder_id),
+    ):
         if wanted.get(name):
             query = query.where(column == wanted[name])
     for name, held in (("area", area), ("text", excerpts.c.quote)):

@@ -78,6 +78,14 @@ def stage_keys(conn: Connection, stage: str) -> dict[str, str]:
     return dict(sorted((row.letter_id, row.key) for row in found))
 
 
+def keys_of(conn: Connection, letter_id: str) -> dict[str, str]:
+    """Return what the result of each stage of a letter was made from, by stage."""
+    found = conn.execute(
+        select(stages.c.stage, stages.c.key).where(stages.c.letter_id == letter_id)
+    ).all()
+    return dict(sorted((row.stage, row.key) for row in found))
+
+
 def all_letters(conn: Connection) -> tuple[LetterFacts, ...]:
     """Return every letter with what it says of itself, by letter id."""
     found = conn.execute(select(letters)).mappings()

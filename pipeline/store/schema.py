@@ -40,7 +40,9 @@ from sqlalchemy import (
 from sqlalchemy.types import TypeDecorator
 
 HUMAN: Final = "human"
-DERIVED_KINDS: Final = ("rules", "model")
+RULES: Final = "rules"
+MODEL: Final = "model"
+DERIVED_KINDS: Final = (RULES, MODEL)
 CODER_KINDS: Final = (*DERIVED_KINDS, HUMAN)
 
 #: Every constraint has a name that does not depend on the database, so that a

@@ -77,6 +77,11 @@ class Workspace:
         """Return where the PDF with a digest is kept, whether or not it is there."""
         return self.path / PDF_FOLDER / f"{pdf_sha256}.pdf"
 
+    @property
+    def pdf_folder(self) -> Path:
+        """The folder of the PDFs."""
+        return self.path / PDF_FOLDER
+
     def keep_pdf(self, content: bytes) -> Path:
         """Keep a copy of a PDF under the digest of its content.
 

@@ -1,0 +1,116 @@
+"""Shares of letters beside those that others published of the same kind of letter.
+
+Run from the root of the repository on the table of coded sentences::
+
+    uv run python -m benchmarks.published_readings --gold TABLE
+
+For each published share it prints what people's codes (gold) say, what the rules say, and what
+the model says by its answers on letters held out; then the letters on which gold says no or
+the sides differ, to be read. The published figures are those of Ofsted's own reading of the
+54 reports of 2023 and 2024 (June 2025).
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+from scipy.stats import binomtest
+
+from flows.coders import default_model_path
+from models.training.data import read_gold
+from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
+from pipeline.coding import RulesCoder
+from pipeline.evaluate.answers import ANSWERS, keys, read_answers
+from pipeline.records import Excerpt
+
+EHC = frozenset({"ehc-plan-timeliness", "ehc-plan-quality"})
+WAITS = frozenset({"waiting-times"})
+
+
+class Reading(NamedTuple):
+    """A published share: of letters with a section, those in which it bears certain codes."""
+
+    name: str
+    section: str
+    codes: frozenset[str]
+    published: str
+
+
+READINGS = (
+    Reading("EHC plans (timeliness or quality) among areas for improvement", "improve", EHC, "69%"),
+    Reading("EHC plans (timeliness or quality) among priority actions", "priority", EHC, "71%"),
+    Reading("long waits among areas for improvement", "improve", WAITS, "almost 60%"),
+    Reading("long waits among priority actions", "priority", WAITS, "–"),
+)
+
+Codes = Mapping[str, Iterable[str]]
+
+
+def letters_with(reading: Reading, excerpts: Iterable[Excerpt], given: Codes) -> dict[str, bool]:
+    """Return, for each letter with the section, whether any excerpt of it bears the codes."""
+    found: dict[str, bool] = {}
+    for one in excerpts:
+        if one.section == reading.section:
+            bears = bool(reading.codes.intersection(given.get(one.excerpt_id, ())))
+            found[one.letter_id] = found.get(one.letter_id, False) or bears
+    return found
+
+
+def share(found: Mapping[str, bool]) -> str:
+    """Return a share with the interval of Wilson."""
+    yes, n = sum(found.values()), len(found)
+    if not n:
+        return "–"
+    interval = binomtest(yes, n).proportion_ci(method="wilson")
+    return f"{yes} of {n}: {yes / n:.0%} ({interval.low:.0%} to {interval.high:.0%})"
+
+
+def main() -> int:
+    """Print the shares."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
+    parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
+    chosen = parser.parse_args()
+    path = default_codebook_path()
+    codebook = load_codebook(path)
+    gold = read_gold(chosen.gold, codebook)
+    rules: dict[str, list[str]] = {}
+    for coding in RulesCoder(codebook, load_patterns(path, codebook)).code(
+        gold.excerpts, run_id="reading"
+    ):
+        rules.setdefault(coding.excerpt_id, []).append(coding.code_id)
+    answers = read_answers(default_model_path() / ANSWERS)
+    sides: dict[str, Codes] = {
+        "gold": {
+            one.excerpt_id: label for one, label in zip(gold.excerpts, gold.labels, strict=True)
+        },
+        "rules": rules,
+        "model, held out": {
+            one.excerpt_id: answers.by_key.get(key, {})
+            for one, key in zip(gold.excerpts, keys(gold.excerpts), strict=True)
+        },
+    }
+    for reading in READINGS:
+        found = {name: letters_with(reading, gold.excerpts, given) for name, given in sides.items()}
+        print_reading(reading, found)
+    return 0
+
+
+def print_reading(reading: Reading, found: Mapping[str, Mapping[str, bool]]) -> None:
+    """Print the shares, and the letters on which gold says no or the sides differ."""
+    out = sys.stdout.write
+    out(f"\n{reading.name}\n  {'published':16} {reading.published}\n")
+    for name, said in found.items():
+        out(f"  {name:16} {share(said)}\n")
+    for letter, truth in found["gold"].items():
+        others = {name: said.get(letter) for name, said in found.items() if name != "gold"}
+        if not truth or any(value != truth for value in others.values()):
+            told = ", ".join(f"{name} {'yes' if yes else 'no'}" for name, yes in others.items())
+            out(f"    {letter}: gold {'yes' if truth else 'no'}, {told}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,77 @@
+"""What is new on the site, and what does it change?"""
+
+# Annotations are not put off here: Prefect hands the flow to another process by value,
+# where the names in them could not be looked up.
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed
+
+from flows.code_letters import code_letters
+from flows.fetching import Wanted
+from flows.refreshing import BusyError, RefreshSummary, refresh
+from flows.runs import RunSummary
+from pipeline.fetch import AREA_SEND_KINDS
+from pipeline.refresh_settings import RefreshSettings
+from pipeline.settings import Settings
+
+_ONE_LINE = 500
+
+
+@flow(name="refresh-letters", persist_result=False)
+def refresh_letters(
+    workspace: Path,
+    kinds: Sequence[str] = AREA_SEND_KINDS,
+    since: date | None = None,
+    limit: int | None = None,
+    accept_drop: bool = False,
+) -> Any:
+    """Fetch what is new on the site, read and code it, and tell what changed.
+
+    All settings come from the environment (``LETTERS_...``) of the process that runs this,
+    so that no secret stands among the parameters of a run.
+
+    Parameters
+    ----------
+    workspace : Path
+        Where everything is kept.
+    kinds, since, limit, accept_drop
+        See `flows.fetching.Wanted`.
+    """
+    settings = Settings()
+    try:
+        summary = refresh_with(
+            workspace,
+            settings,
+            RefreshSettings(),
+            Wanted(tuple(kinds), since, limit, accept_drop),
+        )
+    except BusyError as error:
+        return Completed(name="LeftToAnother", message=str(error))
+    return _state_of(summary)
+
+
+def refresh_with(
+    workspace: Path, settings: Settings, site: RefreshSettings, wanted: Wanted, **more: Any
+) -> RefreshSummary:
+    """Refresh within a flow: letters are coded by the flow that codes them otherwise."""
+
+    def code(inputs: list[Path]) -> RunSummary:
+        return code_letters(inputs, workspace, settings)
+
+    return refresh(workspace, settings, site, wanted, code, **more)
+
+
+def _state_of(summary: RefreshSummary) -> State[Any]:
+    account = summary.account
+    said = (
+        f"{len(account.new)} new, {len(account.changed)} changed, "
+        f"{len(account.withdrawn)} withdrawn, {len(summary.rejections)} rejected."
+    )
+    notes = " ".join(summary.notes)[:_ONE_LINE]
+    name = "WithRejections" if summary.rejections else None
+    return Completed(name=name, message=f"{said} {notes}".strip())

@@ -1,0 +1,159 @@
+"""A refresh that is killed at any moment: the next one heals everything and tells everything."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from factories import dump
+from fakes import FakeCoding, fake_pdf, fake_report, fake_site
+from replica import Area, Replica
+from waiting import Time
+
+from flows.fetching import Clockwork, Wanted
+from flows.refreshing import refresh
+from pipeline.refresh_settings import RefreshSettings
+from pipeline.settings import Settings
+from pipeline.store import open_workspace
+
+KILLS = 20
+SEED = 20
+SLOW = 0.02
+
+pytestmark = [
+    pytest.mark.xdist_group("refresh_killed"),
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL"),
+]
+
+#: What tells runs apart, and when they were; all else must be equal.
+DIFFERING = {
+    "run_id",
+    "told_by",
+    "at",
+    "retrieved_at",
+    "first_seen",
+    "last_seen",
+    "withdrawn_at",
+    "gone_at",
+    "source",
+    "url",
+}
+
+
+def tables(path: Path) -> dict[str, Any]:
+    """Return the rows of all tables but those of runs, without what differs between runs."""
+    from pipeline.store.schema import metadata
+
+    with open_workspace(path) as opened:
+        found = dump(opened)
+    rows: dict[str, Any] = {}
+    for table in metadata.sorted_tables:
+        if table.name in ("runs", "refreshes"):
+            continue
+        names = [column.name for column in table.columns]
+        rows[table.name] = sorted(
+            (
+                {
+                    name: value
+                    for name, value in zip(names, row, strict=True)
+                    if name not in DIFFERING
+                }
+                for row in found[table.name]
+            ),
+            key=repr,
+        )
+    return rows
+
+
+def second_week(site: Replica) -> None:
+    """Let there be new, republished, renamed and withdrawn reports."""
+    for number in (21, 22, 23):
+        urn = str(991000 + number)
+        report = fake_report(number, urn, date(2026, 1, number), outcome="positive")
+        site.areas[urn] = Area(urn, f"Area {number}", [report])
+    site.area("991002").reports[0].content = fake_pdf("991002", date(2024, 1, 7), edition=2)
+    site.area("991003").name = "Area Three"
+    del site.area("991005").reports[0]
+
+
+def undisturbed(path: Path, site: Replica, at: Time) -> None:
+    settings = Settings(coder="rules")
+    at.seconds += 86400
+    refresh(
+        path,
+        settings,
+        RefreshSettings(source=site.url, pause=0),
+        Wanted(),
+        FakeCoding(path, settings),
+        clockwork=Clockwork(at.sleep, at.clock, at.now),
+    )
+
+
+def start(path: Path, site: Replica) -> subprocess.Popen[str]:
+    tests = Path(__file__).parent
+    return subprocess.Popen(
+        [sys.executable, str(tests / "refresh_child.py"), str(path), site.url, str(SLOW)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join((str(tests.parent), str(tests)))},
+    )
+
+
+def told(path: Path, what: str) -> set[str]:
+    """Return the areas that any account has told of."""
+    found = [json.loads(one.read_text()) for one in (path / "changes").glob("*.json")]
+    return {one["area"] for account in found for one in account[what]}
+
+
+def test_a_refresh_killed_at_random_moments_is_made_good(tmp_path: Path) -> None:
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    at, moments = Time(), random.Random(SEED)
+    killed = 0
+    with fake_site(12).serving() as site:
+        undisturbed(whole, site, at)
+        begun = time.monotonic()
+        process = start(tmp_path / "trial", site)
+        assert process.stdout is not None
+        process.stdout.readline()
+        ready = time.monotonic()
+        assert process.wait(120) == 0, process.stderr and process.stderr.read()
+        lasts = time.monotonic() - ready
+        assert ready - begun < 120
+        for number in range(KILLS):
+            if number == KILLS // 2:
+                assert_finished(start(broken, site))
+                second_week(site)
+                undisturbed(whole, site, at)
+            # Something to do for each.
+            urn = str(992000 + number)
+            report = fake_report(100 + number, urn, date(2025, 5, 1 + number))
+            site.areas[urn] = Area(urn, f"Area {urn}", [report])
+            process = start(broken, site)
+            assert process.stdout is not None
+            process.stdout.readline()
+            time.sleep(moments.uniform(0, lasts))
+            killed += process.poll() is None
+            process.kill()
+            process.communicate(timeout=60)
+        assert_finished(start(broken, site))
+        undisturbed(whole, site, at)
+    assert killed >= KILLS // 4
+    assert tables(broken) == tables(whole)
+    for what in ("new", "changed", "withdrawn", "renamed"):
+        assert told(broken, what) == told(whole, what)
+    assert list((broken / "incoming").iterdir()) == []
+
+
+def assert_finished(process: subprocess.Popen[str]) -> None:
+    _, err = process.communicate(timeout=120)
+    assert process.returncode == 0, err
