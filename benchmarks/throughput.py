@@ -55,6 +55,35 @@ with temporary_server():
     flow(name="nothing", persist_result=False)(lambda: True)()
 """
 
+STAGES = """
+import json, sys, time
+from pathlib import Path
+from flows.coders import default_model_path
+from flows.stages import load, read_pdf
+from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
+from pipeline.coding import RulesCoder
+from pipeline.coding.model import ModelCoder
+path = default_codebook_path()
+codebook = load_codebook(path)
+load()
+lists = (Path("corpus/areas.csv").resolve(),)
+read_pdf(Path(sys.argv[1]), "warm", "up", lists)
+began = time.process_time()
+letters = [read_pdf(Path(one), one, one, lists) for one in sys.argv[1:]]
+said = {"reading": time.process_time() - began}
+excerpts = [one for letter in letters for one in letter.excerpts]
+coders = {
+    "rules": RulesCoder(codebook, load_patterns(path, codebook)),
+    "model": ModelCoder(default_model_path(), codebook),
+}
+for name, coder in coders.items():
+    coder.code(excerpts[:20], run_id="warm")
+    began = time.process_time()
+    coder.code(excerpts, run_id="run")
+    said[name] = time.process_time() - began
+print(json.dumps(said | {"excerpts": len(excerpts)}))
+"""
+
 
 @dataclass(frozen=True)
 class Ran:
@@ -77,6 +106,8 @@ class Round:
 
     first: Ran
     again: Ran
+    by_model: Ran
+    stages: dict[str, float]
     start_up: Ran
     bare: Ran
     bare_seconds: float
@@ -84,8 +115,13 @@ class Round:
 
     @property
     def ratio(self) -> float:
-        """Time of the whole run over that of bare `extract_words`."""
+        """Time of the whole run by rules over that of bare `extract_words`."""
         return self.first.seconds / self.bare_seconds
+
+    @property
+    def model_ratio(self) -> float:
+        """Time of the whole run by the model over that of bare `extract_words`."""
+        return self.by_model.seconds / self.bare_seconds
 
     @property
     def again_share(self) -> float:
@@ -163,13 +199,16 @@ def run(code: str, *arguments: str) -> Ran:
 def measure(files: Sequence[str]) -> Round:
     """Run the letters, run them again, start Prefect alone, and read the words alone."""
     with tempfile.TemporaryDirectory() as workspace:
-        first = run(LETTERS, "run", *files, "--workspace", workspace)
-        again = run(LETTERS, "run", *files, "--workspace", workspace)
+        first = run(LETTERS, "run", *files, "--workspace", workspace, "--coder", "rules")
+        again = run(LETTERS, "run", *files, "--workspace", workspace, "--coder", "rules")
+    with tempfile.TemporaryDirectory() as workspace:
+        by_model = run(LETTERS, "run", *files, "--workspace", workspace, "--coder", "model")
     with tempfile.TemporaryDirectory() as home:
         start_up = run(START_UP, home)
     bare = run(BARE, *files)
+    stages = json.loads(run(STAGES, *files).output.splitlines()[-1])
     said = json.loads(bare.output.splitlines()[-1])
-    return Round(first, again, start_up, bare, said["seconds"], said["pages"])
+    return Round(first, again, by_model, stages, start_up, bare, said["seconds"], said["pages"])
 
 
 def table(rounds: Sequence[Round]) -> str:
@@ -188,11 +227,22 @@ def table(rounds: Sequence[Round]) -> str:
     lines = [
         "| | median |",
         "|---|---|",
-        f"| whole `letters run`, pages per second | {speed(first)} |",
+        f"| whole `letters run --coder rules`, pages per second | {speed(first)} |",
+        f"| whole `letters run` by the model, pages per second "
+        f"| {speed([one.by_model.seconds for one in rounds])} |",
         f"| bare `extract_words`, pages per second | {speed(bare)} |",
-        f"| **time of the whole run over bare `extract_words`** "
+        f"| **time of the whole run by rules over bare `extract_words`** "
         f"| **{middle([one.ratio for one in rounds], '.2f')}** |",
-        f"| first run, seconds | {middle(first)} |",
+        f"| time of the whole run by the model over bare `extract_words` "
+        f"| {middle([one.model_ratio for one in rounds], '.2f')} |",
+        f"| **coding {rounds[0].stages['excerpts']:,} sentences with the model over bare "
+        f"`extract_words`** "
+        f"| **{middle([one.stages['model'] / one.bare_seconds for one in rounds], '.2f')}** |",
+        f"| coding them with the model over reading them from the PDFs with our own reader "
+        f"| {middle([one.stages['model'] / one.stages['reading'] for one in rounds], '.2f')} |",
+        f"| coding them with the rules over reading them with our own reader "
+        f"| {middle([one.stages['rules'] / one.stages['reading'] for one in rounds], '.2f')} |",
+        f"| first run by rules, seconds | {middle(first)} |",
         f"| of it Prefect's start-up, seconds "
         f"| {middle([one.start_up.seconds for one in rounds])} |",
         f"| second run on the same letters, seconds "
@@ -201,18 +251,22 @@ def table(rounds: Sequence[Round]) -> str:
         f"| {middle([one.again.seconds / one.first.seconds for one in rounds], '.3f')} |",
         f"| second run over first run with all of Prefect's start-up taken off "
         f"| {middle([one.again_share for one in rounds], '.3f')} |",
-        f"| peak memory of the largest process of the run, MiB "
+        f"| peak memory of the largest process of the run by rules, MiB "
         f"| {max(one.first.largest for one in rounds) / MIB:.0f} (highest of all rounds) |",
+        f"| peak memory of the largest process of the run by the model, MiB "
+        f"| {max(one.by_model.largest for one in rounds) / MIB:.0f} (highest of all rounds) |",
         f"| peak memory of all its processes together, MiB "
         f"| {f'{together / MIB:.0f} (highest of all rounds)' if together else 'not known'} |",
         f"| peak memory of bare `extract_words`, MiB "
         f"| {max(one.bare.largest for one in rounds) / MIB:.0f} (highest of all rounds) |",
         "",
-        "| round | whole run (s) | bare (s) | ratio | second run (s) | Prefect's start-up (s) |",
-        "|---|---|---|---|---|---|",
+        "| round | by rules (s) | bare (s) | ratio | by the model (s) | ratio | second run (s) "
+        "| Prefect's start-up (s) |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     lines += [
         f"| {number} | {one.first.seconds:.1f} | {one.bare_seconds:.1f} | {one.ratio:.2f} "
+        f"| {one.by_model.seconds:.1f} | {one.model_ratio:.2f} "
         f"| {one.again.seconds:.1f} | {one.start_up.seconds:.1f} |"
         for number, one in enumerate(rounds, start=1)
     ]
@@ -235,9 +289,9 @@ Here FOLDER held {files} letters with {rounds[0].pages} pages.
 
 ## What is measured
 
-- *Whole run*: `letters run FOLDER --workspace NEW`, from the start of the process to its
-  end: Prefect's temporary server, reading, layout, structure, sentences, codes, and
-  everything stored. It uses all {cores()} cores of the machine.
+- *Whole run*: `letters run FOLDER --workspace NEW`, with `--coder rules` or `--coder model`,
+  from the start of the process to its end: Prefect's temporary server, reading, layout,
+  structure, sentences, codes, and everything stored. It uses all {cores()} cores of the machine.
 - *Bare `extract_words`*: one process that opens the same files with pdfplumber, one after
   another, and calls `page.extract_words()` for every page, with nothing done to the words.
   Only that loop is timed, not the start of Python.
@@ -245,7 +299,9 @@ Here FOLDER held {files} letters with {rounds[0].pages} pages.
   Prefect is not started.
 - *Prefect's start-up*: a process that runs a flow without any task. The run reads letters while
   Prefect starts, so taking all of it off leaves less than the run's own work.
-- The four take turns; each ratio is of two measurements of the same round, and the
+- *Reading* and *coding* are processor time of the stages alone, in one process that has read and
+  coded something before: reading from the PDF to sentences; coding with everything loaded.
+- All take turns; each ratio is of two measurements of the same round, and the
   summary gives the median of the ratios.
 - *Peak memory of the largest process* is what the operating system reports of the run and
   all that it started. *All processes together* is sampled every {SAMPLE_SECONDS:g} seconds
@@ -254,7 +310,8 @@ Here FOLDER held {files} letters with {rounds[0].pages} pages.
 Measured with {cores()} cores, {platform.system()}, Python {platform.python_version()}, \
 pdfplumber {version("pdfplumber")}, Prefect {version("prefect")}.
 
-How well the codes are given is another question: see [rules-baseline.md](rules-baseline.md).
+How well the codes are given is another question: see [rules-baseline.md](rules-baseline.md) and
+[model-coder.md](model-coder.md).
 """
 
 

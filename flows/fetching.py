@@ -209,7 +209,7 @@ def _fetch_one(
     run_id: str,
 ) -> str:
     report, file = entry.report, entry.file
-    here = file is not None and workspace.pdf_path(file.pdf_sha256).is_file()
+    here = file is not None and workspace.holds_pdf(file.pdf_sha256)
     try:
         found = download_pdf(
             client,

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -165,7 +166,7 @@ def refresh(
                 emerged,
                 clockwork=clockwork,
             )
-        except LettersError as error:
+        except Exception as error:
             _fail(opened, site, run, error)
             raise
         notes = [*summary.notes, *_post(site, as_json(summary.account))]
@@ -241,8 +242,7 @@ def _code(opened: Workspace, code: Coding) -> RunSummary | None:
     with opened.read() as conn:
         entries = catalogue.entries(conn).values()
     digests = {one.file.pdf_sha256 for one in entries if one.file and one.replaced_by is None}
-    paths = [opened.pdf_path(one) for one in sorted(digests)]
-    inputs = [path for path in paths if path.is_file()]
+    inputs = [opened.pdf_path(one) for one in sorted(digests) if opened.holds_pdf(one)]
     return code(inputs) if inputs else None
 
 
@@ -324,15 +324,16 @@ def _check(opened: Workspace, fetched: Fetched, summary: RefreshSummary) -> None
     check_kinds(tried)
 
 
-def _fail(opened: Workspace, site: RefreshSettings, run: Run, error: LettersError) -> None:
-    with opened.write() as conn:
-        catalogue.end_refresh(conn, run.run_id, reason=str(error))
-        writes.write_run(conn, replace(run, finished_at=datetime.now(UTC)))
+def _fail(opened: Workspace, site: RefreshSettings, run: Run, error: Exception) -> None:
+    # Told first, as it may be the database that failed.
     _post_failure(site, run, error)
+    with suppress(LettersError), opened.write() as conn:
+        catalogue.end_refresh(conn, run.run_id, reason=_words(error))
+        writes.write_run(conn, replace(run, finished_at=datetime.now(UTC)))
 
 
-def _post_failure(site: RefreshSettings, run: Run, error: LettersError) -> None:
-    _post(site, failure_as_json(run.run_id, site.source or SITE, str(error)))
+def _post_failure(site: RefreshSettings, run: Run, error: Exception) -> None:
+    _post(site, failure_as_json(run.run_id, site.source or SITE, _words(error)))
 
 
 def _post(site: RefreshSettings, content: str) -> list[str]:
@@ -345,3 +346,9 @@ def _post(site: RefreshSettings, content: str) -> list[str]:
         user_agent(__version__, site.contact),
     )
     return [said] if said else []
+
+
+def _words(error: Exception) -> str:
+    if isinstance(error, LettersError):
+        return str(error)
+    return f"This should not have happened: {type(error).__name__}: {error}"

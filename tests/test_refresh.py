@@ -343,10 +343,13 @@ def test_a_letter_that_cannot_be_read_is_told_once_it_can(bench: Bench) -> None:
     assert (new["area"], new["cause"]) == ("Area 3", "code version")
 
 
-def test_a_copy_that_was_deleted_is_fetched_again(bench: Bench) -> None:
+@pytest.mark.parametrize("damaged", [False, True], ids=["deleted", "damaged"])
+def test_a_copy_that_is_lost_is_fetched_again(bench: Bench, damaged: bool) -> None:
     bench.refresh()
-    report = bench.site.area("991003").reports[0]
-    (bench.path / "pdf" / f"{_sha(report.content)}.pdf").unlink()
+    copy = bench.path / "pdf" / f"{_sha(bench.site.area('991003').reports[0].content)}.pdf"
+    copy.unlink()
+    if damaged:
+        copy.write_bytes(b"%PDF rotten")
     summary = bench.refresh()
     assert bench.held() == 6
     assert (summary.fetched, quiet(bench.changes())) == (0, True)
@@ -502,12 +505,6 @@ def test_the_right_to_refresh_ends_with_the_process_that_has_it(tmp_path: Path) 
             assert free
 
 
-def test_topics_that_emerge_are_told(bench: Bench) -> None:
-    bench.refresh(topics=lambda workspace: [{"label": "neurodiversity pathways"}])
-    assert bench.changes()["topics"] == [{"label": "neurodiversity pathways"}]
-    assert "neurodiversity pathways" in (bench.path / "changes.md").read_text()
-
-
 @pytest.fixture
 def hook() -> Iterator[tuple[str, list[bytes], list[int]]]:
     got: list[bytes] = []
@@ -527,6 +524,28 @@ def hook() -> Iterator[tuple[str, list[bytes], list[int]]]:
     yield f"http://127.0.0.1:{server.server_port}/secret-token", got, answers
     server.shutdown()
     server.server_close()
+
+
+def test_a_fault_of_ours_is_told_too(
+    bench: Bench, hook: tuple[str, list[bytes], list[int]]
+) -> None:
+    url, got, _ = hook
+    bench.options["changes_hook"] = url
+
+    def fail(_workspace: object) -> list[Any]:
+        raise KeyError("oh")
+
+    with pytest.raises(KeyError):
+        bench.refresh(topics=fail)
+    assert "KeyError" in json.loads(got[0])["reason"]
+    bench.refresh()
+    assert len(bench.changes()["new"]) == 6
+
+
+def test_topics_that_emerge_are_told(bench: Bench) -> None:
+    bench.refresh(topics=lambda workspace: [{"label": "neurodiversity pathways"}])
+    assert bench.changes()["topics"] == [{"label": "neurodiversity pathways"}]
+    assert "neurodiversity pathways" in (bench.path / "changes.md").read_text()
 
 
 def test_a_hook_is_told_and_never_fails_a_refresh(

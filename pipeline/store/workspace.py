@@ -82,6 +82,14 @@ class Workspace:
         """The folder of the PDFs."""
         return self.path / PDF_FOLDER
 
+    def holds_pdf(self, pdf_sha256: str) -> bool:
+        """Tell whether a sound copy of the PDF with a digest is there."""
+        try:
+            content = self.pdf_path(pdf_sha256).read_bytes()
+        except OSError:
+            return False
+        return hashlib.sha256(content).hexdigest() == pdf_sha256
+
     def keep_pdf(self, content: bytes) -> Path:
         """Keep a copy of a PDF under the digest of its content.
 

@@ -17,11 +17,16 @@ EXPLAINED = 0.5
 than chance has it by `TIMES`."""
 
 TIMES = 2.0
-EMERGING_SHARE = 0.4
-"""The codebook does not explain a topic of whose excerpts no code has this share."""
+COVERED = 0.5
+"""The codebook explains a main topic if at least this share of its excerpts have one of the
+codes that go with the topic by `TIMES`."""
 
-EMERGING_SMALL = 0.6
-"""The same for a small topic, which no code may name either."""
+SMALL_SHARE = 0.6
+"""A code explains a small topic if at least this share of its excerpts have it. Several codes
+are not counted together, since in a few excerpts some codes go by chance."""
+
+SMALL_LETTERS = 5
+"""A small topic emerges from so many letters on."""
 
 _NEAREST = 3
 
@@ -38,6 +43,7 @@ class Matrix:
     code_ids: tuple[str, ...]
     links: Mapping[str, tuple[CodeLink, ...]]
     uncoded: Mapping[str, float]
+    covered: Mapping[str, float]
 
 
 def topics_by_codes(
@@ -68,13 +74,17 @@ def topics_by_codes(
     members = members_of(fitted.topics)
     links: dict[str, tuple[CodeLink, ...]] = {}
     uncoded: dict[str, float] = {}
+    covered: dict[str, float] = {}
     for topic in fitted.model.topics:
         own = members.get(topic.topic_id, frozenset())
         links[topic.topic_id] = tuple(
             _link(code, own, having[code], len(excerpts)) for code in codebook.code_ids
         )
         uncoded[topic.topic_id] = len(own - coded) / len(own) if own else 0.0
-    return Matrix(codebook.code_ids, links, uncoded)
+        near = [having[one.code_id] for one in links[topic.topic_id] if one.ratio >= TIMES]
+        reached = own & set().union(*near)
+        covered[topic.topic_id] = len(reached) / len(own) if own else 0.0
+    return Matrix(codebook.code_ids, links, uncoded, covered)
 
 
 def _link(code: str, own: frozenset[str], coded: set[str], total: int) -> CodeLink:
@@ -92,8 +102,9 @@ def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
     """Say of each topic which codes are nearest, which one explains it, or that none does.
 
     A topic emerges if it is stable (or its stability was not measured) and the codebook
-    does not explain it: no code has 40% of its excerpts. A small topic emerges if its
-    phrase stands nowhere in the codebook and no code has 60% of its excerpts.
+    does not explain it: less than half of its excerpts have a code that goes with it. A
+    small topic emerges if its phrase stands nowhere in the codebook, no code has 60% of its
+    excerpts, and it is found in five letters.
     """
     known = _known(codebook)
     small = dict(zip((t.topic_id for t in fitted.model.small), fitted.model.phrases, strict=True))
@@ -105,9 +116,13 @@ def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
         explained = top is not None and top.share >= EXPLAINED and top.ratio >= TIMES
         if topic.grain is Grain.SMALL:
             named = any(term in known for term in small[topic.topic_id])
-            free = not named and (top is None or top.share < EMERGING_SMALL)
+            free = (
+                not named
+                and topic.n_letters >= SMALL_LETTERS
+                and (top is None or top.share < SMALL_SHARE)
+            )
         else:
-            free = top is None or top.share < EMERGING_SHARE
+            free = matrix.covered[topic.topic_id] < COVERED
         topics.append(
             replace(
                 topic,
@@ -130,10 +145,13 @@ def _known(codebook: Codebook) -> set[str]:
 
 
 def emerging(fitted: Fitted) -> tuple[Topic, ...]:
-    """Return the emerging topics, those found in the most letters first."""
+    """Return the emerging topics: main ones before small ones, the stablest of each first."""
     found = [topic for topic in fitted.model.topics if topic.emerging]
     return tuple(
-        sorted(found, key=lambda t: (-(t.stability or 0.0) * t.n_letters, t.topic_id))
+        sorted(
+            found,
+            key=lambda t: (t.grain is Grain.SMALL, -(t.stability or 0.0), -t.n_letters, t.topic_id),
+        )
     )
 
 

@@ -131,7 +131,7 @@ class FitSettings:
     depth: float = 1.0
     restarts: int = 50
     floor: float = 0.03
-    sharpness: float = 0.1
+    sharpness: float = 0.2
     second: float = 0.25
     smallest: int = 4
 

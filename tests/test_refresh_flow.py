@@ -1,0 +1,86 @@
+"""The refresh as a Prefect flow: its states, and its way into other processes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+import cloudpickle
+import pytest
+from fakes import FakeCoding, fake_site
+from replica import WEB_PAGE, Replica
+from ruamel.yaml import YAML
+from sqlalchemy import inspect
+
+from flows import refresh as flow_module
+from flows.refresh import refresh_letters
+from flows.server import _let_prefect_schedule
+from pipeline.fetch import AREA_SEND_KINDS, SiteError
+from pipeline.store import open_workspace
+from pipeline.store.locking import refresh_lock
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture
+def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replica]:
+    def code(inputs: list[Path], workspace: Path, settings: Any) -> Any:
+        return FakeCoding(workspace, settings)(inputs)
+
+    monkeypatch.setattr(flow_module, "code_letters", code)
+    with fake_site().serving() as replica:
+        for name, value in (("SOURCE", replica.url), ("PAUSE", "0"), ("CODER", "rules")):
+            monkeypatch.setenv(f"LETTERS_{name}", value)
+        yield replica
+
+
+def test_the_state_says_what_came_of_it(site: Replica, tmp_path: Path) -> None:
+    state = refresh_letters.fn(tmp_path)
+    assert (state.type.value, state.name) == ("COMPLETED", "Completed")
+    assert state.message == "6 new, 0 changed, 0 withdrawn, 0 rejected."
+    site.faults["/v1/file/50000001"] = WEB_PAGE
+    state = refresh_letters.fn(tmp_path, kinds=["area-send-report"], limit=3)
+    assert (state.type.value, state.name) == ("COMPLETED", "WithRejections")
+
+
+def test_a_site_that_cannot_be_trusted_fails_the_flow(site: Replica, tmp_path: Path) -> None:
+    site.empty_search = True
+    with pytest.raises(SiteError, match="lists no provider"):
+        refresh_letters.fn(tmp_path)
+
+
+def test_another_refresh_is_left_to_its_work(site: Replica, tmp_path: Path) -> None:
+    with open_workspace(tmp_path, create=True) as opened, refresh_lock(opened):
+        state = refresh_letters.fn(tmp_path)
+    assert (state.type.value, state.name) == ("COMPLETED", "LeftToAnother")
+    assert site.requests == []
+
+
+def test_the_flow_knows_its_parameters_in_another_process() -> None:
+    """Prefect sends it there by value, without the module that it stands in."""
+    sent = cloudpickle.loads(cloudpickle.dumps(refresh_letters))
+    found = sent.validate_parameters({"workspace": "results", "kinds": ["other"]})
+    assert found["workspace"] == Path("results")
+    assert found["kinds"] == ["other"]
+
+
+def test_the_deployment_of_a_work_pool_is_the_same_flow() -> None:
+    described = YAML(typ="safe").load(ROOT / "prefect.yaml")
+    (deployment,) = described["deployments"]
+    file, name = deployment["entrypoint"].split(":")
+    module = import_module(file.removesuffix(".py").replace("/", "."))
+    assert getattr(module, name) is refresh_letters
+    parameters = refresh_letters.validate_parameters(deployment["parameters"])
+    assert tuple(parameters["kinds"]) == AREA_SEND_KINDS
+    assert deployment["schedules"] == [{"cron": "0 6 * * 1", "timezone": "Europe/London"}]
+    assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+def test_prefect_can_insert_scheduled_runs_in_bulk() -> None:
+    from prefect.server.database.orm_models import FlowRun
+
+    _let_prefect_schedule()
+    state: Any = inspect(FlowRun).all_orm_descriptors["state"]
+    assert state.bulk_dml_setter(FlowRun, {"state": None}, None) is None
