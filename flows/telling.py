@@ -114,7 +114,8 @@ def _names(
     yield ("file", file.pdf_sha256)
     letter = letters.get(file.letter_id)
     if letter is not None and letter.inspection is not None:
-        yield ("inspection", letter.inspection)
+        # Of one provider only: two areas may be inspected, and told of, together.
+        yield ("inspection", report.urn, letter.inspection)
     if report.kind and report.published:
         yield ("listed", report.urn, report.kind, report.published)
 
@@ -200,7 +201,9 @@ def told_of(told: Told, after: Picture, rejected: Sequence[Rejection]) -> Iterat
     """Yield what an account makes of each version."""
     refused = {one.letter_id for one in rejected}
     for version in told.versions:
-        if version.letter_id in after.letters or told.catalogue[version.report_id].replaced_by:
+        entry = told.catalogue[version.report_id]
+        passed = entry.replaced_by or (entry.file and entry.file.number > version.number)
+        if version.letter_id in after.letters or passed:
             yield catalogue.Told(version.report_id, version.number, "letter")
         elif version.letter_id in refused:
             yield catalogue.Told(version.report_id, version.number, "rejected")

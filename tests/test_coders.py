@@ -333,7 +333,7 @@ def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_pa
 def test_the_model_is_loaded_before_limits_hold() -> None:
     (coder,) = choose_coders(DEFAULT).coders
     # Far less memory than it takes to load the model.
-    with LimitedPool(1, time_limit=60, memory_limit=64, coders=(coder,)) as pool:
+    with LimitedPool(1, time_limit=60, memory_limit=128, coders=(coder,)) as pool:
         found = [
             pool.call(code_excerpts, read(path).excerpts, "run", coder, stage="code")
             for path in LETTERS[::-1]

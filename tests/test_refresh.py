@@ -219,6 +219,19 @@ def test_a_new_link_for_the_same_inspection_is_no_new_letter(
     assert quiet(bench.changes())
 
 
+def test_two_editions_at_the_first_refresh_are_one_new_letter(bench: Bench) -> None:
+    area = bench.site.area("991001")
+    content = fake_pdf("991001", date(2024, 1, 6), edition=2)
+    area.reports.append(replace(area.reports[0], report_id="70000001", content=content))
+    bench.refresh()
+    changes = bench.changes()
+    assert (len(changes["new"]), changes["changed"], changes["letters"]) == (6, [], 6)
+    (one,) = [one for one in changes["new"] if one["replaces"]]
+    assert one["letter_id"] == _sha(content)[:16]
+    bench.refresh()
+    assert quiet(bench.changes())
+
+
 def test_an_area_whose_outcome_changed(bench: Bench) -> None:
     bench.refresh()
     report = fake_report(20, "991004", date(2026, 2, 1), outcome="systemic-failings")

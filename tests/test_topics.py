@@ -42,6 +42,8 @@ from pipeline.topics import (
     measure_stability,
     propose_codes,
     save_model,
+    topic_positions,
+    topic_rates,
     topic_rows,
     topics_by_codes,
 )
@@ -57,7 +59,7 @@ SUBJECTS = {
     "adult": "adulthood employment internship college independent living careers travel",
     "breaks": "short breaks respite activities clubs holiday leisure overnight",
     "voice": "voice views listened forum participation opinions heard aspirations",
-    "exclude": "exclusion suspension attendance timetable pupils alternative reintegration secondary",
+    "exclude": "exclusion suspension attendance timetable pupils alternative secondary",
 }
 QUICK = FitSettings(topics=6, partitions=12, restarts=5)
 
@@ -83,7 +85,13 @@ def _vector(word: str) -> np.ndarray:
     return np.random.default_rng(seed).normal(size=48)
 
 
-def corpus(letters: int, each: int = 12, seed: int = 0, subjects: Sequence[str] = ()) -> list[Document]:
+def _common(words: str, text: str) -> int:
+    return len(set(words.split()) & set(text.split()))
+
+
+def corpus(
+    letters: int, each: int = 12, seed: int = 0, subjects: Sequence[str] = ()
+) -> list[Document]:
     rng = random.Random(seed)
     found = []
     for letter in range(letters):
@@ -138,7 +146,7 @@ def test_names_and_set_phrases_are_taken_out() -> None:
 
 def test_topics_are_those_that_were_planted(documents: list[Document], fitted: Fitted) -> None:
     truth = {
-        one.excerpt_id: max(SUBJECTS, key=lambda s: len(set(SUBJECTS[s].split()) & set(one.text.split())))
+        one.excerpt_id: max(SUBJECTS, key=lambda s, one=one: _common(SUBJECTS[s], one.text))
         for one in documents
     }
     assert agreement(truth, main_topics(fitted.model, fitted.topics)) > 0.85
@@ -218,12 +226,24 @@ def test_an_excerpt_may_have_several_topics(fitted: Fitted) -> None:
 
 
 def test_a_phrase_in_several_letters_is_a_small_topic() -> None:
-    documents = corpus(30, 20)
+    rng = random.Random(1)
+    documents = [
+        Document(
+            f"{letter}-{number}",
+            f"letter-{letter}",
+            text := f"{rng.choice(list(SUBJECTS.values()))} {rng.choice('abcdefgh')}",
+            text,
+        )
+        for letter in range(30)
+        for number in range(30)
+    ]
+    documents += [
+        Document(f"s{n}", f"letter-{n}", text := f"virtual school {word}", text)
+        for n, word in enumerate(("careers", "exclusion", "plan", "views", "delay", "clubs", "of"))
+    ]
     found = fit(documents, Words(), settings=QUICK)
-    names = [topic.name for topic in found.model.small]
-    assert any("irtual school" in name for name in names), names
-    topic = next(t for t in found.model.small if "irtual" in t.name)
-    assert topic.grain is Grain.SMALL
+    (topic,) = (one for one in found.model.small if "irtual" in one.name)
+    assert (topic.name, topic.grain, topic.n_letters) == ("Virtual school", Grain.SMALL, 7)
     marked = {one.excerpt_id for one in found.topics if one.topic_id == topic.topic_id}
     assert marked == {one.excerpt_id for one in documents if "virtual school" in one.text}
 
@@ -318,9 +338,7 @@ def test_drift_is_told(fitted: Fitted) -> None:
 
 def _codings(documents: Sequence[Document], code: str, word: str) -> list[CodedExcerpt]:
     return [
-        CodedExcerpt(
-            d.excerpt_id, d.letter_id, code, Polarity.WEAKNESS, "c", 1.0, "run", "digest"
-        )
+        CodedExcerpt(d.excerpt_id, d.letter_id, code, Polarity.WEAKNESS, "c", 1.0, "run", "digest")
         for d in documents
         if word in d.text
     ]
@@ -335,7 +353,9 @@ def test_topics_by_codes(documents: list[Document], fitted: Fitted) -> None:
     ]
     matrix = topics_by_codes(fitted, codings, codebook)
     total = len(documents)
-    waits = next(t for t in fitted.model.main if {"backlog", "delay"} & set(" ".join(t.keywords).split()))
+    waits = next(
+        t for t in fitted.model.main if {"backlog", "delay"} & set(" ".join(t.keywords).split())
+    )
     link = next(one for one in matrix.links[waits.topic_id] if one.code_id == "waiting-times")
     coded = len({one.excerpt_id for one in codings})
     assert link.expected == pytest.approx(waits.n_excerpts * coded / total)
@@ -368,6 +388,22 @@ def test_shares(documents: list[Document], fitted: Fitted) -> None:
             assert math.isclose(sum(values.values()), 1.0)
         assert topic.shares["region"] == {"North": 1.0}
         assert set(topic.shares["year"]) <= {"2023", "2024", "2025"}
+
+
+def test_what_figures_are_drawn_from(fitted: Fitted) -> None:
+    places = topic_positions(fitted.model)
+    assert list(places) == [topic.topic_id for topic in fitted.model.main]
+    assert len(set(places.values())) == len(places)
+    assert topic_positions(fit(corpus(1, 3), Words()).model) == {}
+    facts = {
+        letter: Facts(year=2023 + n % 2 if n else None)
+        for n, letter in enumerate(fitted.model.letter_ids)
+    }
+    rates = topic_rates(fitted, facts, "year")
+    assert len(rates) == 2 * len(fitted.model.topics)
+    for one in rates:
+        assert 0 <= one.share_of_excerpts <= one.share_of_letters <= 1
+    assert topic_rates(fitted, facts, "region") == ()
 
 
 # --- keeping -------------------------------------------------------------------------

@@ -180,8 +180,8 @@ def page(report: dict[str, Any], extra: str) -> str:
         "```\n",
         "All figures of this page are in `models/send-area/report.json`, which the first command "
         "writes (seed 7). `--light` leaves out the encoders and needs no torch. Encoders are "
-        "trained in bfloat16 on one thread each (`--processes 2` trains two at a time, with the same "
-        "result); another kind of processor rounds otherwise and gives slightly other weights.\n",
+        "trained in bfloat16, each on one thread (`--processes 2` trains two at a time to the same "
+        "end); another kind of processor rounds otherwise and gives slightly other weights.\n",
         "`letters train` makes a model for another codebook in the same way: see "
         "[Training](training.md).",
     ]

@@ -108,10 +108,12 @@ def _letters(
         if version.report_id in told.moved:
             continue
         replaces = told.replaced.get(letter_id)
+        # What stands for a letter that nobody was told of is news in itself.
+        again_told = before is not None and replaces in before.letters
         # What was told as rejected before can be read now because the program changed.
         cause = Cause.SOURCE if version.told is None else read or Cause.CODE
         change = LetterChange(
-            what="new" if replaces is None else "republished",
+            what="republished" if again_told else "new",
             cause=cause,
             letter_id=letter_id,
             **_of_entry(letter, entry),
@@ -120,7 +122,7 @@ def _letters(
             replaces=replaces,
             **_codes_moved(None if before is None else before.letters.get(replaces or ""), letter),
         )
-        (new if replaces is None else again).append(change)
+        (again if again_told else new).append(change)
     return sorted(new, key=_by_area), sorted(again, key=_by_area)
 
 

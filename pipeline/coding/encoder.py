@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnxruntime as ort
@@ -61,14 +62,24 @@ class EncoderSession:
         numbers = np.arange(1, len(window.excerpts) + 1)
         own = (np.array(window.sentence)[None, :] == numbers[:, None]).astype(np.float32)
         said = [
-            member.run(
-                ["codes", "polarity"],
+            _run(
+                member,
                 {"embeddings": (words + positions[: len(tokens)]).astype(np.float32), "own": own},
             )
             for member, positions in zip(self._members, self._positions, strict=True)
         ]
         codes, poles = (np.stack(part).astype(np.float64) for part in zip(*said, strict=True))
         return codes.mean(axis=0), poles.mean(axis=0)
+
+
+def _run(member: ort.InferenceSession, given: dict[str, Any]) -> Any:
+    try:
+        return member.run(["codes", "polarity"], given)
+    except Exception as error:
+        # onnxruntime has an error of its own for want of memory, known by its text alone.
+        if "bad_alloc" in str(error):
+            raise MemoryError from error
+        raise
 
 
 __all__ = ["EncoderSession"]

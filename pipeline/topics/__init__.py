@@ -18,7 +18,8 @@ In the order of use::
     refitted = fit(all_documents, embedder, previous=later, cache=cache)
 
 ``fitted.model.topics`` are the topics, ``fitted.topics`` those of each excerpt;
-`topic_rows` and `excerpt_rows` are what is exported. Guided: pass
+`topic_rows` and `excerpt_rows` are what is exported; `topic_positions` and `topic_rates`
+give what figures are drawn from. Guided: pass
 ``seeds=codebook_seeds(codebook)`` to `fit`. `emerging` lists the topics that the codebook
 does not explain, `propose_codes` writes them as entries of a codebook.
 
@@ -50,6 +51,7 @@ from pipeline.topics.records import (
     TopicModel,
 )
 from pipeline.topics.shares import count_shares
+from pipeline.topics.spread import Rate, topic_positions, topic_rates
 from pipeline.topics.stability import Refit, StabilityReport, measure_stability
 
 __all__ = [
@@ -65,6 +67,7 @@ __all__ = [
     "Fitted",
     "Grain",
     "Matrix",
+    "Rate",
     "Refit",
     "StabilityReport",
     "Topic",
@@ -88,6 +91,8 @@ __all__ = [
     "measure_stability",
     "propose_codes",
     "save_model",
+    "topic_positions",
+    "topic_rates",
     "topic_rows",
     "topics_by_codes",
 ]

@@ -115,7 +115,7 @@ def _fit(
     found = [label for label in range(wanted) if (labels == label).sum() >= smallest]
     finals = _unit(np.stack([profiles[labels == label].mean(axis=0) for label in found]))
     # The largest topic first, so that topics have an order of their own.
-    cosines = profiles @ finals.T
+    cosines = _rounded(profiles @ finals.T)
     numbers = np.bincount(cosines.argmax(axis=1), minlength=len(finals))
     order = np.argsort(-numbers, kind="stable")
     finals = finals[order[numbers[order] > 0]]
@@ -170,9 +170,14 @@ def memberships(frame: Frame, points: Floats, sharpness: float) -> tuple[Floats,
         return none, none
     with threadpool_limits(1):
         profiles = _unit(_table(points, frame.partitions) @ frame.weights)
-        cosines = np.asarray(profiles @ frame.centres.T)
+        cosines = _rounded(profiles @ frame.centres.T)
     raised = np.exp((cosines - cosines.max(axis=1, keepdims=True)) / sharpness)
-    return cosines, raised / raised.sum(axis=1, keepdims=True)
+    return cosines, np.round(raised / raised.sum(axis=1, keepdims=True), 6)
+
+
+def _rounded(cosines: Floats) -> Floats:
+    """Return cosines without their last digits, which depend on how numbers are added up."""
+    return np.asarray(np.round(cosines, 9))
 
 
 def _partitions(
@@ -193,9 +198,7 @@ def _partitions(
         kept = points[np.isin(letters, drawn)]
         if len(kept) < count:
             kept = points
-        model = KMeans(
-            count, n_init=1, max_iter=_STEPS, random_state=int(rng.integers(2**31))
-        )
+        model = KMeans(count, n_init=1, max_iter=_STEPS, random_state=int(rng.integers(2**31)))
         found.append(model.fit(kept).cluster_centers_)
     return np.stack(found)
 
@@ -231,7 +234,7 @@ def _leading(table: sparse.csr_array, count: int) -> Floats:
     operator = LinearOperator(
         (table.shape[1], table.shape[1]), matvec=lambda x: across @ (table @ x), dtype=np.float64
     )
-    return np.asarray(eigsh(operator, k=count, v0=np.ones(table.shape[1]))[1])
+    return np.asarray(eigsh(operator, k=count, v0=np.ones(table.shape[1]), rng=0)[1])
 
 
 def _unit(rows: npt.NDArray[np.floating]) -> Floats:

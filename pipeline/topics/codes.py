@@ -46,9 +46,7 @@ class Matrix:
     covered: Mapping[str, float]
 
 
-def topics_by_codes(
-    fitted: Fitted, codings: Iterable[CodedExcerpt], codebook: Codebook
-) -> Matrix:
+def topics_by_codes(fitted: Fitted, codings: Iterable[CodedExcerpt], codebook: Codebook) -> Matrix:
     """Count topics by codes, and what independence would have.
 
     Parameters
@@ -196,8 +194,10 @@ def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[C
 
 def sorted_words(name: str) -> list[str]:
     """Return the words of a name that can stand in an id, in their order."""
-    words = ["".join(c for c in word.lower() if c.isascii() and c.isalnum()) for word in
-             name.replace("-", " ").split()]
+    words = [
+        "".join(c for c in word.lower() if c.isascii() and c.isalnum())
+        for word in name.replace("-", " ").split()
+    ]
     return [word for word in words if word]
 
 

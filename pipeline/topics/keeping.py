@@ -66,8 +66,7 @@ def save_model(fitted: Fitted, folder: Path) -> None:
         "phrases": model.phrases,
         "topics": [asdict(topic) for topic in model.topics],
         "excerpts": [
-            [one.excerpt_id, one.letter_id, one.topic_id, one.probability]
-            for one in fitted.topics
+            [one.excerpt_id, one.letter_id, one.topic_id, one.probability] for one in fitted.topics
         ],
     }
     with atomic_file(folder / ARRAYS) as part:
@@ -106,7 +105,9 @@ def load_model(folder: Path) -> Fitted:
             kept = {name: np.asarray(stored[name]) for name in stored.files}
         return _fitted(content, kept)
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageError(f"The topic model in '{folder}' cannot be read: {error}.", _AGAIN) from error
+        raise UsageError(
+            f"The topic model in '{folder}' cannot be read: {error}.", _AGAIN
+        ) from error
 
 
 def _fitted(content: Mapping[str, Any], kept: Mapping[str, Any]) -> Fitted:

@@ -99,8 +99,7 @@ def keep_ids(
             number += 1
     renamed = tuple(replace(topic, topic_id=ids[topic.topic_id]) for topic in model.topics)
     moved = tuple(
-        one if one.topic_id is None else replace(one, topic_id=ids[one.topic_id])
-        for one in topics
+        one if one.topic_id is None else replace(one, topic_id=ids[one.topic_id]) for one in topics
     )
     return replace(model, topics=renamed, next_number=number), moved
 

@@ -91,8 +91,8 @@ def fit(
     letters = [document.letter_id for document in documents]
     frame = fit_frame(vectors, letters, seed=seed, settings=settings, anchors=anchors)
     model = _describe(documents, vectors, frame, seed, settings, embedder, cache)
-    if seeds and anchors is not None and len(frame.centres):
-        model = _seeded(model, sorted(seeds), anchors)
+    if seeds and len(frame.centres):
+        model = _seeded(model, sorted(seeds))
     topics = _assign(documents, vectors, model)
     model = _counted(model, documents, topics)
     if previous is not None:
@@ -147,7 +147,9 @@ def assign(
 def codebook_seeds(codebook: Codebook) -> dict[str, str]:
     """Return a text for each code, to seed topics with: label, definition, what it includes."""
     return {
-        code.id: " ".join(part for part in (f"{code.label}.", code.definition, code.include) if part)
+        code.id: " ".join(
+            part for part in (f"{code.label}.", code.definition, code.include) if part
+        )
         for code in codebook.codes
     }
 
@@ -157,9 +159,7 @@ def _in_order(documents: Sequence[Document]) -> list[Document]:
     return [by_id[key] for key in sorted(by_id)]
 
 
-def has_main(
-    documents: Sequence[Document], cosines: Floats, floor: float
-) -> npt.NDArray[np.bool_]:
+def has_main(documents: Sequence[Document], cosines: Floats, floor: float) -> npt.NDArray[np.bool_]:
     """Return which documents have a main topic.
 
     Those have none that say too little (fewer than `LEAST_WORDS` words beside stop words),
@@ -168,7 +168,8 @@ def has_main(
     if not cosines.shape[1]:
         return np.zeros(len(documents), dtype=bool)
     says = [len(content_words(document.text)) >= LEAST_WORDS for document in documents]
-    return np.array(says, dtype=bool) & (cosines.max(axis=1) >= floor)
+    near = cosines.max(axis=1) >= floor
+    return np.asarray(np.array(says, dtype=bool) & near, dtype=bool)
 
 
 def _main(
@@ -205,8 +206,8 @@ def _assign(
                             document.excerpt_id, document.letter_id, main[column].topic_id, chance
                         )
                     )
-        terms = terms_of(document.words)
-        named = sorted({one for term in terms & marks.keys() for one in marks[term]})
+        said = terms_of(document.words) & marks.keys()
+        named = sorted({one for term in said for one in marks[term]})
         own += [ExcerptTopic(document.excerpt_id, document.letter_id, one, 1.0) for one in named]
         found += own or [ExcerptTopic(document.excerpt_id, document.letter_id, None, 0.0)]
     return tuple(found)
@@ -233,8 +234,7 @@ def _describe(
     topics = []
     for number in range(count):
         rows = [row for row, label in enumerate(labels) if label == number]
-        middle = points[rows].mean(axis=0)
-        near = sorted(rows, key=lambda row: (-float(points[row] @ middle), row))
+        near = _nearest(points, rows)
         topics.append(
             Topic(
                 topic_id=topic_id(number + 1),
@@ -254,9 +254,7 @@ def _describe(
         taken = [keyword for keywords in found for keyword in keywords]
         small = find_small(documents, vectors, phrases, settings, taken)
     for offset, candidate in enumerate(small):
-        rows = list(candidate.rows)
-        middle = points[rows].mean(axis=0)
-        near = sorted(rows, key=lambda row: (-float(points[row] @ middle), row))
+        near = _nearest(points, candidate.rows)
         written = candidate.written
         topics.append(
             Topic(
@@ -274,8 +272,10 @@ def _describe(
         best = cosines.max(axis=1)
         owners = np.array([document.letter_id for document in documents])
         closeness = np.array([best[owners == letter].mean() for letter in letter_ids])
-    note = "" if count else (
-        f"{len(documents)} excerpts are too few for topics; {FEWEST} or more are needed."
+    note = (
+        ""
+        if count
+        else (f"{len(documents)} excerpts are too few for topics; {FEWEST} or more are needed.")
     )
     return TopicModel(
         topics=tuple(topics),
@@ -290,6 +290,14 @@ def _describe(
         next_number=len(topics) + 1,
         note=note,
     )
+
+
+def _nearest(points: Floats, rows: Sequence[int]) -> list[int]:
+    """Return rows by their distance from their middle."""
+    if not rows:
+        return []
+    near = points[list(rows)] @ points[list(rows)].mean(axis=0)
+    return [row for _, row in sorted(zip((-near).tolist(), rows, strict=True))]
 
 
 def _examples(documents: Sequence[Document], rows: Sequence[int]) -> tuple[str, ...]:
@@ -310,11 +318,9 @@ def _examples(documents: Sequence[Document], rows: Sequence[int]) -> tuple[str, 
     return tuple(documents[row].excerpt_id for row in chosen)
 
 
-def _seeded(
-    model: TopicModel, codes: Sequence[str], anchors: npt.NDArray[np.floating]
-) -> TopicModel:
+def _seeded(model: TopicModel, codes: Sequence[str]) -> TopicModel:
     """Mark each seed's nearest topic with its code; a topic takes the nearest of its seeds."""
-    cosines = model.frame.anchors @ model.frame.centres.T
+    cosines, _ = memberships(model.frame, model.frame.anchors, model.settings.sharpness)
     own: dict[int, tuple[float, str]] = {}
     for row, code in enumerate(codes):
         column = int(cosines[row].argmax())
@@ -346,9 +352,7 @@ def _counted(
             excerpts[one.topic_id] += 1
             spread[one.topic_id].add(one.letter_id)
     counted = tuple(
-        replace(
-            topic, n_excerpts=excerpts[topic.topic_id], n_letters=len(spread[topic.topic_id])
-        )
+        replace(topic, n_excerpts=excerpts[topic.topic_id], n_letters=len(spread[topic.topic_id]))
         for topic in model.topics
     )
     return replace(model, topics=counted, usage=usage)

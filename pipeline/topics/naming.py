@@ -52,9 +52,7 @@ def name_topics(
         if label is not None:
             own[label].update(terms)
             texts[label].append(document.words)
-    return tuple(
-        _name(own[topic], total, len(documents), texts[topic]) for topic in range(count)
-    )
+    return tuple(_name(own[topic], total, len(documents), texts[topic]) for topic in range(count))
 
 
 def _name(own: Counter[str], total: Counter[str], documents: int, texts: Sequence[str]) -> str:
@@ -105,7 +103,9 @@ def as_written(term: str, text: str, *, stems: bool = False) -> str:
     """
     words = [re.escape(word) for word in term.split()]
     if stems:
-        words = [word[:-1] + "(?:y|ies)" if word[-1] == "y" else word + r"\w{0,3}" for word in words]
+        words = [
+            word[:-1] + "(?:y|ies)" if word[-1] == "y" else word + r"\w{0,3}" for word in words
+        ]
     found = Counter(re.findall(r"\b" + _BETWEEN.join(words) + r"\b", text, re.IGNORECASE))
     if not found:
         return term

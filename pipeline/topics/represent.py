@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Mapping, Sequence
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -164,9 +166,13 @@ def find_keywords(
     if not count or all(label is None for label in labels):
         return nothing
     texts = [document.words for document in documents]
-    vectoriser = CountVectorizer(
-        analyzer=_terms, min_df=min(max(2, round(_RAREST * len(texts))), len(texts))
-    )
+    # BERTopic counts terms over topics, not over documents: the vocabulary is fixed before.
+    counts = Counter(term for text in texts for term in set(_terms(text)))
+    least = max(2, round(_RAREST * len(texts)))
+    vocabulary = sorted(term for term, times in counts.items() if times >= least)
+    if not vocabulary:
+        return nothing
+    vectoriser = CountVectorizer(analyzer=_terms, vocabulary=vocabulary)
     model = BERTopic(
         # Any language but English: else BERTopic takes hyphens out of words.
         language="multilingual",
@@ -180,11 +186,7 @@ def find_keywords(
         calculate_probabilities=False,
         verbose=False,
     )
-    try:
-        model.fit(texts, np.asarray(vectors, np.float32))
-    except ValueError:
-        # CountVectorizer: nothing but stop words, or no word stands in two documents.
-        return nothing
+    model.fit(texts, np.asarray(vectors, np.float32))
     # BERTopic numbers topics anew, by size.
     numbers = model.topic_mapper_.get_mappings(original_topics=True)
     found = []
@@ -196,7 +198,7 @@ def find_keywords(
 
 def _terms(text: str) -> list[str]:
     words = content_words(text)
-    return words + [" ".join(pair) for pair in zip(words, words[1:], strict=False)]
+    return words + [" ".join(pair) for pair in pairwise(words)]
 
 
 def stem(word: str) -> str:

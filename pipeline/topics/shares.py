@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -38,13 +38,15 @@ def count_shares(
     poles: dict[str, set[str]] = defaultdict(set)
     for coding in codings:
         poles[coding.excerpt_id].add(str(coding.polarity))
-    counts: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    counts: dict[str, dict[str, dict[str, float]]] = defaultdict(
+        lambda: defaultdict(lambda: defaultdict(float))
+    )
     for one in fitted.topics:
         if one.topic_id is None:
             continue
         own = counts[one.topic_id]
         for pole in poles.get(one.excerpt_id, ()):
-            own["polarity"][pole] += 1 / len(poles[one.excerpt_id])  # type: ignore[assignment]
+            own["polarity"][pole] += 1 / len(poles[one.excerpt_id])
         known = facts.get(one.letter_id)
         if known is not None:
             for name in ("outcome", "region", "year"):

@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations, product
+from statistics import fmean
 
 import numpy as np
 import numpy.typing as npt
 
 from pipeline.topics.cache import VectorCache, embed
 from pipeline.topics.cluster import fit_frame, memberships, place
-from pipeline.topics.embed import Embeds
+from pipeline.topics.embed import Embeds, Vectors
 from pipeline.topics.matching import similarities
 from pipeline.topics.metrics import agreement, main_topics
 from pipeline.topics.model import Fitted, has_main
 from pipeline.topics.phrases import find_small
-from pipeline.topics.records import Document, Grain, TopicModel
+from pipeline.topics.records import Document, FitSettings, Grain, TopicModel
 
 UNSTABLE = 0.5
 """A topic whose mean similarity is below this is marked as unstable. Hennig (2007) calls a
 cluster dissolved whose Jaccard similarity is 0.5 or less."""
 
 REFITS = 10
+
+Labels = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,100 +104,104 @@ def measure_stability(
     model = fitted.model
     by_id = {document.excerpt_id: document for document in documents}
     ordered = [by_id[key] for key in sorted(by_id)]
-    vectors = embed([document.text for document in ordered], embedder, cache)
-    letters = np.array([document.letter_id for document in ordered])
-    published = _sets(fitted)
-    main_before = main_topics(fitted.model, fitted.topics)
-    found: dict[str, dict[str, list[float]]] = {"seed": {}, "letters": {}}
-    refits_done: list[Refit] = []
-    drawn: list[dict[str, str | None]] = []
-    settings = model.settings
-    if partitions is not None:
-        settings = replace(settings, partitions=partitions)
     # The number of topics is the model's: what is asked is whether they are found again.
-    settings = replace(settings, topics=max(2, len(model.main)))
-    anchors = None
-    if seeds:
-        anchors = embed([seeds[key] for key in sorted(seeds)], embedder, cache)
-    rng = np.random.default_rng(model.seed + 1)
-    groups = np.unique(letters)
-    taken = [keyword for topic in model.main for keyword in topic.keywords]
-
-    def phrases(texts: Sequence[str]) -> npt.NDArray[np.floating]:
-        return embed(texts, embedder, cache)
-
-    for kind in ("seed", "letters"):
-        for number in range(refits):
-            seed = model.seed + 1 + number
-            kept = np.ones(len(ordered), dtype=bool)
-            if kind == "letters" and len(groups) > 1:
-                size = max(1, round(share * len(groups)))
-                kept = np.isin(letters, rng.choice(groups, size, replace=False))
-            rows = np.flatnonzero(kept)
-            some = [ordered[row] for row in rows]
-            frame = fit_frame(
-                vectors[rows],
-                letters[rows].tolist(),
-                seed=seed,
-                settings=settings,
-                anchors=anchors,
-            )
-            points = place(frame, vectors[rows])
-            cosines, _ = memberships(frame, points, model.settings.sharpness)
-            having = has_main(some, cosines, frame.floor)
-            labels = [
-                f"r{int(best)}" if ok else None
-                for best, ok in zip(
-                    cosines.argmax(axis=1) if cosines.shape[1] else np.zeros(len(some)),
-                    having,
-                    strict=True,
-                )
-            ]
-            again = {d.excerpt_id: label for d, label in zip(some, labels, strict=True)}
-            if kind == "letters":
-                drawn.append(again)
-            refits_done.append(
-                Refit(
-                    kind,
-                    seed,
-                    len({d.letter_id for d in some}),
-                    len(frame.centres),
-                    agreement(main_before, again),
-                )
-            )
-            shared = frozenset(again)
-            sets: dict[str, set[str]] = {}
-            for key, label in again.items():
-                if label is not None:
-                    sets.setdefault(label, set()).add(key)
-            frozen = {label: frozenset(sets[label]) for label in sorted(sets)}
-            table = similarities(published, frozen, shared)
-            for topic, row in zip(published, table, strict=True):
-                if published[topic] & shared:
-                    best = float(row.max(initial=0.0))
-                    found[kind].setdefault(topic, []).append(best)
-            if kind == "letters":
-                small = find_small(some, vectors[rows], phrases, model.settings, taken)
-                terms = {term for one in small for term in one.terms}
-                for topic, own in zip(model.small, model.phrases, strict=True):
-                    hit = float(bool(terms & set(own)))
-                    found[kind].setdefault(topic.topic_id, []).append(hit)
-    means = {
-        kind: {topic: sum(values) / len(values) for topic, values in by_topic.items()}
-        for kind, by_topic in found.items()
-    }
-    pairs = [
-        agreement(one, other)
-        for place_of, one in enumerate(drawn)
-        for other in drawn[:place_of]
-    ]
-    report = StabilityReport(
-        tuple(refits_done),
-        means["seed"],
-        means["letters"],
-        float(np.mean(pairs)) if pairs else float("nan"),
+    settings = replace(
+        model.settings,
+        topics=max(2, len(model.main)),
+        partitions=partitions or model.settings.partitions,
     )
+    again = _Again(ordered, embedder, cache, settings, model, seeds)
+    published = _sets(fitted)
+    before = main_topics(model, fitted.topics)
+    rng = np.random.default_rng(model.seed + 1)
+    letters = np.array([document.letter_id for document in ordered])
+    groups = np.unique(letters)
+    done: list[Refit] = []
+    drawn: list[Labels] = []
+    found: dict[str, dict[str, list[float]]] = {"seed": {}, "letters": {}}
+    for kind, number in product(found, range(refits)):
+        rows = np.arange(len(ordered))
+        if kind == "letters" and len(groups) > 1:
+            size = max(1, round(share * len(groups)))
+            rows = np.flatnonzero(np.isin(letters, rng.choice(groups, size, replace=False)))
+        seed = model.seed + 1 + number
+        labels, phrases = again.fit(rows, seed)
+        n_letters, n_topics = len(np.unique(letters[rows])), len(set(labels.values()) - {None})
+        done.append(Refit(kind, seed, n_letters, n_topics, agreement(before, labels)))
+        for topic, best in _best(published, labels).items():
+            found[kind].setdefault(topic, []).append(best)
+        if kind == "letters":
+            drawn.append(labels)
+            for known, own in zip(model.small, model.phrases, strict=True):
+                hit = float(not phrases.isdisjoint(own))
+                found[kind].setdefault(known.topic_id, []).append(hit)
+    by_seed, by_letters = (
+        {topic: fmean(values) for topic, values in by_topic.items()} for by_topic in found.values()
+    )
+    pairs = [agreement(one, other) for one, other in combinations(drawn, 2)]
+    report = StabilityReport(tuple(done), by_seed, by_letters, fmean(pairs) if pairs else math.nan)
     return Fitted(_marked(model, report), fitted.topics), report
+
+
+class _Again:
+    """Fits main and small topics on some of the documents, without describing them."""
+
+    def __init__(
+        self,
+        documents: Sequence[Document],
+        embedder: Embeds,
+        cache: VectorCache | None,
+        settings: FitSettings,
+        model: TopicModel,
+        seeds: Mapping[str, str] | None,
+    ) -> None:
+        self._documents = documents
+        self._embed: Callable[[Sequence[str]], Vectors] = lambda texts: embed(
+            texts, embedder, cache
+        )
+        self._vectors = self._embed([document.text for document in documents])
+        self._anchors = self._embed([seeds[key] for key in sorted(seeds)]) if seeds else None
+        self._settings = settings
+        self._taken = [keyword for topic in model.main for keyword in topic.keywords]
+
+    def fit(self, rows: npt.NDArray[np.intp], seed: int) -> tuple[Labels, set[str]]:
+        """Return the main topic of each excerpt, and the phrases of small topics."""
+        some = [self._documents[row] for row in rows]
+        vectors = self._vectors[rows]
+        frame = fit_frame(
+            vectors,
+            [document.letter_id for document in some],
+            seed=seed,
+            settings=self._settings,
+            anchors=self._anchors,
+        )
+        cosines, _ = memberships(frame, place(frame, vectors), self._settings.sharpness)
+        if not cosines.shape[1]:
+            return {document.excerpt_id: None for document in some}, set()
+        labels: Labels = {
+            document.excerpt_id: f"r{best}" if having else None
+            for document, best, having in zip(
+                some, cosines.argmax(axis=1), has_main(some, cosines, frame.floor), strict=True
+            )
+        }
+        small = find_small(some, vectors, self._embed, self._settings, self._taken)
+        return labels, {term for one in small for term in one.terms}
+
+
+def _best(published: Mapping[str, frozenset[str]], labels: Labels) -> dict[str, float]:
+    """Return how well each topic is found again: the best Jaccard similarity."""
+    shared = frozenset(labels)
+    sets: dict[str, set[str]] = {}
+    for excerpt, label in labels.items():
+        if label is not None:
+            sets.setdefault(label, set()).add(excerpt)
+    again = {label: frozenset(ids) for label, ids in sets.items()}
+    table = similarities(published, again, shared)
+    return {
+        topic: float(row.max(initial=0.0))
+        for (topic, ids), row in zip(published.items(), table, strict=True)
+        if ids & shared
+    }
 
 
 def _marked(model: TopicModel, report: StabilityReport) -> TopicModel:

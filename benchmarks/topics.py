@@ -1,0 +1,377 @@
+"""Measure topic models on a workspace: ours, plain BERTopic, NMF and LDA.
+
+Prints a table in Markdown. Run it from the root of the repository, on one thread::
+
+    OMP_NUM_THREADS=1 NUMBA_NUM_THREADS=1 uv run python benchmarks/topics.py WORKSPACE
+
+where WORKSPACE holds letters that were read (``letters run LETTERS -w WORKSPACE``). What is
+measured, and how:
+
+* *seeds*: mean adjusted mutual information (AMI) of the main topics of all pairs of five
+  fits, each with its own seed and its own order of letters and excerpts;
+* *32 of 40*: the same for ten pairs of fits on two random draws of four fifths of the
+  letters, on the excerpts that both drew; each fit has its own seed;
+* *no topic*: share of excerpts without a main topic, which counts as a topic in AMI;
+* *NPMI*, *diversity*: of the ten keywords that the model itself gives each topic, over the
+  excerpts as they stand in the letters;
+* *seconds*, *MB*: one fit, embeddings given, in a process of its own; the peak of memory
+  includes that of the libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import resource
+import subprocess
+import sys
+import time
+import warnings
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from itertools import combinations
+from pathlib import Path
+from statistics import fmean
+from typing import Any
+
+import numpy as np
+
+from pipeline.records import Excerpt
+from pipeline.store import open_workspace, queries
+from pipeline.topics import (
+    Document,
+    FileCache,
+    agreement,
+    assign,
+    build_documents,
+    coherence,
+    diversity,
+    fit,
+    load_embedder,
+    main_topics,
+)
+from pipeline.topics.cache import embed
+from pipeline.topics.embed import Embeds, Vectors
+from pipeline.topics.represent import KEYWORDS
+
+SEED = 0
+SEEDS = 5
+PAIRS = 10
+DRAWN = 0.8
+ADDED = 5
+METHODS = ("ours", "plain BERTopic", "NMF", "LDA")
+
+Labels = dict[str, str | None]
+
+
+@dataclass(frozen=True)
+class Corpus:
+    """Documents with the excerpts as they stand, and vectors."""
+
+    documents: tuple[Document, ...]
+    quotes: dict[str, str]
+    embedder: Embeds
+    cache: Any
+
+    def vectors(self, documents: Sequence[Document]) -> Vectors:
+        """Return the vectors of documents."""
+        return embed([document.text for document in documents], self.embedder, self.cache)
+
+
+def load(workspace: Path, vectors: Path) -> Corpus:
+    """Read a workspace."""
+    with open_workspace(workspace) as opened, opened.read() as conn:
+        excerpts: tuple[Excerpt, ...] = queries.all_excerpts(conn)
+        facts = queries.all_letters(conn)
+    names = {
+        one.letter.letter_id: tuple(n for n in (one.metadata.area, one.letter.area) if n)
+        for one in facts
+    }
+    documents = build_documents(excerpts, names)
+    cache = FileCache(vectors)
+    corpus = Corpus(documents, {e.excerpt_id: e.quote for e in excerpts}, load_embedder(), cache)
+    corpus.vectors(documents)
+    cache.save()
+    return corpus
+
+
+# --- the models ----------------------------------------------------------------------
+
+
+def ours(
+    corpus: Corpus, documents: Sequence[Document], seed: int, count: int | None
+) -> tuple[Labels, list[Sequence[str]]]:
+    """Fit as `pipeline.topics` does unless told otherwise."""
+    found = fit(documents, corpus.embedder, seed=seed, cache=corpus.cache)
+    labels = main_topics(found.model, found.topics)
+    return labels, [topic.keywords for topic in found.model.main]
+
+
+def plain(
+    corpus: Corpus, documents: Sequence[Document], seed: int, count: int | None
+) -> tuple[Labels, list[Sequence[str]]]:
+    """Fit BERTopic with its defaults and the same embeddings; the seed goes to UMAP."""
+    from bertopic import BERTopic
+    from umap import UMAP
+
+    reduction = UMAP(
+        n_neighbors=15, n_components=5, min_dist=0.0, metric="cosine", random_state=seed
+    )
+    model = BERTopic(embedding_model=None, umap_model=reduction)
+    texts = [corpus.quotes[document.excerpt_id] for document in documents]
+    topics, _ = model.fit_transform(texts, corpus.vectors(documents))
+    labels = {
+        document.excerpt_id: None if topic == -1 else str(topic)
+        for document, topic in zip(documents, topics, strict=True)
+    }
+    keywords = [
+        [term for term, _ in model.get_topic(number)][:KEYWORDS]
+        for number in sorted(model.get_topics())
+        if number != -1
+    ]
+    return labels, keywords
+
+
+def _factors(
+    corpus: Corpus, documents: Sequence[Document], count: int, model: Any, vectoriser: Any
+) -> tuple[Labels, list[Sequence[str]]]:
+    texts = [corpus.quotes[document.excerpt_id] for document in documents]
+    weights = model.fit_transform(vectoriser.fit_transform(texts))
+    best, most = weights.argmax(axis=1), weights.max(axis=1)
+    labels = {
+        document.excerpt_id: str(topic) if weight > 0 else None
+        for document, topic, weight in zip(documents, best, most, strict=True)
+    }
+    terms = vectoriser.get_feature_names_out()
+    keywords = [[terms[i] for i in np.argsort(-row)[:KEYWORDS]] for row in model.components_]
+    return labels, keywords
+
+
+def nmf(
+    corpus: Corpus, documents: Sequence[Document], seed: int, count: int | None
+) -> tuple[Labels, list[Sequence[str]]]:
+    """Fit scikit-learn's NMF on TF-IDF, started at random."""
+    from sklearn.decomposition import NMF
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    model = NMF(count, init="nndsvdar", random_state=seed, max_iter=400)
+    return _factors(
+        corpus, documents, count or 2, model, TfidfVectorizer(stop_words="english", min_df=5)
+    )
+
+
+def lda(
+    corpus: Corpus, documents: Sequence[Document], seed: int, count: int | None
+) -> tuple[Labels, list[Sequence[str]]]:
+    """Fit scikit-learn's LDA on counts of words."""
+    from sklearn.decomposition import LatentDirichletAllocation
+    from sklearn.feature_extraction.text import CountVectorizer
+
+    model = LatentDirichletAllocation(count, random_state=seed, max_iter=20)
+    return _factors(
+        corpus, documents, count or 2, model, CountVectorizer(stop_words="english", min_df=5)
+    )
+
+
+FITS: dict[str, Callable[..., tuple[Labels, list[Sequence[str]]]]] = {
+    "ours": ours,
+    "plain BERTopic": plain,
+    "NMF": nmf,
+    "LDA": lda,
+}
+
+
+# --- the measures --------------------------------------------------------------------
+
+
+def measure(corpus: Corpus, method: str, count: int) -> dict[str, float]:
+    """Measure a model."""
+    run = FITS[method]
+    texts = list(corpus.quotes.values())
+    fits = []
+    for seed in range(SEEDS):
+        mixed = random.Random(seed).sample(corpus.documents, len(corpus.documents))  # noqa: S311
+        fits.append(run(corpus, mixed, seed, count))
+        _say(f"{method}: seed {seed}")
+    seeds = [agreement(one[0], other[0]) for one, other in combinations(fits, 2)]
+    rng = np.random.default_rng(SEED)
+    letters = sorted({document.letter_id for document in corpus.documents})
+    size = round(DRAWN * len(letters))
+    draws = []
+    for pair in range(PAIRS):
+        two = []
+        for side in (0, 1):
+            chosen = set(rng.choice(letters, size, replace=False).tolist())
+            some = [document for document in corpus.documents if document.letter_id in chosen]
+            two.append(run(corpus, some, 2 * pair + side, count)[0])
+        draws.append(agreement(*two))
+        _say(f"{method}: pair {pair} {draws[-1]:.3f}")
+    return {
+        "topics": fmean(len(keywords) for _, keywords in fits),
+        "seeds": fmean(seeds),
+        "draws": fmean(draws),
+        "draws_min": min(draws),
+        "draws_max": max(draws),
+        "without": fmean(
+            sum(topic is None for topic in labels.values()) / len(labels) for labels, _ in fits
+        ),
+        "npmi": fmean(coherence(keywords, texts) for _, keywords in fits),
+        "diversity": fmean(diversity(keywords) for _, keywords in fits),
+    }
+
+
+def adding(corpus: Corpus) -> dict[str, float]:
+    """Fit without the last letters, then assign them, and refit with ids kept."""
+    letters = sorted({document.letter_id for document in corpus.documents})
+    rng = random.Random(SEED)  # noqa: S311
+    new = set(rng.sample(letters, ADDED))
+    before = [document for document in corpus.documents if document.letter_id not in new]
+    started = time.perf_counter()
+    found = fit(before, corpus.embedder, seed=SEED, cache=corpus.cache)
+    fitting = time.perf_counter() - started
+    started = time.perf_counter()
+    topics = assign(found.model, corpus.documents, corpus.embedder, cache=corpus.cache)
+    assigning = time.perf_counter() - started
+    old = main_topics(found.model, found.topics)
+    after = main_topics(found.model, topics)
+    again = fit(corpus.documents, corpus.embedder, seed=SEED, cache=corpus.cache, previous=found)
+    refitted = main_topics(again.model, again.topics)
+    return {
+        "unchanged": fmean(old[key] == after[key] for key in old),
+        "time": assigning / fitting,
+        "refit": fmean(old[key] == refitted[key] for key in old),
+    }
+
+
+class Repeated:
+    """Gives the texts of a corpus, numbered, their vectors with a little noise."""
+
+    digest = "repeated"
+
+    def __init__(self, corpus: Corpus) -> None:
+        self._known = {
+            document.text: vector
+            for document, vector in zip(
+                corpus.documents, corpus.vectors(corpus.documents), strict=True
+            )
+        }
+        self._inner = corpus.embedder
+
+    def __call__(self, texts: Sequence[str]) -> Vectors:
+        """Return the vectors."""
+        rows = []
+        for number, text in enumerate(texts):
+            plain_text = text.rpartition(" #")[0]
+            vector = self._known.get(plain_text)
+            if vector is None:
+                rows.append(self._inner([text])[0])
+                continue
+            noise = np.random.default_rng(number).normal(size=len(vector)) * 0.01
+            rows.append(((vector + noise) / np.linalg.norm(vector + noise)).astype(np.float32))
+        return np.stack(rows)
+
+
+def enlarged(corpus: Corpus, wanted: int) -> Corpus:
+    """Repeat a corpus, each time as letters of its own, until it has so many excerpts."""
+    documents: list[Document] = []
+    turn = 0
+    while len(documents) < wanted:
+        documents += [
+            replace(
+                document,
+                excerpt_id=f"{document.excerpt_id}-{turn}",
+                letter_id=f"{document.letter_id}-{turn}",
+                text=f"{document.text} #{turn}",
+            )
+            for document in corpus.documents
+        ]
+        turn += 1
+    documents = documents[:wanted]
+    quotes = {one.excerpt_id: corpus.quotes[one.excerpt_id.rpartition("-")[0]] for one in documents}
+    return Corpus(tuple(documents), quotes, Repeated(corpus), {})
+
+
+def one(corpus: Corpus, method: str, count: int) -> dict[str, float]:
+    """Fit once, and tell the time and the peak of memory of this process."""
+    corpus.vectors(corpus.documents)
+    started = time.perf_counter()
+    labels, keywords = FITS[method](corpus, list(corpus.documents), SEED, count)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {
+        "seconds": seconds,
+        "megabytes": peak,
+        "topics": len(keywords),
+        "excerpts": len(labels),
+    }
+
+
+def apart(arguments: argparse.Namespace, method: str, many: int | None = None) -> dict[str, float]:
+    """Run `one` in a process of its own."""
+    command = [sys.executable, __file__, str(arguments.workspace), "--one", method]
+    command += ["--vectors", str(arguments.vectors)]
+    if many:
+        command += ["--many", str(many)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603
+    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
+    return found
+
+
+def _say(text: str) -> None:
+    sys.stderr.write(text + "\n")
+    sys.stderr.flush()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run from the command line."""
+    warnings.filterwarnings("ignore")
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    parser.add_argument("workspace", type=Path, help="holds letters that were read")
+    parser.add_argument("--vectors", type=Path, help="file that vectors are kept in")
+    parser.add_argument("--method", choices=METHODS, action="append", help="only these")
+    parser.add_argument("--one", choices=METHODS, help="fit once and tell time and memory")
+    parser.add_argument("--many", type=int, help="excerpts, by repetition; alone: fit once")
+    chosen = parser.parse_args(arguments)
+    chosen.vectors = chosen.vectors or chosen.workspace / "vectors.npz"
+    corpus = load(chosen.workspace, chosen.vectors)
+    if chosen.one:
+        corpus = enlarged(corpus, chosen.many) if chosen.many else corpus
+        count = _count(len(corpus.documents))
+        sys.stdout.write(json.dumps(one(corpus, chosen.one, count)) + "\n")
+        return 0
+    if chosen.many:
+        found = apart(chosen, "ours", chosen.many)
+        sys.stdout.write(json.dumps(found) + "\n")
+        return 0
+    count = _count(len(corpus.documents))
+    sys.stdout.write(
+        "| model | topics | seeds | 32 of 40 | no topic | NPMI | diversity | seconds | MB |\n"
+        "|---|---|---|---|---|---|---|---|---|\n"
+    )
+    for method in chosen.method or METHODS:
+        m = measure(corpus, method, count) | apart(chosen, method)
+        sys.stdout.write(
+            f"| {method} | {m['topics']:.0f} | {m['seeds']:.3f} | "
+            f"{m['draws']:.3f} ({m['draws_min']:.2f} to {m['draws_max']:.2f}) | "
+            f"{m['without']:.1%} | {m['npmi']:.3f} | {m['diversity']:.3f} | "
+            f"{m['seconds']:.1f} | {m['megabytes']:.0f} |\n"
+        )
+        sys.stdout.flush()
+    more = adding(corpus)
+    sys.stdout.write(
+        f"\nAdding {ADDED} letters: {more['unchanged']:.1%} of the excerpts before keep their "
+        f"main topic, in {more['time']:.3f} of the time of a fit; after a refit with ids kept "
+        f"{more['refit']:.1%}.\n"
+    )
+    return 0
+
+
+def _count(excerpts: int) -> int:
+    from pipeline.topics.cluster import topic_count
+
+    return topic_count(excerpts)
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
