@@ -4,8 +4,9 @@ As a program it serves letters until it is stopped::
 
     python tests/replica.py corpus/sample --port 8000
 
-and `letters refresh --source http://127.0.0.1:8000` fetches them. In tests it is a context
-manager whose areas, reports and faults can be changed while it runs.
+and `letters refresh --source http://127.0.0.1:8000` fetches them. Of a folder it lists what
+lies there at the moment, so letters put into it come out, and those taken from it are withdrawn.
+In tests it is a context manager whose areas, reports and faults can be changed while it runs.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import csv
 import html
 import json
 import threading
+import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -306,13 +308,14 @@ def folder(path: Path) -> Replica:
         with truth.open(encoding="utf-8", newline="") as handle:
             dates = {row["file"]: row["published"] for row in csv.DictReader(handle)}
     areas: dict[str, Area] = {}
-    for ordinal, file in enumerate(sorted(path.glob("*.pdf"))):
+    for file in sorted(path.glob("*.pdf")):
         urn, name = (*file.stem.split("_"), "")[:2]
         area = areas.setdefault(urn, Area(urn, name.replace("-", " ").title() or urn))
         published = date.fromisoformat(dates.get(file.name) or "2024-01-01")
         area.reports.append(
             Report(
-                str(50_100_001 + ordinal),
+                # Of the name, so that a letter keeps its link whatever else comes and goes.
+                f"6{int(sha256(file.name.encode()).hexdigest()[:8], 16):010}",
                 file.read_bytes(),
                 TITLES["area-send-report"],
                 published,
@@ -336,7 +339,9 @@ def main() -> None:
         said = f"{len(replica.all_reports())} reports at {replica.url}; stop with Ctrl-C."
         print(said, flush=True)  # noqa: T201
         with suppress(KeyboardInterrupt):
-            threading.Event().wait()
+            while True:
+                time.sleep(1)
+                replica.areas = folder(given.folder).areas
 
 
 if __name__ == "__main__":

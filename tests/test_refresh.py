@@ -26,71 +26,10 @@ from pipeline.settings import Settings
 from pipeline.store import catalogue, open_workspace, queries
 from pipeline.store.locking import refresh_lock
 
-DAY = 86400
-
-
-@dataclass
-class Bench:
-    """A replica, a workspace, and a clock that goes on by a week with each refresh."""
-
-    site: Replica
-    path: Path
-    at: Time = field(default_factory=Time)
-    options: dict[str, Any] = field(default_factory=dict)
-    settings: Settings = field(default_factory=lambda: Settings(coder="rules"))
-
-    def __post_init__(self) -> None:
-        self.coding = FakeCoding(self.path, self.settings)
-
-    def refresh(self, wanted: Wanted | None = None, **more: Any) -> RefreshSummary:
-        self.at.seconds += 7 * DAY
-        self.site.requests.clear()
-        self.coding.read.clear()
-        given = RefreshSettings(source=self.site.url, **self.options)
-        return refresh(
-            self.path,
-            self.settings,
-            given,
-            wanted or Wanted(),
-            self.coding,
-            clockwork=Clockwork(self.at.sleep, self.at.clock, self.at.now),
-            **more,
-        )
-
-    def changes(self) -> dict[str, Any]:
-        found: dict[str, Any] = json.loads((self.path / "changes.json").read_text())
-        return found
-
-    def areas_of(self, what: str) -> list[str]:
-        return [one["area"] for one in self.changes()[what]]
-
-    def letters(self) -> list[str]:
-        with open_workspace(self.path) as opened, opened.read() as conn:
-            return [one.letter.letter_id for one in queries.all_letters(conn)]
-
-    def rejected(self) -> list[str]:
-        with open_workspace(self.path) as opened, opened.read() as conn:
-            return [one.source for one in queries.all_rejections(conn)]
-
-    def held(self) -> int:
-        """How many files there are, which must be whole and nothing else."""
-        assert not list((self.path / "incoming").iterdir())
-        files = list((self.path / "pdf").iterdir())
-        assert all(one.read_bytes().startswith(b"%PDF") for one in files)
-        return len(files)
-
-
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
     with fake_site().serving() as site:
         yield Bench(site, tmp_path / "ws")
-
-
-QUIET = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "prevalence")
-
-
-def quiet(changes: dict[str, Any]) -> bool:
-    return not any(changes[name] for name in QUIET)
 
 
 # --- the ordinary course --------------------------------------------------------------
@@ -146,7 +85,7 @@ def test_new_republished_and_withdrawn_letters_are_told(bench: Bench) -> None:
     assert (changes["returned"], changes["renamed"], changes["rejections"]) == ([], [], [])
     # The earlier version is still there, and counts no more; what was withdrawn does.
     assert again["replaces"] in bench.letters()
-    assert (bench.path / "pdf").joinpath(f"{_sha(before)}.pdf").read_bytes() == before
+    assert (bench.path / "pdf").joinpath(f"{sha256_of(before)}.pdf").read_bytes() == before
     with open_workspace(bench.path) as opened, opened.read() as conn:
         assert catalogue.replaced_letters(conn) == {again["replaces"]}
     assert changes["letters"] == 9
@@ -158,7 +97,7 @@ def test_what_the_catalogue_says_stands_with_the_letter(bench: Bench) -> None:
     bench.refresh()
     report = bench.site.area("991003").reports[0]
     with open_workspace(bench.path) as opened, opened.read() as conn:
-        letter, _ = queries.letter_facts(conn, _sha(report.content)[:16])
+        letter, _ = queries.letter_facts(conn, sha256_of(report.content)[:16])
     assert letter.source == bench.site.url + report.path
     assert (letter.area, letter.urn, letter.kind) == ("Area 3", "991003", "area-send-report")
     assert letter.published == report.published
@@ -212,7 +151,7 @@ def test_a_new_link_for_the_same_inspection_is_no_new_letter(
     bench.refresh()
     changes = bench.changes()
     (again,) = changes["changed"]
-    assert (again["what"], again["replaces"]) == ("republished", _sha(report.content)[:16])
+    assert (again["what"], again["replaces"]) == ("republished", sha256_of(report.content)[:16])
     assert (changes["new"], changes["withdrawn"]) == ([], [])
     assert changes["letters"] == 6
     bench.refresh()
@@ -227,7 +166,7 @@ def test_two_editions_at_the_first_refresh_are_one_new_letter(bench: Bench) -> N
     changes = bench.changes()
     assert (len(changes["new"]), changes["changed"], changes["letters"]) == (6, [], 6)
     (one,) = [one for one in changes["new"] if one["replaces"]]
-    assert one["letter_id"] == _sha(content)[:16]
+    assert one["letter_id"] == sha256_of(content)[:16]
     bench.refresh()
     assert quiet(bench.changes())
 
@@ -284,11 +223,11 @@ def test_a_preview_records_nothing(bench: Bench) -> None:
     bench.refresh()
     del bench.site.area("991005").reports[0]
     bench.site.requests.clear()
-    before = _tables(bench)
+    before = bench.tables()
     seen = preview(bench.path, None, given, Wanted())
     assert (seen.new, seen.known, len(seen.events)) == ((), 5, 1)
     assert bench.site.file_requests() == []
-    assert _tables(bench) == before
+    assert bench.tables() == before
 
 
 def test_a_report_without_words_is_fetched_and_said(bench: Bench) -> None:
@@ -343,7 +282,7 @@ def test_a_known_file_that_cannot_be_had_stays_as_it_is(bench: Bench, name: str)
 
 
 def test_a_letter_that_cannot_be_read_is_told_once_it_can(bench: Bench) -> None:
-    letter_id = _sha(bench.site.area("991003").reports[0].content)[:16]
+    letter_id = sha256_of(bench.site.area("991003").reports[0].content)[:16]
     bench.coding.bad.add(letter_id)
     (rejection,) = bench.refresh().rejections
     assert rejection.source == f"{bench.site.url}/v1/file/50000003"
@@ -359,7 +298,7 @@ def test_a_letter_that_cannot_be_read_is_told_once_it_can(bench: Bench) -> None:
 @pytest.mark.parametrize("damaged", [False, True], ids=["deleted", "damaged"])
 def test_a_copy_that_is_lost_is_fetched_again(bench: Bench, damaged: bool) -> None:
     bench.refresh()
-    copy = bench.path / "pdf" / f"{_sha(bench.site.area('991003').reports[0].content)}.pdf"
+    copy = bench.path / "pdf" / f"{sha256_of(bench.site.area('991003').reports[0].content)}.pdf"
     copy.unlink()
     if damaged:
         copy.write_bytes(b"%PDF rotten")
@@ -422,14 +361,14 @@ def test_a_site_that_cannot_be_trusted_fails_and_changes_nothing(
 ) -> None:
     bench.refresh()
     told = bench.changes()
-    before = _tables(bench)
+    before = bench.tables()
     sound = {urn: replace(one, reports=[*one.reports]) for urn, one in bench.site.areas.items()}
     break_it(bench.site)
     with pytest.raises(SiteError, match=reason) as caught:
         bench.refresh()
     assert caught.value.remedy
     assert bench.changes() == told
-    after = _tables(bench)
+    after = bench.tables()
     for tables in (before, after):
         del tables["runs"], tables["refreshes"]
     assert after == before
@@ -489,11 +428,11 @@ def test_a_second_refresh_leaves_the_first_to_its_work(bench: Bench) -> None:
     bench.refresh()
     with open_workspace(bench.path) as opened, refresh_lock(opened) as held:
         assert held
-        before = _tables(bench)
+        before = bench.tables()
         with pytest.raises(BusyError, match="under way"):
             bench.refresh()
         assert bench.site.requests == []
-        assert _tables(bench) == before
+        assert bench.tables() == before
     bench.refresh()
 
 
@@ -582,14 +521,3 @@ def test_a_hook_is_told_and_never_fails_a_refresh(
         bench.options["changes_hook"] = address
         (note,) = bench.refresh().notes
         assert "was not told" in note
-
-
-def _sha(content: bytes) -> str:
-    from hashlib import sha256
-
-    return sha256(content).hexdigest()
-
-
-def _tables(bench: Bench) -> dict[str, list[Any]]:
-    with open_workspace(bench.path) as opened:
-        return dump(opened)

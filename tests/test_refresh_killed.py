@@ -36,46 +36,6 @@ pytestmark = [
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL"),
 ]
 
-#: What tells runs apart, and when they were; all else must be equal.
-DIFFERING = {
-    "run_id",
-    "told_by",
-    "at",
-    "retrieved_at",
-    "first_seen",
-    "last_seen",
-    "withdrawn_at",
-    "gone_at",
-    "source",
-    "url",
-}
-
-
-def tables(path: Path) -> dict[str, Any]:
-    """Return the rows of all tables but those of runs, without what differs between runs."""
-    from pipeline.store.schema import metadata
-
-    with open_workspace(path) as opened:
-        found = dump(opened)
-    rows: dict[str, Any] = {}
-    for table in metadata.sorted_tables:
-        if table.name in ("runs", "refreshes"):
-            continue
-        names = [column.name for column in table.columns]
-        rows[table.name] = sorted(
-            (
-                {
-                    name: value
-                    for name, value in zip(names, row, strict=True)
-                    if name not in DIFFERING
-                }
-                for row in found[table.name]
-            ),
-            key=repr,
-        )
-    return rows
-
-
 def second_week(site: Replica) -> None:
     """Let there be new, republished, renamed and withdrawn reports."""
     for number in (21, 22, 23):

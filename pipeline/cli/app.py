@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
-from pipeline.cli import judging, refresh, train
+from pipeline.cli import judging, refresh, topics, train
 from pipeline.cli.options import CodebookOption, DatabaseOption, WorkspaceOption
 from pipeline.errors import LettersError, UsageError
 
@@ -310,6 +310,7 @@ def list_codebook(
 judging.add_to(app)
 train.add_to(app)
 refresh.add_to(app)
+topics.add_to(app)
 
 
 def _settings(**given: Any) -> Any:

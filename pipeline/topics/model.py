@@ -251,8 +251,7 @@ def _describe(
         def phrases(texts: Sequence[str]) -> npt.NDArray[np.floating]:
             return embed(texts, embedder, cache)
 
-        taken = [keyword for keywords in found for keyword in keywords]
-        small = find_small(documents, vectors, phrases, settings, taken)
+        small = find_small(documents, vectors, phrases, settings, found)
     for offset, candidate in enumerate(small):
         near = _nearest(points, candidate.rows)
         written = candidate.written

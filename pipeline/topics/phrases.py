@@ -55,7 +55,7 @@ def find_small(
     vectors: npt.NDArray[np.floating],
     embed_phrases: Callable[[Sequence[str]], npt.NDArray[np.floating]],
     settings: FitSettings,
-    taken: Iterable[str] = (),
+    keywords: Iterable[Sequence[str]] = (),
 ) -> tuple[Candidate, ...]:
     """Find small topics.
 
@@ -69,9 +69,9 @@ def find_small(
         Gives phrases their embeddings.
     settings : FitSettings
         ``smallest`` is the fewest letters.
-    taken : iterable of str
-        Keywords of main topics: a phrase made of nothing but their words is no subject of
-        its own.
+    keywords : iterable of sequence of str
+        Those of each main topic: a phrase made of nothing but the words of one topic is no
+        subject of its own.
 
     Returns
     -------
@@ -80,13 +80,13 @@ def find_small(
     """
     letters = [document.letter_id for document in documents]
     most = max(LEAST_EXCERPTS, math.ceil(LARGEST * len(documents)))
-    spoken_for = {stem(word) for keyword in taken for word in keyword.split()}
+    spoken_for = [{stem(word) for term in own for word in term.split()} for own in keywords]
     possible = {
         term: rows
         for term, rows in _occurrences(documents).items()
         if LEAST_EXCERPTS <= len(rows) <= most
         and len({letters[row] for row in rows}) >= settings.smallest
-        and not spoken_for.issuperset(term.split())
+        and not any(words.issuperset(term.split()) for words in spoken_for)
     }
     if not possible:
         return ()

@@ -125,7 +125,7 @@ class FitSettings:
     """
 
     topics: int | None = None
-    dimensions: int = 25
+    dimensions: int = 40
     partitions: int = 240
     resample: float = 0.8
     depth: float = 1.0

@@ -162,7 +162,7 @@ class _Again:
         self._vectors = self._embed([document.text for document in documents])
         self._anchors = self._embed([seeds[key] for key in sorted(seeds)]) if seeds else None
         self._settings = settings
-        self._taken = [keyword for topic in model.main for keyword in topic.keywords]
+        self._keywords = [topic.keywords for topic in model.main]
 
     def fit(self, rows: npt.NDArray[np.intp], seed: int) -> tuple[Labels, set[str]]:
         """Return the main topic of each excerpt, and the phrases of small topics."""
@@ -184,7 +184,7 @@ class _Again:
                 some, cosines.argmax(axis=1), has_main(some, cosines, frame.floor), strict=True
             )
         }
-        small = find_small(some, vectors, self._embed, self._settings, self._taken)
+        small = find_small(some, vectors, self._embed, self._settings, self._keywords)
         return labels, {term for one in small for term in one.terms}
 
 
