@@ -18,7 +18,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
-from typing import IO, Any
+from typing import IO
 
 from pipeline.errors import RunError
 
@@ -123,26 +123,10 @@ def _serve() -> None:
 
     import uvicorn
 
-    _let_prefect_schedule()
     config = uvicorn.Config(
         "prefect.server.api.server:create_app", factory=True, log_level="error", lifespan="on"
     )
     uvicorn.Server(config).run(sockets=[listening])
-
-
-def _let_prefect_schedule() -> None:
-    """Let Prefect's scheduler insert its runs under SQLAlchemy 2.1.
-
-    It inserts them in bulk with a value for ``state``, a property that is no column.
-    SQLAlchemy 2.0 passed that over; 2.1 raises an error unless the property says what to do
-    with it, and no run would ever be scheduled.
-    """
-    from prefect.server.database.orm_models import FlowRun
-    from sqlalchemy import inspect
-
-    state: Any = inspect(FlowRun).all_orm_descriptors["state"]
-    if getattr(state, "bulk_dml_setter", True) is None:
-        state.bulk_dml_setter = lambda _cls, _values, _state: None
 
 
 def _end_with_input() -> None:

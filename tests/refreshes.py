@@ -91,18 +91,9 @@ def sha256_of(content: bytes) -> str:
 
 
 #: What tells runs apart, and when they were; all else must be equal.
-DIFFERING = {
-    "run_id",
-    "told_by",
-    "at",
-    "retrieved_at",
-    "first_seen",
-    "last_seen",
-    "withdrawn_at",
-    "gone_at",
-    "source",
-    "url",
-}
+DIFFERING = {"run_id", "told_by", "at", "retrieved_at", "first_seen", "last_seen", "source"}
+#: Of these only whether they are set.
+MOMENTS = {"withdrawn_at", "gone_at"}
 
 
 def tables(path: Path) -> dict[str, Any]:
@@ -117,7 +108,7 @@ def tables(path: Path) -> dict[str, Any]:
         rows[table.name] = sorted(
             (
                 {
-                    name: value
+                    name: value is None if name in MOMENTS else value
                     for name, value in zip(names, row, strict=True)
                     if name not in DIFFERING
                 }

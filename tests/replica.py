@@ -117,6 +117,7 @@ class Replica:
         self.heading = "Inspection reports"
         self.link_class = "publication-link"
         self.empty_search = False
+        self.cap: int | None = None
         self.validators = True
         self.url = ""
         self._stopping = threading.Event()
@@ -178,7 +179,8 @@ class Replica:
         return 404, _HTML, b"<html><body>Page not found</body></html>"
 
     def _search(self, start: int, rows: int) -> str:
-        listed = [one for one in self.areas.values() if one.listed and not self.empty_search]
+        given = () if self.empty_search else self.areas.values()
+        listed = [one for one in given if one.listed][: self.cap]
         items = "".join(
             f'<li><h3><a href="{area.path}">{html.escape(area.name)}</a></h3></li>'
             for area in listed[start : start + rows]

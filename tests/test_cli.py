@@ -77,6 +77,7 @@ def test_the_commands_are_all_there() -> None:
         "review-queue",
         "run",
         "serve",
+        "topics",
         "trace",
         "train",
     ]

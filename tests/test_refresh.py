@@ -5,26 +5,25 @@ from __future__ import annotations
 import json
 import multiprocessing
 import threading
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
 
 import pytest
-from factories import dump
-from fakes import FakeCoding, fake_pdf, fake_report, fake_site
-from replica import MIB, WEB_PAGE, Area, Fault, Replica
-from waiting import Time
+from fakes import fake_pdf, fake_report, fake_site
+from refreshes import Bench, quiet, sha256_of
+from replica import WEB_PAGE, Area
 
-from flows.fetching import Clockwork, Wanted
-from flows.refreshing import BusyError, RefreshSummary, preview, refresh
+from flows.fetching import Wanted
+from flows.refreshing import BusyError, preview
 from pipeline.fetch import SiteError
 from pipeline.refresh_settings import RefreshSettings
-from pipeline.settings import Settings
 from pipeline.store import catalogue, open_workspace, queries
 from pipeline.store.locking import refresh_lock
+
 
 @pytest.fixture
 def bench(tmp_path: Path) -> Iterator[Bench]:
@@ -230,55 +229,7 @@ def test_a_preview_records_nothing(bench: Bench) -> None:
     assert bench.tables() == before
 
 
-def test_a_report_without_words_is_fetched_and_said(bench: Bench) -> None:
-    bench.site.area("991002").reports[0].span = False
-    summary = bench.refresh()
-    assert summary.fetched == 6
-    assert "without kind and date" in summary.notes[0]
-    assert bench.changes()["warnings"] == list(summary.notes)
-
-
-# --- faults of single files -----------------------------------------------------------
-
-SPOILT = {
-    "web page": WEB_PAGE,
-    "too many requests": Fault(429, {"Retry-After": "9999"}),
-    "unavailable": Fault(503, {"Retry-After": "30"}),
-    "truncated": Fault(cut=20),
-    "redirect loop": Fault(302, {"Location": "?"}),
-    "huge": Fault(endless=300 * MIB),
-    "missing": Fault(404),
-}
-
-
-@pytest.mark.parametrize("name", SPOILT)
-def test_a_file_that_cannot_be_had_costs_the_others_nothing(bench: Bench, name: str) -> None:
-    path = "/v1/file/50000004"
-    bench.site.faults[path] = SPOILT[name]
-    summary = bench.refresh()
-    assert summary.fetched == 5
-    (rejection,) = summary.rejections
-    assert (rejection.source, rejection.stage) == (bench.site.url + path, "fetch")
-    assert "Area 4" in rejection.reason
-    assert rejection.remedy
-    assert bench.held() == 5
-    assert bench.rejected() == [bench.site.url + path]
-    assert [one["cause"] for one in bench.changes()["rejections"]] == ["source"]
-    bench.site.faults.clear()
-    assert bench.refresh().rejections == ()
-    assert bench.areas_of("new") == ["Area 4"]
-    assert bench.rejected() == []
-
-
-@pytest.mark.parametrize("name", sorted(SPOILT.keys() - {"truncated"}))
-def test_a_known_file_that_cannot_be_had_stays_as_it_is(bench: Bench, name: str) -> None:
-    bench.refresh()
-    bench.site.faults["/v1/file/50000004"] = SPOILT[name]
-    summary = bench.refresh()
-    assert len(summary.rejections) == 1
-    assert quiet(bench.changes())
-    assert bench.held() == 6
-    assert bench.changes()["letters"] == 6
+# --- what is kept and what is not ----------------------------------------------------
 
 
 def test_a_letter_that_cannot_be_read_is_told_once_it_can(bench: Bench) -> None:
@@ -318,72 +269,6 @@ def test_a_site_that_gives_nothing_to_compare_with(bench: Bench) -> None:
 # --- faults of the site ---------------------------------------------------------------
 
 
-def empty_search(site: Replica) -> None:
-    site.empty_search = True
-
-
-def lost_providers(site: Replica) -> None:
-    for urn in ("991001", "991002"):
-        site.area(urn).listed = False
-
-
-def other_markup(site: Replica) -> None:
-    site.link_class = "document"
-
-
-def other_headings(site: Replica) -> None:
-    site.heading = "Documents"
-
-
-def no_words(site: Replica) -> None:
-    for report in site.all_reports():
-        report.span = False
-
-
-def down(site: Replica) -> None:
-    for area in site.areas.values():
-        site.faults[area.path] = Fault(503)
-
-
-@pytest.mark.parametrize(
-    ("break_it", "reason"),
-    [
-        (empty_search, "lists no provider"),
-        (lost_providers, "4 providers in place of 6"),
-        (other_markup, "6 of 6 pages"),
-        (other_headings, "headings"),
-        (no_words, "no kind and date"),
-        (down, "does not answer"),
-    ],
-)
-def test_a_site_that_cannot_be_trusted_fails_and_changes_nothing(
-    bench: Bench, break_it: Callable[[Replica], None], reason: str
-) -> None:
-    bench.refresh()
-    told = bench.changes()
-    before = bench.tables()
-    sound = {urn: replace(one, reports=[*one.reports]) for urn, one in bench.site.areas.items()}
-    break_it(bench.site)
-    with pytest.raises(SiteError, match=reason) as caught:
-        bench.refresh()
-    assert caught.value.remedy
-    assert bench.changes() == told
-    after = bench.tables()
-    for tables in (before, after):
-        del tables["runs"], tables["refreshes"]
-    assert after == before
-    fresh = Replica(sound.values())
-    fresh.url = bench.site.url
-    for name in ("empty_search", "link_class", "heading"):
-        setattr(bench.site, name, getattr(fresh, name))
-    bench.site.faults.clear()
-    bench.site.areas = sound
-    for report in bench.site.all_reports():
-        report.span = True
-    bench.refresh()
-    assert quiet(bench.changes())
-
-
 def test_a_drop_can_be_accepted(bench: Bench) -> None:
     bench.refresh()
     for urn in ("991001", "991002"):
@@ -393,15 +278,6 @@ def test_a_drop_can_be_accepted(bench: Bench) -> None:
     bench.refresh(Wanted(accept_drop=True))
     assert bench.areas_of("withdrawn") == ["Area 1", "Area 2"]
     bench.refresh()
-    assert quiet(bench.changes())
-
-
-def test_one_lost_provider_is_said(bench: Bench) -> None:
-    bench.refresh()
-    bench.site.area("991001").listed = False
-    summary = bench.refresh()
-    assert summary.unchanged == 6
-    assert "no longer gives Area 1" in summary.notes[0]
     assert quiet(bench.changes())
 
 

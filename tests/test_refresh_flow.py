@@ -12,11 +12,9 @@ import pytest
 from fakes import FakeCoding, fake_site
 from replica import WEB_PAGE, Replica
 from ruamel.yaml import YAML
-from sqlalchemy import inspect
 
 from flows import refresh as flow_module
 from flows.refresh import refresh_letters
-from flows.server import _let_prefect_schedule
 from pipeline.fetch import AREA_SEND_KINDS, SiteError
 from pipeline.store import open_workspace
 from pipeline.store.locking import refresh_lock
@@ -76,11 +74,3 @@ def test_the_deployment_of_a_work_pool_is_the_same_flow() -> None:
     assert tuple(parameters["kinds"]) == AREA_SEND_KINDS
     assert deployment["schedules"] == [{"cron": "0 6 * * 1", "timezone": "Europe/London"}]
     assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
-
-
-def test_prefect_can_insert_scheduled_runs_in_bulk() -> None:
-    from prefect.server.database.orm_models import FlowRun
-
-    _let_prefect_schedule()
-    state: Any = inspect(FlowRun).all_orm_descriptors["state"]
-    assert state.bulk_dml_setter(FlowRun, {"state": None}, None) is None

@@ -11,11 +11,10 @@ import sys
 import time
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import pytest
-from factories import dump
 from fakes import FakeCoding, fake_pdf, fake_report, fake_site
+from refreshes import tables
 from replica import Area, Replica
 from waiting import Time
 
@@ -23,7 +22,6 @@ from flows.fetching import Clockwork, Wanted
 from flows.refreshing import refresh
 from pipeline.refresh_settings import RefreshSettings
 from pipeline.settings import Settings
-from pipeline.store import open_workspace
 
 KILLS = int(os.environ.get("LETTERS_TEST_KILLS", "6"))
 """How often to kill; 20 is a thorough test, and takes more than half a minute of work."""
@@ -35,6 +33,7 @@ pytestmark = [
     pytest.mark.xdist_group("refresh_killed"),
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL"),
 ]
+
 
 def second_week(site: Replica) -> None:
     """Let there be new, republished, renamed and withdrawn reports."""

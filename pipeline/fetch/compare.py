@@ -109,7 +109,8 @@ def _changes(report: ListedReport, entry: CatalogueEntry) -> Iterator[CatalogueE
     if entry.withdrawn_at is not None:
         yield CatalogueEvent(EventKind.RETURNED, report.report_id)
     before, after = _facts(entry.report), _facts(report)
-    differing = [name for name in _TOLD if before[name] != after[name]]
+    # To learn what was not known before is no renaming.
+    differing = [name for name in _TOLD if before[name] and before[name] != after[name]]
     if differing:
         yield CatalogueEvent(
             EventKind.RENAMED,
