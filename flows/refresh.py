@@ -9,12 +9,13 @@ from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
-from prefect.states import Completed
+from prefect.states import Completed, Failed
 
 from flows.code_letters import code_letters
 from flows.fetching import Wanted
 from flows.refreshing import BusyError, RefreshSummary, refresh
 from flows.runs import RunSummary
+from pipeline.errors import LettersError
 from pipeline.fetch import AREA_SEND_KINDS
 from pipeline.refresh_settings import RefreshSettings
 from pipeline.settings import Settings
@@ -52,6 +53,9 @@ def refresh_letters(
         )
     except BusyError as error:
         return Completed(name="LeftToAnother", message=str(error))
+    except LettersError as error:
+        # What is known to go wrong is told in plain words; a fault of ours keeps its trace.
+        return Failed(message=str(error))
     return _state_of(summary)
 
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -36,6 +37,7 @@ from flows.telling import (
     told_of,
     write_account,
 )
+from flows.topic_stage import give_topics
 from pipeline import __version__
 from pipeline.catalogue import CatalogueEntry, CatalogueEvent
 from pipeline.changes import Account, as_json, failure_as_json, make_account, plain
@@ -53,7 +55,7 @@ Coding = Callable[[list[Path]], RunSummary]
 """Reads and codes files, skipping those whose results are current."""
 
 TopicStage = Callable[[Workspace], Sequence[Mapping[str, Any]]]
-"""Assigns topics to what is new, and returns the topics that emerged."""
+"""Gives topics to what is new, and returns what the account is to tell of them."""
 
 
 class BusyError(RunError):
@@ -89,11 +91,6 @@ class Preview:
     events: tuple[CatalogueEvent, ...]
 
 
-def no_topics(_workspace: Workspace) -> Sequence[Mapping[str, Any]]:
-    """Assign no topics."""
-    return ()
-
-
 def _silent(_event: str, _name: str) -> None:
     pass
 
@@ -105,7 +102,7 @@ def refresh(
     wanted: Wanted,
     code: Coding,
     *,
-    topics: TopicStage = no_topics,
+    topics: TopicStage | None = None,
     tell: Listener = _silent,
     clockwork: Clockwork | None = None,
 ) -> RefreshSummary:
@@ -123,8 +120,8 @@ def refresh(
         What to fetch.
     code : callable
         Reads and codes files.
-    topics : callable
-        Assigns topics after coding.
+    topics : callable, optional
+        Gives topics after coding; if unset, those of the model in the workspace, if any.
     tell : callable
         Is told of each step.
     clockwork : Clockwork, optional
@@ -154,10 +151,12 @@ def refresh(
             with make_client(site, clockwork) as client:
                 fetched = fetch(client, opened, site, wanted, run.run_id, tell)
             coding = _code(opened, code)
-            emerged = topics(opened)
+            made = making(settings)
+            stage = topics or partial(give_topics, coder=made.made_with.coder_id)
+            emerged = stage(opened)
             summary = _tell(
                 opened,
-                making(settings),
+                made,
                 site,
                 wanted,
                 run,

@@ -94,7 +94,8 @@ def serve_refreshes(
             name=DEPLOYMENT,
             schedule=schedule,
             parameters={"workspace": str(workspace.resolve()), **parameters},
-            # A run that comes while another is at work is called off rather than kept waiting.
+            # Here a run that is due while another is at work waits for its end (limit=1); one
+            # that another process serves is called off.
             global_limit=ConcurrencyLimitConfig(
                 limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
             ),

@@ -19,6 +19,7 @@ from factories import make_codebook, make_codings, make_read, make_run, write_re
 from inside import InsidePool, run_inside
 from test_cli import Result, plain  # noqa: F401
 
+from flows.choosing import choose_coder
 from flows.code_letters import code_letter
 from flows.coders import (
     choose_coders,
@@ -28,7 +29,6 @@ from flows.coders import (
 from flows.pool import LimitedPool, new_pool
 from flows.runs import RunSummary, open_run, plan_run
 from flows.stages import code_excerpts
-from pipeline.cli.choosing import choose_coder
 from pipeline.cli.evaluating import measure
 from pipeline.codebook import default_codebook_path
 from pipeline.coding.manifest import read_manifest

@@ -15,7 +15,7 @@ from ruamel.yaml import YAML
 
 from flows import refresh as flow_module
 from flows.refresh import refresh_letters
-from pipeline.fetch import AREA_SEND_KINDS, SiteError
+from pipeline.fetch import AREA_SEND_KINDS
 from pipeline.store import open_workspace
 from pipeline.store.locking import refresh_lock
 
@@ -45,8 +45,11 @@ def test_the_state_says_what_came_of_it(site: Replica, tmp_path: Path) -> None:
 
 def test_a_site_that_cannot_be_trusted_fails_the_flow(site: Replica, tmp_path: Path) -> None:
     site.empty_search = True
-    with pytest.raises(SiteError, match="lists no provider"):
-        refresh_letters.fn(tmp_path)
+    state = refresh_letters.fn(tmp_path)
+    assert (state.type.value, state.name) == ("FAILED", "Failed")
+    assert state.message is not None
+    assert state.message.startswith("The search of the site")
+    assert "lists no provider" in state.message
 
 
 def test_another_refresh_is_left_to_its_work(site: Replica, tmp_path: Path) -> None:

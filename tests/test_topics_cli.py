@@ -11,6 +11,7 @@ from inside import run_inside
 from ruamel.yaml import YAML
 from test_cli import Result, plain  # noqa: F401
 
+from flows.topic_stage import give_topics
 from pipeline.cli.discovering import give
 from pipeline.store import open_workspace, queries
 from pipeline.topics import load_model
@@ -18,8 +19,8 @@ from pipeline.topics import load_model
 pytestmark = pytest.mark.xdist_group("topics")
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
-LETTERS = sorted(SAMPLE.glob("*.pdf"))[:10]
-LATER = sorted(SAMPLE.glob("*.pdf"))[10:12]
+SAMPLED = sorted(SAMPLE.glob("*.pdf"))
+LETTERS, LATER = SAMPLED[:10], SAMPLED[10:12]
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -132,3 +133,21 @@ def test_a_workspace_without_letters_is_told(
     result = Result(capsys, "topics", "-w", tmp_path / "ws")
     assert result.status == 2
     assert "holds no letters" in result.err
+
+
+def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) -> None:
+    before = rows(first / "excerpt_topics.jsonl")
+    run_inside(SAMPLED[12:13], results)
+    with open_workspace(results) as opened:
+        told = give_topics(opened, None)
+        with opened.read() as conn:
+            excerpts = {one.excerpt_id for one in queries.all_excerpts(conn)}
+        kept = load_model(first)
+        # Again there is nothing to do, and what is due is still told.
+        due = [one for one in told if one["what"] == "refit due"]
+        assert list(give_topics(opened, None)) == due
+    after = rows(first / "excerpt_topics.jsonl")
+    assert [one for one in after if one in before] == before
+    assert {one["excerpt_id"] for one in after} == excerpts
+    assert {one.excerpt_id for one in kept.topics} == excerpts
+    assert not [one for one in told if one["what"] == "failed"]

@@ -58,7 +58,7 @@ def as_markdown(account: Account) -> str:
         _part("Renamed reports", account.renamed, _report),
         _part("Areas whose outcome changed", account.outcomes, _outcome),
         _part("Codes whose share of letters moved", account.moves, _move),
-        _part("New topics", account.topics, _topic),
+        _part("Topics", account.topics, _topic),
         _part(
             "Rejections",
             account.rejections,
@@ -132,7 +132,8 @@ def _move(move: Move) -> list[str]:
 
 
 def _topic(topic: Mapping[str, Any]) -> list[str]:
-    return [_bare(str(topic.get("label", topic)))]
+    words = [str(topic[name]) for name in ("label", "reason") if topic.get(name)]
+    return [_bare(": ".join(words) or str(topic))]
 
 
 def _joined(facts: Iterable[str | None]) -> str:

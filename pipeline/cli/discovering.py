@@ -2,52 +2,34 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from rich.console import Console
-from sqlalchemy import Connection
 
+from flows.topic_stage import FOLDER, MODEL_FILE
+from flows.topics import VECTORS_FILE, Material, describe, gather, give, write_tables
 from pipeline.atomic import atomic_file
-from pipeline.cli.choosing import Coded, choose_coder, codebook_of, region_of, regions
 from pipeline.cli.topic_text import print_drift, print_stability, print_topics
 from pipeline.errors import UsageError
-from pipeline.records import Codebook, CodedExcerpt, Excerpt
 from pipeline.report.topic_figures import write_figures
-from pipeline.store import open_workspace, queries
-from pipeline.store.queries import LetterFacts
+from pipeline.store import open_workspace
 from pipeline.topics import (
-    Document,
     Drift,
-    Embeds,
-    Facts,
     FileCache,
     FitSettings,
     Fitted,
     StabilityReport,
-    assign,
-    build_documents,
     codebook_seeds,
-    count_shares,
     emerging,
-    excerpt_rows,
     fit,
-    link_codes,
     load_embedder,
     load_model,
     measure_drift,
     measure_stability,
     propose_codes,
     save_model,
-    topic_rows,
-    topics_by_codes,
 )
-
-FOLDER = "topics"
-"""Where topics are kept in a workspace."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,19 +45,6 @@ class Wish:
     coder: str | None = None
     seed: int = 0
     database_url: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Material:
-    """What a workspace holds that topics are found in and told by."""
-
-    excerpts: tuple[Excerpt, ...]
-    documents: tuple[Document, ...]
-    facts: Mapping[str, Facts]
-    areas: Mapping[str, str]
-    coder_id: str | None
-    codings: tuple[CodedExcerpt, ...]
-    codebook: Codebook | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,41 +100,11 @@ def discover(workspace: Path, wish: Wish, console: Console, err: Console) -> Fou
     return found
 
 
-def gather(conn: Connection, coder: str | None) -> Material:
-    """Read what topics are found in; codings only if there are any."""
-    letters = queries.all_letters(conn)
-    excerpts = queries.all_excerpts(conn)
-    coded: Coded | None = None
-    if coder is not None or queries.coders(conn):
-        coded = choose_coder(conn, coder)
-    known = regions()
-    areas = {one.letter.letter_id: one.metadata.area or one.letter.area or "" for one in letters}
-    names = {letter_id: (area,) for letter_id, area in areas.items() if area}
-    return Material(
-        excerpts=tuple(excerpts),
-        documents=build_documents(excerpts, names),
-        facts={one.letter.letter_id: _facts(one, known) for one in letters},
-        areas=areas,
-        coder_id=coded.coder_id if coded else None,
-        codings=coded.codings if coded else (),
-        codebook=codebook_of(conn, coded) if coded else None,
-    )
-
-
-def _facts(one: LetterFacts, known: dict[str, str]) -> Facts:
-    about = one.metadata
-    return Facts(
-        outcome=about.outcome.value if about.outcome else None,
-        region=region_of(one, known),
-        year=about.inspection_start.year if about.inspection_start else None,
-    )
-
-
 def find(material: Material, folder: Path, wish: Wish, err: Console) -> Found:
     """Fit topics, or assign those that are kept in a folder; keep the result there."""
     embedder = load_embedder()
-    cache = FileCache(folder / "vectors.npz")
-    previous = load_model(folder) if (folder / "topics.json").exists() else None
+    cache = FileCache(folder / VECTORS_FILE)
+    previous = load_model(folder) if (folder / MODEL_FILE).exists() else None
     seeds = codebook_seeds(material.codebook) if wish.guided and material.codebook else None
     drift, new = None, 0
     kept = previous is not None and not wish.refit and not wish.guided and wish.number is None
@@ -195,61 +134,6 @@ def find(material: Material, folder: Path, wish: Wish, err: Console) -> Found:
     cache.save()
     save_model(fitted, folder)
     return Found(fitted, kept, new, drift, report)
-
-
-def give(
-    previous: Fitted, documents: Sequence[Document], embedder: Embeds, cache: FileCache
-) -> tuple[Fitted, int]:
-    """Give excerpts that are new the topics of a model; those known keep what they have.
-
-    Returns
-    -------
-    tuple
-        The model with the topics of all documents, and how many letters are new.
-    """
-    wanted = {one.excerpt_id for one in documents}
-    before = [one for one in previous.topics if one.excerpt_id in wanted]
-    known = {one.excerpt_id for one in before}
-    fresh = [one for one in documents if one.excerpt_id not in known]
-    after = assign(previous.model, fresh, embedder, cache=cache) if fresh else ()
-    letters = {one.letter_id for one in fresh} - {one.letter_id for one in before}
-    return Fitted(previous.model, (*before, *after)), len(letters)
-
-
-def describe(fitted: Fitted, material: Material) -> Fitted:
-    """Count the topics' excerpts and letters anew, and say how they go with codes and facts."""
-    excerpts: dict[str, set[str]] = {}
-    letters: dict[str, set[str]] = {}
-    for one in fitted.topics:
-        if one.topic_id is not None:
-            excerpts.setdefault(one.topic_id, set()).add(one.excerpt_id)
-            letters.setdefault(one.topic_id, set()).add(one.letter_id)
-    counted = tuple(
-        replace(
-            topic,
-            n_excerpts=len(excerpts.get(topic.topic_id, ())),
-            n_letters=len(letters.get(topic.topic_id, ())),
-        )
-        for topic in fitted.model.topics
-    )
-    fitted = Fitted(replace(fitted.model, topics=counted), fitted.topics)
-    if material.codebook is not None:
-        matrix = topics_by_codes(fitted, material.codings, material.codebook)
-        fitted = link_codes(fitted, matrix, material.codebook)
-    return count_shares(fitted, material.facts, material.codings)
-
-
-def write_tables(fitted: Fitted, folder: Path) -> None:
-    """Write ``topics.jsonl`` and ``excerpt_topics.jsonl``."""
-    folder.mkdir(parents=True, exist_ok=True)
-    _write_lines(folder / "topics.jsonl", topic_rows(fitted.model.topics))
-    _write_lines(folder / "excerpt_topics.jsonl", excerpt_rows(fitted.topics))
-
-
-def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with atomic_file(path) as part:
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        part.write_text(text, encoding="utf-8")
 
 
 def write_proposals(fitted: Fitted, material: Material, path: Path) -> None:

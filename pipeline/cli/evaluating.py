@@ -11,8 +11,8 @@ from pathlib import Path
 from rich.console import Console
 from sqlalchemy import Connection
 
+from flows.choosing import the_only_one
 from pipeline.atomic import atomic_file
-from pipeline.cli.choosing import the_only_one
 from pipeline.cli.evaluation_text import to_text
 from pipeline.cli.known_errors import answers_of
 from pipeline.errors import UsageError

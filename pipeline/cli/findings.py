@@ -17,8 +17,7 @@ from rich.markup import escape
 from rich.table import Table
 from sqlalchemy import Connection
 
-from pipeline.atomic import atomic_file
-from pipeline.cli.choosing import (
+from flows.choosing import (
     Coded,
     choose_coder,
     codebook_of,
@@ -26,6 +25,7 @@ from pipeline.cli.choosing import (
     regions,
     without_replaced,
 )
+from pipeline.atomic import atomic_file
 from pipeline.cli.known_errors import answers_of, errors_in, errors_of
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import keys

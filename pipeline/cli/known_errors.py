@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from pathlib import Path
 
+from flows.choosing import Coded, performance_folder
 from flows.coders import default_model_path
-from pipeline.cli.choosing import Coded, performance_folder
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import ANSWERS, Answers, read_answers
 from pipeline.evaluate.held_out import HELD_OUT, HeldOut, find_held_out, read_held_out

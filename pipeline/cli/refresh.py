@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -157,14 +158,15 @@ def serve(
     given = {"source": source, "contact": contact, "database_url": database_url}
     app.settings_of(RefreshSettings, source=source, contact=contact)
     app.settings_of(Settings, database_url=database_url)
-    serve_refreshes(
-        workspace,
-        cron,
-        time_zone,
-        {"kinds": list(kinds_from(kinds))},
-        _named(given),
-        lambda said: app.out.print(said, highlight=False, markup=False, soft_wrap=True),
-    )
+    parameters = {"kinds": list(kinds_from(kinds))}
+
+    def say(said: str) -> None:
+        app.out.print(said, highlight=False, markup=False, soft_wrap=True)
+
+    # Prefect takes Ctrl-C for the end of serving; before it serves, we do.
+    with suppress(KeyboardInterrupt):
+        serve_refreshes(workspace, cron, time_zone, parameters, _named(given), say)
+    say("Stopped. A refresh that was at work is made good by the next.")
 
 
 def kinds_from(text: str | None) -> tuple[str, ...]:

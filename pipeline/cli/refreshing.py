@@ -94,6 +94,9 @@ def print_summary(console: Console, summary: RefreshSummary) -> None:
     console.print(facts)
     for note in summary.notes:
         console.print(f"Note: {escape(note)}", highlight=False, soft_wrap=True)
+    for topic in account.topics:
+        words = ": ".join(str(topic[name]) for name in ("label", "reason") if topic.get(name))
+        console.print(f"Topics: {escape(words)}", highlight=False, soft_wrap=True)
     if summary.rejections:
         console.print("\n[bold]Rejected[/bold]")
         for one in summary.rejections:

@@ -13,8 +13,8 @@ from typing import Final
 from rich.console import Console
 from sqlalchemy import Connection
 
+from flows.choosing import choose_coder, codebook_of, performance_folder
 from flows.plan import versions
-from pipeline.cli.choosing import choose_coder, codebook_of, performance_folder
 from pipeline.codebook import default_codebook_path, load_codebook
 from pipeline.errors import UsageError
 from pipeline.evaluate.held_out import read_held_out

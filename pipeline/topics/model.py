@@ -238,7 +238,7 @@ def _describe(
         topics.append(
             Topic(
                 topic_id=topic_id(number + 1),
-                name=names[number],
+                name=names[number] or _from_keywords(found[number]),
                 keywords=found[number],
                 n_excerpts=0,
                 n_letters=0,
@@ -289,6 +289,11 @@ def _describe(
         next_number=len(topics) + 1,
         note=note,
     )
+
+
+def _from_keywords(keywords: Sequence[str]) -> str:
+    name = ", ".join(keywords[:2])
+    return name[:1].upper() + name[1:] or "Topic"
 
 
 def _nearest(points: Floats, rows: Sequence[int]) -> list[int]:

@@ -40,8 +40,9 @@ def name_topics(
     -------
     tuple of str
         For each topic two phrases without a word in common, such as "Speech and language
-        therapy, waiting times". Those are chosen that stand in many of its documents and
-        more often there than elsewhere: number times logarithm of the ratio.
+        therapy, waiting times"; empty if there are none. Those are chosen that stand in many
+        of its documents and more often there than elsewhere: number times logarithm of the
+        ratio.
     """
     total: Counter[str] = Counter()
     own: dict[int, Counter[str]] = defaultdict(Counter)
@@ -77,7 +78,7 @@ def _name(own: Counter[str], total: Counter[str], documents: int, texts: Sequenc
         if len(parts) == _PARTS:
             break
     name = ", ".join(parts)
-    return name[:1].upper() + name[1:] if name else "Topic"
+    return name[:1].upper() + name[1:]
 
 
 def _terms(text: str) -> set[str]:
