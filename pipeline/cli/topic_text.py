@@ -89,7 +89,7 @@ def print_drift(console: Console, drift: Drift | None, new_letters: int) -> None
 def print_stability(console: Console, report: StabilityReport) -> None:
     """Print how far refits agree with the topics that are published."""
     table = Table(
-        title="Refits: agreement with these topics (adjusted mutual information)",
+        title="Agreement of refits with these topics (AMI)",
         title_justify="left",
         box=box.SIMPLE_HEAD,
         header_style="bold",
