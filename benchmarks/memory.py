@@ -123,7 +123,7 @@ def measure(letters: Sequence[Path], copies: int, workers: int | None = None) ->
         folder = Path(place) / "letters"
         folder.mkdir()
         count = write_copies(letters, copies, folder)
-        command = ["run", str(folder), "--workspace", str(Path(place) / "ws")]
+        command = ["run", str(folder), "--workspace", str(Path(place) / "ws"), "--coder", "rules"]
         command += ["--workers", str(workers)] if workers else []
         started = time.perf_counter()
         process = subprocess.Popen(  # noqa: S603 - our own code, with paths as arguments
