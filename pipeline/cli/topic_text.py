@@ -24,7 +24,9 @@ def print_topics(console: Console, fitted: Fitted, coder_id: str | None) -> None
         console.print(_table("Topics", main))
     new = emerging(fitted)
     if new:
-        console.print(_table("Emerging themes: stable topics that no code explains", new))
+        measured = all(one.stability is not None for one in new)
+        stable = "stable topics" if measured else "topics, of unknown stability,"
+        console.print(_table(f"Emerging themes: {stable} that no code explains", new))
     excerpts = {one.excerpt_id for one in fitted.topics}
     without = {one.excerpt_id for one in fitted.topics if one.topic_id is None}
     share = len(without) / len(excerpts) if excerpts else 0.0
