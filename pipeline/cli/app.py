@@ -273,9 +273,10 @@ def evaluate(
 ) -> None:
     """Measure a coder against gold, or against another coder.
 
-    A model is measured by its answers on held-out letters where it was made from the
-    letters at hand. For each code precision, recall, F1, kappa, alpha and AC1, with intervals by
-    resampling whole letters; polarity, calibration, and errors to learn from.
+    For each code precision, recall, F1, kappa, alpha and AC1, with intervals
+    by resampling whole letters; polarity, calibration, and errors to learn from.
+    On letters that a model was made from, its answers are those of models that
+    had not seen the letter.
     """
     from pipeline.cli.evaluating import measure, write_report
 

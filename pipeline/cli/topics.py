@@ -63,9 +63,9 @@ def topics(
 ) -> None:
     """Find topics that nobody wrote down, beside the codes.
 
-    The first time it fits a model; later new letters are given the topics that there are,
-    until a refit is due. Writes tables and figures, and lists emerging themes: topics
-    that the codebook does not explain.
+    The first time it fits a model; later new letters are given the topics that
+    there are, until a refit is due. Writes tables and figures, and lists
+    emerging themes: topics that the codebook does not explain.
     """
     from pipeline.cli.app import err, out
     from pipeline.cli.discovering import Wish, discover
