@@ -15,7 +15,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException
 from typing import IO
@@ -29,7 +29,12 @@ _HOST = "127.0.0.1"
 
 
 @contextmanager
-def temporary_server(seconds: float = START_SECONDS, *, scheduling: bool = False) -> Iterator[None]:
+def temporary_server(
+    seconds: float = START_SECONDS,
+    *,
+    scheduling: bool = False,
+    on_loss: Callable[[], None] | None = None,
+) -> Iterator[None]:
     """Have Prefect use a server of its own while the block runs.
 
     Parameters
@@ -38,12 +43,15 @@ def temporary_server(seconds: float = START_SECONDS, *, scheduling: bool = False
         How long it may take to start.
     scheduling : bool
         Whether it also plans runs by their schedules, which a server of one run does not.
+    on_loss : callable, optional
+        Called, by another thread, should the server end before the block does.
 
     Raises
     ------
     RunError
         If the server does not start.
     """
+    ending = threading.Event()
     with tempfile.TemporaryFile() as log:
         process = _launch(log, scheduling=scheduling)
         try:
@@ -52,9 +60,13 @@ def temporary_server(seconds: float = START_SECONDS, *, scheduling: bool = False
             from prefect.settings import PREFECT_API_URL, temporary_settings
 
             _wait(process, log, port, seconds)
+            if on_loss is not None:
+                watch = (process, ending, on_loss)
+                threading.Thread(target=_watch, args=watch, daemon=True).start()
             with temporary_settings({PREFECT_API_URL: f"http://{_HOST}:{port}/api"}):
                 yield
         finally:
+            ending.set()
             process.kill()
             process.wait()
             for pipe in (process.stdin, process.stdout):
@@ -99,6 +111,14 @@ def _wait(process: subprocess.Popen[bytes], log: IO[bytes], port: int, seconds: 
         connection.close()
         time.sleep(0.1)
     raise _not_started(f"it did not answer within {seconds:g} seconds")
+
+
+def _watch(
+    process: subprocess.Popen[bytes], ending: threading.Event, on_loss: Callable[[], None]
+) -> None:
+    process.wait()
+    if not ending.is_set():
+        on_loss()
 
 
 def _not_started(why: str) -> RunError:

@@ -15,6 +15,11 @@ from pipeline.errors import UsageError
 
 DEPLOYMENT: Final = "refresh"
 
+LOST: Final = (
+    "letters: Prefect's temporary server has ended by itself, so nothing would be refreshed any "
+    "more. Start letters serve again; what starts it for you should do so whenever it ends."
+)
+
 _START_SECONDS: Final = 600.0
 """How long the server may take to start, where nobody waits for it."""
 
@@ -72,7 +77,14 @@ def serve_refreshes(
         for name, value in _SCHEDULING.items():
             os.environ.setdefault(name, value)
     prepare(workspace)
-    with nullcontext() if uses_a_server() else temporary_server(_START_SECONDS, scheduling=True):
+
+    def give_up() -> None:
+        # Without the server nothing would ever be due, and nobody would notice.
+        say(LOST)
+        os._exit(1)
+
+    server = temporary_server(_START_SECONDS, scheduling=True, on_loss=give_up)
+    with nullcontext() if uses_a_server() else server:
         from prefect.client.schemas.objects import (
             ConcurrencyLimitConfig,
             ConcurrencyLimitStrategy,

@@ -43,3 +43,8 @@ def postgres_url() -> Iterator[str]:
     with engine.begin() as conn:
         conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
+    """One worker more than cores: tests of whole runs wait for servers to start."""
+    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2) + 1

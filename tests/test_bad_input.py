@@ -24,7 +24,7 @@ from pipeline.extract import read_pages
 from pipeline.settings import Settings
 from pipeline.store import open_workspace, queries
 
-TIME_LIMIT, MEMORY_LIMIT = 4, 200
+TIME_LIMIT, MEMORY_LIMIT = 6, 200
 
 FAULTS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "not-a-pdf": (badpdf.not_a_pdf, "open", "not a PDF"),

@@ -157,6 +157,18 @@ def test_a_file_that_is_missing(bench: Bench, whole: Bench) -> None:
     check_file(bench, whole, Fault(404), "404")
 
 
+def test_an_answer_of_unchanged_that_nobody_asked_for(bench: Bench) -> None:
+    """What was never had cannot be unchanged, and must not be passed over in silence."""
+    path = "/v1/file/50000004"
+    bench.site.faults[path] = Fault(304)
+    summary = bench.refresh()
+    assert (summary.fetched, summary.unchanged) == (5, 0)
+    rejected(bench, summary, path, "it answered 304")
+    bench.site.faults.clear()
+    bench.refresh()
+    assert bench.areas_of("new") == ["Area 4"]
+
+
 # --- faults of the site ---------------------------------------------------------------
 
 

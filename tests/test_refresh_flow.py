@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+import threading
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +18,7 @@ from ruamel.yaml import YAML
 
 from flows import refresh as flow_module
 from flows.refresh import refresh_letters
+from flows.server import _watch
 from pipeline.fetch import AREA_SEND_KINDS
 from pipeline.store import open_workspace
 from pipeline.store.locking import refresh_lock
@@ -77,3 +81,14 @@ def test_the_deployment_of_a_work_pool_is_the_same_flow() -> None:
     assert tuple(parameters["kinds"]) == AREA_SEND_KINDS
     assert deployment["schedules"] == [{"cron": "0 6 * * 1", "timezone": "Europe/London"}]
     assert deployment["concurrency_limit"] == {"limit": 1, "collision_strategy": "CANCEL_NEW"}
+
+
+@pytest.mark.parametrize("ending", [False, True], ids=["by itself", "with its run"])
+def test_a_server_that_is_lost_is_noticed(ending: bool) -> None:
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    told: list[bool] = []
+    on_purpose = threading.Event()
+    if ending:
+        on_purpose.set()
+    _watch(process, on_purpose, lambda: told.append(True))
+    assert told == ([] if ending else [True])

@@ -259,7 +259,7 @@ class PoliteClient:
 
     def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
-        if status == 200 or status == 304:
+        if status == 200 or (status == 304 and _is_conditional(response.request)):
             return
         said = f"it answered {status} {response.reason_phrase}".strip()
         if status in _TRY_AGAIN:
@@ -348,6 +348,11 @@ def _text(answer: Answer) -> str:
                 "Look at it in a browser; the site may be out of order.",
             )
     return body.decode("utf-8", errors="replace")
+
+
+def _is_conditional(request: httpx.Request) -> bool:
+    """Tell whether "unchanged" is an answer to a request at all."""
+    return any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 
 def _said(error: Exception) -> str:
