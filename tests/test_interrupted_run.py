@@ -21,7 +21,7 @@ from flows.server import temporary_server
 from pipeline.errors import RunError
 from pipeline.store import export_tables, open_workspace
 
-LETTERS = 4
+LETTERS = 9
 
 pytestmark = [
     pytest.mark.xdist_group("interrupted"),
