@@ -21,7 +21,7 @@ from flows.server import temporary_server
 from pipeline.errors import RunError
 from pipeline.store import export_tables, open_workspace
 
-LETTERS = 9
+LETTERS = 6
 
 pytestmark = [
     pytest.mark.xdist_group("interrupted"),

@@ -23,7 +23,7 @@ from flows.refreshing import refresh
 from pipeline.refresh_settings import RefreshSettings
 from pipeline.settings import Settings
 
-KILLS = int(os.environ.get("LETTERS_TEST_KILLS", "6"))
+KILLS = int(os.environ.get("LETTERS_TEST_KILLS", "3"))
 """How often to kill; 20 is a thorough test, and takes more than half a minute of work."""
 
 SEED = 20

@@ -53,6 +53,9 @@ from pipeline.topics.matching import match
 from pipeline.topics.naming import as_written
 from pipeline.topics.represent import stem
 
+# One worker loads what takes long to load.
+pytestmark = pytest.mark.xdist_group("topics")
+
 SUBJECTS = {
     "waits": "therapy waiting list delay months speech backlog appointment",
     "plans": "plan annual review statutory timescale draft amended outcomes",
