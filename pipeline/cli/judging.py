@@ -94,7 +94,7 @@ def findings(
     What people have judged wins over what the coder gave.
     """
     from pipeline.cli.app import _settings
-    from pipeline.cli.findings import show_findings
+    from pipeline.cli.finding_forms import show_findings
 
     show_findings(
         workspace,
