@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline.cli.evaluating import _held_out, _Judged, _on_its_own_letters
+from flows.measuring import _held_out, _Judged, _on_its_own_letters
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import (
     ANSWERS,
@@ -105,7 +105,7 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
 ) -> None:
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
     answers = answers_for(seen, a0={"x": (Polarity.STRENGTH, 0.5)})
-    monkeypatch.setattr("pipeline.cli.evaluating.answers_of", lambda *_: answers)
+    monkeypatch.setattr("flows.measuring.answers_of", lambda *_: answers)
     excerpts = {one.excerpt_id: one for one in (*seen, *other)}
     in_workspace = _Judged(
         "model-1",

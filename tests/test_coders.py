@@ -26,10 +26,10 @@ from flows.coders import (
     default_model_path,
     make_coder,
 )
+from flows.measuring import measure
 from flows.pool import LimitedPool, new_pool
 from flows.runs import RunSummary, open_run, plan_run
 from flows.stages import code_excerpts
-from pipeline.cli.evaluating import measure
 from pipeline.codebook import default_codebook_path
 from pipeline.coding.manifest import read_manifest
 from pipeline.errors import LetterError, UsageError

@@ -14,8 +14,8 @@ import pytest
 from factories import make_codebook, make_read, make_run, write_read
 from inside import run_inside
 
+from flows.measuring import measure
 from pipeline.cli import app as cli
-from pipeline.cli.evaluating import measure
 from pipeline.gold import (
     Gold,
     GoldLetter,

@@ -13,8 +13,8 @@ import pytest
 from inside import run_inside
 from test_cli import Result, plain  # noqa: F401
 
+from flows.findings import Findings, make_findings
 from pipeline.cli.finding_forms import as_csv, as_json
-from pipeline.cli.findings import Findings, make_findings
 from pipeline.codebook import default_codebook_path
 from pipeline.settings import Settings
 from pipeline.store import open_workspace, queries

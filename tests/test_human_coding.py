@@ -16,7 +16,7 @@ from inside import run_inside
 from test_cli import Result, plain  # noqa: F401
 
 from flows import plan
-from pipeline.cli.findings import make_findings
+from flows.findings import make_findings
 from pipeline.codebook import default_codebook_path, load_codebook
 from pipeline.errors import LettersError
 from pipeline.evaluate.findings import Figure

@@ -278,7 +278,8 @@ def evaluate(
     On letters that a model was made from, its answers are those of models that
     had not seen the letter.
     """
-    from pipeline.cli.evaluating import measure, write_report
+    from flows.measuring import measure
+    from pipeline.cli.evaluating import write_report
 
     report = measure(
         workspace,

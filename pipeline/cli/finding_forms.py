@@ -15,8 +15,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from flows.findings import Findings, make_findings
 from pipeline.atomic import atomic_file
-from pipeline.cli.findings import Findings, make_findings
 from pipeline.errors import UsageError
 from pipeline.evaluate.findings import MEASURES, Figure
 from pipeline.store import open_workspace

@@ -17,7 +17,7 @@ from flows.choosing import (
     regions,
     without_replaced,
 )
-from pipeline.cli.known_errors import answers_of, errors_in, errors_of
+from flows.known_errors import answers_of, errors_in, errors_of
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import keys
 from pipeline.evaluate.findings import Figure, Observation, find_figures
