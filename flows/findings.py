@@ -83,6 +83,25 @@ def make_findings(
     UsageError
         If there is no such coder or code, or the letters were not coded by ``model``.
     """
+    return make_findings_by(
+        conn, coder_id, [by], any_of, seed, model=model, usual_model=usual_model
+    )[by]
+
+
+def make_findings_by(
+    conn: Connection,
+    coder_id: str | None,
+    bys: Sequence[str | None],
+    any_of: Sequence[str],
+    seed: int,
+    *,
+    model: Path | None = None,
+    usual_model: Path | None = None,
+) -> dict[str | None, Findings]:
+    """Reckon all figures of a coder, with letters grouped in several ways one after another.
+
+    Parameters are those of `make_findings`, but for ``bys``: by what letters are grouped.
+    """
     if coder_id is None and model is not None:
         coder_id = errors_in(model).coder_id
     coded = without_replaced(conn, choose_coder(conn, coder_id))
@@ -95,27 +114,32 @@ def make_findings(
     observations, learned = _learned_from(
         conn, coded, observations, [model, usual_model] if held_out else None
     )
-    figures = find_figures(
-        observations,
-        _groups(letters, by),
-        [*((code_id,) for code_id in codebook.code_ids), *together],
-        held_out,
-        seed=seed,
-        without_recommendations=frozenset(
-            one.letter.letter_id for one in letters if one.metadata.kind == RESTATING
-        ),
-    )
-    return Findings(
-        coded=coded,
-        codebook=codebook,
-        held_out=held_out,
-        by=by,
-        seed=seed,
-        figures=tuple(figures),
-        people=people,
-        reviewed=reviewed,
-        notes=_notes(coded, held_out, letters, learned),
-    )
+    notes = _notes(coded, held_out, letters, learned)
+    restating = frozenset(one.letter.letter_id for one in letters if one.metadata.kind == RESTATING)
+    subjects = [*((code_id,) for code_id in codebook.code_ids), *together]
+    return {
+        by: Findings(
+            coded=coded,
+            codebook=codebook,
+            held_out=held_out,
+            by=by,
+            seed=seed,
+            figures=tuple(
+                find_figures(
+                    observations,
+                    _groups(letters, by),
+                    subjects,
+                    held_out,
+                    seed=seed,
+                    without_recommendations=restating,
+                )
+            ),
+            people=people,
+            reviewed=reviewed,
+            notes=notes,
+        )
+        for by in bys
+    }
 
 
 def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
@@ -257,4 +281,4 @@ def _notes(
     return tuple(notes)
 
 
-__all__ = ["Findings", "make_findings"]
+__all__ = ["Findings", "make_findings", "make_findings_by"]

@@ -26,3 +26,15 @@ def codes_by_letter(conn: Connection, coder_id: str) -> dict[str, dict[str, int]
     for letter_id, code_id, polarity, number in sorted(tuple(row) for row in found):
         codes.setdefault(letter_id, {})[f"{code_id}:{polarity}"] = number
     return codes
+
+
+def page_counts(conn: Connection) -> dict[str, int]:
+    """Return how many pages each letter has, by letter id."""
+    found = conn.execute(select(texts.c.letter_id, texts.c.pages))
+    return dict(sorted((row.letter_id, row.pages) for row in found))
+
+
+def page_numbers(conn: Connection) -> dict[str, int]:
+    """Return the page on which each excerpt begins, by excerpt id."""
+    found = conn.execute(select(excerpts.c.excerpt_id, excerpts.c.page_number))
+    return {row.excerpt_id: row.page_number for row in found}
