@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection
 
@@ -20,15 +20,17 @@ from flows.choosing import (
 from flows.known_errors import answers_of, errors_in, errors_of
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import keys
-from pipeline.evaluate.findings import Figure, Observation, find_figures
+from pipeline.evaluate.findings import (
+    RESTATING,
+    Figure,
+    Observation,
+    find_figures,
+    group_of,
+)
 from pipeline.evaluate.held_out import HeldOut
 from pipeline.records import Codebook
 from pipeline.store import queries, reviews
 from pipeline.store.queries import LetterFacts
-
-UNKNOWN: Final = "unknown"
-RESTATING: Final = "area-send-monitoring"
-"""The kind of letter that restates the priority actions of an inspection before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,20 +218,9 @@ def _learned_from(
 def _groups(letters: Sequence[LetterFacts], by: str | None) -> dict[str, str | None]:
     known = regions() if by == "region" else {}
 
-    def group(one: LetterFacts) -> str | None:
-        facts = one.metadata
-        match by:
-            case "outcome":
-                return facts.outcome.value if facts.outcome else UNKNOWN
-            case "year":
-                return str(facts.inspection_start.year) if facts.inspection_start else UNKNOWN
-            case "region":
-                return region_of(one, known) or UNKNOWN
-            case "kind":
-                return facts.kind
-        return None
-
-    return {one.letter.letter_id: group(one) for one in letters}
+    return {
+        one.letter.letter_id: group_of(one.metadata, region_of(one, known), by) for one in letters
+    }
 
 
 def _notes(

@@ -161,26 +161,34 @@ def _excerpts(
 
 
 def _agreed(said: Sequence[reviews.Review]) -> tuple[CodedExcerpt, ...]:
-    """Return the codes that at least half of the people give, with their commonest polarity."""
+    """Return what at least half of the people say, as findings count it.
+
+    Where half of them give a code and agree on no polarity, it is mixed.
+    """
     by_code: dict[str, list[Polarity]] = defaultdict(list)
     for review in said:
         for code_id, polarity in review.codes.items():
             by_code[code_id].append(polarity)
     names = " and ".join(sorted({one.coder_id for one in said}))
-    return tuple(
-        CodedExcerpt(
-            excerpt_id=said[0].excerpt_id,
-            letter_id=said[0].letter_id,
-            code_id=code_id,
-            polarity=max(sorted(set(polarities)), key=polarities.count),
-            coder_id=names,
-            score=1.0,
-            run_id="",
-            codebook_digest=said[0].codebook_digest,
-        )
-        for code_id, polarities in sorted(by_code.items())
-        if 2 * len(polarities) >= len(said)
-    )
+    codings = []
+    for code_id, polarities in sorted(by_code.items()):
+        agreed = [one for one in Polarity if 2 * polarities.count(one) >= len(said)]
+        if not agreed and 2 * len(polarities) >= len(said):
+            agreed = [Polarity.MIXED]
+        codings += [
+            CodedExcerpt(
+                excerpt_id=said[0].excerpt_id,
+                letter_id=said[0].letter_id,
+                code_id=code_id,
+                polarity=polarity,
+                coder_id=names,
+                score=1.0,
+                run_id="",
+                codebook_digest=said[0].codebook_digest,
+            )
+            for polarity in agreed
+        ]
+    return tuple(codings)
 
 
 def _topics(folder: Path) -> tuple[tuple[ReportTopic, ...], dict[str, tuple[str, ...]]]:

@@ -11,7 +11,13 @@ import numpy as np
 
 from pipeline.evaluate.held_out import HeldOut
 from pipeline.evaluate.prevalence import Counts, Share, share_of_letters
-from pipeline.records import Polarity, Role
+from pipeline.records import Excerpt, Metadata, Polarity, Role
+
+UNKNOWN: Final = "unknown"
+"""The group of letters that do not say to which they belong."""
+
+RESTATING: Final = "area-send-monitoring"
+"""The kind of letter that restates the priority actions of an inspection before it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,45 @@ def find_figures(
                 ids = tuple(one for number in chosen for one in hits[number])
                 figures.append(Figure(codes, measure.name, group, share, ids))
     return figures
+
+
+def group_of(about: Metadata, region: str | None, by: str | None) -> str | None:
+    """Return the group of a letter, when letters are grouped in a certain way.
+
+    Parameters
+    ----------
+    about : Metadata
+        What the letter says of itself.
+    region : str or None
+        The region of its area, if known.
+    by : {"outcome", "year", "region", "kind"} or None
+        How letters are grouped; the year is that of the first day of the inspection.
+    """
+    match by:
+        case "outcome":
+            return about.outcome.value if about.outcome else UNKNOWN
+        case "year":
+            return str(about.inspection_start.year) if about.inspection_start else UNKNOWN
+        case "region":
+            return region or UNKNOWN
+        case "kind":
+            return about.kind
+    return None
+
+
+def recommends(excerpt: Excerpt, kind: str) -> str | None:
+    """Return the section of an excerpt that counts as a recommendation, or None.
+
+    Parameters
+    ----------
+    excerpt : Excerpt
+        An excerpt.
+    kind : str
+        The kind of its letter.
+    """
+    sections = [one.section for one in MEASURES if one.section is not None]
+    counts = excerpt.role is Role.RECOMMENDATION and kind != RESTATING
+    return excerpt.section if counts and excerpt.section in sections else None
 
 
 def _within(one: Observation, measure: Measure, restating: frozenset[str]) -> bool:

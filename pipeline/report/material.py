@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import PurePath
 from typing import Any
 
-from pipeline.evaluate.findings import Figure
+from pipeline.evaluate.findings import UNKNOWN, Figure, group_of, recommends
 from pipeline.practice import Practice
 from pipeline.records import (
     Codebook,
@@ -43,6 +43,9 @@ OUTCOMES: Mapping[str, str] = {
 """What outcomes are called, best first."""
 
 UNKNOWN_AREA = "Area not stated"
+
+FICTIONAL_URN = "9900"
+"""How the numbers of the areas of the sample letters begin."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +102,18 @@ class ReportLetter:
     def outcome(self) -> str | None:
         """The value of its outcome, if it states one."""
         return self.metadata.outcome.value if self.metadata.outcome else None
+
+    @property
+    def fictional(self) -> bool:
+        """Whether it is one of the sample letters, whose areas are made up."""
+        return (self.urn or "").startswith(FICTIONAL_URN)
+
+    def group(self, by: str) -> str:
+        """Return its group when letters are grouped by outcome, region, year or kind.
+
+        As figures group them: the year is that of the first day of the inspection.
+        """
+        return group_of(self.metadata, self.region, by) or UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +238,15 @@ class Material:
         for one in sorted(self.letters, key=lambda one: one.area.casefold()):
             found.setdefault(slug(one.area), []).append(one)
         return {name: tuple(ones) for name, ones in found.items()}
+
+    @property
+    def fictional(self) -> bool:
+        """Whether any of the letters is made up."""
+        return any(one.fictional for one in self.letters)
+
+    def recommends(self, one: ReportExcerpt) -> str | None:
+        """Return ``priority`` or ``improve`` for a recommendation that figures count."""
+        return recommends(one.excerpt, self.letter_of[one.letter_id].metadata.kind)
 
     @property
     def counted(self) -> tuple[ReportLetter, ...]:
