@@ -44,9 +44,7 @@ def search_link(**filters: str | tuple[str, ...] | None) -> str:
     return f"{SEARCH}#{urlencode(pairs)}" if pairs else SEARCH
 
 
-def figure_link(
-    code_id: str, measure: str, by: str | None = None, group: str | None = None
-) -> str:
+def figure_link(code_id: str, measure: str, by: str | None = None, group: str | None = None) -> str:
     """Return the address of exactly the excerpts on which a figure of `Material` rests."""
     filters: dict[str, str | None] = {"code": code_id, **_OF_MEASURE[measure]}
     if by is not None and group is not None:

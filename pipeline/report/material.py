@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -41,6 +41,9 @@ OUTCOMES: Mapping[str, str] = {
     "unknown": "Outcome not stated",
 }
 """What outcomes are called, best first."""
+
+LATER_VISITS = ("area-send-revisit", "area-send-monitoring")
+"""Kinds of letter that follow an inspection up and are none themselves."""
 
 UNKNOWN_AREA = "Area not stated"
 
@@ -227,6 +230,17 @@ class Material:
         return {one.letter_id: one for one in self.letters}
 
     @cached_property
+    def _by_letter(self) -> Mapping[str, tuple[ReportExcerpt, ...]]:
+        found: dict[str, list[ReportExcerpt]] = {}
+        for one in self.excerpts:
+            found.setdefault(one.letter_id, []).append(one)
+        return {name: tuple(ones) for name, ones in found.items()}
+
+    def excerpts_of(self, letter_id: str) -> tuple[ReportExcerpt, ...]:
+        """Return the excerpts of a letter in reading order."""
+        return self._by_letter.get(letter_id, ())
+
+    @cached_property
     def labels(self) -> Mapping[str, str]:
         """The labels of codes by their ids."""
         return {one.id: one.label for one in self.codebook.codes}
@@ -299,6 +313,16 @@ class Material:
                 for coding in one.codings
             )
         ]
+
+
+def inspections(letters: Sequence[ReportLetter]) -> tuple[ReportLetter, ...]:
+    """Return those of an area's letters that are inspections, the earliest first.
+
+    Later editions stand for earlier ones, and what only follows an inspection up is left
+    out; where nothing else is left, it is what there is.
+    """
+    counted = tuple(one for one in letters if not one.replaced) or tuple(letters)
+    return tuple(one for one in counted if one.metadata.kind not in LATER_VISITS) or counted
 
 
 def slug(name: str) -> str:

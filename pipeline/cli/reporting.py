@@ -1,0 +1,130 @@
+"""Make a report of a workspace, in the forms that were asked for."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.console import Console
+
+from flows.reporting import gather_report
+from pipeline.errors import UsageError
+from pipeline.records import Letter
+from pipeline.report.document import write_report_document
+from pipeline.report.material import Material
+from pipeline.report.plots import overview_plots, plot_png
+from pipeline.report.site import build_site, made_before, start_pictures, start_pool
+from pipeline.report.workbook import write_report_workbook
+from pipeline.store import Workspace, open_workspace, queries
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What was asked for; see `letters report`."""
+
+    to: Path | None
+    docx: Path | None
+    xlsx: Path | None
+    title: str
+    coder: str | None = None
+    pictures: bool = True
+    model: Path | None = None
+    usual_model: Path | None = None
+    seed: int = 1
+    database_url: str | None = None
+
+
+def make_report(workspace: Path, wish: Wish, console: Console) -> None:
+    """Write a report and say where it is.
+
+    Raises
+    ------
+    UsageError
+        If nothing was asked for, no letter has been coded, or something cannot be
+        written.
+    RunError
+        If a process that draws died.
+    """
+    if wish.to is None and wish.docx is None and wish.xlsx is None:
+        raise UsageError(
+            "No form of a report was asked for.",
+            "Give --out for pages to read in a browser, --docx for Word, or --xlsx for Excel.",
+        )
+    made: list[Path] = []
+    if wish.to is not None:
+        material = _make_site(workspace, wish, wish.to, console)
+        made.append(wish.to / "index.html")
+    else:
+        material = _gather(workspace, wish)
+    for path, write in ((wish.docx, _document), (wish.xlsx, _workbook)):
+        if path is not None:
+            _write(path, lambda path=path, write=write: write(material, wish, path))
+            made.append(path)
+    for path in made:
+        console.print(str(path), highlight=False, soft_wrap=True)
+
+
+def _gather(workspace: Path, wish: Wish) -> Material:
+    return gather_report(
+        workspace,
+        coder=wish.coder,
+        seed=wish.seed,
+        database_url=wish.database_url,
+        model=wish.model,
+        usual_model=wish.usual_model,
+    )
+
+
+def _make_site(workspace: Path, wish: Wish, out: Path, console: Console) -> Material:
+    made_before(out)
+    with (
+        open_workspace(workspace, url=wish.database_url) as opened,
+        start_pool() as pool,
+        opened.read() as conn,
+    ):
+        pdfs = _pdfs(opened, [one.letter for one in queries.all_letters(conn)])
+        # Pages are drawn while figures are reckoned.
+        pictures = start_pictures(pool, pdfs, out) if wish.pictures else None
+        material = _gather(workspace, wish)
+        site = build_site(
+            material,
+            out,
+            title=wish.title,
+            pool=pool,
+            text_of=lambda letter_id: queries.letter_text(conn, letter_id),
+            pdfs=pdfs,
+            pictures=pictures,
+        )
+    for file, why in site.undrawn.items():
+        console.print(f"Without pictures: {file}. {why}", highlight=False, markup=False)
+    return material
+
+
+def _pdfs(opened: Workspace, letters: Sequence[Letter]) -> dict[str, Path]:
+    paths = {one.letter_id: opened.pdf_path(one.pdf_sha256) for one in letters}
+    return {letter_id: path for letter_id, path in paths.items() if path.is_file()}
+
+
+def _document(material: Material, wish: Wish, path: Path) -> None:
+    figures = {one.name: plot_png(one) for one in overview_plots(material)}
+    write_report_document(material, path, figures=figures)
+
+
+def _workbook(material: Material, wish: Wish, path: Path) -> None:
+    site = None
+    if wish.to is not None:
+        site = Path(os.path.relpath(wish.to.resolve(), path.resolve().parent)).as_posix()
+    write_report_workbook(material, path, site=site)
+
+
+def _write(path: Path, write: Callable[[], None]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written ({error.strerror or error}).",
+            "Give another path, and close the file if it is open elsewhere.",
+        ) from error

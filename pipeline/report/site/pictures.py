@@ -1,0 +1,123 @@
+"""Pictures of the pages of letters, and where sentences stand on them.
+
+A letter's id is the beginning of its file's digest, so a picture with its name never
+changes, and one that a report already has is kept.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import pypdfium2 as pdfium
+from PIL import Image
+
+from pipeline.errors import TraceError
+from pipeline.places import boxes_of
+from pipeline.records import LetterText
+from pipeline.report.links import page_picture
+from pipeline.report.material import ReportExcerpt
+from pipeline.spans import BBox
+
+DPI: Final = 100
+"""Resolution of page pictures, in dots per inch: to be read on a screen and in print."""
+
+COLOURS: Final = 48
+"""Colours kept of a page; print in two colours and its grey edges need no more."""
+
+PAD: Final = 1.5
+"""How far a box reaches beyond the print, in points."""
+
+
+@dataclass(frozen=True, slots=True)
+class PageSize:
+    """Width and height of a page as it is shown, in points."""
+
+    width: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class PageBoxes:
+    """The boxes of one excerpt on one page."""
+
+    excerpt: ReportExcerpt
+    first: bool
+    boxes: tuple[BBox, ...]
+
+
+def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...]:
+    """Draw the pages of a letter that the report does not have yet.
+
+    Parameters
+    ----------
+    letter_id : str
+        The letter.
+    pdf_path : Path
+        Its PDF.
+    out : Path
+        The folder of the report.
+
+    Returns
+    -------
+    tuple of PageSize
+        Of each page.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be opened.
+    """
+    try:
+        pdf = pdfium.PdfDocument(pdf_path)
+    except (OSError, pdfium.PdfiumError) as error:
+        raise TraceError(
+            f"The PDF of letter {letter_id} cannot be opened at {pdf_path}.",
+            "Run the letter again, so that the workspace keeps a copy.",
+        ) from error
+    sizes = []
+    try:
+        for number in range(len(pdf)):
+            page = pdf[number]
+            sizes.append(PageSize(*page.get_size()))
+            target = out / page_picture(letter_id, number + 1)
+            if target.exists():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True)
+            drawn = page.render(scale=DPI / 72).to_pil().convert("RGB")
+            few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+            part = target.with_suffix(".part")
+            few.save(part, format="PNG")
+            part.replace(target)
+    finally:
+        pdf.close()
+    return tuple(sizes)
+
+
+def page_sizes(pdf_path: Path) -> tuple[PageSize, ...]:
+    """Return the size of each page of a PDF, none if it cannot be opened."""
+    try:
+        pdf = pdfium.PdfDocument(pdf_path)
+    except (OSError, pdfium.PdfiumError):
+        return ()
+    try:
+        return tuple(PageSize(*pdf[number].get_size()) for number in range(len(pdf)))
+    finally:
+        pdf.close()
+
+
+def boxes_by_page(
+    text: LetterText, excerpts: Iterable[ReportExcerpt]
+) -> Mapping[int, tuple[PageBoxes, ...]]:
+    """Return where excerpts stand, by number of the page and in reading order."""
+    found: dict[int, list[PageBoxes]] = defaultdict(list)
+    for one in excerpts:
+        by_page: dict[int, list[BBox]] = defaultdict(list)
+        for box in boxes_of(text, one.excerpt.span):
+            by_page[box.page_number].append(box)
+        for place, (number, boxes) in enumerate(by_page.items()):
+            found[number].append(PageBoxes(one, place == 0, tuple(boxes)))
+    return {number: tuple(found[number]) for number in sorted(found)}

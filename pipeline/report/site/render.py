@@ -1,0 +1,140 @@
+"""The templates of the site, and the words and addresses that they use."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePath
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from markupsafe import Markup
+
+from pipeline.evaluate import Figure
+from pipeline.report import links, wording
+from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
+from pipeline.report.plots import Plot
+
+BYS = ("outcome", "region", "year", "kind")
+
+NAV = (
+    ("index", "index.html", "Overview"),
+    ("codes", "codes.html", "Codes"),
+    ("areas", "areas.html", "Areas"),
+    ("practice", "practice.html", "Good practice"),
+    ("topics", "topics.html", "Topics"),
+    ("figures", "figures.html", "Figures"),
+    ("excerpts", "excerpts.html", "Search excerpts"),
+    ("method", "method.html", "Method and quality"),
+)
+"""Name, address and words of each entry of the navigation."""
+
+
+class Renderer:
+    """Writes pages of one report.
+
+    Parameters
+    ----------
+    material : Material
+        What the report is made of.
+    title : str
+        Its title.
+    drawn : mapping of str to tuple of str
+        The figures by name, as SVG: for a wide and for a narrow column.
+    """
+
+    def __init__(
+        self, material: Material, title: str, drawn: Mapping[str, tuple[str, str]]
+    ) -> None:
+        self._drawn = drawn
+        self._environment = Environment(
+            loader=PackageLoader("pipeline.report"),
+            autoescape=True,
+            undefined=StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        self._environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
+        self._environment.globals.update(
+            material=material,
+            site={"title": title, "nav": NAV, "licence": wording.licence_notice(material.letters)},
+            measures=tuple(wording.MEASURES),
+            measure_names=wording.MEASURES,
+            bys=[by for by in BYS if len(material.groups(by)) > 1],
+            by_names=wording.BYS,
+            kinds=KINDS,
+            verdicts=wording.VERDICTS,
+            polarities=wording.POLARITIES,
+            svg=self._svg,
+            file_name=lambda source: PurePath(source).name,
+            group_label=wording.section_name,
+            figure_words=figure_words,
+            outcome_words=outcome_words,
+            page_picture=links.page_picture,
+            **{
+                function.__name__: function
+                for function in (
+                    wording.count,
+                    wording.percent,
+                    wording.interval_words,
+                    wording.share_words,
+                    wording.group_name,
+                    wording.together,
+                    wording.day,
+                    wording.coder_words,
+                    links.search_link,
+                    links.figure_link,
+                    links.code_page,
+                    links.area_page,
+                    links.letter_page,
+                    links.excerpt_page,
+                )
+            },
+        )
+
+    def page(self, template: str, title: str, *, here: str, address: str, **context: Any) -> str:
+        """Return a page.
+
+        Parameters
+        ----------
+        template : str
+            Name of the template, without ending.
+        title : str
+            Title of the page.
+        here : str
+            The entry of the navigation that it belongs to.
+        address : str
+            Where it lies in the report.
+        **context
+            What the template needs beside.
+        """
+        found = self._environment.get_template(f"site/{template}.html.j2")
+        return found.render(
+            title=title,
+            here=here,
+            address_here=address,
+            root="../" * address.count("/"),
+            **context,
+        )
+
+    def _svg(self, plot: Plot, root: str, narrow: bool) -> Markup:
+        # Each figure stands on pages of one depth only, so its links are already right.
+        return Markup(self._drawn[plot.name][narrow])  # noqa: S704 - made by us, escaped there
+
+
+def figure_words(figure: Figure) -> str:
+    """Return a coefficient and its interval; a dash where it is not defined."""
+    if figure.value is None:
+        return "–"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.2f}"
+    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
+def outcome_words(letter: ReportLetter) -> str:
+    """Return what a letter says in the end, in few words."""
+    if letter.outcome:
+        return OUTCOMES.get(letter.outcome, letter.outcome)
+    if letter.metadata.statement_of_action is not None:
+        required = letter.metadata.statement_of_action
+        return f"Statement of action {'required' if required else 'not required'}"
+    return OUTCOMES["unknown"]

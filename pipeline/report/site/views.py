@@ -1,0 +1,182 @@
+"""What pages of the report say that takes more than a look at the material."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from pipeline.evaluate.findings import Figure
+from pipeline.practice import Practice
+from pipeline.records import Code, Polarity
+from pipeline.report.material import KINDS, Material, ReportExcerpt, ReportLetter
+from pipeline.report.quotations import best_quotations, quotable
+from pipeline.report.site.area import AreaView
+from pipeline.report.site.render import outcome_words
+from pipeline.report.wording import count, day, together
+
+MOST: Final = 5
+QUOTATIONS: Final = 4
+PRACTICES: Final = 3
+NEAR: Final = 5
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRow:
+    """Letters of one kind and outcome, and from which years they are."""
+
+    kind: str
+    outcome: str
+    letters: int
+    years: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first page says: ``most`` are the most frequent codes, by measure."""
+
+    lead: str
+    most: dict[str, list[Figure]]
+    read: list[ReadRow]
+
+
+def overview(material: Material) -> Overview:
+    """Return what the first page says."""
+    letters = material.counted
+    excerpts = sum(len(material.excerpts_of(one.letter_id)) for one in letters)
+    pages = sum(one.pages for one in letters)
+    areas = len({one.area for one in letters})
+    lead = (
+        f"What inspectors say in {count(len(letters), 'letter')} about "
+        f"{count(areas, 'area')}{_between(letters)}: {count(pages, 'page')} read, "
+        f"{count(excerpts, 'sentence')} coded. Every figure leads to the sentences on which it "
+        "rests, and every sentence to its page."
+    )
+    return Overview(
+        lead=lead,
+        most={measure: most_frequent(material, measure) for measure in ("weakness", "strength")},
+        read=_read(letters),
+    )
+
+
+def most_frequent(material: Material, measure: str, most: int = MOST) -> list[Figure]:
+    """Return the figures of the codes that the largest share of letters has."""
+    figures = [material.figure(code.id, measure) for code in material.codebook.codes]
+    found = [one for one in figures if one.share.n and one.share.coded]
+    found.sort(key=lambda one: (-one.share.point, -one.share.coded, one.codes))
+    return found[:most]
+
+
+def quotations_of(material: Material, code_id: str) -> dict[str, list[ReportExcerpt]]:
+    """Return quotations that show a code, as a weakness and as a strength."""
+    return {
+        polarity.value: best_quotations(material, code_id, polarity, most=QUOTATIONS)
+        for polarity in (Polarity.WEAKNESS, Polarity.STRENGTH)
+    }
+
+
+def recommended(material: Material, code_id: str) -> list[ReportExcerpt]:
+    """Return recommendations with a code, priority actions first, from different areas."""
+    found = [one for one in material.with_code(code_id) if material.recommends(one)]
+    found.sort(
+        key=lambda one: (
+            material.recommends(one) != "priority",
+            not quotable(one),
+            len(one.codings),
+            one.letter_id,
+            one.excerpt.order,
+        )
+    )
+    by_area: dict[str, ReportExcerpt] = {}
+    for one in found:
+        by_area.setdefault(material.letter_of[one.letter_id].area, one)
+    return list(by_area.values())[:QUOTATIONS]
+
+
+def near_codes(material: Material, code_id: str) -> list[tuple[str, int]]:
+    """Return the codes that most often stand in the same sentence, with how often."""
+    counted = {one.letter_id for one in material.counted}
+    found: Counter[str] = Counter()
+    for one in material.with_code(code_id):
+        if one.letter_id in counted:
+            found.update({coding.code_id for coding in one.codings} - {code_id})
+    ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+    return [item for item in ranked if item[0] in material.labels][:NEAR]
+
+
+def practice_by_code(material: Material) -> list[tuple[Code, list[Practice]]]:
+    """Return good practice under its first code, in the order of the codebook."""
+    return [
+        (code, found)
+        for code in material.codebook.codes
+        if (found := [one for one in material.practices if one.code_ids[:1] == (code.id,)])
+    ]
+
+
+def practices_of(material: Material, code_id: str) -> list[Practice]:
+    """Return the best practice on a code: that which is mainly on it, then what touches it."""
+    found = [one for one in material.practices if code_id in one.code_ids]
+    found.sort(key=lambda one: one.code_ids[0] != code_id)
+    return found[:PRACTICES]
+
+
+def codes_by_group(material: Material) -> list[tuple[str, list[Code]]]:
+    """Return the codes of each group, in the order of the codebook."""
+    found: dict[str, list[Code]] = {}
+    for code in material.codebook.codes:
+        found.setdefault(code.group, []).append(code)
+    return list(found.items())
+
+
+def area_lead(area: AreaView) -> str:
+    """Return the sentence with which the page of an area opens."""
+    latest = area.latest
+    kind = KINDS.get(latest.metadata.kind, latest.metadata.kind).split(" (")[0].lower()
+    when = f" of {day(latest.date)}" if latest.date else ""
+    bodies = latest.metadata.responsible_bodies
+    lead = f"The latest is the {kind}{when}. {outcome_words(latest)}."
+    if bodies:
+        lead += f" Jointly responsible: {together(bodies)}."
+    return lead
+
+
+def changed_words(area: AreaView) -> str:
+    """Say between which letters things changed, and whether the outcome did."""
+    if area.before is None:
+        return ""
+    before, now = outcome_words(area.before), outcome_words(area.latest)
+    words = f"Between {day(area.before.date)} and {day(area.latest.date)}. "
+    if area.before.metadata.kind != area.latest.metadata.kind:
+        return words + (
+            f"The two are of different kinds: then “{before}”, now “{now}”, by other rules."
+        )
+    return words + (
+        f"The outcome is the same: {now}."
+        if before == now
+        else f"Outcome then: {before}; now: {now}."
+    )
+
+
+def _between(letters: Sequence[ReportLetter]) -> str:
+    years = sorted({one.year for one in letters if one.year})
+    if not years:
+        return ""
+    return f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
+
+
+def _read(letters: Sequence[ReportLetter]) -> list[ReadRow]:
+    groups: dict[tuple[str, str], list[ReportLetter]] = {}
+    kinds, outcomes = list(KINDS), ["positive", "inconsistent", "systemic-failings"]
+
+    def place(one: ReportLetter) -> tuple[int, int]:
+        kind = kinds.index(one.metadata.kind) if one.metadata.kind in kinds else len(kinds)
+        return kind, outcomes.index(one.outcome) if one.outcome in outcomes else len(outcomes)
+
+    for one in sorted(letters, key=place):
+        kind = KINDS.get(one.metadata.kind, one.metadata.kind)
+        groups.setdefault((kind, outcome_words(one)), []).append(one)
+    return [
+        ReadRow(kind, outcome, len(ones), _between(ones).removeprefix(", "))
+        for (kind, outcome), ones in groups.items()
+    ]

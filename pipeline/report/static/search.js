@@ -1,0 +1,248 @@
+"use strict";
+
+// Search over all excerpts. They are held as columns (see data/excerpts.js); a search is one
+// pass over them. What is searched for stands in the address, so that it can be linked to.
+
+(() => {
+  const data = window.REPORT;
+  const form = document.getElementById("search");
+  const results = document.getElementById("results");
+  const found = document.getElementById("found");
+  const further = document.getElementById("further");
+  const STEP = 50;
+  const names = ["q", "code", "code2", "polarity", "area", "outcome", "region", "year", "kind", "recommendation", "topic"];
+  const RECOMMENDATIONS = ["", "priority", "improve"];
+  const words = {
+    polarity: { strength: "Strength", weakness: "Weakness", mixed: "Mixed", context: "Context" },
+    recommendation: { priority: "Area for priority action", improve: "Area for improvement" },
+    outcome: data.outcomes,
+    kind: data.kinds,
+  };
+
+  const plain = (text) =>
+    text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"').toLowerCase();
+  const texts = data.quote.map(plain);
+  const codeAt = new Map(data.codes.map((code, place) => [code[0], place]));
+  const topicAt = new Map(data.topics.map((topic, place) => [topic[0], place]));
+
+  function option(select, value, text) {
+    const one = document.createElement("option");
+    one.value = value;
+    one.textContent = text;
+    select.append(one);
+  }
+
+  function fill() {
+    for (const name of ["code", "code2"]) {
+      const groups = new Map();
+      for (const [id, label, group] of data.codes) {
+        if (!groups.has(group)) {
+          const one = document.createElement("optgroup");
+          one.label = group;
+          groups.set(group, one);
+          form.elements[name].append(one);
+        }
+        option(groups.get(group), id, label);
+      }
+    }
+    for (const value of data.polarities) option(form.elements.polarity, value, words.polarity[value]);
+    const areas = new Map(data.letters.map((letter) => [letter.slug, letter.area]));
+    for (const [slug, area] of areas) option(form.elements.area, slug, area);
+    for (const name of ["outcome", "region", "year", "kind"]) {
+      const values = [...new Set(data.letters.map((letter) => letter[name]))];
+      if (name !== "outcome") values.sort();
+      else values.sort((a, b) => Object.keys(data.outcomes).indexOf(a) - Object.keys(data.outcomes).indexOf(b));
+      for (const value of values) option(form.elements[name], value, words[name]?.[value] ?? (value === "unknown" ? "Not known" : value));
+    }
+    for (const value of RECOMMENDATIONS.slice(1)) option(form.elements.recommendation, value, words.recommendation[value]);
+    const topics = [...data.topics].sort((a, b) => a[1].localeCompare(b[1], "en-GB"));
+    for (const [id, name] of topics) option(form.elements.topic, id, name);
+    if (!data.topics.length) form.elements.topic.closest(".field").hidden = true;
+  }
+
+  function read() {
+    const asked = new URLSearchParams(location.hash.slice(1));
+    const codes = asked.getAll("code");
+    const strange = [];
+    for (const name of names) {
+      const value = name === "code2" ? codes[1] ?? "" : name === "code" ? codes[0] ?? "" : asked.get(name) ?? "";
+      form.elements[name].value = value;
+      if (form.elements[name].value !== value) {
+        form.elements[name].value = "";
+        strange.push(value);
+      }
+    }
+    return strange;
+  }
+
+  function wanted() {
+    return Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
+  }
+
+  function address(ask) {
+    const pairs = names.filter((name) => ask[name]).map((name) => [name === "code2" ? "code" : name, ask[name]]);
+    return new URLSearchParams(pairs).toString();
+  }
+
+  // The letters that fit, then the excerpts of these: most filters are of letters.
+  function search(ask) {
+    const letters = data.letters.map((letter) =>
+      (!ask.area || letter.slug === ask.area) &&
+      ["outcome", "region", "year", "kind"].every((name) => !ask[name] || letter[name] === ask[name]));
+    const terms = plain(ask.q).split(/\s+/).filter(Boolean);
+    const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codeAt.get(id));
+    const polarity = ask.polarity ? data.polarities.indexOf(ask.polarity) : -1;
+    const recommends = RECOMMENDATIONS.indexOf(ask.recommendation);
+    const topic = ask.topic ? topicAt.get(ask.topic) : -1;
+    const hits = [];
+    for (let at = 0; at < texts.length; at += 1) {
+      if (!letters[data.letter[at]]) continue;
+      if (recommends > 0 && data.recommends[at] !== recommends) continue;
+      if (topic >= 0 && !data.topic[at].includes(topic)) continue;
+      if ((codes.length || polarity >= 0) && !bears(data.coded[at], codes, polarity)) continue;
+      if (!terms.every((term) => texts[at].includes(term))) continue;
+      hits.push(at);
+    }
+    return hits;
+  }
+
+  // With a code, the judgement is that of the (first) code; without, that of any.
+  function bears(coded, codes, polarity) {
+    const has = (code, judged) => {
+      for (let at = 0; at < coded.length; at += 2) {
+        if ((code < 0 || coded[at] === code) && (judged < 0 || coded[at + 1] === judged)) return true;
+      }
+      return false;
+    };
+    return has(codes[0] ?? -1, polarity) && codes.slice(1).every((code) => has(code, -1));
+  }
+
+  function element(tag, attributes, ...children) {
+    const made = document.createElement(tag);
+    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+    made.append(...children);
+    return made;
+  }
+
+  // Marks the words found. Plain text may be shorter or longer than the quotation, so places
+  // are counted character by character.
+  function marked(quote, terms) {
+    if (!terms.length) return [quote];
+    const characters = [...quote];
+    let folded = "";
+    const place = [];
+    characters.forEach((character, at) => {
+      const simple = plain(character);
+      folded += simple;
+      for (let n = 0; n < simple.length; n += 1) place.push(at);
+    });
+    const on = new Uint8Array(characters.length);
+    for (const term of terms) {
+      for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+        on.fill(1, place[at], place[at + term.length - 1] + 1);
+      }
+    }
+    const parts = [];
+    for (let at = 0; at < characters.length; ) {
+      let end = at;
+      while (end < characters.length && on[end] === on[at]) end += 1;
+      const text = characters.slice(at, end).join("");
+      parts.push(on[at] ? element("mark", {}, text) : text);
+      at = end;
+    }
+    return parts;
+  }
+
+  function row(at, ask, terms) {
+    const letter = data.letters[data.letter[at]];
+    const source = element("a", { class: "source", href: `letters/${letter.id}.html#x-${data.id[at]}` },
+      `${letter.area}${letter.date ? ` ${letter.date.slice(0, 4)}` : ""}, page ${data.page[at]}`,
+      element("span", { class: "unseen" }, ": see this sentence on its page"));
+    const tags = [];
+    let tone = "";
+    for (let n = 0; n < data.coded[at].length; n += 2) {
+      const [id, label, , address] = data.codes[data.coded[at][n]];
+      const polarity = data.polarities[data.coded[at][n + 1]];
+      if (!tone || id === ask.code) tone = polarity;
+      tags.push(" ", element("span", { class: `tag ${polarity}` }, `${words.polarity[polarity]}: `,
+        element("a", { href: address }, label)));
+    }
+    return element("li", {}, element("figure", { class: `quote ${tone}` },
+      element("blockquote", {}, element("p", {}, ...marked(data.quote[at], terms))),
+      element("figcaption", {}, source, ...tags)));
+  }
+
+  let hits = [];
+  let shown = 0;
+  let ask = {};
+
+  function show(more) {
+    const terms = plain(ask.q).split(/\s+/).filter(Boolean);
+    if (!more) {
+      results.replaceChildren();
+      shown = 0;
+    }
+    const next = hits.slice(shown, shown + STEP);
+    const rows = next.map((at) => row(at, ask, terms));
+    results.append(...rows);
+    shown += next.length;
+    further.hidden = shown >= hits.length;
+    further.textContent = `Show ${Math.min(STEP, hits.length - shown)} more`;
+    if (more && rows.length) rows[0].querySelector("a").focus();
+  }
+
+  function count(number, one) {
+    return `${number.toLocaleString("en-GB")} ${one}${number === 1 ? "" : "s"}`;
+  }
+
+  function run(strange = []) {
+    const began = performance.now();
+    ask = wanted();
+    hits = search(ask);
+    const letters = new Set(hits.map((at) => data.letter[at]));
+    const areas = new Set([...letters].map((at) => data.letters[at].slug));
+    found.textContent = hits.length
+      ? `${count(hits.length, "excerpt")} in ${count(letters.size, "letter")} about ${count(areas.size, "area")}`
+      : "No excerpt fits. Take a filter away, or try other words.";
+    if (strange.length) found.textContent += ` (Not known here: ${strange.join(", ")}.)`;
+    show(false);
+    form.dataset.milliseconds = String(performance.now() - began);
+  }
+
+  function changed() {
+    const asked = address(ask = wanted());
+    history.replaceState(null, "", asked ? `#${asked}` : location.pathname + location.search);
+    run();
+  }
+
+  // As other programs expect it, and safe in a spreadsheet, which takes "=..." for a formula.
+  function cell(value) {
+    const text = String(value);
+    return `"${(/^[=+\-@]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+  }
+
+  function save() {
+    const lines = [["excerpt_id", "area", "date", "outcome", "kind", "file", "page", "codes", "excerpt"]];
+    for (const at of hits) {
+      const letter = data.letters[data.letter[at]];
+      const codes = [];
+      for (let n = 0; n < data.coded[at].length; n += 2) {
+        codes.push(`${data.codes[data.coded[at][n]][0]}: ${data.polarities[data.coded[at][n + 1]]}`);
+      }
+      lines.push([data.id[at], letter.area, letter.date, letter.outcome, letter.kind, letter.file, data.page[at], codes.join("; "), data.quote[at]]);
+    }
+    const text = `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
+    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "excerpts.csv" });
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  fill();
+  form.addEventListener("input", changed);
+  form.addEventListener("submit", (event) => event.preventDefault());
+  form.addEventListener("reset", () => setTimeout(changed));
+  further.addEventListener("click", () => show(true));
+  document.getElementById("save").addEventListener("click", save);
+  window.addEventListener("hashchange", () => run(read()));
+  run(read());
+})();

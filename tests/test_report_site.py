@@ -1,0 +1,314 @@
+"""The report as pages: what stands where, and that every link leads somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from reports import NAMES, TITLE, Made, make_site, make_workspace
+from selectolax.lexbor import LexborHTMLParser as Page
+from test_cli import Result, plain  # noqa: F401
+
+from pipeline.errors import UsageError
+from pipeline.places import boxes_of
+from pipeline.records import Polarity
+from pipeline.report.links import excerpt_page, figure_link
+from pipeline.report.material import slug
+from pipeline.report.site.pictures import PAD
+from pipeline.report.site.search import POLARITIES, RECOMMENDATIONS
+from pipeline.store import open_workspace, queries, reviews
+
+pytestmark = pytest.mark.xdist_group("report-site")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("report")
+    make_workspace(folder / "ws")
+    return make_site(folder / "ws", folder / "report")
+
+
+@pytest.fixture(scope="module")
+def pages(made: Made) -> dict[str, Page]:
+    return {
+        path.relative_to(made.out).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in sorted(made.out.rglob("*.html"))
+    }
+
+
+def excerpts_in(made: Made) -> dict[str, object]:
+    text = (made.out / "data" / "excerpts.js").read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("window.REPORT = ").removesuffix(";\n"))
+
+
+def test_every_link_leads_to_a_file_and_a_place_in_it(made: Made, pages: dict[str, Page]) -> None:
+    places = {
+        name: {node.attributes["id"] for node in page.css("[id]")} for name, page in pages.items()
+    }
+    followed = 0
+    for name, page in pages.items():
+        for node in page.css("a[href], link[href], img[src], script[src]"):
+            address = node.attributes.get("href") or node.attributes.get("src") or ""
+            parts = urlsplit(address)
+            assert not parts.scheme, f"{name} needs {address}"
+            target = (
+                (made.out / name).parent / unquote(parts.path) if parts.path else made.out / name
+            )
+            assert target.resolve().is_file(), f"{name} links to {address}"
+            inside = target.resolve().relative_to(made.out.resolve()).as_posix()
+            if parts.fragment and inside != "excerpts.html":
+                assert unquote(parts.fragment) in places[inside], f"{name} links to {address}"
+            followed += 1
+    assert followed > 1000
+
+
+def test_nothing_is_fetched_from_elsewhere(made: Made) -> None:
+    for path in made.out.rglob("*"):
+        if path.suffix in (".html", ".js", ".css"):
+            text = path.read_text(encoding="utf-8")
+            text = text.replace("http://www.w3.org/", "")  # names of vocabularies, never fetched
+            assert not re.search(r"https?://|@import|url\(", text), path.name
+
+
+def test_figures_link_to_exactly_their_excerpts(made: Made) -> None:
+    data = excerpts_in(made)
+    codes = [one[0] for one in data["codes"]]  # type: ignore[index]
+    checked = 0
+    for by, figures in made.material.figures.items():
+        for figure in figures:
+            (code,) = figure.codes
+            address = figure_link(code, figure.measure, by, figure.group)
+            asked = dict(pair.split("=") for pair in address.split("#")[1].split("&"))
+            found = set()
+            for at, excerpt_id in enumerate(data["id"]):  # type: ignore[arg-type]
+                letter = data["letters"][data["letter"][at]]  # type: ignore[index]
+                if by and figure.group is not None and letter[by] != figure.group:
+                    continue
+                wanted = asked.get("recommendation", "")
+                if wanted and RECOMMENDATIONS[data["recommends"][at]] != wanted:  # type: ignore[index]
+                    continue
+                coded = data["coded"][at]  # type: ignore[index]
+                pairs = {
+                    (codes[c], POLARITIES[p]) for c, p in zip(coded[::2], coded[1::2], strict=True)
+                }
+                if any(c == code and asked.get("polarity", p) == p for c, p in pairs):
+                    found.add(excerpt_id)
+            assert found == set(figure.excerpt_ids), address
+            checked += bool(found)
+    assert checked > 100
+
+
+def test_a_sentence_is_boxed_where_its_words_stand(made: Made, pages: dict[str, Page]) -> None:
+    with open_workspace(made.workspace) as opened, opened.read() as conn:
+        for letter in made.material.letters[:3]:
+            text = queries.letter_text(conn, letter.letter_id)
+            for one in made.material.excerpts_of(letter.letter_id)[::7]:
+                page = pages[f"letters/{letter.letter_id}.html"]
+                (group,) = page.css(f"#x-{one.excerpt_id}")
+                boxes = boxes_of(text, one.excerpt.span)
+                first = [box for box in boxes if box.page_number == one.page_number]
+                drawn = group.css("rect")
+                assert len(drawn) == len(first)
+                assert float(drawn[0].attributes["x"]) == pytest.approx(first[0].x0 - PAD, abs=0.06)
+                assert float(drawn[0].attributes["y"]) == pytest.approx(
+                    first[0].top - PAD, abs=0.06
+                )
+                sheet = group.parent.parent.parent
+                assert sheet.css_first("h2").text() == f"Page {one.page_number}"
+
+
+def test_every_page_of_a_letter_has_its_picture(made: Made) -> None:
+    drawn = {path.name for path in (made.out / "pages").iterdir()}
+    assert drawn == {
+        f"{one.letter_id}-{number:03d}.png"
+        for one in made.material.letters
+        for number in range(1, one.pages + 1)
+    }
+    assert made.site.undrawn == {}
+
+
+def test_the_first_page_tells_the_most_frequent_weaknesses_with_intervals(
+    made: Made, pages: dict[str, Page]
+) -> None:
+    shares = {
+        code.id: made.material.figure(code.id, "weakness").share
+        for code in made.material.codebook.codes
+    }
+    best = max(share.point for share in shares.values())
+    first = pages["index.html"].css_first(".ranks.weakness li")
+    label = first.css_first(".subject").text()
+    (code_id,) = [key for key, value in made.material.labels.items() if value == label]
+    assert shares[code_id].point == best
+    number = first.css_first(".number").text()
+    assert number.startswith(f"{round(best * 100)}%")
+    assert f"{round(shares[code_id].low * 100)}% to {round(shares[code_id].high * 100)}%" in number
+
+
+def test_an_area_inspected_twice_tells_what_changed(made: Made, pages: dict[str, Page]) -> None:
+    page = pages["areas/carrow-vale.html"]
+    assert "Between" in page.css_first("#changed").parent.text()
+    timeline = [one.text() for one in page.css(".timeline > li")]
+    assert len(timeline) == 4
+    assert [
+        year for line in timeline for year in ("2019", "2021", "2025") if year in line.split(":")[0]
+    ] == ["2019", "2021", "2025"]
+    assert "progress:" in timeline[1]  # the verdicts of the revisit
+    assert not pages["areas/pellingshaw.html"].css("#changed")
+
+
+def test_every_coded_excerpt_of_the_latest_inspection_is_on_the_page_of_its_area(
+    made: Made, pages: dict[str, Page]
+) -> None:
+    page = pages["areas/wexmoor.html"]
+    latest = next(one for one in made.material.letters if one.file == "990001_wexmoor.pdf")
+    linked = {node.attributes["href"] for node in page.css("a.source")}
+    coded = [one for one in made.material.excerpts_of(latest.letter_id) if one.codings]
+    assert coded
+    for one in coded:
+        assert f"../{excerpt_page(one.letter_id, one.excerpt_id)}" in linked
+
+
+def test_pages_say_that_sample_letters_are_fictional(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        assert "fictional" in page.css_first(".fiction").text(), name
+
+
+def test_titles_and_quotations_are_text_not_markup(made: Made, pages: dict[str, Page]) -> None:
+    html = (made.out / "index.html").read_text(encoding="utf-8")
+    assert TITLE not in html
+    assert TITLE.replace("&", "&amp;") in html
+
+
+def test_the_same_workspace_gives_the_same_report(made: Made, tmp_path: Path) -> None:
+    again = make_site(made.workspace, tmp_path / "again", pictures=False)
+    for name in (
+        "index.html",
+        "codes/joint-working.html",
+        "areas/wexmoor.html",
+        "data/excerpts.js",
+    ):
+        assert (again.out / name).read_bytes() == (made.out / name).read_bytes(), name
+
+
+def test_without_pictures_letters_have_their_excerpts_by_page(made: Made, tmp_path: Path) -> None:
+    bare = make_site(made.workspace, tmp_path / "bare", pictures=False)
+    assert not (bare.out / "pages").exists()
+    one = made.material.excerpts[0]
+    page = Page((bare.out / excerpt_page(one.letter_id, "").split("#")[0]).read_text("utf-8"))
+    assert one.quote in page.css_first(f"li#x-{one.excerpt_id}").text()
+    assert not page.css("img")
+
+
+def test_an_earlier_report_is_cleared_away_and_other_folders_are_left_alone(
+    made: Made, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    make_site(made.workspace, out, pictures=False)
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:1])
+    (out / "mine.txt").write_text("kept")
+    make_site(few, out, pictures=False)
+    assert [path.name for path in sorted((out / "areas").iterdir())] == ["wexmoor.html"]
+    assert len(list((out / "letters").iterdir())) == 1
+    assert (out / "mine.txt").read_text() == "kept"
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.docx").write_text("years of work")
+    with pytest.raises(UsageError, match=r"holds something else than a report: thesis\.docx"):
+        make_site(few, other, pictures=False)
+
+
+def test_what_people_judged_stands_in_the_report(made: Made, tmp_path: Path) -> None:
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:1])
+    with open_workspace(few) as opened:
+        with opened.read() as conn:
+            one = next(
+                one for one in queries.codings_by(conn, "rules-1") if one.polarity == "weakness"
+            )
+            run = queries.all_runs(conn)[-1]
+        review = reviews.Review(
+            one.letter_id,
+            one.excerpt_id,
+            "jo",
+            one.codebook_digest,
+            {"designated-officers": Polarity.STRENGTH},
+        )
+        with opened.write() as conn:
+            reviews.write_reviews(conn, [review], run.run_id)
+    report = make_site(few, tmp_path / "report", pictures=False)
+    said = report.material.by_id[one.excerpt_id]
+    assert [(coding.code_id, coding.polarity) for coding in said.codings] == [
+        ("designated-officers", Polarity.STRENGTH)
+    ]
+    figure = report.material.figure("designated-officers", "strength")
+    assert one.excerpt_id in figure.excerpt_ids
+    page = (report.out / "codes" / "designated-officers.html").read_text(encoding="utf-8")
+    assert "judged by a person" in page
+    assert "1 excerpt is as people judged it (jo)" in (report.out / "method.html").read_text(
+        "utf-8"
+    )
+
+
+def test_a_letter_whose_pdf_is_gone_costs_only_its_pictures(made: Made, tmp_path: Path) -> None:
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:2])
+    with open_workspace(few) as opened, opened.read() as conn:
+        letter = queries.find_letter(conn, NAMES[0]).letter
+        opened.pdf_path(letter.pdf_sha256).unlink()
+    report = make_site(few, tmp_path / "report")
+    assert list(report.site.undrawn) == [NAMES[0]]
+    assert "cannot be opened" in report.site.undrawn[NAMES[0]]
+    page = Page((report.out / "letters" / f"{letter.letter_id}.html").read_text("utf-8"))
+    assert not page.css("img")
+    assert page.css("li[id^=x-]")
+
+
+def test_names_become_parts_of_addresses() -> None:
+    assert slug("Bath & North East Somerset") == "bath-and-north-east-somerset"
+    assert slug("Pen-y-Bont’s") == "pen-y-bont-s"
+    assert slug("…") == "unnamed"
+
+
+class TestCommand:
+    def test_a_report_needs_a_form(self, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+        result = Result(capsys, "report", "-w", made.workspace)
+        assert result.status == 2
+        assert "--out for pages" in result.err
+
+    def test_pages_word_and_excel_at_once(
+        self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        result = Result(
+            capsys,
+            *("report", "-w", made.workspace, "--out", tmp_path / "site"),
+            *("--docx", tmp_path / "r.docx", "--xlsx", tmp_path / "r.xlsx", "--title", "Ours"),
+        )
+        assert result.status == 0, result.err
+        assert result.out.split() == [
+            str(tmp_path / "site" / "index.html"),
+            str(tmp_path / "r.docx"),
+            str(tmp_path / "r.xlsx"),
+        ]
+        assert all(Path(name).stat().st_size > 5000 for name in result.out.split())
+        assert "<h1>Ours</h1>" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+
+    def test_a_workspace_without_codes_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with open_workspace(tmp_path / "ws", create=True):
+            pass
+        result = Result(capsys, "report", "-w", tmp_path / "ws", "--out", tmp_path / "site")
+        assert result.status == 2
+        assert "letters run" in result.err
+
+    def test_a_folder_that_is_a_file_is_refused(
+        self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "site").write_text("")
+        result = Result(capsys, "report", "-w", made.workspace, "--out", tmp_path / "site")
+        assert result.status == 2
+        assert "is a file, not a folder" in result.err
