@@ -119,29 +119,43 @@ def make_findings_by(
     notes = _notes(coded, held_out, letters, learned)
     restating = frozenset(one.letter.letter_id for one in letters if one.metadata.kind == RESTATING)
     subjects = [*((code_id,) for code_id in codebook.code_ids), *together]
-    return {
-        by: Findings(
+    overall: tuple[Figure, ...] = ()
+    found: dict[str | None, Findings] = {}
+    for by in bys:
+        figures = find_figures(
+            observations,
+            _groups(letters, by),
+            subjects,
+            held_out,
+            seed=seed,
+            without_recommendations=restating,
+            groups_only=bool(overall),
+        )
+        # Those of all letters are the same however letters are grouped.
+        overall = overall or tuple(one for one in figures if one.group is None)
+        groups = (one for one in figures if one.group is not None)
+        found[by] = Findings(
             coded=coded,
             codebook=codebook,
             held_out=held_out,
             by=by,
             seed=seed,
-            figures=tuple(
-                find_figures(
-                    observations,
-                    _groups(letters, by),
-                    subjects,
-                    held_out,
-                    seed=seed,
-                    without_recommendations=restating,
-                )
-            ),
+            figures=_together(overall, tuple(groups)),
             people=people,
             reviewed=reviewed,
             notes=notes,
         )
-        for by in bys
-    }
+    return found
+
+
+def _together(overall: Sequence[Figure], groups: Sequence[Figure]) -> tuple[Figure, ...]:
+    """Return each figure of all letters, followed by those of their groups."""
+    of_groups: dict[tuple[str, tuple[str, ...]], list[Figure]] = {}
+    for one in groups:
+        of_groups.setdefault((one.measure, one.codes), []).append(one)
+    return tuple(
+        figure for one in overall for figure in (one, *of_groups.get((one.measure, one.codes), ()))
+    )
 
 
 def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:

@@ -87,6 +87,7 @@ def find_figures(
     *,
     seed: int,
     without_recommendations: frozenset[str] = frozenset(),
+    groups_only: bool = False,
 ) -> list[Figure]:
     """Return all figures: of all letters, then of each group.
 
@@ -105,6 +106,8 @@ def find_figures(
         not depend on which others are asked for.
     without_recommendations : frozenset of str
         Letters that restate recommendations of others, which do not count.
+    groups_only : bool, default False
+        Whether to leave out the figures of all letters.
 
     Notes
     -----
@@ -123,7 +126,7 @@ def find_figures(
             if held_out is not None:
                 among = True if measure.section else None
                 errors = held_out.errors(codes, measure.polarity, recommended=among)
-            for group in (None, *groups):
+            for group in groups if groups_only else (None, *groups):
                 chosen = [
                     number
                     for number, name in enumerate(names)

@@ -238,12 +238,14 @@ def _shares_of_letters(fits: _Floats, rng: np.random.Generator) -> npt.NDArray[n
     imputations, _, size = fits.shape
     prior = 1 / size
     weights = np.full((imputations, size), prior)
+    rows = size * np.arange(imputations)[:, None]
     chosen = np.zeros(fits.shape[:2], dtype=np.intp)
     for _ in range(_SWEEPS):
         upto = np.cumsum(fits * weights[:, None, :], axis=2)
         drawn = rng.random(upto.shape[:2]) * upto[:, :, -1]
-        chosen = np.minimum((upto <= drawn[:, :, None]).sum(axis=2), size - 1)
-        found = (chosen[:, :, None] == np.arange(size)).sum(axis=1)
+        chosen = np.minimum(np.count_nonzero(upto <= drawn[:, :, None], axis=2), size - 1)
+        counted = np.bincount((chosen + rows).ravel(), minlength=imputations * size)
+        found = counted.reshape(imputations, size)
         gammas = rng.standard_gamma(found + prior) + _LEAST
         weights = gammas / gammas.sum(axis=1, keepdims=True)
     return chosen
