@@ -14,11 +14,11 @@ from sqlalchemy import Connection
 from flows.choosing import region_of, regions
 from flows.coders import default_model_path
 from flows.findings import Findings, make_findings_by
+from flows.judged import codings_that_count
 from flows.measuring import GOLD, measure
 from flows.topic_stage import FOLDER
 from pipeline.errors import UsageError
 from pipeline.practice import find_practice
-from pipeline.records import CodedExcerpt, Polarity
 from pipeline.report.evaluation import EvaluationReport
 from pipeline.report.material import Material, ReportExcerpt, ReportLetter, ReportTopic
 from pipeline.store import Workspace, catalogue, open_workspace, pictures, queries, reviews
@@ -137,58 +137,19 @@ def _excerpts(
     topic_ids: Mapping[str, tuple[str, ...]],
 ) -> tuple[ReportExcerpt, ...]:
     """Return the excerpts with the codes that count: what people say goes before the coder."""
-    given: dict[str, list[CodedExcerpt]] = defaultdict(list)
-    for one in queries.codings_by(conn, found.coded.coder_id):
-        given[one.excerpt_id].append(one)
-    judged: dict[str, list[reviews.Review]] = defaultdict(list)
-    for review in reviews.all_reviews(conn):
-        if not found.coded.human or review.coder_id == found.coded.coder_id:
-            judged[review.excerpt_id].append(review)
+    codings, judged = codings_that_count(conn, found.coded)
     pages = pictures.page_numbers(conn)
     return tuple(
         ReportExcerpt(
             excerpt=one,
             page_number=pages[one.excerpt_id],
-            codings=_agreed(judged[one.excerpt_id])
-            if one.excerpt_id in judged
-            else tuple(given.get(one.excerpt_id, ())),
+            codings=codings.get(one.excerpt_id, ()),
             topic_ids=topic_ids.get(one.excerpt_id, ()),
             by_people=one.excerpt_id in judged,
         )
         for one in queries.all_excerpts(conn)
         if one.letter_id in letter_ids
     )
-
-
-def _agreed(said: Sequence[reviews.Review]) -> tuple[CodedExcerpt, ...]:
-    """Return what at least half of the people say, as findings count it.
-
-    Where half of them give a code and agree on no polarity, it is mixed.
-    """
-    by_code: dict[str, list[Polarity]] = defaultdict(list)
-    for review in said:
-        for code_id, polarity in review.codes.items():
-            by_code[code_id].append(polarity)
-    names = " and ".join(sorted({one.coder_id for one in said}))
-    codings = []
-    for code_id, polarities in sorted(by_code.items()):
-        agreed = [one for one in Polarity if 2 * polarities.count(one) >= len(said)]
-        if not agreed and 2 * len(polarities) >= len(said):
-            agreed = [Polarity.MIXED]
-        codings += [
-            CodedExcerpt(
-                excerpt_id=said[0].excerpt_id,
-                letter_id=said[0].letter_id,
-                code_id=code_id,
-                polarity=polarity,
-                coder_id=names,
-                score=1.0,
-                run_id="",
-                codebook_digest=said[0].codebook_digest,
-            )
-            for polarity in agreed
-        ]
-    return tuple(codings)
 
 
 def _topics(folder: Path) -> tuple[tuple[ReportTopic, ...], dict[str, tuple[str, ...]]]:

@@ -15,7 +15,7 @@ import typer
 from rich.console import Console
 
 from pipeline import __version__
-from pipeline.cli import judging, refresh, report, topics, train
+from pipeline.cli import judging, practice, refresh, report, topics, train
 from pipeline.cli.options import CodebookOption, DatabaseOption, WorkspaceOption
 from pipeline.errors import LettersError, UsageError
 
@@ -314,6 +314,7 @@ train.add_to(app)
 refresh.add_to(app)
 topics.add_to(app)
 report.add_to(app)
+practice.add_to(app)
 
 
 def _settings(**given: Any) -> Any:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
@@ -14,8 +16,8 @@ from pipeline.errors import UsageError
 from pipeline.records import Letter
 from pipeline.report.document import write_report_document
 from pipeline.report.material import Material
-from pipeline.report.plots import overview_plots, plot_png
-from pipeline.report.site import build_site, made_before, start_pictures, start_pool
+from pipeline.report.plots import overview_plots, write_plot
+from pipeline.report.site import FIGURES, build_site, made_before, start_pictures, start_pool
 from pipeline.report.workbook import write_report_workbook
 from pipeline.store import Workspace, open_workspace, queries
 
@@ -60,7 +62,7 @@ def make_report(workspace: Path, wish: Wish, console: Console) -> None:
         material = _gather(workspace, wish)
     for path, write in ((wish.docx, _document), (wish.xlsx, _workbook)):
         if path is not None:
-            _write(path, lambda path=path, write=write: write(material, wish, path))
+            _write(path, partial(write, material, wish, path))
             made.append(path)
     for path in made:
         console.print(str(path), highlight=False, soft_wrap=True)
@@ -108,15 +110,26 @@ def _pdfs(opened: Workspace, letters: Sequence[Letter]) -> dict[str, Path]:
 
 
 def _document(material: Material, wish: Wish, path: Path) -> None:
-    figures = {one.name: plot_png(one) for one in overview_plots(material)}
-    write_report_document(material, path, figures=figures)
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        if wish.to is not None:
+            folder = wish.to / FIGURES
+        else:
+            for plot in overview_plots(material):
+                write_plot(plot, folder)
+        figures = {one.stem: one.read_bytes() for one in sorted(folder.glob("*.png"))}
+    write_report_document(material, path, figures=figures, site=_beside(wish, path))
 
 
 def _workbook(material: Material, wish: Wish, path: Path) -> None:
-    site = None
-    if wish.to is not None:
-        site = Path(os.path.relpath(wish.to.resolve(), path.resolve().parent)).as_posix()
-    write_report_workbook(material, path, site=site)
+    write_report_workbook(material, path, site=_beside(wish, path))
+
+
+def _beside(wish: Wish, path: Path) -> str | None:
+    """Return the way from a file to the pages made with it, as links in it have to say it."""
+    if wish.to is None:
+        return None
+    return Path(os.path.relpath(wish.to.resolve(), path.resolve().parent)).as_posix()
 
 
 def _write(path: Path, write: Callable[[], None]) -> None:

@@ -23,6 +23,7 @@ from pipeline.report.site.area import area_view
 from pipeline.report.site.pictures import PAD, PageSize, boxes_by_page, draw_pages, page_sizes
 from pipeline.report.site.render import Renderer
 from pipeline.report.site.search import search_data
+from pipeline.report.wording import count
 
 ASSETS: Final = ("report.css", "report.js", "search.js")
 MADE: Final = "assets/files.json"
@@ -286,7 +287,7 @@ def _write_areas(
             area=area,
             lead=views.area_lead(area),
             changed=views.changed_words(area),
-            alike=views.count(alike.share.n, "letter") if alike else "",
+            alike=count(alike.share.n, "letter") if alike else "",
         )
         writer.put(address, page)
 

@@ -31,7 +31,8 @@ def search_data(material: Material) -> str:
     data: dict[str, Any] = {
         "polarities": POLARITIES,
         "codes": [
-            [one.id, one.label, section_name(one.group), code_page(one.id)] for one in material.codebook.codes
+            [one.id, one.label, section_name(one.group), code_page(one.id)]
+            for one in material.codebook.codes
         ],
         "topics": [[one.topic_id, one.name] for one in material.topics],
         "outcomes": dict(OUTCOMES),

@@ -1,0 +1,167 @@
+"""Transferable practice of a workspace, with the area and the page that tell it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path, PurePath
+
+from flows.choosing import choose_coder, codebook_of, without_replaced
+from flows.judged import codings_that_count
+from pipeline.errors import UsageError
+from pipeline.practice import Practice, find_practice
+from pipeline.records import Codebook, Excerpt
+from pipeline.store import open_workspace, pictures, queries
+from pipeline.store.queries import LetterFacts
+
+UNKNOWN_AREA = "Area not stated"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundPractice:
+    """A practice with its sentences and the letter that tells them.
+
+    ``page_numbers`` are the pages on which the sentences begin, from 1.
+    """
+
+    practice: Practice
+    excerpts: tuple[Excerpt, ...]
+    page_numbers: tuple[int, ...]
+    area: str
+    urn: str | None
+    file: str
+    date: date | None
+
+    @property
+    def page_number(self) -> int:
+        """The page on which it begins."""
+        return self.page_numbers[0]
+
+    @property
+    def impact(self) -> Excerpt:
+        """The sentence that tells what comes of it."""
+        return next(one for one in self.excerpts if one.excerpt_id == self.practice.impact_id)
+
+    @property
+    def impact_page_number(self) -> int:
+        """The page on which that sentence begins."""
+        return self.page_numbers[self.excerpts.index(self.impact)]
+
+
+@dataclass(frozen=True, slots=True)
+class Practices:
+    """All practice that was found, the best first, and where it was looked for."""
+
+    coder_id: str
+    codebook: Codebook
+    letters: int
+    found: tuple[FoundPractice, ...]
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of codes by their ids."""
+        return {one.id: one.label for one in self.codebook.codes}
+
+    def by_theme(self) -> dict[str, list[FoundPractice]]:
+        """Return them by their first code, in the order of the best of each theme."""
+        themes: dict[str, list[FoundPractice]] = {}
+        for one in self.found:
+            themes.setdefault(one.practice.code_ids[0], []).append(one)
+        return themes
+
+
+def gather_practice(
+    workspace: Path,
+    *,
+    coder: str | None = None,
+    code: str | None = None,
+    area: str | None = None,
+    limit: int | None = None,
+    database_url: str | None = None,
+) -> Practices:
+    """Find transferable practice in the letters of a workspace.
+
+    Parameters
+    ----------
+    workspace : Path
+        The folder.
+    coder : str, optional
+        Whose codes; may be left out where there is one to choose. What people have judged
+        goes before them.
+    code : str, optional
+        Only practice that bears this code.
+    area : str, optional
+        Only letters whose area holds this text, whatever the case.
+    limit : int, optional
+        How many at most; the best are kept.
+    database_url : str, optional
+        Database in place of the one in the workspace.
+
+    Raises
+    ------
+    UsageError
+        If nothing has been coded, or there is no such coder, code or area.
+    """
+    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+        coded = without_replaced(conn, choose_coder(conn, coder))
+        codebook = codebook_of(conn, coded)
+        letters = {
+            one.letter.letter_id: one
+            for one in queries.all_letters(conn)
+            if one.letter.letter_id in coded.letters
+        }
+        excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in letters]
+        by_excerpt, _ = codings_that_count(conn, coded)
+        pages = pictures.page_numbers(conn)
+    if code is not None and code not in codebook.code_ids:
+        raise UsageError(
+            f"The codebook has no code {code!r}.", f"Its codes: {', '.join(codebook.code_ids)}."
+        )
+    wanted = _of_area(letters, area)
+    by_id = {one.excerpt_id: one for one in excerpts}
+    found = [
+        _found(one, by_id, pages, letters[one.letter_id])
+        for one in find_practice(
+            excerpts, [coding for codings in by_excerpt.values() for coding in codings]
+        )
+        if one.letter_id in wanted and code in (None, *one.code_ids)
+    ]
+    return Practices(coded.coder_id, codebook, len(wanted), tuple(found[:limit]))
+
+
+def _of_area(letters: Mapping[str, LetterFacts], area: str | None) -> frozenset[str]:
+    """Return the ids of the letters of an area."""
+    if area is None:
+        return frozenset(letters)
+    found = {one for one, facts in letters.items() if area.casefold() in _area(facts).casefold()}
+    if not found:
+        areas = sorted({_area(one) for one in letters.values()}, key=str.casefold)
+        raise UsageError(
+            f"No letter is of an area like {area!r}.",
+            f"Areas in the workspace: {', '.join(areas) or 'none'}.",
+        )
+    return frozenset(found)
+
+
+def _area(facts: LetterFacts) -> str:
+    return facts.metadata.area or facts.letter.area or UNKNOWN_AREA
+
+
+def _found(
+    practice: Practice,
+    excerpts: Mapping[str, Excerpt],
+    pages: Mapping[str, int],
+    facts: LetterFacts,
+) -> FoundPractice:
+    told: Sequence[str] = practice.excerpt_ids
+    about = facts.metadata
+    return FoundPractice(
+        practice=practice,
+        excerpts=tuple(excerpts[one] for one in told),
+        page_numbers=tuple(pages[one] for one in told),
+        area=_area(facts),
+        urn=about.urn or facts.letter.urn,
+        file=PurePath(facts.letter.source).name,
+        date=about.inspection_start or about.letter_date or facts.letter.published,
+    )

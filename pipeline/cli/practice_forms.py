@@ -1,0 +1,202 @@
+"""Transferable practice as text of the terminal, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from flows.practice import FoundPractice, Practices
+from pipeline.atomic import atomic_file
+from pipeline.errors import UsageError
+
+LICENCE: Final = (
+    "Contains Crown copyright material from Ofsted and the Care Quality Commission, reused "
+    "under the Open Government Licence v3.0."
+)
+FICTIONAL: Final = "Letters of the sample are fictional: there are no such areas."
+_SAMPLE: Final = "9900"
+"""How the numbers of fictional areas begin."""
+
+_COLUMNS: Final = (
+    "practice_id",
+    "score",
+    "code",
+    "label",
+    "other_codes",
+    "area",
+    "urn",
+    "date",
+    "file",
+    "letter_id",
+    "page_number",
+    "text",
+    "impact",
+    "impact_page_number",
+    "excerpts",
+    "impact_id",
+    "cues",
+    "coder",
+)
+
+
+def show_practice(found: Practices, fmt: str, to: Path | None, console: Console) -> None:
+    """Print practice, or write it to a file."""
+    if fmt == "text" and to is None:
+        print_practice(console, found)
+        return
+    if fmt == "text":
+        plain = Console(file=io.StringIO(), width=80, color_system=None)
+        print_practice(plain, found, marked=True)
+        lines = plain.file.getvalue().splitlines()  # type: ignore[attr-defined]
+        text = "".join(f"{line.rstrip()}\n" for line in lines)
+    else:
+        text = as_json(found) if fmt == "json" else as_csv(found)
+    if to is None:
+        console.file.write(text)
+        return
+    try:
+        to.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_file(to) as path:
+            # As in an export: without a byte order mark, Excel garbles a CSV file.
+            path.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
+    except OSError as error:
+        raise UsageError(
+            f"{to} cannot be written ({error.strerror or error}).", "Give another path."
+        ) from error
+    console.print(str(to), highlight=False, soft_wrap=True)
+
+
+def print_practice(console: Console, found: Practices, *, marked: bool = False) -> None:
+    """Print practice by theme, with its impact in bold, or between arrows if ``marked``.
+
+    Where there is no bold, as in a file, arrows are what sets it apart.
+    """
+    if not found.found:
+        console.print(
+            f"No practice with a stated impact was found in {_letters(found.letters)}.",
+            highlight=False,
+        )
+        return
+    telling = len({one.practice.letter_id for one in found.found})
+    console.print(
+        f"{len(found.found)} transferable practice{'' if len(found.found) == 1 else 's'} in "
+        f"{telling} of {_letters(found.letters)}, coder {found.coder_id}. What has come of it "
+        f"{'stands between → and ←' if _arrows(console, marked) else 'is in bold'}.",
+        highlight=False,
+        markup=False,
+    )
+    for code_id, ones in found.by_theme().items():
+        console.print()
+        console.print(Text(f"{found.labels.get(code_id, code_id)} ({len(ones)})", style="bold"))
+        for one in ones:
+            _print_one(console, found, one, marked)
+    console.print()
+    console.print(
+        "Follow any of them to its page: letters trace, with an id after it.", highlight=False
+    )
+    for note in _notes(found):
+        console.print(note, highlight=False, style="dim")
+
+
+def _print_one(console: Console, found: Practices, one: FoundPractice, marked: bool) -> None:
+    said = Text()
+    for excerpt in one.excerpts:
+        impact = excerpt.excerpt_id == one.practice.impact_id
+        quote = f"→ {excerpt.quote} ←" if impact and _arrows(console, marked) else excerpt.quote
+        said.append(quote, style="bold" if impact else "")
+        said.append(" ")
+    said.rstrip()
+    others = [found.labels.get(code, code) for code in one.practice.code_ids[1:]]
+    below = [said]
+    if others:
+        below.append(Text(f"also: {'; '.join(others)}", style="dim"))
+    below.append(Text(" ".join((one.file, *one.practice.excerpt_ids)), style="dim"))
+    console.print()
+    console.print(
+        Text(f"{one.practice.score:.2f}  {one.area}, page {one.page_number}"), highlight=False
+    )
+    for text in below:
+        console.print(Padding(text, (0, 0, 0, 6)), highlight=False)
+
+
+def _arrows(console: Console, marked: bool) -> bool:
+    return marked or console.color_system is None
+
+
+def _letters(number: int) -> str:
+    return f"{number} letter{'' if number == 1 else 's'}"
+
+
+def _notes(found: Practices) -> list[str]:
+    sample = {(one.urn or "").startswith(_SAMPLE) for one in found.found}
+    return [note for note, own in ((LICENCE, False), (FICTIONAL, True)) if own in sample]
+
+
+def as_json(found: Practices) -> str:
+    """Return all practice with its sentences."""
+    content = {
+        "coder": found.coder_id,
+        "codebook": {
+            "name": found.codebook.name,
+            "version": found.codebook.version,
+            "digest": found.codebook.digest,
+        },
+        "letters": found.letters,
+        "notes": _notes(found),
+        "practices": [
+            {
+                **_row(found, one),
+                "other_codes": one.practice.code_ids[1:],
+                "excerpts": [
+                    {"excerpt_id": excerpt.excerpt_id, "page_number": page, "quote": excerpt.quote}
+                    for excerpt, page in zip(one.excerpts, one.page_numbers, strict=True)
+                ],
+                "cues": one.practice.cues,
+            }
+            for one in found.found
+        ],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(found: Practices) -> str:
+    """Return one line for each practice."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    coder = {"coder": found.coder_id}
+    writer.writerows(_row(found, one) | coder for one in found.found)
+    return text.getvalue()
+
+
+def _row(found: Practices, one: FoundPractice) -> dict[str, Any]:
+    practice = one.practice
+    return {
+        "practice_id": practice.practice_id,
+        "score": practice.score,
+        "code": practice.code_ids[0],
+        "label": found.labels.get(practice.code_ids[0], practice.code_ids[0]),
+        "other_codes": "|".join(practice.code_ids[1:]),
+        "area": one.area,
+        "urn": one.urn,
+        "date": one.date.isoformat() if one.date else None,
+        "file": one.file,
+        "letter_id": practice.letter_id,
+        "page_number": one.page_number,
+        "text": " ".join(excerpt.quote for excerpt in one.excerpts),
+        "impact": one.impact.quote,
+        "impact_page_number": one.impact_page_number,
+        "excerpts": "|".join(practice.excerpt_ids),
+        "impact_id": practice.impact_id,
+        "cues": "|".join(practice.cues),
+    }
+
+
+__all__ = ["as_csv", "as_json", "print_practice", "show_practice"]
