@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -16,18 +15,10 @@ from openpyxl.utils import get_column_letter
 from pipeline.errors import UsageError
 from pipeline.export.contract import CONTRACTS, Contract, Kind, Row
 from pipeline.export.plain import flat
+from pipeline.sheets import CELL_LIMIT, CUT_MARK, REPLACEMENT, ROW_LIMIT, fit, text_cell, width_of
 
-ROW_LIMIT: Final = 1_048_576
-CELL_LIMIT: Final = 32_767
-CUT_MARK: Final = " [cut here: too long for Excel; see the jsonl, csv or parquet export]"
-#: Stands for a character that a workbook cannot hold.
-REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
-
-_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS: Final = ("=", "+", "-", "@")
 _DATE_FORMAT: Final = "yyyy-mm-dd"
 _MOMENT_FORMAT: Final = "yyyy-mm-dd hh:mm:ss"
-_NARROWEST, _WIDEST = 8, 70
 _SAMPLE = 200
 
 
@@ -63,23 +54,6 @@ def write_workbook(tables: Mapping[str, Sequence[Row]], path: Path) -> None:
     book.save(path)
 
 
-def fit(text: str) -> str:
-    """Return text as a cell can hold it: legal characters only, and not too many of them."""
-    legal = _ILLEGAL.sub(REPLACEMENT, text)
-    if _excel_length(legal) <= CELL_LIMIT:
-        return legal
-    room = CELL_LIMIT - len(CUT_MARK)
-    # "ignore" drops half a character, where the cut goes through the middle of one.
-    kept = legal.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore")
-    return kept + CUT_MARK
-
-
-def width_of(name: str, values: Sequence[object]) -> float:
-    """Return a width, in characters, at which a column can be read."""
-    longest = max([len(name) + 3, *(len(str(value)) for value in values if value is not None)])
-    return float(min(max(longest + 1, _NARROWEST), _WIDEST))
-
-
 # The stubs of openpyxl know neither the class of a sheet in this mode nor that a cell
 # can hold a date; hence Any.
 def _write_sheet(sheet: Any, contract: Contract, rows: Sequence[Row]) -> None:
@@ -113,15 +87,15 @@ def _cell(sheet: Any, kind: Kind, value: object) -> object:
     written = flat(kind, value)
     if not isinstance(written, str):
         return written
-    cell = WriteOnlyCell(sheet, fit(written))
-    # openpyxl would make a formula of "=..." and an error of "#N/A".
-    cell.data_type = "s"
-    if written.startswith(_FORMULA_STARTS):
-        # What the apostrophe does in Excel: text it stays, even when the cell is edited.
-        cell.quotePrefix = True
-    return cell
+    return text_cell(sheet, written)
 
 
-def _excel_length(text: str) -> int:
-    # Excel counts UTF-16 code units.
-    return len(text.encode("utf-16-le")) // 2
+__all__ = [
+    "CELL_LIMIT",
+    "CUT_MARK",
+    "REPLACEMENT",
+    "ROW_LIMIT",
+    "fit",
+    "width_of",
+    "write_workbook",
+]

@@ -1,0 +1,213 @@
+"""Good practice, topics and years, and how sure all of it is: the last parts of the document."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+
+from pipeline.practice import Practice
+from pipeline.report import methods
+from pipeline.report.document.paper import Paper
+from pipeline.report.headlines import UNKNOWN, difference_words, differences, group_sizes
+from pipeline.report.material import Material, ReportExcerpt, ReportTopic
+from pipeline.report.quotations import alike, quotable
+from pipeline.report.wording import (
+    count,
+    interval_words,
+    licence_notice,
+    lower_first,
+    percent,
+    together,
+)
+
+PRACTICES = 3
+TOPICS = 3
+LEAST = 5
+"""Letters of a year without which it is not compared."""
+
+SHOWN = 8
+
+
+def practice(paper: Paper) -> None:
+    """Write good practice, from areas that differ."""
+    material = paper.material
+    chosen: list[Practice] = []
+    for one in material.practices:
+        if len(chosen) < PRACTICES and not any(_same(material, one, other) for other in chosen):
+            chosen.append(one)
+    if not chosen:
+        return
+    paper.heading("Good practice")
+    paper.text(
+        f"{count(len(material.practices), 'passage tells', 'passages tell')} of something that "
+        "an area does together with what comes of it, by the words of the letters. These were "
+        "chosen by rules, not judged by people; inspectors have not said that they would work "
+        "elsewhere."
+    )
+    for one in chosen:
+        labels = [material.labels.get(code, code) for code in one.code_ids]
+        area = material.letter_of[one.letter_id].area
+        paper.heading(f"{area}: {lower_first(labels[0]) if labels else 'practice'}", 2)
+        paper.text(f"“{_words(material, one)}”", style="Quote")
+        paper.source(material.by_id[one.practice_id])
+
+
+def _same(material: Material, one: Practice, other: Practice) -> bool:
+    """Tell whether two practices are of one area or one theme, or told in nearly the same words."""
+    areas = {material.letter_of[each.letter_id].area for each in (one, other)}
+    return (
+        len(areas) == 1
+        or one.code_ids[:1] == other.code_ids[:1]
+        or alike(_words(material, one), _words(material, other))
+    )
+
+
+def _words(material: Material, one: Practice) -> str:
+    return " ".join(material.by_id[name].quote for name in one.excerpt_ids)
+
+
+def topics(paper: Paper) -> None:
+    """Write the topics that no code explains."""
+    material = paper.material
+    if not material.topics:
+        return
+    new = [one for one in material.topics if one.emerging and one.grain == "main"]
+    new = new or [one for one in material.topics if one.emerging]
+    paper.heading("Topics that no code explains")
+    if not new:
+        paper.text(
+            f"A topic model found {count(len(material.topics), 'topic')}. Each is explained by a "
+            "code of the codebook."
+        )
+        return
+    number = count(len(material.topics), "topic")
+    paper.text(
+        f"A topic model, which knows nothing of the codebook, found {number}; "
+        f"{count(sum(one.emerging for one in material.topics), 'of them is', 'of them are')} not "
+        "explained by any one code. They may point to themes that the codebook has no code for, or "
+        "lie between codes: that is for a researcher to judge. The widest are:"
+    )
+    for one in new[:TOPICS]:
+        nearest = [material.labels.get(code, code) for code, _ in one.nearest_codes[:2]]
+        near = f" Nearest codes: {'; '.join(nearest)}." if nearest else ""
+        shaky = " It was not stable when the model was made anew." if one.unstable else ""
+        paper.text(
+            f"In {count(one.n_letters, 'letter')}, {count(one.n_excerpts, 'excerpt')}. Keywords: "
+            f"{', '.join(one.keywords[:6])}.{near}{shaky}",
+            bold=f"{one.name}.",
+        )
+        example = _example(material, one)
+        if example:
+            paper.quotation(example)
+
+
+def _example(material: Material, topic: ReportTopic) -> ReportExcerpt | None:
+    """Return a sentence of a topic that can be quoted, one of its examples if possible."""
+    examples = [material.by_id[name] for name in topic.examples if name in material.by_id]
+    others = (one for one in material.excerpts if topic.topic_id in one.topic_ids)
+    return next((one for one in (*examples, *others) if quotable(one)), None)
+
+
+def years(paper: Paper, figures: Mapping[str, bytes]) -> None:
+    """Write what differs between years, with care for what else differs between them."""
+    material = paper.material
+    sizes = {year: n for year, n in group_sizes(material, "year").items() if year != UNKNOWN}
+    if len(sizes) < 2:
+        return
+    paper.heading("Over the years")
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for one in material.counted:
+        kinds[one.group("year")].add(one.metadata.kind)
+    if len({kind for year in sizes for kind in kinds[year]}) > 1:
+        paper.text(
+            "The letters of these years are of different kinds, written to different frameworks. "
+            "What differs between years may come from the kind of letter, and is no trend of the "
+            "areas on its own."
+        )
+    enough = [year for year, n in sizes.items() if n >= LEAST]
+    if len(enough) < 2:
+        paper.text(f"Fewer than two years have {LEAST} letters or more, so they are not compared.")
+    else:
+        first, last = enough[0], enough[-1]
+        found = differences(material, "year", (first, last))
+        of = (
+            f"{first} ({count(sizes[first], 'letter')}) and {last} ({count(sizes[last], 'letter')})"
+        )
+        if found:
+            paper.text(
+                f"Between {of}, {count(len(found), 'share differs', 'shares differ')} by more than "
+                f"the 95% intervals, of {2 * len(material.codebook.codes)} that were compared; "
+                "some of that can be chance."
+            )
+            paper.bullets(difference_words(material, one, "year") for one in found[:SHOWN])
+        else:
+            paper.text(
+                f"Between {of} no strength or weakness can be told apart: all intervals overlap."
+            )
+    if "trends" in figures:
+        paper.figure(
+            figures["trends"],
+            "Share of letters with each code, by year of inspection",
+            "Share of letters by year of inspection. Letters: "
+            + together([f"{year} {n:,}" for year, n in sizes.items()])
+            + ".",
+            tallest=80,
+        )
+
+
+def method(paper: Paper) -> None:
+    """Write how this was done and how sure it is."""
+    material = paper.material
+    paper.heading("How this was done, and how sure it is")
+    paper.bullets(methods.how_made(material))
+    paper.heading("What the intervals hold", 2)
+    paper.bullets(material.notes)
+    found = methods.performances(material)
+    if found:
+        paper.heading("How well the coder does", 2)
+        paper.bullets(f"{one.title}: {methods.performance_words(one)}" for one in found)
+    paper.heading("What the figures cannot tell", 2)
+    paper.bullets(methods.limits(material))
+    if material.rejections:
+        paper.heading("What could not be processed", 2)
+        paper.bullets(
+            f"{source}: {reason} {remedy}"
+            for source, reason, remedy in map(methods.rejected, material.rejections)
+        )
+
+
+def licence(paper: Paper) -> None:
+    """Write by what right letters are quoted, and how to cite."""
+    paper.heading("Licence, and how to cite")
+    paper.text(licence_notice(paper.material.letters))
+    paper.text(methods.how_to_cite(paper.material))
+    paper.text(f"To make this report again: {paper.material.command or '–'}")
+
+
+def appendix(paper: Paper) -> None:
+    """Write all codes with their shares as weakness and as strength."""
+    material = paper.material
+    paper.heading("Appendix: all codes").paragraph_format.page_break_before = True
+    rows = []
+    for code in material.codebook.codes:
+        row = [code.label]
+        for measure in ("weakness", "strength"):
+            share = material.figure(code.id, measure).share
+            row += [f"{share.coded:,}", percent(share.point), interval_words(share)]
+        rows.append(row)
+    paper.table(
+        "Letters with each code as a weakness and as a strength, of "
+        f"{count(len(material.counted), 'letter')}",
+        [
+            "Code",
+            "Weakness",
+            "Share",
+            "95% interval",
+            "Strength",
+            "Share",
+            "95% interval",
+        ],
+        rows,
+        [66, 17, 13, 21, 15, 13, 21],
+        last=True,
+    )

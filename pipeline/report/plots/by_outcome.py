@@ -1,0 +1,109 @@
+"""Codes by outcome."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from pipeline.report.material import OUTCOMES, Material
+from pipeline.report.plots.canvas import ORANGE, blend
+from pipeline.report.plots.matrix import Cell, Scale, draw_matrix
+from pipeline.report.plots.plot import Plot, make_plot
+from pipeline.report.plots.words import (
+    FEW,
+    counted,
+    data_row,
+    group_name,
+    groups,
+    interval,
+    known_figure,
+    link,
+    percent,
+    size,
+    source_note,
+)
+
+RAMP: Final = ("#fff7f0", "#f4a56b", ORANGE, "#8a3d00")
+
+
+def outcome_plot(material: Material) -> Plot | None:
+    """Draw the share of letters that have each code as a weakness, by outcome."""
+    found = groups(material, "outcome")
+    stated = [one for one in found if one in OUTCOMES and one != "unknown"]
+    if not stated:
+        return None
+    figures = {
+        (code, group): figure
+        for code in material.codebook.code_ids
+        for group in found
+        if (figure := known_figure(material, code, "weakness", "outcome", group))
+    }
+    if not figures:
+        return None
+    best, worst = stated[0], stated[-1]
+
+    def gap(code: str) -> float:
+        ends = [figures.get((code, one)) for one in (best, worst)]
+        return ends[1].share.point - ends[0].share.point if ends[0] and ends[1] else 0.0
+
+    codes = sorted(material.codebook.code_ids, key=lambda code: -abs(gap(code)))
+    heads = []
+    for group in found:
+        n = size(material, "outcome", group)
+        few = ", few" if n < FEW else ""
+        heads.append(f"{group_name('outcome', group)}\n({counted(n)}{few})")
+
+    def cell(row: int, column: int) -> Cell | None:
+        figure = figures.get((codes[row], found[column]))
+        if not figure:
+            return None
+        words = f"{material.labels[codes[row]]}, {group_name('outcome', found[column])}: a weakness"
+        return Cell(
+            blend(RAMP, figure.share.point),
+            percent(figure.share.point),
+            link(figure, "outcome", found[column]),
+            f"{words} in {interval(figure.share)}",
+        )
+
+    title = _outcome_title(material, codes[0], best, worst)
+    return make_plot(
+        "codes-by-outcome",
+        lambda canvas: draw_matrix(
+            canvas,
+            [material.labels[one] for one in codes],
+            heads,
+            cell,
+            scale=Scale(RAMP, ("0%", "50%", "100%"), "Share of letters with the weakness"),
+            label_width=304,
+        ),
+        title=title,
+        note="Share of letters of each outcome in which at least one excerpt has the code as a "
+        "weakness; codes whose shares differ most come first. 95% intervals are in the data and "
+        f"behind each cell. {source_note(material)}",
+        rows=[
+            data_row(material, figures[(code, group)], "outcome", group)
+            for code in codes
+            for group in found
+            if (code, group) in figures
+        ],
+        alt=f"{title}. "
+        + " ".join(
+            f"{material.labels[codes[0]]}, {group_name('outcome', group)}: "
+            f"{interval(figures[(codes[0], group)].share)}."
+            for group in found
+            if (codes[0], group) in figures
+        ),
+    )
+
+
+def _outcome_title(material: Material, code: str, best: str, worst: str) -> str:
+    if best == worst:
+        return f"All letters that state an outcome have the same: {OUTCOMES[best].lower()}"
+    ends = [known_figure(material, code, "weakness", "outcome", one) for one in (best, worst)]
+    says = [
+        f"{percent(one.share.point)} of “{OUTCOMES[group].lower()}” letters ({one.share.n})"
+        for one, group in zip(ends, (best, worst), strict=True)
+        if one
+    ]
+    if len({one.split("%")[0] for one in says}) < 2:
+        return "No code's share of letters differs between the best and the worst outcome"
+    return f"{material.labels[code]} differs most by outcome: a weakness in {' and '.join(says)}"

@@ -1,0 +1,54 @@
+"""The latest full inspection of each area, and what it says of codes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from typing import Final
+
+from pipeline.records import Polarity
+from pipeline.report.links import FIGURE_BASE, search_link
+from pipeline.report.material import Material, ReportLetter, slug
+
+FULL: Final = ("area-send-report", "area-send-letter")
+"""Kinds of letter that report on an inspection of everything."""
+
+Tally = Mapping[tuple[str, str, Polarity], int]
+
+
+def latest_inspections(material: Material) -> dict[str, ReportLetter]:
+    """Return the latest full inspection of each area, by the area's slug.
+
+    Areas without one are left out; if no letter is of a full inspection, the latest letter
+    of each area is taken.
+    """
+    letters = [one for one in material.counted if one.metadata.kind in FULL]
+    ordered = sorted(
+        letters or material.counted, key=lambda one: (str(one.date or ""), one.letter_id)
+    )
+    found = {slug(one.area): one for one in ordered}
+    return dict(sorted(found.items(), key=lambda one: one[1].area.casefold()))
+
+
+def tally(material: Material) -> Tally:
+    """Return the number of excerpts by letter, code and polarity."""
+    return Counter(
+        (one.letter_id, coding.code_id, coding.polarity)
+        for one in material.excerpts
+        for coding in one.codings
+    )
+
+
+def excerpts_link(material: Material, area: str, letter: ReportLetter, code_id: str) -> str:
+    """Return the address of the excerpts of a letter that bear a code."""
+    several = len(material.areas.get(area, ())) > 1
+    return FIGURE_BASE + search_link(
+        code=code_id, area=area, letter=letter.letter_id if several else None
+    )
+
+
+def which_letters(material: Material, number: int) -> str:
+    """Say which letters were looked at."""
+    full = any(one.metadata.kind in FULL for one in material.counted)
+    letters = "latest full inspection" if full else "latest letter"
+    return f"the {letters} of {number} area" + ("" if number == 1 else "s")

@@ -1,0 +1,125 @@
+"""How common codes are: the share of letters that have each."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipeline.evaluate.findings import Figure
+from pipeline.report.material import Material
+from pipeline.report.plots.intervals import MEASURES, Dot, Row, draw_rows
+from pipeline.report.plots.plot import Plot, make_plot
+from pipeline.report.plots.words import (
+    SAYS,
+    counted,
+    data_row,
+    interval,
+    joined,
+    known_figure,
+    lines_note,
+    link,
+    percent,
+    source_note,
+)
+
+
+def prevalence_plot(material: Material, measure: str) -> Plot | None:
+    """Draw the share of letters that have each code as a weakness or as a strength."""
+    figures = _figures(material, measure)
+    if not figures:
+        return None
+    rows = [Row(material.labels[one.codes[0]], (_dot(material, one),)) for one in figures]
+    n = figures[0].share.n
+    return make_plot(
+        f"prevalence-{measure}",
+        lambda canvas: draw_rows(canvas, rows),
+        title=most_common(material, figures, measure),
+        note=f"Share of {counted(n)} in which at least one excerpt has the code as {SAYS[measure]}."
+        f" {lines_note([one.share for one in figures])} {source_note(material)}",
+        rows=[data_row(material, one) for one in figures],
+        alt=_alt(material, figures, measure),
+    )
+
+
+def recommendations_plot(material: Material) -> Plot | None:
+    """Draw the share of letters that have each code among what they recommend."""
+    found = {
+        measure: {one.codes[0]: one for one in _figures(material, measure)}
+        for measure in ("priority", "improve")
+    }
+    found = {measure: figures for measure, figures in found.items() if figures}
+    if not found:
+        return None
+    codes = sorted(
+        material.codebook.code_ids,
+        key=lambda code: [
+            -found[one][code].share.point if code in found.get(one, {}) else 0.0
+            for one in ("improve", "priority")
+        ],
+    )
+    rows = [
+        Row(
+            material.labels[code],
+            tuple(_dot(material, by_code[code]) for by_code in found.values() if code in by_code),
+        )
+        for code in codes
+        if any(code in by_code for by_code in found.values())
+    ]
+    sizes = [
+        f"{MEASURES[measure]}: {counted(max(one.share.n for one in figures.values()))}"
+        for measure, figures in found.items()
+    ]
+    flat = [one for figures in found.values() for one in figures.values()]
+    wording = "improve" if "improve" in found else "priority"
+    return make_plot(
+        "prevalence-recommendations",
+        lambda canvas: draw_rows(canvas, rows, legend=list(found)),
+        title=most_common(material, list(found[wording].values()), wording),
+        note="Share of the letters that have such recommendations in which at least one of them "
+        f"has the code ({'; '.join(sizes)}). {lines_note([one.share for one in flat])} "
+        f"{source_note(material)}",
+        rows=[data_row(material, one) for one in flat],
+        alt=" ".join(
+            _alt(material, list(figures.values()), measure) for measure, figures in found.items()
+        ),
+    )
+
+
+def most_common(material: Material, figures: Sequence[Figure], measure: str) -> str:
+    """Say which code is the most common, or which are; true of ties and of one letter."""
+    says, n = SAYS[measure], figures[0].share.n
+    if n == 1:
+        have = sum(bool(one.share.coded) for one in figures)
+        are = "is" if have == 1 else "are"
+        return f"In the one letter, {have} of {counted(len(figures), 'code')} {are} {says}"
+    top = max(round(100 * one.share.point) for one in figures)
+    first = [
+        material.labels[one.codes[0]] for one in figures if round(100 * one.share.point) == top
+    ]
+    if top == 0:
+        return f"No code is {says} in as many as 1% of letters"
+    if len(first) == len(figures) > 1:
+        return f"All {len(first)} codes are {says} in {top}% of letters"
+    if len(first) > 3:
+        return f"{len(first)} codes are each {says} in {top}% of letters, more than any other code"
+    most = ", more than any other code" if len(figures) > len(first) else ""
+    return f"{joined(first)}: {'each ' if len(first) > 1 else ''}{says} in {top}% of letters{most}"
+
+
+def _figures(material: Material, measure: str) -> list[Figure]:
+    found = [known_figure(material, code, measure) for code in material.codebook.code_ids]
+    return sorted((one for one in found if one), key=lambda one: -one.share.point)
+
+
+def _dot(material: Material, figure: Figure) -> Dot:
+    label = f"{material.labels[figure.codes[0]]}: {SAYS[figure.measure]} in "
+    return Dot(figure.measure, figure.share, link(figure), label + interval(figure.share))
+
+
+def _alt(material: Material, figures: Sequence[Figure], measure: str) -> str:
+    ordered = sorted(figures, key=lambda one: -one.share.point)
+    named = [f"{material.labels[one.codes[0]]} {percent(one.share.point)}" for one in ordered]
+    last = f"; least often {named[-1]}" if len(named) > 3 else ""
+    return (
+        f"{most_common(material, ordered, measure)}. Of {counted(ordered[0].share.n)}, most often "
+        f"{SAYS[measure]}: {joined(named[:3])}{last}."
+    )

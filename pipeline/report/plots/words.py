@@ -1,0 +1,137 @@
+"""What figures say: percentages, intervals, names of groups, who coded."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import Final
+
+from pipeline.evaluate.findings import Figure
+from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, Share
+from pipeline.report.links import FIGURE_BASE, figure_link
+from pipeline.report.material import KINDS, OUTCOMES, Material
+
+FEW: Final = 5
+"""Groups of fewer letters are marked."""
+
+SAYS: Final = {
+    "weakness": "a weakness",
+    "strength": "a strength",
+    "priority": "in an area for priority action",
+    "improve": "in an area for improvement",
+}
+"""How a letter has a code, by measure."""
+
+_SAMPLE: Final = "9900"
+"""Numbers of areas that are fictional begin so."""
+
+
+def percent(share: float) -> str:
+    """Return a share as a whole percentage, or a dash if there is none."""
+    return "–" if math.isnan(share) else f"{round(100 * share)}%"
+
+
+def interval(share: Share) -> str:
+    """Return a share and its interval in words."""
+    if math.isnan(share.point):
+        return "no letters"
+    return f"{percent(share.point)} of letters, {percent(share.low)} to {percent(share.high)}"
+
+
+def brief(share: Share) -> str:
+    """Return a share and its interval in as few signs as can be."""
+    if math.isnan(share.point):
+        return "no letters"
+    return f"{percent(share.point)} ({round(100 * share.low)}–{round(100 * share.high)})"
+
+
+def counted(number: int, one: str = "letter") -> str:
+    """Return a number of things in words."""
+    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
+
+
+def group_name(by: str, group: str) -> str:
+    """Return what a group of letters is called."""
+    return {"outcome": OUTCOMES, "kind": KINDS}.get(by, {}).get(group, group)
+
+
+def known_figure(
+    material: Material,
+    code_id: str,
+    measure: str,
+    by: str | None = None,
+    group: str | None = None,
+) -> Figure | None:
+    """Return a figure, or None if it was not reckoned or rests on no letters."""
+    try:
+        figure = material.figure(code_id, measure, by, group)
+    except KeyError:
+        return None
+    return figure if figure.share.n and not math.isnan(figure.share.point) else None
+
+
+def groups(material: Material, by: str) -> tuple[str, ...]:
+    """Return the groups of letters that have letters."""
+    if by not in material.figures:
+        return ()
+    order = {kind: place for place, kind in enumerate(KINDS)}
+    found = sorted(material.groups(by), key=lambda one: order.get(one, 0))
+    return tuple(one for one in found if size(material, by, one))
+
+
+def size(material: Material, by: str, group: str) -> int:
+    """Return the number of letters of a group."""
+    figures = material.figures.get(by, ())
+    return max((one.share.n for one in figures if one.group == group), default=0)
+
+
+def link(figure: Figure, by: str | None = None, group: str | None = None) -> str | None:
+    """Return the address of the excerpts on which a figure rests; None if there are none."""
+    if not figure.excerpt_ids:
+        return None
+    return FIGURE_BASE + figure_link(figure.codes[0], figure.measure, by, group)
+
+
+def data_row(
+    material: Material, figure: Figure, by: str | None = None, group: str | None = None
+) -> dict[str, object]:
+    """Return a figure as a row of data; shares lie in 0 to 1."""
+    share = figure.share
+    return {
+        "code_id": figure.codes[0],
+        "code": material.labels.get(figure.codes[0], figure.codes[0]),
+        "measure": figure.measure,
+        "by": by or "",
+        "group": group or "",
+        "letters": share.n,
+        "letters_coded": share.coded,
+        "share": round(share.point, 4),
+        "low": round(share.low, 4),
+        "high": round(share.high, 4),
+        "method": share.method,
+        "excerpts": len(figure.excerpt_ids),
+        "few_letters": share.n < FEW,
+    }
+
+
+def lines_note(shares: Sequence[Share]) -> str:
+    """Say what the lines of a figure are."""
+    # What the intervals of a coder's own letters hold is said in the notes of the report.
+    alone = not any(one.method == SAMPLING_AND_CODER for one in shares)
+    return f"Lines are 95% intervals{', of sampling error alone' if alone else ''}."
+
+
+def source_note(material: Material) -> str:
+    """Say who coded, and whether the letters are real."""
+    note = f"Coded by {material.coder_id}"
+    others = [one for one in material.people if one != material.coder_id]
+    note += f"; where {' or '.join(others)} judged an excerpt, that counts." if others else "."
+    urns = [one.urn or "" for one in material.counted]
+    if urns and all(one.startswith(_SAMPLE) for one in urns):
+        note += " The letters are fictional samples."
+    return note
+
+
+def joined(names: Sequence[str]) -> str:
+    """Return names as a list in words, set apart by semicolons as names may hold commas."""
+    return "; ".join(names)

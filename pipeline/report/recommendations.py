@@ -1,0 +1,69 @@
+"""What letters ask for: priority actions, areas for improvement and significant weaknesses."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.records import Recommendation
+from pipeline.report.material import Material, ReportExcerpt, ReportLetter
+from pipeline.spans import Span
+
+PRIORITY, IMPROVE, SIGNIFICANT = (
+    "Priority action",
+    "Area for improvement",
+    "Significant weakness",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One thing that a letter asks for, with the excerpts that tell it.
+
+    ``number`` counts from 1 within its kind and letter.
+    """
+
+    letter: ReportLetter
+    kind: str
+    number: int
+    recommendation: Recommendation
+    excerpts: tuple[ReportExcerpt, ...]
+
+    @property
+    def code_ids(self) -> tuple[str, ...]:
+        """The codes that its excerpts bear, the first met first."""
+        return tuple(dict.fromkeys(coded.code_id for one in self.excerpts for coded in one.codings))
+
+    @property
+    def page_number(self) -> int | None:
+        """The page on which it begins, if an excerpt tells."""
+        return min((one.page_number for one in self.excerpts), default=None)
+
+
+def all_asked(material: Material) -> tuple[Asked, ...]:
+    """Return all that letters ask for, by letter and in the order of each letter."""
+    held: dict[str, list[ReportExcerpt]] = defaultdict(list)
+    for one in material.excerpts:
+        held[one.letter_id].append(one)
+    return tuple(
+        Asked(letter, kind, number, one, _told_by(held[letter.letter_id], one.spans))
+        for letter in material.letters
+        for kind, ones in (
+            (PRIORITY, letter.metadata.priority_actions),
+            (IMPROVE, letter.metadata.areas_for_improvement),
+            (SIGNIFICANT, letter.metadata.significant_weaknesses),
+        )
+        for number, one in enumerate(ones, start=1)
+    )
+
+
+def _told_by(excerpts: Sequence[ReportExcerpt], spans: Sequence[Span]) -> tuple[ReportExcerpt, ...]:
+    return tuple(
+        one
+        for one in excerpts
+        if any(
+            span.start < one.excerpt.span.end and one.excerpt.span.start < span.end
+            for span in spans
+        )
+    )

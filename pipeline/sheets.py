@@ -1,0 +1,78 @@
+"""What a cell of an Excel sheet can hold, and text that stays text.
+
+Shared by everything that writes workbooks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+from openpyxl.cell import WriteOnlyCell
+
+ROW_LIMIT: Final = 1_048_576
+CELL_LIMIT: Final = 32_767
+LINK_LIMIT: Final = 65_530
+"""Links that Excel opens in one sheet; it mends a file with more by taking all of them out."""
+
+CUT_MARK: Final = " [cut here: too long for Excel; see the jsonl, csv or parquet export]"
+#: Stands for a character that a workbook cannot hold.
+REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
+
+_ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_FORMULA_STARTS: Final = ("=", "+", "-", "@")
+_NARROWEST, _WIDEST = 8, 70
+
+
+def legal(text: str) -> str:
+    """Return text without the characters that the files of office programs cannot hold."""
+    return _ILLEGAL.sub(REPLACEMENT, text)
+
+
+def fit(text: str, mark: str = CUT_MARK) -> str:
+    """Return text as a cell can hold it: legal characters only, and not too many of them.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    mark : str, optional
+        What stands at the end of text that had to be cut.
+    """
+    kept = legal(text)
+    if _excel_length(kept) <= CELL_LIMIT:
+        return kept
+    room = CELL_LIMIT - _excel_length(mark)
+    # "ignore" drops half a character, where the cut goes through the middle of one.
+    return kept.encode("utf-16-le")[: 2 * room].decode("utf-16-le", "ignore") + mark
+
+
+def width_of(name: str, values: Sequence[object]) -> float:
+    """Return a width, in characters, at which a column can be read."""
+    longest = max([len(name) + 3, *(len(str(value)) for value in values if value is not None)])
+    return float(min(max(longest + 1, _NARROWEST), _WIDEST))
+
+
+def text_cell(sheet: Any, text: str, mark: str = CUT_MARK) -> Any:
+    """Return a cell of a sheet in write-only mode that holds text, whatever it begins with.
+
+    Parameters
+    ----------
+    sheet : openpyxl WriteOnlyWorksheet
+        The sheet; the stubs of openpyxl do not know its class.
+    text, mark : str
+        As for `fit`.
+    """
+    cell = WriteOnlyCell(sheet, fit(text, mark))
+    # openpyxl would make a formula of "=..." and an error of "#N/A".
+    cell.data_type = "s"
+    if text.startswith(_FORMULA_STARTS):
+        # What the apostrophe does in Excel: text it stays, even when the cell is edited.
+        cell.quotePrefix = True
+    return cell
+
+
+def _excel_length(text: str) -> int:
+    # Excel counts UTF-16 code units.
+    return len(text.encode("utf-16-le")) // 2

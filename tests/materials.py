@@ -1,0 +1,158 @@
+"""Small materials of a report for tests: letters, coded excerpts, and figures that fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from typing import Any
+
+from pipeline.evaluate.findings import Observation, find_figures
+from pipeline.records import (
+    Code,
+    Codebook,
+    CodedExcerpt,
+    Excerpt,
+    Letter,
+    Metadata,
+    Outcome,
+    Polarity,
+    Role,
+    Run,
+)
+from pipeline.report.material import Material, ReportExcerpt, ReportLetter
+from pipeline.spans import Span
+
+WHEN = datetime(2025, 3, 4, 5, 6, 7, tzinfo=UTC)
+CODES = (
+    Code(
+        "waits",
+        "access",
+        "Waiting times",
+        "Time spent waiting.",
+        include="long waits.",
+        exclude="plans.",
+    ),
+    Code("plans", "access", "Quality of EHC plans", "How good plans are."),
+    Code("voice", "families", "Children’s voice", "How children are heard."),
+)
+
+
+def codebook() -> Codebook:
+    return Codebook(
+        name="send",
+        version="1.0",
+        language="en",
+        polarities={"strength": "goes well", "weakness": "does not"},
+        rules=("Code what is said.",),
+        codes=CODES,
+        digest="d" * 64,
+    )
+
+
+def letter(
+    letter_id: str,
+    *,
+    area: str = "Somewhere",
+    outcome: Outcome | None = None,
+    start: date | None = date(2024, 5, 13),
+    kind: str = "area-send-report",
+    urn: str | None = "80400",
+    source: str | None = None,
+    region: str | None = "North East",
+    **facts: Any,
+) -> ReportLetter:
+    about = Metadata(
+        letter_id=letter_id,
+        kind=kind,
+        area=area,
+        urn=urn,
+        inspection_start=start,
+        outcome=outcome,
+        **facts,
+    )
+    source = source or f"some/folder/{letter_id}.pdf"
+    held = Letter(letter_id, "0" * 64, source, WHEN, kind=kind, urn=urn, area=area)
+    return ReportLetter(letter=held, metadata=about, region=region, pages=4)
+
+
+def coding(
+    code_id: str,
+    polarity: Polarity = Polarity.WEAKNESS,
+    *,
+    score: float = 0.95,
+    coder_id: str = "model-1",
+) -> CodedExcerpt:
+    return CodedExcerpt("", "", code_id, polarity, coder_id, score, "run-1", "d" * 64)
+
+
+def excerpt(
+    excerpt_id: str,
+    letter_id: str,
+    quote: str,
+    *codings: CodedExcerpt,
+    page: int = 2,
+    section: str = "experience",
+    role: Role = Role.CONTEXT,
+    order: int = 0,
+    by_people: bool = False,
+    topics: tuple[str, ...] = (),
+) -> ReportExcerpt:
+    held = Excerpt(excerpt_id, letter_id, Span(0, len(quote)), quote, section, 0, order, role)
+    return ReportExcerpt(
+        excerpt=held,
+        page_number=page,
+        codings=tuple(replace(one, excerpt_id=excerpt_id, letter_id=letter_id) for one in codings),
+        topic_ids=topics,
+        by_people=by_people,
+    )
+
+
+def material(
+    letters: Sequence[ReportLetter], excerpts: Sequence[ReportExcerpt], **changes: Any
+) -> Material:
+    """Return a material whose figures are reckoned from its excerpts, as in a workspace."""
+    known = codebook()
+    observations = [
+        Observation(
+            one.excerpt_id,
+            one.letter_id,
+            one.excerpt.section,
+            one.excerpt.role,
+            {coded.code_id: (coded.polarity, coded.score) for coded in one.codings},
+        )
+        for one in excerpts
+    ]
+    groups = {
+        "outcome": lambda one: one.outcome or "unknown",
+        "region": lambda one: one.region or "unknown",
+        "year": lambda one: str(one.year or "unknown"),
+        "kind": lambda one: one.metadata.kind,
+    }
+    subjects = [(one,) for one in known.code_ids]
+    counted = [one for one in letters if not one.replaced]
+    counting = {one.letter_id for one in counted}
+    observations = [one for one in observations if one.letter_id in counting]
+    figures: dict[str | None, Any] = {
+        by: tuple(
+            find_figures(
+                observations, {one.letter_id: of(one) for one in counted}, subjects, None, seed=1
+            )
+        )
+        for by, of in groups.items()
+    }
+    figures[None] = tuple(
+        find_figures(observations, {one.letter_id: None for one in counted}, subjects, None, seed=1)
+    )
+    given: dict[str, Any] = {
+        "name": "results",
+        "coder_id": "model-1",
+        "codebook": known,
+        "letters": tuple(letters),
+        "excerpts": tuple(excerpts),
+        "figures": figures,
+        "notes": ("Intervals are of sampling only.",),
+        "run": Run("run-1", WHEN, WHEN, "0" * 64, {"python": "3.11"}, {"read": len(letters)}),
+        "command": "uv run letters report -w results --coder model-1 --seed 1",
+    }
+    return Material(**{**given, **changes})

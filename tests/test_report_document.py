@@ -1,0 +1,323 @@
+"""The Word report, read back."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from io import BytesIO
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import docx
+import pytest
+from docx.oxml.ns import qn
+from materials import coding, excerpt, letter, material
+from PIL import Image
+
+from pipeline.practice import Practice
+from pipeline.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
+from pipeline.report.document import styles, write_report_document
+from pipeline.report.headlines import differences, headlines, ranked
+from pipeline.report.material import Material, ReportTopic
+from pipeline.report.wording import interval_words, percent, share_words
+from pipeline.spans import Span
+
+URL = "https://example.org/file/1"
+NAMES = ("prevalence-weakness", "prevalence-strength", "codes-by-outcome", "trends", "map-outcome")
+SENTENCES = (
+    "Many children wait longer than a year for an assessment of their needs.",
+    "Health visitors cannot say when the next speech therapist will be appointed.",
+    "Teenagers in rural parishes are sent home early from every holiday club.",
+    "The council lost the paperwork of twelve families over a single winter.",
+    "Head teachers buy in counsellors because local clinics have closed their lists.",
+    "No officer has been named to answer for transport since the last inspection.",
+)
+HEARD = "Children meet the director each term, and their advice has changed the menu."
+
+
+def picture() -> bytes:
+    made = BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "PNG")
+    return made.getvalue()
+
+
+def rich() -> Material:
+    """Twelve letters of two outcomes and years; only the poor ones have waits."""
+    letters, excerpts = [], []
+    for at in range(12):
+        poor, name = at % 2 == 0, f"l{at:02d}"
+        asked = Recommendation(
+            "Cut the waits.", (Span(0, 14),), ("A Council",), Verdict.EFFECTIVE_ACTION
+        )
+        letters.append(
+            letter(
+                name,
+                area=f'Area {at} & "Co" <x>',
+                outcome=Outcome.SYSTEMIC_FAILINGS if poor else Outcome.POSITIVE,
+                source=URL if at == 0 else None,
+                priority_actions=(asked,) if at == 0 else (),
+            )
+        )
+        quote = SENTENCES[at // 2]
+        code = coding("waits") if poor else coding("voice", Polarity.STRENGTH)
+        excerpts.append(excerpt(f"x{at:02d}", name, quote, code, page=at + 1))
+    letters[3] = letter("l03", area="Old", outcome=Outcome.POSITIVE, start=None)
+    excerpts.append(
+        excerpt("y00", "l01", HEARD, coding("voice", Polarity.STRENGTH), page=2, topics=("t1",))
+    )
+    excerpts.append(
+        excerpt(
+            "z00",
+            "l00",
+            "Cut the waits.",
+            coding("waits"),
+            section="priority",
+            role=Role.RECOMMENDATION,
+        )
+    )
+    return material(
+        letters,
+        excerpts,
+        practices=(Practice("y00", "l01", ("y00",), "y00", ("voice",), 0.8),),
+        topics=(ReportTopic("t1", "Meals", "main", ("menu",), 1, 1, ("y00",), (), emerging=True),),
+        rejections=(Rejection("/home/someone/bad.pdf", "open", "No PDF.", "Fetch it."),),
+    )
+
+
+def written(
+    found: Material, path: Path, names: tuple[str, ...] = NAMES, site: str | None = None
+) -> Any:
+    figures = {name: picture() for name in names}
+    write_report_document(found, path, figures=figures, site=site)
+    return docx.Document(str(path))
+
+
+def words(document: Any) -> str:
+    cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
+    return "\n".join([one.text for one in document.paragraphs] + cells)
+
+
+def headings(document: Any, level: int = 1) -> list[str]:
+    return [one.text for one in document.paragraphs if one.style.name == f"Heading {level}"]
+
+
+def test_parts_stand_in_their_order(tmp_path: Path) -> None:
+    document = written(rich(), tmp_path / "a.docx")
+    assert document.paragraphs[0].text == "What 12 inspection letters say"
+    assert document.paragraphs[0].style.name == "Title"
+    assert headings(document) == [
+        "Key points",
+        "What was read",
+        "Main weaknesses",
+        "Main strengths",
+        "What differs by outcome",
+        "What letters ask for",
+        "Good practice",
+        "Topics that no code explains",
+        "How this was done, and how sure it is",
+        "Licence, and how to cite",
+        "Appendix: all codes",
+    ]
+    bullets = [one.text for one in document.paragraphs if one.style.name == "List Bullet"]
+    assert tuple(bullets[: len(headlines(rich()))]) == headlines(rich())
+
+
+def test_every_quotation_is_an_excerpt_and_its_source_is_right(tmp_path: Path) -> None:
+    found = rich()
+    document = written(found, tmp_path / "a.docx")
+    by_quote: dict[str, list[Any]] = {}
+    for one in found.excerpts:
+        by_quote.setdefault(f"“{one.quote}”", []).append(one)
+    quoted = 0
+    for quote, source in pairwise(document.paragraphs):
+        if quote.style.name == "Quote":
+            quoted += 1
+            assert source.style.name == styles.SOURCE
+            assert source.text in {
+                f"{found.letter_of[one.letter_id].area}{year}, "
+                f"{found.letter_of[one.letter_id].file}, page {one.page_number}"
+                for one in by_quote[quote.text]
+                for year in ("", " (2024)")
+            }
+    assert quoted >= 6
+
+
+def test_shares_are_those_of_the_material(tmp_path: Path) -> None:
+    found = rich()
+    document = written(found, tmp_path / "a.docx")
+    text = words(document)
+    for measure in ("weakness", "strength"):
+        for one in ranked(found, measure):
+            assert f"Reported as a {measure} in {share_words(one.share)}" in text
+    assert "Reported as a weakness in 6 of 12 letters (50%, 95% interval 25% to 75%)" in text
+    appendix = document.tables[-1]
+    for code, row in zip(found.codebook.codes, appendix.rows[1:], strict=True):
+        told = [code.label]
+        for measure in ("weakness", "strength"):
+            share = found.figure(code.id, measure).share
+            told += [str(share.coded), percent(share.point), interval_words(share)]
+        assert [cell.text for cell in row.cells] == told
+
+
+def test_only_differences_beyond_the_intervals_are_told(tmp_path: Path) -> None:
+    found = rich()
+    telling = differences(found)
+    assert [(one.code_id, one.high, one.low) for one in telling] == [
+        ("waits", "systemic-failings", "positive"),
+        ("voice", "positive", "systemic-failings"),
+    ]
+    text = words(written(found, tmp_path / "a.docx"))
+    assert (
+        "Waiting times as a weakness: “Systemic failings” 6 of 6 letters (100%, 61% to 100%) and "
+        "“Typically positive” 0 of 6 letters (0%, 0% to 39%)." in text
+    )
+    few = [one for one in found.letters if one.letter_id in ("l00", "l01")]
+    small = material(few, [one for one in found.excerpts if one.letter_id in ("l00", "l01")])
+    text = words(written(small, tmp_path / "b.docx"))
+    assert "No strength or weakness can be told apart between outcomes." in text
+
+
+def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
+    document = written(rich(), tmp_path / "a.docx")
+    shapes = list(document.element.iter(qn("wp:docPr")))
+    # Letters of one year give no trend.
+    assert len(shapes) == 4
+    assert all(len(one.get("descr")) > 30 for one in shapes)
+    captions = [
+        one.text
+        for one in document.paragraphs
+        if one.style.name == "Caption" and one.text.startswith("Figure")
+    ]
+    assert [one.split(".")[0] for one in captions] == [f"Figure {at}" for at in range(1, 5)]
+    bare = written(rich(), tmp_path / "b.docx", names=())
+    assert not list(bare.element.iter(qn("wp:docPr")))
+    assert "Figure" not in words(bare)
+
+
+def test_tables_have_header_rows_and_fit_between_the_margins(tmp_path: Path) -> None:
+    document = written(rich(), tmp_path / "a.docx")
+    section = document.sections[0]
+    room = section.page_width - section.left_margin - section.right_margin
+    assert len(document.tables) >= 3
+    for table in document.tables:
+        assert table.style.name == styles.TABLE
+        assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
+        assert all(one._tr.trPr.find(qn("w:cantSplit")) is not None for one in table.rows)
+        assert sum(one.width for one in table.columns) <= room + 10
+    for shape in document.inline_shapes:
+        assert shape.width <= room + 10
+
+
+def test_the_page_is_a4_english_numbered_and_has_properties(tmp_path: Path) -> None:
+    found = rich()
+    document = written(found, tmp_path / "a.docx")
+    section = document.sections[0]
+    assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
+    defaults = document.styles.element.find(qn("w:docDefaults"))
+    assert {one.get(qn("w:val")) for one in defaults.iter(qn("w:lang"))} == {"en-GB"}
+    for footer in (section.footer, section.first_page_footer):
+        fields = [one.text.strip() for one in footer._element.iter(qn("w:instrText"))]
+        assert fields == ["PAGE", "NUMPAGES"]
+    about = document.core_properties
+    assert about.title == "What 12 inspection letters say"
+    assert about.comments == found.command
+    assert about.created == about.modified
+    assert about.created.isoformat().startswith("2025-03-04T05:06:07")
+
+
+def _links(document: Any) -> set[tuple[str, str]]:
+    return {
+        (document.part.rels[one.get(qn("r:id"))].target_ref, one.get(qn("w:anchor")))
+        for one in document.element.iter(qn("w:hyperlink"))
+    }
+
+
+def test_sources_open_the_published_page_and_else_the_site(tmp_path: Path) -> None:
+    assert _links(written(rich(), tmp_path / "a.docx")) == {(URL, "page=1")}
+    links = _links(written(rich(), tmp_path / "b.docx", site="."))
+    assert (URL, "page=1") in links
+    assert ("letters/l01.html", "x-y00") in links
+
+
+def test_one_letter_is_told_in_the_singular_and_without_comparisons(tmp_path: Path) -> None:
+    found = material([letter("a")], [excerpt("1", "a", SENTENCES[0], coding("waits"))])
+    document = written(found, tmp_path / "a.docx")
+    text = words(document)
+    assert "What 1 inspection letter says" in text
+    assert "1 letter was read" in text
+    assert "in 1 of 1 letter (100%" in text
+    assert "1 of 3 codes is found as a weakness" in text
+    assert "No strength was found in these letters." in text
+    assert "1 letters" not in text
+    assert "nan" not in text
+    assert "What letters ask for" not in headings(document)
+    assert "What differs by outcome" not in headings(document)
+    assert "Over the years" not in headings(document)
+
+
+def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Path) -> None:
+    def of(year: int, kind: str, code: str) -> tuple[list[Any], list[Any]]:
+        names = [f"{year}-{at}" for at in range(8)]
+        start = rich().letters[0].metadata.inspection_start
+        assert start is not None
+        return (
+            [letter(name, area=name, start=start.replace(year=year), kind=kind) for name in names],
+            [excerpt(name, name, SENTENCES[0], coding(code)) for name in names],
+        )
+
+    old, new = of(2018, "area-send-letter", "waits"), of(2024, "area-send-report", "plans")
+    found = material([*old[0], *new[0]], [*old[1], *new[1]])
+    text = words(written(found, tmp_path / "a.docx"))
+    assert "is no trend of the areas on its own" in text
+    assert "Between 2018 (8 letters) and 2024 (8 letters), 2 shares differ" in text
+    assert "Quality of EHC plans as a weakness: “2024” 8 of 8 letters" in text
+
+
+def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
+    found = rich()
+    changed = tuple(
+        replace(one, share=replace(one.share, point=0.31, low=0.1, high=0.6))
+        if one.codes == ("waits",) and one.measure == "weakness"
+        else one
+        for one in found.figures[None]
+    )
+    found = replace(found, figures={**found.figures, None: changed})
+    text = words(written(found, tmp_path / "a.docx"))
+    assert "in an estimated 31% of 12 letters (95% interval 10% to 60%; coded in 6)" in text
+    assert "6 of 12 letters (31%" not in text
+
+
+@pytest.mark.parametrize("people", [("Ann",), ("Ann", "Bo & Co")])
+def test_the_coding_of_people_and_what_failed_are_told(
+    tmp_path: Path, people: tuple[str, ...]
+) -> None:
+    found = replace(rich(), people=people, reviewed=3, coder_id="Ann")
+    text = words(written(found, tmp_path / "a.docx"))
+    assert "Excerpts were coded by Ann" in text
+    assert ("Bo & Co in place of it on 3 excerpts" in text) is (len(people) == 2)
+    assert "bad.pdf: No PDF. Fetch it." in text
+    assert "/home" not in text
+    assert "1 file could not be processed and is not counted." in text
+
+
+def test_characters_that_word_cannot_hold_are_replaced(tmp_path: Path) -> None:
+    quote = "Many children \x0b wait \x00 longer than a year for an assessment here."
+    found = material([letter("a", area="A\x01b")], [excerpt("1", "a", quote, coding("waits"))])
+    assert "A\ufffdb" in words(written(found, tmp_path / "a.docx"))
+
+
+def test_fictional_letters_are_said_to_be_at_the_top(tmp_path: Path) -> None:
+    found = material(
+        [letter("a", urn="990001")], [excerpt("1", "a", SENTENCES[0], coding("waits"))]
+    )
+    document = written(found, tmp_path / "a.docx")
+    assert document.paragraphs[0].text == "What 1 fictional sample letter says"
+    assert document.paragraphs[2].style.name == styles.NOTE
+    assert "invented" in document.paragraphs[2].text
+    assert "Crown copyright" not in words(document)
+
+
+def test_the_same_material_gives_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("a.docx", "b.docx"):
+        written(rich(), tmp_path / name)
+    assert (tmp_path / "a.docx").read_bytes() == (tmp_path / "b.docx").read_bytes()
