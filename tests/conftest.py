@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from factories import make_codebook, make_run
@@ -11,6 +12,9 @@ from sqlalchemy import make_url, text
 
 from pipeline.store import Workspace, open_workspace, writes
 from pipeline.store.database import database_url, make_engine
+
+if TYPE_CHECKING:
+    from reports import Made
 
 POSTGRES = "LETTERS_TEST_POSTGRES_URL"
 
@@ -43,6 +47,17 @@ def postgres_url() -> Iterator[str]:
     with engine.begin() as conn:
         conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """A report of a few sample letters, made once for all tests of its xdist group."""
+    # It draws, which few workers need to be able to.
+    from reports import make_site, make_workspace
+
+    folder = tmp_path_factory.mktemp("report")
+    make_workspace(folder / "ws")
+    return make_site(folder / "ws", folder / "report")
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pytest
 from inside import run_inside
 
 from flows.reporting import gather_report
 from pipeline.report.material import Material
-from pipeline.report.site import Site, build_site, made_before, start_pictures
+from pipeline.report.site import Site, build, build_site, made_before, start_pictures
 from pipeline.store import open_workspace, queries
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
@@ -27,6 +28,9 @@ NAMES = (
     "990010_vexley-and-orme.pdf",
 )
 """Letters of four areas: every kind, and an area that was inspected twice."""
+
+FIGURED = ("joint-working", "social-care")
+"""Codes whose figures are drawn: to draw those of all takes long."""
 
 TITLE = "Sample findings & more"
 
@@ -91,17 +95,34 @@ def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
         (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
 
 
-def make_site(workspace: Path, out: Path, *, pictures: bool = True, title: str = TITLE) -> Made:
-    """Make the report of a workspace, all in this process."""
-    material = gather_report(workspace)
+def make_site(
+    workspace: Path,
+    out: Path,
+    *,
+    pictures: bool = True,
+    figures: bool = True,
+    material: Material | None = None,
+) -> Made:
+    """Make the report of a workspace in this process, with the figures of a few codes only."""
+    material = material or gather_report(workspace)
     made_before(out)
+    draw = build.code_plots
+    with pytest.MonkeyPatch.context() as patch:
+        wanted = FIGURED if figures else ()
+        patch.setattr(build, "code_plots", lambda m, code: draw(m, code) if code in wanted else ())
+        if not figures:
+            patch.setattr(build, "overview_plots", lambda _: ())
+        return _make(workspace, out, material, pictures)
+
+
+def _make(workspace: Path, out: Path, material: Material, pictures: bool) -> Made:
     with open_workspace(workspace) as opened, opened.read() as conn:
         pdfs = {one.letter_id: opened.pdf_path(one.letter.pdf_sha256) for one in material.letters}
         drawn = start_pictures(Here(), pdfs, out) if pictures else None
         site = build_site(
             material,
             out,
-            title=title,
+            title=TITLE,
             pool=Here(),
             text_of=lambda letter_id: queries.letter_text(conn, letter_id),
             pdfs=pdfs,

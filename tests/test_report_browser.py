@@ -11,12 +11,12 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import browser
 from playwright.sync_api import Browser, Page, expect
-from reports import Made, make_site, make_workspace
+from reports import Made
 
 from pipeline.report.links import figure_link, search_link
 from pipeline.report.site.area import area_view
 
-pytestmark = pytest.mark.xdist_group("report-browser")
+pytestmark = pytest.mark.xdist_group("report")
 
 WIDE, NARROW = 1440, 360
 RULES = {
@@ -30,13 +30,6 @@ RULES = {
 def chromium() -> Iterator[Browser]:
     with browser() as opened:
         yield opened
-
-
-@pytest.fixture(scope="module")
-def made(chromium: Browser, tmp_path_factory: pytest.TempPathFactory) -> Made:
-    folder = tmp_path_factory.mktemp("browser")
-    make_workspace(folder / "ws")
-    return make_site(folder / "ws", folder / "report")
 
 
 @pytest.fixture

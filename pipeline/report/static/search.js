@@ -10,7 +10,7 @@
   const found = document.getElementById("found");
   const further = document.getElementById("further");
   const STEP = 50;
-  const names = ["q", "code", "code2", "polarity", "area", "outcome", "region", "year", "kind", "recommendation", "topic"];
+  const names = ["q", "code", "code2", "polarity", "area", "outcome", "region", "year", "kind", "recommendation", "topic", "letter"];
   const RECOMMENDATIONS = ["", "priority", "improve"];
   const words = {
     polarity: { strength: "Strength", weakness: "Weakness", mixed: "Mixed", context: "Context" },
@@ -57,6 +57,7 @@
     for (const value of RECOMMENDATIONS.slice(1)) option(form.elements.recommendation, value, words.recommendation[value]);
     const topics = [...data.topics].sort((a, b) => a[1].localeCompare(b[1], "en-GB"));
     for (const [id, name] of topics) option(form.elements.topic, id, name);
+    for (const letter of data.letters) option(form.elements.letter, letter.id, [letter.area, letter.date, words.kind[letter.kind]].filter(Boolean).join(", "));
     if (!data.topics.length) form.elements.topic.closest(".field").hidden = true;
   }
 
@@ -87,7 +88,7 @@
   // The letters that fit, then the excerpts of these: most filters are of letters.
   function search(ask) {
     const letters = data.letters.map((letter) =>
-      (!ask.area || letter.slug === ask.area) &&
+      (!ask.area || letter.slug === ask.area) && (!ask.letter || letter.id === ask.letter) &&
       ["outcome", "region", "year", "kind"].every((name) => !ask[name] || letter[name] === ask[name]));
     const terms = plain(ask.q).split(/\s+/).filter(Boolean);
     const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codeAt.get(id));
