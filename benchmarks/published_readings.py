@@ -26,6 +26,7 @@ from pipeline.codebook import default_codebook_path, load_codebook, load_pattern
 from pipeline.coding import RulesCoder
 from pipeline.evaluate.answers import ANSWERS, keys, read_answers
 from pipeline.records import Excerpt
+from pipeline.rounding import percent
 
 EHC = frozenset({"ehc-plan-timeliness", "ehc-plan-quality"})
 WAITS = frozenset({"waiting-times"})
@@ -66,7 +67,7 @@ def share(found: Mapping[str, bool]) -> str:
     if not n:
         return "–"
     interval = binomtest(yes, n).proportion_ci(method="wilson")
-    return f"{yes} of {n}: {yes / n:.0%} ({interval.low:.0%} to {interval.high:.0%})"
+    return f"{yes} of {n}: {percent(yes / n)} ({percent(interval.low)} to {percent(interval.high)})"
 
 
 def main() -> int:

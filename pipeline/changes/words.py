@@ -8,6 +8,7 @@ from dataclasses import asdict
 from typing import Any, Final
 
 from pipeline.changes.records import Account, LetterChange, Move, OutcomeChange, ReportChange
+from pipeline.rounding import percent
 
 VERSION: Final = 1
 """Raised when the meaning of the JSON changes."""
@@ -126,8 +127,8 @@ def _outcome(change: OutcomeChange) -> list[str]:
 def _move(move: Move) -> list[str]:
     causes = ", ".join(f"{name} {100 * part:+.1f}" for name, part in move.causes.items())
     return [
-        f"{move.label} as {move.polarity}: {move.before:.0%} of {move.letters_before} letters to "
-        f"{move.after:.0%} of {move.letters_after} (percentage points by cause: {causes})"
+        f"{move.label} as {move.polarity}: {percent(move.before)} of {move.letters_before} letters "
+        f"to {percent(move.after)} of {move.letters_after} (percentage points by cause: {causes})"
     ]
 
 

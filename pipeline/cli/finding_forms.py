@@ -19,6 +19,7 @@ from flows.findings import Findings, make_findings
 from pipeline.atomic import atomic_file
 from pipeline.errors import UsageError
 from pipeline.evaluate.findings import MEASURES, Figure
+from pipeline.rounding import whole_percent
 from pipeline.store import open_workspace
 
 _COLUMNS: Final = (
@@ -130,9 +131,8 @@ def _cell(figure: Figure) -> str:
     share = figure.share
     if share.n == 0:
         return "–"
-    return f"[bold]{share.point:.0%}[/bold] {100 * share.low:.0f}–{100 * share.high:.0f}".replace(
-        "%", ""
-    )
+    point, low, high = map(whole_percent, (share.point, share.low, share.high))
+    return f"[bold]{point}[/bold] {low}–{high}"
 
 
 def as_json(found: Findings) -> str:

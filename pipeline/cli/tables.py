@@ -14,6 +14,7 @@ from rich.text import Text
 from flows.runs import CodeCount, RunSummary
 from pipeline.codebook import Patterns
 from pipeline.records import Codebook
+from pipeline.rounding import percent
 
 MOST = 6
 """How many codes to list as weakness and as strength."""
@@ -73,7 +74,7 @@ def code_table(summary: RunSummary) -> Table:
             table.add_row(
                 polarity if number == 0 else "",
                 escape(one.label),
-                f"{one.letters} ({one.letters / summary.letters:.0%})",
+                f"{one.letters} ({percent(one.letters / summary.letters)})",
                 str(one.excerpts),
                 end_section=number == len(chosen) - 1,
             )

@@ -11,6 +11,7 @@ from typing import Final
 from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, SAMPLING_ONLY, Share
 from pipeline.records import Polarity, Role, Verdict
 from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
+from pipeline.rounding import percent, whole_percent
 
 MEASURES: Final[Mapping[str, str]] = {
     "weakness": "Weakness",
@@ -103,13 +104,6 @@ _MONTHS: Final = (
 ).split()
 
 
-def percent(value: float | None) -> str:
-    """Return a share as whole per cent, halves rounded up; a dash if it is not known."""
-    if value is None or math.isnan(value):
-        return "–"
-    return f"{_whole(value)}%"
-
-
 def interval_words(share: Share) -> str:
     """Return the interval of a share, such as ``68% to 92%``; a dash if it is not known."""
     if math.isnan(share.low) or math.isnan(share.high):
@@ -149,7 +143,7 @@ def share_words(share: Share, *, level: str = "95% interval ") -> str:
 
 def corrected(share: Share) -> bool:
     """Tell whether correction for errors of the coder changes a share, in whole per cent."""
-    return bool(share.n) and _whole(share.coded / share.n) != _whole(share.point)
+    return bool(share.n) and whole_percent(share.coded / share.n) != whole_percent(share.point)
 
 
 def told_apart(one: Share, other: Share) -> bool:
@@ -228,8 +222,3 @@ def coder_words(material: Material) -> str:
         f"{coder}; {together(people)} in place of it on "
         f"{count(material.reviewed, 'excerpt')} judged by people"
     )
-
-
-def _whole(value: float) -> int:
-    # Rounded first, as 0.575 * 100 is a little less than 57.5.
-    return math.floor(round(100 * value, 6) + 0.5)

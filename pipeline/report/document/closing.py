@@ -16,9 +16,9 @@ from pipeline.report.wording import (
     interval_words,
     licence_notice,
     lower_first,
-    percent,
     together,
 )
+from pipeline.rounding import percent
 
 PRACTICES = 3
 TOPICS = 3

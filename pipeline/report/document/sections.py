@@ -33,10 +33,10 @@ from pipeline.report.wording import (
     interval_words,
     licence_notice,
     lower_first,
-    percent,
     share_words,
     together,
 )
+from pipeline.rounding import percent
 
 TOP = 5
 QUOTED = 2

@@ -21,6 +21,7 @@ from pipeline.report.plots.words import (
     link,
     source_note,
 )
+from pipeline.rounding import whole_percent
 
 BYS: Final = {
     "outcome": "By outcome",
@@ -77,7 +78,7 @@ def group_plot(material: Material, code_id: str) -> Plot | None:
 def _title(name: str, overall: list[Figure]) -> str:
     if not overall:
         return f"{name}, by group of letters"
-    says = [f"{SAYS[one.measure]} in {round(100 * one.share.point)}%" for one in overall]
+    says = [f"{SAYS[one.measure]} in {whole_percent(one.share.point)}%" for one in overall]
     return f"{name}: {' and '.join(says)} of {counted(overall[0].share.n)}"
 
 

@@ -17,10 +17,10 @@ from pipeline.report.plots.words import (
     interval,
     known_figure,
     link,
-    percent,
     size,
     source_note,
 )
+from pipeline.rounding import percent
 
 RAMP: Final = ("#fff7f0", "#f4a56b", ORANGE, "#8a3d00")
 

@@ -17,9 +17,9 @@ from pipeline.report.plots.words import (
     known_figure,
     lines_note,
     link,
-    percent,
     source_note,
 )
+from pipeline.rounding import percent, whole_percent
 
 
 def prevalence_plot(material: Material, measure: str) -> Plot | None:
@@ -91,18 +91,30 @@ def most_common(material: Material, figures: Sequence[Figure], measure: str) -> 
         have = sum(bool(one.share.coded) for one in figures)
         are = "is" if have == 1 else "are"
         return f"In the one letter, {have} of {counted(len(figures), 'code')} {are} {says}"
-    top = max(round(100 * one.share.point) for one in figures)
+    top = max(whole_percent(one.share.point) for one in figures)
     first = [
-        material.labels[one.codes[0]] for one in figures if round(100 * one.share.point) == top
+        material.labels[one.codes[0]] for one in figures if whole_percent(one.share.point) == top
     ]
     if top == 0:
         return f"No code is {says} in as many as 1% of letters"
     if len(first) == len(figures) > 1:
         return f"All {len(first)} codes are {says} in {top}% of letters"
+    most = _most(figures, top)
     if len(first) > 3:
-        return f"{len(first)} codes are each {says} in {top}% of letters, more than any other code"
-    most = ", more than any other code" if len(figures) > len(first) else ""
+        return f"{len(first)} codes are each {says} in {top}% of letters{most}"
     return f"{joined(first)}: {'each ' if len(first) > 1 else ''}{says} in {top}% of letters{most}"
+
+
+def _most(figures: Sequence[Figure], top: int) -> str:
+    """Say how the largest shares stand to the others, and whether they can be told apart."""
+    first = [one.share for one in figures if whole_percent(one.share.point) == top]
+    others = [one.share for one in figures if whole_percent(one.share.point) != top]
+    if not others:
+        return ""
+    near = sum(one.high >= min(share.low for share in first) for one in others)
+    if not near:
+        return ", more than any other code"
+    return f", the most; {near} other interval{'s overlap' if near > 1 else ' overlaps'}"
 
 
 def _figures(material: Material, measure: str) -> list[Figure]:

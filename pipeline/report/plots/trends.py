@@ -17,10 +17,10 @@ from pipeline.report.plots.words import (
     known_figure,
     lines_note,
     link,
-    percent,
     size,
     source_note,
 )
+from pipeline.rounding import percent, whole_percent
 
 SHOWN: Final = 6
 _HIGH: Final = 96.0
@@ -83,7 +83,7 @@ def trend_plot(material: Material) -> Plot | None:
 
 def _title(label: str, by_year: dict[str, Figure], first: str, last: str) -> str:
     low, high = by_year[first].share, by_year[last].share
-    if round(100 * low.point) == round(100 * high.point):
+    if whole_percent(low.point) == whole_percent(high.point):
         return f"No code's share of letters changed from {first} to {last}"
     apart = low.high < high.low or high.high < low.low
     return (

@@ -10,6 +10,7 @@ from pipeline.evaluate.findings import Figure
 from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, Share
 from pipeline.report.links import FIGURE_BASE, figure_link
 from pipeline.report.material import KINDS, OUTCOMES, Material
+from pipeline.rounding import percent, whole_percent
 
 FEW: Final = 5
 """Groups of fewer letters are marked."""
@@ -26,11 +27,6 @@ _SAMPLE: Final = "9900"
 """Numbers of areas that are fictional begin so."""
 
 
-def percent(share: float) -> str:
-    """Return a share as a whole percentage, or a dash if there is none."""
-    return "–" if math.isnan(share) else f"{round(100 * share)}%"
-
-
 def interval(share: Share) -> str:
     """Return a share and its interval in words."""
     if math.isnan(share.point):
@@ -42,7 +38,7 @@ def brief(share: Share) -> str:
     """Return a share and its interval in as few signs as can be."""
     if math.isnan(share.point):
         return "no letters"
-    return f"{percent(share.point)} ({round(100 * share.low)}–{round(100 * share.high)})"
+    return f"{percent(share.point)} ({whole_percent(share.low)}–{whole_percent(share.high)})"
 
 
 def counted(number: int, one: str = "letter") -> str:

@@ -13,6 +13,7 @@ from pipeline.evaluate import Figure
 from pipeline.report import links, wording
 from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
 from pipeline.report.plots import Plot
+from pipeline.rounding import percent
 
 BYS = ("outcome", "region", "year", "kind")
 
@@ -74,7 +75,7 @@ class Renderer:
                 function.__name__: function
                 for function in (
                     wording.count,
-                    wording.percent,
+                    percent,
                     wording.interval_words,
                     wording.share_words,
                     wording.group_name,

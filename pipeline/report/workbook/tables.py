@@ -10,6 +10,7 @@ from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
 from pipeline.report.sources import excerpt_address, letter_address
 from pipeline.report.wording import POLARITIES, ROLES, code_group, section_name
 from pipeline.report.workbook.cells import Column, Link, Table
+from pipeline.rounding import percent
 
 
 def coded_excerpts(material: Material, site: str | None) -> Table:
@@ -129,7 +130,7 @@ def topics(material: Material) -> Table:
                 judged.get(Polarity.STRENGTH.value, 0.0) if judged else None,
                 judged.get(Polarity.WEAKNESS.value, 0.0) if judged else None,
                 "; ".join(
-                    f"{material.labels.get(code, code)} ({share:.0%})"
+                    f"{material.labels.get(code, code)} ({percent(share)})"
                     for code, share in one.nearest_codes
                 ),
                 ", ".join(one.keywords),
