@@ -17,11 +17,11 @@ from pipeline.report.wording import (
     group_name,
     interval_words,
     lower_first,
-    percent,
     share_words,
     together,
     told_apart,
 )
+from pipeline.rounding import percent
 
 UNKNOWN: Final = "unknown"
 PLURAL: Final = {"weakness": "weaknesses", "strength": "strengths"}
