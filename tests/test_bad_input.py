@@ -102,6 +102,7 @@ def stumble(_: object) -> None:
     raise IndexError("string index out of range")
 
 
+@pytest.mark.slow
 def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
     with LimitedPool(1, time_limit=1, memory_limit=MEMORY_LIMIT) as pool:
 

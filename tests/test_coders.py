@@ -330,6 +330,7 @@ def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_pa
 # --- in worker processes ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_model_is_loaded_before_limits_hold() -> None:
     (coder,) = choose_coders(DEFAULT).coders
     # Far less memory than it takes to load the model.
@@ -355,6 +356,7 @@ def test_workers_load_only_the_coders_that_have_work(both: Path, tmp_path: Path)
         assert pool.workers == len(LETTERS)
 
 
+@pytest.mark.slow
 def test_a_whole_run_by_all_with_two_workers_gives_what_one_process_gives(
     both: Path, tmp_path: Path
 ) -> None:

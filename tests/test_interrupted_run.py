@@ -78,6 +78,7 @@ def tables(workspace: Path) -> dict[str, list[dict[str, Any]]]:
     return found
 
 
+@pytest.mark.slow
 def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
     files = [badpdf.sample(number) for number in range(LETTERS)]
     whole, broken = tmp_path / "whole", tmp_path / "broken"

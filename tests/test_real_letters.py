@@ -142,6 +142,7 @@ def test_coded_sentences_are_excerpts(path: Path) -> None:
     assert not missing, "\n".join(missing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", each("letters-other"))
 def test_other_reports_are_read_as_generic(path: Path) -> None:
     if path.name in {"80429_birmingham_2012.pdf", "80490_bromley_2012.pdf"}:

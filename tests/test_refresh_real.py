@@ -35,6 +35,7 @@ def statuses(site: Replica) -> Counter[int]:
     return Counter(one.status for one in site.file_requests())
 
 
+@pytest.mark.slow
 @needs_letters
 @pytest.mark.xdist_group("refresh_real")
 def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> None:

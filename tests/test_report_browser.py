@@ -17,7 +17,7 @@ from reports import Made
 from pipeline.report.links import figure_link, search_link
 from pipeline.report.site.area import area_view
 
-pytestmark = pytest.mark.xdist_group("report")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
 
 WIDE, NARROW = 1440, 360
 RULES = {

@@ -174,6 +174,7 @@ def test_from_a_table_to_codes_and_findings(
 # --- gold of a workspace ----------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_from_a_gold_file_without_text(
     ws: Path,
     book: Path,
