@@ -37,6 +37,7 @@ def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
     console.print("\n[bold]What to do next[/bold]")
     for command in (
         f"letters find --code {top.code_id} --polarity weakness --workspace {workspace}",
+        f"letters report --out {workspace / 'report'} --workspace {workspace}",
         f"letters export --format xlsx --out {workspace / 'tables'} --workspace {workspace}",
         "letters run FOLDER-WITH-YOUR-PDFS --workspace results",
     ):
