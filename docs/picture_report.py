@@ -19,7 +19,7 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 LETTERS = "from pipeline.cli import main; main()"
-COLOURS = 64
+COLOURS = 128
 
 
 def main() -> int:
@@ -46,7 +46,7 @@ def main() -> int:
             page.screenshot(path=folder / "report.png")
             browser.close()
         picture = Image.open(folder / "report.png").convert("RGB")
-    picture.quantize(COLOURS, dither=Image.Dither.NONE).save(
+    picture.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).save(
         ROOT / "docs" / "images" / "report.png", optimize=True
     )
     return 0

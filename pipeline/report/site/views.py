@@ -14,7 +14,7 @@ from pipeline.report.material import KINDS, Material, ReportExcerpt, ReportLette
 from pipeline.report.quotations import best_quotations, quotable
 from pipeline.report.site.area import AreaView
 from pipeline.report.site.render import outcome_words
-from pipeline.report.wording import count, day, together
+from pipeline.report.wording import corrected, count, day, together
 
 MOST: Final = 5
 QUOTATIONS: Final = 4
@@ -34,11 +34,16 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """What the first page says: ``most`` are the most frequent codes, by measure."""
+    """What the first page says.
+
+    ``most`` are the most frequent codes, by measure; ``corrected`` tells whether correction
+    for the coder's errors changes any of their shares.
+    """
 
     lead: str
     most: dict[str, list[Figure]]
     read: list[ReadRow]
+    corrected: bool
 
 
 def overview(material: Material) -> Overview:
@@ -53,10 +58,12 @@ def overview(material: Material) -> Overview:
         f"{count(excerpts, 'sentence')} coded. Every figure leads to the sentences on which it "
         "rests, and every sentence to its page."
     )
+    most = {measure: most_frequent(material, measure) for measure in ("weakness", "strength")}
     return Overview(
         lead=lead,
-        most={measure: most_frequent(material, measure) for measure in ("weakness", "strength")},
+        most=most,
         read=_read(letters),
+        corrected=any(corrected(one.share) for found in most.values() for one in found),
     )
 
 
