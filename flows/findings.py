@@ -261,11 +261,13 @@ def _notes(
         if held_out.kinds
         else []
     )
-    notes = [
-        f"Shares are corrected for what {coded.coder_id} misses and what it gives wrongly, and "
-        "intervals hold that error and sampling error, by what it did with "
-        f"{held_out.letters} held-out letters ({held_out.excerpts:,} excerpts).",
-    ]
+    notes = []
+    if learned < len(letters):
+        notes.append(
+            f"Shares are corrected for what {coded.coder_id} misses and what it gives wrongly, and "
+            "intervals hold that error and sampling error, by what it did with "
+            f"{held_out.letters} held-out letters ({held_out.excerpts:,} excerpts)."
+        )
     if others:
         notes.append(
             f"{len(others)} of {len(letters)} letters are of kinds of which none was held out "
@@ -274,7 +276,7 @@ def _notes(
         )
     if learned:
         notes.append(
-            f"{coded.coder_id} was made from {learned} of the {len(letters)} letters. There it "
+            f"{coded.coder_id} was made from {_of(learned, len(letters))}. There it "
             "gives nearly the codes that people gave, and these are taken as they are: on these "
             "letters there is sampling error alone."
         )
@@ -284,6 +286,12 @@ def _notes(
             "it is an assumption that the coder errs as often."
         )
     return tuple(notes)
+
+
+def _of(some: int, all_of_them: int) -> str:
+    if some == all_of_them:
+        return "these letters" if some > 1 else "this letter"
+    return f"{some} of the {all_of_them} letters"
 
 
 __all__ = ["Findings", "make_findings", "make_findings_by"]

@@ -66,6 +66,7 @@ def gather_report(
     )
     command = ["uv", "run", "letters", "report", "-w", str(workspace.name)]
     command += ["--coder", first.coded.coder_id, "--seed", str(seed)]
+    command += ["--out", "report", "--docx", "report.docx", "--xlsx", "report.xlsx"]
     return Material(
         **material,
         evaluations=evaluations,

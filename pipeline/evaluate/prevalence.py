@@ -182,8 +182,9 @@ def share_of_letters(
     if n == 0:
         return Share(0, 0, math.nan, math.nan, math.nan, method)
     if errors is None or not counts[:, :-2].any():
+        # What people have judged, all of it, bears no error of a coder.
         point = coded / n
-        return Share(n, coded, point, *wilson(point, n, level=level), method)
+        return Share(n, coded, point, *wilson(point, n, level=level), SAMPLING_ONLY)
     rng = np.random.default_rng(seed)
     shares = _impute(counts, errors, imputations, rng).mean(axis=1)
     point = float(shares.mean())

@@ -109,7 +109,7 @@ class ReportLetter:
     @property
     def fictional(self) -> bool:
         """Whether it is one of the sample letters, whose areas are made up."""
-        return (self.urn or "").startswith(FICTIONAL_URN)
+        return (self.urn or self.file).startswith(FICTIONAL_URN)
 
     def group(self, by: str) -> str:
         """Return its group when letters are grouped by outcome, region, year or kind.

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,12 +42,14 @@ class Asked:
 
 def all_asked(material: Material) -> tuple[Asked, ...]:
     """Return all that letters ask for, by letter and in the order of each letter."""
-    held: dict[str, list[ReportExcerpt]] = defaultdict(list)
-    for one in material.excerpts:
-        held[one.letter_id].append(one)
+    return tuple(one for letter in material.letters for one in asked_by(material, letter))
+
+
+def asked_by(material: Material, letter: ReportLetter) -> tuple[Asked, ...]:
+    """Return all that one letter asks for, in its order."""
+    held = material.excerpts_of(letter.letter_id)
     return tuple(
-        Asked(letter, kind, number, one, _told_by(held[letter.letter_id], one.spans))
-        for letter in material.letters
+        Asked(letter, kind, number, one, _told_by(held, one.spans))
         for kind, ones in (
             (PRIORITY, letter.metadata.priority_actions),
             (IMPROVE, letter.metadata.areas_for_improvement),

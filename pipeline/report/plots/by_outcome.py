@@ -10,6 +10,7 @@ from pipeline.report.plots.matrix import Cell, Scale, draw_matrix
 from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.words import (
     FEW,
+    corrected_note,
     counted,
     data_row,
     group_name,
@@ -78,7 +79,8 @@ def outcome_plot(material: Material) -> Plot | None:
         title=title,
         note="Share of letters of each outcome in which at least one excerpt has the code as a "
         "weakness; codes whose shares differ most come first. 95% intervals are in the data and "
-        f"behind each cell. {source_note(material)}",
+        f"behind each cell.{corrected_note([one.share for one in figures.values()])} "
+        f"{source_note(material)}",
         rows=[
             data_row(material, figures[(code, group)], "outcome", group)
             for code in codes

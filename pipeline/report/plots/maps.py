@@ -18,7 +18,7 @@ from pipeline.report.plots.inspections import (
 )
 from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.tiles import Coloured, read_tiles, tile_map, tiles_of
-from pipeline.report.plots.words import counted, source_note
+from pipeline.report.plots.words import counted, fiction_note, source_note
 
 OUTCOME_COLOURS: Final = {
     OUTCOMES["positive"]: BLUE,
@@ -78,6 +78,7 @@ def outcome_map(material: Material) -> Plot | None:
         colours,
         title=title,
         what="outcome" if outcomes else "statement of action",
+        source=f"As the letters state it.{fiction_note(material)}",
         data={},
     )
 
@@ -115,6 +116,7 @@ def code_map(material: Material, code_id: str) -> Plot | None:
         dict(CODE_COLOURS),
         title=title,
         what=f"code “{name}”",
+        source=source_note(material),
         data=data,
     )
 
@@ -128,6 +130,7 @@ def _map(
     *,
     title: str,
     what: str,
+    source: str,
     data: Mapping[str, Mapping[str, object]],
 ) -> Plot | None:
     placed = tiles_of(letters)
@@ -146,7 +149,7 @@ def _map(
         ),
         title=title,
         note=f"By {what}, in {which_letters(material, len(letters))}. One tile for each area, "
-        f"about where it lies.{left_out} {source_note(material)}",
+        f"about where it lies.{left_out} {source}",
         rows=[
             {
                 "area": letter.area,

@@ -114,7 +114,7 @@ def _most(figures: Sequence[Figure], top: int) -> str:
     near = sum(one.high >= min(share.low for share in first) for one in others)
     if not near:
         return ", more than any other code"
-    return f", the most; {near} other interval{'s overlap' if near > 1 else ' overlaps'}"
+    return f"; {near} other{'s' if near > 1 else ''} may be as frequent"
 
 
 def _figures(material: Material, measure: str) -> list[Figure]:

@@ -10,6 +10,7 @@ from pipeline.evaluate.findings import Figure
 from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, Share
 from pipeline.report.links import FIGURE_BASE, figure_link
 from pipeline.report.material import KINDS, OUTCOMES, Material
+from pipeline.report.wording import corrected
 from pipeline.rounding import percent, whole_percent
 
 FEW: Final = 5
@@ -22,9 +23,6 @@ SAYS: Final = {
     "improve": "in an area for improvement",
 }
 """How a letter has a code, by measure."""
-
-_SAMPLE: Final = "9900"
-"""Numbers of areas that are fictional begin so."""
 
 
 def interval(share: Share) -> str:
@@ -114,7 +112,15 @@ def lines_note(shares: Sequence[Share]) -> str:
     """Say what the lines of a figure are."""
     # What the intervals of a coder's own letters hold is said in the notes of the report.
     alone = not any(one.method == SAMPLING_AND_CODER for one in shares)
-    return f"Lines are 95% intervals{', of sampling error alone' if alone else ''}."
+    lines = f"Lines are 95% intervals{', of sampling error alone' if alone else ''}."
+    return f"{lines}{corrected_note(shares)}"
+
+
+def corrected_note(shares: Sequence[Share]) -> str:
+    """Say that shares are no counts, where correction for the coder's errors changes any."""
+    if not any(corrected(one) for one in shares):
+        return ""
+    return " Shares are estimates, corrected for errors of the coder, so they are no counts."
 
 
 def source_note(material: Material) -> str:
@@ -122,10 +128,13 @@ def source_note(material: Material) -> str:
     note = f"Coded by {material.coder_id}"
     others = [one for one in material.people if one != material.coder_id]
     note += f"; where {' or '.join(others)} judged an excerpt, that counts." if others else "."
-    urns = [one.urn or "" for one in material.counted]
-    if urns and all(one.startswith(_SAMPLE) for one in urns):
-        note += " The letters are fictional samples."
-    return note
+    return note + fiction_note(material)
+
+
+def fiction_note(material: Material) -> str:
+    """Say that letters are made up, where all are."""
+    invented = all(one.fictional for one in material.counted)
+    return " The letters are fictional samples." if invented else ""
 
 
 def joined(names: Sequence[str]) -> str:

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from pipeline.evaluate.findings import Figure
 from pipeline.records import Code, Polarity
 from pipeline.report.material import Material, ReportExcerpt, ReportLetter, inspections
+from pipeline.report.recommendations import Asked, asked_by
 
 
 @dataclass(frozen=True, slots=True)
 class CodeHere:
     """What one letter says of a code.
 
-    ``alike`` is the share of letters of the same outcome that have it as a weakness, None
-    where the letter states no outcome.
+    ``alike`` are the shares of letters of the same outcome that have it as a strength and as
+    a weakness, None where the letter states no outcome.
     """
 
     code: Code
     strengths: tuple[ReportExcerpt, ...]
     weaknesses: tuple[ReportExcerpt, ...]
     others: tuple[ReportExcerpt, ...]
-    alike: Figure | None
+    alike: tuple[Figure, Figure] | None
+
+    @property
+    def named(self) -> bool:
+        """Whether the letter has it at all."""
+        return bool(self.strengths or self.weaknesses or self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,21 +42,25 @@ class Change:
     @property
     def words(self) -> str:
         """What changed, in few words."""
-        (strong, weak), (strong_now, weak_now) = self.before, self.now
-        if weak_now and not weak:
-            return "now a weakness"
-        if weak and not weak_now:
-            return "now a strength" if strong_now else "no longer named as a weakness"
-        if strong_now and not strong:
-            return "now also a strength" if weak_now else "now a strength"
-        if strong and not strong_now:
-            return "no longer named as a strength"
-        return "a weakness both times" if weak_now else "a strength both times"
+        before, now = _as(self.before), _as(self.now)
+        if not before:
+            return f"newly named: {now}"
+        if not now:
+            return f"no longer named; was {before}"
+        return f"{before} both times" if before == now else f"was {before}, now {now}"
 
     @property
-    def rank(self) -> int:
-        """Its place in the list: what changed stands first."""
-        return 1 if self.words.endswith("both times") else 0
+    def same(self) -> bool:
+        """Whether both letters have it in the same way."""
+        return _as(self.before) == _as(self.now)
+
+
+def _as(counts: tuple[int, int]) -> str:
+    """Say as what a letter has a code, by its strengths and weaknesses."""
+    strong, weak = counts
+    if strong and weak:
+        return "a strength and a weakness"
+    return "a strength" if strong else "a weakness" if weak else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +75,7 @@ class AreaView:
     before: ReportLetter | None
     codes: tuple[CodeHere, ...]
     changes: tuple[Change, ...]
+    asked: Mapping[str, tuple[Asked, ...]]
 
 
 def area_view(material: Material, slug: str) -> AreaView:
@@ -89,18 +101,28 @@ def area_view(material: Material, slug: str) -> AreaView:
         before=before,
         codes=_codes(material, latest),
         changes=_changes(material, before, latest) if before else (),
+        asked=_asked(material, latest),
     )
+
+
+def _asked(material: Material, letter: ReportLetter) -> Mapping[str, tuple[Asked, ...]]:
+    found: dict[str, list[Asked]] = {}
+    for one in asked_by(material, letter):
+        found.setdefault(one.kind, []).append(one)
+    return {kind: tuple(ones) for kind, ones in found.items()}
 
 
 def _codes(material: Material, letter: ReportLetter) -> tuple[CodeHere, ...]:
     found = []
     for code in material.codebook.codes:
         by_polarity = _split(material, letter, code.id)
-        if not any(by_polarity):
-            continue
         alike = None
         if letter.outcome and not letter.replaced:
-            alike = material.figure(code.id, "weakness", "outcome", letter.group("outcome"))
+            strong, weak = (
+                material.figure(code.id, measure, "outcome", letter.group("outcome"))
+                for measure in ("strength", "weakness")
+            )
+            alike = strong, weak
         found.append(CodeHere(code, *by_polarity, alike))
     return tuple(found)
 
@@ -127,4 +149,4 @@ def _changes(material: Material, before: ReportLetter, now: ReportLetter) -> tup
         counts = (len(first[0]), len(first[1])), (len(last[0]), len(last[1]))
         if any(map(any, counts)):
             found.append(Change(code, *counts))
-    return tuple(sorted(found, key=lambda one: one.rank))
+    return tuple(sorted(found, key=lambda one: one.same))

@@ -23,7 +23,7 @@ from pipeline.report.site.area import area_view
 from pipeline.report.site.pictures import PAD, PageSize, boxes_by_page, draw_pages, page_sizes
 from pipeline.report.site.render import Renderer
 from pipeline.report.site.search import search_data
-from pipeline.report.wording import count
+from pipeline.report.wording import corrected, count
 
 ASSETS: Final = ("report.css", "report.js", "search.js")
 MADE: Final = "assets/files.json"
@@ -32,6 +32,9 @@ MADE: Final = "assets/files.json"
 FIGURES: Final = "figures"
 FIRST: Final = ("map-outcome", "prevalence-weakness", "prevalence-strength", "codes-by-outcome")
 """The figures of the first page, in their order."""
+
+GOLD: Final = "gold"
+"""How the names of references begin that people coded and adjudicated."""
 
 ON_AREAS: Final = ("areas-by-codes",)
 """The figures of the page of areas."""
@@ -288,7 +291,7 @@ def _write_areas(
             area=area,
             lead=views.area_lead(area),
             changed=views.changed_words(area),
-            alike=count(alike.share.n, "letter") if alike else "",
+            alike=count(alike[0].share.n, "letter") if alike else "",
         )
         writer.put(address, page)
 
@@ -373,8 +376,7 @@ def _write_others(
             "topics",
             "Topics",
             {
-                "emerging": [one for one in material.topics if one.emerging],
-                "explained": [one for one in material.topics if not one.emerging],
+                "parts": views.topics_by_part(material),
                 "measured": measured,
             },
         ),
@@ -385,7 +387,11 @@ def _write_others(
             "Method and quality",
             {
                 "card": material.card,
-                "evaluations": evaluated,
+                "performance": [one for one in evaluated if one.reference.startswith(GOLD)],
+                "agreement": [one for one in evaluated if not one.reference.startswith(GOLD)],
+                "corrected_somewhere": any(
+                    corrected(one.share) for figures in material.figures.values() for one in figures
+                ),
                 "kinds_here": len({one.metadata.kind for one in material.counted}),
             },
         ),

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from pipeline.evaluate import Figure
 from pipeline.report import links, wording
-from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
+from pipeline.report.material import KINDS, LATER_VISITS, OUTCOMES, Material, ReportLetter
 from pipeline.report.plots import Plot
 from pipeline.rounding import percent
 
@@ -57,7 +57,12 @@ class Renderer:
         self._environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
         self._environment.globals.update(
             material=material,
-            site={"title": title, "nav": NAV, "licence": wording.licence_notice(material.letters)},
+            site={
+                "title": title,
+                "nav": NAV,
+                "licence": wording.licence_notice(material.letters),
+                "real": not all(one.fictional for one in material.letters),
+            },
             measures=tuple(wording.MEASURES),
             measure_names=wording.MEASURES,
             bys=[by for by in BYS if len(material.groups(by)) > 1],
@@ -78,6 +83,7 @@ class Renderer:
                     percent,
                     wording.interval_words,
                     wording.share_words,
+                    wording.corrected,
                     wording.group_name,
                     wording.together,
                     wording.day,
@@ -133,9 +139,23 @@ def figure_words(figure: Figure) -> str:
 
 def outcome_words(letter: ReportLetter) -> str:
     """Return what a letter says in the end, in few words."""
+    about = letter.metadata
     if letter.outcome:
         return OUTCOMES.get(letter.outcome, letter.outcome)
-    if letter.metadata.statement_of_action is not None:
-        required = letter.metadata.statement_of_action
+    verdicts = [
+        one.verdict
+        for one in (*about.significant_weaknesses, *about.priority_actions)
+        if one.verdict
+    ]
+    if verdicts:
+        # A later visit recalls what was required before it; what it finds is this.
+        verdict = max(verdicts, key=verdicts.count)
+        what = "weaknesses" if about.significant_weaknesses else "priority actions"
+        number = f"{verdicts.count(verdict)} of {len(verdicts)} {what}"
+        if len(verdicts) == 1:
+            number = f"the one {'weakness' if about.significant_weaknesses else 'priority action'}"
+        return f"{wording.VERDICTS[verdict]} on {number}"
+    if about.statement_of_action is not None and about.kind not in LATER_VISITS:
+        required = about.statement_of_action
         return f"Statement of action {'required' if required else 'not required'}"
     return OUTCOMES["unknown"]

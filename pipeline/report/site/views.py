@@ -10,11 +10,13 @@ from typing import Final
 from pipeline.evaluate.findings import Figure
 from pipeline.practice import Practice
 from pipeline.records import Code, Polarity
-from pipeline.report.material import KINDS, Material, ReportExcerpt, ReportLetter
+from pipeline.report.headlines import ranked
+from pipeline.report.material import KINDS, Material, ReportExcerpt, ReportLetter, ReportTopic
 from pipeline.report.quotations import best_quotations, quotable
 from pipeline.report.site.area import AreaView
 from pipeline.report.site.render import outcome_words
-from pipeline.report.wording import corrected, count, day, together
+from pipeline.report.wording import corrected, count, day, lower_first, together
+from pipeline.rounding import whole_percent
 
 MOST: Final = 5
 QUOTATIONS: Final = 4
@@ -33,6 +35,15 @@ class ReadRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Rank:
+    """A code's place among the most frequent; ``tied`` if others have the same."""
+
+    place: int
+    figure: Figure
+    tied: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Overview:
     """What the first page says.
 
@@ -41,7 +52,7 @@ class Overview:
     """
 
     lead: str
-    most: dict[str, list[Figure]]
+    most: dict[str, list[Rank]]
     read: list[ReadRow]
     corrected: bool
 
@@ -55,24 +66,29 @@ def overview(material: Material) -> Overview:
     lead = (
         f"What inspectors say in {count(len(letters), 'letter')} about "
         f"{count(areas, 'area')}{_between(letters)}: {count(pages, 'page')} read, "
-        f"{count(excerpts, 'sentence')} coded. Every figure leads to the sentences on which it "
-        "rests, and every sentence to its page."
+        f"{count(excerpts, 'sentence')} coded. A code is a subject of the codebook, such as "
+        f"“{material.codebook.codes[0].label}”; it is given to each sentence that speaks of it, as "
+        "a strength or a weakness. Every figure leads to its sentences, and every sentence to its "
+        "page."
     )
     most = {measure: most_frequent(material, measure) for measure in ("weakness", "strength")}
     return Overview(
         lead=lead,
         most=most,
         read=_read(letters),
-        corrected=any(corrected(one.share) for found in most.values() for one in found),
+        corrected=any(corrected(one.figure.share) for found in most.values() for one in found),
     )
 
 
-def most_frequent(material: Material, measure: str, most: int = MOST) -> list[Figure]:
-    """Return the figures of the codes that the largest share of letters has."""
-    figures = [material.figure(code.id, measure) for code in material.codebook.codes]
-    found = [one for one in figures if one.share.n and one.share.coded]
-    found.sort(key=lambda one: (-one.share.point, -one.share.coded, one.codes))
-    return found[:most]
+def most_frequent(material: Material, measure: str, most: int = MOST) -> list[Rank]:
+    """Return the codes that the largest share of letters has, with all that tie with the last."""
+    figures = ranked(material, measure)
+    shares = [whole_percent(one.share.point) for one in figures]
+    return [
+        Rank(shares.index(share) + 1, one, shares.count(share) > 1)
+        for one, share in zip(figures, shares, strict=True)
+        if share >= shares[min(most, len(shares)) - 1]
+    ]
 
 
 def quotations_of(material: Material, code_id: str) -> dict[str, list[ReportExcerpt]]:
@@ -128,6 +144,23 @@ def practices_of(material: Material, code_id: str) -> list[Practice]:
     return found[:PRACTICES]
 
 
+def topics_by_part(material: Material) -> list[tuple[str, list[ReportTopic]]]:
+    """Return topics under headings: emerging before explained, main before small."""
+    return [
+        (f"{words}: {grains}", found)
+        for emerging, words in (
+            (True, "Emerging, not explained by the codebook"),
+            (False, "Explained by codes"),
+        )
+        for grain, grains in (("main", "main topics"), ("small", "small topics"))
+        if (
+            found := [
+                one for one in material.topics if one.emerging is emerging and one.grain == grain
+            ]
+        )
+    ]
+
+
 def codes_by_group(material: Material) -> list[tuple[str, list[Code]]]:
     """Return the codes of each group, in the order of the codebook."""
     found: dict[str, list[Code]] = {}
@@ -137,12 +170,18 @@ def codes_by_group(material: Material) -> list[tuple[str, list[Code]]]:
 
 
 def area_lead(area: AreaView) -> str:
-    """Return the sentence with which the page of an area opens."""
+    """Return the sentences with which the page of an area opens."""
     latest = area.latest
     kind = KINDS.get(latest.metadata.kind, latest.metadata.kind).split(" (")[0].lower()
-    when = f" of {day(latest.date)}" if latest.date else ""
+    begun = latest.metadata.inspection_start
+    when = f", of an inspection that began on {day(begun)}" if begun else f" of {day(latest.date)}"
+    lead = f"The latest inspection is told by the {kind}{when if latest.date else ''}. "
+    lead += f"{outcome_words(latest)}."
+    later = area.letters[area.letters.index(latest) + 1 :]
+    if later:
+        visits = [f"{day(one.date)}, {lower_first(outcome_words(one))}" for one in later]
+        lead += f" Since then: {'; '.join(visits)}."
     bodies = latest.metadata.responsible_bodies
-    lead = f"The latest is the {kind}{when}. {outcome_words(latest)}."
     if bodies:
         lead += f" Jointly responsible: {together(bodies)}."
     return lead

@@ -16,22 +16,39 @@ for (const input of document.querySelectorAll("input[data-filter]")) {
     }
     found.textContent = wanted ? `${shown} of ${rows.length}` : "";
   });
+  const asked = new URLSearchParams(location.search).get("area");
+  if (asked) {
+    input.value = asked;
+    input.dispatchEvent(new Event("input"));
+  }
 }
 
-// A form that leads to the page of an area, by its name.
+// A form that leads to the page of an area, by its name or a part of it.
+const simple = (text) =>
+  text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
 const go = document.getElementById("go-to-area");
 if (go) {
-  const pages = new Map([...document.querySelectorAll("#area-names option")].map((one) => [one.value.toLowerCase(), one.dataset.page]));
-  const say = go.querySelector("[role=status]");
-  const lead = () => {
-    const wanted = go.elements.area.value.trim().toLowerCase();
-    const fits = [...pages.keys()].filter((name) => name.includes(wanted));
-    const name = pages.has(wanted) ? wanted : fits.length === 1 ? fits[0] : "";
-    if (name) location.href = pages.get(name);
-    else say.textContent = wanted ? (fits.length ? `${fits.length} areas have that in their name.` : "No area here has that name.") : "";
-    return Boolean(name);
-  };
-  go.addEventListener("submit", (event) => { event.preventDefault(); lead(); });
+  const areas = [...document.querySelectorAll("#area-names option")].map((one) => [simple(one.value), one.value, one.dataset.page]);
+  const say = document.getElementById("go-fits");
+  go.elements.area.addEventListener("input", () => say.replaceChildren());
+  go.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const wanted = simple(go.elements.area.value);
+    if (!wanted) return;
+    const fits = areas.filter(([name]) => name === wanted);
+    const near = fits.length ? fits : areas.filter(([name]) => name.includes(wanted));
+    if (near.length === 1) {
+      location.href = near[0][2];
+      return;
+    }
+    say.replaceChildren(near.length ? "Which of them? " : "No area here has that name.");
+    near.forEach(([, name, page], at) => {
+      const link = document.createElement("a");
+      link.href = page;
+      link.textContent = name;
+      say.append(at ? ", " : "", link);
+    });
+  });
 }
 
 // Paper cannot be unfolded.
@@ -58,5 +75,6 @@ function choose() {
 }
 
 window.addEventListener("hashchange", choose);
-// Pictures above the sentence have their sizes from the start, so that its place is known.
+// Again once all is loaded, since the browser itself goes to the sentence by then.
+window.addEventListener("load", () => setTimeout(choose));
 choose();

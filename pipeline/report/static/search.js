@@ -85,12 +85,27 @@
     return new URLSearchParams(pairs).toString();
   }
 
+  // Words, and in quotation marks phrases.
+  function termsOf(text) {
+    return [...plain(text).matchAll(/"([^"]+)"|[^\s"]+/g)].map((found) => (found[1] ?? found[0]).trim()).filter(Boolean);
+  }
+
+  const inWord = (code) => (code > 96 && code < 123) || (code > 47 && code < 58);
+
+  // Where a word begins as the term does: "ap" is found in "AP", not in "appropriate" unless
+  // that word begins so, and never within one.
+  function placeOf(text, term, from) {
+    let at = text.indexOf(term, from);
+    while (at > 0 && inWord(text.charCodeAt(at - 1)) && inWord(term.charCodeAt(0))) at = text.indexOf(term, at + 1);
+    return at;
+  }
+
   // The letters that fit, then the excerpts of these: most filters are of letters.
   function search(ask) {
     const letters = data.letters.map((letter) =>
       (!ask.area || letter.slug === ask.area) && (!ask.letter || letter.id === ask.letter) &&
       ["outcome", "region", "year", "kind"].every((name) => !ask[name] || letter[name] === ask[name]));
-    const terms = plain(ask.q).split(/\s+/).filter(Boolean);
+    const terms = termsOf(ask.q);
     const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codeAt.get(id));
     const polarity = ask.polarity ? data.polarities.indexOf(ask.polarity) : -1;
     const recommends = RECOMMENDATIONS.indexOf(ask.recommendation);
@@ -101,7 +116,7 @@
       if (recommends > 0 && data.recommends[at] !== recommends) continue;
       if (topic >= 0 && !data.topic[at].includes(topic)) continue;
       if ((codes.length || polarity >= 0) && !bears(data.coded[at], codes, polarity)) continue;
-      if (!terms.every((term) => texts[at].includes(term))) continue;
+      if (!terms.every((term) => placeOf(texts[at], term, 0) >= 0)) continue;
       hits.push(at);
     }
     return hits;
@@ -139,7 +154,7 @@
     });
     const on = new Uint8Array(characters.length);
     for (const term of terms) {
-      for (let at = folded.indexOf(term); at >= 0; at = folded.indexOf(term, at + term.length)) {
+      for (let at = placeOf(folded, term, 0); at >= 0; at = placeOf(folded, term, at + term.length)) {
         on.fill(1, place[at], place[at + term.length - 1] + 1);
       }
     }
@@ -178,15 +193,18 @@
   let ask = {};
 
   function show(more) {
-    const terms = plain(ask.q).split(/\s+/).filter(Boolean);
+    const terms = termsOf(ask.q);
+    const step = more ? STEP : Math.max(STEP, history.state?.shown ?? 0);
     if (!more) {
       results.replaceChildren();
       shown = 0;
     }
-    const next = hits.slice(shown, shown + STEP);
+    const next = hits.slice(shown, shown + step);
     const rows = next.map((at) => row(at, ask, terms));
     results.append(...rows);
     shown += next.length;
+    // So that who comes back finds as many as were there.
+    if (more) history.replaceState({ shown }, "");
     further.hidden = shown >= hits.length;
     further.textContent = `Show ${Math.min(STEP, hits.length - shown)} more`;
     if (more && rows.length) rows[0].querySelector("a").focus();
@@ -223,20 +241,24 @@
   }
 
   function save() {
-    const lines = [["excerpt_id", "area", "date", "outcome", "kind", "file", "page", "codes", "excerpt"]];
+    const lines = [["excerpt_id", "area", "region", "date", "outcome", "kind", "file", "page", "codes", "excerpt", "published"]];
     for (const at of hits) {
       const letter = data.letters[data.letter[at]];
       const codes = [];
       for (let n = 0; n < data.coded[at].length; n += 2) {
-        codes.push(`${data.codes[data.coded[at][n]][0]}: ${data.polarities[data.coded[at][n + 1]]}`);
+        codes.push(`${data.codes[data.coded[at][n]][1]} (${words.polarity[data.polarities[data.coded[at][n + 1]]].toLowerCase()})`);
       }
-      lines.push([data.id[at], letter.area, letter.date, letter.outcome, letter.kind, letter.file, data.page[at], codes.join("; "), data.quote[at]]);
+      lines.push([data.id[at], letter.area, letter.region, letter.date, words.outcome[letter.outcome] ?? letter.outcome, words.kind[letter.kind] ?? letter.kind, letter.file, data.page[at], codes.join("; "), data.quote[at], letter.url ? `${letter.url}#page=${data.page[at]}` : ""]);
     }
     const text = `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
     const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "excerpts.csv" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
+
+  // On a telephone filters would stand before what is found.
+  const filters = document.getElementById("filters");
+  if (window.matchMedia("(max-width: 46rem)").matches && !location.hash) filters.open = false;
 
   fill();
   form.addEventListener("input", changed);
