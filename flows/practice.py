@@ -10,6 +10,7 @@ from pathlib import Path, PurePath
 from flows.choosing import choose_coder, codebook_of, without_replaced
 from flows.judged import codings_that_count
 from pipeline.errors import UsageError
+from pipeline.export import check_quotes
 from pipeline.practice import Practice, find_practice
 from pipeline.records import Codebook, Excerpt
 from pipeline.store import open_workspace, pictures, queries
@@ -112,6 +113,7 @@ def gather_practice(
             if one.letter.letter_id in coded.letters
         }
         excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in letters]
+        check_quotes(excerpts, queries.letter_texts(conn))
         by_excerpt, _ = codings_that_count(conn, coded)
         pages = pictures.page_numbers(conn)
     if code is not None and code not in codebook.code_ids:

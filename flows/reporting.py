@@ -18,6 +18,7 @@ from flows.judged import codings_that_count
 from flows.measuring import GOLD, measure
 from flows.topic_stage import FOLDER
 from pipeline.errors import UsageError
+from pipeline.export import check_quotes
 from pipeline.practice import find_practice
 from pipeline.report.evaluation import EvaluationReport
 from pipeline.report.material import Material, ReportExcerpt, ReportLetter, ReportTopic
@@ -35,6 +36,7 @@ def gather_report(
     database_url: str | None = None,
     model: Path | None = None,
     usual_model: Path | None = None,
+    command: str = "",
 ) -> Material:
     """Read all that a report says from a workspace.
 
@@ -50,6 +52,8 @@ def gather_report(
         Database in place of the one in the workspace.
     model, usual_model : Path, optional
         Folders of models, for what is known of their errors: see `flows.known_errors`.
+    command : str, optional
+        The command that makes the report again, as the report tells it.
 
     Raises
     ------
@@ -64,15 +68,14 @@ def gather_report(
     evaluations = _evaluations(
         workspace, first, seed=seed, database_url=database_url, models=[model, usual_model]
     )
-    command = ["uv", "run", "letters", "report", "-w", str(workspace.name)]
-    command += ["--coder", first.coded.coder_id, "--seed", str(seed)]
-    command += ["--out", "report", "--docx", "report.docx", "--xlsx", "report.xlsx"]
     return Material(
         **material,
         evaluations=evaluations,
         card=_card(first, [model, usual_model]),
         seed=seed,
-        command=shlex.join(command),
+        command=command
+        or f"uv run letters report -w {shlex.quote(workspace.resolve().name)} "
+        f"--coder {shlex.quote(first.coded.coder_id)} --seed {seed} --out report",
     )
 
 
@@ -108,6 +111,7 @@ def _material(
     first = next(iter(found.values()))
     topics, topic_ids = _topics(opened.path / FOLDER)
     excerpts = _excerpts(conn, first, {one.letter_id for one in letters}, topic_ids)
+    check_quotes([one.excerpt for one in excerpts], queries.letter_texts(conn))
     counted = {one.letter_id for one in letters if not one.replaced}
     runs = queries.all_runs(conn)
     overall = tuple(one for one in first.figures if one.group is None)
@@ -227,10 +231,10 @@ def _card(found: Findings, models: Sequence[Path | None]) -> Mapping[str, Any] |
     """Return what is known of the model that coded, from its folder."""
     for folder in (*(one for one in models if one), default_model_path()):
         try:
-            card: dict[str, Any] = json.loads((folder / CARD).read_text(encoding="utf-8"))
+            card: Any = json.loads((folder / CARD).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        if (card.get("name"), card.get("codebook_digest")) == (
+        if isinstance(card, dict) and (card.get("name"), card.get("codebook_digest")) == (
             found.coded.coder_id,
             found.codebook.digest,
         ):

@@ -57,7 +57,7 @@ def letter(
     outcome: Outcome | None = None,
     start: date | None = date(2024, 5, 13),
     kind: str = "area-send-report",
-    urn: str | None = "80400",
+    urn: str | None = None,
     source: str | None = None,
     region: str | None = "North East",
     **facts: Any,

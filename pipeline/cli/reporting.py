@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shlex
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +12,7 @@ from tempfile import TemporaryDirectory
 
 from rich.console import Console
 
+from flows.choosing import choose_coder
 from flows.reporting import gather_report
 from pipeline.errors import UsageError
 from pipeline.records import Letter
@@ -20,6 +22,9 @@ from pipeline.report.plots import overview_plots, write_plot
 from pipeline.report.site import FIGURES, build_site, made_before, start_pictures, start_pool
 from pipeline.report.workbook import write_report_workbook
 from pipeline.store import Workspace, open_workspace, queries
+
+TITLE = "Inspection letters: findings"
+"""The title of a report, unless told otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,29 +81,51 @@ def _gather(workspace: Path, wish: Wish) -> Material:
         database_url=wish.database_url,
         model=wish.model,
         usual_model=wish.usual_model,
+        command=_command(workspace, wish),
     )
+
+
+def _command(workspace: Path, wish: Wish) -> str:
+    """Return the command that makes the report again, beside the workspace."""
+    command = ["uv", "run", "letters", "report", "-w", workspace.resolve().name]
+    for name, value in (
+        ("--coder", wish.coder),
+        ("--out", wish.to and wish.to.resolve().name),
+        ("--docx", wish.docx and wish.docx.name),
+        ("--xlsx", wish.xlsx and wish.xlsx.name),
+        ("--title", wish.title if wish.title != TITLE else None),
+        ("--model", wish.model and wish.model.resolve().name),
+        ("--seed", wish.seed),
+    ):
+        command += [] if value is None else [name, str(value)]
+    if not wish.pictures:
+        command.append("--no-pictures")
+    return shlex.join(command)
 
 
 def _make_site(workspace: Path, wish: Wish, out: Path, console: Console) -> Material:
     made_before(out)
     with (
         open_workspace(workspace, url=wish.database_url) as opened,
-        start_pool() as pool,
         opened.read() as conn,
     ):
-        pdfs = _pdfs(opened, [one.letter for one in queries.all_letters(conn)])
-        # Pages are drawn while figures are reckoned.
-        pictures = start_pictures(pool, pdfs, out) if wish.pictures else None
-        material = _gather(workspace, wish)
-        site = build_site(
-            material,
-            out,
-            title=wish.title,
-            pool=pool,
-            text_of=lambda letter_id: queries.letter_text(conn, letter_id),
-            pdfs=pdfs,
-            pictures=pictures,
-        )
+        # Before anything is drawn, so that a wrong name costs no time.
+        coded = choose_coder(conn, wish.coder)
+        letters = [one.letter for one in queries.all_letters(conn)]
+        pdfs = _pdfs(opened, [one for one in letters if one.letter_id in coded.letters])
+        with start_pool() as pool:
+            # Pages are drawn while figures are reckoned.
+            pictures = start_pictures(pool, pdfs, out) if wish.pictures else None
+            material = _gather(workspace, wish)
+            site = build_site(
+                material,
+                out,
+                title=wish.title,
+                pool=pool,
+                text_of=lambda letter_id: queries.letter_text(conn, letter_id),
+                pdfs=pdfs,
+                pictures=pictures,
+            )
     for file, why in site.undrawn.items():
         console.print(f"Without pictures: {file}. {why}", highlight=False, markup=False)
     return material
@@ -112,12 +139,13 @@ def _pdfs(opened: Workspace, letters: Sequence[Letter]) -> dict[str, Path]:
 def _document(material: Material, wish: Wish, path: Path) -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
+        plots = overview_plots(material)
         if wish.to is not None:
             folder = wish.to / FIGURES
         else:
-            for plot in overview_plots(material):
+            for plot in plots:
                 write_plot(plot, folder)
-        figures = {one.stem: one.read_bytes() for one in sorted(folder.glob("*.png"))}
+        figures = {one.name: (folder / f"{one.name}.png").read_bytes() for one in plots}
     write_report_document(material, path, figures=figures, site=_beside(wish, path))
 
 

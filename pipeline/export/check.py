@@ -7,8 +7,9 @@ from typing import Final
 
 from pipeline.errors import TraceError
 from pipeline.export.contract import Row
+from pipeline.records import Excerpt
 
-_REMEDY: Final = "Read the letter again, then export."
+_REMEDY: Final = "Run the letter again."
 
 
 def check_excerpts(excerpts: Iterable[Row], texts: Mapping[str, str]) -> None:
@@ -39,6 +40,29 @@ def check_excerpts(excerpts: Iterable[Row], texts: Mapping[str, str]) -> None:
                 f"text at {start} to {end}.",
                 _REMEDY,
             )
+
+
+def check_quotes(excerpts: Iterable[Excerpt], texts: Mapping[str, str]) -> None:
+    """Check the same of excerpts before they are quoted.
+
+    Raises
+    ------
+    TraceError
+        Naming the letter and the excerpt, for the first that is not the letter's text.
+    """
+    check_excerpts(
+        (
+            {
+                "letter_id": one.letter_id,
+                "excerpt_id": one.excerpt_id,
+                "start": one.span.start,
+                "end": one.span.end,
+                "text": one.quote,
+            }
+            for one in excerpts
+        ),
+        texts,
+    )
 
 
 def check_codings(coded: Iterable[Row], excerpts: Iterable[Row]) -> None:

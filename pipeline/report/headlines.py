@@ -56,7 +56,7 @@ def title(material: Material) -> str:
 def scope(material: Material) -> str:
     """Say of how many areas the letters are, and of what time."""
     letters = material.counted
-    areas = count(len({one.area for one in letters}), "area")
+    areas = count(material.count_areas(letters), "area")
     days = sorted(one.date for one in letters if one.date)
     if not days:
         return areas

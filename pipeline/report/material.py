@@ -75,6 +75,11 @@ class ReportLetter:
         return self.metadata.area or self.letter.area or UNKNOWN_AREA
 
     @property
+    def named(self) -> bool:
+        """Whether its area is known."""
+        return bool(self.metadata.area or self.letter.area)
+
+    @property
     def urn(self) -> str | None:
         """The number of its area."""
         return self.metadata.urn or self.letter.urn
@@ -246,12 +251,59 @@ class Material:
         return {one.id: one.label for one in self.codebook.codes}
 
     @cached_property
+    def area_slugs(self) -> Mapping[str, str]:
+        """The part of addresses that stands for the area of each letter, by letter id.
+
+        Letters with one number, or of one name, are of one area; letters that state neither
+        area nor number are missing.
+        """
+        numbers = {one.area.casefold(): one.urn for one in self.letters if one.named and one.urn}
+        groups: dict[str, list[ReportLetter]] = {}
+        for one in sorted(self.letters, key=_in_time):
+            if one.named or one.urn:
+                key = one.urn or numbers.get(one.area.casefold()) or slug(one.area)
+                groups.setdefault(key, []).append(one)
+        taken: dict[str, str] = {}
+        for key in sorted(groups):
+            name = slug(groups[key][-1].area)
+            # Two names may differ in letters that an address does not hold.
+            free = name if name not in taken else f"{name}-{slug(key)}"
+            taken[free] = key
+        return {one.letter_id: name for name, key in taken.items() for one in groups[key]}
+
+    @cached_property
     def areas(self) -> Mapping[str, tuple[ReportLetter, ...]]:
-        """The letters of each area, by the area's slug, in alphabetical order of areas."""
+        """The letters of each area, the earliest first, by slug, in the order of names."""
         found: dict[str, list[ReportLetter]] = {}
-        for one in sorted(self.letters, key=lambda one: one.area.casefold()):
-            found.setdefault(slug(one.area), []).append(one)
-        return {name: tuple(ones) for name, ones in found.items()}
+        for one in sorted(self.letters, key=_in_time):
+            if one.letter_id in self.area_slugs:
+                found.setdefault(self.area_slugs[one.letter_id], []).append(one)
+        names = sorted(found, key=lambda name: (found[name][-1].area.casefold(), name))
+        return {name: tuple(found[name]) for name in names}
+
+    def area_key(self, letter_id: str) -> str:
+        """Return what stands for the area of a letter; its own id if it states none."""
+        return self.area_slugs.get(letter_id, letter_id)
+
+    def count_areas(self, letters: Sequence[ReportLetter] | None = None) -> int:
+        """Count the areas of letters, of all that count if not given."""
+        chosen = self.counted if letters is None else letters
+        return len({self.area_slugs.get(one.letter_id) for one in chosen} - {None})
+
+    @cached_property
+    def latest_inspections(self) -> Mapping[str, ReportLetter]:
+        """The latest inspection of each area, by slug.
+
+        Areas of which only later visits are known are left out; if that is all there is, it
+        is the latest letter of each.
+        """
+        latest = {
+            name: inspections(letters)[-1]
+            for name, letters in self.areas.items()
+            if not all(one.replaced for one in letters)
+        }
+        full = {name: one for name, one in latest.items() if one.metadata.kind not in LATER_VISITS}
+        return full or latest
 
     @property
     def fictional(self) -> bool:
@@ -304,15 +356,20 @@ class Material:
         return tuple(sorted(found, key=lambda name: (order.get(name, 0), name)))
 
     def with_code(self, code_id: str, polarity: Polarity | None = None) -> list[ReportExcerpt]:
-        """Return the excerpts that bear a code, in order."""
+        """Return the excerpts of letters that count which bear a code, in order."""
         return [
             one
             for one in self.excerpts
-            if any(
+            if not self.letter_of[one.letter_id].replaced
+            and any(
                 coding.code_id == code_id and polarity in (None, coding.polarity)
                 for coding in one.codings
             )
         ]
+
+
+def _in_time(one: ReportLetter) -> tuple[str, str]:
+    return str(one.date or ""), one.letter_id
 
 
 def inspections(letters: Sequence[ReportLetter]) -> tuple[ReportLetter, ...]:

@@ -137,7 +137,7 @@ def _spread(
             letter = material.letter_of[one.letter_id]
             far = at >= _POOL * most
             return (
-                areas[letter.area],
+                areas[material.area_key(letter.letter_id)],
                 not one.by_people,
                 far,
                 0 if far else outcomes[letter.outcome],
@@ -146,12 +146,12 @@ def _spread(
 
         one = left.pop(min(range(len(left)), key=used))
         letter = material.letter_of[one.letter_id]
-        if area_once and areas[letter.area]:
+        if area_once and areas[material.area_key(letter.letter_id)]:
             break  # every area that is left has been quoted
         if any(alike(one.quote, other.quote) for other in chosen):
             continue
         chosen.append(one)
-        areas[letter.area] += 1
+        areas[material.area_key(letter.letter_id)] += 1
         outcomes[letter.outcome] += 1
     return chosen
 

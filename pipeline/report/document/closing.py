@@ -46,7 +46,7 @@ def practice(paper: Paper) -> None:
     )
     for one in chosen:
         labels = [material.labels.get(code, code) for code in one.code_ids]
-        area = material.letter_of[one.letter_id].area
+        area = material.area_key(one.letter_id)
         paper.heading(f"{area}: {lower_first(labels[0]) if labels else 'practice'}", 2)
         paper.text(f"“{_words(material, one)}”", style="Quote")
         paper.source(material.by_id[one.practice_id])
@@ -54,7 +54,7 @@ def practice(paper: Paper) -> None:
 
 def _same(material: Material, one: Practice, other: Practice) -> bool:
     """Tell whether two practices are of one area or one theme, or told in nearly the same words."""
-    areas = {material.letter_of[each.letter_id].area for each in (one, other)}
+    areas = {material.area_key(each.letter_id) for each in (one, other)}
     return (
         len(areas) == 1
         or one.code_ids[:1] == other.code_ids[:1]

@@ -66,7 +66,7 @@ class Paper:
     def quotation(self, one: ReportExcerpt) -> None:
         """Add a quotation with its source, which opens the page where it can."""
         self.text(f"“{one.quote}”", style="Quote")
-        self.quoted[self.material.letter_of[one.letter_id].area] += 1
+        self.quoted[self.material.area_key(one.letter_id)] += 1
         self.source(one)
 
     def source(self, one: ReportExcerpt) -> None:

@@ -76,7 +76,7 @@ def read(paper: Paper, figures: Mapping[str, bytes]) -> None:
     where = f" in {count(len(regions), 'region')}" if regions else ""
     paper.text(
         f"The report rests on {count(len(letters), 'letter')} ({count(pages, 'page')}) on "
-        f"{count(len({one.area for one in letters}), 'area')}{where}."
+        f"{count(paper.material.count_areas(letters), 'area')}{where}."
     )
     years = group_sizes(material, "year")
     bys = ("kind", "outcome", "year") if len(years) <= YEARS else ("kind", "outcome")
@@ -167,7 +167,7 @@ def _of_code(paper: Paper, one: Figure) -> None:
     paper.text(*sentences)
     fit = best_quotations(material, code_id, Polarity(one.measure), most=3 * QUOTED)
     # Each area speaks before another speaks again.
-    fit.sort(key=lambda quoted: paper.quoted[material.letter_of[quoted.letter_id].area])
+    fit.sort(key=lambda quoted: paper.quoted[material.area_key(quoted.letter_id)])
     for quoted in fit[:QUOTED]:
         paper.quotation(quoted)
 

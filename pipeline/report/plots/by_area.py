@@ -10,7 +10,6 @@ from pipeline.report.material import Material
 from pipeline.report.plots.canvas import BLUE, ORANGE, blend
 from pipeline.report.plots.inspections import (
     excerpts_link,
-    latest_inspections,
     tally,
     which_letters,
 )
@@ -24,7 +23,7 @@ _POLES: Final = (Polarity.WEAKNESS, Polarity.STRENGTH)
 
 def area_plot(material: Material) -> Plot | None:
     """Draw for each area and code whether strengths or weaknesses prevail in its letter."""
-    letters = latest_inspections(material)
+    letters = material.latest_inspections
     counts = tally(material)
     spread = Counter(
         {

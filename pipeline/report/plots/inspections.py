@@ -4,30 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
 
 from pipeline.records import Polarity
 from pipeline.report.links import FIGURE_BASE, search_link
-from pipeline.report.material import Material, ReportLetter, slug
-
-FULL: Final = ("area-send-report", "area-send-letter")
-"""Kinds of letter that report on an inspection of everything."""
+from pipeline.report.material import LATER_VISITS, Material, ReportLetter
 
 Tally = Mapping[tuple[str, str, Polarity], int]
-
-
-def latest_inspections(material: Material) -> dict[str, ReportLetter]:
-    """Return the latest full inspection of each area, by the area's slug.
-
-    Areas without one are left out; if no letter is of a full inspection, the latest letter
-    of each area is taken.
-    """
-    letters = [one for one in material.counted if one.metadata.kind in FULL]
-    ordered = sorted(
-        letters or material.counted, key=lambda one: (str(one.date or ""), one.letter_id)
-    )
-    found = {slug(one.area): one for one in ordered}
-    return dict(sorted(found.items(), key=lambda one: one[1].area.casefold()))
 
 
 def tally(material: Material) -> Tally:
@@ -49,6 +31,6 @@ def excerpts_link(material: Material, area: str, letter: ReportLetter, code_id: 
 
 def which_letters(material: Material, number: int) -> str:
     """Say which letters were looked at."""
-    full = any(one.metadata.kind in FULL for one in material.counted)
-    letters = "latest full inspection" if full else "latest letter"
+    full = any(one.metadata.kind not in LATER_VISITS for one in material.counted)
+    letters = "latest inspection" if full else "latest letter"
     return f"the {letters} of {number} area" + ("" if number == 1 else "s")

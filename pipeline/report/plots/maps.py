@@ -12,7 +12,6 @@ from pipeline.report.material import OUTCOMES, Material, ReportLetter, slug
 from pipeline.report.plots.canvas import BLUE, ORANGE, PURPLE, WHITE, YELLOW
 from pipeline.report.plots.inspections import (
     excerpts_link,
-    latest_inspections,
     tally,
     which_letters,
 )
@@ -36,7 +35,7 @@ CODE_COLOURS: Final = {
 
 def outcome_map(material: Material) -> Plot | None:
     """Draw the outcome of the latest full inspection of each area."""
-    letters = latest_inspections(material)
+    letters = material.latest_inspections
     outcomes = {key: one.outcome for key, one in letters.items() if one.outcome}
     groups: dict[str, str]
     if outcomes:
@@ -70,9 +69,7 @@ def outcome_map(material: Material) -> Plot | None:
         "map-outcome",
         letters,
         {
-            key: Coloured(
-                groups[key], FIGURE_BASE + area_page(one.area), f"{one.area}: {groups[key]}"
-            )
+            key: Coloured(groups[key], FIGURE_BASE + area_page(key), f"{one.area}: {groups[key]}")
             for key, one in letters.items()
         },
         colours,
@@ -85,7 +82,7 @@ def outcome_map(material: Material) -> Plot | None:
 
 def code_map(material: Material, code_id: str) -> Plot | None:
     """Draw whether the latest full inspection of each area has a code as weakness or strength."""
-    letters = latest_inspections(material)
+    letters = material.latest_inspections
     counts = tally(material)
     shown: dict[str, Coloured] = {}
     data: dict[str, dict[str, object]] = {}
@@ -96,9 +93,7 @@ def code_map(material: Material, code_id: str) -> Plot | None:
         )
         group = list(CODE_COLOURS)[2 if weak and strong else 0 if weak else 1 if strong else 3]
         address = (
-            excerpts_link(material, key, letter, code_id)
-            if any_
-            else FIGURE_BASE + area_page(letter.area)
+            excerpts_link(material, key, letter, code_id) if any_ else FIGURE_BASE + area_page(key)
         )
         shown[key] = Coloured(group, address, f"{letter.area}: {group.lower()}")
         data[key] = {"weakness_excerpts": weak, "strength_excerpts": strong}

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import json
 import multiprocessing
 import os
-from collections.abc import Callable, Iterable, Mapping
+import signal
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from pipeline.errors import RunError, TraceError, UsageError
 from pipeline.records import LetterText
@@ -20,15 +21,13 @@ from pipeline.report.material import Material, ReportLetter
 from pipeline.report.plots import Plot, code_plots, overview_plots, plot_svg, write_plot
 from pipeline.report.site import views
 from pipeline.report.site.area import area_view
+from pipeline.report.site.folder import ReportFolder
 from pipeline.report.site.pictures import PAD, PageSize, boxes_by_page, draw_pages, page_sizes
 from pipeline.report.site.render import Renderer
 from pipeline.report.site.search import search_data
 from pipeline.report.wording import corrected, count
 
 ASSETS: Final = ("report.css", "report.js", "search.js")
-MADE: Final = "assets/files.json"
-"""The list of what belongs to the report, so that the next can clear away what is not in it."""
-
 FIGURES: Final = "figures"
 FIRST: Final = ("map-outcome", "prevalence-weakness", "prevalence-strength", "codes-by-outcome")
 """The figures of the first page, in their order."""
@@ -52,11 +51,26 @@ class Site:
 Pictures = Mapping[str, "Future[tuple[PageSize, ...]]"]
 
 
-def start_pool(workers: int | None = None) -> ProcessPoolExecutor:
-    """Return a pool of processes that draw."""
-    # Spawned, since a fork of a process with threads can hang.
-    context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(workers or os.cpu_count() or 1, mp_context=context)
+@contextmanager
+def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of processes that draw; if anything goes wrong, it does not finish its work."""
+    # Spawned, since a fork of a process with threads can hang. An interrupt is for the one
+    # process that can tell of it.
+    pool = ProcessPoolExecutor(
+        workers or os.cpu_count() or 1,
+        mp_context=multiprocessing.get_context("spawn"),
+        initializer=signal.signal,
+        initargs=(signal.SIGINT, signal.SIG_IGN),
+    )
+    try:
+        yield pool
+    except BaseException:
+        drawing = list((pool._processes or {}).values())
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in drawing:
+            process.terminate()
+        raise
+    pool.shutdown()
 
 
 def start_pictures(pool: Executor, pdfs: Mapping[str, Path], out: Path) -> Pictures:
@@ -112,9 +126,9 @@ def build_site(
     RunError
         If a process that draws died.
     """
-    before = made_before(out)
-    writer = _Writer(out)
+    writer = ReportFolder(out)
     try:
+        writer.begin()
         overall = overview_plots(material)
         by_code = {one.id: code_plots(material, one.id) for one in material.codebook.codes}
         futures = {
@@ -134,10 +148,8 @@ def build_site(
         _write_areas(renderer, writer, material, overall)
         undrawn = _write_letters(renderer, writer, material, text_of, pdfs, pictures)
         _write_others(renderer, writer, material, overall)
-        _write_overview(renderer, writer, material, overall, title)
-        writer.put(MADE, json.dumps(sorted(writer.files), indent=0))
-        for name in sorted(before - writer.files):
-            (out / name).unlink(missing_ok=True)
+        _write_overview(renderer, writer, material, overall)
+        writer.finish()
     except BrokenProcessPool as error:
         raise RunError(
             "A process that draws figures or pages died.",
@@ -149,60 +161,6 @@ def build_site(
             "Check that you may write to the folder and that the disk is not full.",
         ) from error
     return Site(out / "index.html", writer.pages, undrawn)
-
-
-class _Writer:
-    """Puts files in place whole, and remembers which there are."""
-
-    def __init__(self, out: Path) -> None:
-        self._out = out
-        self.files: set[str] = {MADE}
-
-    @property
-    def pages(self) -> int:
-        return sum(name.endswith(".html") for name in self.files)
-
-    def put(self, name: str, text: str) -> None:
-        target = self._out / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        # Not flushed to the disk one by one, as atomic_file does: a report of hundreds of
-        # pages can be made again.
-        part = target.with_name(f".{target.name}.part")
-        part.write_text(text, encoding="utf-8")
-        part.replace(target)
-        self.files.add(name)
-
-    def kept(self, names: Iterable[str]) -> None:
-        self.files.update(names)
-
-
-def made_before(out: Path) -> set[str]:
-    """Return the files of an earlier report in a folder, which must hold nothing else.
-
-    Raises
-    ------
-    UsageError
-        If the folder is a file, or holds something else.
-    """
-    if not out.exists():
-        return set()
-    if not out.is_dir():
-        raise UsageError(f"{out} is a file, not a folder.", "Name a folder for the report.")
-    listed = out / MADE
-    if not listed.exists():
-        # Page pictures may be there already: they are drawn while the rest is read.
-        strange = sorted(one.name for one in out.iterdir() if one.name not in ("pages", "assets"))
-        if strange:
-            raise UsageError(
-                f"The folder {out} holds something else than a report: {', '.join(strange[:3])}.",
-                "Name an empty folder, or one with a report made before.",
-            )
-        return set()
-    try:
-        found = json.loads(listed.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return set()
-    return {name for name in found if isinstance(name, str) and ".." not in Path(name).parts}
 
 
 def _draw(plot: Plot, folder: Path, root: str) -> tuple[str, str]:
@@ -222,7 +180,10 @@ def _named(plots: Iterable[Plot], names: Iterable[str]) -> list[Plot]:
 
 
 def _write_overview(
-    renderer: Renderer, writer: _Writer, material: Material, plots: tuple[Plot, ...], title: str
+    renderer: Renderer,
+    writer: ReportFolder,
+    material: Material,
+    plots: tuple[Plot, ...],
 ) -> None:
     address = "index.html"
     page = renderer.page(
@@ -239,7 +200,7 @@ def _write_overview(
 
 def _write_codes(
     renderer: Renderer,
-    writer: _Writer,
+    writer: ReportFolder,
     material: Material,
     plots: Mapping[str, tuple[Plot, ...]],
 ) -> None:
@@ -267,7 +228,7 @@ def _write_codes(
 
 
 def _write_areas(
-    renderer: Renderer, writer: _Writer, material: Material, plots: tuple[Plot, ...]
+    renderer: Renderer, writer: ReportFolder, material: Material, plots: tuple[Plot, ...]
 ) -> None:
     areas = [area_view(material, slug) for slug in material.areas]
     address = "areas.html"
@@ -277,6 +238,7 @@ def _write_areas(
         here="areas",
         address=address,
         areas=areas,
+        unnamed=[one for one in material.letters if one.letter_id not in material.area_slugs],
         plots=_named(plots, ON_AREAS),
     )
     writer.put(address, page)
@@ -307,7 +269,7 @@ class _Page:
 
 def _write_letters(
     renderer: Renderer,
-    writer: _Writer,
+    writer: ReportFolder,
     material: Material,
     text_of: Callable[[str], LetterText],
     pdfs: Mapping[str, Path],
@@ -319,6 +281,8 @@ def _write_letters(
         if pictures is not None:
             sizes = _sizes(letter, pictures, undrawn)
         drawn = len(sizes) == letter.pages
+        if sizes and not drawn:
+            undrawn[letter.file] = "Its PDF has other pages than those that were read."
         if not drawn:
             path = pdfs.get(letter.letter_id)
             sizes = page_sizes(path) if path else ()
@@ -335,6 +299,7 @@ def _write_letters(
             address=address,
             letter=letter,
             pages=pages,
+            area=material.area_slugs.get(letter.letter_id),
             drawn=drawn,
             pad=PAD,
         )
@@ -358,8 +323,14 @@ def _sizes(
         return ()
 
 
+def _figures_of(card: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """Return what a model's card tells, if it tells how well the model codes."""
+    known = card and isinstance(card.get("model"), Mapping) and "micro_f1" in card["model"]
+    return {"letters": None, **card} if card and known else None
+
+
 def _write_others(
-    renderer: Renderer, writer: _Writer, material: Material, plots: tuple[Plot, ...]
+    renderer: Renderer, writer: ReportFolder, material: Material, plots: tuple[Plot, ...]
 ) -> None:
     evaluated = [one for one in material.evaluations if one.evaluation.excerpts]
     measured = any(one.stability is not None for one in material.topics)
@@ -386,7 +357,7 @@ def _write_others(
             "method",
             "Method and quality",
             {
-                "card": material.card,
+                "card": _figures_of(material.card),
                 "performance": [one for one in evaluated if one.reference.startswith(GOLD)],
                 "agreement": [one for one in evaluated if not one.reference.startswith(GOLD)],
                 "corrected_somewhere": any(

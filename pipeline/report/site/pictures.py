@@ -7,7 +7,8 @@ changes, and one that a report already has is kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -69,44 +70,56 @@ def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...
     Raises
     ------
     TraceError
-        If the PDF cannot be opened.
+        If the PDF is missing or damaged.
     """
+    sizes: list[PageSize] = []
     try:
-        pdf = pdfium.PdfDocument(pdf_path)
-    except (OSError, pdfium.PdfiumError) as error:
+        with _opened(pdf_path) as pdf:
+            for number in range(len(pdf)):
+                page = pdf[number]
+                sizes.append(PageSize(*page.get_size()))
+                target = out / page_picture(letter_id, number + 1)
+                if not target.exists():
+                    _draw(page, target)
+    except pdfium.PdfiumError as error:
+        where = f"page {len(sizes) + 1} of " if sizes else ""
         raise TraceError(
-            f"The PDF of letter {letter_id} cannot be opened at {pdf_path}.",
+            f"The PDF of letter {letter_id} cannot be drawn: {where}{pdf_path} is damaged.",
+            "Fetch the letter again and run it, so that the workspace keeps a sound copy.",
+        ) from error
+    except FileNotFoundError as error:
+        raise TraceError(
+            f"The PDF of letter {letter_id} is not at {pdf_path}.",
             "Run the letter again, so that the workspace keeps a copy.",
         ) from error
-    sizes = []
-    try:
-        for number in range(len(pdf)):
-            page = pdf[number]
-            sizes.append(PageSize(*page.get_size()))
-            target = out / page_picture(letter_id, number + 1)
-            if target.exists():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True)
-            drawn = page.render(scale=DPI / 72).to_pil().convert("RGB")
-            few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
-            part = target.with_suffix(".part")
-            few.save(part, format="PNG")
-            part.replace(target)
-    finally:
-        pdf.close()
     return tuple(sizes)
 
 
 def page_sizes(pdf_path: Path) -> tuple[PageSize, ...]:
-    """Return the size of each page of a PDF, none if it cannot be opened."""
+    """Return the size of each page of a PDF, none if it cannot be read."""
     try:
-        pdf = pdfium.PdfDocument(pdf_path)
-    except (OSError, pdfium.PdfiumError):
+        with _opened(pdf_path) as pdf:
+            return tuple(PageSize(*pdf[number].get_size()) for number in range(len(pdf)))
+    except (FileNotFoundError, pdfium.PdfiumError):
         return ()
+
+
+@contextmanager
+def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
+    pdf = pdfium.PdfDocument(path)
     try:
-        return tuple(PageSize(*pdf[number].get_size()) for number in range(len(pdf)))
+        yield pdf
     finally:
         pdf.close()
+
+
+def _draw(page: pdfium.PdfPage, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    drawn = page.render(scale=DPI / 72).to_pil().convert("RGB")
+    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    part = target.with_suffix(".part")
+    few.save(part, format="PNG")
+    part.replace(target)
 
 
 def boxes_by_page(

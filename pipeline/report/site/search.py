@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from pipeline.records import Polarity
 from pipeline.report.links import code_page
-from pipeline.report.material import KINDS, OUTCOMES, Material, slug
+from pipeline.report.material import KINDS, OUTCOMES, Material
 from pipeline.report.wording import section_name
 
 POLARITIES: Final = tuple(one.value for one in Polarity)
@@ -41,7 +41,7 @@ def search_data(material: Material) -> str:
             {
                 "id": one.letter_id,
                 "area": one.area,
-                "slug": slug(one.area),
+                "slug": material.area_slugs.get(one.letter_id, ""),
                 "file": one.file,
                 "date": one.date.isoformat() if one.date else "",
                 "url": one.url or "",

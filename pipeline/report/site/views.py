@@ -62,7 +62,7 @@ def overview(material: Material) -> Overview:
     letters = material.counted
     excerpts = sum(len(material.excerpts_of(one.letter_id)) for one in letters)
     pages = sum(one.pages for one in letters)
-    areas = len({one.area for one in letters})
+    areas = material.count_areas()
     lead = (
         f"What inspectors say in {count(len(letters), 'letter')} about "
         f"{count(areas, 'area')}{_between(letters)}: {count(pages, 'page')} read, "
@@ -113,17 +113,15 @@ def recommended(material: Material, code_id: str) -> list[ReportExcerpt]:
     )
     by_area: dict[str, ReportExcerpt] = {}
     for one in found:
-        by_area.setdefault(material.letter_of[one.letter_id].area, one)
+        by_area.setdefault(material.area_key(one.letter_id), one)
     return list(by_area.values())[:QUOTATIONS]
 
 
 def near_codes(material: Material, code_id: str) -> list[tuple[str, int]]:
     """Return the codes that most often stand in the same sentence, with how often."""
-    counted = {one.letter_id for one in material.counted}
     found: Counter[str] = Counter()
     for one in material.with_code(code_id):
-        if one.letter_id in counted:
-            found.update({coding.code_id for coding in one.codings} - {code_id})
+        found.update({coding.code_id for coding in one.codings} - {code_id})
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return [item for item in ranked if item[0] in material.labels][:NEAR]
 

@@ -46,7 +46,7 @@
       }
     }
     for (const value of data.polarities) option(form.elements.polarity, value, words.polarity[value]);
-    const areas = new Map(data.letters.map((letter) => [letter.slug, letter.area]));
+    const areas = new Map(data.letters.filter((letter) => letter.slug).map((letter) => [letter.slug, letter.area]));
     for (const [slug, area] of areas) option(form.elements.area, slug, area);
     for (const name of ["outcome", "region", "year", "kind"]) {
       const values = [...new Set(data.letters.map((letter) => letter[name]))];
@@ -219,7 +219,7 @@
     ask = wanted();
     hits = search(ask);
     const letters = new Set(hits.map((at) => data.letter[at]));
-    const areas = new Set([...letters].map((at) => data.letters[at].slug));
+    const areas = new Set([...letters].map((at) => data.letters[at].slug || data.letters[at].id));
     found.textContent = hits.length
       ? `${count(hits.length, "excerpt")} in ${count(letters.size, "letter")} about ${count(areas.size, "area")}`
       : "No excerpt fits. Take a filter away, or try other words.";
