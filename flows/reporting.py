@@ -21,7 +21,8 @@ from pipeline.errors import UsageError
 from pipeline.export import check_quotes
 from pipeline.practice import find_practice
 from pipeline.report.evaluation import EvaluationReport
-from pipeline.report.material import Material, ReportExcerpt, ReportLetter, ReportTopic
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt, ReportLetter, ReportTopic
 from pipeline.store import Workspace, catalogue, open_workspace, pictures, queries, reviews
 
 BYS: Final = ("outcome", "region", "year", "kind")

@@ -246,7 +246,7 @@ class TestPaths:
         page.wait_for_url(f"**/areas/{area.slug}.html")
         table = page.locator("section[aria-labelledby=found] table")
         table.get_by_role("link", name="Social care's part", exact=True).click()  # 2
-        section = page.locator("section.code", has=page.locator("#social-care"))
+        section = page.locator("section.code", has=page.locator("#code-social-care"))
         section.locator("a.source").first.click()  # 3
         page.wait_for_url("**/letters/*#x-*")
         expect(page.locator("g.on rect").first).to_be_in_viewport()

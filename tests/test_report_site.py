@@ -4,19 +4,28 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import sqlite3
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from reports import NAMES, TITLE, Made, make_site, make_workspace
+from materials import letter
+from materials import material as make_material
+from reports import NAMES, Made, make_site, make_workspace
 from selectolax.lexbor import LexborHTMLParser as Page
 from test_cli import Result, plain  # noqa: F401
 
-from pipeline.errors import UsageError
+from flows.practice import gather_practice
+from flows.reporting import gather_report
+from pipeline.cli import reporting
+from pipeline.errors import TraceError, UsageError
 from pipeline.places import boxes_of
 from pipeline.records import Polarity
 from pipeline.report.links import excerpt_page, figure_link
-from pipeline.report.material import slug
+from pipeline.report.naming import slug
 from pipeline.report.site import build
 from pipeline.report.site.area import Change
 from pipeline.report.site.pictures import PAD
@@ -208,10 +217,31 @@ def test_pages_say_that_sample_letters_are_fictional(pages: dict[str, Page]) -> 
         assert "fictional" in page.css_first(".fiction").text(), name
 
 
-def test_titles_and_quotations_are_text_not_markup(made: Made, pages: dict[str, Page]) -> None:
-    html = (made.out / "index.html").read_text(encoding="utf-8")
-    assert TITLE not in html
-    assert TITLE.replace("&", "&amp;") in html
+def test_titles_and_quotations_are_text_not_markup(made: Made, tmp_path: Path) -> None:
+    trap = "<script>alert(1)</script>&<img src=x onerror=alert(2)>"
+    first = made.material.letters[0]
+    area = replace(first.metadata, area=f"Wexmoor {trap}")
+    source = replace(first.letter, source=f"folder/{trap.replace('/', '')}.pdf")
+    changed = replace(first, metadata=area, letter=source)
+    codes = tuple(
+        replace(code, label=trap, definition=trap) for code in made.material.codebook.codes
+    )
+    material = replace(
+        made.material,
+        letters=(changed, *made.material.letters[1:]),
+        excerpts=tuple(
+            replace(one, excerpt=replace(one.excerpt, quote=trap)) for one in made.material.excerpts
+        ),
+        codebook=replace(made.material.codebook, codes=codes),
+    )
+    report = make_site(
+        made.workspace, tmp_path / "trap", pictures=False, figures=False, material=material
+    )
+    for path in report.out.rglob("*.html"):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert not page.css("img"), path.name
+        assert all(one.attributes.get("src") for one in page.css("script")), path.name
+    assert trap in Page((report.out / "codes.html").read_text("utf-8")).body.text()
 
 
 def test_the_same_workspace_gives_the_same_report(made: Made, tmp_path: Path) -> None:
@@ -307,6 +337,87 @@ def test_a_letter_whose_pdf_is_gone_costs_only_its_pictures(made: Made, tmp_path
     assert page.css("li[id^=x-]")
 
 
+def test_a_list_of_files_cannot_name_what_lies_outside(made: Made, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    victim = tmp_path / "victim.txt"
+    victim.write_text("kept")
+    listed = out / "assets" / "files.json"
+    files = json.loads(listed.read_text())
+    for content in ([*files, str(victim)], [*files, "../victim.txt"], [*files, "areas"], 5, None):
+        listed.write_text(json.dumps(content))
+        with pytest.raises(UsageError, match="is not the list of files that a report keeps"):
+            make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    assert victim.read_text() == "kept"
+
+
+def test_a_report_that_was_interrupted_can_be_made_again(made: Made, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "_write_letters", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    (out / "letters").mkdir()
+    (out / "letters" / ".half.html.part").write_text("<p>")
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    assert (out / "index.html").exists()
+    assert not list(out.rglob("*.part"))
+
+
+def test_what_is_not_the_letters_text_is_not_quoted(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "ws", NAMES[:1])
+    database = sqlite3.connect(tmp_path / "ws" / "letters.sqlite")
+    database.execute("UPDATE excerpts SET quote = 'Changed.' WHERE \"order\" = 3")
+    database.commit()
+    database.close()
+    with pytest.raises(TraceError, match="is not the letter's text"):
+        gather_report(tmp_path / "ws")
+    with pytest.raises(TraceError, match="is not the letter's text"):
+        gather_practice(tmp_path / "ws")
+
+
+def test_a_damaged_page_costs_only_the_pictures_of_its_letter(made: Made, tmp_path: Path) -> None:
+    make_workspace(tmp_path / "ws", NAMES[:2])
+    with open_workspace(tmp_path / "ws") as opened, opened.read() as conn:
+        letter = queries.find_letter(conn, NAMES[0]).letter
+        path = opened.pdf_path(letter.pdf_sha256)
+        content = path.read_bytes()
+        at = content.rindex(b"/Type /Page\n")
+        path.write_bytes(content[:at] + b"/Type /Pagx\n" + content[at + 12 :])
+    report = make_site(tmp_path / "ws", tmp_path / "report", figures=False)
+    assert list(report.site.undrawn) == [NAMES[0]]
+    assert "is damaged" in report.site.undrawn[NAMES[0]]
+    assert len(list((report.out / "letters").iterdir())) == 2
+
+
+class TestAreas:
+    def test_one_number_is_one_area_whatever_its_name(self) -> None:
+        material = make_material(
+            [
+                letter("b", area="Bath and North East Somerset", urn="80427"),
+                letter("a", area="Bath & NE Somerset", urn="80427", start=date(2018, 1, 1)),
+            ],
+            [],
+        )
+        assert list(material.areas) == ["bath-and-north-east-somerset"]
+        (letters,) = material.areas.values()
+        assert [one.letter_id for one in letters] == ["a", "b"]
+        assert material.count_areas() == 1
+
+    def test_names_that_an_address_cannot_tell_apart_have_addresses_of_their_own(self) -> None:
+        material = make_material(
+            [letter("a", area="Ω", urn="1"), letter("b", area="Π", urn="2")], []
+        )
+        assert len(material.areas) == 2
+
+    def test_letters_that_name_no_area_are_not_one_area(self) -> None:
+        letters = [letter(name, area="", urn=None) for name in "abc"]
+        material = make_material(letters, [])
+        assert material.areas == {}
+        assert material.count_areas() == 0
+        assert {material.area_key(one.letter_id) for one in letters} == {"a", "b", "c"}
+
+
 def test_names_become_parts_of_addresses() -> None:
     assert slug("Bath & North East Somerset") == "bath-and-north-east-somerset"
     assert slug("Pen-y-Bont’s") == "pen-y-bonts"
@@ -314,6 +425,16 @@ def test_names_become_parts_of_addresses() -> None:
 
 
 class TestCommand:
+    def test_a_wrong_coder_is_told_before_anything_is_drawn(
+        self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        result = Result(
+            capsys, "report", "-w", made.workspace, "--coder", "nobody", "--out", tmp_path / "site"
+        )
+        assert result.status == 2
+        assert "nobody" in result.err
+        assert not (tmp_path / "site").exists()
+
     def test_a_report_needs_a_form(self, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
         result = Result(capsys, "report", "-w", made.workspace)
         assert result.status == 2
@@ -340,6 +461,18 @@ class TestCommand:
         ]
         assert all(Path(name).stat().st_size > 5000 for name in result.out.split())
         assert "<h1>Ours</h1>" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+        method = Page((tmp_path / "site" / "method.html").read_text(encoding="utf-8"))
+        command = shlex.split(method.css_first("pre").text())
+        assert command[:4] == ["uv", "run", "letters", "report"]
+        # It can be given as it stands, beside the workspace.
+        monkeypatch.chdir(made.workspace.parent)
+        monkeypatch.setattr(reporting, "make_report", lambda *said: wishes.append(said))
+        wishes: list[tuple[Path, reporting.Wish, object]] = []
+        again = Result(capsys, *command[3:])
+        assert again.status == 0, again.err
+        ((workspace, wish, _),) = wishes
+        assert workspace.resolve() == made.workspace.resolve()
+        assert (wish.title, wish.docx, wish.xlsx) == ("Ours", Path("r.docx"), Path("r.xlsx"))
 
     def test_a_workspace_without_codes_is_refused(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]

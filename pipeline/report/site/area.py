@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from pipeline.evaluate.findings import Figure
 from pipeline.records import Code, Polarity
-from pipeline.report.material import Material, ReportExcerpt, ReportLetter, inspections
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt, ReportLetter, inspections
 from pipeline.report.recommendations import Asked, asked_by
 
 

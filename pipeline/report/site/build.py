@@ -17,7 +17,8 @@ from typing import Any, Final
 from pipeline.errors import RunError, TraceError, UsageError
 from pipeline.records import LetterText
 from pipeline.report import links
-from pipeline.report.material import Material, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportLetter
 from pipeline.report.plots import Plot, code_plots, overview_plots, plot_svg, write_plot
 from pipeline.report.site import views
 from pipeline.report.site.area import area_view

@@ -20,7 +20,7 @@ from pipeline.errors import TraceError
 from pipeline.places import boxes_of
 from pipeline.records import LetterText
 from pipeline.report.links import page_picture
-from pipeline.report.material import ReportExcerpt
+from pipeline.report.pieces import ReportExcerpt
 from pipeline.spans import BBox
 
 DPI: Final = 100

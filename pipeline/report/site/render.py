@@ -11,7 +11,9 @@ from markupsafe import Markup
 
 from pipeline.evaluate import Figure
 from pipeline.report import links, wording
-from pipeline.report.material import KINDS, LATER_VISITS, OUTCOMES, Material, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS, LATER_VISITS, OUTCOMES
+from pipeline.report.pieces import ReportLetter
 from pipeline.report.plots import Plot
 from pipeline.rounding import percent
 

@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from pipeline.records import Polarity
 from pipeline.report.links import code_page
-from pipeline.report.material import KINDS, OUTCOMES, Material
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS, OUTCOMES
 from pipeline.report.wording import section_name
 
 POLARITIES: Final = tuple(one.value for one in Polarity)
@@ -20,7 +21,7 @@ def search_data(material: Material) -> str:
     Its one object has the lists ``codes``, ``letters`` and ``topics``, and for each excerpt
     an entry in each of the columns: ``id``, ``quote``, ``letter`` (place in ``letters``),
     ``page``, ``coded`` (pairs of places in ``codes`` and ``polarities``, one after the
-    other), ``score`` (the best), ``recommends`` and ``topic`` (places in ``topics``).
+    other), ``recommends`` and ``topic`` (places in ``topics``).
     """
     letters = material.counted
     place = {one.letter_id: number for number, one in enumerate(letters)}
@@ -61,9 +62,6 @@ def search_data(material: Material) -> str:
                 for number in (codes[coding.code_id], POLARITIES.index(coding.polarity.value))
             ]
             for one in shown
-        ],
-        "score": [
-            round(max((coding.score for coding in one.codings), default=0.0), 2) for one in shown
         ],
         "recommends": [RECOMMENDATIONS.index(material.recommends(one) or "") for one in shown],
         "topic": [[topics[name] for name in one.topic_ids if name in topics] for one in shown],

@@ -11,7 +11,9 @@ from pipeline.evaluate.findings import Figure
 from pipeline.practice import Practice
 from pipeline.records import Code, Polarity
 from pipeline.report.headlines import ranked
-from pipeline.report.material import KINDS, Material, ReportExcerpt, ReportLetter, ReportTopic
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS
+from pipeline.report.pieces import ReportExcerpt, ReportLetter, ReportTopic
 from pipeline.report.quotations import best_quotations, quotable
 from pipeline.report.site.area import AreaView
 from pipeline.report.site.render import outcome_words
