@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from flows.choosing import choose_coder, codebook_of, without_replaced
 from flows.judged import codings_that_count
@@ -13,10 +12,8 @@ from pipeline.errors import UsageError
 from pipeline.export import check_quotes
 from pipeline.practice import Practice, find_practice
 from pipeline.records import Codebook, Excerpt
+from pipeline.report.pieces import ReportLetter
 from pipeline.store import open_workspace, pictures, queries
-from pipeline.store.queries import LetterFacts
-
-UNKNOWN_AREA = "Area not stated"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +26,7 @@ class FoundPractice:
     practice: Practice
     excerpts: tuple[Excerpt, ...]
     page_numbers: tuple[int, ...]
-    area: str
-    urn: str | None
-    file: str
-    date: date | None
+    letter: ReportLetter
 
     @property
     def page_number(self) -> int:
@@ -64,12 +58,12 @@ class Practices:
         """The labels of codes by their ids."""
         return {one.id: one.label for one in self.codebook.codes}
 
-    def by_theme(self) -> dict[str, list[FoundPractice]]:
-        """Return them by their first code, in the order of the best of each theme."""
-        themes: dict[str, list[FoundPractice]] = {}
+    def by_code(self) -> dict[str, list[FoundPractice]]:
+        """Return them by their first code, in the order of the best of each."""
+        found: dict[str, list[FoundPractice]] = {}
         for one in self.found:
-            themes.setdefault(one.practice.code_ids[0], []).append(one)
-        return themes
+            found.setdefault(one.practice.code_ids[0], []).append(one)
+        return found
 
 
 def gather_practice(
@@ -108,7 +102,7 @@ def gather_practice(
         coded = without_replaced(conn, choose_coder(conn, coder))
         codebook = codebook_of(conn, coded)
         letters = {
-            one.letter.letter_id: one
+            one.letter.letter_id: ReportLetter(one.letter, one.metadata)
             for one in queries.all_letters(conn)
             if one.letter.letter_id in coded.letters
         }
@@ -132,13 +126,13 @@ def gather_practice(
     return Practices(coded.coder_id, codebook, len(wanted), tuple(found[:limit]))
 
 
-def _of_area(letters: Mapping[str, LetterFacts], area: str | None) -> frozenset[str]:
+def _of_area(letters: Mapping[str, ReportLetter], area: str | None) -> frozenset[str]:
     """Return the ids of the letters of an area."""
     if area is None:
         return frozenset(letters)
-    found = {one for one, facts in letters.items() if area.casefold() in _area(facts).casefold()}
+    found = {one for one, letter in letters.items() if area.casefold() in letter.area.casefold()}
     if not found:
-        areas = sorted({_area(one) for one in letters.values()}, key=str.casefold)
+        areas = sorted({one.area for one in letters.values()}, key=str.casefold)
         raise UsageError(
             f"No letter is of an area like {area!r}.",
             f"Areas in the workspace: {', '.join(areas) or 'none'}.",
@@ -146,24 +140,16 @@ def _of_area(letters: Mapping[str, LetterFacts], area: str | None) -> frozenset[
     return frozenset(found)
 
 
-def _area(facts: LetterFacts) -> str:
-    return facts.metadata.area or facts.letter.area or UNKNOWN_AREA
-
-
 def _found(
     practice: Practice,
     excerpts: Mapping[str, Excerpt],
     pages: Mapping[str, int],
-    facts: LetterFacts,
+    letter: ReportLetter,
 ) -> FoundPractice:
     told: Sequence[str] = practice.excerpt_ids
-    about = facts.metadata
     return FoundPractice(
         practice=practice,
         excerpts=tuple(excerpts[one] for one in told),
         page_numbers=tuple(pages[one] for one in told),
-        area=_area(facts),
-        urn=about.urn or facts.letter.urn,
-        file=PurePath(facts.letter.source).name,
-        date=about.inspection_start or about.letter_date or facts.letter.published,
+        letter=letter,
     )

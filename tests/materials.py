@@ -20,7 +20,8 @@ from pipeline.records import (
     Role,
     Run,
 )
-from pipeline.report.material import Material, ReportExcerpt, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt, ReportLetter
 from pipeline.spans import Span
 
 WHEN = datetime(2025, 3, 4, 5, 6, 7, tzinfo=UTC)

@@ -32,7 +32,9 @@ from pipeline.records import (
     Role,
 )
 from pipeline.report.links import FIGURE_BASE
-from pipeline.report.material import Material, ReportExcerpt, ReportLetter, slug
+from pipeline.report.material import Material
+from pipeline.report.naming import slug
+from pipeline.report.pieces import ReportExcerpt, ReportLetter
 from pipeline.report.plots import (
     Plot,
     by_area,
@@ -121,7 +123,7 @@ def material(
     ]
     by = {
         "outcome": {one.letter_id: one.outcome or "unknown" for one in letters},
-        "region": {one.letter_id: one.region for one in letters},
+        "region": {one.letter_id: one.region or "unknown" for one in letters},
         "year": {one.letter_id: str(one.year) for one in letters},
         "kind": {one.letter_id: one.metadata.kind for one in letters},
     }
@@ -403,6 +405,59 @@ def test_the_map_takes_the_latest_full_inspection_and_links_to_its_letter() -> N
         "letter": "new",
     }
     assert len(read_tiles(sample=True)) == 24
+
+
+def test_notes_say_how_many_letters_are_fictional() -> None:
+    real = [letter(f"r{n}", urn=str(80426 + n), outcome=Outcome.POSITIVE) for n in range(2)]
+    invented = [letter(f"f{n}", urn=f"99000{n}", outcome=Outcome.POSITIVE) for n in range(2)]
+    for letters, said in (
+        (real, None),
+        ([*real, *invented[:1]], "1 letter is a fictional sample."),
+        ([*real, *invented], "2 letters are fictional samples."),
+        (invented, "The letters are fictional samples."),
+    ):
+        found = material(letters, {letters[0].letter_id: [{"waits": W}]})
+        for plot in (*overview_plots(found), *code_plots(found, "waits")):
+            if said is None:
+                assert "fictional" not in plot.note, plot.name
+            else:
+                assert plot.note.endswith(f" {said}"), plot.name
+
+
+def test_groups_that_are_not_known_are_called_as_elsewhere() -> None:
+    letters = [replace(letter("a"), region=None), replace(letter("b", year=2024), region="London")]
+    found = material(letters, {"a": [{"waits": W}]})
+    plot = code_plots(found, "waits")[0]
+    svg = etree.fromstring(plot_svg(plot, root=""))
+    shown = {line.text for line in svg.iter("{*}text", "{*}tspan") if line.text}
+    assert {"By outcome", "By region", "By year of inspection"} <= shown
+    assert {"Region not known (1 letter, few)", "Outcome not stated (2 letters, few)"} <= shown
+    assert not any("unknown" in one for one in shown)
+
+
+def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
+    letters = [
+        letter(f"l{n}", year=2023 + n, urn=urn, area=f"Wex\x0bmoor\x00 {n}", outcome=outcome)
+        for n, (urn, outcome) in enumerate(
+            (("990001", Outcome.POSITIVE), ("990002", Outcome.SYSTEMIC_FAILINGS))
+        )
+    ]
+    said = {one.letter_id: [{"waits": W, "plans": S}] * 6 for one in letters}
+    found = material(letters, said)
+    codes = tuple(replace(one, label=f"{one.label}\x1f\ufffe") for one in found.codebook.codes)
+    found = replace(found, codebook=replace(found.codebook, codes=codes))
+    plots = [*overview_plots(found), *code_plots(found, "waits")]
+    assert len(plots) == 10
+    for plot in plots:
+        for narrow in (False, True):
+            svg = plot_svg(plot, root="", narrow=narrow)
+            etree.fromstring(svg)
+            assert "\ufffd" in svg
+        assert not re.search("[\x00\x0b\x1f\ufffe]", plot.title + plot.note + plot.alt)
+    areas = next(one for one in plots if one.name == "areas-by-codes")
+    label = anchors(plot_svg(areas, root=""))[0].get("aria-label")
+    assert label.startswith("Wex\ufffdmoor\ufffd 0, Waiting times & “delays”\ufffd\ufffd: 6 weak")
+    assert write_plot(areas, tmp_path)[1].read_bytes().startswith(b"\x89PNG")
 
 
 def test_letters_before_2023_are_mapped_by_statement_of_action() -> None:

@@ -17,7 +17,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_cli import Result, plain  # noqa: F401
 
-from flows.practice import gather_practice
+from flows.practice import Practices, gather_practice
+from pipeline.cli.practice_forms import as_json
 from pipeline.errors import UsageError
 from pipeline.practice import Practice, find_practice
 from pipeline.practice.cues import (
@@ -30,6 +31,7 @@ from pipeline.practice.cues import (
 )
 from pipeline.practice.names import places, proper_names
 from pipeline.records import CodedExcerpt, Excerpt, Polarity, Role
+from pipeline.report import wording
 from pipeline.spans import Span
 from pipeline.store import open_workspace, reviews, writes
 
@@ -182,7 +184,7 @@ def test_one_code_against_is_enough() -> None:
     assert find_practice(excerpts, codings) == ()
 
 
-# --- score and themes -------------------------------------------------------------------
+# --- score and codes -------------------------------------------------------------------
 
 
 def test_what_lowers_a_score() -> None:
@@ -210,7 +212,7 @@ def test_the_best_is_first_and_the_least_can_be_set() -> None:
     assert find_practice(excerpts, codings, least=1.01) == ()
 
 
-def test_themes_are_the_strengths_the_surest_first() -> None:
+def test_codes_are_the_strengths_the_surest_first() -> None:
     excerpts, codings = letter([TEAM, RESULT])
     codings += [
         coding("a00", code_id="workforce", score=0.95),
@@ -420,8 +422,41 @@ def test_choosing(results: Path) -> None:
     assert len(gather_practice(results, limit=1).found) == 1
     assert gather_practice(results, code="waits").found == everything.found
     some = gather_practice(results, area="wex")
-    assert [one.area for one in some.found] == ["Wexmoor"]
+    assert [one.letter.area for one in some.found] == ["Wexmoor"]
     assert some.letters == 1
+
+
+def test_practice_stands_under_its_first_code(results: Path) -> None:
+    everything = gather_practice(results)
+    assert list(everything.by_code().items()) == [("waits", list(everything.found))]
+    first, second = everything.found
+    other = replace(first, practice=replace(first.practice, code_ids=("plans", "waits")))
+    told = replace(everything, found=(second, other, first)).by_code()
+    assert told == {"waits": [second, first], "plans": [other]}
+
+
+def test_what_is_quoted_has_its_licence_or_is_said_to_be_fictional(results: Path) -> None:
+    everything = gather_practice(results)
+
+    def of(*numbers: str) -> Practices:
+        found = tuple(
+            replace(
+                one,
+                letter=replace(one.letter, metadata=replace(one.letter.metadata, urn=number)),
+            )
+            for one, number in zip(everything.found, numbers, strict=False)
+        )
+        return replace(everything, found=found)
+
+    for shown, notes in (
+        (of("80400", "80401"), [wording.CROWN]),
+        (of("990001", "990002"), [wording.FICTION]),
+        (of(), []),
+    ):
+        assert json.loads(as_json(shown))["notes"] == notes
+    [both] = json.loads(as_json(of("80400", "990002")))["notes"]
+    assert both.startswith("1 letter is a fictional sample")
+    assert "Open Government Licence" in both
 
 
 def test_what_people_judged_goes_before_the_coder(results: Path, tmp_path: Path) -> None:

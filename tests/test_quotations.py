@@ -106,6 +106,31 @@ def test_polarity_code_and_replaced_letters_are_kept_apart() -> None:
     assert [one.excerpt_id for one in best_quotations(found, "waits", Polarity.STRENGTH)] == ["1"]
 
 
+def test_sentences_on_which_people_are_split_have_both_polarities() -> None:
+    both = (
+        coding("waits", Polarity.STRENGTH, score=1.0, coder_id="Ann and Bo"),
+        coding("waits", Polarity.WEAKNESS, score=0.2, coder_id="Ann and Bo"),
+    )
+    split = excerpt("1", "a", GOOD, *both)
+    for one in both:
+        found = split.coding("waits", one.polarity)
+        assert found is not None
+        assert (found.polarity, found.score) == (one.polarity, one.score)
+    assert split.coding("waits", Polarity.MIXED) is None
+    assert split.coding("plans", Polarity.STRENGTH) is None
+    # Each polarity is ranked by its own score, and after sentences that say one thing.
+    others = [
+        excerpt("2", "b", OTHERS["B"], *both[::-1]),
+        excerpt("3", "c", OTHERS["C"], coding("waits", Polarity.WEAKNESS, score=0.1)),
+        excerpt("4", "d", OTHERS["D"], *(replace(one, score=0.6) for one in both)),
+    ]
+    held = material([letter(name, area=name) for name in "abcd"], [split, *others])
+    weak = best_quotations(held, "waits", Polarity.WEAKNESS, most=4)
+    assert [one.excerpt_id for one in weak] == ["3", "4", "1", "2"]
+    strong = best_quotations(held, "waits", Polarity.STRENGTH, most=4)
+    assert [one.excerpt_id for one in strong] == ["1", "2", "4"]
+
+
 @pytest.mark.parametrize("other", [GOOD, GOOD.replace("a year", "two years")])
 def test_nearly_the_same_words_are_quoted_once(other: str) -> None:
     found = material(

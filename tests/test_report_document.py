@@ -16,9 +16,12 @@ from PIL import Image
 
 from pipeline.practice import Practice
 from pipeline.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
-from pipeline.report.document import styles, write_report_document
-from pipeline.report.headlines import differences, headlines, ranked
-from pipeline.report.material import Material, ReportTopic
+from pipeline.report.differences import differences
+from pipeline.report.document import Picture, styles, write_report_document
+from pipeline.report.headlines import headlines, ranked
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportTopic
+from pipeline.report.plots import overview_plots
 from pipeline.report.wording import interval_words, percent, share_words
 from pipeline.spans import Span
 
@@ -35,10 +38,10 @@ SENTENCES = (
 HEARD = "Children meet the director each term, and their advice has changed the menu."
 
 
-def picture() -> bytes:
+def picture(name: str = "a") -> Picture:
     made = BytesIO()
     Image.new("RGB", (40, 30), "white").save(made, "PNG")
-    return made.getvalue()
+    return Picture(made.getvalue(), f"What {name} finds", f"All that {name} shows.")
 
 
 def rich() -> Material:
@@ -85,10 +88,14 @@ def rich() -> Material:
 
 
 def written(
-    found: Material, path: Path, names: tuple[str, ...] = NAMES, site: str | None = None
+    found: Material,
+    path: Path,
+    names: tuple[str, ...] = NAMES,
+    site: str | None = None,
+    title: str | None = None,
 ) -> Any:
-    figures = {name: picture() for name in names}
-    write_report_document(found, path, figures=figures, site=site)
+    figures = {name: picture(name) for name in names}
+    write_report_document(found, path, figures=figures, site=site, title=title)
     return docx.Document(str(path))
 
 
@@ -181,17 +188,47 @@ def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path:
     document = written(rich(), tmp_path / "a.docx")
     shapes = list(document.element.iter(qn("wp:docPr")))
     # Letters of one year give no trend.
-    assert len(shapes) == 4
-    assert all(len(one.get("descr")) > 30 for one in shapes)
+    shown = ("map-outcome", *NAMES[:3])
+    assert [one.get("descr") for one in shapes] == [f"All that {name} shows." for name in shown]
+    assert [one.get("title") for one in shapes] == [f"What {name} finds" for name in shown]
     captions = [
         one.text
         for one in document.paragraphs
         if one.style.name == "Caption" and one.text.startswith("Figure")
     ]
-    assert [one.split(".")[0] for one in captions] == [f"Figure {at}" for at in range(1, 5)]
+    assert captions == [f"Figure {at}. What {name} finds" for at, name in enumerate(shown, start=1)]
     bare = written(rich(), tmp_path / "b.docx", names=())
     assert not list(bare.element.iter(qn("wp:docPr")))
     assert "Figure" not in words(bare)
+
+
+def test_figures_of_the_report_say_of_themselves_what_word_tells(tmp_path: Path) -> None:
+    found = rich()
+    plots = {one.name: one for one in overview_plots(found)}
+    figures = {name: Picture(picture().png, one.title, one.alt) for name, one in plots.items()}
+    write_report_document(found, tmp_path / "a.docx", figures=figures)
+    shapes = list(docx.Document(str(tmp_path / "a.docx")).element.iter(qn("wp:docPr")))
+    told = {one.get("title"): one.get("descr") for one in shapes}
+    outcomes = plots["codes-by-outcome"]
+    assert told[outcomes.title] == outcomes.alt
+    # The figure has weaknesses only.
+    assert "a weakness in" in outcomes.title
+    assert "strength" not in outcomes.title + outcomes.alt
+
+
+def test_a_title_of_ones_own_stands_wherever_titles_stand(tmp_path: Path) -> None:
+    own = "What inspectors say & \x0bmore"
+    document = written(rich(), tmp_path / "a.docx", title=own)
+    shown = own.replace("\x0b", "\ufffd")
+    assert document.paragraphs[0].text == shown
+    assert document.core_properties.title == shown
+    assert document.sections[0].header.paragraphs[0].text == shown
+    assert "inspection letters say" not in words(document)
+
+
+def test_practice_stands_under_the_name_of_its_area(tmp_path: Path) -> None:
+    document = written(rich(), tmp_path / "a.docx")
+    assert 'Area 1 & "Co" <x>: children’s voice' in headings(document, 2)
 
 
 def test_tables_have_header_rows_and_fit_between_the_margins(tmp_path: Path) -> None:

@@ -17,7 +17,8 @@ from pipeline.evaluate import evaluate
 from pipeline.practice import Practice
 from pipeline.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
 from pipeline.report.evaluation import EvaluationReport
-from pipeline.report.material import Material, ReportTopic
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportTopic
 from pipeline.report.workbook import cells, write_report_workbook
 from pipeline.sheets import CELL_LIMIT
 from pipeline.spans import Span
@@ -231,7 +232,7 @@ def test_practice_topics_codebook_and_letters_are_told(tmp_path: Path) -> None:
     found = rich()
     book = written(found, tmp_path / "a.xlsx")
     [practice] = rows(book["Good practice"])
-    assert (practice["Themes"], practice["Practice"]) == (
+    assert (practice["Codes"], practice["Practice"]) == (
         "Children’s voice",
         "@Children are heard.",
     )
@@ -280,6 +281,25 @@ def test_fictional_letters_are_said_to_be(tmp_path: Path) -> None:
     assert "fictional" in words(book["Summary"])
     assert "Crown copyright" not in words(book["Method"])
     assert book.properties.title == "What 1 fictional sample letter says"
+
+
+def test_a_title_of_ones_own_stands_wherever_titles_stand(tmp_path: Path) -> None:
+    path = tmp_path / "a.xlsx"
+    write_report_workbook(rich(), path, title="=Own & title")
+    book = load_workbook(path)
+    assert book["Summary"]["A1"].value == "=Own & title"
+    assert book["Summary"]["A1"].data_type == "s"
+    assert book.properties.title == "=Own & title"
+    assert "inspection letters say" not in words(book["Summary"])
+
+
+def test_properties_say_who_made_it_and_how(tmp_path: Path) -> None:
+    found = replace(rich(), command="x" * 300)
+    about = written(found, tmp_path / "a.xlsx").properties
+    assert (about.creator, about.lastModifiedBy) == ("Inspection letters", "Inspection letters")
+    assert about.keywords == "send 1.0"
+    assert about.description == "x" * 255
+    assert (about.language, about.created.year) == ("en-GB", 2025)
 
 
 def test_sheets_are_set_up_for_reading_and_for_print(tmp_path: Path) -> None:

@@ -49,7 +49,7 @@ def practice(
 ) -> None:
     """List transferable practice: what areas do that works, and what has come of it.
 
-    By theme, the best first, each with area, page and excerpts, the impact in bold.
+    By code, the best first, each with area, page and excerpts, the impact in bold.
     """
     from flows.practice import gather_practice
     from pipeline.cli import app

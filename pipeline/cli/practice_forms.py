@@ -15,14 +15,7 @@ from rich.text import Text
 from flows.practice import FoundPractice, Practices
 from pipeline.atomic import atomic_file
 from pipeline.errors import UsageError
-
-LICENCE: Final = (
-    "Contains Crown copyright material from Ofsted and the Care Quality Commission, reused "
-    "under the Open Government Licence v3.0."
-)
-FICTIONAL: Final = "Letters of the sample are fictional: there are no such areas."
-_SAMPLE: Final = "9900"
-"""How the numbers of fictional areas begin."""
+from pipeline.report.wording import count, licence_notice
 
 _COLUMNS: Final = (
     "practice_id",
@@ -74,25 +67,25 @@ def show_practice(found: Practices, fmt: str, to: Path | None, console: Console)
 
 
 def print_practice(console: Console, found: Practices, *, marked: bool = False) -> None:
-    """Print practice by theme, with its impact in bold, or between arrows if ``marked``.
+    """Print practice by code, with its impact in bold, or between arrows if ``marked``.
 
     Where there is no bold, as in a file, arrows are what sets it apart.
     """
     if not found.found:
         console.print(
-            f"No practice with a stated impact was found in {_letters(found.letters)}.",
+            f"No practice with a stated impact was found in {count(found.letters, 'letter')}.",
             highlight=False,
         )
         return
     telling = len({one.practice.letter_id for one in found.found})
+    where = "stands between → and ←" if _arrows(console, marked) else "is in bold"
     console.print(
-        f"{len(found.found)} transferable practice{'' if len(found.found) == 1 else 's'} in "
-        f"{telling} of {_letters(found.letters)}, coder {found.coder_id}. What has come of it "
-        f"{'stands between → and ←' if _arrows(console, marked) else 'is in bold'}.",
+        f"{count(len(found.found), 'transferable practice')} in {telling} of "
+        f"{count(found.letters, 'letter')}, coder {found.coder_id}. What has come of it {where}.",
         highlight=False,
         markup=False,
     )
-    for code_id, ones in found.by_theme().items():
+    for code_id, ones in found.by_code().items():
         console.print()
         console.print(Text(f"{found.labels.get(code_id, code_id)} ({len(ones)})", style="bold"))
         for one in ones:
@@ -117,10 +110,11 @@ def _print_one(console: Console, found: Practices, one: FoundPractice, marked: b
     below = [said]
     if others:
         below.append(Text(f"also: {'; '.join(others)}", style="dim"))
-    below.append(Text(" ".join((one.file, *one.practice.excerpt_ids)), style="dim"))
+    below.append(Text(" ".join((one.letter.file, *one.practice.excerpt_ids)), style="dim"))
     console.print()
     console.print(
-        Text(f"{one.practice.score:.2f}  {one.area}, page {one.page_number}"), highlight=False
+        Text(f"{one.practice.score:.2f}  {one.letter.area}, page {one.page_number}"),
+        highlight=False,
     )
     for text in below:
         console.print(Padding(text, (0, 0, 0, 6)), highlight=False)
@@ -130,13 +124,9 @@ def _arrows(console: Console, marked: bool) -> bool:
     return marked or console.color_system is None
 
 
-def _letters(number: int) -> str:
-    return f"{number} letter{'' if number == 1 else 's'}"
-
-
 def _notes(found: Practices) -> list[str]:
-    sample = {(one.urn or "").startswith(_SAMPLE) for one in found.found}
-    return [note for note, own in ((LICENCE, False), (FICTIONAL, True)) if own in sample]
+    letters = {one.letter.letter_id: one.letter for one in found.found}
+    return [licence_notice(letters.values())] if letters else []
 
 
 def as_json(found: Practices) -> str:
@@ -184,10 +174,10 @@ def _row(found: Practices, one: FoundPractice) -> dict[str, Any]:
         "code": practice.code_ids[0],
         "label": found.labels.get(practice.code_ids[0], practice.code_ids[0]),
         "other_codes": "|".join(practice.code_ids[1:]),
-        "area": one.area,
-        "urn": one.urn,
-        "date": one.date.isoformat() if one.date else None,
-        "file": one.file,
+        "area": one.letter.area,
+        "urn": one.letter.urn,
+        "date": one.letter.date.isoformat() if one.letter.date else None,
+        "file": one.letter.file,
         "letter_id": practice.letter_id,
         "page_number": one.page_number,
         "text": " ".join(excerpt.quote for excerpt in one.excerpts),

@@ -16,7 +16,7 @@ from flows.choosing import choose_coder
 from flows.reporting import gather_report
 from pipeline.errors import UsageError
 from pipeline.records import Letter
-from pipeline.report.document import write_report_document
+from pipeline.report.document import Picture, write_report_document
 from pipeline.report.material import Material
 from pipeline.report.plots import overview_plots, write_plot
 from pipeline.report.site import FIGURES, build_site, made_before, start_pictures, start_pool
@@ -145,12 +145,21 @@ def _document(material: Material, wish: Wish, path: Path) -> None:
         else:
             for plot in plots:
                 write_plot(plot, folder)
-        figures = {one.name: (folder / f"{one.name}.png").read_bytes() for one in plots}
-    write_report_document(material, path, figures=figures, site=_beside(wish, path))
+        figures = {
+            one.name: Picture((folder / f"{one.name}.png").read_bytes(), one.title, one.alt)
+            for one in plots
+        }
+    write_report_document(
+        material, path, figures=figures, site=_beside(wish, path), title=_own_title(wish)
+    )
 
 
 def _workbook(material: Material, wish: Wish, path: Path) -> None:
-    write_report_workbook(material, path, site=_beside(wish, path))
+    write_report_workbook(material, path, site=_beside(wish, path), title=_own_title(wish))
+
+
+def _own_title(wish: Wish) -> str | None:
+    return wish.title if wish.title != TITLE else None
 
 
 def _beside(wish: Wish, path: Path) -> str | None:

@@ -25,7 +25,7 @@ from pipeline.frames.charts import (
 from pipeline.frames.measured import Measured
 from pipeline.frames.show import listing, prose, quotes, show, together
 from pipeline.frames.workspace import Frames, open_frames
-from pipeline.report.material import KINDS, OUTCOMES
+from pipeline.report.naming import KINDS, OUTCOMES
 from pipeline.rounding import percent
 
 __all__ = [

@@ -9,7 +9,7 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
-from pipeline.report.material import KINDS
+from pipeline.report.naming import KINDS
 
 STRENGTH: Final = "#0072b2"
 WEAKNESS: Final = "#d55e00"

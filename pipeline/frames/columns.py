@@ -8,7 +8,7 @@ from typing import Any, Final
 import pandas as pd
 
 from pipeline.records import Polarity, Role
-from pipeline.report.material import KINDS, OUTCOMES
+from pipeline.report.naming import KINDS, OUTCOMES
 
 Columns = Mapping[str, str | pd.CategoricalDtype]
 

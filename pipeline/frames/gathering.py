@@ -19,7 +19,7 @@ from pipeline.frames import columns, tables
 from pipeline.frames.columns import table
 from pipeline.practice import find_practice
 from pipeline.records import Codebook
-from pipeline.report.material import ReportLetter
+from pipeline.report.pieces import ReportLetter
 from pipeline.store import catalogue, pictures, queries, reviews, writes
 from pipeline.store.schema import HUMAN
 

@@ -17,7 +17,7 @@ import pandas as pd
 import vl_convert as vlc
 from PIL import Image, ImageOps
 
-from pipeline.report.material import KINDS, OUTCOMES
+from pipeline.report.naming import KINDS, OUTCOMES
 from pipeline.rounding import percent as whole
 
 SCALE: Final = 1.5

@@ -12,7 +12,7 @@ from pipeline.practice import Practice
 from pipeline.records import Code, CodedExcerpt, Excerpt, Rejection, Run
 from pipeline.report.evaluation import KINDS as WHAT
 from pipeline.report.evaluation import NAMES, EvaluationReport
-from pipeline.report.material import ReportLetter
+from pipeline.report.pieces import ReportLetter
 
 Row = dict[str, Any]
 

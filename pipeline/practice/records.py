@@ -21,7 +21,7 @@ class Practice:
     impact_id : str
         The excerpt that tells what comes of it.
     code_ids : tuple of str
-        Its themes: the codes that its excerpts bear as strengths, the surest first.
+        The codes that its excerpts bear as strengths, the surest first.
     score : float
         How well it can be carried over, 0 to 1: the higher, the more concrete the practice
         and its impact.

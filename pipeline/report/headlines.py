@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+import math
+from collections.abc import Iterable, Sequence
 from typing import Final
 
-from pipeline.evaluate.findings import Figure
-from pipeline.evaluate.prevalence import Share
-from pipeline.report.material import KINDS, Material
+from pipeline.evaluate.findings import UNKNOWN, Figure
+from pipeline.report.differences import differences
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS
 from pipeline.report.wording import (
     AS_MEASURE,
     count,
@@ -23,25 +23,9 @@ from pipeline.report.wording import (
 )
 from pipeline.rounding import percent
 
-UNKNOWN: Final = "unknown"
 PLURAL: Final = {"weakness": "weaknesses", "strength": "strengths"}
 _HALF: Final = 0.5
 _NAMED: Final = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A code that two groups of letters have to different shares, whose intervals do not meet.
-
-    ``high`` and ``low`` are the groups with the highest and the lowest share.
-    """
-
-    code_id: str
-    measure: str
-    high: str
-    low: str
-    high_share: Share
-    low_share: Share
 
 
 def title(material: Material) -> str:
@@ -66,11 +50,32 @@ def scope(material: Material) -> str:
 
 
 def group_sizes(material: Material, by: str) -> dict[str, int]:
-    """Return how many letters that count are in each group by which figures are parted."""
+    """Return how many letters that count are in each group by which figures are parted.
+
+    Groups without letters are left out; there are none if figures are not parted so.
+    """
+    if by not in material.figures:
+        return {}
     code_id = material.codebook.code_ids[0]
     order = {kind: place for place, kind in enumerate(KINDS)}
     groups = sorted(material.groups(by), key=lambda one: order.get(one, 0))
-    return {one: material.figure(code_id, "weakness", by, one).share.n for one in groups}
+    sizes = {one: material.figure(code_id, "weakness", by, one).share.n for one in groups}
+    return {one: n for one, n in sizes.items() if n}
+
+
+def highest_first(material: Material, figures: Iterable[Figure]) -> list[Figure]:
+    """Return figures by their shares, the highest first, and among equals by the codebook.
+
+    Those without a share come last.
+    """
+    order = {code_id: place for place, code_id in enumerate(material.codebook.code_ids)}
+
+    def place(one: Figure) -> tuple[float, int, int]:
+        share = one.share
+        point = 1.0 if math.isnan(share.point) else -share.point
+        return point, -share.coded, order.get(one.codes[0], len(order))
+
+    return sorted(figures, key=place)
 
 
 def ranked(material: Material, measure: str) -> list[Figure]:
@@ -78,57 +83,14 @@ def ranked(material: Material, measure: str) -> list[Figure]:
 
     Codes that no letter has, and those without a share, are left out.
     """
-    order = {code_id: place for place, code_id in enumerate(material.codebook.code_ids)}
-    found = [
-        one
-        for one in material.figures[None]
-        if one.measure == measure and len(one.codes) == 1 and one.share.n and one.share.coded
-    ]
-    return sorted(
-        found, key=lambda one: (-one.share.point, -one.share.coded, order.get(one.codes[0], 0))
+    return highest_first(
+        material,
+        (
+            one
+            for one in material.figures[None]
+            if one.measure == measure and len(one.codes) == 1 and one.share.n and one.share.coded
+        ),
     )
-
-
-def differences(
-    material: Material, by: str = "outcome", among: Sequence[str] | None = None
-) -> list[Difference]:
-    """Return what strengths and weaknesses differ between groups of letters.
-
-    Only those whose intervals do not overlap, for each code and measure between the groups
-    with the highest and the lowest share; the largest difference first. Groups of letters of
-    which it is not known are left out, as are groups that are not ``among`` those given.
-    """
-    groups = [one for one in material.groups(by) if one != UNKNOWN and one in (among or (one,))]
-    found = []
-    for code_id in material.codebook.code_ids:
-        for measure in ("weakness", "strength"):
-            shares = [
-                (material.figure(code_id, measure, by, group).share, group) for group in groups
-            ]
-            pairs = [
-                (high, low) if high[0].point > low[0].point else (low, high)
-                for high, low in combinations(shares, 2)
-                if told_apart(high[0], low[0])
-            ]
-            if pairs:
-                high, low = max(pairs, key=lambda pair: pair[0][0].point - pair[1][0].point)
-                found.append(Difference(code_id, measure, high[1], low[1], high[0], low[0]))
-    return sorted(found, key=lambda one: one.low_share.point - one.high_share.point)
-
-
-def compared(material: Material, by: str = "outcome") -> int:
-    """Return how many pairs of shares `differences` compares."""
-    groups = len([one for one in material.groups(by) if one != UNKNOWN])
-    return 2 * len(material.codebook.codes) * groups * (groups - 1) // 2
-
-
-def difference_words(material: Material, one: Difference, by: str = "outcome") -> str:
-    """Say how two groups of letters differ; what the intervals are must be said beside it."""
-    groups = [
-        f"“{group_name(by, group)}” {share_words(share, level='')}"
-        for group, share in ((one.high, one.high_share), (one.low, one.low_share))
-    ]
-    return f"{material.labels[one.code_id]} {AS_MEASURE[one.measure]}: {together(groups)}."
 
 
 def headlines(material: Material) -> tuple[str, ...]:
@@ -151,11 +113,11 @@ def headlines(material: Material) -> tuple[str, ...]:
 def _read(material: Material) -> str:
     letters = {one.letter_id for one in material.counted}
     excerpts = [one for one in material.excerpts if one.letter_id in letters]
-    coded = sum(bool(one.codings) for one in excerpts)
+    bearing = sum(bool(one.codings) for one in excerpts)
     return (
         f"{count(len(letters), 'letter was', 'letters were')} read ({scope(material)}), "
-        f"{count(len(excerpts), 'sentence')} in all, of which {coded:,} "
-        f"{'bears' if coded == 1 else 'bear'} at least one code."
+        f"{count(len(excerpts), 'sentence')} in all, of which {bearing:,} "
+        f"{'bears' if bearing == 1 else 'bear'} at least one code."
     )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import urlencode
 
 from pipeline.records import Polarity
-from pipeline.report.material import slug
+from pipeline.report.naming import slug
 
 FIGURE_BASE: Final = "https://report.invalid/"
 """Stands for the folder of the report in links of figures, which must be absolute there."""

@@ -12,8 +12,9 @@ from pipeline.evaluate import Figure
 from pipeline.records import Rejection
 from pipeline.report.evaluation import EvaluationReport
 from pipeline.report.headlines import group_sizes
-from pipeline.report.material import KINDS, Material
-from pipeline.report.wording import coder_words, count, day, together
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS
+from pipeline.report.wording import coder_words, count, day, figure_words, together
 
 NOTHING: Final = Figure(None, None, None)
 """A figure that is not known."""
@@ -63,10 +64,8 @@ def moment(material: Material) -> datetime:
 
 
 def newest_run(material: Material) -> date | None:
-    """Return the day of the newest run."""
-    if material.run is None:
-        return None
-    return (material.run.finished_at or material.run.started_at).date()
+    """Return the day on which the newest run began."""
+    return material.run.started_at.date() if material.run else None
 
 
 def made_with(material: Material) -> tuple[tuple[str, str], ...]:
@@ -104,8 +103,8 @@ def how_made(material: Material) -> tuple[str, ...]:
     replaced = len(material.letters) - len(material.counted)
     found = [
         "Each letter was read from its PDF into one text in reading order, in which every word "
-        "keeps its place on the page. The text was parted into sentences, which are the excerpts "
-        "that are coded and quoted. A quotation is word for word what the letter says.",
+        "keeps its place on the page. The text was parted into sentences, the excerpts, which are "
+        "what bears codes and is quoted. A quotation is word for word what the letter says.",
         f"Excerpts were coded by {coder_words(material)} with the codebook "
         f"{material.codebook.name} {material.codebook.version} "
         f"({count(len(material.codebook.codes), 'code')}). Each code that an excerpt bears has a "
@@ -222,18 +221,10 @@ def _of_card(card: Any) -> Performance | None:
 def performance_words(one: Performance) -> str:
     """Say in a sentence how well the coder did, or how far two coders agree."""
     if one.agreement:
-        first = f"Krippendorff's alpha, mean over codes, {_figure_words(one.alpha)}"
+        first = f"Krippendorff's alpha, mean over codes, {figure_words(one.alpha)}"
     else:
-        first = f"F1 over all codes {_figure_words(one.f1)}"
-    return f"{first}; polarity the same in {_figure_words(one.polarity)}. {one.basis}"
-
-
-def _figure_words(figure: Figure) -> str:
-    if figure.value is None:
-        return "not defined"
-    if figure.low is None or figure.high is None:
-        return f"{figure.value:.2f}"
-    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+        first = f"F1 over all codes {figure_words(one.f1)}"
+    return f"{first}; polarity the same in {figure_words(one.polarity)}. {one.basis}"
 
 
 def rejected(one: Rejection) -> tuple[str, str, str]:

@@ -1,16 +1,59 @@
-"""Office files are zip files; packed anew, the same content gives the same bytes."""
+"""Office files: their properties, and the same bytes for the same content."""
 
 from __future__ import annotations
 
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
+
+from pipeline.report.headlines import scope
+from pipeline.report.material import Material
+from pipeline.report.methods import moment
+from pipeline.sheets import legal
 
 _CORE: Final = "docProps/core.xml"
 _EARLIEST: Final = (1980, 1, 1, 0, 0, 0)
 _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
+
+
+PROGRAM: Final = "Inspection letters"
+_LONGEST: Final = 255
+"""Characters of a property in Word."""
+
+_IN_WORD: Final = {
+    "creator": "author",
+    "lastModifiedBy": "last_modified_by",
+    "description": "comments",
+}
+
+
+def dress_properties(about: Any, material: Material, title: str) -> None:
+    """Set what the properties of an Excel or Word file say of it.
+
+    Parameters
+    ----------
+    about : openpyxl DocumentProperties or docx CoreProperties
+        The properties; the two libraries call some of them differently.
+    material : Material
+        What the file is made of.
+    title : str
+        Its title.
+    """
+    made = moment(material).replace(tzinfo=None, microsecond=0)
+    texts = {
+        "title": title,
+        "subject": scope(material),
+        "creator": PROGRAM,
+        "lastModifiedBy": PROGRAM,
+        "keywords": f"{material.codebook.name} {material.codebook.version}",
+        "description": material.command,
+        "language": "en-GB",
+    }
+    for name, text in texts.items():
+        setattr(about, name if hasattr(about, name) else _IN_WORD[name], legal(text)[:_LONGEST])
+    about.created = about.modified = made
 
 
 def settle(path: Path, when: datetime) -> None:

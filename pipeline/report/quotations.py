@@ -7,7 +7,8 @@ from collections import Counter
 from typing import Final
 
 from pipeline.records import Polarity, Role
-from pipeline.report.material import Material, ReportExcerpt
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt
 
 SHORTEST, LONGEST = 60, 280
 """Characters of a sentence that is quoted; neither a scrap nor a paragraph."""
@@ -108,7 +109,7 @@ def quotable(one: ReportExcerpt) -> bool:
 
 
 def _rank(one: ReportExcerpt, code_id: str, polarity: Polarity) -> tuple[object, ...]:
-    coding = one.coding(code_id)
+    coding = one.coding(code_id, polarity)
     score = coding.score if coding else 0.0
     return (
         not one.by_people,

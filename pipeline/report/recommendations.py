@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pipeline.records import Recommendation
-from pipeline.report.material import Material, ReportExcerpt, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt, ReportLetter
 from pipeline.spans import Span
 
 PRIORITY, IMPROVE, SIGNIFICANT = (

@@ -7,7 +7,8 @@ from pathlib import PureWindowsPath
 from urllib.parse import quote, urldefrag
 
 from pipeline.report import links
-from pipeline.report.material import Material, ReportExcerpt, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt, ReportLetter
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
+from pipeline.evaluate import Figure
 from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, SAMPLING_ONLY, Share
 from pipeline.records import Polarity, Role, Verdict
-from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS, OUTCOMES
+from pipeline.report.pieces import ReportLetter
 from pipeline.rounding import percent, whole_percent
 
 MEASURES: Final[Mapping[str, str]] = {
@@ -141,6 +144,15 @@ def share_words(share: Share, *, level: str = "95% interval ") -> str:
     )
 
 
+def figure_words(figure: Figure) -> str:
+    """Return a coefficient and its interval; a dash where it is not defined."""
+    if figure.value is None:
+        return "–"
+    if figure.low is None or figure.high is None:
+        return f"{figure.value:.2f}"
+    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
+
+
 def corrected(share: Share) -> bool:
     """Tell whether correction for errors of the coder changes a share, in whole per cent."""
     return bool(share.n) and whole_percent(share.coded / share.n) != whole_percent(share.point)
@@ -193,6 +205,11 @@ def section_name(section: str) -> str:
     return SECTIONS.get(section) or re.sub("[-_]+", " ", section).capitalize()
 
 
+def fictional_words(number: int) -> str:
+    """Say how many letters are fictional."""
+    return count(number, "letter is a fictional sample", "letters are fictional samples")
+
+
 def licence_notice(letters: Iterable[ReportLetter]) -> str:
     """Say by what right letters are quoted, or that they are fictional, or which are."""
     invented, real = 0, 0
@@ -206,7 +223,7 @@ def licence_notice(letters: Iterable[ReportLetter]) -> str:
     if not real:
         return FICTION
     return (
-        f"{count(invented, 'letter is a fictional sample', 'letters are fictional samples')}, "
+        f"{fictional_words(invented)}, "
         "whose areas, people, findings and quotations are invented. What is quoted from the "
         f"others: {CROWN[0].lower()}{CROWN[1:]}"
     )

@@ -1,5 +1,6 @@
 """The report as a short Word document that can be sent on."""
 
 from pipeline.report.document.build import write_report_document
+from pipeline.report.document.paper import Picture
 
-__all__ = ["write_report_document"]
+__all__ = ["Picture", "write_report_document"]

@@ -5,18 +5,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from pipeline.evaluate.findings import UNKNOWN
 from pipeline.practice import Practice
 from pipeline.report import methods
-from pipeline.report.document.paper import Paper
-from pipeline.report.headlines import UNKNOWN, difference_words, differences, group_sizes
-from pipeline.report.material import Material, ReportExcerpt, ReportTopic
+from pipeline.report.differences import difference_words, differences
+from pipeline.report.document.paper import Paper, Picture
+from pipeline.report.headlines import group_sizes
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt, ReportTopic
 from pipeline.report.quotations import alike, quotable
 from pipeline.report.wording import (
     count,
     interval_words,
     licence_notice,
     lower_first,
-    together,
 )
 from pipeline.rounding import percent
 
@@ -46,14 +48,14 @@ def practice(paper: Paper) -> None:
     )
     for one in chosen:
         labels = [material.labels.get(code, code) for code in one.code_ids]
-        area = material.area_key(one.letter_id)
+        area = material.letter_of[one.letter_id].area
         paper.heading(f"{area}: {lower_first(labels[0]) if labels else 'practice'}", 2)
         paper.text(f"“{_words(material, one)}”", style="Quote")
         paper.source(material.by_id[one.practice_id])
 
 
 def _same(material: Material, one: Practice, other: Practice) -> bool:
-    """Tell whether two practices are of one area or one theme, or told in nearly the same words."""
+    """Tell whether two practices are of one area or one code, or told in nearly the same words."""
     areas = {material.area_key(each.letter_id) for each in (one, other)}
     return (
         len(areas) == 1
@@ -108,7 +110,7 @@ def _example(material: Material, topic: ReportTopic) -> ReportExcerpt | None:
     return next((one for one in (*examples, *others) if quotable(one)), None)
 
 
-def years(paper: Paper, figures: Mapping[str, bytes]) -> None:
+def years(paper: Paper, figures: Mapping[str, Picture]) -> None:
     """Write what differs between years, with care for what else differs between them."""
     material = paper.material
     sizes = {year: n for year, n in group_sizes(material, "year").items() if year != UNKNOWN}
@@ -145,14 +147,7 @@ def years(paper: Paper, figures: Mapping[str, bytes]) -> None:
                 f"Between {of} no strength or weakness can be told apart: all intervals overlap."
             )
     if "trends" in figures:
-        paper.figure(
-            figures["trends"],
-            "Share of letters with each code, by year of inspection",
-            "Share of letters by year of inspection. Letters: "
-            + together([f"{year} {n:,}" for year, n in sizes.items()])
-            + ".",
-            tallest=80,
-        )
+        paper.figure(figures["trends"], tallest=80)
 
 
 def method(paper: Paper) -> None:

@@ -18,7 +18,8 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from pipeline.report.document.styles import CELL, HEAD, LINK, NOTE, SOURCE, TABLE, WIDTH, add_field
-from pipeline.report.material import Material, ReportExcerpt
+from pipeline.report.material import Material
+from pipeline.report.pieces import ReportExcerpt
 from pipeline.report.sources import Address, excerpt_address, source_line
 from pipeline.sheets import legal
 
@@ -27,6 +28,18 @@ TALLEST: Final = 138
 
 SHORT, KEPT = 12, 3
 """A table with no more rows stays on one page; of others as many rows stay with the header."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A figure to be put into a document.
+
+    ``title`` is what it finds, ``alt`` what it shows, for those who do not see it.
+    """
+
+    png: bytes
+    title: str
+    alt: str
 
 
 @dataclass(slots=True)
@@ -119,22 +132,22 @@ class Paper:
         after.space_before, after.space_after = Pt(0), Pt(0)
         after.line_spacing = Pt(1 if last else 6)
 
-    def figure(self, picture: bytes, caption: str, described: str, tallest: int = TALLEST) -> None:
+    def figure(self, picture: Picture, tallest: int = TALLEST) -> None:
         """Add a picture with a caption, and with words for those who do not see it."""
         self.numbered += 1
-        image = Image.from_blob(picture)
+        image = Image.from_blob(picture.png)
         width = min(WIDTH, tallest * image.px_width / image.px_height)
         paragraph = self.document.add_paragraph()
         paragraph.paragraph_format.keep_with_next = True
         paragraph.paragraph_format.space_before = Pt(8)
-        shape = paragraph.add_run().add_picture(BytesIO(picture), width=Mm(width))
-        shape._inline.docPr.set("descr", legal(described))
-        shape._inline.docPr.set("title", legal(caption))
+        shape = paragraph.add_run().add_picture(BytesIO(picture.png), width=Mm(width))
+        shape._inline.docPr.set("descr", legal(picture.alt))
+        shape._inline.docPr.set("title", legal(picture.title))
         shape._inline.docPr.set("name", f"Figure {self.numbered}")
         below = self.document.add_paragraph(style="Caption")
         below.add_run("Figure ")
         add_field(below, "SEQ Figure \\* ARABIC", str(self.numbered))
-        below.add_run(f". {legal(caption)}")
+        below.add_run(f". {legal(picture.title)}")
 
     def _link(self, paragraph: Any, words: str, address: Address) -> None:
         link = OxmlElement("w:hyperlink")

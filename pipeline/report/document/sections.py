@@ -5,21 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from pipeline.evaluate.findings import Figure
+from pipeline.evaluate.findings import UNKNOWN, Figure
 from pipeline.records import Polarity
 from pipeline.report import methods
-from pipeline.report.document.paper import Paper
+from pipeline.report.differences import compared, difference_words, differences
+from pipeline.report.document.paper import Paper, Picture
 from pipeline.report.headlines import (
     PLURAL,
-    UNKNOWN,
-    compared,
-    difference_words,
-    differences,
     group_sizes,
     headlines,
     ranked,
     scope,
-    title,
 )
 from pipeline.report.quotations import best_quotations
 from pipeline.report.recommendations import IMPROVE, PRIORITY, SIGNIFICANT, all_asked
@@ -49,10 +45,10 @@ SHOWN = 12
 _OTHER = {"weakness": "strength", "strength": "weakness"}
 
 
-def opening(paper: Paper) -> None:
+def opening(paper: Paper, title: str) -> None:
     """Write title, date and key points."""
     material = paper.material
-    paper.text(title(material), style="Title")
+    paper.text(title, style="Title")
     made = methods.newest_run(material)
     when = f" Made from the run of {day(made)}." if made else ""
     paper.text(f"{scope(material)}.{when}", style="Subtitle")
@@ -66,7 +62,7 @@ def opening(paper: Paper) -> None:
     )
 
 
-def read(paper: Paper, figures: Mapping[str, bytes]) -> None:
+def read(paper: Paper, figures: Mapping[str, Picture]) -> None:
     """Write what was read."""
     material = paper.material
     paper.heading("What was read")
@@ -91,24 +87,10 @@ def read(paper: Paper, figures: Mapping[str, bytes]) -> None:
     what = together([lower_first(BYS[by]) for by in bys])
     paper.table(f"Letters by {what}", ["Letters by", "Letters"], rows, [110, 30])
     if "map-outcome" in figures:
-        paper.figure(
-            figures["map-outcome"],
-            "Areas by the outcome of their letters",
-            f"Map of areas by outcome: {_sizes(paper, 'outcome')}.",
-            tallest=90,
-        )
+        paper.figure(figures["map-outcome"], tallest=90)
 
 
-def _sizes(paper: Paper, by: str) -> str:
-    return together(
-        [
-            f"{lower_first(group_name(by, group))} {count(n, 'letter')}"
-            for group, n in group_sizes(paper.material, by).items()
-        ]
-    )
-
-
-def found(paper: Paper, measure: str, figures: Mapping[str, bytes]) -> None:
+def found(paper: Paper, measure: str, figures: Mapping[str, Picture]) -> None:
     """Write the most frequent weaknesses or strengths, each with quotations."""
     material = paper.material
     shares = ranked(material, measure)
@@ -136,14 +118,7 @@ def found(paper: Paper, measure: str, figures: Mapping[str, bytes]) -> None:
         _of_code(paper, one)
     name = f"prevalence-{measure}"
     if name in figures:
-        first = top[0]
-        paper.figure(
-            figures[name],
-            f"Share of letters with each {measure}, with 95% intervals",
-            f"Share of letters with each {measure}, the highest first, with 95% intervals. "
-            f"Highest: {material.labels[first.codes[0]]}, in {share_words(first.share)}. "
-            "The appendix has all values.",
-        )
+        paper.figure(figures[name])
 
 
 def _of_code(paper: Paper, one: Figure) -> None:
@@ -172,7 +147,7 @@ def _of_code(paper: Paper, one: Figure) -> None:
         paper.quotation(quoted)
 
 
-def by_outcome(paper: Paper, figures: Mapping[str, bytes]) -> None:
+def by_outcome(paper: Paper, figures: Mapping[str, Picture]) -> None:
     """Write what differs by outcome, by more than the intervals."""
     material = paper.material
     groups = [one for one in material.groups("outcome") if one != UNKNOWN]
@@ -198,14 +173,7 @@ def by_outcome(paper: Paper, figures: Mapping[str, bytes]) -> None:
     if len(differing) > SHOWN:
         paper.text(f"{count(len(differing) - SHOWN, 'smaller difference')} can be told apart too.")
     if "codes-by-outcome" in figures:
-        paper.figure(
-            figures["codes-by-outcome"],
-            "Share of letters with each code, by outcome",
-            "Share of letters with each code as strength and as weakness, by outcome. "
-            f"Letters: {_sizes(paper, 'outcome')}. "
-            f"{count(len(differing), 'share differs', 'shares differ')} by more than the "
-            "intervals, as the text tells.",
-        )
+        paper.figure(figures["codes-by-outcome"])
 
 
 def asked(paper: Paper) -> None:

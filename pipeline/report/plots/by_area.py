@@ -15,7 +15,8 @@ from pipeline.report.plots.inspections import (
 )
 from pipeline.report.plots.matrix import MOST, Cell, Scale, draw_matrix
 from pipeline.report.plots.plot import Plot, make_plot
-from pipeline.report.plots.words import counted, source_note
+from pipeline.report.plots.words import source_note
+from pipeline.report.wording import count
 
 RAMP: Final = (ORANGE, "#f4c9a8", "#f3f3f3", "#a9cfe8", BLUE)
 _POLES: Final = (Polarity.WEAKNESS, Polarity.STRENGTH)
@@ -50,8 +51,7 @@ def area_plot(material: Material) -> Plot | None:
             blend(RAMP, 0.5 + (strong - weak) / (weak + strong) / 2),
             str(weak + strong),
             excerpts_link(material, areas[row], letter, code),
-            words + f"{_count(weak, 'weakness', 'weaknesses')} and "
-            f"{_count(strong, 'strength', 'strengths')}",
+            words + f"{count(weak, 'weakness', 'weaknesses')} and {count(strong, 'strength')}",
         )
 
     rows = [
@@ -88,13 +88,9 @@ def area_plot(material: Material) -> Plot | None:
         note=f"Excerpts coded as a strength or a weakness in {which_letters(material, len(areas))}"
         f"; empty where there are none.{left} {source_note(material)}",
         rows=rows,
-        alt=f"{title}. A table of {counted(len(areas), 'area')} by {counted(len(codes), 'code')}, "
+        alt=f"{title}. A table of {count(len(areas), 'area')} by {count(len(codes), 'code')}, "
         "with the balance of strengths and weaknesses in each cell.",
     )
-
-
-def _count(number: int, one: str, more: str) -> str:
-    return f"{number} {one if number == 1 else more}"
 
 
 def _area_title(material: Material, codes: list[str], rows: list[dict[str, object]]) -> str:

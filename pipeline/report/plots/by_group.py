@@ -5,30 +5,24 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.evaluate.findings import Figure
-from pipeline.report.material import Material, slug
+from pipeline.report.headlines import group_sizes
+from pipeline.report.material import Material
+from pipeline.report.naming import slug
 from pipeline.report.plots.intervals import Dot, Row, draw_rows
 from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.words import (
     FEW,
     SAYS,
-    counted,
     data_row,
-    group_name,
-    groups,
     interval,
     known_figure,
     lines_note,
     link,
     source_note,
 )
+from pipeline.report.wording import BYS, count, group_name, lower_first
 from pipeline.rounding import whole_percent
 
-BYS: Final = {
-    "outcome": "By outcome",
-    "region": "By region",
-    "year": "By year",
-    "kind": "By kind of letter",
-}
 _MEASURES: Final = ("weakness", "strength")
 
 
@@ -46,15 +40,15 @@ def group_plot(material: Material, code_id: str) -> Plot | None:
         n = figures[0].share.n
         few = ", few" if n < FEW else ""
         dots = tuple(_dot(name, label, one, by, group) for one in figures)
-        rows.append(Row(f"{label} ({counted(n)}{few})", dots))
+        rows.append(Row(f"{label} ({count(n, 'letter')}{few})", dots))
         data.extend(data_row(material, one, by, group) for one in figures)
 
     add("All letters")
-    for by, heading in BYS.items():
-        found = groups(material, by)
+    for by, name_of in BYS.items():
+        found = group_sizes(material, by)
         if len(found) < (2 if by == "kind" else 1):
             continue
-        rows.append(Row(heading))
+        rows.append(Row(f"By {lower_first(name_of)}"))
         for group in found:
             add(group_name(by, group), by, group)
     if not data:
@@ -62,7 +56,7 @@ def group_plot(material: Material, code_id: str) -> Plot | None:
     overall = [known_figure(material, code_id, one) for one in _MEASURES]
     says = [f"{SAYS[one.measure]} in {interval(one.share)}" for one in overall if one]
     shares = [one.share for one in overall if one]
-    n = counted(shares[0].n) if shares else "letters"
+    n = count(shares[0].n, "letter") if shares else "letters"
     return make_plot(
         f"{slug(code_id)}-by-group",
         lambda canvas: draw_rows(canvas, rows, legend=_MEASURES),
@@ -79,7 +73,7 @@ def _title(name: str, overall: list[Figure]) -> str:
     if not overall:
         return f"{name}, by group of letters"
     says = [f"{SAYS[one.measure]} in {whole_percent(one.share.point)}%" for one in overall]
-    return f"{name}: {' and '.join(says)} of {counted(overall[0].share.n)}"
+    return f"{name}: {' and '.join(says)} of {count(overall[0].share.n, 'letter')}"
 
 
 def _below(rows: list[Row]) -> str:

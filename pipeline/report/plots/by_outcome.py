@@ -4,23 +4,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from pipeline.report.material import OUTCOMES, Material
+from pipeline.report.headlines import group_sizes
+from pipeline.report.material import Material
+from pipeline.report.naming import OUTCOMES
 from pipeline.report.plots.canvas import ORANGE, blend
 from pipeline.report.plots.matrix import Cell, Scale, draw_matrix
 from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.words import (
     FEW,
     corrected_note,
-    counted,
     data_row,
-    group_name,
-    groups,
     interval,
     known_figure,
     link,
-    size,
     source_note,
 )
+from pipeline.report.wording import count, group_name
 from pipeline.rounding import percent
 
 RAMP: Final = ("#fff7f0", "#f4a56b", ORANGE, "#8a3d00")
@@ -28,7 +27,8 @@ RAMP: Final = ("#fff7f0", "#f4a56b", ORANGE, "#8a3d00")
 
 def outcome_plot(material: Material) -> Plot | None:
     """Draw the share of letters that have each code as a weakness, by outcome."""
-    found = groups(material, "outcome")
+    sizes = group_sizes(material, "outcome")
+    found = tuple(sizes)
     stated = [one for one in found if one in OUTCOMES and one != "unknown"]
     if not stated:
         return None
@@ -48,10 +48,9 @@ def outcome_plot(material: Material) -> Plot | None:
 
     codes = sorted(material.codebook.code_ids, key=lambda code: -abs(gap(code)))
     heads = []
-    for group in found:
-        n = size(material, "outcome", group)
+    for group, n in sizes.items():
         few = ", few" if n < FEW else ""
-        heads.append(f"{group_name('outcome', group)}\n({counted(n)}{few})")
+        heads.append(f"{group_name('outcome', group)}\n({count(n, 'letter')}{few})")
 
     def cell(row: int, column: int) -> Cell | None:
         figure = figures.get((codes[row], found[column]))

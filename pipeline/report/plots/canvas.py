@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 from pipeline.report.plots.lettering import FONT, wrapped
+from pipeline.sheets import legal
 
 WIDE: Final = 720
 NARROW: Final = 328
@@ -108,9 +109,9 @@ class Canvas:
         href: str | None = None,
         label: str | None = None,
     ) -> None:
-        row = {name: round(v, 1) if isinstance(v, float) else v for name, v in row.items()}
         if href is not None:
             row |= {"u": href, "d": label or ""}
+        row = {name: _settled(value) for name, value in row.items()}
         self._layers.setdefault(key, []).append(row)
         self.height = max(self.height, bottom)
 
@@ -145,6 +146,13 @@ class Canvas:
                 for key, rows in sorted(self._layers.items(), key=lambda one: _depth(one[0]))
             ],
         }
+
+
+def _settled(value: Any) -> Any:
+    """Return a number with one place, and text without what XML cannot hold."""
+    if isinstance(value, float):
+        return round(value, 1)
+    return legal(value) if isinstance(value, str) else value
 
 
 def _depth(key: tuple[Any, ...]) -> int:

@@ -7,7 +7,10 @@ from collections.abc import Mapping
 
 from pipeline.records import Polarity
 from pipeline.report.links import FIGURE_BASE, search_link
-from pipeline.report.material import LATER_VISITS, Material, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.naming import LATER_VISITS
+from pipeline.report.pieces import ReportLetter
+from pipeline.report.wording import count
 
 Tally = Mapping[tuple[str, str, Polarity], int]
 
@@ -33,4 +36,4 @@ def which_letters(material: Material, number: int) -> str:
     """Say which letters were looked at."""
     full = any(one.metadata.kind not in LATER_VISITS for one in material.counted)
     letters = "latest inspection" if full else "latest letter"
-    return f"the {letters} of {number} area" + ("" if number == 1 else "s")
+    return f"the {letters} of {count(number, 'area')}"

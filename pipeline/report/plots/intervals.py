@@ -10,6 +10,7 @@ from pipeline.evaluate.prevalence import Share
 from pipeline.report.plots.canvas import BLUE, GRID, INK, ORANGE, SOFT, Canvas
 from pipeline.report.plots.lettering import width_of, wrapped
 from pipeline.report.plots.words import FEW, brief
+from pipeline.report.wording import AS_MEASURE
 
 Place = Callable[[float], float]
 """Where a share stands from left to right."""
@@ -27,12 +28,8 @@ LOOKS: Final = {
 }
 """Colour and shape of each measure."""
 
-MEASURES: Final = {
-    "weakness": "as a weakness",
-    "strength": "as a strength",
-    "priority": "area for priority action",
-    "improve": "area for improvement",
-}
+MEASURES: Final = {name: words.removeprefix("in an ") for name, words in AS_MEASURE.items()}
+"""What measures are called in a legend."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,9 @@ from typing import Final
 
 from pipeline.records import Polarity
 from pipeline.report.links import FIGURE_BASE, area_page
-from pipeline.report.material import OUTCOMES, Material, ReportLetter, slug
+from pipeline.report.material import Material
+from pipeline.report.naming import OUTCOMES, slug
+from pipeline.report.pieces import ReportLetter
 from pipeline.report.plots.canvas import BLUE, ORANGE, PURPLE, WHITE, YELLOW
 from pipeline.report.plots.inspections import (
     excerpts_link,
@@ -17,7 +19,8 @@ from pipeline.report.plots.inspections import (
 )
 from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.tiles import Coloured, read_tiles, tile_map, tiles_of
-from pipeline.report.plots.words import counted, fiction_note, source_note
+from pipeline.report.plots.words import fiction_note, source_note
+from pipeline.report.wording import count
 
 OUTCOME_COLOURS: Final = {
     OUTCOMES["positive"]: BLUE,
@@ -60,10 +63,10 @@ def outcome_map(material: Material) -> Plot | None:
     ties = [one for one in colours if counts[one] == number]
     what = "outcome" if outcomes else "result"
     if len(ties) > 1:
-        title = f"{' and '.join(f'“{one}”' for one in ties)}: {counted(number, 'area')} each"
+        title = f"{' and '.join(f'“{one}”' for one in ties)}: {count(number, 'area')} each"
         title += f", more than any other {what}" if len(counts) > len(ties) else ""
     else:
-        title = f"“{most}” is the latest {what} in {number} of {counted(len(letters), 'area')}"
+        title = f"“{most}” is the latest {what} in {number} of {count(len(letters), 'area')}"
     return _map(
         material,
         "map-outcome",
@@ -100,7 +103,7 @@ def code_map(material: Material, code_id: str) -> Plot | None:
     tally_of = Counter(one.group for one in shown.values())
     weak, strong = (tally_of[one] + tally_of["Both"] for one in ("A weakness", "A strength"))
     name = material.labels[code_id]
-    of = counted(len(letters), "area")
+    of = count(len(letters), "area")
     title = f"{name}: a weakness in {weak} and a strength in {strong} of {of}"
     title += f", both in {tally_of['Both']}" if tally_of["Both"] else ""
     return _map(
@@ -135,7 +138,7 @@ def _map(
     if not any(one.urn in by_urn for one in tiles):
         return None
     missing = len(letters) - sum(one.urn in by_urn for one in tiles)
-    left_out = f" {counted(missing, 'area')} without a tile." if missing else ""
+    left_out = f" {count(missing, 'area')} without a tile." if missing else ""
     counts = Counter(one.group for one in shown.values())
     return make_plot(
         name,

@@ -16,7 +16,8 @@ from pipeline.report.plots.canvas import INK, SOFT, Canvas, blend
 from pipeline.report.plots.lettering import wrapped
 from pipeline.report.plots.matrix import MOST, Cell, Scale, draw_matrix
 from pipeline.report.plots.plot import Plot, make_plot
-from pipeline.report.plots.words import counted, source_note
+from pipeline.report.plots.words import source_note
+from pipeline.report.wording import count
 
 RAMP: Final = ("#762a83", "#c2a5cf", "#f7f7f7", "#a6dba0", "#1b7837")
 LEAST_PAIRS: Final = 5
@@ -70,7 +71,7 @@ def pair_plot(material: Material) -> Plot | None:
             blend(RAMP, 0.5 + strength / 6),
             (f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}") if abs(strength) >= 1 else "",
             FIGURE_BASE + search_link(code=(one, other)) if met else None,
-            f"{names}: {counted(met, 'excerpt')} with both, {expected:.1f} expected",
+            f"{names}: {count(met, 'excerpt')} with both, {expected:.1f} expected",
         )
         cells[(second, first)] = cell
         ranked.append((ratio, names, cell))
@@ -98,12 +99,12 @@ def pair_plot(material: Material) -> Plot | None:
         "co-occurrence",
         draw,
         title=title,
-        note=f"Of {counted(several, 'excerpt')} with several codes: excerpts with both of a pair, "
+        note=f"Of {count(several, 'excerpt')} with several codes: excerpts with both of a pair, "
         "over those expected if each code met the others independently, as often in all as it "
         "does; numbers where twice or half as many. Pairs with fewer than "
         f"{LEAST_PAIRS} excerpts, met and expected, are left out. {source_note(material)}",
         rows=rows,
-        alt=f"{title}. {counted(len(ranked), 'pair')} of codes with enough excerpts.",
+        alt=f"{title}. {count(len(ranked), 'pair')} of codes with enough excerpts.",
     )
 
 

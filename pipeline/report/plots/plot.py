@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipeline.report.plots.canvas import NARROW, WIDE, Canvas
+from pipeline.sheets import legal
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +57,8 @@ def make_plot(
     draw : callable
         Sets the marks on a canvas, by its width.
     """
+    # Letters may hold characters that a picture in XML cannot.
+    title, note, alt = legal(title), legal(note), legal(alt)
     specs = []
     for width in (WIDE, NARROW):
         canvas = Canvas(width)

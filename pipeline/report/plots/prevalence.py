@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from pipeline.evaluate.findings import Figure
+from pipeline.report.headlines import highest_first
 from pipeline.report.material import Material
 from pipeline.report.plots.intervals import MEASURES, Dot, Row, draw_rows
 from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.words import (
     SAYS,
-    counted,
     data_row,
     interval,
     joined,
@@ -19,6 +19,7 @@ from pipeline.report.plots.words import (
     link,
     source_note,
 )
+from pipeline.report.wording import count, told_apart
 from pipeline.rounding import percent, whole_percent
 
 
@@ -33,8 +34,8 @@ def prevalence_plot(material: Material, measure: str) -> Plot | None:
         f"prevalence-{measure}",
         lambda canvas: draw_rows(canvas, rows),
         title=most_common(material, figures, measure),
-        note=f"Share of {counted(n)} in which at least one excerpt has the code as {SAYS[measure]}."
-        f" {lines_note([one.share for one in figures])} {source_note(material)}",
+        note=f"Share of {count(n, 'letter')} in which at least one excerpt has the code as "
+        f"{SAYS[measure]}. {lines_note([one.share for one in figures])} {source_note(material)}",
         rows=[data_row(material, one) for one in figures],
         alt=_alt(material, figures, measure),
     )
@@ -65,7 +66,7 @@ def recommendations_plot(material: Material) -> Plot | None:
         if any(code in by_code for by_code in found.values())
     ]
     sizes = [
-        f"{MEASURES[measure]}: {counted(max(one.share.n for one in figures.values()))}"
+        f"{MEASURES[measure]}: {count(max(one.share.n for one in figures.values()), 'letter')}"
         for measure, figures in found.items()
     ]
     flat = [one for figures in found.values() for one in figures.values()]
@@ -90,7 +91,7 @@ def most_common(material: Material, figures: Sequence[Figure], measure: str) -> 
     if n == 1:
         have = sum(bool(one.share.coded) for one in figures)
         are = "is" if have == 1 else "are"
-        return f"In the one letter, {have} of {counted(len(figures), 'code')} {are} {says}"
+        return f"In the one letter, {have} of {count(len(figures), 'code')} {are} {says}"
     top = max(whole_percent(one.share.point) for one in figures)
     first = [
         material.labels[one.codes[0]] for one in figures if whole_percent(one.share.point) == top
@@ -111,7 +112,7 @@ def _most(figures: Sequence[Figure], top: int) -> str:
     others = [one.share for one in figures if whole_percent(one.share.point) != top]
     if not others:
         return ""
-    near = sum(one.high >= min(share.low for share in first) for one in others)
+    near = sum(not all(told_apart(one, share) for share in first) for one in others)
     if not near:
         return ", more than any other code"
     return f"; {near} other{'s' if near > 1 else ''} may be as frequent"
@@ -119,7 +120,7 @@ def _most(figures: Sequence[Figure], top: int) -> str:
 
 def _figures(material: Material, measure: str) -> list[Figure]:
     found = [known_figure(material, code, measure) for code in material.codebook.code_ids]
-    return sorted((one for one in found if one), key=lambda one: -one.share.point)
+    return highest_first(material, (one for one in found if one))
 
 
 def _dot(material: Material, figure: Figure) -> Dot:
@@ -128,10 +129,9 @@ def _dot(material: Material, figure: Figure) -> Dot:
 
 
 def _alt(material: Material, figures: Sequence[Figure], measure: str) -> str:
-    ordered = sorted(figures, key=lambda one: -one.share.point)
-    named = [f"{material.labels[one.codes[0]]} {percent(one.share.point)}" for one in ordered]
+    named = [f"{material.labels[one.codes[0]]} {percent(one.share.point)}" for one in figures]
     last = f"; least often {named[-1]}" if len(named) > 3 else ""
     return (
-        f"{most_common(material, ordered, measure)}. Of {counted(ordered[0].share.n)}, most often "
-        f"{SAYS[measure]}: {joined(named[:3])}{last}."
+        f"{most_common(material, figures, measure)}. Of {count(figures[0].share.n, 'letter')}, "
+        f"most often {SAYS[measure]}: {joined(named[:3])}{last}."
     )

@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Final
 
 from pipeline.areas import read_areas
-from pipeline.report.material import ReportLetter, slug
+from pipeline.report.naming import slug
+from pipeline.report.pieces import ReportLetter
 from pipeline.report.plots.canvas import PALE, SOFT, WHITE, Canvas, ink_on
 from pipeline.report.plots.lettering import width_of, wrapped
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from pipeline.evaluate.findings import Figure
+from pipeline.report.headlines import group_sizes
 from pipeline.report.material import Material
 from pipeline.report.plots.canvas import GRID, ORANGE, SOFT, Canvas
 from pipeline.report.plots.lettering import wrapped
@@ -12,14 +13,13 @@ from pipeline.report.plots.plot import Plot, make_plot
 from pipeline.report.plots.words import (
     FEW,
     data_row,
-    groups,
     interval,
     known_figure,
     lines_note,
     link,
-    size,
     source_note,
 )
+from pipeline.report.wording import told_apart
 from pipeline.rounding import percent, whole_percent
 
 SHOWN: Final = 6
@@ -33,8 +33,9 @@ def trend_plot(material: Material) -> Plot | None:
     Changes are between the first and the last year with at least `FEW` letters, or with any
     if there are not two such years.
     """
-    years = [one for one in groups(material, "year") if one.isdigit()]
-    enough = [one for one in years if size(material, "year", one) >= FEW]
+    sizes = {year: n for year, n in group_sizes(material, "year").items() if year.isdigit()}
+    years = list(sizes)
+    enough = [year for year, n in sizes.items() if n >= FEW]
     ends = enough if len(enough) > 1 else years
     if len(years) < 2:
         return None
@@ -56,13 +57,13 @@ def trend_plot(material: Material) -> Plot | None:
     if not codes:
         return None
     title = _title(material.labels[codes[0]], found[codes[0]], first, last)
-    sizes = ", ".join(f"{year}: {size(material, 'year', year)}" for year in years)
+    told = ", ".join(f"{year}: {n}" for year, n in sizes.items())
     return make_plot(
         "trends",
         lambda canvas: _draw(canvas, material, {code: found[code] for code in codes}, years),
         title=title,
         note=f"Share of letters with the code as a weakness, %, for the {len(codes)} codes that "
-        f"changed most from {first} to {last}. Letters: {sizes}. "
+        f"changed most from {first} to {last}. Letters: {told}. "
         f"{lines_note([one.share for one in found[codes[0]].values()])} Hollow: fewer than {FEW} "
         f"letters.{_kinds(material)} {source_note(material)}",
         rows=[
@@ -85,7 +86,7 @@ def _title(label: str, by_year: dict[str, Figure], first: str, last: str) -> str
     low, high = by_year[first].share, by_year[last].share
     if whole_percent(low.point) == whole_percent(high.point):
         return f"No code's share of letters changed from {first} to {last}"
-    apart = low.high < high.low or high.high < low.low
+    apart = told_apart(low, high)
     return (
         f"{label} changed most: a weakness in {percent(low.point)} of letters of {first} and "
         f"{percent(high.point)} of {last}; the intervals {'do not overlap' if apart else 'overlap'}"

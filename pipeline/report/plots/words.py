@@ -9,19 +9,14 @@ from typing import Final
 from pipeline.evaluate.findings import Figure
 from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, Share
 from pipeline.report.links import FIGURE_BASE, figure_link
-from pipeline.report.material import KINDS, OUTCOMES, Material
-from pipeline.report.wording import corrected
+from pipeline.report.material import Material
+from pipeline.report.wording import AS_MEASURE, corrected, fictional_words
 from pipeline.rounding import percent, whole_percent
 
 FEW: Final = 5
 """Groups of fewer letters are marked."""
 
-SAYS: Final = {
-    "weakness": "a weakness",
-    "strength": "a strength",
-    "priority": "in an area for priority action",
-    "improve": "in an area for improvement",
-}
+SAYS: Final = {measure: words.removeprefix("as ") for measure, words in AS_MEASURE.items()}
 """How a letter has a code, by measure."""
 
 
@@ -39,16 +34,6 @@ def brief(share: Share) -> str:
     return f"{percent(share.point)} ({whole_percent(share.low)}–{whole_percent(share.high)})"
 
 
-def counted(number: int, one: str = "letter") -> str:
-    """Return a number of things in words."""
-    return f"{number:,} {one}" if number == 1 else f"{number:,} {one}s"
-
-
-def group_name(by: str, group: str) -> str:
-    """Return what a group of letters is called."""
-    return {"outcome": OUTCOMES, "kind": KINDS}.get(by, {}).get(group, group)
-
-
 def known_figure(
     material: Material,
     code_id: str,
@@ -62,21 +47,6 @@ def known_figure(
     except KeyError:
         return None
     return figure if figure.share.n and not math.isnan(figure.share.point) else None
-
-
-def groups(material: Material, by: str) -> tuple[str, ...]:
-    """Return the groups of letters that have letters."""
-    if by not in material.figures:
-        return ()
-    order = {kind: place for place, kind in enumerate(KINDS)}
-    found = sorted(material.groups(by), key=lambda one: order.get(one, 0))
-    return tuple(one for one in found if size(material, by, one))
-
-
-def size(material: Material, by: str, group: str) -> int:
-    """Return the number of letters of a group."""
-    figures = material.figures.get(by, ())
-    return max((one.share.n for one in figures if one.group == group), default=0)
 
 
 def link(figure: Figure, by: str | None = None, group: str | None = None) -> str | None:
@@ -132,9 +102,13 @@ def source_note(material: Material) -> str:
 
 
 def fiction_note(material: Material) -> str:
-    """Say that letters are made up, where all are."""
-    invented = all(one.fictional for one in material.counted)
-    return " The letters are fictional samples." if invented else ""
+    """Say that letters are made up, or how many of them are."""
+    invented = sum(one.fictional for one in material.counted)
+    if not invented:
+        return ""
+    if invented == len(material.counted):
+        return " The letters are fictional samples."
+    return f" {fictional_words(invented)}."
 
 
 def joined(names: Sequence[str]) -> str:

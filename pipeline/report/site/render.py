@@ -9,7 +9,6 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from pipeline.evaluate import Figure
 from pipeline.report import links, wording
 from pipeline.report.material import Material
 from pipeline.report.naming import KINDS, LATER_VISITS, OUTCOMES
@@ -74,8 +73,8 @@ class Renderer:
             polarities=wording.POLARITIES,
             svg=self._svg,
             file_name=lambda source: PurePath(source).name,
-            group_label=wording.section_name,
-            figure_words=figure_words,
+            group_label=wording.code_group,
+            figure_words=wording.figure_words,
             outcome_words=outcome_words,
             page_picture=links.page_picture,
             **{
@@ -128,15 +127,6 @@ class Renderer:
     def _svg(self, plot: Plot, root: str, narrow: bool) -> Markup:
         # Each figure stands on pages of one depth only, so its links are already right.
         return Markup(self._drawn[plot.name][narrow])  # noqa: S704 - made by us, escaped there
-
-
-def figure_words(figure: Figure) -> str:
-    """Return a coefficient and its interval; a dash where it is not defined."""
-    if figure.value is None:
-        return "–"
-    if figure.low is None or figure.high is None:
-        return f"{figure.value:.2f}"
-    return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
 
 
 def outcome_words(letter: ReportLetter) -> str:

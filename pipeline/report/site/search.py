@@ -9,7 +9,7 @@ from pipeline.records import Polarity
 from pipeline.report.links import code_page
 from pipeline.report.material import Material
 from pipeline.report.naming import KINDS, OUTCOMES
-from pipeline.report.wording import section_name
+from pipeline.report.wording import code_group
 
 POLARITIES: Final = tuple(one.value for one in Polarity)
 RECOMMENDATIONS: Final = ("", "priority", "improve")
@@ -32,7 +32,7 @@ def search_data(material: Material) -> str:
     data: dict[str, Any] = {
         "polarities": POLARITIES,
         "codes": [
-            [one.id, one.label, section_name(one.group), code_page(one.id)]
+            [one.id, one.label, code_group(one.group), code_page(one.id)]
             for one in material.codebook.codes
         ],
         "topics": [[one.topic_id, one.name] for one in material.topics],

@@ -68,7 +68,7 @@ def overview(material: Material) -> Overview:
     lead = (
         f"What inspectors say in {count(len(letters), 'letter')} about "
         f"{count(areas, 'area')}{_between(letters)}: {count(pages, 'page')} read, "
-        f"{count(excerpts, 'sentence')} coded. A code is a subject of the codebook, such as "
+        f"{count(excerpts, 'sentence')} looked at. A code is a subject of the codebook, such as "
         f"“{material.codebook.codes[0].label}”; it is given to each sentence that speaks of it, as "
         "a strength or a weakness. Every figure leads to its sentences, and every sentence to its "
         "page."

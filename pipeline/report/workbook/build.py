@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Final
 
 from openpyxl import Workbook
 
 from pipeline.atomic import atomic_file
-from pipeline.report import methods, packing
-from pipeline.report.headlines import scope, title
+from pipeline.report import headlines, methods, packing
 from pipeline.report.material import Material
 from pipeline.report.workbook import figures, tables
 from pipeline.report.workbook.asked import recommendations
 from pipeline.report.workbook.cells import write_table
 from pipeline.report.workbook.summary import write_method, write_summary
-from pipeline.sheets import legal
-
-PROGRAM: Final = "Inspection letters"
 
 
-def write_report_workbook(material: Material, path: Path, *, site: str | None = None) -> None:
+def write_report_workbook(
+    material: Material, path: Path, *, site: str | None = None, title: str | None = None
+) -> None:
     """Write a workbook with all findings and the excerpts on which they rest.
 
     Shares, numbers and days are real ones, so that they can be sorted and reckoned with;
@@ -36,23 +33,18 @@ def write_report_workbook(material: Material, path: Path, *, site: str | None = 
     site : str, optional
         Folder of the static report, relative to the workbook (``.`` if it lies in it), to
         which links lead for letters that were not fetched from where they are published.
+    title : str, optional
+        Its title; if not given, one that says how many letters there are.
 
     Raises
     ------
     UsageError
         If there are more coded excerpts than a sheet can hold.
     """
-    when = methods.moment(material)
     book = Workbook(write_only=True)
-    about = book.properties
-    about.title = legal(title(material))
-    about.subject = legal(scope(material))
-    about.creator = about.lastModifiedBy = PROGRAM
-    about.keywords = legal(f"{material.codebook.name} {material.codebook.version}")
-    about.description = legal(material.command)
-    about.language = "en-GB"
-    about.created = when.replace(tzinfo=None, microsecond=0)
-    write_summary(book, material)
+    title = headlines.title(material) if title is None else title
+    packing.dress_properties(book.properties, material, title)
+    write_summary(book, material, title)
     write_table(book, figures.findings(material, site))
     write_table(book, figures.findings_by_group(material, site))
     write_table(book, tables.coded_excerpts(material, site))
@@ -66,4 +58,4 @@ def write_report_workbook(material: Material, path: Path, *, site: str | None = 
     write_method(book, material)
     with atomic_file(path) as part:
         book.save(part)
-        packing.settle(part, when)
+        packing.settle(part, methods.moment(material))

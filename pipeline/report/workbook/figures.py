@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import math
-
 from pipeline.evaluate.findings import Figure
-from pipeline.evaluate.prevalence import Share
 from pipeline.report import links
+from pipeline.report.headlines import highest_first
 from pipeline.report.material import Material
 from pipeline.report.sources import in_site
 from pipeline.report.wording import BYS, MEASURES, METHODS, code_group, group_name
@@ -33,18 +31,14 @@ def findings(material: Material, site: str | None) -> Table:
     """Return each code and measure, of all letters, the most frequent first."""
     order = {measure: place for place, measure in enumerate(MEASURES)}
     figures = sorted(
-        material.figures[None],
-        key=lambda one: (order.get(one.measure, len(order)), *_highest_first(one.share)),
+        highest_first(material, material.figures[None]),
+        key=lambda one: order.get(one.measure, len(order)),
     )
     rows = [
         [*_of_code(material, one), *_of_share(one), *_to_excerpts(one, site)] for one in figures
     ]
     columns = (*_CODE, *_FIGURES, *_open_column(site))
     return Table("Findings", columns, rows, shaded=("Share of letters",))
-
-
-def _highest_first(share: Share) -> tuple[float, int]:
-    return (1.0 if math.isnan(share.point) else -share.point), -share.coded
 
 
 def findings_by_group(material: Material, site: str | None) -> Table:

@@ -12,7 +12,6 @@ from pipeline.report.headlines import (
     headlines,
     ranked,
     scope,
-    title,
 )
 from pipeline.report.material import Material
 from pipeline.report.wording import BYS, METHODS, group_name, licence_notice, together
@@ -30,10 +29,10 @@ _SHARES = (
 )
 
 
-def write_summary(book: Any, material: Material) -> None:
+def write_summary(book: Any, material: Material, title: str) -> None:
     """Write what a reader in a hurry needs, and how to cite it."""
     page = Narrative(book.create_sheet("Summary"))
-    page.title(title(material))
+    page.title(title)
     page.text(f"{scope(material)}. {licence_notice(material.letters)}")
     page.heading("In short")
     page.texts(headlines(material))

@@ -6,7 +6,9 @@ from collections import Counter
 from collections.abc import Mapping
 
 from pipeline.records import Polarity
-from pipeline.report.material import KINDS, OUTCOMES, Material, ReportLetter
+from pipeline.report.material import Material
+from pipeline.report.naming import KINDS, OUTCOMES
+from pipeline.report.pieces import ReportLetter
 from pipeline.report.sources import excerpt_address, letter_address
 from pipeline.report.wording import POLARITIES, ROLES, code_group, section_name
 from pipeline.report.workbook.cells import Column, Link, Table
@@ -98,7 +100,7 @@ def practice(material: Material, site: str | None) -> Table:
             ]
         )
     columns = (
-        Column("Themes", 34, "wrap"),
+        Column("Codes", 34, "wrap"),
         Column("Area", 24, "wrap"),
         Column("File", 28),
         Column("Page", 6, "number"),
