@@ -19,7 +19,8 @@ from pipeline.records import Letter
 from pipeline.report.document import Picture, write_report_document
 from pipeline.report.material import Material
 from pipeline.report.plots import overview_plots, write_plot
-from pipeline.report.site import FIGURES, build_site, made_before, start_pictures, start_pool
+from pipeline.report.pool import start_pool
+from pipeline.report.site import FIGURES, build_site, made_before, start_pictures
 from pipeline.report.workbook import write_report_workbook
 from pipeline.store import Workspace, open_workspace, queries
 
@@ -143,8 +144,8 @@ def _document(material: Material, wish: Wish, path: Path) -> None:
         if wish.to is not None:
             folder = wish.to / FIGURES
         else:
-            for plot in plots:
-                write_plot(plot, folder)
+            with start_pool() as pool:
+                list(pool.map(write_plot, plots, [folder] * len(plots)))
         figures = {
             one.name: Picture((folder / f"{one.name}.png").read_bytes(), one.title, one.alt)
             for one in plots

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import signal
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Executor, Future
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
@@ -50,28 +46,6 @@ class Site:
 
 
 Pictures = Mapping[str, "Future[tuple[PageSize, ...]]"]
-
-
-@contextmanager
-def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of processes that draw; if anything goes wrong, it does not finish its work."""
-    # Spawned, since a fork of a process with threads can hang. An interrupt is for the one
-    # process that can tell of it.
-    pool = ProcessPoolExecutor(
-        workers or os.cpu_count() or 1,
-        mp_context=multiprocessing.get_context("spawn"),
-        initializer=signal.signal,
-        initargs=(signal.SIGINT, signal.SIG_IGN),
-    )
-    try:
-        yield pool
-    except BaseException:
-        drawing = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
-        for process in drawing:
-            process.terminate()
-        raise
-    pool.shutdown()
 
 
 def start_pictures(pool: Executor, pdfs: Mapping[str, Path], out: Path) -> Pictures:
