@@ -174,9 +174,13 @@ def area_lead(area: AreaView) -> str:
     latest = area.latest
     kind = KINDS.get(latest.metadata.kind, latest.metadata.kind).split(" (")[0].lower()
     begun = latest.metadata.inspection_start
-    when = f", of an inspection that began on {day(begun)}" if begun else f" of {day(latest.date)}"
-    lead = f"The latest inspection is told by the {kind}{when if latest.date else ''}. "
-    lead += f"{outcome_words(latest)}."
+    when = f" began on {day(begun)}" if begun else ""
+    if not begun and latest.date:
+        when = f" is told in a letter of {day(latest.date)}"
+    outcome = lower_first(outcome_words(latest))
+    lead = (
+        f"The latest inspection ({kind}){when}{': ' if when else ' is of unknown date: '}{outcome}."
+    )
     later = area.letters[area.letters.index(latest) + 1 :]
     if later:
         visits = [f"{day(one.date)}, {lower_first(outcome_words(one))}" for one in later]
