@@ -24,7 +24,7 @@ from pipeline.evaluate.findings import (
     RESTATING,
     Figure,
     Observation,
-    find_figures,
+    find_figures_by,
     group_of,
 )
 from pipeline.evaluate.held_out import HeldOut
@@ -119,43 +119,28 @@ def make_findings_by(
     notes = _notes(coded, held_out, letters, learned)
     restating = frozenset(one.letter.letter_id for one in letters if one.metadata.kind == RESTATING)
     subjects = [*((code_id,) for code_id in codebook.code_ids), *together]
-    overall: tuple[Figure, ...] = ()
-    found: dict[str | None, Findings] = {}
-    for by in bys:
-        figures = find_figures(
-            observations,
-            _groups(letters, by),
-            subjects,
-            held_out,
-            seed=seed,
-            without_recommendations=restating,
-            groups_only=bool(overall),
-        )
-        # Those of all letters are the same however letters are grouped.
-        overall = overall or tuple(one for one in figures if one.group is None)
-        groups = (one for one in figures if one.group is not None)
-        found[by] = Findings(
+    figures = find_figures_by(
+        observations,
+        {by: _groups(letters, by) for by in bys},
+        subjects,
+        held_out,
+        seed=seed,
+        without_recommendations=restating,
+    )
+    return {
+        by: Findings(
             coded=coded,
             codebook=codebook,
             held_out=held_out,
             by=by,
             seed=seed,
-            figures=_together(overall, tuple(groups)),
+            figures=tuple(figures[by]),
             people=people,
             reviewed=reviewed,
             notes=notes,
         )
-    return found
-
-
-def _together(overall: Sequence[Figure], groups: Sequence[Figure]) -> tuple[Figure, ...]:
-    """Return each figure of all letters, followed by those of their groups."""
-    of_groups: dict[tuple[str, tuple[str, ...]], list[Figure]] = {}
-    for one in groups:
-        of_groups.setdefault((one.measure, one.codes), []).append(one)
-    return tuple(
-        figure for one in overall for figure in (one, *of_groups.get((one.measure, one.codes), ()))
-    )
+        for by in bys
+    }
 
 
 def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:

@@ -17,10 +17,9 @@ from pipeline.evaluate import CodingError, evaluate, instructive_errors
 from pipeline.evaluate.answers import keys
 from pipeline.evaluate.counts import Labels
 from pipeline.gold import Anchored, anchor, load_gold
-from pipeline.places import page_of
 from pipeline.records import CodedExcerpt, Excerpt, Polarity
 from pipeline.report import EvaluationReport, ShownError
-from pipeline.store import open_workspace, queries, reviews, writes
+from pipeline.store import open_workspace, pictures, queries, reviews, writes
 from pipeline.store.queries import LetterFacts
 from pipeline.store.schema import HUMAN
 
@@ -294,6 +293,7 @@ def _shown(
     facts: Mapping[str, LetterFacts],
 ) -> Iterable[ShownError]:
     before = {(one.letter_id, one.order): one.quote for one in excerpts.values()}
+    pages = pictures.page_numbers(conn)
     for error in errors:
         excerpt = excerpts[error.excerpt_id]
         about = facts[excerpt.letter_id]
@@ -301,7 +301,7 @@ def _shown(
             error=error,
             letter_id=excerpt.letter_id,
             area=about.metadata.area or about.letter.area,
-            page_number=page_of(queries.letter_text(conn, excerpt.letter_id), excerpt.span),
+            page_number=pages[error.excerpt_id],
             quote=excerpt.quote,
             before=before.get((excerpt.letter_id, excerpt.order - 1)),
         )

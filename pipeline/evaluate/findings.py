@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from pipeline.evaluate.held_out import HeldOut
-from pipeline.evaluate.prevalence import Counts, Share, share_of_letters
+from pipeline.evaluate.prevalence import CoderErrors, Counts, Share, share_of_letters
 from pipeline.records import Excerpt, Metadata, Polarity, Role
 
 UNKNOWN: Final = "unknown"
@@ -79,6 +79,25 @@ class Figure:
     excerpt_ids: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Tally:
+    """What was counted of one subject and measure: a row of ``counts`` for each letter."""
+
+    codes: tuple[str, ...]
+    measure: str
+    counts: Counts
+    hits: Sequence[Sequence[str]]
+    errors: CoderErrors | None
+    seed: int
+
+    def figure(self, group: str | None, chosen: Sequence[int]) -> Figure:
+        """Return the figure of some of the letters."""
+        own = _seed(self.seed, self.codes, self.measure, group)
+        share = share_of_letters(self.counts[chosen], self.errors, seed=own)
+        ids = tuple(one for number in chosen for one in self.hits[number])
+        return Figure(self.codes, self.measure, group, share, ids)
+
+
 def find_figures(
     observations: Sequence[Observation],
     letters: Mapping[str, str | None],
@@ -87,7 +106,6 @@ def find_figures(
     *,
     seed: int,
     without_recommendations: frozenset[str] = frozenset(),
-    groups_only: bool = False,
 ) -> list[Figure]:
     """Return all figures: of all letters, then of each group.
 
@@ -106,16 +124,39 @@ def find_figures(
         not depend on which others are asked for.
     without_recommendations : frozenset of str
         Letters that restate recommendations of others, which do not count.
-    groups_only : bool, default False
-        Whether to leave out the figures of all letters.
 
     Notes
     -----
     If several people have looked at an excerpt, it bears a code if at least half of them
     say so.
     """
-    figures: list[Figure] = []
-    groups = sorted({group for group in letters.values() if group is not None})
+    (figures,) = find_figures_by(
+        observations,
+        {None: letters},
+        subjects,
+        held_out,
+        seed=seed,
+        without_recommendations=without_recommendations,
+    ).values()
+    return figures
+
+
+def find_figures_by(
+    observations: Sequence[Observation],
+    groupings: Mapping[str | None, Mapping[str, str | None]],
+    subjects: Sequence[tuple[str, ...]],
+    held_out: HeldOut | None,
+    *,
+    seed: int,
+    without_recommendations: frozenset[str] = frozenset(),
+) -> dict[str | None, list[Figure]]:
+    """Return all figures for several ways of grouping the same letters.
+
+    Parameters are those of `find_figures`, but for ``groupings``: the letters with their
+    groups, by the name of the grouping. Figures of all letters are the same in each.
+    """
+    found: dict[str | None, list[Figure]] = {name: [] for name in groupings}
+    letters = next(iter(groupings.values()))
     for measure in MEASURES:
         scope = [one for one in observations if _within(one, measure, without_recommendations)]
         has = {one.letter_id for one in scope} if measure.section else set(letters)
@@ -126,17 +167,15 @@ def find_figures(
             if held_out is not None:
                 among = True if measure.section else None
                 errors = held_out.errors(codes, measure.polarity, recommended=among)
-            for group in groups if groups_only else (None, *groups):
-                chosen = [
-                    number
-                    for number, name in enumerate(names)
-                    if group is None or letters[name] == group
-                ]
-                own = _seed(seed, codes, measure.name, group)
-                share = share_of_letters(counts[chosen], errors, seed=own)
-                ids = tuple(one for number in chosen for one in hits[number])
-                figures.append(Figure(codes, measure.name, group, share, ids))
-    return figures
+
+            tally = _Tally(codes, measure.name, counts, hits, errors, seed)
+            overall = tally.figure(None, range(len(names)))
+            for name, groups in groupings.items():
+                found[name].append(overall)
+                for group in sorted({one for one in groups.values() if one is not None}):
+                    chosen = [n for n, one in enumerate(names) if groups[one] == group]
+                    found[name].append(tally.figure(group, chosen))
+    return found
 
 
 def group_of(about: Metadata, region: str | None, by: str | None) -> str | None:

@@ -114,14 +114,16 @@ def build_site(
         for name in ASSETS:
             writer.put(f"assets/{name}", _asset(name))
         writer.put("data/excerpts.js", search_data(material))
-        drawn = {name: future.result() for name, future in futures.items()}
+        drawn: dict[str, tuple[str, str]] = {}
+        renderer = Renderer(material, title, drawn)
+        # Pages without figures are written while these are drawn.
+        undrawn = _write_letters(renderer, writer, material, text_of, pdfs, pictures)
+        drawn.update((name, future.result()) for name, future in futures.items())
         writer.kept(
             f"{FIGURES}/{name}.{ending}" for name in drawn for ending in ("svg", "png", "csv")
         )
-        renderer = Renderer(material, title, drawn)
         _write_codes(renderer, writer, material, by_code)
         _write_areas(renderer, writer, material, overall)
-        undrawn = _write_letters(renderer, writer, material, text_of, pdfs, pictures)
         _write_others(renderer, writer, material, overall)
         _write_overview(renderer, writer, material, overall)
         writer.finish()

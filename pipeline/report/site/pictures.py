@@ -118,7 +118,8 @@ def _draw(page: pdfium.PdfPage, target: Path) -> None:
     drawn = page.render(scale=DPI / 72).to_pil().convert("RGB")
     few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     part = target.with_suffix(".part")
-    few.save(part, format="PNG")
+    # More compression would take twice as long for a sixth of the size.
+    few.save(part, format="PNG", compress_level=3)
     part.replace(target)
 
 
