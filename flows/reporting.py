@@ -11,10 +11,10 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from flows.choosing import region_of, regions
 from flows.coders import default_model_path
 from flows.findings import Findings, make_findings_by
 from flows.judged import codings_that_count
+from flows.letters import report_letters
 from flows.measuring import GOLD, measure
 from flows.topic_stage import FOLDER
 from pipeline.errors import UsageError
@@ -23,7 +23,7 @@ from pipeline.practice import find_practice
 from pipeline.report.evaluation import EvaluationReport
 from pipeline.report.material import Material
 from pipeline.report.pieces import ReportExcerpt, ReportLetter, ReportTopic
-from pipeline.store import Workspace, catalogue, open_workspace, pictures, queries, reviews
+from pipeline.store import Workspace, open_workspace, pictures, queries, reviews
 
 BYS: Final = ("outcome", "region", "year", "kind")
 CARD: Final = "report.json"
@@ -81,26 +81,14 @@ def gather_report(
 
 
 def _letters(conn: Connection, found: Findings) -> tuple[ReportLetter, ...]:
-    known = regions()
-    pages = pictures.page_counts(conn)
-    replaced = catalogue.replaced_letters(conn)
-    letters = [
-        ReportLetter(
-            letter=one.letter,
-            metadata=one.metadata,
-            region=region_of(one, known),
-            pages=pages[one.letter.letter_id],
-            replaced=one.letter.letter_id in replaced,
-        )
-        for one in queries.all_letters(conn)
-        if one.letter.letter_id in found.coded.letters or one.letter.letter_id in replaced
-    ]
+    letters = tuple(
+        one for one in report_letters(conn) if one.replaced or one.letter_id in found.coded.letters
+    )
     if not letters:
         raise UsageError(
             "The workspace holds no coded letters.", "Run 'letters run' on some letters first."
         )
-    letters.sort(key=lambda one: (one.area.casefold(), str(one.date or ""), one.letter_id))
-    return tuple(letters)
+    return letters
 
 
 def _material(

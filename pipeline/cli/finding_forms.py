@@ -16,8 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.findings import Findings, make_findings
-from pipeline.atomic import atomic_file
-from pipeline.errors import UsageError
+from pipeline.cli.writing import write_out
 from pipeline.evaluate.findings import MEASURES, Figure
 from pipeline.rounding import whole_percent
 from pipeline.store import open_workspace
@@ -67,19 +66,7 @@ def show_findings(
         text = plain.file.getvalue()  # type: ignore[attr-defined]
     else:
         text = as_json(found) if fmt == "json" else as_csv(found)
-    if to is None:
-        console.file.write(text)
-        return
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_file(to) as path:
-            # As in an export: without a byte order mark, Excel garbles a CSV file.
-            path.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
-    except OSError as error:
-        raise UsageError(
-            f"{to} cannot be written ({error.strerror or error}).", "Give another path."
-        ) from error
-    console.print(str(to), highlight=False, soft_wrap=True)
+    write_out(text, to, console, csv=fmt == "csv")
 
 
 def print_findings(console: Console, found: Findings) -> None:

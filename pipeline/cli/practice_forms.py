@@ -13,8 +13,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from flows.practice import FoundPractice, Practices
-from pipeline.atomic import atomic_file
-from pipeline.errors import UsageError
+from pipeline.cli.writing import write_out
 from pipeline.report.wording import count, licence_notice
 
 _COLUMNS: Final = (
@@ -51,19 +50,7 @@ def show_practice(found: Practices, fmt: str, to: Path | None, console: Console)
         text = "".join(f"{line.rstrip()}\n" for line in lines)
     else:
         text = as_json(found) if fmt == "json" else as_csv(found)
-    if to is None:
-        console.file.write(text)
-        return
-    try:
-        to.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_file(to) as path:
-            # As in an export: without a byte order mark, Excel garbles a CSV file.
-            path.write_text(text, encoding="utf-8-sig" if fmt == "csv" else "utf-8", newline="")
-    except OSError as error:
-        raise UsageError(
-            f"{to} cannot be written ({error.strerror or error}).", "Give another path."
-        ) from error
-    console.print(str(to), highlight=False, soft_wrap=True)
+    write_out(text, to, console, csv=fmt == "csv")
 
 
 def print_practice(console: Console, found: Practices, *, marked: bool = False) -> None:

@@ -11,8 +11,9 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import Connection
 
-from flows.choosing import choose_coder, codebook_of, region_of, regions, without_replaced
+from flows.choosing import choose_coder, codebook_of, without_replaced
 from flows.judged import codings_that_count
+from flows.letters import report_letters
 from flows.topic_stage import FOLDER
 from pipeline.errors import UsageError
 from pipeline.frames import columns, tables
@@ -20,7 +21,7 @@ from pipeline.frames.columns import table
 from pipeline.practice import find_practice
 from pipeline.records import Codebook
 from pipeline.report.pieces import ReportLetter
-from pipeline.store import catalogue, pictures, queries, reviews, writes
+from pipeline.store import pictures, queries, reviews, writes
 from pipeline.store.schema import HUMAN
 
 TOPICS_FILE: Final = "topics.jsonl"
@@ -29,21 +30,7 @@ EXCERPT_TOPICS_FILE: Final = "excerpt_topics.jsonl"
 
 def letters_of(conn: Connection, *, replaced: bool = True) -> dict[str, ReportLetter]:
     """Return letters by id: by area and date; those replaced by a later edition if asked for."""
-    known = regions()
-    pages = pictures.page_counts(conn)
-    gone = catalogue.replaced_letters(conn)
-    found = [
-        ReportLetter(
-            letter=one.letter,
-            metadata=one.metadata,
-            region=region_of(one, known),
-            pages=pages[one.letter.letter_id],
-            replaced=one.letter.letter_id in gone,
-        )
-        for one in queries.all_letters(conn)
-        if replaced or one.letter.letter_id not in gone
-    ]
-    found.sort(key=lambda one: (one.area.casefold(), str(one.date or ""), one.letter_id))
+    found = [one for one in report_letters(conn) if replaced or not one.replaced]
     return {one.letter_id: one for one in found}
 
 

@@ -12,14 +12,11 @@ from PIL import Image
 from pipeline.frames import columns, gathering, tables
 from pipeline.frames.columns import table
 from pipeline.frames.reader import Reader
+from pipeline.report.wording import CROWN
 from pipeline.store import open_workspace, queries
 from pipeline.trace import draw, trace
 
 _FICTIONAL: Final = "These letters are fictional: their areas, people and findings are made up."
-_CROWN: Final = (
-    "Contains Crown copyright material from Ofsted and the Care Quality Commission, reused "
-    "under the Open Government Licence v3.0."
-)
 
 
 class LetterTables(Reader):
@@ -141,4 +138,4 @@ class LetterTables(Reader):
         if fictional.all():
             return _FICTIONAL
         made_up = int(fictional.sum())
-        return f"{_CROWN} {made_up} letters are fictional samples." if made_up else _CROWN
+        return f"{CROWN} {made_up} letters are fictional samples." if made_up else CROWN

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import PurePath
-from typing import Any, Final
+from typing import Any
 
 from pipeline.evaluate.findings import Figure
 from pipeline.practice import Practice
@@ -15,9 +15,6 @@ from pipeline.report.evaluation import NAMES, EvaluationReport
 from pipeline.report.pieces import ReportLetter
 
 Row = dict[str, Any]
-
-_FICTIONAL: Final = "9900"
-"""How the numbers of the areas of sample letters begin; no real area has such a number."""
 
 
 def letter_rows(letters: Iterable[ReportLetter], excerpts: Iterable[Excerpt]) -> Iterator[Row]:
@@ -38,7 +35,7 @@ def letter_rows(letters: Iterable[ReportLetter], excerpts: Iterable[Excerpt]) ->
             "letter_date": about.letter_date,
             "published": one.letter.published,
             "urn": one.urn,
-            "fictional": (one.urn or "").startswith(_FICTIONAL),
+            "fictional": one.fictional,
             "replaced": one.replaced,
             "file": one.file,
             "url": one.url,
