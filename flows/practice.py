@@ -46,12 +46,17 @@ class FoundPractice:
 
 @dataclass(frozen=True, slots=True)
 class Practices:
-    """All practice that was found, the best first, and where it was looked for."""
+    """Practice that was found, the best first, and where it was looked for.
+
+    ``in_all`` is how many there are beyond a limit too, and ``telling`` in how many letters.
+    """
 
     coder_id: str
     codebook: Codebook
     letters: int
     found: tuple[FoundPractice, ...]
+    in_all: int = 0
+    telling: int = 0
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -123,7 +128,14 @@ def gather_practice(
         )
         if one.letter_id in wanted and code in (None, *one.code_ids)
     ]
-    return Practices(coded.coder_id, codebook, len(wanted), tuple(found[:limit]))
+    return Practices(
+        coder_id=coded.coder_id,
+        codebook=codebook,
+        letters=len(wanted),
+        found=tuple(found[:limit]),
+        in_all=len(found),
+        telling=len({one.practice.letter_id for one in found}),
+    )
 
 
 def _of_area(letters: Mapping[str, ReportLetter], area: str | None) -> frozenset[str]:

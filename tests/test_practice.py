@@ -375,7 +375,7 @@ def test_text_fits_into_80_columns_and_can_be_followed(
     assert result.status == 0, result.err
     assert max(map(len, result.out.splitlines())) <= 80
     words = " ".join(result.out.split())
-    assert "2 transferable practices in 2 of 2 letters, coder rules-1" in words
+    assert "2 practices that 2 of 2 letters tell with what has come of them, coder rules-1" in words
     assert "Waiting (2)" in words
     assert "Ashdale & Sons [x], page 1" in words
     # Where there is no bold, arrows set the impact apart.

@@ -56,7 +56,8 @@ def show_practice(found: Practices, fmt: str, to: Path | None, console: Console)
 def print_practice(console: Console, found: Practices, *, marked: bool = False) -> None:
     """Print practice by code, with its impact in bold, or between arrows if ``marked``.
 
-    Where there is no bold, as in a file, arrows are what sets it apart.
+    Where there is no bold, as in a file, arrows are what sets it apart; where practice and
+    impact are told in one sentence, nothing does.
     """
     if not found.found:
         console.print(
@@ -64,11 +65,14 @@ def print_practice(console: Console, found: Practices, *, marked: bool = False) 
             highlight=False,
         )
         return
-    telling = len({one.practice.letter_id for one in found.found})
     where = "stands between → and ←" if _arrows(console, marked) else "is in bold"
+    shown = len(found.found)
+    best = f"The {shown} best of {found.in_all:,}" if shown < found.in_all else f"{shown:,}"
     console.print(
-        f"{count(len(found.found), 'transferable practice')} in {telling} of "
-        f"{count(found.letters, 'letter')}, coder {found.coder_id}. What has come of it {where}.",
+        f"{best} {'practice' if found.in_all == 1 else 'practices'} that {found.telling} of "
+        f"{count(found.letters, 'letter')} tell with what has come of them, coder "
+        f"{found.coder_id}. The number says how concrete both are, from 0 to 1. Where a sentence "
+        f"of its own tells what has come of it, it {where}.",
         highlight=False,
         markup=False,
     )
@@ -88,7 +92,8 @@ def print_practice(console: Console, found: Practices, *, marked: bool = False) 
 def _print_one(console: Console, found: Practices, one: FoundPractice, marked: bool) -> None:
     said = Text()
     for excerpt in one.excerpts:
-        impact = excerpt.excerpt_id == one.practice.impact_id
+        # Where one sentence tells all, there is nothing to set apart.
+        impact = excerpt.excerpt_id == one.practice.impact_id and len(one.excerpts) > 1
         quote = f"→ {excerpt.quote} ←" if impact and _arrows(console, marked) else excerpt.quote
         said.append(quote, style="bold" if impact else "")
         said.append(" ")
@@ -98,9 +103,10 @@ def _print_one(console: Console, found: Practices, one: FoundPractice, marked: b
     if others:
         below.append(Text(f"also: {'; '.join(others)}", style="dim"))
     below.append(Text(" ".join((one.letter.file, *one.practice.excerpt_ids)), style="dim"))
+    year = f" {one.letter.year}" if one.letter.year else ""
     console.print()
     console.print(
-        Text(f"{one.practice.score:.2f}  {one.letter.area}, page {one.page_number}"),
+        Text(f"{one.practice.score:.2f}  {one.letter.area}{year}, page {one.page_number}"),
         highlight=False,
     )
     for text in below:
