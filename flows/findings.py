@@ -29,6 +29,7 @@ from pipeline.evaluate.findings import (
 )
 from pipeline.evaluate.held_out import HeldOut
 from pipeline.records import Codebook
+from pipeline.report.naming import KINDS
 from pipeline.store import queries, reviews
 from pipeline.store.queries import LetterFacts
 
@@ -255,9 +256,9 @@ def _notes(
         )
     if others:
         notes.append(
-            f"{len(others)} of {len(letters)} letters are of kinds of which none was held out "
-            f"(only {', '.join(held_out.kinds)} was): for them it is an assumption that the "
-            "coder errs as often."
+            f"{len(others)} of {len(letters)} letters are of kinds of which none was held out; "
+            f"what was: {', '.join(KINDS.get(one, one) for one in held_out.kinds)}. For these "
+            "letters it is an assumption that the coder errs as often."
         )
     if learned:
         notes.append(

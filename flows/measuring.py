@@ -14,7 +14,7 @@ from flows.choosing import the_only_one
 from flows.known_errors import answers_of
 from pipeline.errors import UsageError
 from pipeline.evaluate import CodingError, evaluate, instructive_errors
-from pipeline.evaluate.answers import keys
+from pipeline.evaluate.answers import Answers, keys
 from pipeline.evaluate.counts import Labels
 from pipeline.gold import Anchored, anchor, load_gold
 from pipeline.records import CodedExcerpt, Excerpt, Polarity
@@ -110,6 +110,9 @@ def measure(
             ours, theirs, letters, code_ids=code_ids, scores=scores, most=MOST_ERRORS
         )
         shown = tuple(_shown(conn, errors, excerpts, facts))
+        notes = tuple(_notes(measured, reference, anchored, shared, excerpts))
+        if anchored is None:
+            notes += tuple(_made_from(measured, reference, letters, excerpts, models))
     command = ["uv", "run", "letters", "evaluate", "-w", str(workspace), "--coder", measured.name]
     command += ["--against", against, *(["--gold", str(gold)] if gold else [])]
     return EvaluationReport(
@@ -118,7 +121,7 @@ def measure(
         codebook=f"{codebook.name} {codebook.version}",
         codebook_digest=codebook.digest,
         command=shlex.join([*command, "--seed", str(seed)]),
-        notes=tuple(_notes(measured, reference, anchored, shared, excerpts)),
+        notes=notes,
         unplaced=tuple(
             (one.file, one.number + 1, one.reason)
             for one in (anchored.unplaced if anchored else ())
@@ -139,6 +142,7 @@ def measure(
             seed=seed,
         ),
         errors=shown,
+        held_out=sum(one in measured.held_out for one in shared),
     )
 
 
@@ -325,6 +329,52 @@ def _on_its_own_letters(measured: _Judged, shared: list[str]) -> Iterable[str]:
         )
 
 
+def _made_from(
+    measured: _Judged,
+    reference: _Judged,
+    letters: Mapping[str, str],
+    excerpts: Mapping[str, Excerpt],
+    models: Sequence[Path | None],
+) -> Iterable[str]:
+    """Say of coders that are compared which of them was made from the letters compared."""
+    compared = {*letters.values()}
+    ordered = sorted(
+        (one for one in excerpts.values() if one.letter_id in compared),
+        key=lambda one: (one.letter_id, one.order),
+    )
+    made = {
+        one.name: found
+        for one in (measured, reference)
+        if (answers := answers_of(one.name, one.codebook_digest, models))
+        and (found := _most_known(ordered, answers))
+    }
+    for name, found in made.items():
+        other = reference.name if name == measured.name else measured.name
+        yield (
+            f"{name} was made from {_of(len(found), len(compared))}. There it "
+            "gives nearly the codes that people gave, so agreement "
+            + (
+                "of the two says nothing of how they agree on others."
+                if len(made) > 1
+                else f"is mostly how well {other} does by those people's codes."
+            )
+        )
+
+
+def _most_known(ordered: Sequence[Excerpt], answers: Answers) -> list[str]:
+    """Return the letters of which most excerpts are among the answers kept with a model."""
+    known: dict[str, list[bool]] = {}
+    for one, key in zip(ordered, keys(ordered), strict=True):
+        known.setdefault(one.letter_id, []).append(key in answers.by_key)
+    return [letter for letter, seen in known.items() if sum(seen) > len(seen) / 2]
+
+
+def _of(some: int, all_of_them: int) -> str:
+    if some == all_of_them:
+        return f"all {some} letters compared" if some > 1 else "the one letter compared"
+    return f"{some} of the {all_of_them} letters compared"
+
+
 def _notes(
     measured: _Judged,
     reference: _Judged,
@@ -340,7 +390,7 @@ def _notes(
         if anchored.unplaced:
             yield (
                 f"{len(anchored.unplaced)} sentences of gold have no excerpt and are left out; "
-                "they are listed with reasons in the JSON and HTML reports."
+                "they are listed by 'letters evaluate --format json'."
             )
         if anchored.shifted:
             yield f"{anchored.shifted} sentences of gold were placed by place and likeness."

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.measuring import _held_out, _Judged, _on_its_own_letters
+from flows.measuring import _held_out, _Judged, _made_from, _on_its_own_letters
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import (
     ANSWERS,
@@ -121,6 +121,23 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
     notes = " ".join(_on_its_own_letters(found, ["a0", "a1", "b0"]))
     assert "made from 2 of the 3 excerpts" in notes
     assert "Of the other 1" in notes
+
+
+def test_who_was_made_from_the_letters_compared_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
+    answers = answers_for(seen)
+    made = {"model-1": answers}
+    monkeypatch.setattr("flows.measuring.answers_of", lambda name, *_: made.get(name))
+    excerpts = {one.excerpt_id: one for one in (*seen, *other)}
+    model, rules = (_Judged(name, {}, ("x",), "d", {}) for name in ("model-1", "rules-1"))
+    of_letters = {one.excerpt_id: one.letter_id for one in excerpts.values()}
+    for pair in ((model, rules), (rules, model)):
+        [note] = _made_from(*pair, of_letters, excerpts, ())
+        assert note.startswith("model-1 was made from 1 of the 2 letters compared.")
+        assert note.endswith("how well rules-1 does by those people's codes.")
+    assert not list(_made_from(model, rules, {"b0": "b"}, excerpts, ()))
+    made["rules-1"] = answers
+    assert all("says nothing" in one for one in _made_from(model, rules, of_letters, excerpts, ()))
 
 
 def test_a_coder_without_answers_is_measured_as_it_coded() -> None:

@@ -135,6 +135,7 @@ def test_text_fits_a_terminal(made: tuple[Path, Path], run: Any) -> None:
         "Reliability of scores",
         "1. ",
         "2 sentences of gold have no excerpt",
+        "listed by 'letters evaluate --format json'",
         "Of 2 letters only",
     ):
         assert words in " ".join(found.out.split()), words

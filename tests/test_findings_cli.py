@@ -130,7 +130,10 @@ def test_text_fits_into_80_columns(results: Path, capsys: pytest.CaptureFixture[
     words = " ".join(result.out.split())
     assert "with 95% interval: all letters" in words
     assert "held-out letters (2,293 excerpts)" in words
-    assert "1 of 3 letters are of kinds of which none was held out" in words
+    assert (
+        "1 of 3 letters are of kinds of which none was held out; what was: Full inspection report "
+        "(2023 on)." in words
+    )
 
 
 def test_csv_has_the_figures_of_json(

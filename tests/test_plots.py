@@ -207,8 +207,9 @@ def test_titles_say_what_the_figures_say(some: Material, plots: Mapping[str, Plo
         "EHC plans <quality>: a strength in 100% of letters, more than any other code"
     )
     assert plots["codes-by-outcome"].title == (
-        "Children's voice differs most by outcome: a weakness in 0% of “typically positive” "
-        "letters (6) and 100% of “systemic failings” letters (6)"
+        "Children's voice: estimates differ most by outcome, a weakness in 0% of “typically "
+        "positive” letters (6) and 100% of “systemic failings” letters (6); the intervals do not "
+        "overlap"
     )
     # 12 excerpts with both and 11 with one; strengths: plans 12 to 12, voice 6 to 6.
     assert plots["areas-by-codes"].title == (
@@ -223,7 +224,7 @@ def test_titles_say_what_the_figures_say(some: Material, plots: Mapping[str, Plo
     assert plots["never-by-group"].title == (
         "Never found: a weakness in 0% and a strength in 0% of 12 letters"
     )
-    assert plots["trends"].title == "No code's share of letters changed from 2023 to 2024"
+    assert plots["trends"].title == "No code's share of letters differs between 2023 and 2024"
 
 
 def test_rows_hold_the_figures(some: Material, plots: Mapping[str, Plot]) -> None:
@@ -474,8 +475,11 @@ def test_trends_say_whether_the_intervals_overlap() -> None:
     said = {one.letter_id: [{"waits": W}] for n, one in enumerate(letters) if n >= 20}
     plots = {one.name: one for one in overview_plots(material(letters, said))}
     assert plots["trends"].title == (
-        "Waiting times & “delays” changed most: a weakness in 0% of letters of 2021 and 100% of "
-        "2022; the intervals do not overlap"
+        "Waiting times & “delays”: estimates differ most between 2021 and 2022, a weakness in 0% "
+        "and 100% of letters; the intervals do not overlap"
+    )
+    assert "2021 and 2022, the first and the last year with at least 5 letters" in (
+        plots["trends"].note
     )
     assert "kinds of letter" not in plots["trends"].note
 

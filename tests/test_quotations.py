@@ -10,7 +10,7 @@ from materials import coding, excerpt, letter, material
 
 from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, SAMPLING_ONLY, Share
 from pipeline.records import Outcome, Polarity, Role
-from pipeline.report import wording
+from pipeline.report import headlines, wording
 from pipeline.report.quotations import best_quotations, quotable
 
 GOOD = "Many children wait longer than a year for an assessment of their needs."
@@ -144,14 +144,30 @@ def _share(coded: int, n: int, point: float, method: str = SAMPLING_ONLY) -> Sha
     return Share(n, coded, point, 0.68, 0.92, method)
 
 
+def test_groups_are_named_once_in_lists_of_groups() -> None:
+    assert wording.group_row("outcome", "positive") == "Outcome: Typically positive"
+    assert wording.group_row("outcome", "unknown") == "Outcome: not stated"
+    assert wording.group_row("year", "unknown") == "Year of inspection: not stated"
+
+
+@pytest.mark.parametrize(("letters", "says"), [(1, "1 letter is"), (9, "9 letters are"), (10, "")])
+def test_few_letters_are_said_to_be_too_few_to_rank_codes(letters: int, says: str) -> None:
+    words = headlines.too_few(letters)
+    assert words.startswith(says)
+    assert bool(words) is bool(says)
+
+
 def test_a_share_is_counted_where_it_is_not_corrected_and_else_called_an_estimate() -> None:
     assert (
-        wording.share_words(_share(33, 40, 0.825))
-        == "33 of 40 letters (83%, 95% interval 68% to 92%)"
+        wording.share_words(_share(33, 40, 0.825)) == "33 of 40 letters (83%; interval 68% to 92%)"
     )
-    assert wording.share_words(_share(1, 1, 1.0), level="") == "1 of 1 letter (100%, 68% to 92%)"
+    assert wording.share_words(_share(1, 1, 1.0), level="") == "1 of 1 letter (100%; 68% to 92%)"
     assert wording.share_words(_share(26, 59, 0.744, SAMPLING_AND_CODER)) == (
-        "an estimated 74% of 59 letters (95% interval 68% to 92%; coded in 26)"
+        "an estimated 74% of 59 letters (interval 68% to 92%; coded in 26)"
+    )
+    # An estimate that happens to round as the count does is an estimate still.
+    assert wording.share_words(_share(43, 59, 0.734, SAMPLING_AND_CODER)) == (
+        "an estimated 73% of 59 letters (interval 68% to 92%; coded in 43)"
     )
     nothing = Share(0, 0, math.nan, math.nan, math.nan, SAMPLING_ONLY)
     assert "none to count" in wording.share_words(nothing)

@@ -11,13 +11,16 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
-from materials import coding, excerpt, letter, material
+from materials import codebook, coding, excerpt, letter, material
 from PIL import Image
 
+from pipeline.evaluate import evaluate
+from pipeline.evaluate.prevalence import SAMPLING_AND_CODER
 from pipeline.practice import Practice
 from pipeline.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
 from pipeline.report.differences import differences
 from pipeline.report.document import Picture, styles, write_report_document
+from pipeline.report.evaluation import EvaluationReport
 from pipeline.report.headlines import headlines, ranked
 from pipeline.report.material import Material
 from pipeline.report.pieces import ReportTopic
@@ -87,6 +90,34 @@ def rich() -> Material:
     )
 
 
+def evaluation(held_out: int) -> EvaluationReport:
+    labels = {"x00": {"waits": Polarity.WEAKNESS}, "x01": {"voice": Polarity.STRENGTH}}
+    measured = evaluate(
+        labels,
+        labels,
+        {"x00": "l00", "x01": "l01"},
+        code_ids=codebook().code_ids,
+        seed=1,
+        resamples=20,
+    )
+    return EvaluationReport(
+        "model-1",
+        "gold (send)",
+        "send",
+        "d" * 64,
+        "",
+        ("Coded once.",),
+        (),
+        measured,
+        (),
+        held_out=held_out,
+    )
+
+
+def card(letters: int) -> dict[str, Any]:
+    return {"name": "model-1", "model": {"micro_f1": 0.75, "letters": letters, "excerpts": 9}}
+
+
 def written(
     found: Material,
     path: Path,
@@ -120,7 +151,7 @@ def test_parts_stand_in_their_order(tmp_path: Path) -> None:
         "What differs by outcome",
         "What letters ask for",
         "Good practice",
-        "Topics that no code explains",
+        "Topics that emerge",
         "How this was done, and how sure it is",
         "Licence, and how to cite",
         "Appendix: all codes",
@@ -156,7 +187,7 @@ def test_shares_are_those_of_the_material(tmp_path: Path) -> None:
     for measure in ("weakness", "strength"):
         for one in ranked(found, measure):
             assert f"Reported as a {measure} in {share_words(one.share)}" in text
-    assert "Reported as a weakness in 6 of 12 letters (50%, 95% interval 25% to 75%)" in text
+    assert "Reported as a weakness in 6 of 12 letters (50%; interval 25% to 75%)" in text
     appendix = document.tables[-1]
     for code, row in zip(found.codebook.codes, appendix.rows[1:], strict=True):
         told = [code.label]
@@ -175,8 +206,8 @@ def test_only_differences_beyond_the_intervals_are_told(tmp_path: Path) -> None:
     ]
     text = words(written(found, tmp_path / "a.docx"))
     assert (
-        "Waiting times as a weakness: “Systemic failings” 6 of 6 letters (100%, 61% to 100%) and "
-        "“Typically positive” 0 of 6 letters (0%, 0% to 39%)." in text
+        "Waiting times as a weakness: “Systemic failings” 6 of 6 letters (100%; 61% to 100%) and "
+        "“Typically positive” 0 of 6 letters (0%; 0% to 39%)." in text
     )
     few = [one for one in found.letters if one.letter_id in ("l00", "l01")]
     small = material(few, [one for one in found.excerpts if one.letter_id in ("l00", "l01")])
@@ -306,22 +337,66 @@ def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Pat
     found = material([*old[0], *new[0]], [*old[1], *new[1]])
     text = words(written(found, tmp_path / "a.docx"))
     assert "is no trend of the areas on its own" in text
-    assert "Between 2018 (8 letters) and 2024 (8 letters), 2 shares differ" in text
+    assert (
+        "Between 2018 (8 letters) and 2024 (8 letters), the first and the last year with at least "
+        "5, 2 shares differ" in text
+    )
     assert "Quality of EHC plans as a weakness: “2024” 8 of 8 letters" in text
 
 
 def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
     found = rich()
     changed = tuple(
-        replace(one, share=replace(one.share, point=0.31, low=0.1, high=0.6))
+        replace(
+            one, share=replace(one.share, point=0.51, low=0.1, high=0.6, method=SAMPLING_AND_CODER)
+        )
         if one.codes == ("waits",) and one.measure == "weakness"
         else one
         for one in found.figures[None]
     )
     found = replace(found, figures={**found.figures, None: changed})
     text = words(written(found, tmp_path / "a.docx"))
-    assert "in an estimated 31% of 12 letters (95% interval 10% to 60%; coded in 6)" in text
-    assert "6 of 12 letters (31%" not in text
+    assert "in an estimated 51% of 12 letters (interval 10% to 60%; coded in 6)" in text
+    assert "6 of 12 letters (51%" not in text
+    assert "they differ from the letters as coded" in text
+    heads = [cell.text for cell in written(found, tmp_path / "b.docx").tables[-1].rows[0].cells]
+    assert heads[1:3] == ["Weakness, as coded", "Share, corrected"]
+
+
+def test_priority_actions_of_few_letters_are_not_ranked(tmp_path: Path) -> None:
+    text = words(written(rich(), tmp_path / "a.docx"))
+    assert "1 letter names 1 priority action, counted each time" in text
+    assert text.count("1 letter is too few to rank codes by.") == 2
+
+
+def test_topics_tell_how_many_of_their_sentences_bear_codes(tmp_path: Path) -> None:
+    text = words(written(rich(), tmp_path / "a.docx"))
+    assert "found 1 topic; 1 emerges." in text
+    assert "of all 14 sentences 0 bear none" in text
+    assert "100% of its sentences bear some code." in text
+
+
+def test_outcomes_are_compared_with_a_warning(tmp_path: Path) -> None:
+    text = words(written(rich(), tmp_path / "a.docx"))
+    assert text.count("so that they fit the outcome they give") == 2
+    assert "Outcome: Outcome" not in text
+
+
+def test_notes_on_performance_are_told_and_one_proof_is_not_told_twice(tmp_path: Path) -> None:
+    found = replace(rich(), evaluations=(evaluation(held_out=2),), card=card(letters=2))
+    text = words(written(found, tmp_path / "a.docx"))
+    assert "Performance against gold (send)" in text
+    assert "Coded once." in text
+    assert "on letters held out:" not in text
+    assert "F1 tells how many" in text
+    # Gold of other letters, or the model's own answers, are another proof.
+    for other in (
+        replace(found, evaluations=(evaluation(held_out=0),)),
+        replace(found, card=card(letters=3)),
+    ):
+        text = words(written(other, tmp_path / "b.docx"))
+        assert "Performance of model-1 on letters held out:" in text
+        assert "Performance against gold (send)" in text
 
 
 @pytest.mark.parametrize("people", [("Ann",), ("Ann", "Bo & Co")])

@@ -187,6 +187,23 @@ def test_without_a_site_only_published_letters_have_links(tmp_path: Path) -> Non
     assert found == {"excerpts.html"}
 
 
+def test_columns_of_links_are_left_out_where_there_are_none(tmp_path: Path) -> None:
+    found = rich()
+    letters = tuple(
+        replace(one, letter=replace(one.letter, source=f"{one.letter_id}.pdf"))
+        for one in found.letters
+    )
+    book = written(replace(found, letters=letters), tmp_path / "a.xlsx")
+    assert not any(cell.value == "Link" for sheet in book for cell in sheet[1])
+    # What is printed ends with the quotation, as it does beside links.
+    excerpts = book["Coded excerpts"]
+    titles = [cell.value for cell in excerpts[1]]
+    last = excerpts.cell(1, titles.index("Quotation") + 1).column_letter
+    assert f"${last}$" in excerpts.print_area
+    assert "so there are no links" in words(book["Summary"])
+    assert "so there are no links" not in words(written(found, tmp_path / "b.xlsx")["Summary"])
+
+
 def test_too_many_links_are_written_as_text(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -236,7 +253,10 @@ def test_practice_topics_codebook_and_letters_are_told(tmp_path: Path) -> None:
         "Children’s voice",
         "@Children are heard.",
     )
+    assert practice["Date"] == datetime(2023, 2, 6)
+    assert practice["Outcome"] == "Typically positive"
     [topic] = rows(book["Topics"])
+    assert topic["Emerging"] == "No"
     assert topic["Nearest codes (share of excerpts)"] == "Waiting times (50%)"
     assert topic["Examples"] == "“=1+1 is what they wait.”"
     assert [row["Code"] for row in rows(book["Codebook"])] == list(codebook().code_ids)
@@ -264,6 +284,7 @@ def test_summary_and_method_say_what_made_the_report_and_what_failed(tmp_path: P
         "send 1.0",
         found.command,
         "Kind of letter: Full inspection report (2023 on)",
+        "filter one before you print it",
         "Open Government Licence",
     ):
         assert wanted in summary
@@ -379,3 +400,4 @@ def test_performance_and_agreement_have_tables_by_code(tmp_path: Path) -> None:
     other = titles.index("Agreement with rules-1")
     assert table[other + 3][2] == "Krippendorff's alpha"
     assert "•  A note." in titles
+    assert sum(str(one).startswith("F1 tells how many") for one in titles) == 1

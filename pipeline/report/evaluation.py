@@ -60,7 +60,8 @@ class EvaluationReport:
     """An evaluation, what it was made from, and how to make it again.
 
     ``reference`` is ``gold`` and its name, or a coder. ``unplaced`` names sentences of
-    gold that have no excerpt: file, ordinal from 1, reason.
+    gold that have no excerpt: file, ordinal from 1, reason. ``held_out`` counts the excerpts
+    for which a model's answers are those of models made without the letter.
     """
 
     coder_id: str
@@ -72,6 +73,7 @@ class EvaluationReport:
     unplaced: tuple[tuple[str, int, str], ...]
     evaluation: Evaluation
     errors: tuple[ShownError, ...]
+    held_out: int = 0
 
 
 def number(value: float | None) -> str:

@@ -24,6 +24,7 @@ from pipeline.report.wording import (
 from pipeline.rounding import percent
 
 PLURAL: Final = {"weakness": "weaknesses", "strength": "strengths"}
+_RANKED: Final = 10
 _HALF: Final = 0.5
 _NAMED: Final = 3
 
@@ -191,7 +192,15 @@ def _asked(material: Material, measure: str) -> list[str]:
     return [
         f"In these letters {what} are most often about {lower_first(label)}: in "
         f"{share_words(first.share)}, counting only letters that have some."
+        + (f" {few}" if (few := too_few(first.share.n)) else "")
     ]
+
+
+def too_few(letters: int) -> str:
+    """Say that letters are too few to rank codes by; nothing if they are not."""
+    if letters >= _RANKED:
+        return ""
+    return f"{count(letters, 'letter is', 'letters are')} too few to rank codes by."
 
 
 def listed(labels: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import PurePosixPath, PureWindowsPath
@@ -18,6 +18,20 @@ from pipeline.report.wording import coder_words, count, day, figure_words, toget
 
 NOTHING: Final = Figure(None, None, None)
 """A figure that is not known."""
+
+FITTED: Final = (
+    "Inspectors write strengths and weaknesses so that they fit the outcome they give: what goes "
+    "with an outcome need not have brought it about."
+)
+"""What a comparison of outcomes cannot tell."""
+
+GLOSS: Final = (
+    "F1 tells how many of the codes that people gave were found and how many of those found are "
+    "right (1 is perfect, 0 is nothing right), Krippendorff's alpha how far two coders agree "
+    "beyond chance (1 is fully, 0 is as by chance), and polarity is how a code is meant: as a "
+    "strength, a weakness, mixed or context."
+)
+"""What the measures of performance and agreement tell."""
 
 _NO_RUN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 _GOLD: Final = "gold"
@@ -137,6 +151,8 @@ def limits(material: Material) -> tuple[str, ...]:
             "The letters are of several kinds, written to different frameworks: what differs "
             "between years may come from the kind of letter rather than from the areas."
         )
+    if len(group_sizes(material, "outcome")) > 1:
+        found.append(FITTED)
     if material.rejections:
         n = count(len(material.rejections), "file")
         found.append(f"{n} could not be processed and {_are(material.rejections)} not counted.")
@@ -150,8 +166,28 @@ def _are(rows: Sequence[object]) -> str:
 def performances(material: Material) -> tuple[Performance, ...]:
     """Return how the coder did: on held-out letters, against gold, and beside other coders."""
     found = [_against(one) for one in material.evaluations]
-    held_out = _of_card(material.card) if material.card else None
+    card = card_told(material)
+    held_out = _of_card(card) if card else None
     return (*((held_out,) if held_out else ()), *found)
+
+
+def card_told(material: Material) -> Mapping[str, Any] | None:
+    """Return the model's card, unless a comparison with gold rests on the same answers.
+
+    That is so where it takes the model's held-out answers on as many letters as the card.
+    """
+    card = material.card
+    if not card:
+        return None
+    letters = (card.get("model") or {}).get("letters")
+    same = any(
+        one.reference.startswith(_GOLD)
+        and one.coder_id == card.get("name")
+        and one.held_out > one.evaluation.excerpts / 2
+        and one.evaluation.letters == letters
+        for one in material.evaluations
+    )
+    return None if same else card
 
 
 def _against(report: EvaluationReport) -> Performance:

@@ -14,7 +14,7 @@ from pipeline.records import Polarity, Role, Verdict
 from pipeline.report.material import Material
 from pipeline.report.naming import KINDS, OUTCOMES
 from pipeline.report.pieces import ReportLetter
-from pipeline.rounding import percent, whole_percent
+from pipeline.rounding import percent
 
 MEASURES: Final[Mapping[str, str]] = {
     "weakness": "Weakness",
@@ -114,29 +114,30 @@ def interval_words(share: Share) -> str:
     return f"{percent(share.low)} to {percent(share.high)}"
 
 
-def share_words(share: Share, *, level: str = "95% interval ") -> str:
+def share_words(share: Share, *, level: str = "interval ") -> str:
     """Return a share so that "in ..." makes a true phrase.
 
     Parameters
     ----------
     share : Share
         The share.
-    level : str, default "95% interval "
-        What stands before the interval; empty where the words around it say so.
+    level : str, default "interval "
+        What stands before the interval; empty where the words around it say so. That it is
+        a 95% interval must be said beside it.
 
     Returns
     -------
     str
-        ``33 of 40 letters (83%, 95% interval 68% to 92%)`` where the estimate is the share
+        ``33 of 40 letters (83%; interval 68% to 92%)`` where the estimate is the share
         as coded. Where it is corrected for errors of the coder it cannot be counted:
-        ``an estimated 37% of 59 letters (95% interval 23% to 54%; coded in 26)``.
+        ``an estimated 37% of 59 letters (interval 23% to 54%; coded in 26)``.
     """
     if not share.n or math.isnan(share.point):
         return "none of the letters, as there are none to count"
     letters = count(share.n, "letter")
     if not corrected(share):
         return (
-            f"{share.coded:,} of {letters} ({percent(share.point)}, {level}{interval_words(share)})"
+            f"{share.coded:,} of {letters} ({percent(share.point)}; {level}{interval_words(share)})"
         )
     return (
         f"an estimated {percent(share.point)} of {letters} "
@@ -154,8 +155,8 @@ def figure_words(figure: Figure) -> str:
 
 
 def corrected(share: Share) -> bool:
-    """Tell whether correction for errors of the coder changes a share, in whole per cent."""
-    return bool(share.n) and whole_percent(share.coded / share.n) != whole_percent(share.point)
+    """Tell whether a share is corrected for errors of the coder, so that it is no count."""
+    return bool(share.n) and share.method == SAMPLING_AND_CODER
 
 
 def told_apart(one: Share, other: Share) -> bool:
@@ -193,6 +194,12 @@ def group_name(by: str, group: str) -> str:
     if by == "kind":
         return KINDS.get(group, group)
     return f"{by.capitalize()} not known" if group == "unknown" else group
+
+
+def group_row(by: str, group: str) -> str:
+    """Return what a group is called in a list of groups of several kinds: ``Year: 2024``."""
+    name = "not stated" if group == "unknown" else group_name(by, group)
+    return f"{BYS[by]}: {name}"
 
 
 def code_group(group: str) -> str:

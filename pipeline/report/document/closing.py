@@ -9,12 +9,14 @@ from pipeline.evaluate.findings import UNKNOWN
 from pipeline.practice import Practice
 from pipeline.report import methods
 from pipeline.report.differences import difference_words, differences
+from pipeline.report.document.estimates import estimates_note, share_heading
 from pipeline.report.document.paper import Paper, Picture
 from pipeline.report.headlines import group_sizes
 from pipeline.report.material import Material
 from pipeline.report.pieces import ReportExcerpt, ReportTopic
 from pipeline.report.quotations import alike, quotable
 from pipeline.report.wording import (
+    corrected,
     count,
     interval_words,
     licence_notice,
@@ -69,25 +71,27 @@ def _words(material: Material, one: Practice) -> str:
 
 
 def topics(paper: Paper) -> None:
-    """Write the topics that no code explains."""
+    """Write the topics that emerge, and how far sentences bear codes at all."""
     material = paper.material
     if not material.topics:
         return
     new = [one for one in material.topics if one.emerging and one.grain == "main"]
     new = new or [one for one in material.topics if one.emerging]
-    paper.heading("Topics that no code explains")
-    if not new:
-        paper.text(
-            f"A topic model found {count(len(material.topics), 'topic')}. Each is explained by a "
-            "code of the codebook."
-        )
-        return
-    number = count(len(material.topics), "topic")
+    paper.heading("Topics that emerge")
+    bare = sum(not one.codings for one in material.excerpts)
     paper.text(
-        f"A topic model, which knows nothing of the codebook, found {number}; "
-        f"{count(sum(one.emerging for one in material.topics), 'of them is', 'of them are')} not "
-        "explained by any one code. They may point to themes that the codebook has no code for, or "
-        "lie between codes: that is for a researcher to judge. The widest are:"
+        "A topic model, which knows nothing of the codebook, found "
+        f"{count(len(material.topics), 'topic')}; "
+        f"{count(sum(one.emerging for one in material.topics), 'emerges', 'emerge')}. A main topic "
+        "emerges if fewer than half of its sentences bear a code that goes with it, that is one at "
+        "least twice as frequent in it as in all; a small one (which one phrase names) if the "
+        "codebook does not have the phrase, at least five letters do, and no code is borne by 60% "
+        "of its sentences. Topics that are not stable do not. That a topic emerges does not say "
+        "that its sentences bear no code: of all "
+        f"{count(len(material.excerpts), 'sentence')} {bare:,} "
+        f"{'bears' if bare == 1 else 'bear'} none. Whether a topic is a theme that the codebook "
+        "lacks, a part of a code, or lies between codes is for a researcher to judge."
+        + (" The widest that emerge are:" if new else "")
     )
     for one in new[:TOPICS]:
         nearest = [material.labels.get(code, code) for code, _ in one.nearest_codes[:2]]
@@ -95,12 +99,19 @@ def topics(paper: Paper) -> None:
         shaky = " It was not stable when the model was made anew." if one.unstable else ""
         paper.text(
             f"In {count(one.n_letters, 'letter')}, {count(one.n_excerpts, 'excerpt')}. Keywords: "
-            f"{', '.join(one.keywords[:6])}.{near}{shaky}",
+            f"{', '.join(one.keywords[:6])}. {_coded(material, one)}{near}{shaky}",
             bold=f"{one.name}.",
         )
         example = _example(material, one)
         if example:
             paper.quotation(example)
+
+
+def _coded(material: Material, topic: ReportTopic) -> str:
+    """Say how many sentences of a topic bear some code."""
+    own = [one for one in material.excerpts if topic.topic_id in one.topic_ids]
+    bearing = sum(bool(one.codings) for one in own)
+    return f"{percent(bearing / len(own))} of its sentences bear some code." if own else ""
 
 
 def _example(material: Material, topic: ReportTopic) -> ReportExcerpt | None:
@@ -133,11 +144,12 @@ def years(paper: Paper, figures: Mapping[str, Picture]) -> None:
         first, last = enough[0], enough[-1]
         found = differences(material, "year", (first, last))
         of = (
-            f"{first} ({count(sizes[first], 'letter')}) and {last} ({count(sizes[last], 'letter')})"
+            f"{first} ({count(sizes[first], 'letter')}) and {last} "
+            f"({count(sizes[last], 'letter')}), the first and the last year with at least {LEAST},"
         )
         if found:
             paper.text(
-                f"Between {of}, {count(len(found), 'share differs', 'shares differ')} by more than "
+                f"Between {of} {count(len(found), 'share differs', 'shares differ')} by more than "
                 f"the 95% intervals, of {2 * len(material.codebook.codes)} that were compared; "
                 "some of that can be chance."
             )
@@ -160,7 +172,11 @@ def method(paper: Paper) -> None:
     found = methods.performances(material)
     if found:
         paper.heading("How well the coder does", 2)
-        paper.bullets(f"{one.title}: {methods.performance_words(one)}" for one in found)
+        paper.text(methods.GLOSS)
+        paper.bullets(
+            " ".join([f"{one.title}: {methods.performance_words(one)}", *one.notes])
+            for one in found
+        )
     paper.heading("What the figures cannot tell", 2)
     paper.bullets(methods.limits(material))
     if material.rejections:
@@ -184,10 +200,12 @@ def appendix(paper: Paper) -> None:
     material = paper.material
     paper.heading("Appendix: all codes").paragraph_format.page_break_before = True
     rows = []
+    adjusted = False
     for code in material.codebook.codes:
         row = [code.label]
         for measure in ("weakness", "strength"):
             share = material.figure(code.id, measure).share
+            adjusted = adjusted or corrected(share)
             row += [f"{share.coded:,}", percent(share.point), interval_words(share)]
         rows.append(row)
     paper.table(
@@ -195,14 +213,16 @@ def appendix(paper: Paper) -> None:
         f"{count(len(material.counted), 'letter')}",
         [
             "Code",
-            "Weakness",
-            "Share",
+            "Weakness, as coded",
+            share_heading(adjusted),
             "95% interval",
-            "Strength",
-            "Share",
+            "Strength, as coded",
+            share_heading(adjusted),
             "95% interval",
         ],
         rows,
-        [66, 17, 13, 21, 15, 13, 21],
-        last=True,
+        [51, 20, 18, 20, 18, 19, 20],
+        last=not adjusted,
     )
+    if adjusted:
+        paper.text(estimates_note(ordered=False))

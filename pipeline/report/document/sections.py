@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from pipeline.evaluate.findings import UNKNOWN, Figure
+from pipeline.evaluate.findings import RESTATING, UNKNOWN, Figure
 from pipeline.records import Polarity
 from pipeline.report import methods
 from pipeline.report.differences import compared, difference_words, differences
+from pipeline.report.document.estimates import estimates_note, share_heading
 from pipeline.report.document.paper import Paper, Picture
 from pipeline.report.headlines import (
     PLURAL,
@@ -16,6 +17,7 @@ from pipeline.report.headlines import (
     headlines,
     ranked,
     scope,
+    too_few,
 )
 from pipeline.report.quotations import best_quotations
 from pipeline.report.recommendations import IMPROVE, PRIORITY, SIGNIFICANT, all_asked
@@ -23,9 +25,11 @@ from pipeline.report.wording import (
     BYS,
     OF_LETTERS,
     VERDICTS,
+    corrected,
     count,
     day,
     group_name,
+    group_row,
     interval_words,
     licence_notice,
     lower_first,
@@ -50,7 +54,7 @@ def opening(paper: Paper, title: str) -> None:
     material = paper.material
     paper.text(title, style="Title")
     made = methods.newest_run(material)
-    when = f" Made from the run of {day(made)}." if made else ""
+    when = f" Letters as read on {day(made)}." if made else ""
     paper.text(f"{scope(material)}.{when}", style="Subtitle")
     if any(one.fictional for one in material.letters):
         paper.notice(licence_notice(material.letters))
@@ -80,7 +84,7 @@ def read(paper: Paper, figures: Mapping[str, Picture]) -> None:
         told = [f"{group_name('year', year)} ({n:,})" for year, n in years.items()]
         paper.text(f"Letters by year of inspection: {', '.join(told)}.")
     rows = [
-        [f"{BYS[by]}: {group_name(by, group)}", f"{n:,}"]
+        [group_row(by, group), f"{n:,}"]
         for by in bys
         for group, n in group_sizes(material, by).items()
     ]
@@ -108,6 +112,7 @@ def found(paper: Paper, measure: str, figures: Mapping[str, Picture]) -> None:
     paper.text(
         f"{which} {'is' if every or len(shares) == 1 else 'are'} found as a {measure} in at least "
         "one letter. "
+        "Intervals are 95% intervals. "
         + (
             f"The {len(top)} with the highest shares are told of here, the appendix has all."
             if len(shares) > len(top)
@@ -165,7 +170,8 @@ def by_outcome(paper: Paper, figures: Mapping[str, Picture]) -> None:
         f"Strengths and weaknesses were compared between {len(groups)} outcomes "
         f"({compared(material):,} pairs of shares). Only what differs by more than the intervals "
         "is told, that is where the 95% intervals do not overlap; with so many comparisons some "
-        "of it can be chance."
+        "of it can be chance.",
+        methods.FITTED,
     )
     if not differing:
         paper.text("No strength or weakness can be told apart between outcomes.")
@@ -184,8 +190,11 @@ def asked(paper: Paper) -> None:
         return
     paper.heading("What letters ask for")
     kinds = Counter(one.kind for one in everything)
+    naming = {
+        kind: {one.letter.letter_id for one in everything if one.kind == kind} for kind in kinds
+    }
     told = [
-        count(kinds[kind], *names)
+        f"{count(len(naming[kind]), 'letter names', 'letters name')} {count(kinds[kind], *names)}"
         for kind, names in (
             (PRIORITY, ("priority action", "priority actions")),
             (IMPROVE, ("area for improvement", "areas for improvement")),
@@ -193,10 +202,15 @@ def asked(paper: Paper) -> None:
         )
         if kinds[kind]
     ]
-    letters = len({one.letter.letter_id for one in everything})
+    restated = any(one.letter.metadata.kind == RESTATING for one in everything)
     paper.text(
-        f"{count(letters, 'letter names', 'letters name')} {together(told)}, counted each time "
-        "that a letter names one."
+        f"{together(told)}, counted each time that a letter names one."
+        + (
+            " Among them are those that monitoring letters restate from an inspection before them; "
+            "tables leave these out."
+            if restated
+            else ""
+        )
     )
     verdicts = Counter(
         one.recommendation.verdict for one in everything if one.recommendation.verdict
@@ -210,9 +224,10 @@ def asked(paper: Paper) -> None:
     for measure, what in (("priority", "Priority actions"), ("improve", "Areas for improvement")):
         shares = ranked(material, measure)[:TOP]
         if shares:
+            adjusted = any(corrected(one.share) for one in shares)
             paper.table(
                 f"{what}: the most frequent codes, of {OF_LETTERS[measure]}",
-                ["Code", "Letters", "With code", "Share", "95% interval"],
+                ["Code", "Letters", "As coded", share_heading(adjusted), "95% interval"],
                 [
                     [
                         material.labels[one.codes[0]],
@@ -223,5 +238,8 @@ def asked(paper: Paper) -> None:
                     ]
                     for one in shares
                 ],
-                [84, 18, 20, 16, 28],
+                [80, 18, 20, 20, 28],
             )
+            notes = (estimates_note(adjusted) if adjusted else "", too_few(shares[0].share.n))
+            if any(notes):
+                paper.text(*filter(None, notes))

@@ -19,7 +19,7 @@ from pipeline.report.plots.words import (
     link,
     source_note,
 )
-from pipeline.report.wording import count, group_name
+from pipeline.report.wording import count, group_name, told_apart
 from pipeline.rounding import percent
 
 RAMP: Final = ("#fff7f0", "#f4a56b", ORANGE, "#8a3d00")
@@ -77,7 +77,8 @@ def outcome_plot(material: Material) -> Plot | None:
         ),
         title=title,
         note="Share of letters of each outcome in which at least one excerpt has the code as a "
-        "weakness; codes whose shares differ most come first. 95% intervals are in the data and "
+        "weakness; codes whose estimates differ most between the best and the worst outcome come "
+        "first. 95% intervals are in the data and "
         f"behind each cell.{corrected_note([one.share for one in figures.values()])} "
         f"{source_note(material)}",
         rows=[
@@ -100,11 +101,14 @@ def _outcome_title(material: Material, code: str, best: str, worst: str) -> str:
     if best == worst:
         return f"All letters that state an outcome have the same: {OUTCOMES[best].lower()}"
     ends = [known_figure(material, code, "weakness", "outcome", one) for one in (best, worst)]
-    says = [
-        f"{percent(one.share.point)} of “{OUTCOMES[group].lower()}” letters ({one.share.n})"
-        for one, group in zip(ends, (best, worst), strict=True)
-        if one
-    ]
-    if len({one.split("%")[0] for one in says}) < 2:
+    shares = [one.share for one in ends if one]
+    if len({percent(one.point) for one in shares}) < 2:
         return "No code's share of letters differs between the best and the worst outcome"
-    return f"{material.labels[code]} differs most by outcome: a weakness in {' and '.join(says)}"
+    says = [
+        f"{percent(one.point)} of “{OUTCOMES[group].lower()}” letters ({one.n})"
+        for one, group in zip(shares, (best, worst), strict=True)
+    ]
+    return (
+        f"{material.labels[code]}: estimates differ most by outcome, a weakness in "
+        f"{' and '.join(says)}; the intervals {'do not ' if told_apart(*shares) else ''}overlap"
+    )

@@ -28,9 +28,9 @@ _LEAST: Final = 10.5
 
 
 def trend_plot(material: Material) -> Plot | None:
-    """Draw the codes whose share of letters changed most over the years.
+    """Draw the codes whose share of letters differs most between two years.
 
-    Changes are between the first and the last year with at least `FEW` letters, or with any
+    Those are the first and the last year with at least `FEW` letters, or with any
     if there are not two such years.
     """
     sizes = {year: n for year, n in group_sizes(material, "year").items() if year.isdigit()}
@@ -62,8 +62,8 @@ def trend_plot(material: Material) -> Plot | None:
         "trends",
         lambda canvas: _draw(canvas, material, {code: found[code] for code in codes}, years),
         title=title,
-        note=f"Share of letters with the code as a weakness, %, for the {len(codes)} codes that "
-        f"changed most from {first} to {last}. Letters: {told}. "
+        note=f"Share of letters with the code as a weakness, %, for the {len(codes)} codes whose "
+        f"estimates differ most between {first} and {last}, {_which(enough)}. Letters: {told}. "
         f"{lines_note([one.share for one in found[codes[0]].values()])} Hollow: fewer than {FEW} "
         f"letters.{_kinds(material)} {source_note(material)}",
         rows=[
@@ -85,12 +85,18 @@ def trend_plot(material: Material) -> Plot | None:
 def _title(label: str, by_year: dict[str, Figure], first: str, last: str) -> str:
     low, high = by_year[first].share, by_year[last].share
     if whole_percent(low.point) == whole_percent(high.point):
-        return f"No code's share of letters changed from {first} to {last}"
+        return f"No code's share of letters differs between {first} and {last}"
     apart = told_apart(low, high)
     return (
-        f"{label} changed most: a weakness in {percent(low.point)} of letters of {first} and "
-        f"{percent(high.point)} of {last}; the intervals {'do not overlap' if apart else 'overlap'}"
+        f"{label}: estimates differ most between {first} and {last}, a weakness in "
+        f"{percent(low.point)} and {percent(high.point)} of letters; the intervals "
+        f"{'do not overlap' if apart else 'overlap'}"
     )
+
+
+def _which(enough: list[str]) -> str:
+    few = f" with at least {FEW} letters" if len(enough) > 1 else ""
+    return f"the first and the last year{few}"
 
 
 def _kinds(material: Material) -> str:

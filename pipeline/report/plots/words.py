@@ -87,7 +87,7 @@ def lines_note(shares: Sequence[Share]) -> str:
 
 
 def corrected_note(shares: Sequence[Share]) -> str:
-    """Say that shares are no counts, where correction for the coder's errors changes any."""
+    """Say that shares are no counts, where any is corrected for errors of the coder."""
     if not any(corrected(one) for one in shares):
         return ""
     return " Shares are estimates, corrected for errors of the coder, so they are no counts."

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from pipeline.errors import RunError, TraceError, UsageError
 from pipeline.records import LetterText
-from pipeline.report import links
+from pipeline.report import links, methods
 from pipeline.report.material import Material
 from pipeline.report.pieces import ReportLetter
 from pipeline.report.plots import Plot, code_plots, overview_plots, plot_svg, write_plot
@@ -334,12 +334,13 @@ def _write_others(
             "method",
             "Method and quality",
             {
-                "card": _figures_of(material.card),
+                "card": _figures_of(methods.card_told(material)),
                 "performance": [one for one in evaluated if one.reference.startswith(GOLD)],
                 "agreement": [one for one in evaluated if not one.reference.startswith(GOLD)],
                 "corrected_somewhere": any(
                     corrected(one.share) for figures in material.figures.values() for one in figures
                 ),
+                "fitted": methods.FITTED,
                 "kinds_here": len({one.metadata.kind for one in material.counted}),
             },
         ),

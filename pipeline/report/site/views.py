@@ -49,8 +49,8 @@ class Rank:
 class Overview:
     """What the first page says.
 
-    ``most`` are the most frequent codes, by measure; ``corrected`` tells whether correction
-    for the coder's errors changes any of their shares.
+    ``most`` are the most frequent codes, by measure; ``corrected`` tells whether any
+    of their shares is corrected for errors of the coder.
     """
 
     lead: str
@@ -149,8 +149,8 @@ def topics_by_part(material: Material) -> list[tuple[str, list[ReportTopic]]]:
     return [
         (f"{words}: {grains}", found)
         for emerging, words in (
-            (True, "Emerging, not explained by the codebook"),
-            (False, "Explained by codes"),
+            (True, "Emerging"),
+            (False, "Others, met by codes or not stable"),
         )
         for grain, grains in (("main", "main topics"), ("small", "small topics"))
         if (

@@ -44,7 +44,8 @@ def write_report_workbook(
     book = Workbook(write_only=True)
     title = headlines.title(material) if title is None else title
     packing.dress_properties(book.properties, material, title)
-    write_summary(book, material, title)
+    linked = site is not None or any(one.url for one in material.letters)
+    write_summary(book, material, title, linked=linked)
     write_table(book, figures.findings(material, site))
     write_table(book, figures.findings_by_group(material, site))
     write_table(book, tables.coded_excerpts(material, site))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from textwrap import wrap
@@ -89,6 +89,8 @@ class Table:
 def write_table(book: Any, table: Table) -> None:
     """Write a table as a sheet with a header in view, filters and shades.
 
+    Columns of links are left out where no row has one.
+
     Raises
     ------
     UsageError
@@ -100,6 +102,7 @@ def write_table(book: Any, table: Table) -> None:
             f"{ROW_LIMIT - 1:,} and a header.",
             "Write a report on fewer letters, or use 'letters export' with parquet or csv.",
         )
+    table = _without_empty_links(table)
     sheet = book.create_sheet(table.name)
     last = get_column_letter(len(table.columns))
     set_up(sheet, [column.width for column in table.columns])
@@ -119,6 +122,23 @@ def write_table(book: Any, table: Table) -> None:
     for at, row in enumerate(table.rows, start=2):
         sheet.row_dimensions[at].height = _height(table.columns, row)
         sheet.append(cells(sheet, table.columns, row, linked=links <= LINK_LIMIT))
+
+
+def _without_empty_links(table: Table) -> Table:
+    kept = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.look != "link" or any(row[at] is not None for row in table.rows)
+    ]
+    if len(kept) == len(table.columns):
+        return table
+    printed = table.printed and sum(at < table.printed for at in kept)
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=[[row[at] for at in kept] for row in table.rows],
+        printed=printed,
+    )
 
 
 @lru_cache(maxsize=50_000)

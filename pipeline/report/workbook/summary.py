@@ -14,7 +14,7 @@ from pipeline.report.headlines import (
     scope,
 )
 from pipeline.report.material import Material
-from pipeline.report.wording import BYS, METHODS, group_name, licence_notice, together
+from pipeline.report.wording import METHODS, group_row, licence_notice, together
 from pipeline.report.workbook.cells import Column
 from pipeline.report.workbook.narrative import Narrative
 
@@ -29,8 +29,11 @@ _SHARES = (
 )
 
 
-def write_summary(book: Any, material: Material, title: str) -> None:
-    """Write what a reader in a hurry needs, and how to cite it."""
+def write_summary(book: Any, material: Material, title: str, *, linked: bool) -> None:
+    """Write what a reader in a hurry needs, and how to cite it.
+
+    ``linked`` tells whether other sheets link to pages.
+    """
     page = Narrative(book.create_sheet("Summary"))
     page.title(title)
     page.text(f"{scope(material)}. {licence_notice(material.letters)}")
@@ -59,15 +62,24 @@ def write_summary(book: Any, material: Material, title: str) -> None:
         )
     held = {METHODS.get(one.share.method, one.share.method) for one in material.figures[None]}
     page.text(
-        f"Intervals hold {together(sorted(held))}. Codes whose intervals overlap are in no certain "
-        "order. Where shares are corrected for errors of the coder, they differ from letters with "
-        "the code. All codes are on the sheet Findings."
+        f"Intervals are 95% intervals and hold {together(sorted(held))}. Codes whose intervals "
+        "overlap are in no certain order. Where shares are corrected for errors of the coder, they "
+        "differ from letters with the code. All codes are on the sheet Findings."
+    )
+    page.text(
+        "The other sheets are long and made for the screen: filter one before you print it."
+        + (
+            ""
+            if linked
+            else " No letter here was fetched from where it is published, so there are no links "
+            "to its pages; make the workbook together with pages (--out) to have them."
+        )
     )
     page.heading("What was read")
     page.table(
         (Column("Letters by", 46), Column("Letters", 13, "number")),
         [
-            [f"{BYS[by]}: {group_name(by, group)}", n]
+            [group_row(by, group), n]
             for by in ("kind", "outcome", "year")
             for group, n in group_sizes(material, by).items()
         ],
@@ -89,7 +101,11 @@ def write_method(book: Any, material: Material) -> None:
     page.texts(material.notes)
     page.heading("What figures cannot tell")
     page.texts(methods.limits(material))
-    for one in methods.performances(material):
+    performances = methods.performances(material)
+    if performances:
+        page.heading("How to read performance and agreement")
+        page.text(methods.GLOSS)
+    for one in performances:
         _performance(page, material, one)
     page.heading("What could not be processed")
     if material.rejections:

@@ -88,8 +88,8 @@ def practice(material: Material, site: str | None) -> Table:
         address = excerpt_address(material, first, site=site)
         rows.append(
             [
+                *of_letter(material.letter_of[one.letter_id]),
                 "; ".join(material.labels.get(code, code) for code in one.code_ids),
-                material.letter_of[one.letter_id].area,
                 material.letter_of[one.letter_id].file,
                 first.page_number,
                 " ".join(material.by_id[name].quote for name in one.excerpt_ids),
@@ -100,9 +100,9 @@ def practice(material: Material, site: str | None) -> Table:
             ]
         )
     columns = (
+        *LETTER,
         Column("Codes", 34, "wrap"),
-        Column("Area", 24, "wrap"),
-        Column("File", 28),
+        Column("File", 24, "wrap"),
         Column("Page", 6, "number"),
         Column("Practice", 80, "wrap"),
         Column("What comes of it", 50, "wrap"),
@@ -129,6 +129,7 @@ def topics(material: Material) -> Table:
                 material.labels.get(one.explained_by, one.explained_by)
                 if one.explained_by
                 else None,
+                _some_code(material, one.topic_id),
                 judged.get(Polarity.STRENGTH.value, 0.0) if judged else None,
                 judged.get(Polarity.WEAKNESS.value, 0.0) if judged else None,
                 "; ".join(
@@ -146,8 +147,9 @@ def topics(material: Material) -> Table:
         Column("Grain", 8),
         Column("Letters", 9, "number"),
         Column("Excerpts", 10, "number"),
-        Column("Emerging: no code explains it", 12),
-        Column("Explained by", 30, "wrap"),
+        Column("Emerging", 10),
+        Column("Explained by one code", 30, "wrap"),
+        Column("Excerpts with some code", 12, "share"),
         Column("Excerpts that tell strengths", 12, "share"),
         Column("Excerpts that tell weaknesses", 12, "share"),
         Column("Nearest codes (share of excerpts)", 44, "wrap"),
@@ -157,6 +159,11 @@ def topics(material: Material) -> Table:
         Column("Topic id", 9),
     )
     return Table("Topics", columns, rows)
+
+
+def _some_code(material: Material, topic_id: str) -> float | None:
+    own = [one for one in material.excerpts if topic_id in one.topic_ids]
+    return sum(bool(one.codings) for one in own) / len(own) if own else None
 
 
 def _stability(value: float | None, unstable: bool) -> object:
