@@ -17,9 +17,8 @@ from flows.choosing import (
     regions,
     without_replaced,
 )
-from flows.known_errors import answers_of, errors_in, errors_of
+from flows.known_errors import answers_of, errors_in, errors_of, learned_letters
 from pipeline.errors import UsageError
-from pipeline.evaluate.answers import keys
 from pipeline.evaluate.findings import (
     RESTATING,
     Figure,
@@ -203,10 +202,7 @@ def _learned_from(
         return observations, 0
     excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in coded.letters]
     excerpts.sort(key=lambda one: (one.letter_id, one.order))
-    known: dict[str, list[bool]] = {}
-    for one, key in zip(excerpts, keys(excerpts), strict=True):
-        known.setdefault(one.letter_id, []).append(key in answers.by_key)
-    learned = {letter for letter, seen in known.items() if sum(seen) > len(seen) / 2}
+    learned = learned_letters(excerpts, answers)
     return [
         replace(one, reviews=({code: given[0] for code, given in one.given.items()},))
         if one.letter_id in learned and not one.reviews

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from flows.choosing import Coded, performance_folder
 from flows.coders import default_model_path
 from pipeline.errors import UsageError
-from pipeline.evaluate.answers import ANSWERS, Answers, read_answers
+from pipeline.evaluate.answers import ANSWERS, Answers, keys, read_answers
 from pipeline.evaluate.held_out import HELD_OUT, HeldOut, find_held_out, read_held_out
+from pipeline.records import Excerpt
 
 
 def errors_of(
@@ -69,6 +70,22 @@ def answers_of(
     return None
 
 
+def learned_letters(ordered: Sequence[Excerpt], answers: Answers) -> frozenset[str]:
+    """Return the letters that a model was made from: those it has answers on most excerpts of.
+
+    Parameters
+    ----------
+    ordered : sequence of Excerpt
+        All excerpts of some letters, by letter and in reading order.
+    answers : Answers
+        What is kept with the model.
+    """
+    known: dict[str, list[bool]] = {}
+    for one, key in zip(ordered, keys(ordered), strict=True):
+        known.setdefault(one.letter_id, []).append(key in answers.by_key)
+    return frozenset(letter for letter, seen in known.items() if sum(seen) > len(seen) / 2)
+
+
 def errors_in(model: Path) -> HeldOut:
     """Return what is known of the errors of a model, from its folder.
 
@@ -102,4 +119,4 @@ def _of_model(model: Path, coded: Coded) -> HeldOut:
     return found
 
 
-__all__ = ["answers_of", "errors_in", "errors_of"]
+__all__ = ["answers_of", "errors_in", "errors_of", "learned_letters"]

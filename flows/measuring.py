@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from flows.choosing import the_only_one
-from flows.known_errors import answers_of
+from flows.known_errors import answers_of, learned_letters
 from pipeline.errors import UsageError
 from pipeline.evaluate import CodingError, evaluate, instructive_errors
-from pipeline.evaluate.answers import Answers, keys
+from pipeline.evaluate.answers import keys
 from pipeline.evaluate.counts import Labels
 from pipeline.gold import Anchored, anchor, load_gold
 from pipeline.records import CodedExcerpt, Excerpt, Polarity
@@ -346,7 +346,7 @@ def _made_from(
         one.name: found
         for one in (measured, reference)
         if (answers := answers_of(one.name, one.codebook_digest, models))
-        and (found := _most_known(ordered, answers))
+        and (found := learned_letters(ordered, answers))
     }
     for name, found in made.items():
         other = reference.name if name == measured.name else measured.name
@@ -359,14 +359,6 @@ def _made_from(
                 else f"is mostly how well {other} does by those people's codes."
             )
         )
-
-
-def _most_known(ordered: Sequence[Excerpt], answers: Answers) -> list[str]:
-    """Return the letters of which most excerpts are among the answers kept with a model."""
-    known: dict[str, list[bool]] = {}
-    for one, key in zip(ordered, keys(ordered), strict=True):
-        known.setdefault(one.letter_id, []).append(key in answers.by_key)
-    return [letter for letter, seen in known.items() if sum(seen) > len(seen) / 2]
 
 
 def _of(some: int, all_of_them: int) -> str:
