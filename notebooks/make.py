@@ -22,7 +22,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import chdir, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +39,7 @@ WORKSPACE = "letters-demo"
 
 AT_A_TIME = 2
 SECONDS = 300
+STARTS = 3
 AGAIN = "Look at what has changed, then run 'uv run python -m notebooks.make' and commit."
 
 _LETTERS = "from pipeline.cli import main; main()"
@@ -95,6 +96,8 @@ def run_all(
     paths = notebooks()
     with (
         _surroundings(folder, keep_settings=parameters is not None),
+        # Once for all: papermill would change the folder of the whole process for each of them.
+        chdir(folder),
         ThreadPoolExecutor(AT_A_TIME) as pool,
     ):
         ran = pool.map(lambda path: _run(path, folder, parameters or {}), paths)
@@ -103,15 +106,22 @@ def run_all(
 
 def _run(path: Path, folder: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
     done = folder / f"done-{path.name}"
-    papermill.execute_notebook(
-        path,
-        done,
-        parameters=dict(parameters),
-        kernel_name="python3",
-        cwd=folder,
-        progress_bar=False,
-        execution_timeout=SECONDS,
-    )
+    for again in reversed(range(STARTS)):
+        try:
+            papermill.execute_notebook(
+                path,
+                done,
+                parameters=dict(parameters),
+                kernel_name="python3",
+                progress_bar=False,
+                execution_timeout=SECONDS,
+            )
+            break
+        except RuntimeError:
+            # A kernel that died, and no error in a notebook: the ports that were chosen for
+            # it can be taken by another before it opens them.
+            if not again:
+                raise
     return normalised(nbformat.read(done, as_version=4))
 
 

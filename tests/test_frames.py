@@ -24,6 +24,7 @@ from flows.findings import make_findings
 from pipeline import frames
 from pipeline.frames import columns
 from pipeline.frames.columns import table
+from pipeline.frames.following import latest_requests
 from pipeline.frames.workspace import Frames
 from pipeline.records import Polarity
 from pipeline.store import open_workspace, reviews, writes
@@ -49,6 +50,7 @@ COLUMNS = {
     "topics": columns.TOPICS,
     "excerpt_topics": columns.EXCERPT_TOPICS,
     "topics_by_codes": columns.TOPICS_BY_CODES,
+    "topics_covered": columns.TOPICS_COVERED,
     "rejections": columns.REJECTIONS,
     "runs": columns.RUNS,
     "practice": columns.PRACTICE,
@@ -159,6 +161,7 @@ def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
         else:
             assert pd.isna(row["share"])
     assert found["group"].isna().sum() == 24 * 4
+    assert found.attrs["corrected"]
     assert found.attrs["notes"] == meant.notes
     assert found.attrs["coder_id"] == "rules-1"
 
@@ -226,10 +229,87 @@ def test_recommendations_are_whole(ws: Frames) -> None:
     assert asked.loc[asked["asked_as"] == "priority action", "responsible_bodies"].str.len().min()
 
 
+def test_what_is_asked_has_the_verdict_of_a_later_visit(ws: Frames) -> None:
+    asked = ws.requests("Carrow Vale")
+    assert list(asked.columns) == list(columns.REQUESTS)
+    assert set(columns.REQUESTS) <= set(re.findall(r"``(\w+)``", called(Frames.requests)))
+    # All is of the report, not of the monitoring letter that restates part of it.
+    assert set(asked["kind"]) == {"area-send-report"}
+    actions = asked[asked["asked_as"] == "priority action"]
+    later = ws.recommendations()
+    later = later[(later["area"] == "Carrow Vale") & later["verdict"].notna()]
+    assert sorted(actions["verdict"]) == sorted(later["verdict"])
+    assert set(actions["verdict_date"]) == set(later["date"])
+    improvements = asked[asked["asked_as"] == "improvement"]
+    assert len(improvements)
+    assert improvements["verdict"].isna().all()
+
+
+def item(date: str, kind: str, text: str, verdict: str | None = None) -> dict[str, Any]:
+    return {
+        "kind": kind,
+        "date": pd.Timestamp(date),
+        "asked_as": "priority action",
+        "text": text,
+        "verdict": verdict,
+    }
+
+
+def test_the_latest_verdict_counts_and_words_may_differ_a_little() -> None:
+    plans, waits = "Leaders should improve the quality of plans", "Leaders should cut waiting times"
+    rows = [
+        item("2021-01-01", "area-send-report", "Something long done"),
+        item("2023-01-01", "area-send-report", plans),
+        item("2023-01-01", "area-send-report", waits),
+        item("2024-01-01", "area-send-monitoring", plans, "ineffective-action"),
+        item("2025-01-01", "area-send-monitoring", f"{plans} quickly.", "effective-action"),
+    ]
+    found = latest_requests(table(rows, columns.RECOMMENDATIONS))
+    assert list(found["text"]) == [plans, waits]
+    assert found["verdict"].iloc[0] == "effective-action"
+    assert found["verdict_date"].iloc[0] == pd.Timestamp("2025-01-01")
+    assert found["verdict"].isna().iloc[1]
+    # Without an inspection there are only the items of the latest letter.
+    alone = latest_requests(table(rows[3:], columns.RECOMMENDATIONS))
+    assert list(alone["text"]) == [f"{plans} quickly."]
+    assert latest_requests(table([], columns.RECOMMENDATIONS)).empty
+    undated = [row | {"date": None} for row in rows[:3]]
+    assert len(latest_requests(table(undated, columns.RECOMMENDATIONS))) == 3
+
+
+def test_what_leads_is_named_with_all_that_tie_and_how_many_overlap() -> None:
+    found = pd.DataFrame(
+        {
+            "label": ["A", "B", "C", "D", "E"],
+            "share": pd.Series([0.9, 0.9, 0.7, 0.2, None], dtype="Float64"),
+            "low": [0.7, 0.7, 0.5, 0.1, 0.0],
+            "high": [1.0, 1.0, 0.8, 0.3, 1.0],
+        }
+    )
+    first, close = frames.leaders(found)
+    assert frames.named(first["label"]) == "“A” and “B”"
+    assert close == "; the interval of 1 other overlaps"
+    first, close = frames.leaders(found, least=True)
+    assert (frames.named(first["label"]), close) == ("“D”", "")
+    wide = found.assign(low=0.0, high=1.0)
+    assert frames.leaders(wide)[1] == "; the intervals of 2 others overlap"
+    assert frames.named("ABCDE") == "“A”, “B”, “C” and 2 others"
+    assert frames.named("ABCD", most=3).endswith("“C” and 1 other")
+
+
+def test_a_coder_that_is_not_there_is_told(small: Frames) -> None:
+    assert small.expect_codes("jo") == "jo"
+    assert small.expect_codes() == "rules-1"
+    with pytest.raises(frames.UsageError, match="jo, rules-1") as caught:
+        small.expect_codes("nobody")
+    assert "'nobody'" in str(caught.value)
+
+
 def test_without_topics_the_tables_are_empty_and_have_their_columns(small: Frames) -> None:
     assert small.topics().empty
     assert small.excerpt_topics().empty
     assert small.topics_by_codes().empty
+    assert small.topics_covered().empty
     assert "emerging" in small.topics()
 
 
@@ -275,6 +355,13 @@ def test_topics_meet_codes_as_counted(small: Frames) -> None:
     # One of four sentences bears the code, two have the topic: half of one is expected.
     assert (met["observed"], met["expected"], met["ratio"]) == (1, 0.5, 2.0)
     assert (met["share"], met["recall"]) == (0.5, 1.0)
+    (covered,) = small.topics_covered().to_dict("records")
+    assert (covered["excerpts"], covered["without_code"]) == (2, 1)
+    assert (covered["coded_share"], covered["covered_share"]) == (0.5, 0.5)
+    assert covered["codes"] == ("waits",)
+    # Jo gave the code to a sentence without this topic, so it does not go with the topic.
+    (covered,) = small.topics_covered("jo").to_dict("records")
+    assert (covered["without_code"], covered["covered_share"], covered["codes"]) == (2, 0.0, ())
 
     (folder / "topics.jsonl").write_text("{broken", encoding="utf-8")
     with pytest.raises(frames.UsageError, match="letters topics"):
@@ -411,6 +498,7 @@ def test_tables_are_written_as_people_write() -> None:
     assert "1 more row is not shown" in shown.text
     assert "&lt;b&gt;" in frames.listing(found).html
     assert "–" in frames.listing(found).text
+    assert frames.listing(pd.DataFrame({"of whom": [()]})).text.split() == ["of", "whom", "–"]
     assert frames.listing(found.head(0)).text == "None."
 
 

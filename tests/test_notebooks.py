@@ -18,6 +18,8 @@ from reals import needs_letters
 from rich.console import Console
 
 from notebooks import make
+from pipeline import frames
+from pipeline.frames import crossing
 from pipeline.settings import Settings
 from pipeline.store import open_workspace
 
@@ -72,6 +74,20 @@ def test_notebooks_show_what_they_are_kept_with(
     assert not stale, "\n".join([*stale, make.AGAIN])
 
 
+@pytest.mark.slow
+def test_main_topics_emerge_where_codes_that_go_with_them_cover_less_than_half(
+    folder: Path,
+) -> None:
+    from pipeline.topics.codes import COVERED, TIMES  # as slow as what finds topics
+
+    ws = frames.open_frames(folder / make.WORKSPACE)
+    topics = ws.topics().merge(ws.topics_covered()[["topic_id", "covered_share"]], on="topic_id")
+    main = topics[topics["grain"] == "main"]
+    assert main["emerging"].any()
+    assert list(main["emerging"]) == list(main["covered_share"] < COVERED)
+    assert TIMES == crossing.TIMES
+
+
 def run_here(path: Path, **parameters: Any) -> list[Any]:
     """Run a notebook's cells in this process; return the value of each cell's last line."""
     space: dict[str, Any] = {}
@@ -104,7 +120,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (NOTEBOOKS[1], "`rules-1`"),
         (NOTEBOOKS[2], "`letters topics` has not been run"),
         (NOTEBOOKS[3], "Only `rules-1` has coded"),
-        (NOTEBOOKS[4], "with 1 of the 2 letters"),
+        (NOTEBOOKS[4], "There is only one letter on it"),
         (NOTEBOOKS[5], "one framework only"),
     ],
     ids=[name[0] for name in NAMES],
@@ -119,11 +135,35 @@ def test_one_area_can_be_named(plain: Path) -> None:
     assert "**Wexmoor** (South West), with 1 of the 2 letters" in repr(shown[0])
 
 
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=NAMES[1:])
+def test_a_coder_that_is_not_there_is_told(path: Path, plain: Path) -> None:
+    with pytest.raises(frames.UsageError, match="Coders in the workspace: rules-1"):
+        run_here(path, workspace=str(plain), coder="nobody")
+
+
+def test_shares_that_are_not_corrected_are_not_called_estimates(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
+    assert "the highest estimate: " in shown
+    assert "share, corrected" in shown
+
+    # As if it were not known how often the coder errs.
+    monkeypatch.setattr("flows.findings.errors_of", lambda *_: None)
+    shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
+    assert "Shares are as coded; nothing was corrected." in shown
+    assert "the highest share: " in shown
+    assert "stimated" not in shown
+    assert "corrected " not in shown
+
+
 @needs_letters
 def test_performance_is_shown_where_there_is_gold(tmp_path: Path) -> None:
     run_inside(real_letters()[:2], tmp_path / "ws")
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[3], workspace=str(tmp_path / "ws"))))
-    assert "rules-1 does best on" in shown
+    assert "F1 is highest for “" in shown
+    assert "others overlap" in shown
+    assert "By the polarity in the reference: strength" in shown
     assert "F1 (micro)" in shown
     assert "Open Government Licence v3.0" in shown
 
@@ -243,6 +283,28 @@ def test_what_differs_by_chance_is_taken_out() -> None:
     assert "papermill" not in done.metadata
     assert cell.metadata == {"tags": ["parameters"]}
     assert [one.text for one in cell.outputs] == ["one two"]
+
+
+@pytest.mark.parametrize("dead", [1, make.STARTS])
+def test_a_kernel_that_dies_is_started_again_a_few_times(
+    dead: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def execute(path: Path, done: Path, **_: Any) -> None:
+        tries.append(path)
+        if len(tries) <= dead:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        nbformat.write(shows_table_and_picture(), done)
+
+    monkeypatch.setattr(make, "notebooks", lambda: NOTEBOOKS[:1])
+    monkeypatch.setattr(make.papermill, "execute_notebook", execute)
+    if dead == make.STARTS:
+        with pytest.raises(RuntimeError, match="Kernel died"):
+            make.run_all(tmp_path)
+    else:
+        assert list(make.run_all(tmp_path)) == NAMES[:1]
+    assert len(tries) == min(dead + 1, make.STARTS)
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from pipeline.frames.charts import (
 )
 from pipeline.frames.measured import Measured
 from pipeline.frames.show import listing, prose, quotes, show, together
+from pipeline.frames.words import leaders, named
 from pipeline.frames.workspace import Frames, open_frames
 from pipeline.report.naming import KINDS, OUTCOMES
 from pipeline.rounding import percent
@@ -42,7 +43,9 @@ __all__ = [
     "UsageError",
     "intervals",
     "kind_colour",
+    "leaders",
     "listing",
+    "named",
     "open_frames",
     "percent",
     "polarity_colour",

@@ -150,7 +150,10 @@ def intervals(
             sort=list(order),
             title=None,
             scale=alt.Scale(paddingInner=0.35),
-            axis=alt.Axis(ticks=False, domain=False),
+            # A line between any two labels leads the eye from each to its values.
+            axis=alt.Axis(
+                ticks=False, domain=False, grid=True, gridColor="#eeeeee", tickBand="extent"
+            ),
         ),
         yOffset=alt.YOffset(f"{colour}:N", sort=names, scale=alt.Scale(paddingOuter=0.2)),
         color=alt.Color(

@@ -78,6 +78,11 @@ RECOMMENDATIONS: Final[Columns] = {
     "verdict": "category",
 }
 
+REQUESTS: Final[Columns] = {
+    **RECOMMENDATIONS,
+    "verdict_date": DATE,
+}
+
 CODED: Final[Columns] = {
     **{name: kind for name, kind in EXCERPTS.items() if name != "quote"},
     "code_id": "category",
@@ -154,6 +159,17 @@ TOPICS_BY_CODES: Final[Columns] = {
     "ratio": SHARE,
     "share": SHARE,
     "recall": SHARE,
+}
+
+TOPICS_COVERED: Final[Columns] = {
+    "topic_id": TEXT,
+    "name": TEXT,
+    "grain": TOPICS["grain"],
+    "excerpts": NUMBER,
+    "without_code": NUMBER,
+    "coded_share": SHARE,
+    "covered_share": SHARE,
+    "codes": LIST,
 }
 
 REJECTIONS: Final[Columns] = {

@@ -56,5 +56,9 @@ def compare_area(
     made = table(
         rows, columns.COMPARISON, orders={"code_id": list(coded["code_id"].cat.categories)}
     )
-    made.attrs = {"letter_id": chosen["letter_id"], "kind": kind}
+    made.attrs = {
+        "letter_id": chosen["letter_id"],
+        "kind": kind,
+        "corrected": findings.attrs["corrected"],
+    }
     return made

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -103,7 +102,7 @@ def practice(conn: Connection, coder: str | None) -> pd.DataFrame:
 
 def topics(workspace: Path) -> pd.DataFrame:
     """Return the topics that `letters topics` has written, the widest first."""
-    found = table(tables.topic_rows(_lines(workspace, TOPICS_FILE)), columns.TOPICS)
+    found = table(tables.topic_rows(lines_of(workspace, TOPICS_FILE)), columns.TOPICS)
     return found.sort_values(
         ["grain", "letters", "excerpts", "topic_id"],
         ascending=[True, False, False, True],
@@ -116,36 +115,13 @@ def excerpt_topics(conn: Connection, workspace: Path) -> pd.DataFrame:
     letter_of = {one.excerpt_id: one.letter_id for one in queries.all_excerpts(conn)}
     rows = (
         {**line, "letter_id": letter_of.get(line["excerpt_id"])}
-        for line in _lines(workspace, EXCERPT_TOPICS_FILE)
+        for line in lines_of(workspace, EXCERPT_TOPICS_FILE)
     )
     return table(rows, columns.EXCERPT_TOPICS)
 
 
-def topics_by_codes(conn: Connection, workspace: Path, coder: str | None) -> pd.DataFrame:
-    """Return how topics and codes meet, counted over the excerpts that were given topics."""
-    names = {line["topic_id"]: line["name"] for line in _lines(workspace, TOPICS_FILE)}
-    members: dict[str, set[str]] = defaultdict(set)
-    seen = set()
-    for line in _lines(workspace, EXCERPT_TOPICS_FILE):
-        seen.add(line["excerpt_id"])
-        if line["topic_id"] is not None:
-            members[line["topic_id"]].add(line["excerpt_id"])
-    if not names:
-        return table((), columns.TOPICS_BY_CODES)
-    coded = choose_coder(conn, coder)
-    having: dict[str, set[str]] = defaultdict(set)
-    for one in coded.codings:
-        if one.excerpt_id in seen:
-            having[one.code_id].add(one.excerpt_id)
-    codebook = codebook_of(conn, coded)
-    return table(
-        tables.crossed_rows(names, members, having, codebook.codes, len(seen)),
-        columns.TOPICS_BY_CODES,
-        orders={"code_id": codebook.code_ids},
-    )
-
-
-def _lines(workspace: Path, name: str) -> Sequence[Mapping[str, Any]]:
+def lines_of(workspace: Path, name: str) -> Sequence[Mapping[str, Any]]:
+    """Return the lines of one of the files of topics; none if it is not there."""
     path = workspace / FOLDER / name
     if not path.exists():
         return ()

@@ -10,6 +10,7 @@ import pandas as pd
 from flows.choosing import choose_coder, codebook_of
 from flows.findings import make_findings
 from pipeline.errors import UsageError
+from pipeline.evaluate.prevalence import SAMPLING_AND_CODER
 from pipeline.frames import columns, gathering, tables
 from pipeline.frames.columns import table
 from pipeline.frames.reader import Reader
@@ -101,7 +102,7 @@ class CodeTables(Reader):
         any_of: Sequence[str] = (),
         seed: int = 1,
     ) -> pd.DataFrame:
-        """Return the share of letters with each code, corrected for what the coder misses.
+        """Return the share of letters with each code, corrected for a coder's errors if known.
 
         The figures are those of ``letters findings``; docs/findings.md tells the method.
 
@@ -125,8 +126,9 @@ class CodeTables(Reader):
             to 1, the estimate, with its 95% interval ``low`` to ``high``, missing if there
             are no letters; ``method`` of the interval; ``excerpts`` on which it rests, and
             ``excerpt_ids``, a tuple of their ids. In ``attrs``: ``coder_id``, ``notes``
-            (what the intervals hold and what not) and ``reviewed`` (excerpts that people
-            have judged).
+            (what the intervals hold and what not), ``reviewed`` (excerpts that people
+            have judged) and ``corrected`` (whether any share is corrected for errors of the
+            coder, so that it is an estimate; if not, shares are as coded).
 
         Raises
         ------
@@ -143,6 +145,7 @@ class CodeTables(Reader):
             "coder_id": found.coded.coder_id,
             "notes": found.notes,
             "reviewed": found.reviewed,
+            "corrected": any(one.share.method == SAMPLING_AND_CODER for one in found.figures),
         }
         return made
 

@@ -11,6 +11,7 @@ from PIL import Image
 
 from pipeline.frames import columns, gathering, tables
 from pipeline.frames.columns import table
+from pipeline.frames.following import latest_requests
 from pipeline.frames.reader import Reader
 from pipeline.report.wording import CROWN
 from pipeline.store import open_workspace, queries
@@ -72,6 +73,26 @@ class LetterTables(Reader):
         with self.read() as conn:
             found = gathering.letters_of(conn, replaced=False).values()
         return table(tables.recommendation_rows(found), columns.RECOMMENDATIONS)
+
+    def requests(self, area: str) -> pd.DataFrame:
+        """Return what the latest inspection of an area asks for, and what later visits say of it.
+
+        Parameters
+        ----------
+        area : str
+            As in `letters`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each item of the latest inspection that lists any: ``letter_id``,
+            ``area``, ``kind``, ``date``, ``year``, ``outcome``, ``asked_as``, ``text`` and
+            ``responsible_bodies`` as in `recommendations`; ``verdict`` of the latest revisit
+            or monitoring letter that restates the item, and ``verdict_date``, the date of
+            that letter; both missing if none does.
+        """
+        asked = self.recommendations()
+        return latest_requests(asked[asked["area"] == area])
 
     def rejections(self) -> pd.DataFrame:
         """Return what could not be processed, one row for each file.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from pipeline.frames import gathering
+from pipeline.frames import crossing, gathering
 from pipeline.frames.reader import Reader
 
 
@@ -59,4 +59,25 @@ class TopicTables(Reader):
             If there are topics, but no such coder.
         """
         with self.read() as conn:
-            return gathering.topics_by_codes(conn, self.path, coder)
+            return crossing.topics_by_codes(conn, self.path, coder)
+
+    def topics_covered(self, coder: str | None = None) -> pd.DataFrame:
+        """Return how much of each topic bears codes, one row for each topic.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the order of `topics`: ``topic_id``, ``name``, ``grain`` and ``excerpts`` as
+            there; ``without_code``, how many of these bear no code; ``coded_share``, the share
+            that bear any; ``covered_share``, the share that bear a code which goes with the
+            topic, that is, at least twice as often as if the two had nothing to do with one
+            another: a main topic emerges if this is below one half (and it is not unstable);
+            ``codes``, a tuple of the ids of these codes.
+
+        Raises
+        ------
+        UsageError
+            If there are topics, but no such coder.
+        """
+        with self.read() as conn:
+            return crossing.topics_covered(conn, self.path, coder)

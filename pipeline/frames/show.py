@@ -213,7 +213,7 @@ def _table(cells: pd.DataFrame) -> str:
 
 def _cell(value: Any, percent: bool, digits: int) -> str:
     if isinstance(value, tuple | list):
-        return ", ".join(str(one) for one in value)
+        return ", ".join(str(one) for one in value) or "–"
     if pd.isna(value):
         return "–"
     if isinstance(value, pd.Timestamp):

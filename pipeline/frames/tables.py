@@ -202,6 +202,35 @@ def crossed_rows(
             }
 
 
+def covered_row(own: set[str], having: Mapping[str, set[str]], total: int, times: float) -> Row:
+    """Return how much of one topic bears codes.
+
+    Parameters
+    ----------
+    own : set of str
+        The excerpts of the topic.
+    having : mapping of str to set of str
+        The excerpts that bear each code.
+    total : int
+        How many excerpts there are in all.
+    times : float
+        A code goes with the topic if they meet this many times as often as chance has it.
+    """
+    coded = own & set().union(*having.values())
+    near = [
+        code_id
+        for code_id, excerpts in having.items()
+        if own & excerpts and len(own & excerpts) * total >= times * len(own) * len(excerpts)
+    ]
+    covered = own & set().union(*(having[one] for one in near))
+    return {
+        "without_code": len(own - coded),
+        "coded_share": len(coded) / len(own) if own else None,
+        "covered_share": len(covered) / len(own) if own else None,
+        "codes": tuple(sorted(near)),
+    }
+
+
 def rejection_rows(rejections: Iterable[Rejection]) -> Iterator[Row]:
     """Yield a row for each letter that could not be processed."""
     for one in rejections:

@@ -39,16 +39,22 @@ class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
     def __repr__(self) -> str:
         return f"Frames({self.name!r})"
 
-    def expect_codes(self) -> str:
-        """Return `usual_coder`, where letters have been coded.
+    def expect_codes(self, coder: str | None = None) -> str:
+        """Return the coder that is named, or else `usual_coder`, where letters have been coded.
 
         Raises
         ------
         UsageError
-            If nothing has been coded.
+            If nothing has been coded, or not by that coder.
         """
         self.expect_letters()
-        coder = self.usual_coder()
+        known = list(self.coders()["coder_id"])
+        if coder is not None and known and coder not in known:
+            raise ReadingError(
+                f"No letter in {self.name} has been coded by {coder!r}.",
+                f"Coders in the workspace: {', '.join(known)}.",
+            )
+        coder = coder or self.usual_coder()
         if coder is None:
             raise ReadingError(
                 f"No letter in {self.name} has been coded.", "Code its letters with 'letters run'."
@@ -88,7 +94,7 @@ class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
             ``measure``; ``here``, excerpts of the area's letter with it; ``letters`` of its
             kind, this one among them; ``share`` of these that have it, 0 to 1, with its
             95% interval ``low`` to ``high``, as in `findings`. In ``attrs``: ``letter_id`` and
-            ``kind`` of the letter.
+            ``kind`` of the letter, and ``corrected`` as in `findings`.
 
         Raises
         ------
