@@ -5,13 +5,14 @@ from __future__ import annotations
 import shlex
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import Connection
 
 from flows.choosing import the_only_one
-from flows.known_errors import answers_of, learned_letters
+from flows.known_errors import answers_of
+from flows.measured_notes import Judged, made_from, notes_on
 from pipeline.errors import UsageError
 from pipeline.evaluate import CodingError, evaluate, instructive_errors
 from pipeline.evaluate.answers import keys
@@ -26,24 +27,6 @@ from pipeline.store.schema import HUMAN
 GOLD = "gold"
 SEED = 20
 MOST_ERRORS = 20
-FEW_LETTERS = 10
-
-
-@dataclass(frozen=True, slots=True)
-class _Judged:
-    """What a coder, or gold, says: codes of every excerpt it judged, in reading order.
-
-    ``held_out`` are the excerpts of letters that a model was made from, for which its
-    answers without that letter are taken; ``folds`` in how many turns they were held out.
-    """
-
-    name: str
-    labels: Labels
-    code_ids: tuple[str, ...]
-    codebook_digest: str
-    scores: Mapping[tuple[str, str], float]
-    held_out: frozenset[str] = frozenset()
-    folds: int = 0
 
 
 def measure(
@@ -110,9 +93,9 @@ def measure(
             ours, theirs, letters, code_ids=code_ids, scores=scores, most=MOST_ERRORS
         )
         shown = tuple(_shown(conn, errors, excerpts, facts))
-        notes = tuple(_notes(measured, reference, anchored, shared, excerpts))
+        notes = tuple(notes_on(measured, reference, anchored, shared, excerpts))
         if anchored is None:
-            notes += tuple(_made_from(measured, reference, letters, excerpts, models))
+            notes += tuple(made_from(measured, reference, letters, excerpts, models))
     command = ["uv", "run", "letters", "evaluate", "-w", str(workspace), "--coder", measured.name]
     command += ["--against", against, *(["--gold", str(gold)] if gold else [])]
     return EvaluationReport(
@@ -177,9 +160,7 @@ def _chosen(conn: Connection, coder: str | None, other: str | None) -> tuple[str
     return coder, kinds[coder]
 
 
-def _judged_by(
-    conn: Connection, coder: tuple[str, str], excerpts: Mapping[str, Excerpt]
-) -> _Judged:
+def _judged_by(conn: Connection, coder: tuple[str, str], excerpts: Mapping[str, Excerpt]) -> Judged:
     """Return what a coder says of all that it judged.
 
     A rule set or model has judged every excerpt of a letter it coded; a person those
@@ -210,8 +191,8 @@ def _judged(
     labels: Labels,
     digest: str,
     scores: Mapping[tuple[str, str], float],
-) -> _Judged:
-    return _Judged(name, labels, queries.codebook(conn, digest).code_ids, digest, scores)
+) -> Judged:
+    return Judged(name, labels, queries.codebook(conn, digest).code_ids, digest, scores)
 
 
 def _commonest(coder_id: str, digests: Iterable[str]) -> str:
@@ -225,8 +206,8 @@ def _commonest(coder_id: str, digests: Iterable[str]) -> str:
 
 
 def _held_out(
-    measured: _Judged, excerpts: Mapping[str, Excerpt], models: Sequence[Path | None]
-) -> _Judged:
+    measured: Judged, excerpts: Mapping[str, Excerpt], models: Sequence[Path | None]
+) -> Judged:
     """Take a model's held-out answers where it was made from the letters at hand."""
     answers = answers_of(measured.name, measured.codebook_digest, models)
     if answers is None:
@@ -256,7 +237,7 @@ def _held_out(
 
 def _judged_by_gold(
     path: Path | None, facts: Mapping[str, LetterFacts], excerpts: Mapping[str, Excerpt]
-) -> tuple[Anchored, _Judged]:
+) -> tuple[Anchored, Judged]:
     gold = load_gold(path)
     by_letter: dict[str, list[Excerpt]] = {letter_id: [] for letter_id in facts}
     for one in excerpts.values():
@@ -270,10 +251,10 @@ def _judged_by_gold(
             "--against.",
         )
     name = f"{GOLD} ({path.name if path else gold.name})"
-    return anchored, _Judged(name, anchored.matched, gold.code_ids, gold.codebook_digest, {})
+    return anchored, Judged(name, anchored.matched, gold.code_ids, gold.codebook_digest, {})
 
 
-def _shared(measured: _Judged, reference: _Judged, excerpts: Mapping[str, Excerpt]) -> list[str]:
+def _shared(measured: Judged, reference: Judged, excerpts: Mapping[str, Excerpt]) -> list[str]:
     """Return the excerpts that both judged, by letter and in reading order."""
     if strange := sorted(set(measured.code_ids) ^ set(reference.code_ids)):
         raise UsageError(
@@ -309,97 +290,3 @@ def _shown(
             quote=excerpt.quote,
             before=before.get((excerpt.letter_id, excerpt.order - 1)),
         )
-
-
-def _on_its_own_letters(measured: _Judged, shared: list[str]) -> Iterable[str]:
-    seen = sum(one in measured.held_out for one in shared)
-    if seen:
-        yield (
-            f"{measured.name} was made from {seen:,} of the {len(shared):,} excerpts. For these "
-            "its answers are not those in the workspace but those of models made in the same way "
-            f"without the letter (letters held out whole, in {measured.folds} turns)."
-        )
-    if seen < len(shared):
-        yield (
-            "If the coder was written or trained on these letters, the figures flatter it: see its "
-            "page or card for figures on letters held out."
-            if not seen
-            else f"Of the other {len(shared) - seen} no answers without their letter are kept: if "
-            "it was made from them too, they flatter it."
-        )
-
-
-def _made_from(
-    measured: _Judged,
-    reference: _Judged,
-    letters: Mapping[str, str],
-    excerpts: Mapping[str, Excerpt],
-    models: Sequence[Path | None],
-) -> Iterable[str]:
-    """Say of coders that are compared which of them was made from the letters compared."""
-    compared = {*letters.values()}
-    ordered = sorted(
-        (one for one in excerpts.values() if one.letter_id in compared),
-        key=lambda one: (one.letter_id, one.order),
-    )
-    made = {
-        one.name: found
-        for one in (measured, reference)
-        if (answers := answers_of(one.name, one.codebook_digest, models))
-        and (found := learned_letters(ordered, answers))
-    }
-    for name, found in made.items():
-        other = reference.name if name == measured.name else measured.name
-        yield (
-            f"{name} was made from {_of(len(found), len(compared))}. There it "
-            "gives nearly the codes that people gave, so agreement "
-            + (
-                "of the two says nothing of how they agree on others."
-                if len(made) > 1
-                else f"is mostly how well {other} does by those people's codes."
-            )
-        )
-
-
-def _of(some: int, all_of_them: int) -> str:
-    if some == all_of_them:
-        return f"all {some} letters compared" if some > 1 else "the one letter compared"
-    return f"{some} of the {all_of_them} letters compared"
-
-
-def _notes(
-    measured: _Judged,
-    reference: _Judged,
-    anchored: Anchored | None,
-    shared: list[str],
-    excerpts: Mapping[str, Excerpt],
-) -> Iterable[str]:
-    """Say what the figures do not rest on, so that nobody takes them for more."""
-    if anchored is not None:
-        yield from _on_its_own_letters(measured, shared)
-        if anchored.absent:
-            yield f"{len(anchored.absent)} letters of gold are not in the workspace."
-        if anchored.unplaced:
-            yield (
-                f"{len(anchored.unplaced)} sentences of gold have no excerpt and are left out; "
-                "they are listed by 'letters evaluate --format json'."
-            )
-        if anchored.shifted:
-            yield f"{anchored.shifted} sentences of gold were placed by place and likeness."
-        single = sum(anchored.status[one] == "single" for one in shared)
-        if single:
-            yield f"{single:,} of the {len(shared):,} excerpts were coded once, not adjudicated."
-    letters = {excerpts[one].letter_id for one in shared}
-    if len(letters) < FEW_LETTERS:
-        yield f"Of {len(letters)} letters only: intervals are too narrow, or cannot be given."
-    silent = sum(
-        one.letter_id in letters and one.excerpt_id not in reference.labels
-        for one in excerpts.values()
-    )
-    if silent:
-        yield f"{silent} excerpts of these letters are not judged in {reference.name}; left out."
-    missing = sum(one not in measured.labels for one in reference.labels)
-    if missing:
-        yield f"{missing} excerpts in {reference.name} are not judged by {measured.name}; left out."
-    if measured.codebook_digest != reference.codebook_digest:
-        yield "The two were coded with different versions of the codebook, with the same codes."

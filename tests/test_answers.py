@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.measuring import _held_out, _Judged, _made_from, _on_its_own_letters
+from flows.measured_notes import Judged, made_from, on_its_own_letters
+from flows.measuring import _held_out
 from pipeline.errors import UsageError
 from pipeline.evaluate.answers import (
     ANSWERS,
@@ -107,7 +108,7 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
     answers = answers_for(seen, a0={"x": (Polarity.STRENGTH, 0.5)})
     monkeypatch.setattr("flows.measuring.answers_of", lambda *_: answers)
     excerpts = {one.excerpt_id: one for one in (*seen, *other)}
-    in_workspace = _Judged(
+    in_workspace = Judged(
         "model-1",
         {"a0": {"y": Polarity.WEAKNESS}, "a1": {"y": Polarity.WEAKNESS}, "b0": {}},
         ("x", "y"),
@@ -118,30 +119,30 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
     assert found.labels == {"a0": {"x": Polarity.STRENGTH}, "a1": {}, "b0": {}}
     assert found.scores == {("a0", "x"): 0.5}
     assert found.held_out == {"a0", "a1"}
-    notes = " ".join(_on_its_own_letters(found, ["a0", "a1", "b0"]))
+    notes = " ".join(on_its_own_letters(found, ["a0", "a1", "b0"]))
     assert "made from 2 of the 3 excerpts" in notes
     assert "Of the other 1" in notes
 
 
-def test_who_was_made_from_the_letters_compared_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_who_wasmade_from_the_letters_compared_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
     answers = answers_for(seen)
     made = {"model-1": answers}
-    monkeypatch.setattr("flows.measuring.answers_of", lambda name, *_: made.get(name))
+    monkeypatch.setattr("flows.measured_notes.answers_of", lambda name, *_: made.get(name))
     excerpts = {one.excerpt_id: one for one in (*seen, *other)}
-    model, rules = (_Judged(name, {}, ("x",), "d", {}) for name in ("model-1", "rules-1"))
+    model, rules = (Judged(name, {}, ("x",), "d", {}) for name in ("model-1", "rules-1"))
     of_letters = {one.excerpt_id: one.letter_id for one in excerpts.values()}
     for pair in ((model, rules), (rules, model)):
-        [note] = _made_from(*pair, of_letters, excerpts, ())
+        [note] = made_from(*pair, of_letters, excerpts, ())
         assert note.startswith("model-1 was made from 1 of the 2 letters compared.")
         assert note.endswith("how well rules-1 does by those people's codes.")
-    assert not list(_made_from(model, rules, {"b0": "b"}, excerpts, ()))
+    assert not list(made_from(model, rules, {"b0": "b"}, excerpts, ()))
     made["rules-1"] = answers
-    assert all("says nothing" in one for one in _made_from(model, rules, of_letters, excerpts, ()))
+    assert all("says nothing" in one for one in made_from(model, rules, of_letters, excerpts, ()))
 
 
 def test_a_coder_without_answers_is_measured_as_it_coded() -> None:
     excerpts = {one.excerpt_id: one for one in letter("a", "One.")}
-    judged = _Judged("model-of-nobody", {"a0": {}}, ("x",), "d", {})
+    judged = Judged("model-of-nobody", {"a0": {}}, ("x",), "d", {})
     assert _held_out(judged, excerpts, ()) is judged
-    assert "flatter" in " ".join(_on_its_own_letters(judged, ["a0"]))
+    assert "flatter" in " ".join(on_its_own_letters(judged, ["a0"]))
