@@ -251,6 +251,16 @@ class TestPaths:
         page.wait_for_url("**/letters/*#x-*")
         expect(page.locator("g.on rect").first).to_be_in_viewport()
 
+        # Or from the list of areas, by the number beside the code.
+        go(page, made, "index.html")
+        page.get_by_role("link", name="Areas", exact=True).click()  # 1
+        page.locator("#areas").get_by_role("link", name=area.name, exact=True).click()  # 2
+        row = page.locator("section[aria-labelledby=found] tr", has_text="Social care's part")
+        row.locator("td.n a").first.click()  # 3
+        page.wait_for_url("**/letters/*#x-*")
+        expect(page.locator("g.on rect").first).to_be_in_viewport()
+        expect(page.locator("#chosen")).to_contain_text(area.name)
+
     def test_a_part_of_a_name_that_fits_several_areas_lists_them(
         self, page: Page, made: Made
     ) -> None:

@@ -67,7 +67,7 @@ function choose() {
   chosen.hidden = !said;
   if (!said) return;
   const sheet = said.closest(".sheet").querySelector("h2").textContent;
-  chosen.querySelector("p").textContent = `${sheet}: “${said.firstElementChild?.matches("a") ? said.firstElementChild.textContent : said.firstChild.textContent.trim()}”`;
+  chosen.querySelector("p").textContent = `${chosen.dataset.area}, ${sheet.toLowerCase()}: “${said.firstElementChild?.matches("a") ? said.firstElementChild.textContent : said.firstChild.textContent.trim()}”`;
   const list = said.parentElement;
   list.scrollTop += said.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
   const box = document.querySelector("g.on");
