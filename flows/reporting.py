@@ -23,9 +23,9 @@ from pipeline.practice import find_practice
 from pipeline.report.evaluation import EvaluationReport
 from pipeline.report.material import Material
 from pipeline.report.pieces import ReportExcerpt, ReportLetter, ReportTopic
+from pipeline.report.wording import BYS
 from pipeline.store import Workspace, open_workspace, pictures, queries, reviews
 
-BYS: Final = ("outcome", "region", "year", "kind")
 CARD: Final = "report.json"
 
 
@@ -62,7 +62,9 @@ def gather_report(
         If no letter has been coded, or there is no such coder.
     """
     with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
-        found = make_findings_by(conn, coder, BYS, (), seed, model=model, usual_model=usual_model)
+        found = make_findings_by(
+            conn, coder, tuple(BYS), (), seed, model=model, usual_model=usual_model
+        )
         first = next(iter(found.values()))
         letters = _letters(conn, first)
         material = _material(opened, conn, found, letters)

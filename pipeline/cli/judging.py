@@ -13,6 +13,7 @@ from pipeline.cli.options import (
     CodebookOption,
     CoderOption,
     DatabaseOption,
+    ModelErrorsOption,
     SeedOption,
     WorkspaceOption,
 )
@@ -77,14 +78,7 @@ def findings(
     to: Annotated[
         Path | None, typer.Option("--out", "-o", help="File to write.", show_default=False)
     ] = None,
-    model: Annotated[
-        Path | None,
-        typer.Option(
-            "--model",
-            help="Folder of the model of your own that coded, for what is known of its errors.",
-            show_default=False,
-        ),
-    ] = None,
+    model: ModelErrorsOption = None,
     seed: SeedOption = 1,
     database_url: DatabaseOption = None,
 ) -> None:

@@ -36,3 +36,11 @@ CoderOption = Annotated[
     ),
 ]
 SeedOption = Annotated[int, typer.Option(help="Seed of what is drawn at random.", min=0)]
+ModelErrorsOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model",
+        help="Folder of the model of your own that coded, for what is known of its errors.",
+        show_default=False,
+    ),
+]

@@ -8,7 +8,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from pipeline.cli.options import CoderOption, DatabaseOption, SeedOption, WorkspaceOption
+from pipeline.cli.options import (
+    CoderOption,
+    DatabaseOption,
+    ModelErrorsOption,
+    SeedOption,
+    WorkspaceOption,
+)
 
 
 def add_to(app: typer.Typer) -> None:
@@ -58,14 +64,7 @@ def report(
             help="With or without pictures of the letters' pages, which take most of the room.",
         ),
     ] = True,
-    model: Annotated[
-        Path | None,
-        typer.Option(
-            "--model",
-            help="Folder of the model of your own that coded, for what is known of its errors.",
-            show_default=False,
-        ),
-    ] = None,
+    model: ModelErrorsOption = None,
     seed: SeedOption = 1,
     database_url: DatabaseOption = None,
 ) -> None:

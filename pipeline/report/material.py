@@ -17,7 +17,7 @@ from pipeline.report.pieces import ReportExcerpt, ReportLetter, ReportTopic, in_
 
 @dataclass(frozen=True)
 class Material:
-    """All that a report says, read from a workspace at one time.
+    """All that a report says, as a workspace held it when it was read.
 
     Attributes
     ----------

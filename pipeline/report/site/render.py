@@ -16,8 +16,6 @@ from pipeline.report.pieces import ReportLetter
 from pipeline.report.plots import Plot
 from pipeline.rounding import percent
 
-BYS = ("outcome", "region", "year", "kind")
-
 NAV = (
     ("index", "index.html", "Overview"),
     ("codes", "codes.html", "Codes"),
@@ -66,7 +64,7 @@ class Renderer:
             },
             measures=tuple(wording.MEASURES),
             measure_names=wording.MEASURES,
-            bys=[by for by in BYS if len(material.groups(by)) > 1],
+            bys=[by for by in wording.BYS if len(material.groups(by)) > 1],
             by_names=wording.BYS,
             kinds=KINDS,
             verdicts=wording.VERDICTS,
