@@ -24,7 +24,7 @@ from pathlib import Path
 
 MIB = 1024 * 1024
 SAMPLE_SECONDS = 0.1
-LETTERS = "from pipeline.cli import main; main()"
+LETTERS = "from inspection_letters.commands import main; main()"
 GROWTH = 1.25
 """How much more memory a process may take for the most copies than for the fewest."""
 

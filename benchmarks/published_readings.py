@@ -18,15 +18,14 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
+from inspection_letters.analysis.statistics.answers import ANSWERS, keys, read_answers
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
+from inspection_letters.coding import RulesCoder
+from inspection_letters.coding.choice import default_model_path
+from inspection_letters.records import Excerpt
+from inspection_letters.records.rounding import percent
+from inspection_letters.training.data import read_gold
 from scipy.stats import binomtest
-
-from flows.coders import default_model_path
-from models.training.data import read_gold
-from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
-from pipeline.coding import RulesCoder
-from pipeline.evaluate.answers import ANSWERS, keys, read_answers
-from pipeline.records import Excerpt
-from pipeline.rounding import percent
 
 EHC = frozenset({"ehc-plan-timeliness", "ehc-plan-quality"})
 WAITS = frozenset({"waiting-times"})

@@ -49,7 +49,12 @@ class Cost(NamedTuple):
 def letters(*arguments: object) -> Cost:
     """Run a command, and return what it took, with all the processes that it started."""
     begun, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)]
+    command = [
+        sys.executable,
+        "-c",
+        "from inspection_letters.commands import main; main()",
+        *map(str, arguments),
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
     if done.returncode not in (0, 3):
         raise SystemExit(done.stdout + done.stderr)

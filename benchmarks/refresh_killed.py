@@ -44,7 +44,13 @@ def say(text: str) -> None:
 def start(workspace: Path, source: str) -> subprocess.Popen[bytes]:
     """Start the command, as a user would."""
     options = ["-w", str(workspace), "--source", source, "--pause", "0", "--coder", "rules"]
-    command = [sys.executable, "-c", "from pipeline.cli import main; main()", "refresh", *options]
+    command = [
+        sys.executable,
+        "-c",
+        "from inspection_letters.commands import main; main()",
+        "refresh",
+        *options,
+    ]
     return subprocess.Popen(  # noqa: S603
         command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
     )

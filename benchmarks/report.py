@@ -17,7 +17,7 @@ import tempfile
 import time
 from pathlib import Path
 
-LETTERS = "from pipeline.cli import main; main()"
+LETTERS = "from inspection_letters.commands import main; main()"
 NUMBER = 400
 TYPED = "families wait too long for an assessment"
 

@@ -24,26 +24,27 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 from random import Random
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from inspection_letters.reading.extract import read_pages  # noqa: E402
+from inspection_letters.reading.structure import structure  # noqa: E402
+from inspection_letters.records import Letter, ReadLetter, Run  # noqa: E402
+from inspection_letters.records.errors import LetterError  # noqa: E402
+from inspection_letters.reference.areas import read_areas  # noqa: E402
+from inspection_letters.reference.shipped import shipped
+from inspection_letters.runs.pool import LimitedPool  # noqa: E402
+from inspection_letters.runs.stages import read_pdf  # noqa: E402
+from inspection_letters.store import Workspace, open_workspace, writes  # noqa: E402
+
 from benchmarks.mutations import MUTATIONS  # noqa: E402
-from flows.pool import LimitedPool  # noqa: E402
-from flows.stages import read_pdf  # noqa: E402
-from pipeline.areas import read_areas  # noqa: E402
-from pipeline.errors import LetterError  # noqa: E402
-from pipeline.extract import read_pages  # noqa: E402
-from pipeline.records import Letter, ReadLetter, Run  # noqa: E402
-from pipeline.store import Workspace, open_workspace, writes  # noqa: E402
-from pipeline.structure import structure  # noqa: E402
 from tests import badpdf  # noqa: E402
 from tests.invariants import check_excerpts, check_text  # noqa: E402
 
-CORPUS = Path(str(files("corpus")))
+CORPUS = shipped("corpus")
 AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")
 GRACE = 5.0
 """Seconds beyond the time limit after which a call that has not come back is a hang."""

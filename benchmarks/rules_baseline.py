@@ -22,19 +22,19 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
-from pipeline.coding import RulesCoder
-from pipeline.evaluate.held_out import HeldOut, count_cells, write_held_out
-from pipeline.evaluate.performance import (
+from inspection_letters.analysis.statistics.held_out import HeldOut, count_cells, write_held_out
+from inspection_letters.analysis.statistics.performance import (
     Interval,
     Intervals,
     Performance,
     bootstrap,
     performance,
 )
-from pipeline.records import CodedExcerpt, Excerpt, Polarity, Role
-from pipeline.spans import Span
-from pipeline.structure.area_send_report import ROLES
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
+from inspection_letters.coding import RulesCoder
+from inspection_letters.reading.structure.area_send_report import ROLES
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
+from inspection_letters.records.spans import Span
 
 SEED = 20
 RESAMPLES = 2000
@@ -209,7 +209,7 @@ Patterns and cues were written and tuned while looking at one half only,
 that half flatter the coder. The other half,
 {len(held_out.letters)} letters with {held_out.figures.excerpts} sentences, was measured
 only once the patterns were done, and no pattern was changed in answer to it. Whether to
-carry codes on, and the constants of `pipeline.coding.rules`, were settled on the first
+carry codes on, and the constants of `inspection_letters.coding.rules`, were settled on the first
 half too. The split concerns the rules only: the codebook is taken as given, and its
 makers may have read letters of both halves. Take the held-out figures as what to expect
 of letters that are new but of the same kind and time.
@@ -219,7 +219,7 @@ of letters that are new but of the same kind and time.
 
 Intervals come from a bootstrap over whole letters ({RESAMPLES} resamples, seed {SEED}, \
 percentile method; see
-`pipeline.evaluate.performance.bootstrap`): sentences of one letter are not independent
+`inspection_letters.analysis.statistics.performance.bootstrap`): sentences of one letter are not independent
 of one another.
 
 To reproduce this page, with the table of coded sentences at hand:

@@ -174,7 +174,7 @@ def check(runs: list[FlowRun], new: list[str]) -> list[str]:
 
 def serve(workspace: Path, source: str, log: Path) -> subprocess.Popen[bytes]:
     """Start `letters serve`."""
-    command = "from pipeline.cli import main; main()"
+    command = "from inspection_letters.commands import main; main()"
     options = ["serve", "-w", str(workspace), "--cron", "* * * * *", "--source", source]
     environment = {**os.environ, "LETTERS_CODER": "rules", "LETTERS_PAUSE": "0"}
     environment = {name: one for name, one in environment.items() if not name.startswith("PREFECT")}

@@ -29,7 +29,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 MIB = 1024 * 1024
 SAMPLE_SECONDS = 0.2
 
-LETTERS = "from pipeline.cli import main; main()"
+LETTERS = "from inspection_letters.commands import main; main()"
 
 BARE = """
 import json, sys, time
@@ -47,9 +47,9 @@ print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started}))
 START_UP = """
 import sys
 from pathlib import Path
-from flows.prefect_setup import prepare
+from inspection_letters.orchestration.prefect_setup import prepare
 prepare(Path(sys.argv[1]))
-from flows.server import temporary_server
+from inspection_letters.orchestration.server import temporary_server
 with temporary_server():
     from prefect import flow
     flow(name="nothing", persist_result=False)(lambda: True)()
@@ -58,11 +58,11 @@ with temporary_server():
 STAGES = """
 import json, sys, time
 from pathlib import Path
-from flows.coders import default_model_path
-from flows.stages import load, read_pdf
-from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
-from pipeline.coding import RulesCoder
-from pipeline.coding.model import ModelCoder
+from inspection_letters.coding.choice import default_model_path
+from inspection_letters.runs.stages import load, read_pdf
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
+from inspection_letters.coding import RulesCoder
+from inspection_letters.coding.model import ModelCoder
 path = default_codebook_path()
 codebook = load_codebook(path)
 load()

@@ -37,10 +37,9 @@ from statistics import fmean
 from typing import Any
 
 import numpy as np
-
-from pipeline.records import Excerpt
-from pipeline.store import open_workspace, queries
-from pipeline.topics import (
+from inspection_letters.records import Excerpt
+from inspection_letters.store import open_workspace, queries
+from inspection_letters.topics import (
     Document,
     FileCache,
     agreement,
@@ -52,9 +51,9 @@ from pipeline.topics import (
     load_embedder,
     main_topics,
 )
-from pipeline.topics.cache import embed
-from pipeline.topics.embed import Embeds, Vectors
-from pipeline.topics.represent import KEYWORDS
+from inspection_letters.topics.cache import embed
+from inspection_letters.topics.embed import Embeds, Vectors
+from inspection_letters.topics.represent import KEYWORDS
 
 SEED = 0
 SEEDS = 5
@@ -103,7 +102,7 @@ def load(workspace: Path, vectors: Path) -> Corpus:
 def ours(
     corpus: Corpus, documents: Sequence[Document], seed: int, count: int | None
 ) -> tuple[Labels, list[Sequence[str]]]:
-    """Fit as `pipeline.topics` does unless told otherwise."""
+    """Fit as `inspection_letters.topics` does unless told otherwise."""
     found = fit(documents, corpus.embedder, seed=seed, cache=corpus.cache)
     labels = main_topics(found.model, found.topics)
     return labels, [topic.keywords for topic in found.model.main]
@@ -374,7 +373,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _count(excerpts: int) -> int:
-    from pipeline.topics.cluster import topic_count
+    from inspection_letters.topics.cluster import topic_count
 
     return topic_count(excerpts)
 

@@ -11,16 +11,16 @@ from __future__ import annotations
 
 import csv
 import sys
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from inspection_letters.reference.shipped import shipped
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import Delaunay
 
-FOLDER: Final = Path(str(files("corpus")))
+FOLDER: Final = shipped("corpus")
 
 KILOMETRES: Final = 27.0
 """The side of a tile; England then has about as many tiles as it has areas."""

@@ -19,7 +19,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 MARK = "<!-- Output and picture are put here by docs/paste_demo.py. -->\n"
-DEMO = "from pipeline.cli import main; main()"
+DEMO = "from inspection_letters.commands import main; main()"
 COLOURS = 64
 """Enough for a page with boxes, at a third of the size."""
 

@@ -18,7 +18,7 @@ from PIL import Image
 from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
-LETTERS = "from pipeline.cli import main; main()"
+LETTERS = "from inspection_letters.commands import main; main()"
 COLOURS = 128
 
 

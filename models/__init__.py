@@ -1,1 +1,1 @@
-"""Trained models, one folder each, and the code that makes them (`models.training`)."""
+"""Trained models, one folder each, and the code that makes them (`inspection_letters.training`)."""

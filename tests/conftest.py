@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 from factories import make_codebook, make_run
+from inspection_letters.store import Workspace, open_workspace, writes
+from inspection_letters.store.database import database_url, make_engine
 from sqlalchemy import make_url, text
-
-from pipeline.store import Workspace, open_workspace, writes
-from pipeline.store.database import database_url, make_engine
 
 if TYPE_CHECKING:
     from reports import Made

@@ -8,9 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
-
-from pipeline.records import (
+from inspection_letters.records import (
     Block,
     BlockKind,
     CellRef,
@@ -31,9 +29,10 @@ from pipeline.records import (
     Section,
     Word,
 )
-from pipeline.spans import BBox, Span
-from pipeline.store import Workspace, writes
-from pipeline.store.schema import metadata
+from inspection_letters.records.spans import BBox, Span
+from inspection_letters.store import Workspace, writes
+from inspection_letters.store.schema import metadata
+from sqlalchemy import Connection, select
 
 SENTENCES = (
     "Leaders know children well.",

@@ -14,14 +14,13 @@ from pathlib import Path
 from typing import Any
 
 from factories import make_letter, make_read, make_run
+from inspection_letters.coding.choice import choose_coders, codebook_at, codebook_path_of
+from inspection_letters.records import CodedExcerpt, Outcome, Polarity, Rejection
+from inspection_letters.runs.plan import sha256_of
+from inspection_letters.runs.work import RunSummary
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace, queries, writes
 from replica import TITLES, Area, Replica, Report
-
-from flows.coders import choose_coders, codebook_at, codebook_path_of
-from flows.plan import sha256_of
-from flows.runs import RunSummary
-from pipeline.records import CodedExcerpt, Outcome, Polarity, Rejection
-from pipeline.settings import Settings
-from pipeline.store import open_workspace, queries, writes
 
 CODES = ("waiting-times", "ehcp-quality", "information-local-offer", "transitions-pfa")
 KIND = "area-send-report"

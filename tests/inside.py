@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, cast
 
-from flows.code_letters import code_letter, read_letter
-from flows.plan import Source
-from flows.pool import LimitedPool
-from flows.runs import RunSummary, Work, conclude, open_run
-from flows.stages import code_excerpts, read_pdf
-from pipeline.settings import Settings
+from inspection_letters.orchestration.code_letters import code_letter, read_letter
+from inspection_letters.runs.plan import Source
+from inspection_letters.runs.pool import LimitedPool
+from inspection_letters.runs.stages import code_excerpts, read_pdf
+from inspection_letters.runs.work import RunSummary, Work, conclude, open_run
+from inspection_letters.settings.run import Settings
 
 RULES = Settings(coder="rules")
 

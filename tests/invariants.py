@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from pipeline.places import boxes_of
-from pipeline.records import Excerpt, LetterText, Paragraph, RawPage
+from inspection_letters.records import Excerpt, LetterText, Paragraph, RawPage
+from inspection_letters.records.places import boxes_of
 
 
 def signs(texts: Iterable[str]) -> Counter[str]:

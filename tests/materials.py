@@ -7,8 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from pipeline.evaluate.findings import Observation, find_figures
-from pipeline.records import (
+from inspection_letters.analysis.statistics.findings import Observation, find_figures
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
+from inspection_letters.records import (
     Code,
     Codebook,
     CodedExcerpt,
@@ -20,9 +22,7 @@ from pipeline.records import (
     Role,
     Run,
 )
-from pipeline.report.material import Material
-from pipeline.report.pieces import ReportExcerpt, ReportLetter
-from pipeline.spans import Span
+from inspection_letters.records.spans import Span
 
 WHEN = datetime(2025, 3, 4, 5, 6, 7, tzinfo=UTC)
 CODES = (

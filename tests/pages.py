@@ -5,9 +5,9 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 
-from pipeline.layout import lay_out
-from pipeline.records import LetterText, RawPage, RawTable, RawWord
-from pipeline.spans import BBox, union
+from inspection_letters.reading.layout import lay_out
+from inspection_letters.records import LetterText, RawPage, RawTable, RawWord
+from inspection_letters.records.spans import BBox, union
 
 SIZE = 12.0
 PITCH = 14.5

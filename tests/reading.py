@@ -5,18 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
-from pipeline.areas import read_areas
-from pipeline.extract import read_pages
-from pipeline.layout import lay_out
-from pipeline.records import Excerpt, LetterText, Metadata, Paragraph, RawPage, Section
-from pipeline.segment import segment
-from pipeline.structure import structure
-from pipeline.versions import EXTRACT_VERSION
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.reading.layout import lay_out
+from inspection_letters.reading.segment import segment
+from inspection_letters.reading.structure import structure
+from inspection_letters.records import Excerpt, LetterText, Metadata, Paragraph, RawPage, Section
+from inspection_letters.records.versions import EXTRACT_VERSION
+from inspection_letters.reference.areas import read_areas
+from inspection_letters.reference.shipped import shipped
 
-CORPUS = Path(str(files("corpus")))
+CORPUS = shipped("corpus")
 AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")
 SAMPLES = CORPUS / "sample"
 

@@ -10,11 +10,10 @@ import time
 from pathlib import Path
 
 from fakes import FakeCoding
-
-from flows.fetching import Wanted
-from flows.refreshing import refresh
-from pipeline.refresh_settings import RefreshSettings
-from pipeline.settings import Settings
+from inspection_letters.runs.fetching import Wanted
+from inspection_letters.runs.refreshing import refresh
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.settings.run import Settings
 
 
 def main() -> None:

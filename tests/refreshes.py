@@ -10,15 +10,14 @@ from typing import Any
 
 from factories import dump
 from fakes import FakeCoding
+from inspection_letters.runs.fetching import Clockwork, Wanted
+from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace, queries
+from inspection_letters.store.schema import metadata
 from replica import Replica
 from waiting import Time
-
-from flows.fetching import Clockwork, Wanted
-from flows.refreshing import RefreshSummary, refresh
-from pipeline.refresh_settings import RefreshSettings
-from pipeline.settings import Settings
-from pipeline.store import open_workspace, queries
-from pipeline.store.schema import metadata
 
 DAY = 86400
 

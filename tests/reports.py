@@ -10,11 +10,16 @@ from typing import Any
 
 import pytest
 from inside import run_inside
-
-from flows.reporting import gather_report
-from pipeline.report.material import Material
-from pipeline.report.site import Site, build, build_site, made_before, start_pictures
-from pipeline.store import open_workspace, queries
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.site import (
+    Site,
+    build,
+    build_site,
+    made_before,
+    start_pictures,
+)
+from inspection_letters.runs.report import gather_report
+from inspection_letters.store import open_workspace, queries
 
 SAMPLE = Path(__file__).parents[1] / "corpus" / "sample"
 NAMES = (

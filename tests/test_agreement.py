@@ -10,10 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sklearn.calibration import calibration_curve
-from sklearn.metrics import cohen_kappa_score
-
-from pipeline.evaluate import (
+from inspection_letters.analysis.statistics import (
     ErrorKind,
     Evaluation,
     bootstrap,
@@ -24,8 +21,10 @@ from pipeline.evaluate import (
     krippendorff_alpha,
     performance,
 )
-from pipeline.evaluate.errors import all_errors
-from pipeline.records import Polarity
+from inspection_letters.analysis.statistics.errors import all_errors
+from inspection_letters.records import Polarity
+from sklearn.calibration import calibration_curve
+from sklearn.metrics import cohen_kappa_score
 
 S, W, M, C = (Polarity.STRENGTH, Polarity.WEAKNESS, Polarity.MIXED, Polarity.CONTEXT)
 CODES = ("a", "b", "c")

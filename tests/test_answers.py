@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from flows.measured_notes import Judged, made_from, on_its_own_letters
-from flows.measuring import _held_out
-from pipeline.errors import UsageError
-from pipeline.evaluate.answers import (
+from inspection_letters.analysis.measured_notes import Judged, made_from, on_its_own_letters
+from inspection_letters.analysis.measuring import _held_out
+from inspection_letters.analysis.statistics.answers import (
     ANSWERS,
     Answers,
     keys,
@@ -19,8 +17,9 @@ from pipeline.evaluate.answers import (
     read_answers,
     write_answers,
 )
-from pipeline.records import Excerpt, Polarity, Role
-from pipeline.spans import Span
+from inspection_letters.records import Excerpt, Polarity, Role
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
 
 
 def letter(letter_id: str, *quotes: str) -> list[Excerpt]:
@@ -106,7 +105,7 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
 ) -> None:
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
     answers = answers_for(seen, a0={"x": (Polarity.STRENGTH, 0.5)})
-    monkeypatch.setattr("flows.measuring.answers_of", lambda *_: answers)
+    monkeypatch.setattr("inspection_letters.analysis.measuring.answers_of", lambda *_: answers)
     excerpts = {one.excerpt_id: one for one in (*seen, *other)}
     in_workspace = Judged(
         "model-1",
@@ -128,7 +127,9 @@ def test_who_wasmade_from_the_letters_compared_is_told(monkeypatch: pytest.Monke
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
     answers = answers_for(seen)
     made = {"model-1": answers}
-    monkeypatch.setattr("flows.measured_notes.answers_of", lambda name, *_: made.get(name))
+    monkeypatch.setattr(
+        "inspection_letters.analysis.measured_notes.answers_of", lambda name, *_: made.get(name)
+    )
     excerpts = {one.excerpt_id: one for one in (*seen, *other)}
     model, rules = (Judged(name, {}, ("x",), "d", {}) for name in ("model-1", "rules-1"))
     of_letters = {one.excerpt_id: one.letter_id for one in excerpts.values()}

@@ -13,16 +13,15 @@ from typing import Any, NamedTuple
 import badpdf
 import inside
 import pytest
-
-from flows.plan import find_files, sha256_of
-from flows.pool import LimitedPool
-from flows.runs import open_run, plan_run
-from flows.stages import read_pdf
-from pipeline.codebook import default_codebook_path
-from pipeline.errors import LetterError, RunError, UsageError
-from pipeline.extract import read_pages
-from pipeline.settings import Settings
-from pipeline.store import open_workspace, queries
+from inspection_letters.codebook import default_codebook_path
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.records.errors import LetterError, RunError, UsageError
+from inspection_letters.runs.plan import find_files, sha256_of
+from inspection_letters.runs.pool import LimitedPool
+from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs.work import open_run, plan_run
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace, queries
 
 TIME_LIMIT, MEMORY_LIMIT = 6, 200
 
@@ -138,7 +137,12 @@ class Finished(NamedTuple):
 def letters(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     clean = {name: value for name, value in os.environ.items() if "PREFECT" not in name}
     return subprocess.run(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", *map(str, arguments)],
+        [
+            sys.executable,
+            "-c",
+            "from inspection_letters.commands import main; main()",
+            *map(str, arguments),
+        ],
         capture_output=True,
         text=True,
         check=False,

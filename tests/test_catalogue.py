@@ -7,10 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 from factories import make_letter, make_read, make_run
-from sqlalchemy import func, inspect, select
-from waiting import BEGIN
-
-from pipeline.catalogue import (
+from inspection_letters.records.catalogue import (
     CatalogueEvent,
     EventKind,
     FileVersion,
@@ -20,8 +17,10 @@ from pipeline.catalogue import (
     Provider,
     Validators,
 )
-from pipeline.store import Workspace, catalogue, catalogue_schema, queries, writes
-from pipeline.store.locking import refresh_lock
+from inspection_letters.store import Workspace, catalogue, catalogue_schema, queries, writes
+from inspection_letters.store.locking import refresh_lock
+from sqlalchemy import func, inspect, select
+from waiting import BEGIN
 
 BURY = Provider("80443", "Bury", "https://example.org/provider/44/80443")
 REPORT = ListedReport(

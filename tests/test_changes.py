@@ -9,16 +9,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from waiting import BEGIN
-
-from pipeline.catalogue import (
-    CatalogueEntry,
-    CatalogueEvent,
-    EventKind,
-    FileVersion,
-    ListedReport,
-)
-from pipeline.changes import (
+from inspection_letters.analysis.changes import (
     Account,
     LetterPicture,
     MadeWith,
@@ -30,7 +21,15 @@ from pipeline.changes import (
     picture_from,
     plain,
 )
-from pipeline.records import Rejection
+from inspection_letters.records import Rejection
+from inspection_letters.records.catalogue import (
+    CatalogueEntry,
+    CatalogueEvent,
+    EventKind,
+    FileVersion,
+    ListedReport,
+)
+from waiting import BEGIN
 
 MADE = MadeWith("layout-1", "send 1.0", "c" * 64, "rules-1", "rules", "d" * 64)
 NOTHING = Told({}, (), (), {}, {})

@@ -10,16 +10,15 @@ from pathlib import Path
 import badpdf
 import pytest
 from factories import make_read, make_run, write_read
+from inspection_letters import __version__
+from inspection_letters.codebook import default_codebook_path
+from inspection_letters.commands import app as cli
+from inspection_letters.commands import running
+from inspection_letters.records.errors import RunError
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace, writes
 from sqlalchemy import text
 from typer.testing import CliRunner
-
-from pipeline import __version__
-from pipeline.cli import app as cli
-from pipeline.cli import running
-from pipeline.codebook import default_codebook_path
-from pipeline.errors import RunError
-from pipeline.settings import Settings
-from pipeline.store import open_workspace, writes
 
 COMMANDS = sorted(
     command.name or command.callback.__name__.replace("_", "-")
@@ -230,7 +229,7 @@ def test_a_fault_of_ours_is_one_line_and_a_file(  # type: ignore[no-untyped-def]
     def fail(*_: object) -> None:
         raise KeyError("unforeseen")
 
-    monkeypatch.setattr("pipeline.store.export_tables", fail)
+    monkeypatch.setattr("inspection_letters.store.export_tables", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = run("export", "--workspace", workspace, "--out", tmp_path / "out")
     assert result.status == 1
@@ -249,13 +248,14 @@ def test_prefect_that_does_not_start(  # type: ignore[no-untyped-def]
         raise RuntimeError("Failed to reach API at http://127.0.0.1:9/api/")
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    monkeypatch.setattr("flows.code_letters.code_letters", fail)
+    monkeypatch.setattr("inspection_letters.orchestration.code_letters.code_letters", fail)
     result = run("run", letter, "--workspace", tmp_path / "ws", "--coder", "rules")
     assert result.status == 1
     assert "Failed to reach API" in result.complaint
     assert "Check PREFECT_API_URL" in result.complaint
     monkeypatch.setattr(
-        "flows.code_letters.code_letters", lambda *_: (_ for _ in ()).throw(OSError)
+        "inspection_letters.orchestration.code_letters.code_letters",
+        lambda *_: (_ for _ in ()).throw(OSError),
     )
     settings = Settings(coder="rules")
     with pytest.raises(RunError, match="OSError"):

@@ -6,15 +6,14 @@ from textwrap import dedent
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.codebook import (
+from inspection_letters.codebook import (
     default_codebook_path,
     load_codebook,
     load_patterns,
     patterns_path,
 )
-from pipeline.errors import CodebookError
-from pipeline.patterns import CUES, PatternError, parse_pattern
+from inspection_letters.codebook.patterns import CUES, PatternError, parse_pattern
+from inspection_letters.records.errors import CodebookError
 
 BOOK = """\
 name: small

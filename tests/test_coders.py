@@ -17,25 +17,25 @@ from typing import Any, cast
 import pytest
 from factories import make_codebook, make_codings, make_read, make_run, write_read
 from inside import InsidePool, run_inside
-from test_cli import Result, plain  # noqa: F401
-
-from flows.choosing import choose_coder
-from flows.code_letters import code_letter
-from flows.coders import (
+from inspection_letters.analysis.choosing import choose_coder
+from inspection_letters.analysis.measuring import measure
+from inspection_letters.codebook import default_codebook_path
+from inspection_letters.coding.choice import (
     choose_coders,
     default_model_path,
     make_coder,
 )
-from flows.measuring import measure
-from flows.pool import LimitedPool, new_pool
-from flows.runs import RunSummary, open_run, plan_run
-from flows.stages import code_excerpts
-from pipeline.codebook import default_codebook_path
-from pipeline.coding.manifest import read_manifest
-from pipeline.errors import LetterError, UsageError
-from pipeline.records import CodedExcerpt
-from pipeline.settings import Settings
-from pipeline.store import export_tables, open_workspace, queries, writes
+from inspection_letters.coding.manifest import read_manifest
+from inspection_letters.orchestration.code_letters import code_letter
+from inspection_letters.records import CodedExcerpt
+from inspection_letters.records.errors import LetterError, UsageError
+from inspection_letters.runs.pool import LimitedPool, new_pool
+from inspection_letters.runs.stages import code_excerpts
+from inspection_letters.runs.work import RunSummary, open_run, plan_run
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import export_tables, open_workspace, queries, writes
+from test_cli import Result, plain  # noqa: F401
+
 from tests.reading import SAMPLES, read
 
 # One worker, which loads the model once.
@@ -134,8 +134,8 @@ def test_to_plan_loads_neither_model_nor_rules(both: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from flows.runs import plan_run\n"
-        "from pipeline.settings import Settings\n"
+        "from inspection_letters.runs.work import plan_run\n"
+        "from inspection_letters.settings.run import Settings\n"
         f"letters = [Path(one) for one in {list(map(str, LETTERS))!r}]\n"
         f"plan = plan_run(letters, Path({str(both)!r}), Settings(coder='all'))\n"
         "loaded = {'numpy', 'onnxruntime', 'spacy', 'prefect'} & set(sys.modules)\n"
@@ -273,7 +273,7 @@ def test_a_second_run_by_all_does_nothing(
     ws: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tables(ws)
-    monkeypatch.setattr("pipeline.cli.running._run_flow", None)
+    monkeypatch.setattr("inspection_letters.commands.running._run_flow", None)
     result = Result(capsys, "run", *LETTERS, "-w", ws, "--coder", "all")
     assert result.status == 0
     assert "2  skipped as known" in result.out
@@ -367,7 +367,7 @@ def test_a_whole_run_by_all_with_two_workers_gives_what_one_process_gives(
     }
     command = ["run", *map(str, LETTERS), "-w", str(tmp_path / "ws"), "--workers", "2"]
     done = subprocess.run(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", *command],
+        [sys.executable, "-c", "from inspection_letters.commands import main; main()", *command],
         capture_output=True,
         text=True,
         check=False,
@@ -438,7 +438,7 @@ def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(
         shutil.copytree(both, workspace)
         return run_inside(LETTERS, workspace, settings)
 
-    monkeypatch.setattr("pipeline.cli.demo.run_letters", run)
+    monkeypatch.setattr("inspection_letters.commands.demo.run_letters", run)
     result = Result(capsys, "demo", "--workspace", tmp_path / "ws")
     assert result.status == 0, result.err
     assert f"coder {MODEL})" in result.out

@@ -7,21 +7,20 @@ from pathlib import Path
 
 import pytest
 import typer
-
-from flows.coders import choose_coders
-from flows.plan import sha256_of
-from flows.stages import code_excerpts, read_pdf
-from pipeline.cli.app import app
-from pipeline.codebook import load_codebook, load_patterns
-from pipeline.coding import RulesCoder
-from pipeline.export.contract import CONTRACTS, Contract
-from pipeline.extract import read_pages
-from pipeline.patterns import CUES
-from pipeline.records import Excerpt, Role
-from pipeline.refresh_settings import RefreshSettings
-from pipeline.settings import Settings
-from pipeline.spans import Span
-from pipeline.trace import trace
+from inspection_letters.codebook import load_codebook, load_patterns
+from inspection_letters.codebook.patterns import CUES
+from inspection_letters.coding import RulesCoder
+from inspection_letters.coding.choice import choose_coders
+from inspection_letters.commands.app import app
+from inspection_letters.outputs.export.contract import CONTRACTS, Contract
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.records import Excerpt, Role
+from inspection_letters.records.spans import Span
+from inspection_letters.runs.plan import sha256_of
+from inspection_letters.runs.stages import code_excerpts, read_pdf
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.settings.run import Settings
+from inspection_letters.tracing.trace import trace
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"

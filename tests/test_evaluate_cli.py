@@ -13,10 +13,7 @@ from typing import Any
 import pytest
 from factories import make_codebook, make_read, make_run, write_read
 from inside import run_inside
-
-from flows.measuring import measure
-from pipeline.cli import app as cli
-from pipeline.gold import (
+from inspection_letters.analysis.gold import (
     Gold,
     GoldLetter,
     GoldSentence,
@@ -25,8 +22,11 @@ from pipeline.gold import (
     dump_gold,
     sketch_of,
 )
-from pipeline.records import CodedExcerpt, Polarity
-from pipeline.store import open_workspace, queries, writes
+from inspection_letters.analysis.measuring import measure
+from inspection_letters.commands import app as cli
+from inspection_letters.records import CodedExcerpt, Polarity
+from inspection_letters.store import open_workspace, queries, writes
+
 from tests.reading import SAMPLES
 from tests.test_cli import Result
 

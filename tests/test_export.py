@@ -18,22 +18,21 @@ from factories import (
     make_rejection,
     make_run,
 )
-from openpyxl import load_workbook
-
-from pipeline.errors import TraceError, UsageError
-from pipeline.export import FORMATS, WORKBOOK_FILE, write_tables
-from pipeline.export import workbook as workbook_module
-from pipeline.export import write as write_module
-from pipeline.export.workbook import CELL_LIMIT, CUT_MARK, fit, width_of
-from pipeline.store import export_tables, open_workspace
-from pipeline.store.queries import letter_texts
-from pipeline.store.writes import (
+from inspection_letters.outputs.export import FORMATS, WORKBOOK_FILE, write_tables
+from inspection_letters.outputs.export import workbook as workbook_module
+from inspection_letters.outputs.export import write as write_module
+from inspection_letters.outputs.export.workbook import CELL_LIMIT, CUT_MARK, fit, width_of
+from inspection_letters.records.errors import TraceError, UsageError
+from inspection_letters.store import export_tables, open_workspace
+from inspection_letters.store.queries import letter_texts
+from inspection_letters.store.writes import (
     write_codebook,
     write_codings,
     write_read_letter,
     write_rejection,
     write_run,
 )
+from openpyxl import load_workbook
 
 NAMES = {
     "letters": "letter_id file pdf_sha256 kind urn area inspection_start inspection_end published "

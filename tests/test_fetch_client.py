@@ -10,14 +10,20 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from inspection_letters.records.catalogue import Validators
+from inspection_letters.records.errors import UsageError
+from inspection_letters.site import (
+    FetchError,
+    Manners,
+    PoliteClient,
+    SiteError,
+    download_pdf,
+    site_at,
+)
+from inspection_letters.site.client import user_agent
+from inspection_letters.site.download import Downloaded, clear_incoming
 from replica import MIB, WEB_PAGE, Area, Fault, Replica, Report, samples
 from waiting import BEGIN, Time
-
-from pipeline.catalogue import Validators
-from pipeline.errors import UsageError
-from pipeline.fetch import FetchError, Manners, PoliteClient, SiteError, download_pdf, site_at
-from pipeline.fetch.client import user_agent
-from pipeline.fetch.download import Downloaded, clear_incoming
 
 MANNERS = Manners(user_agent("1.0", "team@example.org"), pause=1.0, timeout=5.0, attempts=3)
 LARGEST = 5 * MIB

@@ -7,10 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
-from replica import Area, Fault, Replica, samples
-from waiting import BEGIN, Time
-
-from pipeline.catalogue import (
+from inspection_letters.records.catalogue import (
     CatalogueEntry,
     EventKind,
     ListedReport,
@@ -18,9 +15,19 @@ from pipeline.catalogue import (
     ListingCounts,
     Provider,
 )
-from pipeline.fetch import Manners, PoliteClient, SiteError, compare, count, list_reports, site_at
-from pipeline.fetch.contract import kind_of, read_provider_page, read_search_page
-from pipeline.fetch.health import check_kinds, check_listing, warnings
+from inspection_letters.site import (
+    Manners,
+    PoliteClient,
+    SiteError,
+    compare,
+    count,
+    list_reports,
+    site_at,
+)
+from inspection_letters.site.contract import kind_of, read_provider_page, read_search_page
+from inspection_letters.site.health import check_kinds, check_listing, warnings
+from replica import Area, Fault, Replica, samples
+from waiting import BEGIN, Time
 
 PROVIDER = Provider("80443", "Bury", "http://site/provider/44/80443")
 

@@ -11,13 +11,12 @@ from typing import Any
 
 import pytest
 from inside import run_inside
+from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.codebook import default_codebook_path
+from inspection_letters.commands.finding_forms import as_csv, as_json
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace, queries
 from test_cli import Result, plain  # noqa: F401
-
-from flows.findings import Findings, make_findings
-from pipeline.cli.finding_forms import as_csv, as_json
-from pipeline.codebook import default_codebook_path
-from pipeline.settings import Settings
-from pipeline.store import open_workspace, queries
 
 pytestmark = pytest.mark.xdist_group("findings")
 

@@ -16,19 +16,18 @@ import pandas as pd
 import pytest
 from factories import make_codebook, make_codings, make_read, make_run, write_read
 from inside import run_inside
+from inspection_letters import workspace as frames
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.records import Polarity
+from inspection_letters.store import open_workspace, reviews, writes
+from inspection_letters.store.reviews import Review
+from inspection_letters.workspace import columns
+from inspection_letters.workspace.columns import table
+from inspection_letters.workspace.following import latest_requests
+from inspection_letters.workspace.workspace import Frames
 from PIL import Image
 from reals import letters as real_letters
 from reals import needs_letters
-
-from flows.findings import make_findings
-from pipeline import frames
-from pipeline.frames import columns
-from pipeline.frames.columns import table
-from pipeline.frames.following import latest_requests
-from pipeline.frames.workspace import Frames
-from pipeline.records import Polarity
-from pipeline.store import open_workspace, reviews, writes
-from pipeline.store.reviews import Review
 
 pytestmark = pytest.mark.xdist_group("frames")
 

@@ -11,11 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from corpus.gold.make import stand_off, summary
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.errors import UsageError
-from pipeline.gold import (
+from inspection_letters.analysis.gold import (
     Gold,
     GoldLetter,
     GoldSentence,
@@ -28,9 +24,13 @@ from pipeline.gold import (
     normalise,
     sketch_of,
 )
-from pipeline.gold.anchor import GONE, REPEATED
-from pipeline.records import Excerpt, Polarity
-from pipeline.spans import Span
+from inspection_letters.analysis.gold.anchor import GONE, REPEATED
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+
+from corpus.gold.make import stand_off, summary
 from tests.reading import SAMPLES, read
 from tests.reals import each, needs_letters
 from tests.reals import gold as table

@@ -13,19 +13,18 @@ import openpyxl
 import pytest
 from factories import SENTENCES, dump, make_codebook, make_read, write_read
 from inside import run_inside
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records.errors import LettersError
+from inspection_letters.review.intake import parse_codes, read_rows
+from inspection_letters.review.sheet import COLUMNS
+from inspection_letters.runs import plan
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import Workspace, open_workspace, queries
+from inspection_letters.store.reviews import Review, all_reviews, write_reviews
 from test_cli import Result, plain  # noqa: F401
-
-from flows import plan
-from flows.findings import make_findings
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.errors import LettersError
-from pipeline.evaluate.findings import Figure
-from pipeline.records import Excerpt, Polarity
-from pipeline.review.intake import parse_codes, read_rows
-from pipeline.review.sheet import COLUMNS
-from pipeline.settings import Settings
-from pipeline.store import Workspace, open_workspace, queries
-from pipeline.store.reviews import Review, all_reviews, write_reviews
 
 pytestmark = pytest.mark.xdist_group("human-coding")
 
@@ -236,9 +235,8 @@ def test_names_that_no_person_can_have(
 
 
 def judge(ws: Path, tmp_path: Path, rows: Sequence[tuple[str, str]], coder: str = "jo") -> None:
+    from inspection_letters.commands.reviewing import import_sheet
     from rich.console import Console
-
-    from pipeline.cli.reviewing import import_sheet
 
     sheet = write_csv(tmp_path / f"{coder}.csv", [("excerpt_id", "codes"), *rows])
     import_sheet(sheet, coder, ws, default_codebook_path(), None, Console(quiet=True))

@@ -15,11 +15,10 @@ from typing import Any
 import badpdf
 import pytest
 from inside import run_inside
-
-from flows.pool import LimitedPool
-from flows.server import temporary_server
-from pipeline.errors import RunError
-from pipeline.store import export_tables, open_workspace
+from inspection_letters.orchestration.server import temporary_server
+from inspection_letters.records.errors import RunError
+from inspection_letters.runs.pool import LimitedPool
+from inspection_letters.store import export_tables, open_workspace
 
 LETTERS = 6
 
@@ -34,7 +33,7 @@ def start(workspace: Path, *files: Path) -> subprocess.Popen[str]:
     command = ["run", *map(str, files), "--workspace", str(workspace), "--workers", "1"]
     command += ["--coder", "rules"]
     return subprocess.Popen(
-        [sys.executable, "-c", "from pipeline.cli import main; main()", *command],
+        [sys.executable, "-c", "from inspection_letters.commands import main; main()", *command],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,

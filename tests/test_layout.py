@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.reading.layout import lay_out
+from inspection_letters.reading.layout.mend import join_hyphenated
+from inspection_letters.records import RawPage, RawTable, RawWord
+from inspection_letters.records.spans import BBox
 
-from pipeline.extract import read_pages
-from pipeline.layout import lay_out
-from pipeline.layout.mend import join_hyphenated
-from pipeline.records import RawPage, RawTable, RawWord
-from pipeline.spans import BBox
 from tests.badpdf import strange_text
 from tests.invariants import check_text
 from tests.pages import LEFT, PITCH, blocks, compose, full, grid, line, page

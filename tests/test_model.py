@@ -8,16 +8,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from models.training.train import train_model
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.coding import Coder
-from pipeline.coding.model import ModelCoder
-from pipeline.coding.windows import LONGEST_WINDOW, windows
-from pipeline.errors import UsageError
-from pipeline.records import Excerpt, Polarity, Role
-from pipeline.spans import Span
-from pipeline.wordpiece import WordPiece, words
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.coding import Coder
+from inspection_letters.coding.model import ModelCoder
+from inspection_letters.coding.windows import LONGEST_WINDOW, windows
+from inspection_letters.encoders.wordpiece import WordPiece, words
+from inspection_letters.records import Excerpt, Polarity, Role
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+from inspection_letters.training.train import train_model
 
 ROOT = Path(__file__).parents[1]
 SHIPPED = ROOT / "models" / "send-area"
@@ -206,8 +205,8 @@ def test_nothing_that_can_run_code_is_imported_or_kept() -> None:
         "for name in ('torch', 'joblib', 'transformers', 'onnx', 'safetensors'):\n"
         "    sys.modules[name] = None\n"
         "from pathlib import Path\n"
-        "from pipeline.codebook import default_codebook_path, load_codebook\n"
-        "from pipeline.coding.model import ModelCoder\n"
+        "from inspection_letters.codebook import default_codebook_path, load_codebook\n"
+        "from inspection_letters.coding.model import ModelCoder\n"
         f"ModelCoder(Path({str(SHIPPED)!r}), load_codebook(default_codebook_path()))\n"
         "print('loaded')\n"
     )
@@ -215,7 +214,7 @@ def test_nothing_that_can_run_code_is_imported_or_kept() -> None:
         [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
     )
     assert done.stdout.strip() == "loaded"
-    for path in (ROOT / "pipeline" / "coding").glob("*.py"):
+    for path in (ROOT / "pipeline" / "inspection_letters" / "coding").glob("*.py"):
         assert "pickle" not in path.read_text("utf-8").replace("allow_pickle=False", "").replace(
             "pickled objects", ""
         )

@@ -13,15 +13,15 @@ from typing import Any
 import nbformat
 import pytest
 from inside import run_inside
+from inspection_letters import workspace as frames
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace
+from inspection_letters.workspace import crossing
 from reals import letters as real_letters
 from reals import needs_letters
 from rich.console import Console
 
 from notebooks import make
-from pipeline import frames
-from pipeline.frames import crossing
-from pipeline.settings import Settings
-from pipeline.store import open_workspace
 
 pytestmark = pytest.mark.xdist_group("notebooks")
 
@@ -43,8 +43,8 @@ def code_of(notebook: Any) -> list[str]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the workspace that the notebooks are kept with, made without Prefect."""
     # What finds topics takes seconds to be imported, which the other tests need not wait for.
-    from flows.topics import gather, write_tables
-    from pipeline.cli.discovering import Wish, find
+    from inspection_letters.commands.discovering import Wish, find
+    from inspection_letters.runs.topics import gather, write_tables
 
     folder = tmp_path_factory.mktemp("notebooks")
     path = folder / make.WORKSPACE
@@ -78,7 +78,7 @@ def test_notebooks_show_what_they_are_kept_with(
 def test_main_topics_emerge_where_codes_that_go_with_them_cover_less_than_half(
     folder: Path,
 ) -> None:
-    from pipeline.topics.codes import COVERED, TIMES  # as slow as what finds topics
+    from inspection_letters.topics.codes import COVERED, TIMES  # as slow as what finds topics
 
     ws = frames.open_frames(folder / make.WORKSPACE)
     topics = ws.topics().merge(ws.topics_covered()[["topic_id", "covered_share"]], on="topic_id")
@@ -149,7 +149,7 @@ def test_shares_that_are_not_corrected_are_not_called_estimates(
     assert "share, corrected" in shown
 
     # As if it were not known how often the coder errs.
-    monkeypatch.setattr("flows.findings.errors_of", lambda *_: None)
+    monkeypatch.setattr("inspection_letters.analysis.findings.errors_of", lambda *_: None)
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
     assert "Shares are as coded; nothing was corrected." in shown
     assert "the highest share: " in shown
@@ -195,7 +195,7 @@ def test_a_notebook_reads_through_frames_alone(path: Path) -> None:
             else []
         )
     }
-    assert modules <= {"pipeline", "pipeline.frames", "pandas", "altair"}
+    assert modules <= {"inspection_letters", "inspection_letters.workspace", "pandas", "altair"}
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)

@@ -5,10 +5,9 @@ import random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inspection_letters.analysis.statistics import bootstrap, performance
+from inspection_letters.records import Polarity
 from sklearn.metrics import precision_recall_fscore_support
-
-from pipeline.evaluate import bootstrap, performance
-from pipeline.records import Polarity
 
 S, W, M = Polarity.STRENGTH, Polarity.WEAKNESS, Polarity.MIXED
 CODES = ("a", "b", "c")

@@ -6,11 +6,10 @@ import pytest
 from factories import make_text
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.errors import LetterError
-from pipeline.places import boxes_of, merge_lines, page_of, words_in
-from pipeline.records import LetterText, Word
-from pipeline.spans import BBox, Span
+from inspection_letters.records import LetterText, Word
+from inspection_letters.records.errors import LetterError
+from inspection_letters.records.places import boxes_of, merge_lines, page_of, words_in
+from inspection_letters.records.spans import BBox, Span
 
 
 @st.composite

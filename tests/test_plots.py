@@ -16,26 +16,17 @@ from urllib.parse import parse_qsl
 import altair as alt
 import pytest
 import vl_convert as vlc
-from lxml import etree
-
-from corpus.tiles import make_draft
-from pipeline.areas import read_areas
-from pipeline.evaluate.findings import MEASURES, Figure, Observation, find_figures
-from pipeline.records import (
-    Code,
-    Codebook,
-    CodedExcerpt,
-    Excerpt,
-    Metadata,
-    Outcome,
-    Polarity,
-    Role,
+from inspection_letters.analysis.statistics.findings import (
+    MEASURES,
+    Figure,
+    Observation,
+    find_figures,
 )
-from pipeline.report.links import FIGURE_BASE
-from pipeline.report.material import Material
-from pipeline.report.naming import slug
-from pipeline.report.pieces import ReportExcerpt, ReportLetter
-from pipeline.report.plots import (
+from inspection_letters.outputs.report.links import FIGURE_BASE
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.naming import slug
+from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
+from inspection_letters.outputs.report.plots import (
     Plot,
     by_area,
     by_outcome,
@@ -45,12 +36,26 @@ from pipeline.report.plots import (
     plot_svg,
     write_plot,
 )
-from pipeline.report.plots.canvas import blend, ink_on, luminance
-from pipeline.report.plots.lettering import wrapped
-from pipeline.report.plots.maps import CODE_COLOURS, OUTCOME_COLOURS
-from pipeline.report.plots.pairs import expected_pairs
-from pipeline.report.plots.tiles import read_tiles
-from pipeline.spans import Span
+from inspection_letters.outputs.report.plots.canvas import blend, ink_on, luminance
+from inspection_letters.outputs.report.plots.lettering import wrapped
+from inspection_letters.outputs.report.plots.maps import CODE_COLOURS, OUTCOME_COLOURS
+from inspection_letters.outputs.report.plots.pairs import expected_pairs
+from inspection_letters.outputs.report.plots.tiles import read_tiles
+from inspection_letters.records import (
+    Code,
+    Codebook,
+    CodedExcerpt,
+    Excerpt,
+    Metadata,
+    Outcome,
+    Polarity,
+    Role,
+)
+from inspection_letters.records.spans import Span
+from inspection_letters.reference.areas import read_areas
+from lxml import etree
+
+from corpus.tiles import make_draft
 from tests.factories import digest, make_letter
 
 CORPUS = Path(__file__).parents[1] / "corpus"

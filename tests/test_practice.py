@@ -16,13 +16,8 @@ import pytest
 from factories import make_codebook, make_codings, make_read, make_run, write_read
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from test_cli import Result, plain  # noqa: F401
-
-from flows.practice import Practices, gather_practice
-from pipeline.cli.practice_forms import as_json
-from pipeline.errors import UsageError
-from pipeline.practice import Practice, find_practice
-from pipeline.practice.cues import (
+from inspection_letters.analysis.practice import Practice, find_practice
+from inspection_letters.analysis.practice.cues import (
     Cue,
     default_cues,
     default_cues_path,
@@ -30,11 +25,15 @@ from pipeline.practice.cues import (
     straight,
     together,
 )
-from pipeline.practice.names import places, proper_names
-from pipeline.records import CodedExcerpt, Excerpt, Polarity, Role
-from pipeline.report import wording
-from pipeline.spans import Span
-from pipeline.store import open_workspace, reviews, writes
+from inspection_letters.analysis.practice.names import places, proper_names
+from inspection_letters.analysis.practices import Practices, gather_practice
+from inspection_letters.commands.practice_forms import as_json
+from inspection_letters.outputs.report import wording
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+from inspection_letters.store import open_workspace, reviews, writes
+from test_cli import Result, plain  # noqa: F401
 
 TEAM = "The partnership has set up a ‘Bright Starts’ outreach team, which visits nurseries."
 RESULT = "As a result, fewer children are excluded from school."
@@ -489,7 +488,7 @@ def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 def test_nothing_found_is_said(
     results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("flows.practice.find_practice", lambda *_: ())
+    monkeypatch.setattr("inspection_letters.analysis.practices.find_practice", lambda *_: ())
     result = Result(capsys, "practice", "-w", results)
     assert result.status == 0
     assert "No practice with a stated impact was found in 2 letters." in " ".join(

@@ -8,12 +8,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
-from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
-from pipeline.coding import RulesCoder
-from pipeline.errors import UsageError
-from pipeline.evaluate.findings import Observation, find_figures
-from pipeline.evaluate.held_out import (
+from inspection_letters.analysis.statistics.findings import Observation, find_figures
+from inspection_letters.analysis.statistics.held_out import (
     Answer,
     Cell,
     HeldOut,
@@ -23,14 +19,17 @@ from pipeline.evaluate.held_out import (
     read_held_out,
     write_held_out,
 )
-from pipeline.evaluate.prevalence import (
+from inspection_letters.analysis.statistics.prevalence import (
     SAMPLING_AND_CODER,
     SAMPLING_ONLY,
     CoderErrors,
     share_of_letters,
     wilson,
 )
-from pipeline.records import Polarity, Role
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
+from inspection_letters.coding import RulesCoder
+from inspection_letters.records import Polarity, Role
+from inspection_letters.records.errors import UsageError
 
 PERFORMANCE = default_codebook_path().parents[1] / "performance"
 PERFECT = CoderErrors(on_true=(0, 10**9), on_false=(10**9, 0))

@@ -6,12 +6,15 @@ import math
 from dataclasses import replace
 
 import pytest
+from inspection_letters.analysis.statistics.prevalence import (
+    SAMPLING_AND_CODER,
+    SAMPLING_ONLY,
+    Share,
+)
+from inspection_letters.outputs.report import headlines, wording
+from inspection_letters.outputs.report.quotations import best_quotations, quotable
+from inspection_letters.records import Outcome, Polarity, Role
 from materials import coding, excerpt, letter, material
-
-from pipeline.evaluate.prevalence import SAMPLING_AND_CODER, SAMPLING_ONLY, Share
-from pipeline.records import Outcome, Polarity, Role
-from pipeline.report import headlines, wording
-from pipeline.report.quotations import best_quotations, quotable
 
 GOOD = "Many children wait longer than a year for an assessment of their needs."
 OTHERS = {

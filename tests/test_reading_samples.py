@@ -8,10 +8,10 @@ from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from inspection_letters.records.versions import READ_VERSIONS
+from inspection_letters.runs.stages import read_pdf
+from inspection_letters.tracing.trace import agrees, printed_in, trace
 
-from flows.stages import read_pdf
-from pipeline.trace import agrees, printed_in, trace
-from pipeline.versions import READ_VERSIONS
 from tests.invariants import check_excerpts, check_text
 from tests.reading import AREA_LISTS, SAMPLES, read
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from inspection_letters.records.errors import LetterError
+from inspection_letters.tracing.trace import agrees, printed_in, trace
 
-from pipeline.errors import LetterError
-from pipeline.trace import agrees, printed_in, trace
 from tests.golden import GOLDEN, outline
 from tests.invariants import check_excerpts, check_text
 from tests.reading import read

@@ -14,15 +14,14 @@ from typing import Any
 
 import pytest
 from fakes import fake_pdf, fake_report, fake_site
+from inspection_letters.runs.fetching import Wanted
+from inspection_letters.runs.refreshing import BusyError, preview
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.site import SiteError
+from inspection_letters.store import catalogue, open_workspace, queries
+from inspection_letters.store.locking import refresh_lock
 from refreshes import Bench, quiet, sha256_of
 from replica import WEB_PAGE, Area
-
-from flows.fetching import Wanted
-from flows.refreshing import BusyError, preview
-from pipeline.fetch import SiteError
-from pipeline.refresh_settings import RefreshSettings
-from pipeline.store import catalogue, open_workspace, queries
-from pipeline.store.locking import refresh_lock
 
 
 @pytest.fixture

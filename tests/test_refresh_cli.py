@@ -12,15 +12,14 @@ from typing import Any
 import pytest
 from fakes import FakeCoding, fake_site
 from inside import RULES, run_inside
+from inspection_letters.commands import app as cli
+from inspection_letters.commands import refreshing
+from inspection_letters.orchestration import serving
+from inspection_letters.runs.plan import sha256_of
+from inspection_letters.store import open_workspace, queries
+from inspection_letters.store.locking import refresh_lock
 from replica import WEB_PAGE, Replica, samples
 from rich.console import Console
-
-from flows import serving
-from flows.plan import sha256_of
-from pipeline.cli import app as cli
-from pipeline.cli import refreshing
-from pipeline.store import open_workspace, queries
-from pipeline.store.locking import refresh_lock
 
 Run = Callable[..., tuple[int, str, str]]
 

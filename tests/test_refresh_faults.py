@@ -15,15 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import inspection_letters.runs.fetching
 import pytest
 from fakes import fake_pdf, fake_report, fake_site
+from inspection_letters.runs.refreshing import RefreshSummary
+from inspection_letters.site import Manners, SiteError
+from inspection_letters.store import catalogue, open_workspace
 from refreshes import Bench, quiet, sha256_of, tables
 from replica import MIB, WEB_PAGE, Area, Fault, Replica
-
-import flows.fetching
-from flows.refreshing import RefreshSummary
-from pipeline.fetch import Manners, SiteError
-from pipeline.store import catalogue, open_workspace
 
 AREAS = [f"Area {number}" for number in range(1, 7)]
 
@@ -112,7 +111,9 @@ def test_html_that_says_it_is_a_pdf(bench: Bench, whole: Bench) -> None:
 
 
 def test_slow_answers(bench: Bench, whole: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(flows.fetching, "Manners", partial(Manners, timeout=0.2, attempts=2))
+    monkeypatch.setattr(
+        inspection_letters.runs.fetching, "Manners", partial(Manners, timeout=0.2, attempts=2)
+    )
     check_file(bench, whole, Fault(delay=30), "in 2 attempts: it was too slow to answer")
     # An answer that is slow once costs nothing but time.
     bench.site.faults["/v1/file/50000002"] = Fault(delay=30, times=1)
@@ -211,9 +212,8 @@ def content(bench: Bench) -> dict[str, Any]:
 
 def failures(bench: Bench) -> list[str]:
     """Return the reasons of refreshes that failed, as the workspace has them."""
+    from inspection_letters.store.catalogue_schema import refreshes
     from sqlalchemy import select
-
-    from pipeline.store.catalogue_schema import refreshes
 
     with open_workspace(bench.path) as opened, opened.read() as conn:
         found = conn.scalars(select(refreshes.c.reason).where(refreshes.c.status == "failed"))

@@ -13,15 +13,14 @@ from typing import Any
 import cloudpickle
 import pytest
 from fakes import FakeCoding, fake_site
+from inspection_letters.orchestration import refresh as flow_module
+from inspection_letters.orchestration.refresh import refresh_letters
+from inspection_letters.orchestration.server import _watch
+from inspection_letters.site import AREA_SEND_KINDS
+from inspection_letters.store import open_workspace
+from inspection_letters.store.locking import refresh_lock
 from replica import WEB_PAGE, Replica
 from ruamel.yaml import YAML
-
-from flows import refresh as flow_module
-from flows.refresh import refresh_letters
-from flows.server import _watch
-from pipeline.fetch import AREA_SEND_KINDS
-from pipeline.store import open_workspace
-from pipeline.store.locking import refresh_lock
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -14,14 +14,13 @@ from pathlib import Path
 
 import pytest
 from fakes import FakeCoding, fake_pdf, fake_report, fake_site
+from inspection_letters.runs.fetching import Clockwork, Wanted
+from inspection_letters.runs.refreshing import refresh
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.settings.run import Settings
 from refreshes import tables
 from replica import Area, Replica
 from waiting import Time
-
-from flows.fetching import Clockwork, Wanted
-from flows.refreshing import refresh
-from pipeline.refresh_settings import RefreshSettings
-from pipeline.settings import Settings
 
 KILLS = int(os.environ.get("LETTERS_TEST_KILLS", "3"))
 """How often to kill; 20 is a thorough test, and takes more than half a minute of work."""

@@ -9,13 +9,12 @@ from typing import Any
 
 import pytest
 from inside import RULES, run_inside
+from inspection_letters.runs.fetching import Clockwork, Wanted
+from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.settings.refresh import RefreshSettings
 from reals import FOLDER, letters, needs_letters
 from replica import Replica, another, folder, samples
 from waiting import Time
-
-from flows.fetching import Clockwork, Wanted
-from flows.refreshing import RefreshSummary, refresh
-from pipeline.refresh_settings import RefreshSettings
 
 TOLD = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "rejections", "topics")
 WEEK = 7 * 86400

@@ -11,17 +11,16 @@ from typing import Any
 
 import pytest
 from fakes import fake_report, fake_site
+from inspection_letters.records.errors import UsageError
 from refreshes import Bench, quiet
 from replica import Area
-
-from pipeline.errors import UsageError
 
 DUE = {"what": "refit due", "label": "A refit is due", "reason": "topics are used otherwise"}
 NEW = {"what": "emerged", "label": "neurodiversity pathways", "topic_id": "topic-9", "letters": 4}
 
 
 class Topics:
-    """Stands in for `flows.topics`: says what it is told to, and counts how often it is asked."""
+    """Stands in for `inspection_letters.runs.topics`: says what it is told to, and counts how often it is asked."""
 
     def __init__(self) -> None:
         self.asked: list[str | None] = []
@@ -38,7 +37,9 @@ class Topics:
 @pytest.fixture
 def topics(monkeypatch: pytest.MonkeyPatch) -> Topics:
     made = Topics()
-    monkeypatch.setitem(sys.modules, "flows.topics", SimpleNamespace(follow=made.follow))
+    monkeypatch.setitem(
+        sys.modules, "inspection_letters.runs.topics", SimpleNamespace(follow=made.follow)
+    )
     return made
 
 

@@ -11,11 +11,10 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from browser import browser
+from inspection_letters.outputs.report.links import figure_link, search_link
+from inspection_letters.outputs.report.site.area import area_view
 from playwright.sync_api import Browser, Page, expect
 from reports import Made
-
-from pipeline.report.links import figure_link, search_link
-from pipeline.report.site.area import area_view
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
 

@@ -11,22 +11,21 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.statistics import evaluate
+from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
+from inspection_letters.outputs.report.differences import differences
+from inspection_letters.outputs.report.document import Picture, styles, write_report_document
+from inspection_letters.outputs.report.evaluation import EvaluationReport
+from inspection_letters.outputs.report.headlines import headlines, ranked
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.pieces import ReportTopic
+from inspection_letters.outputs.report.plots import overview_plots
+from inspection_letters.outputs.report.wording import interval_words, percent, share_words
+from inspection_letters.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
+from inspection_letters.records.spans import Span
 from materials import codebook, coding, excerpt, letter, material
 from PIL import Image
-
-from pipeline.evaluate import evaluate
-from pipeline.evaluate.prevalence import SAMPLING_AND_CODER
-from pipeline.practice import Practice
-from pipeline.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
-from pipeline.report.differences import differences
-from pipeline.report.document import Picture, styles, write_report_document
-from pipeline.report.evaluation import EvaluationReport
-from pipeline.report.headlines import headlines, ranked
-from pipeline.report.material import Material
-from pipeline.report.pieces import ReportTopic
-from pipeline.report.plots import overview_plots
-from pipeline.report.wording import interval_words, percent, share_words
-from pipeline.spans import Span
 
 URL = "https://example.org/file/1"
 NAMES = ("prevalence-weakness", "prevalence-strength", "codes-by-outcome", "trends", "map-outcome")

@@ -12,27 +12,26 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from inspection_letters.analysis.practices import gather_practice
+from inspection_letters.commands import reporting
+from inspection_letters.outputs.report.links import excerpt_page, figure_link
+from inspection_letters.outputs.report.naming import slug
+from inspection_letters.outputs.report.site import build
+from inspection_letters.outputs.report.site.area import Change
+from inspection_letters.outputs.report.site.pictures import PAD
+from inspection_letters.outputs.report.site.search import POLARITIES, RECOMMENDATIONS
+from inspection_letters.outputs.report.wording import corrected
+from inspection_letters.records import Polarity
+from inspection_letters.records.errors import TraceError, UsageError
+from inspection_letters.records.places import boxes_of
+from inspection_letters.records.rounding import percent
+from inspection_letters.runs.report import gather_report
+from inspection_letters.store import open_workspace, queries, reviews
 from materials import letter
 from materials import material as make_material
 from reports import NAMES, Made, make_site, make_workspace
 from selectolax.lexbor import LexborHTMLParser as Page
 from test_cli import Result, plain  # noqa: F401
-
-from flows.practice import gather_practice
-from flows.reporting import gather_report
-from pipeline.cli import reporting
-from pipeline.errors import TraceError, UsageError
-from pipeline.places import boxes_of
-from pipeline.records import Polarity
-from pipeline.report.links import excerpt_page, figure_link
-from pipeline.report.naming import slug
-from pipeline.report.site import build
-from pipeline.report.site.area import Change
-from pipeline.report.site.pictures import PAD
-from pipeline.report.site.search import POLARITIES, RECOMMENDATIONS
-from pipeline.report.wording import corrected
-from pipeline.rounding import percent
-from pipeline.store import open_workspace, queries, reviews
 
 pytestmark = pytest.mark.xdist_group("report")
 

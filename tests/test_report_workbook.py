@@ -10,18 +10,17 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.statistics import evaluate
+from inspection_letters.files.sheets import CELL_LIMIT
+from inspection_letters.outputs.report.evaluation import EvaluationReport
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.pieces import ReportTopic
+from inspection_letters.outputs.report.workbook import cells, write_report_workbook
+from inspection_letters.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
+from inspection_letters.records.spans import Span
 from materials import codebook, coding, excerpt, letter, material
 from openpyxl import load_workbook
-
-from pipeline.evaluate import evaluate
-from pipeline.practice import Practice
-from pipeline.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
-from pipeline.report.evaluation import EvaluationReport
-from pipeline.report.material import Material
-from pipeline.report.pieces import ReportTopic
-from pipeline.report.workbook import cells, write_report_workbook
-from pipeline.sheets import CELL_LIMIT
-from pipeline.spans import Span
 
 URL = "https://example.org/file/1"
 ASKED = "Leaders should shorten the waits of children."

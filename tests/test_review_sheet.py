@@ -8,14 +8,13 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.errors import UsageError
-from pipeline.records import Excerpt, Polarity
-from pipeline.review.intake import check_rows, read_rows
-from pipeline.review.queue import choose_queue, doubts
-from pipeline.review.sheet import SheetRow, write_sheet
-from pipeline.spans import Span
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+from inspection_letters.review.intake import check_rows, read_rows
+from inspection_letters.review.queue import choose_queue, doubts
+from inspection_letters.review.sheet import SheetRow, write_sheet
 
 BOOK = load_codebook(default_codebook_path())
 STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS

@@ -11,21 +11,21 @@ from random import Random
 from types import SimpleNamespace
 from weakref import WeakSet
 
+import inspection_letters.runs.stages
 import pytest
+from inspection_letters.orchestration import code_letters
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.reading.extract.grids import grids_of
+from inspection_letters.reading.layout import lay_out
+from inspection_letters.reading.layout.columns import split_columns
+from inspection_letters.reading.layout.lines import group_lines
+from inspection_letters.reading.segment import sentence_spans
+from inspection_letters.records import RawPage, RawWord, ReadLetter
+from inspection_letters.records.errors import LetterError
+from inspection_letters.records.spans import BBox
+from inspection_letters.runs.stages import read_pdf
 
-import flows.stages
 from benchmarks.mutations import MUTATIONS
-from flows import code_letters
-from flows.stages import read_pdf
-from pipeline.errors import LetterError
-from pipeline.extract import read_pages
-from pipeline.extract.grids import grids_of
-from pipeline.layout import lay_out
-from pipeline.layout.columns import split_columns
-from pipeline.layout.lines import group_lines
-from pipeline.records import RawPage, RawWord, ReadLetter
-from pipeline.segment import sentence_spans
-from pipeline.spans import BBox
 from tests import badpdf
 from tests.invariants import check_text
 from tests.reading import AREA_LISTS
@@ -103,8 +103,8 @@ def test_a_fault_of_ours_names_its_stage(
         raise IndexError("string index\nout of range.")
 
     name = {"layout": "lay_out"}.get(stage, stage)
-    monkeypatch.setattr(sys.modules[f"pipeline.{stage}"], name, stumble)
-    monkeypatch.setattr(flows.stages, name, stumble, raising=False)
+    monkeypatch.setattr(sys.modules[f"inspection_letters.reading.{stage}"], name, stumble)
+    monkeypatch.setattr(inspection_letters.runs.stages, name, stumble, raising=False)
     with pytest.raises(LetterError, match="IndexError: string index out of range") as caught:
         read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
     assert caught.value.stage == stage
@@ -118,8 +118,8 @@ def test_what_is_no_fault_of_ours_passes(
     def stop(*_: object, **__: object) -> None:
         raise error
 
-    monkeypatch.setattr(sys.modules["pipeline.layout"], "lay_out", stop)
-    monkeypatch.setattr(flows.stages, "lay_out", stop, raising=False)
+    monkeypatch.setattr(sys.modules["inspection_letters.reading.layout"], "lay_out", stop)
+    monkeypatch.setattr(inspection_letters.runs.stages, "lay_out", stop, raising=False)
     with pytest.raises(error):
         read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
 

@@ -6,15 +6,14 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.codebook import default_codebook_path, load_codebook, load_patterns
-from pipeline.coding import Coder, RulesCoder
-from pipeline.coding.matching import PatternMatcher
-from pipeline.errors import CodebookError
-from pipeline.patterns import parse_pattern
-from pipeline.records import CodedExcerpt, Excerpt, Polarity, Role
-from pipeline.spans import Span
-from pipeline.structure.area_send_report import ROLES
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
+from inspection_letters.codebook.patterns import parse_pattern
+from inspection_letters.coding import Coder, RulesCoder
+from inspection_letters.coding.matching import PatternMatcher
+from inspection_letters.reading.structure.area_send_report import ROLES
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
+from inspection_letters.records.errors import CodebookError
+from inspection_letters.records.spans import Span
 
 PATH = default_codebook_path()
 BOOK = load_codebook(PATH)

@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from inspection_letters.records import Outcome, Role
 
 from corpus.samples.build import letters, made_with
 from corpus.samples.compose import compose_all
 from corpus.samples.dates import day_text
 from corpus.samples.loading import DATA, load_bank, load_plans
 from corpus.samples.wrapping import break_points, wrap
-from pipeline.records import Outcome, Role
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLE = ROOT / "corpus" / "sample"

@@ -5,8 +5,7 @@ import itertools
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-from pipeline.segment import sentence_spans
+from inspection_letters.reading.segment import sentence_spans
 
 
 def sentences(text: str) -> list[str]:

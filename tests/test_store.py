@@ -20,10 +20,7 @@ from factories import (
 )
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy.exc import IntegrityError
-
-from pipeline.errors import LetterError, UsageError, WorkspaceError
-from pipeline.records import (
+from inspection_letters.records import (
     Block,
     BlockKind,
     CellRef,
@@ -31,9 +28,11 @@ from pipeline.records import (
     LetterText,
     Word,
 )
-from pipeline.spans import BBox, Span
-from pipeline.store import Workspace, export_tables, queries, rows, writes
-from pipeline.store.tables import file_name
+from inspection_letters.records.errors import LetterError, UsageError, WorkspaceError
+from inspection_letters.records.spans import BBox, Span
+from inspection_letters.store import Workspace, export_tables, queries, rows, writes
+from inspection_letters.store.tables import file_name
+from sqlalchemy.exc import IntegrityError
 
 # --- records to rows and back -----------------------------------------------------------
 

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import pytest
 from factories import SENTENCES, dump, make_codings, make_read, make_run, write_read
-
-from pipeline.store import Workspace, open_workspace, queries, writes
+from inspection_letters.store import Workspace, open_workspace, queries, writes
 
 
 def test_an_error_halfway_leaves_nothing_half_written(

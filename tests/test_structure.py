@@ -3,11 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-
-from pipeline.areas import Area, Areas
-from pipeline.structure.bodies import body_name, lead_inspectors, split_bodies
-from pipeline.structure.dates import parse_dates
-from pipeline.structure.people import addressees_in, people_in
+from inspection_letters.reading.structure.bodies import body_name, lead_inspectors, split_bodies
+from inspection_letters.reading.structure.dates import parse_dates
+from inspection_letters.reading.structure.people import addressees_in, people_in
+from inspection_letters.reference.areas import Area, Areas
 
 
 @pytest.mark.parametrize(

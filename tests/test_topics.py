@@ -12,12 +12,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.errors import UsageError
-from pipeline.records import CodedExcerpt, Excerpt, Polarity
-from pipeline.spans import Span
-from pipeline.topics import (
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+from inspection_letters.topics import (
     Document,
     Facts,
     FileCache,
@@ -47,11 +46,11 @@ from pipeline.topics import (
     topic_rows,
     topics_by_codes,
 )
-from pipeline.topics.boilerplate import strip
-from pipeline.topics.cache import embed
-from pipeline.topics.matching import match
-from pipeline.topics.naming import as_written
-from pipeline.topics.represent import stem
+from inspection_letters.topics.boilerplate import strip
+from inspection_letters.topics.cache import embed
+from inspection_letters.topics.matching import match
+from inspection_letters.topics.naming import as_written
+from inspection_letters.topics.represent import stem
 
 # One worker loads what takes long to load.
 pytestmark = pytest.mark.xdist_group("topics")

@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 from inside import run_inside
+from inspection_letters.commands.discovering import give
+from inspection_letters.runs.topic_stage import give_topics
+from inspection_letters.store import open_workspace, queries
+from inspection_letters.topics import load_model
 from ruamel.yaml import YAML
 from test_cli import Result, plain  # noqa: F401
-
-from flows.topic_stage import give_topics
-from pipeline.cli.discovering import give
-from pipeline.store import open_workspace, queries
-from pipeline.topics import load_model
 
 pytestmark = pytest.mark.xdist_group("topics")
 
@@ -37,7 +36,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def first(results: Path) -> Path:
-    from pipeline.cli.app import app
+    from inspection_letters.commands.app import app
 
     proposals = results / "proposals.yaml"
     app(
@@ -113,7 +112,7 @@ def test_letters_that_are_gone_have_no_topics(first: Path) -> None:
     class Nobody:
         digest = fitted.model.embedder_digest
 
-    from pipeline.topics import Document
+    from inspection_letters.topics import Document
 
     documents = [
         Document(one.excerpt_id, one.letter_id, "", "")

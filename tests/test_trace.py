@@ -6,14 +6,14 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
+from inspection_letters.records.errors import TraceError
+from inspection_letters.records.spans import Span
+from inspection_letters.tracing.highlight import PLAIN, Marked, highlight
+from inspection_letters.tracing.trace import agrees, draw, printed_in, trace
 from PIL import Image
 from pypdf import PdfReader
 
-from pipeline.errors import TraceError
-from pipeline.highlight import PLAIN, Marked, highlight
-from pipeline.records import CodedExcerpt, Excerpt, Polarity
-from pipeline.spans import Span
-from pipeline.trace import agrees, draw, printed_in, trace
 from tests.reading import SAMPLES, Reading, read
 
 PATH = SAMPLES / "990003_carrow-vale.pdf"

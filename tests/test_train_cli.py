@@ -11,16 +11,7 @@ from pathlib import Path
 import gardens
 import pytest
 from inside import run_inside
-from reals import FOLDER, needs_letters
-from test_cli import Result, plain  # noqa: F401
-
-from flows.coders import default_model_path
-from pipeline.cli.gold import gold_of_people, gold_of_workspace
-from pipeline.cli.training import _without
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.coding.model import ModelCoder
-from pipeline.errors import UsageError
-from pipeline.gold import (
+from inspection_letters.analysis.gold import (
     Gold,
     GoldLetter,
     GoldSentence,
@@ -29,10 +20,18 @@ from pipeline.gold import (
     dump_gold,
     sketch_of,
 )
-from pipeline.records import Excerpt, Polarity
-from pipeline.settings import Settings
-from pipeline.store import open_workspace, queries, writes
-from pipeline.store.reviews import Review, write_reviews
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.coding.choice import default_model_path
+from inspection_letters.coding.model import ModelCoder
+from inspection_letters.commands.gold import gold_of_people, gold_of_workspace
+from inspection_letters.commands.training import _without
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_workspace, queries, writes
+from inspection_letters.store.reviews import Review, write_reviews
+from reals import FOLDER, needs_letters
+from test_cli import Result, plain  # noqa: F401
 
 pytestmark = pytest.mark.xdist_group("train-cli")
 
@@ -332,7 +331,7 @@ def test_what_an_encoder_would_bring(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     assert "torch, onnx are not installed" in said
     assert "it lifts micro F1 from 0.7" in said
     assert "uv run --extra train letters train" in said
-    monkeypatch.setattr("pipeline.cli.training.default_model_path", lambda: tmp_path)
+    monkeypatch.setattr("inspection_letters.commands.training.default_model_path", lambda: tmp_path)
     assert "torch is not installed; it codes better" in _without(["torch"])
 
 

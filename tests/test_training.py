@@ -13,22 +13,26 @@ import gardens
 import numpy as np
 import openpyxl
 import pytest
-
-from models.training.__main__ import WRITTEN_ON
-from models.training.card import write_card
-from models.training.data import Gold, make_gold, read_gold, too_few
-from models.training.figures import calibration_error, calibration_interval
-from models.training.parts import masked
-from models.training.table import read_table
-from models.training.train import NEVER, Plan, train, train_model
-from pipeline.codebook import Patterns, default_codebook_path, load_codebook, load_patterns
-from pipeline.coding.model import ModelCoder
-from pipeline.coding.windows import windows
-from pipeline.errors import UsageError
-from pipeline.evaluate.held_out import HELD_OUT, read_held_out
-from pipeline.gold import default_gold_path, load_gold
-from pipeline.records import Codebook, Polarity, Role
-from pipeline.wordpiece import WordPiece
+from inspection_letters.analysis.gold import default_gold_path, load_gold
+from inspection_letters.analysis.statistics.held_out import HELD_OUT, read_held_out
+from inspection_letters.codebook import (
+    Patterns,
+    default_codebook_path,
+    load_codebook,
+    load_patterns,
+)
+from inspection_letters.coding.model import ModelCoder
+from inspection_letters.coding.windows import windows
+from inspection_letters.encoders.wordpiece import WordPiece
+from inspection_letters.records import Codebook, Polarity, Role
+from inspection_letters.records.errors import UsageError
+from inspection_letters.training.__main__ import WRITTEN_ON
+from inspection_letters.training.card import write_card
+from inspection_letters.training.data import Gold, make_gold, read_gold, too_few
+from inspection_letters.training.figures import calibration_error, calibration_interval
+from inspection_letters.training.parts import masked
+from inspection_letters.training.table import read_table
+from inspection_letters.training.train import NEVER, Plan, train, train_model
 
 pytestmark = pytest.mark.xdist_group("training")
 
@@ -276,7 +280,7 @@ def test_too_little_is_refused(garden: Path, tmp_path: Path, book: Codebook) -> 
 def test_an_encoder_that_cannot_be_trained_is_refused(
     garden: Path, tmp_path: Path, book: Codebook, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("models.training.train.without_encoder", lambda: ["torch"])
+    monkeypatch.setattr("inspection_letters.training.train.without_encoder", lambda: ["torch"])
     gold = read_gold(garden / "coded.tsv", book)
     with pytest.raises(UsageError, match=r"needs torch, which is not installed\..*extra 'train'"):
         train(book, patterns_of(garden, book), gold, tmp_path / "m", replace(QUIET, light=False))
@@ -379,7 +383,7 @@ def test_training_imports_nothing_that_only_encoders_need() -> None:
         "import sys\n"
         "for name in ('torch', 'onnx', 'onnxruntime', 'safetensors'):\n"
         "    sys.modules[name] = None\n"
-        "import models.training.train, models.training.__main__\n"
+        "import inspection_letters.training.train, inspection_letters.training.__main__\n"
         "print('imported')\n"
     )
     done = subprocess.run(

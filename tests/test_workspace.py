@@ -10,12 +10,11 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from factories import make_run
+from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.store import Workspace, open_workspace, queries, writes
+from inspection_letters.store.migrate import HEAD, alembic_config
+from inspection_letters.store.schema import metadata
 from sqlalchemy import inspect, text
-
-from pipeline.errors import WorkspaceError
-from pipeline.store import Workspace, open_workspace, queries, writes
-from pipeline.store.migrate import HEAD, alembic_config
-from pipeline.store.schema import metadata
 
 
 def test_migrations_lead_to_the_schema(workspace: Workspace) -> None:

@@ -7,7 +7,7 @@ Run it from the root of the repository, with the table and the letters at hand::
 The table is tab separated, without quoting, with the columns file, sentence_id,
 section, sentence, codes (``code:polarity`` joined by ``;``) and status. Letters are
 read by this version of the reader. No word of any letter is written: a sentence is
-kept as its place and two digests (see `pipeline.gold`). A row that is no excerpt of
+kept as its place and two digests (see `inspection_letters.analysis.gold`). A row that is no excerpt of
 its letter is kept without a place, with the reason, and counted.
 """
 
@@ -18,14 +18,9 @@ import csv
 import sys
 from collections import Counter
 from hashlib import sha256
-from importlib.resources import files
 from pathlib import Path
 
-from pipeline.areas import read_areas
-from pipeline.atomic import atomic_file
-from pipeline.codebook import default_codebook_path, load_codebook
-from pipeline.extract import read_pages
-from pipeline.gold import (
+from inspection_letters.analysis.gold import (
     Gold,
     GoldLetter,
     GoldSentence,
@@ -37,11 +32,16 @@ from pipeline.gold import (
     normalise,
     sketch_of,
 )
-from pipeline.layout import lay_out
-from pipeline.records import BlockKind, Codebook, Excerpt, LetterText, Polarity
-from pipeline.segment import segment
-from pipeline.structure import structure
-from pipeline.versions import EXTRACT_VERSION
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.reading.layout import lay_out
+from inspection_letters.reading.segment import segment
+from inspection_letters.reading.structure import structure
+from inspection_letters.records import BlockKind, Codebook, Excerpt, LetterText, Polarity
+from inspection_letters.records.versions import EXTRACT_VERSION
+from inspection_letters.reference.areas import read_areas
+from inspection_letters.reference.shipped import shipped
 
 NO_WORDS = "a lone bullet or item number"
 HEADING = "a piece of a heading"
@@ -67,7 +67,7 @@ def read_letter(path: Path) -> tuple[LetterText, tuple[Excerpt, ...]]:
         pdf_sha256=digest,
         extract_version=EXTRACT_VERSION,
     )
-    areas = read_areas([Path(str(files("corpus").joinpath("areas.csv")))])
+    areas = read_areas([shipped("corpus", "areas.csv")])
     return text, segment(text, structure(text, areas).paragraphs)
 
 

@@ -1,1 +1,0 @@
-"""Thin Prefect flows that join the stages to storage: one file per question."""

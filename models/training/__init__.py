@@ -1,1 +1,0 @@
-"""Training of model coders: `python -m models.training --help`."""

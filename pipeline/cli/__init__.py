@@ -1,5 +1,0 @@
-"""The ``letters`` command."""
-
-from pipeline.cli.app import main
-
-__all__ = ["main"]

@@ -1,5 +1,0 @@
-"""From a PDF to raw pages: the only room that knows pdfplumber."""
-
-from pipeline.extract.pdf import check_pdf, read_pages
-
-__all__ = ["check_pdf", "read_pages"]

@@ -1,0 +1,1 @@
+"""What the coded letters show: agreement, performance, findings, practice, changes."""

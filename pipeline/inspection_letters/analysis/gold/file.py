@@ -1,0 +1,195 @@
+"""Gold files: records, reading and writing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, Final
+
+from inspection_letters.analysis.gold.digests import DIGITS
+from inspection_letters.records import Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+from inspection_letters.reference.shipped import shipped
+
+FORMAT: Final = 1
+_COLUMNS: Final = ("start", "end", "hash", "sketch", "section", "status", "codes", "reason")
+
+
+class Status(StrEnum):
+    """How a sentence of gold was coded."""
+
+    ADJUDICATED = "adjudicated"
+    SINGLE = "single"
+
+
+@dataclass(frozen=True, slots=True)
+class GoldSentence:
+    """One coded sentence: its place, digests and codes.
+
+    ``span`` is None, and ``reason`` says why, if the sentence was no excerpt of its
+    letter when the gold was made.
+    """
+
+    span: Span | None
+    digest: str
+    sketch: str
+    section: str
+    codes: Mapping[str, Polarity]
+    status: Status
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GoldLetter:
+    """A letter with its coded sentences in reading order.
+
+    ``text_sha256`` and ``reader_version`` are of the text that the offsets point into.
+    """
+
+    file: str
+    pdf_sha256: str
+    text_sha256: str
+    reader_version: str
+    sentences: tuple[GoldSentence, ...]
+
+    @property
+    def letter_id(self) -> str:
+        """The id that the letter has once it is read."""
+        return self.pdf_sha256[:DIGITS]
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """Coded sentences of several letters, and the codebook that they were coded with."""
+
+    name: str
+    codebook_digest: str
+    code_ids: tuple[str, ...]
+    letters: tuple[GoldLetter, ...]
+
+
+def default_gold_path() -> Path:
+    """Return the path of the gold that comes with the package."""
+    return shipped("corpus", "gold", "send-area.jsonl")
+
+
+def dump_gold(gold: Gold) -> str:
+    """Return gold as the content of a file."""
+    return "".join(
+        json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
+        for value in _lines_of(gold)
+    )
+
+
+def _lines_of(gold: Gold) -> Iterator[dict[str, Any] | list[Any]]:
+    yield {
+        "format": FORMAT,
+        "gold": gold.name,
+        "codebook_digest": gold.codebook_digest,
+        "codes": list(gold.code_ids),
+        "sentences": list(_COLUMNS),
+    }
+    for letter in gold.letters:
+        yield {
+            "file": letter.file,
+            "pdf_sha256": letter.pdf_sha256,
+            "text_sha256": letter.text_sha256,
+            "reader": letter.reader_version,
+        }
+        for one in letter.sentences:
+            yield [
+                one.span.start if one.span is not None else None,
+                one.span.end if one.span is not None else None,
+                one.digest,
+                one.sketch,
+                one.section,
+                str(one.status),
+                {code: str(polarity) for code, polarity in one.codes.items()},
+                *([one.reason] if one.reason else []),
+            ]
+
+
+def load_gold(path: Path | str | None = None) -> Gold:
+    """Read and check a gold file.
+
+    Parameters
+    ----------
+    path : Path or str, optional
+        The file; the gold that comes with the package if not given.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, or a line of it is not what it should be.
+    """
+    path = Path(path) if path is not None else default_gold_path()
+    try:
+        content = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        raise UsageError(
+            f"The gold file {path} cannot be read ({reason}).",
+            "Name a file made by corpus.gold.make.",
+        ) from error
+    # Not splitlines, which also splits at characters that JSON leaves as they are.
+    lines = content.removesuffix("\n").split("\n") if content.strip() else []
+    letters: list[tuple[dict[str, Any], list[GoldSentence]]] = []
+    head: dict[str, Any] = {}
+    for number, line in enumerate(lines, 1):
+        try:
+            value = json.loads(line)
+            if number == 1:
+                if value["format"] != FORMAT:
+                    raise ValueError(f"its format is {value['format']}, not {FORMAT}")
+                head = {**value, "codes": tuple(value["codes"])}
+                _ = head["gold"], head["codebook_digest"]
+            elif isinstance(value, dict):
+                _ = value["file"], value["pdf_sha256"], value["text_sha256"], value["reader"]
+                letters.append((value, []))
+            elif not letters:
+                raise ValueError("a sentence comes before any letter")
+            else:
+                letters[-1][1].append(_sentence(value, head["codes"]))
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
+            said = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            raise UsageError(
+                f"The gold file {path} is not right: line {number}: {said}.",
+                "Make it again with corpus.gold.make.",
+            ) from error
+    if not head:
+        raise UsageError(f"The gold file {path} is empty.", "Make it again with corpus.gold.make.")
+    return Gold(
+        head["gold"],
+        head["codebook_digest"],
+        head["codes"],
+        tuple(
+            GoldLetter(
+                about["file"],
+                about["pdf_sha256"],
+                about["text_sha256"],
+                about["reader"],
+                tuple(sentences),
+            )
+            for about, sentences in letters
+        ),
+    )
+
+
+def _sentence(value: list[Any], code_ids: tuple[str, ...]) -> GoldSentence:
+    start, end, digest, sketch, section, status, codes, *reason = value
+    if strange := [code for code in codes if code not in code_ids]:
+        raise ValueError(f"the code '{strange[0]}' is not one of its first line")
+    int(sketch, 16)
+    return GoldSentence(
+        Span(start, end) if start is not None else None,
+        digest,
+        sketch,
+        section,
+        {code: Polarity(polarity) for code, polarity in codes.items()},
+        Status(status),
+        reason[0] if reason else None,
+    )

@@ -1,0 +1,127 @@
+"""The errors that teach most: confident and wrong, spread over codes and letters."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from inspection_letters.analysis.statistics.counts import Labels
+from inspection_letters.records import Polarity
+
+
+class ErrorKind(StrEnum):
+    """What is wrong: a code too many, a code too few, or the polarity of a right one."""
+
+    ADDED = "added"
+    MISSED = "missed"
+    POLARITY = "polarity"
+
+
+@dataclass(frozen=True, slots=True)
+class CodingError:
+    """One code on one excerpt on which a coder and the reference differ.
+
+    ``score`` is the coder's score of the code, None if it gave none.
+    """
+
+    kind: ErrorKind
+    excerpt_id: str
+    code_id: str
+    wanted: Polarity | None
+    given: Polarity | None
+    score: float | None
+
+
+def all_errors(
+    reference: Labels, given: Labels, scores: Mapping[tuple[str, str], float]
+) -> Iterator[CodingError]:
+    """Yield every error, in the order of the reference's excerpts and then of codes."""
+    for excerpt_id, wanted in reference.items():
+        found = given.get(excerpt_id, {})
+        for code_id in sorted(wanted.keys() | found.keys()):
+            ours, theirs = wanted.get(code_id), found.get(code_id)
+            if ours == theirs:
+                continue
+            kind = ErrorKind.POLARITY
+            if ours is None or theirs is None:
+                kind = ErrorKind.ADDED if ours is None else ErrorKind.MISSED
+            score = scores.get((excerpt_id, code_id))
+            yield CodingError(kind, excerpt_id, code_id, ours, theirs, score)
+
+
+def instructive_errors(
+    reference: Labels,
+    given: Labels,
+    letters: Mapping[str, str],
+    *,
+    code_ids: Sequence[str],
+    scores: Mapping[tuple[str, str], float] | None = None,
+    most: int = 20,
+) -> tuple[CodingError, ...]:
+    """Choose errors to learn from.
+
+    Parameters
+    ----------
+    reference, given : mapping
+        Codes by excerpt; see `performance`.
+    letters : mapping of str to str
+        The letter of each excerpt.
+    code_ids : sequence of str
+        The codes.
+    scores : mapping, optional
+        Scores by excerpt and code.
+    most : int, default 20
+        How many to choose at most.
+
+    Returns
+    -------
+    tuple of CodingError
+        One code after the other has its turn, the one with the most errors first, and
+        each turn takes another kind of error than the code had before. Within code and
+        kind the surest comes first: the highest score for a code too many or a wrong
+        polarity; for a code too few the lowest score, or where there are no scores, an
+        excerpt left without any code. Among equals, letters not yet shown go first,
+        and no excerpt is shown twice.
+    """
+    scores = scores or {}
+    pools: dict[tuple[str, ErrorKind], list[CodingError]] = {}
+    counts: Counter[str] = Counter()
+    for error in all_errors(reference, given, scores):
+        pools.setdefault((error.code_id, error.kind), []).append(error)
+        counts[error.code_id] += 1
+    order = sorted((code for code in code_ids if counts[code]), key=lambda code: -counts[code])
+    kinds = tuple(ErrorKind)
+    shown: Counter[str] = Counter()
+    chosen: list[CodingError] = []
+    for turn in range(sum(counts.values())):
+        for place, code_id in enumerate(order):
+            at = place + turn
+            for kind in (kinds[(at + step) % len(kinds)] for step in range(len(kinds))):
+                pool = [
+                    one
+                    for one in pools.get((code_id, kind), ())
+                    if all(one.excerpt_id != other.excerpt_id for other in chosen)
+                ]
+                if pool:
+                    best = min(
+                        pool,
+                        key=lambda one: (-_surety(one, given), shown[letters[one.excerpt_id]]),
+                    )
+                    chosen.append(best)
+                    shown[letters[best.excerpt_id]] += 1
+                    break
+            if len(chosen) == most:
+                return tuple(chosen)
+        if len(chosen) <= turn:
+            break
+    return tuple(chosen)
+
+
+def _surety(error: CodingError, given: Labels) -> float:
+    if error.kind is not ErrorKind.MISSED:
+        return error.score if error.score is not None else 0.0
+    if error.score is not None:
+        return 1 - error.score
+    return 0.0 if given.get(error.excerpt_id) else 1.0

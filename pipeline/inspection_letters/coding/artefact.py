@@ -1,0 +1,126 @@
+"""The folder of a trained model: what it must hold, and how it is read and checked.
+
+Nothing in it can run code: text, JSON, arrays without pickled objects, and a
+graph for onnxruntime.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.codebook import Patterns
+from inspection_letters.codebook.patterns import CUES, CodePatterns, PatternError, parse_pattern
+from inspection_letters.coding.manifest import AGAIN, FORMAT, MANIFEST, Manifest, read_manifest
+from inspection_letters.records import Codebook
+from inspection_letters.records.errors import UsageError
+
+ARRAYS, NGRAMS, RULES = "arrays.npz", "ngrams.json", "rules.json"
+EMBEDDINGS, VOCABULARY = "embeddings.npz", "vocabulary.txt"
+
+_ENCODER = re.compile(r"encoder-\d+\.onnx")
+
+
+@dataclass(frozen=True, slots=True)
+class Artefact:
+    """What was read from a model's folder, after all checks.
+
+    ``encoders`` are the names of the files with encoders; a light model has none.
+    """
+
+    manifest: Manifest
+    arrays: Mapping[str, npt.NDArray[Any]]
+    words: tuple[str, ...]
+    characters: tuple[str, ...]
+    patterns: Patterns
+    encoders: tuple[str, ...]
+
+
+def load_artefact(folder: Path, codebook: Codebook) -> Artefact:
+    """Read and check a model's folder.
+
+    Parameters
+    ----------
+    folder : Path
+        The folder, with ``manifest.json`` in it.
+    codebook : Codebook
+        The codebook that will be coded with.
+
+    Raises
+    ------
+    UsageError
+        If a file is missing or changed, or the model is for another codebook.
+    """
+    manifest = read_manifest(folder)
+    manifest.check(codebook)
+    for name in (ARRAYS, NGRAMS, RULES):
+        if name not in manifest.files:
+            raise UsageError(f"The manifest in '{folder}' does not list '{name}'.", AGAIN)
+    try:
+        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
+            arrays = {name: np.asarray(stored[name]) for name in stored.files}
+        ngrams = json.loads((folder / NGRAMS).read_text(encoding="utf-8"))
+        patterns = _patterns(json.loads((folder / RULES).read_text(encoding="utf-8")))
+        words, characters = tuple(ngrams["words"]), tuple(ngrams["characters"])
+    except (ValueError, KeyError, TypeError, PatternError) as error:
+        raise UsageError(f"The model in '{folder}' cannot be read: {error}.", AGAIN) from error
+    encoders = encoder_files(manifest.files)
+    for name in (EMBEDDINGS, VOCABULARY) if encoders else ():
+        if name not in manifest.files:
+            raise UsageError(f"The manifest in '{folder}' does not list '{name}'.", AGAIN)
+    return Artefact(manifest, arrays, words, characters, patterns, encoders)
+
+
+def encoder_files(names: Iterable[str]) -> tuple[str, ...]:
+    """Return those of some names that files with encoders have, in their order."""
+    return tuple(sorted(filter(_ENCODER.fullmatch, names)))
+
+
+def patterns_as_json(patterns: Patterns) -> dict[str, Any]:
+    """Return patterns as they are kept in a model's folder."""
+    return {
+        "digest": patterns.digest,
+        "codes": {
+            code.code_id: {
+                "match": [pattern.source for pattern in code.match],
+                "not": [pattern.source for pattern in code.exclude],
+            }
+            for code in patterns.codes
+        },
+        "cues": {name: [p.source for p in lines] for name, lines in patterns.cues.items()},
+    }
+
+
+def _patterns(stored: Mapping[str, Any]) -> Patterns:
+    codes = tuple(
+        CodePatterns(
+            code_id,
+            tuple(parse_pattern(line) for line in lines["match"]),
+            tuple(parse_pattern(line) for line in lines["not"]),
+        )
+        for code_id, lines in stored["codes"].items()
+    )
+    cues = {name: tuple(map(parse_pattern, stored["cues"].get(name, ()))) for name in CUES}
+    return Patterns(codes, cues, str(stored["digest"]))
+
+
+__all__ = [
+    "ARRAYS",
+    "EMBEDDINGS",
+    "FORMAT",
+    "MANIFEST",
+    "NGRAMS",
+    "RULES",
+    "VOCABULARY",
+    "Artefact",
+    "encoder_files",
+    "load_artefact",
+    "patterns_as_json",
+]

@@ -1,0 +1,158 @@
+"""The coders that a run can use, and which of them it uses."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
+from inspection_letters.coding import Coder, RulesCoder
+from inspection_letters.coding.manifest import AGAIN, read_manifest
+from inspection_letters.records import Codebook
+from inspection_letters.records.errors import LettersError, UsageError
+from inspection_letters.reference.shipped import shipped
+from inspection_letters.settings.run import Settings
+
+RULES, MODEL, ALL = "rules", "model", "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ChosenCoder:
+    """A coder by name, without what it takes to code: see `make_coder`.
+
+    Attributes
+    ----------
+    kind : {"rules", "model"}
+        What it is.
+    coder_id, digest : str
+        As the coder itself says (`inspection_letters.coding.Coder`).
+    codebook_path : Path
+        The codebook.
+    folder : Path or None
+        The folder of a model.
+    """
+
+    kind: str
+    coder_id: str
+    digest: str
+    codebook_path: Path
+    folder: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The coders of a run, the one that is reported first; what the user must be told."""
+
+    coders: tuple[ChosenCoder, ...]
+    note: str | None = None
+
+
+def default_model_path() -> Path:
+    """Return the folder of the model that comes with the package."""
+    return shipped("models", "send-area")
+
+
+def codebook_path_of(settings: Settings) -> Path:
+    """Return the codebook that a run goes by."""
+    return (settings.codebook or default_codebook_path()).resolve()
+
+
+@cache
+def codebook_at(path: Path) -> Codebook:
+    """Read a codebook; once per process, as taking YAML apart is slow.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook has faults.
+    """
+    return load_codebook(path)
+
+
+def choose_coders(settings: Settings) -> Choice:
+    """Choose the coders of a run, without loading what they code with.
+
+    Unless the settings say otherwise, the model codes; and where there is none for a
+    codebook of one's own, the rules.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook or its patterns have faults.
+    UsageError
+        If a model that was asked for is missing, damaged or for another codebook.
+    """
+    path = codebook_path_of(settings)
+    if settings.coder == RULES:
+        return Choice((_rules(path),))
+    folder = (settings.model or default_model_path()).resolve()
+    if settings.coder is None and settings.model is None:
+        codebook = codebook_at(path)
+        if not read_manifest(folder).fits(codebook):
+            return Choice((_rules(path),), _fallen_back(codebook))
+    if settings.coder == ALL:
+        return Choice((_model(path, folder), _rules(path)))
+    return Choice((_model(path, folder),))
+
+
+@cache
+def make_coder(chosen: ChosenCoder) -> Coder:
+    """Make a coder; once per process.
+
+    Raises
+    ------
+    CodebookError
+        If the codebook or its patterns have faults.
+    UsageError
+        If there is no sound model for the codebook, or the coder is not the one that
+        was chosen.
+    """
+    codebook = codebook_at(chosen.codebook_path)
+    made: Coder
+    if chosen.folder is None:
+        made = RulesCoder(codebook, load_patterns(chosen.codebook_path, codebook))
+    else:
+        made = _load_model(chosen.folder, codebook)
+    # What is stored bears the key of the coder that the run was planned with.
+    if (made.coder_id, made.digest) != (chosen.coder_id, chosen.digest):
+        raise UsageError(
+            f"The coder {chosen.coder_id} was changed after the run had begun.",
+            "Run the same command again, once nothing writes to its files.",
+        )
+    return made
+
+
+def _load_model(folder: Path, codebook: Codebook) -> Coder:
+    try:
+        # Loaded only when asked for: what runs the encoder takes a while to load.
+        from inspection_letters.coding.model import ModelCoder
+
+        return ModelCoder(folder, codebook)
+    except (LettersError, MemoryError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:200].rstrip(".")
+        raise UsageError(
+            f"The model in '{folder}' cannot be loaded: {type(error).__name__}: {said}.", AGAIN
+        ) from error
+
+
+@cache
+def _rules(path: Path) -> ChosenCoder:
+    codebook = codebook_at(path)
+    coder = RulesCoder(codebook, load_patterns(path, codebook))
+    return ChosenCoder(RULES, coder.coder_id, coder.digest, path)
+
+
+def _model(path: Path, folder: Path) -> ChosenCoder:
+    manifest = read_manifest(folder)
+    manifest.check(codebook_at(path))
+    return ChosenCoder(MODEL, manifest.coder_id, manifest.digest, path, folder)
+
+
+def _fallen_back(codebook: Codebook) -> str:
+    return (
+        f"Coded by rules, as no model for codebook '{codebook.name}' {codebook.version} was "
+        "named: 'letters train' makes one, and --model FOLDER names it."
+    )

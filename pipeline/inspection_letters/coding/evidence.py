@@ -1,0 +1,80 @@
+"""What the rules see in a sentence, as numbers for a model to learn from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.codebook import Patterns
+from inspection_letters.codebook.patterns import CUES
+from inspection_letters.coding.matching import Hit, PatternMatcher
+from inspection_letters.records import Codebook, Excerpt
+
+Floats = npt.NDArray[np.float64]
+
+
+class Evidence:
+    """Pattern scores of each code and weights of each cue list, for each sentence.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        Whose codes are scored, in its order.
+    patterns : Patterns
+        Their patterns, and the cue lists. A code without patterns scores 0.
+    """
+
+    def __init__(self, codebook: Codebook, patterns: Patterns) -> None:
+        self._codes = codebook.code_ids
+        groups = {f"code {code.code_id}": code.match for code in patterns.codes}
+        groups |= {f"not {code.code_id}": code.exclude for code in patterns.codes}
+        groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
+        self._matcher = PatternMatcher(groups)
+
+    def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats]:
+        """Return scores (n_excerpts, n_codes) and cues (n_excerpts, n_cue_lists + 2).
+
+        The last two columns of cues are those of strength and weakness in the
+        second half of the sentence, counted apart.
+        """
+        scores = np.zeros((len(excerpts), len(self._codes)))
+        cues = np.zeros((len(excerpts), len(CUES) + 2))
+        for row, excerpt in enumerate(excerpts):
+            doc = self._matcher.tokens(excerpt.quote)
+            hits = self._matcher.find(doc)
+            for column, code_id in enumerate(self._codes):
+                own = hits.get(f"code {code_id}")
+                if own is None:
+                    continue
+                excluded = hits.get(f"not {code_id}", [])
+                scores[row, column] = _score(
+                    [
+                        hit
+                        for hit in own
+                        if not any(hit.start < no.end and no.start < hit.end for no in excluded)
+                    ]
+                )
+            for column, name in enumerate(CUES):
+                cues[row, column] = sum(hit.weight for hit in hits.get(f"cue {name}", []))
+            for column, name in enumerate(("strength", "weakness")):
+                cues[row, len(CUES) + column] = sum(
+                    hit.weight for hit in hits.get(f"cue {name}", []) if 2 * hit.start >= len(doc)
+                )
+        return scores, np.minimum(cues, 4.0)
+
+
+def _score(hits: Sequence[Hit]) -> float:
+    """Join weights as the rules coder does; a pattern that matches twice counts once."""
+    weights = {hit.pattern: hit.weight for hit in hits}.values()
+    missing = against = 1.0
+    for weight in weights:
+        if weight > 0:
+            missing *= 1 - weight
+        else:
+            against *= 1 + weight
+    return (1 - missing) * against
+
+
+__all__ = ["Evidence", "Floats"]

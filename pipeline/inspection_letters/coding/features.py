@@ -1,0 +1,116 @@
+"""Features of the linear part of the model coder: words, characters, rules, place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspection_letters.coding.evidence import Evidence, Floats
+from inspection_letters.coding.ngrams import Sparse, Tfidf, character_ngrams, word_ngrams
+from inspection_letters.coding.windows import paragraphs
+from inspection_letters.records import Excerpt, Role
+
+ROLES = tuple(Role)
+
+SENTENCE, CHARACTERS, BEFORE, AROUND = "sentence", "characters", "before", "around"
+BLOCKS = (SENTENCE, CHARACTERS, BEFORE, AROUND)
+"""The sparse blocks: n-grams of the sentence, of the one before it in its
+paragraph, and of the rest of the paragraph."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where sentences stand: arrays of places of the neighbours, or -1."""
+
+    before: np.ndarray[tuple[int], np.dtype[np.int64]]
+    after: np.ndarray[tuple[int], np.dtype[np.int64]]
+    group: np.ndarray[tuple[int], np.dtype[np.int64]]
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What the linear part sees: sparse blocks, a dense block, and the rules' scores."""
+
+    sparse: dict[str, Sparse]
+    dense: Floats
+    scores: Floats
+    cues: Floats
+    place: Place
+
+
+def place_of(excerpts: Sequence[Excerpt]) -> Place:
+    """Return the neighbours of each excerpt within its paragraph, and its paragraph's number."""
+    before = np.full(len(excerpts), -1, dtype=np.int64)
+    after = np.full(len(excerpts), -1, dtype=np.int64)
+    group = np.zeros(len(excerpts), dtype=np.int64)
+    for number, places in enumerate(paragraphs(excerpts)):
+        group[places] = number
+        before[places[1:]] = places[:-1]
+        after[places[:-1]] = places[1:]
+    return Place(before, after, group)
+
+
+def shifted(values: Floats, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
+    """Return the rows at some places; zeros where the place is -1."""
+    return np.where(places[:, None] >= 0, values[places], 0.0)
+
+
+def roles_of(excerpts: Sequence[Excerpt]) -> Floats:
+    """Return one column a role, 1 for the role of the excerpt's section."""
+    return np.array([[float(e.role is role) for role in ROLES] for e in excerpts]).reshape(-1, 4)
+
+
+class Featurizer:
+    """Turns excerpts in reading order into `Features`.
+
+    Parameters
+    ----------
+    word, character : Tfidf
+        The vocabularies.
+    evidence : Evidence
+        The rules' view of a sentence.
+    """
+
+    def __init__(self, word: Tfidf, character: Tfidf, evidence: Evidence) -> None:
+        self._word = word
+        self._character = character
+        self._evidence = evidence
+
+    def __call__(self, excerpts: Sequence[Excerpt]) -> Features:
+        """Return the features of excerpts."""
+        place = place_of(excerpts)
+        own = [word_ngrams(excerpt.quote) for excerpt in excerpts]
+        characters = [character_ngrams(excerpt.quote) for excerpt in excerpts]
+        preceding = [own[at] if at >= 0 else [] for at in place.before]
+        rest: list[list[str]] = [[] for _ in excerpts]
+        for places in paragraphs(excerpts):
+            for at in places:
+                rest[at] = [gram for other in places if other != at for gram in own[other]]
+        scores, cues = self._evidence(excerpts)
+        length = np.array([[min(len(grams), 100) / 100] for grams in own]).reshape(-1, 1)
+        first = (place.before < 0).astype(float)[:, None]
+        last = (place.after < 0).astype(float)[:, None]
+        dense = np.hstack(
+            [
+                roles_of(excerpts),
+                scores,
+                0.5 * shifted(scores, place.before),
+                0.25 * cues,
+                0.1 * shifted(cues, place.before),
+                length,
+                0.5 * first,
+                0.5 * last,
+            ]
+        )
+        blocks: dict[str, Callable[[], Sparse]] = {
+            SENTENCE: lambda: self._word(own),
+            CHARACTERS: lambda: self._character(characters),
+            BEFORE: lambda: self._word(preceding),
+            AROUND: lambda: self._word(rest),
+        }
+        return Features({name: make() for name, make in blocks.items()}, dense, scores, cues, place)
+
+
+__all__ = ["BLOCKS", "Features", "Featurizer", "Place", "place_of", "roles_of", "shifted"]

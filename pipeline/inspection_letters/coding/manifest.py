@@ -1,0 +1,150 @@
+"""The manifest of a trained model: who it is, for which codebook, and checksums of its files.
+
+Whoever plans a run needs no more of a model than this, so neither numpy nor what
+runs an encoder is imported here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspection_letters.records import Codebook
+from inspection_letters.records.errors import UsageError
+
+FORMAT = "letters-model-2"
+MANIFEST = "manifest.json"
+
+AGAIN = (
+    "Make it again with 'letters train', take the folder anew from where it came, or code with "
+    "the rules (--coder rules)."
+)
+
+_NAME = re.compile(r"model(-[\w.-]+)?")
+"""No person can be called so: see `letters import-coding`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a model's folder says of itself.
+
+    Attributes
+    ----------
+    folder : Path
+        The model's folder.
+    coder_id : str
+        Name and version of the model, such as ``model-1``.
+    codebook : mapping of str to str
+        Name, version and digest of the codebook that it was made for.
+    files : mapping of str to str
+        SHA-256 of each file, by its name.
+    digest : str
+        SHA-256 of the manifest, and so of all that makes the model.
+    """
+
+    folder: Path
+    coder_id: str
+    codebook: Mapping[str, str]
+    files: Mapping[str, str]
+    digest: str
+
+    def fits(self, codebook: Codebook) -> bool:
+        """Tell whether the model was made for a codebook."""
+        return self.codebook["digest"] == codebook.digest
+
+    def check(self, codebook: Codebook) -> None:
+        """Check that the model can code by a codebook, and is as it was written.
+
+        Raises
+        ------
+        UsageError
+            If the model is for another codebook, or a file is missing or changed.
+        """
+        if not self.fits(codebook):
+            raise UsageError(
+                f"The model in '{self.folder}' was made for codebook '{self.codebook['name']}' "
+                f"{self.codebook['version']} (digest {self.codebook['digest'][:12]}), not for "
+                f"'{codebook.name}' {codebook.version} (digest {codebook.digest[:12]}).",
+                "Train one for this codebook ('letters train --codebook FILE --gold FILE --out "
+                "FOLDER', then --model FOLDER), code by that one (--codebook FILE), or code with "
+                "the rules (--coder rules).",
+            )
+        for name, wanted in self.files.items():
+            self._check_file(name, wanted)
+
+    def _check_file(self, name: str, wanted: str) -> None:
+        path = self.folder / name
+        if Path(name).name != name or not path.is_file():
+            raise UsageError(f"The model in '{self.folder}' lacks its file '{name}'.", AGAIN)
+        try:
+            with path.open("rb") as stream:
+                found = hashlib.file_digest(stream, "sha256").hexdigest()
+        except OSError as error:
+            raise UsageError(
+                f"The file '{name}' of the model in '{self.folder}' cannot be read "
+                f"({error.strerror}).",
+                "Check that you may read it.",
+            ) from error
+        if found != wanted:
+            raise UsageError(
+                f"The file '{name}' of the model in '{self.folder}' is not the one that was "
+                f"written (SHA-256 {found[:12]}, not {wanted[:12]}).",
+                AGAIN,
+            )
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Read what a model's folder says of itself; nothing else in it is looked at.
+
+    Raises
+    ------
+    UsageError
+        If there is no such folder, or no sound manifest in it.
+    """
+    path = folder / MANIFEST
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise _no_model(folder) from error
+    try:
+        stored = json.loads(content)
+        strange = stored["format"] != FORMAT
+    except (ValueError, KeyError, TypeError) as error:
+        raise UsageError(f"'{path}' is not the manifest of a model.", AGAIN) from error
+    if strange:
+        raise UsageError(
+            f"'{path}' has the format '{stored['format']}'; this release reads '{FORMAT}'.",
+            "Make the model again with this release ('letters train').",
+        )
+    name, book, files = (stored.get(key) for key in ("coder_id", "codebook", "files"))
+    whole = isinstance(name, str) and isinstance(book, dict) and isinstance(files, dict)
+    # A file without a checksum would not be checked.
+    if not whole or not all(
+        isinstance(one, str)
+        for one in (*(book.get(key) for key in ("name", "version", "digest")), *files.values())
+    ):
+        raise UsageError(f"'{path}' is not the whole manifest of a model.", AGAIN)
+    if not _NAME.fullmatch(name):
+        raise UsageError(
+            f"The model in '{folder}' calls itself {name!r}.",
+            "A model is called 'model-' and a version, such as 'model-2'. " + AGAIN,
+        )
+    return Manifest(folder, name, book, files, hashlib.sha256(content).hexdigest())
+
+
+def _no_model(folder: Path) -> UsageError:
+    remedy = (
+        "Name a folder that 'letters train' has written, or code with the rules (--coder rules)."
+    )
+    if not folder.exists():
+        return UsageError(f"There is no folder '{folder}' with a model.", remedy)
+    if not folder.is_dir():
+        return UsageError(f"'{folder}' is a file, not the folder of a model.", remedy)
+    return UsageError(f"There is no model in '{folder}': '{MANIFEST}' cannot be read.", remedy)
+
+
+__all__ = ["AGAIN", "FORMAT", "MANIFEST", "Manifest", "read_manifest"]

@@ -1,0 +1,215 @@
+"""Patterns translated for spaCy's `Matcher`, and what they find in a sentence."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import product
+from typing import Any
+
+from inspection_letters.codebook.patterns import Pattern, Step
+
+_SPACE = re.compile(r"\s+")
+
+
+def load() -> tuple[Any, Any]:
+    """Load spaCy, and return it with its `Matcher`.
+
+    It takes a second to load, and planning a run, which asks a coder only for its
+    digest, should not have to wait for it.
+    """
+    import spacy
+    from spacy.matcher import Matcher
+
+    return spacy, Matcher
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """Where a pattern matched: tokens ``start`` to ``end`` (half-open), and its weight."""
+
+    start: int
+    end: int
+    weight: float
+    pattern: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A matcher of one line, the steps of it that must be there, and the groups it is for.
+
+    ``steps`` are numbers of steps, in their order; ``reach`` is how many words behind the
+    beginning of each the next one may begin at most, or the line may end; ``lead`` how many
+    words may come before the first. Where ``word`` is true the line is one
+    word and nothing else, and its only step finds it without a matcher.
+    """
+
+    matcher: Any
+    steps: tuple[int, ...]
+    reach: tuple[int, ...]
+    lead: int
+    word: bool
+    owners: tuple[tuple[str, Pattern], ...]
+
+
+class PatternMatcher:
+    """Finds the patterns of many named groups in a sentence.
+
+    Parameters
+    ----------
+    groups : mapping of str to iterable of Pattern
+        The patterns of each group, such as a code or a cue list.
+
+    Notes
+    -----
+    Only spaCy's rule-based English tokeniser is used: no statistical model, so
+    the same patterns find the same places on every machine.
+    """
+
+    def __init__(self, groups: Mapping[str, Iterable[Pattern]]) -> None:
+        spacy, matcher_class = load()
+        self._nlp = spacy.blank("en")
+        self._rules: list[_Rule] = []
+        # The same line may stand in several groups; it is matched once.
+        owners: dict[tuple[object, ...], list[tuple[str, Pattern]]] = {}
+        for name, patterns in groups.items():
+            for pattern in patterns:
+                owners.setdefault((pattern.steps, pattern.at_start), []).append((name, pattern))
+        self._starts: list[re.Pattern[str]] = []
+        self._rule_of: list[int] = []
+        for owned in owners.values():
+            steps = owned[0][1].steps
+            matcher = matcher_class(self._nlp.vocab)
+            matcher.add("pattern", self._translate(steps), greedy="FIRST")
+            needed = [step for step in steps if _needed(step)]
+            numbers = range(len(self._starts), len(self._starts) + len(needed))
+            self._starts.extend(self._start(step) for step in needed)
+            self._rule_of.extend([len(self._rules)] * len(needed))
+            word = len(steps) == len(needed) == 1 and all(
+                len(self._split(words)) == 1 for words in steps[0].alternatives
+            )
+            self._rules.append(
+                _Rule(matcher, tuple(numbers), *self._extent(steps), word, tuple(owned))
+            )
+        self._met: dict[str, tuple[int, ...]] = {}
+
+    def tokens(self, sentence: str) -> Any:
+        """Return the sentence as a spaCy doc, its white space and apostrophes made even."""
+        return self._nlp.make_doc(_SPACE.sub(" ", sentence.replace("’", "'")).strip())
+
+    def find(self, doc: Any) -> dict[str, list[Hit]]:
+        """Return the hits of each group that has any, in order of their place."""
+        places: dict[int, list[int]] = {}
+        for place, token in enumerate(doc):
+            for step in self._steps_met(token.lower_):
+                places.setdefault(step, []).append(place)
+        found: dict[str, list[Hit]] = {}
+        # Most patterns lack a word that they need; to find out costs far less than to run
+        # a matcher, and changes nothing of what is found.
+        present = Counter([self._rule_of[step] for step in places])
+        for number in sorted(present):
+            rule = self._rules[number]
+            if present[number] < len(rule.steps):
+                continue
+            for start, end in self._matches(rule, doc, places):
+                for name, pattern in rule.owners:
+                    if not pattern.at_start or start == 0:
+                        hit = Hit(start, end, pattern.weight, pattern.source)
+                        found.setdefault(name, []).append(hit)
+        return {name: sorted(hits, key=_place) for name, hits in found.items()}
+
+    def _matches(
+        self, rule: _Rule, doc: Any, places: Mapping[int, Sequence[int]]
+    ) -> list[tuple[int, int]]:
+        """Return where a rule matches, given where its steps may begin."""
+        if rule.word:
+            return [(place, place + 1) for place in places[rule.steps[0]]]
+        # Many of the others have their words too far apart; where they have not, a matcher
+        # need only look at the words between.
+        begun = places[rule.steps[0]]
+        first = max(0, begun[0] - rule.lead)
+        for step, reach in zip(rule.steps[1:], rule.reach[:-1], strict=True):
+            begun = [
+                place for place in places[step] if any(one < place <= one + reach for one in begun)
+            ]
+            if not begun:
+                return []
+        part = doc[first : begun[-1] + rule.reach[-1]]
+        return [(first + start, first + end) for _, start, end in rule.matcher(part)]
+
+    def _steps_met(self, word: str) -> tuple[int, ...]:
+        if word not in self._met:
+            self._met[word] = tuple(
+                step for step, start in enumerate(self._starts) if start.fullmatch(word)
+            )
+        return self._met[word]
+
+    def _start(self, step: Step) -> re.Pattern[str]:
+        """Return what the first word of a step's alternatives may be."""
+        first = {self._split(words)[0] for words in step.alternatives}
+        return re.compile("|".join(map(_as_regex, sorted(first))))
+
+    def _extent(self, steps: Sequence[Step]) -> tuple[tuple[int, ...], int]:
+        """Return how far each needed step reaches, and what may come before the first."""
+        reach: list[int] = []
+        lead = 0
+        for step in steps:
+            longest = max((len(self._split(words)) for words in step.alternatives), default=0)
+            if _needed(step):
+                reach.append(longest)
+            elif reach:
+                reach[-1] += step.gap or longest
+            else:
+                lead += step.gap or longest
+        return tuple(reach), lead
+
+    def _translate(self, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
+        """Write a pattern as token patterns; alternatives of several tokens give several."""
+        variants = [self._step(step) for step in steps]
+        return [[token for part in choice for token in part] for choice in product(*variants)]
+
+    def _step(self, step: Step) -> list[list[dict[str, Any]]]:
+        if step.gap:
+            return [[{"OP": f"{{0,{step.gap}}}"}]]
+        split = [self._split(words) for words in step.alternatives]
+        single = [words[0] for words in split if len(words) == 1]
+        variants: list[list[dict[str, Any]]] = []
+        if single:
+            token = _token(single)
+            variants.append([{**token, "OP": "?"} if step.optional else token])
+        variants.extend([_token([word]) for word in words] for words in split if len(words) > 1)
+        if step.optional and not single:
+            variants.append([])
+        return variants
+
+    def _split(self, words: Sequence[str]) -> list[str]:
+        """Cut words as the tokeniser cuts the text; a trailing ``*`` stays with the last piece."""
+        pieces: list[str] = []
+        for word in words:
+            cut = [token.text for token in self._nlp.make_doc(word.rstrip("*"))]
+            if word.endswith("*"):
+                cut[-1] += "*"
+            pieces.extend(cut)
+        return pieces
+
+
+def _needed(step: Step) -> bool:
+    return bool(step.alternatives) and not step.optional
+
+
+def _place(hit: Hit) -> tuple[int, int, str]:
+    return hit.start, hit.end, hit.pattern
+
+
+def _as_regex(word: str) -> str:
+    return re.escape(word.rstrip("*")) + (".*" if word.endswith("*") else "")
+
+
+def _token(words: Sequence[str]) -> dict[str, Any]:
+    if len(words) == 1 and not words[0].endswith("*"):
+        return {"LOWER": words[0]}
+    if not any(word.endswith("*") for word in words):
+        return {"LOWER": {"IN": sorted(words)}}
+    return {"LOWER": {"REGEX": f"^(?:{'|'.join(map(_as_regex, words))})$"}}

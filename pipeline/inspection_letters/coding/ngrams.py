@@ -1,0 +1,98 @@
+"""TF-IDF of words and of characters, from plain lists; the same in training and in use."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.encoders.wordpiece import words
+
+CHARACTERS = (3, 4, 5)
+"""Lengths of the runs of characters, taken within words with a space at each end."""
+
+
+def word_ngrams(text: str) -> list[str]:
+    """Return the words of a text and its pairs of neighbouring words."""
+    found = [word for word in words(text) if word[0].isalnum()]
+    return [*found, *(f"{one} {two}" for one, two in pairwise(found))]
+
+
+def character_ngrams(text: str) -> list[str]:
+    """Return the runs of characters within the words of a text."""
+    return [run for word in words(text) for run in _runs(word)]
+
+
+@lru_cache(maxsize=1 << 16)
+def _runs(word: str) -> tuple[str, ...]:
+    found: list[str] = []
+    padded = f" {word} "
+    for length in CHARACTERS:
+        if len(padded) < length:
+            found.append(padded)
+            break
+        found.extend(padded[i : i + length] for i in range(len(padded) - length + 1))
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class Sparse:
+    """Rows of a matrix that is mostly 0: values, their columns, and where each row ends."""
+
+    values: npt.NDArray[np.float64]
+    columns: npt.NDArray[np.int64]
+    ends: npt.NDArray[np.int64]
+
+    def dot(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+        """Return the product with a dense matrix (n_columns, n)."""
+        result = np.zeros((len(self.ends) - 1, weights.shape[1]))
+        for row in range(len(result)):
+            part = slice(self.ends[row], self.ends[row + 1])
+            result[row] = self.values[part] @ weights[self.columns[part]]
+        return result
+
+
+class Tfidf:
+    """Weights n-grams by how rare they are; sublinear counts, rows of length 1.
+
+    Parameters
+    ----------
+    terms : sequence of str
+        The n-grams, in the order of the columns.
+    idf : ndarray of shape (n_terms,)
+        Their weights.
+    """
+
+    def __init__(self, terms: Sequence[str], idf: npt.NDArray[np.float64]) -> None:
+        self.terms = tuple(terms)
+        self.idf = idf
+        self._idf: list[float] = idf.tolist()
+        self._columns: Mapping[str, int] = {term: place for place, term in enumerate(terms)}
+
+    def __call__(self, grams: Iterable[Sequence[str]]) -> Sparse:
+        """Return the matrix of texts that are given as lists of n-grams."""
+        data: list[float] = []
+        columns: list[int] = []
+        ends = [0]
+        for text in grams:
+            counts = Counter(place for place in map(self._columns.get, text) if place is not None)
+            row = [_sublinear(count) * self._idf[place] for place, count in counts.items()]
+            length = math.sqrt(sum(value * value for value in row)) or 1.0
+            data.extend(value / length for value in row)
+            columns.extend(counts)
+            ends.append(len(columns))
+        return Sparse(np.array(data), np.array(columns, dtype=np.int64), np.array(ends))
+
+
+@lru_cache(maxsize=1 << 10)
+def _sublinear(count: int) -> float:
+    return float(1 + np.log(count))
+
+
+__all__ = ["Sparse", "Tfidf", "character_ngrams", "word_ngrams"]

@@ -1,0 +1,253 @@
+"""A coder by rules: patterns of a codebook say which code, cues say which polarity.
+
+It is the baseline that any trained model has to beat, and each of its
+decisions can be explained by the patterns that made it (`RulesCoder.explain`).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from inspection_letters.codebook import Patterns
+from inspection_letters.coding.matching import Hit, PatternMatcher
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity, Role
+from inspection_letters.records.errors import CodebookError
+
+THRESHOLD = 0.5
+"""The score from which a code is given."""
+
+CARRY = 0.8
+"""What a score keeps when it is carried on to a following sentence."""
+
+NEGATION_REACH = 4
+"""How many tokens before a cue a negation may stand to turn the cue round."""
+
+LEANING = {Role.STRENGTH: 0.8, Role.WEAKNESS: -0.35, Role.CONTEXT: 0.2}
+"""What the role of a section alone says of its sentences: above 0 a strength, below a weakness."""
+
+OPENING = 2
+"""Up to which token a concession opens its sentence ("However, although ...")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A code that the rules give to a sentence, and the patterns that speak for or against it."""
+
+    code_id: str
+    score: float
+    polarity: Polarity
+    because: tuple[str, ...]
+    carried: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What a sentence leaves behind for the next one of its paragraph."""
+
+    letter_id: str
+    paragraph: int
+    findings: tuple[Finding, ...]
+    tone: float
+
+
+class RulesCoder:
+    """Codes sentences by the patterns and cues of a codebook.
+
+    A code's score is ``1 - prod(1 - weight)`` over its patterns that match, as
+    if each were independent evidence, times ``1 - |weight|`` for each that
+    speaks against. A match that overlaps one of the code's exclusions does not
+    count. The code is given from `THRESHOLD` on.
+
+    Polarity is weakness in recommendations. Elsewhere the sentence is cut into
+    clauses at contrasts ("but", "however"); the cues of each clause are added
+    up, a negation turns round the cue after it, and the section's leaning
+    decides where the cues are silent. A code takes the polarity of the clause
+    it stands in, and is mixed if it stands in clauses of both kinds or if the
+    sentence says that work has begun without effect yet.
+
+    A sentence that only goes on from the one before ("This means that ...")
+    and has no code of its own takes the codes of that one.
+
+    Parameters
+    ----------
+    codebook : Codebook
+        Whose codes are given, in its order.
+    patterns : Patterns
+        The patterns of its codes, and the cue lists.
+    carry : bool, default True
+        Whether codes are carried on to following sentences.
+
+    Raises
+    ------
+    CodebookError
+        If there are no patterns at all.
+    """
+
+    coder_id = "rules-1"
+
+    def __init__(self, codebook: Codebook, patterns: Patterns, *, carry: bool = True) -> None:
+        if not patterns.codes:
+            raise CodebookError(
+                f"Codebook '{codebook.name}' has no patterns, so the rules coder has nothing to "
+                "go by.",
+                "Add a list 'patterns:' under each code of the codebook, or a file "
+                "'<name of the codebook file>.patterns.yaml' beside it; or code with a model alone "
+                "(--model FOLDER; 'letters train' makes one).",
+            )
+        self.codebook = codebook
+        self.carry = carry
+        settings = (self.coder_id, codebook.digest, patterns.digest, str(carry))
+        self.digest = hashlib.sha256("\n".join(settings).encode()).hexdigest()
+        groups = {f"code {code.code_id}": code.match for code in patterns.codes}
+        groups |= {f"not {code.code_id}": code.exclude for code in patterns.codes}
+        groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
+        self._groups = groups
+        self._coded = [code.code_id for code in patterns.codes]
+
+    @cached_property
+    def _matcher(self) -> PatternMatcher:
+        return PatternMatcher(self._groups)
+
+    def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
+        """Code excerpts; see `inspection_letters.coding.protocol.Coder.code`."""
+        return [
+            CodedExcerpt(
+                excerpt_id=excerpt.excerpt_id,
+                letter_id=excerpt.letter_id,
+                code_id=finding.code_id,
+                polarity=finding.polarity,
+                coder_id=self.coder_id,
+                score=finding.score,
+                run_id=run_id,
+                codebook_digest=self.codebook.digest,
+            )
+            for excerpt, findings in zip(excerpts, self.explain(excerpts), strict=True)
+            for finding in findings
+        ]
+
+    def explain(self, excerpts: Sequence[Excerpt]) -> list[tuple[Finding, ...]]:
+        """Return, for each excerpt, the codes given to it and why."""
+        result: list[tuple[Finding, ...]] = []
+        before: _Reading | None = None
+        for excerpt in excerpts:
+            if before is not None and (before.letter_id, before.paragraph) != (
+                excerpt.letter_id,
+                excerpt.paragraph,
+            ):
+                before = None
+            before = self._read(excerpt, before)
+            result.append(before.findings)
+        return result
+
+    def _read(self, excerpt: Excerpt, before: _Reading | None) -> _Reading:
+        doc = self._matcher.tokens(excerpt.quote)
+        hits = self._matcher.find(doc)
+        tone = _Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
+        findings: list[Finding] = []
+        for code_id in self._coded:
+            excluded = hits.get(f"not {code_id}", [])
+            counted = [
+                hit
+                for hit in hits.get(f"code {code_id}", [])
+                if not any(hit.start < no.end and no.start < hit.end for no in excluded)
+            ]
+            score = _score(counted)
+            if score >= THRESHOLD:
+                because = tuple(dict.fromkeys(hit.pattern for hit in counted))
+                findings.append(Finding(code_id, score, tone.polarity(counted), because))
+        if not findings and self.carry and before and "cue connection" in hits:
+            findings = [
+                Finding(old.code_id, round(old.score * CARRY, 4), tone.whole, old.because, True)
+                for old in before.findings
+            ]
+        return _Reading(excerpt.letter_id, excerpt.paragraph, tuple(findings), tone.sum)
+
+
+def _score(hits: Sequence[Hit]) -> float:
+    """Join the weights of the patterns that match; one that matches twice counts once."""
+    weights = {hit.pattern: hit.weight for hit in hits}.values()
+    missing = against = 1.0
+    for weight in weights:
+        if weight > 0:
+            missing *= 1 - weight
+        else:
+            against *= 1 + weight
+    return round((1 - missing) * against, 4)
+
+
+class _Tone:
+    """The judgement of a sentence: as a whole, and of each of its clauses."""
+
+    def __init__(self, role: Role, doc: Any, hits: dict[str, list[Hit]], before: float) -> None:
+        # Whatever is recommended must get better, so it counts as weakness.
+        self._recommends = role is Role.RECOMMENDATION or "cue recommendation" in hits
+        self._mixed = "cue mixed" in hits and not self._recommends
+        self._leaning = LEANING.get(role, 0.0)
+        self._turns = _turns(doc, hits)
+        self._clauses = [0.0] * (len(self._turns) + 1)
+        cues = _cues(hits)
+        for start, weight in cues:
+            self._clauses[self._clause(start)] += weight
+        if not cues and "cue contrast" not in hits:
+            # A sentence that does not judge goes on in the tone of the one before.
+            self._clauses = [before / 2] * len(self._clauses)
+        self.sum = sum(self._clauses)
+
+    def _clause(self, start: int) -> int:
+        return sum(1 for turn in self._turns if turn <= start)
+
+    def _sign(self, value: float) -> Polarity:
+        return Polarity.STRENGTH if value + self._leaning > 0 else Polarity.WEAKNESS
+
+    @property
+    def whole(self) -> Polarity:
+        """The judgement where no place in the sentence is meant."""
+        if self._recommends:
+            return Polarity.WEAKNESS
+        return Polarity.MIXED if self._mixed else self._sign(self.sum)
+
+    def polarity(self, hits: Sequence[Hit]) -> Polarity:
+        """Return the judgement of what stands at these places."""
+        if self._recommends or self._mixed or not self._turns:
+            return self.whole
+        signs = {self._sign(self._clauses[self._clause(hit.start)]) for hit in hits}
+        return signs.pop() if len(signs) == 1 else Polarity.MIXED
+
+
+def _turns(doc: Any, hits: dict[str, list[Hit]]) -> list[int]:
+    """Return the tokens at which a contrast begins a new clause.
+
+    A contrast that opens the sentence ("However, ...") sets it against the one
+    before, not against itself. A concession there ("Although ..., ...") has its
+    turn at the comma.
+    """
+    turns = {hit.start for hit in hits.get("cue contrast", []) if hit.start > 0}
+    for hit in hits.get("cue concession", []):
+        if hit.start > OPENING:
+            turns.add(hit.start)
+            continue
+        commas = (t.i for t in doc[hit.end + OPENING :] if t.text == ",")
+        turns.update([comma for comma in [next(commas, 0)] if comma])
+    return sorted(turns)
+
+
+def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
+    """Return place and signed weight of each cue, after negations have turned some round."""
+    negations = hits.get("cue negation", [])
+    signed: list[tuple[int, float]] = []
+    used: set[Hit] = set()
+    for name, sign in (("cue strength", 1.0), ("cue weakness", -1.0)):
+        for hit in hits.get(name, []):
+            turning = [no for no in negations if no.end <= hit.start <= no.end + NEGATION_REACH]
+            used.update(turning)
+            signed.append((hit.start, hit.weight * sign * (-1 if turning else 1)))
+    # A negation with no cue to turn still tells of something that is not there.
+    signed.extend((no.start, -no.weight) for no in negations if no not in used)
+    return sorted(signed)
+
+
+__all__ = ["Finding", "RulesCoder"]

@@ -1,0 +1,1 @@
+"""What people take away: tables to export, and the report."""

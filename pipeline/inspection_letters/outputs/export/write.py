@@ -1,0 +1,89 @@
+"""Write an export, whole or not at all."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.outputs.export.check import check_codings, check_excerpts
+from inspection_letters.outputs.export.contract import CONTRACTS, Contract, Row, check_row, in_order
+from inspection_letters.outputs.export.parquet import write_parquet
+from inspection_letters.outputs.export.plain import write_csv, write_jsonl
+from inspection_letters.outputs.export.workbook import write_workbook
+from inspection_letters.records.errors import UsageError
+
+_WRITERS: Final[dict[str, Callable[[Contract, Sequence[Row], Path], None]]] = {
+    "jsonl": write_jsonl,
+    "csv": write_csv,
+    "parquet": write_parquet,
+}
+WORKBOOK_FILE: Final = "inspection-letters.xlsx"
+FORMATS: Final = (*_WRITERS, "xlsx")
+
+
+def write_tables(
+    tables: Mapping[str, Sequence[Row]], fmt: str, out: Path, *, texts: Mapping[str, str]
+) -> tuple[Path, ...]:
+    """Check that all excerpts can be traced, then write all tables in one format.
+
+    Parameters
+    ----------
+    tables : mapping of str to sequence of mapping
+        Rows of every table of the contract, in any order.
+    fmt : {"jsonl", "csv", "parquet", "xlsx"}
+        The format.
+    out : Path
+        A folder, made if it is missing. It gets a file for each table, or for xlsx
+        one workbook.
+    texts : mapping of str to str
+        The text of each letter, by letter id, to check the excerpts against.
+
+    Returns
+    -------
+    tuple of Path
+        The files written. None is put in place before all have been written.
+
+    Raises
+    ------
+    TraceError
+        If an excerpt is not the text of its letter at its place.
+    UsageError
+        If there is no such format, the folder cannot be written, or a table does not
+        fit into a sheet.
+    """
+    if fmt not in FORMATS:
+        raise UsageError(f"There is no export format {fmt!r}.", f"Use one of {', '.join(FORMATS)}.")
+    check_excerpts(tables["excerpts"], texts)
+    check_codings(tables["coded_excerpts"], tables["excerpts"])
+    for contract in CONTRACTS:
+        for row in tables[contract.name]:
+            check_row(contract, row)
+    ordered = in_order(tables)
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        if fmt == "xlsx":
+            target = out / WORKBOOK_FILE
+            with atomic_file(target) as path:
+                write_workbook(ordered, path)
+            return (target,)
+        return _write_files(ordered, fmt, out)
+    except OSError as error:
+        raise UsageError(
+            f"The export folder {out} cannot be written ({error.strerror or error}).",
+            "Check that it is a folder, that you may write to it, that none of its files is "
+            "open elsewhere, and that the disk is not full.",
+        ) from error
+
+
+def _write_files(ordered: Mapping[str, Sequence[Row]], fmt: str, out: Path) -> tuple[Path, ...]:
+    targets = []
+    with ExitStack() as stack:
+        for contract in CONTRACTS:
+            target = out / f"{contract.name}.{fmt}"
+            path = stack.enter_context(atomic_file(target))
+            _WRITERS[fmt](contract, ordered[contract.name], path)
+            targets.append(target)
+    return tuple(targets)

@@ -1,0 +1,134 @@
+"""The report of an evaluation: what goes into it, and its forms as JSON and HTML."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from inspection_letters.analysis.statistics import CodingError, Evaluation, Figure
+from inspection_letters.analysis.statistics.evaluation import POLARITIES
+from inspection_letters.outputs.report.figures import dots, reliability_diagram
+
+_DIGITS: Final = 6
+
+NAMES: Final = {
+    "micro_precision": "precision (micro)",
+    "micro_recall": "recall (micro)",
+    "micro_f1": "F1 (micro)",
+    "macro_precision": "precision (macro)",
+    "macro_recall": "recall (macro)",
+    "macro_f1": "F1 (macro)",
+    "macro_kappa": "Cohen's kappa (macro)",
+    "macro_alpha": "Krippendorff's alpha (macro)",
+    "macro_ac1": "Gwet's AC1 (macro)",
+    "polarity_accuracy": "polarity right",
+    "polarity_kappa": "Cohen's kappa of polarity",
+    "polarity_alpha": "Krippendorff's alpha of polarity",
+    "polarity_ac1": "Gwet's AC1 of polarity",
+    "calibration_error": "expected calibration error",
+}
+"""The figures over all codes, in the order of reports."""
+
+KINDS: Final = {
+    "added": "code too many",
+    "missed": "code missed",
+    "polarity": "other polarity",
+}
+"""What kinds of error are called."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownError:
+    """An error with all that is needed to find and judge it.
+
+    ``before`` is the sentence before it in the letter, None for the first.
+    """
+
+    error: CodingError
+    letter_id: str
+    area: str | None
+    page_number: int
+    quote: str
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """An evaluation, what it was made from, and how to make it again.
+
+    ``reference`` is ``gold`` and its name, or a coder. ``unplaced`` names sentences of
+    gold that have no excerpt: file, ordinal from 1, reason. ``held_out`` counts the excerpts
+    for which a model's answers are those of models made without the letter.
+    """
+
+    coder_id: str
+    reference: str
+    codebook: str
+    codebook_digest: str
+    command: str
+    notes: tuple[str, ...]
+    unplaced: tuple[tuple[str, int, str], ...]
+    evaluation: Evaluation
+    errors: tuple[ShownError, ...]
+    held_out: int = 0
+
+
+def number(value: float | None) -> str:
+    """Return a figure with two decimals, or a dash if it is not defined."""
+    return "–" if value is None else f"{value:.2f}"
+
+
+def between(figure: Figure) -> str:
+    """Return the interval of a figure, or nothing if it has none."""
+    if figure.low is None or figure.high is None:
+        return ""
+    return f"{figure.low:.2f}–{figure.high:.2f}"
+
+
+def scored_part(report: EvaluationReport) -> str:
+    """Say what the scores are of, since coders give scores only to codes they give."""
+    return f"{report.evaluation.scored:,} codes given by {report.coder_id}"
+
+
+def to_json(report: EvaluationReport) -> str:
+    """Return a report as JSON, figures rounded to six decimals."""
+    found = asdict(report)
+    found["polarities"] = [str(polarity) for polarity in POLARITIES]
+    return json.dumps(_rounded(found), ensure_ascii=False, indent=1) + "\n"
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, dict):
+        return {name: _rounded(one) for name, one in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(one) for one in value]
+    return value
+
+
+def to_html(report: EvaluationReport) -> str:
+    """Return a report as one page: no script, and nothing that a network must bring."""
+    environment = Environment(
+        loader=PackageLoader("inspection_letters.outputs.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters.update(number=number, between=between)
+    evaluation = report.evaluation
+    return environment.get_template("evaluation.html.j2").render(
+        report=report,
+        evaluation=evaluation,
+        names=NAMES,
+        kinds=KINDS,
+        polarities=POLARITIES,
+        scored=scored_part(report),
+        f1=dots([(code.code_id, code.figures["f1"]) for code in evaluation.codes]),
+        diagram=reliability_diagram(evaluation.bins),
+    )

@@ -1,0 +1,77 @@
+"""Addresses within the report, as parts of a site that opens from disk.
+
+All are relative to the folder of the report; a page in a sub-folder puts ``../`` before
+them. `FIGURE_BASE` stands before them in figures, until a page puts a figure in place.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+from urllib.parse import urlencode
+
+from inspection_letters.outputs.report.naming import slug
+from inspection_letters.records import Polarity
+
+FIGURE_BASE: Final = "https://report.invalid/"
+"""Stands for the folder of the report in links of figures, which must be absolute there."""
+
+SEARCH: Final = "excerpts.html"
+
+_OF_MEASURE: Final = {
+    "weakness": {"polarity": Polarity.WEAKNESS.value},
+    "strength": {"polarity": Polarity.STRENGTH.value},
+    "priority": {"recommendation": "priority"},
+    "improve": {"recommendation": "improve"},
+}
+
+
+def search_link(**filters: str | tuple[str, ...] | None) -> str:
+    """Return the address of the search page with filters set.
+
+    Parameters
+    ----------
+    **filters : str, tuple of str or None
+        Any of ``code`` (several: excerpts with all of them), ``polarity``,
+        ``recommendation`` (``priority`` or ``improve``: what counts for these measures),
+        ``area`` (a slug), ``outcome``, ``region``, ``year``, ``kind``, ``topic``, ``letter``
+        (an id) and ``q`` (words). None does not narrow.
+    """
+    pairs = [
+        (name, value)
+        for name, given in filters.items()
+        for value in ((given,) if isinstance(given, str) else given or ())
+    ]
+    return f"{SEARCH}#{urlencode(pairs)}" if pairs else SEARCH
+
+
+def figure_link(code_id: str, measure: str, by: str | None = None, group: str | None = None) -> str:
+    """Return the address of exactly the excerpts on which a figure of `Material` rests."""
+    filters: dict[str, str | None] = {"code": code_id, **_OF_MEASURE[measure]}
+    if by is not None and group is not None:
+        filters[by] = group
+    return search_link(**filters)
+
+
+def code_page(code_id: str) -> str:
+    """Return the address of the page of a code."""
+    return f"codes/{slug(code_id)}.html"
+
+
+def area_page(area: str) -> str:
+    """Return the address of the page of an area, by its name or slug."""
+    return f"areas/{slug(area)}.html"
+
+
+def letter_page(letter_id: str) -> str:
+    """Return the address of the pages of a letter."""
+    return f"letters/{letter_id}.html"
+
+
+def excerpt_page(letter_id: str, excerpt_id: str) -> str:
+    """Return the address of an excerpt on its page, boxed."""
+    return f"{letter_page(letter_id)}#x-{excerpt_id}"
+
+
+def page_picture(letter_id: str, page_number: int) -> str:
+    """Return the address of the picture of a page."""
+    return f"pages/{letter_id}-{page_number:03d}.png"

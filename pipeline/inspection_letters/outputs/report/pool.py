@@ -1,0 +1,56 @@
+"""Processes that draw figures and pages."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
+from importlib.resources import as_file, files
+
+import vl_convert as vlc
+
+_FIRST = {"mark": "text", "data": {"values": [{}]}, "encoding": {"text": {"value": "a"}}}
+"""The smallest figure."""
+
+
+@contextmanager
+def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
+    """Give a pool of processes that draw; if anything goes wrong, it does not finish its work.
+
+    Parameters
+    ----------
+    workers : int, optional
+        How many; as many as there are cores if not given.
+    """
+    number = workers or os.cpu_count() or 1
+    with as_file(
+        files("inspection_letters.outputs.report").joinpath("static", "fonts.conf")
+    ) as fonts:
+        pool = ProcessPoolExecutor(
+            number,
+            # Spawned, since a fork of a process with threads can hang.
+            mp_context=multiprocessing.get_context("spawn"),
+            initializer=_prepare,
+            initargs=(str(fonts),),
+        )
+        # To start a renderer takes a second, which goes by while other things are done.
+        for _ in range(number):
+            pool.submit(vlc.vegalite_to_svg, _FIRST)
+        try:
+            yield pool
+        except BaseException:
+            drawing = list((pool._processes or {}).values())
+            pool.shutdown(wait=False, cancel_futures=True)
+            for process in drawing:
+                process.terminate()
+            raise
+        pool.shutdown()
+
+
+def _prepare(fonts: str) -> None:
+    os.environ["FONTCONFIG_FILE"] = fonts
+    # An interrupt is for the one process that can tell of it.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,0 +1,267 @@
+"""Figures of topics: a map, how often they occur by year, and by outcome.
+
+Drawn with Altair and rendered by vl-convert, which needs neither a browser nor a network:
+each figure is written as a page that opens from disk and as a picture.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import vl_convert as vlc
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.topics import Facts, Fitted, Rate, Topic, topic_positions, topic_rates
+
+MOST = 24
+"""Topics shown in a figure with a row for each; the page says how many are left out."""
+
+SCALE = 2.0
+MAP_WIDTH, MAP_HEIGHT, LABEL_WIDTH = 960, 700, 150
+_BLUE, _ORANGE = "#0072b2", "#d55e00"  # told apart by colour-blind readers
+_OUTCOMES = ("positive", "inconsistent", "systemic-failings")
+
+
+def write_figures(fitted: Fitted, facts: Mapping[str, Facts], folder: Path) -> list[Path]:
+    """Write ``topic-map``, ``topics-by-year`` and ``topics-by-outcome`` as HTML and PNG.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        Topics of excerpts.
+    facts : mapping of str to Facts
+        What is known of letters, by letter id.
+    folder : Path
+        Where to write.
+
+    Returns
+    -------
+    list of Path
+        What was written; figures for which nothing is known are left out.
+    """
+    charts = {
+        "topic-map": topic_map(fitted),
+        "topics-by-year": by_value(fitted, facts, "year"),
+        "topics-by-outcome": by_value(fitted, facts, "outcome"),
+    }
+    written = []
+    for name, chart in charts.items():
+        if chart is None:
+            continue
+        spec = chart.to_dict()
+        with atomic_file(folder / f"{name}.html") as part:
+            part.write_text(vlc.vegalite_to_html(spec, bundle=True), encoding="utf-8")
+        with atomic_file(folder / f"{name}.png") as part:
+            part.write_bytes(vlc.vegalite_to_png(spec, scale=SCALE))
+        written += [folder / f"{name}.html", folder / f"{name}.png"]
+    return written
+
+
+def topic_map(fitted: Fitted) -> Any:
+    """Draw main topics in the plane, like ones near each other; area grows with excerpts.
+
+    Returns
+    -------
+    altair.LayerChart or None
+        None if there is no topic.
+    """
+    places = topic_positions(fitted.model)
+    names_at = _label_places(fitted.model.main, places)
+    rows: list[dict[str, Any]] = [
+        {
+            "id": one.topic_id,
+            "name": one.name,
+            "above": names_at.get(one.topic_id, 0.0),
+            "keywords": ", ".join(one.keywords[:8]),
+            "x": places[one.topic_id][0],
+            "y": places[one.topic_id][1],
+            "excerpts": one.n_excerpts,
+            "letters": one.n_letters,
+            "kind": "emerging: no code explains it" if one.emerging else "explained by codes",
+        }
+        for one in fitted.model.main
+        if one.topic_id in places
+    ]
+    if not rows:
+        return None
+    new = sum(row["kind"].startswith("emerging") for row in rows)
+    span = alt.Scale(domain=list(_range(row["y"] for row in rows)), nice=False, zero=False)
+    base = _chart(rows).encode(
+        x=alt.X(
+            "x:Q",
+            axis=None,
+            scale=alt.Scale(domain=list(_range(row["x"] for row in rows)), nice=False, zero=False),
+        )
+    )
+    dots = base.mark_circle(opacity=0.75).encode(
+        y=alt.Y("y:Q", axis=None, scale=span),
+        size=alt.Size("excerpts:Q", scale=alt.Scale(range=[40, 1200]), title="excerpts"),
+        color=alt.Color(
+            "kind:N",
+            scale=alt.Scale(
+                domain=["explained by codes", "emerging: no code explains it"],
+                range=[_BLUE, _ORANGE],
+            ),
+            title=None,
+        ),
+        tooltip=["name:N", "keywords:N", "excerpts:Q", "letters:Q", "kind:N"],
+    )
+    names = base.mark_text(fontSize=10, limit=LABEL_WIDTH).encode(
+        text="name:N", y=alt.Y("above:Q", axis=None, scale=span)
+    )
+    title = f"{len(rows)} topics; {new} of them no code explains" if new else f"{len(rows)} topics"
+    return _finished(
+        (dots + names).properties(width=MAP_WIDTH, height=MAP_HEIGHT),
+        title,
+        "Like topics stand near each other; the axes have no unit.",
+    )
+
+
+def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
+    """Draw the share of letters that have each topic, by year or outcome, as a heat map.
+
+    Returns
+    -------
+    altair.LayerChart or None
+        None if nothing is known by which letters could be told apart.
+    """
+    rates = topic_rates(fitted, facts, by)
+    values = _ordered({one.value for one in rates})
+    topics = sorted(fitted.model.topics, key=lambda one: (-one.n_letters, one.topic_id))
+    topics = [one for one in topics if one.n_excerpts]
+    if not values or not topics:
+        return None
+    shown = _most_telling(topics, rates)
+    names = {one.topic_id: one.name for one in shown}
+    rows = [
+        {
+            "topic": names[one.topic_id],
+            "value": one.value.replace("-", " "),
+            "share": one.share_of_letters,
+            "letters": one.n_letters,
+            "excerpts": one.n_excerpts,
+        }
+        for one in rates
+        if one.topic_id in names
+    ]
+    base = _chart(rows).encode(
+        x=alt.X(
+            "value:N",
+            sort=[value.replace("-", " ") for value in values],
+            title=by,
+            axis=alt.Axis(orient="top", labelAngle=0),
+        ),
+        y=alt.Y(
+            "topic:N",
+            sort=[names[one.topic_id] for one in shown],
+            title=None,
+            axis=alt.Axis(labelLimit=320),
+        ),
+    )
+    boxes = base.mark_rect().encode(
+        color=alt.Color(
+            "share:Q",
+            scale=alt.Scale(scheme="blues", domain=[0, 1]),
+            title="share of letters",
+            legend=alt.Legend(format=".0%"),
+        ),
+        tooltip=[
+            "topic:N",
+            "value:N",
+            alt.Tooltip("share:Q", format=".0%"),
+            "letters:Q",
+            "excerpts:Q",
+        ],
+    )
+    numbers = base.mark_text(fontSize=10).encode(
+        text=alt.Text("share:Q", format=".0%"),
+        color=alt.condition("datum.share > 0.55", alt.value("white"), alt.value("black")),
+    )
+    left = len(topics) - len(shown)
+    note = f"Share of letters with the topic. The {len(shown)} topics that differ most"
+    note += f"; {left} others are in topics.jsonl." if left else "."
+    return _finished(
+        (boxes + numbers).properties(width=110 * len(values), height=24 * len(shown)),
+        f"Topics by {by}: {_headline(shown, rates, values)}",
+        note,
+    )
+
+
+def _chart(rows: list[dict[str, Any]]) -> Any:
+    # As plain values, so that no data frame is needed.
+    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+
+
+def _range(values: Iterable[float]) -> tuple[float, float]:
+    known = list(values)
+    low, high = min(known), max(known)
+    room = (high - low) * 0.06 or 1.0
+    return low - room, high + room
+
+
+def _label_places(
+    topics: Sequence[Topic], places: Mapping[str, tuple[float, float]]
+) -> dict[str, float]:
+    """Return the height of each topic's name, so that names do not cover one another."""
+    shown = [one for one in topics if one.topic_id in places]
+    if not shown:
+        return {}
+    x_low, x_high = _range(places[one.topic_id][0] for one in shown)
+    y_low, y_high = _range(places[one.topic_id][1] for one in shown)
+    to_x, to_y = MAP_WIDTH / (x_high - x_low), MAP_HEIGHT / (y_high - y_low)
+    taken: list[tuple[float, float]] = []
+    found = {}
+    for one in sorted(shown, key=lambda one: (-one.n_excerpts, one.topic_id)):
+        x, y = places[one.topic_id][0] * to_x, places[one.topic_id][1] * to_y
+        for away in (17, -17, 29, -29, 41, -41, 53):
+            if all(abs(x - u) > 0.8 * LABEL_WIDTH or abs(y + away - v) > 11 for u, v in taken):
+                break
+        taken.append((x, y + away))
+        found[one.topic_id] = (y + away) / to_y
+    return found
+
+
+def _ordered(values: Iterable[str]) -> list[str]:
+    known = {value: place for place, value in enumerate(_OUTCOMES)}
+    return sorted(values, key=lambda value: (known.get(value, len(known)), value))
+
+
+def _spread(topic: Topic, rates: Sequence[Rate]) -> float:
+    shares = [one.share_of_letters for one in rates if one.topic_id == topic.topic_id]
+    return max(shares, default=0.0) - min(shares, default=0.0)
+
+
+def _most_telling(topics: Sequence[Topic], rates: Sequence[Rate]) -> list[Topic]:
+    """Return the topics whose share differs most, each name once."""
+    found: dict[str, Topic] = {}
+    for one in sorted(topics, key=lambda one: (-_spread(one, rates), one.topic_id)):
+        found.setdefault(one.name, one)
+    return list(found.values())[:MOST]
+
+
+def _headline(shown: Sequence[Topic], rates: Sequence[Rate], values: Sequence[str]) -> str:
+    """Say which topic differs most, and between what."""
+    own = {one.value: one.share_of_letters for one in rates if one.topic_id == shown[0].topic_id}
+    if len(values) < 2:
+        return "one value only"
+    low, high = min(values, key=lambda v: own[v]), max(values, key=lambda v: own[v])
+    return (
+        f"“{shown[0].name}” in {own[high]:.0%} ({high.replace('-', ' ')}) and "
+        f"{own[low]:.0%} ({low.replace('-', ' ')}) of letters"
+    )
+
+
+def _finished(chart: Any, title: str, note: str) -> Any:
+    return (
+        chart.properties(
+            title=alt.TitleParams(title, subtitle=note, anchor="start", fontSize=15, offset=12)
+        )
+        .configure_view(strokeWidth=0)
+        .configure_axis(labelFontSize=11, titleFontSize=11)
+    )
+
+
+__all__ = ["by_value", "topic_map", "write_figures"]

@@ -1,0 +1,5 @@
+"""The report as an Excel workbook that can be sent on."""
+
+from inspection_letters.outputs.report.workbook.build import write_report_workbook
+
+__all__ = ["write_report_workbook"]

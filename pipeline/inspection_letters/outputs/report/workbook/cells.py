@@ -1,0 +1,247 @@
+"""Sheets that are tables: columns with a look of their own, and the set-up of the page."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import lru_cache
+from textwrap import wrap
+from typing import Any, Final, Literal
+
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.formatting.rule import ColorScaleRule
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
+from openpyxl.worksheet.properties import PageSetupProperties
+
+from inspection_letters.files.sheets import LINK_LIMIT, ROW_LIMIT, text_cell
+from inspection_letters.outputs.report.sources import Address
+from inspection_letters.records.errors import UsageError
+
+Look = Literal["text", "wrap", "number", "share", "score", "date", "link", "polarity"]
+
+CUT: Final = " [cut here: too long for Excel]"
+BLUE, VERMILLION, INK = "0072B2", "B34E00", "1F2A37"  # of Okabe and Ito, one of them darker
+HEAD, PALE, LINE, SHADE = "23405E", "EEF2F6", "C9D1DA", "8FBBD9"
+FONT: Final = "Calibri"
+A_LINE: Final = 13.5
+_HIGHEST: Final = 409.0
+_A4: Final = "9"
+_CENTURY: Final = 1900
+
+_FORMATS: Final = {
+    "number": "#,##0",
+    "share": "0.0%",
+    "score": "0.00",
+    "date": "d mmm yyyy",
+}
+_BODY: Final = Font(name=FONT, size=10, color=INK)
+_LINK: Final = Font(name=FONT, size=10, color="0563C1", underline="single")
+_POLARITIES: Final = {
+    "Strength": Font(name=FONT, size=10, bold=True, color=BLUE),
+    "Weakness": Font(name=FONT, size=10, bold=True, color=VERMILLION),
+}
+_NUMBER: Final = Alignment(vertical="top")
+_TEXT: Final = Alignment(horizontal="left", vertical="top", indent=1)
+_WRAPPED: Final = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
+_NUMBERS: Final = ("number", "share", "score")
+_HEAD_FONT: Final = Font(name=FONT, size=10, bold=True, color="FFFFFF")
+_HEAD_FILL: Final = PatternFill("solid", fgColor=HEAD)
+_RULE: Final = Border(bottom=Side(style="hair", color=LINE))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its heading, its width in characters, and how its cells look."""
+
+    title: str
+    width: float
+    look: Look = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Words that open an address."""
+
+    words: str
+    address: Address
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A sheet that is one table.
+
+    ``shaded`` are headings of columns whose shares are shaded.
+
+    ``printed`` tells how many columns are printed; the others are for the screen only.
+    """
+
+    name: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[object]]
+    shaded: tuple[str, ...] = ()
+    printed: int | None = None
+
+
+def write_table(book: Any, table: Table) -> None:
+    """Write a table as a sheet with a header in view, filters and shades.
+
+    Columns of links are left out where no row has one.
+
+    Raises
+    ------
+    UsageError
+        If it has more rows than a sheet can hold.
+    """
+    if len(table.rows) >= ROW_LIMIT:
+        raise UsageError(
+            f"The sheet {table.name} would have {len(table.rows):,} rows; an Excel sheet holds "
+            f"{ROW_LIMIT - 1:,} and a header.",
+            "Write a report on fewer letters, or use 'letters export' with parquet or csv.",
+        )
+    table = _without_empty_links(table)
+    sheet = book.create_sheet(table.name)
+    last = get_column_letter(len(table.columns))
+    set_up(sheet, [column.width for column in table.columns])
+    # All must be set before the first row, as rows go to the file at once.
+    sheet.freeze_panes = "A2"
+    sheet.print_title_rows = "1:1"
+    sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
+    if table.printed:
+        sheet.print_area = f"A1:{get_column_letter(table.printed)}{len(table.rows) + 1}"
+    sheet.row_dimensions[1].height = 44
+    for number, column in enumerate(table.columns, start=1):
+        if column.title in table.shaded and table.rows:
+            letter = get_column_letter(number)
+            add_shades(sheet, f"{letter}2:{letter}{len(table.rows) + 1}")
+    sheet.append(header(sheet, table.columns))
+    links = sum(isinstance(value, Link) for row in table.rows for value in row)
+    for at, row in enumerate(table.rows, start=2):
+        sheet.row_dimensions[at].height = _height(table.columns, row)
+        sheet.append(cells(sheet, table.columns, row, linked=links <= LINK_LIMIT))
+
+
+def _without_empty_links(table: Table) -> Table:
+    kept = [
+        at
+        for at, column in enumerate(table.columns)
+        if column.look != "link" or any(row[at] is not None for row in table.rows)
+    ]
+    if len(kept) == len(table.columns):
+        return table
+    printed = table.printed and sum(at < table.printed for at in kept)
+    return replace(
+        table,
+        columns=tuple(table.columns[at] for at in kept),
+        rows=[[row[at] for at in kept] for row in table.rows],
+        printed=printed,
+    )
+
+
+@lru_cache(maxsize=50_000)
+def lines_of(text: str, in_line: int) -> int:
+    """Return how many lines text takes at so many characters a line."""
+    return sum(max(1, len(wrap(one, in_line))) for one in text.split("\n"))
+
+
+def _height(columns: Sequence[Column], row: Sequence[object]) -> float:
+    """Return the height at which a row can be read; not every program finds it by itself."""
+    lines = (
+        lines_of(value, int(1.2 * column.width) - 2)
+        for column, value in zip(columns, row, strict=True)
+        if column.look == "wrap" and isinstance(value, str)
+    )
+    return min(A_LINE * max(lines, default=1) + 2, _HIGHEST)
+
+
+def set_up(sheet: Any, widths: Iterable[float]) -> None:
+    """Set column widths and the printed page: A4 across, as wide as the paper, numbered."""
+    for number, width in enumerate(widths, start=1):
+        sheet.column_dimensions[get_column_letter(number)].width = width
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.page_setup.orientation = "landscape"
+    sheet.page_setup.paperSize = _A4
+    sheet.page_setup.fitToWidth = 1
+    sheet.page_setup.fitToHeight = 0
+    margins = sheet.page_margins
+    margins.left = margins.right = 0.4
+    margins.top, margins.bottom = 0.5, 0.7
+    margins.header = margins.footer = 0.3
+    sheet.HeaderFooter.oddFooter.left.text = "&A"
+    sheet.HeaderFooter.oddFooter.right.text = "Page &P of &N"
+
+
+def add_shades(sheet: Any, cells_at: str) -> None:
+    """Shade cells by their share: white for 0, blue for 1."""
+    # The stubs of openpyxl do not type this function.
+    rule = ColorScaleRule(  # type: ignore[no-untyped-call]
+        start_type="num",
+        start_value=0,
+        start_color="FFFFFF",
+        end_type="num",
+        end_value=1,
+        end_color=SHADE,
+    )
+    sheet.conditional_formatting.add(cells_at, rule)
+
+
+def header(sheet: Any, columns: Sequence[Column]) -> list[Any]:
+    """Return the cells of a header."""
+    found = []
+    for column in columns:
+        cell = text_cell(sheet, column.title)
+        cell.font, cell.fill = _HEAD_FONT, _HEAD_FILL
+        right = column.look in _NUMBERS
+        cell.alignment = Alignment(
+            horizontal="right" if right else "left",
+            vertical="center",
+            wrap_text=True,
+            indent=0 if right else 1,
+        )
+        found.append(cell)
+    return found
+
+
+def cells(
+    sheet: Any, columns: Sequence[Column], row: Sequence[object], *, linked: bool = True
+) -> list[Any]:
+    """Return the cells of a row; without ``linked``, addresses are text."""
+    return [
+        cell(sheet, column.look, value, linked=linked)
+        for column, value in zip(columns, row, strict=True)
+    ]
+
+
+def cell(sheet: Any, look: Look, value: Any, *, linked: bool = True) -> Any:
+    """Return a cell: text stays text, numbers and days are real ones, NaN is empty."""
+    if isinstance(value, float) and math.isnan(value):
+        value = None
+    font = _BODY
+    if isinstance(value, Link):
+        made = text_cell(sheet, value.words if linked else value.address.whole, CUT)
+        if linked:
+            made.hyperlink = Hyperlink(
+                ref="", target=value.address.target, location=value.address.fragment or None
+            )
+            font = _LINK
+    elif isinstance(value, str):
+        made = text_cell(sheet, value, CUT)
+        if look == "polarity":
+            font = _POLARITIES.get(value, _BODY)
+    elif isinstance(value, date) and value.year < _CENTURY:
+        made = text_cell(sheet, value.isoformat())
+    else:
+        made = WriteOnlyCell(sheet)
+        made.value = value
+        if value is not None and look in _FORMATS:
+            made.number_format = _FORMATS[look]
+    made.font = font
+    if look in _NUMBERS:
+        made.alignment = _NUMBER
+    else:
+        made.alignment = _WRAPPED if look == "wrap" else _TEXT
+    made.border = _RULE
+    return made

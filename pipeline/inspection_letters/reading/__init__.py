@@ -1,0 +1,1 @@
+"""From a PDF to its text, sections, facts and excerpts."""

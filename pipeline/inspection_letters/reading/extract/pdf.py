@@ -1,0 +1,215 @@
+"""Read raw pages from a PDF with pdfplumber, and say plainly when that cannot be done."""
+
+from __future__ import annotations
+
+import io
+import logging
+import math
+import re
+from pathlib import Path
+from typing import Any
+
+import pdfplumber
+from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
+from pdfminer.pdfparser import PDFSyntaxError
+from pdfminer.psexceptions import PSException
+from pdfplumber.utils.exceptions import PdfminerException
+from pdfplumber.utils.text import extract_words
+
+from inspection_letters.reading.extract.damage import is_damaged, lost_pages
+from inspection_letters.reading.extract.grids import grids_of
+from inspection_letters.reading.extract.objects import objects_of
+from inspection_letters.records import RawPage, RawWord
+from inspection_letters.records.errors import LetterError
+from inspection_letters.records.spans import BBox
+
+WORD_GAP = 1.5
+"""Two characters further apart than this (points) belong to different words."""
+
+# A font can claim that a glyph is NUL or half of a surrogate pair; no text may hold those.
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+
+_AGAIN = "Fetch the file again from the publisher."
+
+# pdfminer logs a warning for each odd font or colour; none of them tells the user
+# anything to act on, and what cannot be read is reported as a rejection.
+logging.getLogger("pdfminer").setLevel(logging.ERROR)
+
+
+def check_pdf(data: bytes) -> None:
+    """Check that a file's bytes are a whole PDF, before anything tries to read it.
+
+    Raises
+    ------
+    LetterError
+        Stage ``open``: the file is empty, an HTML page, not a PDF, or cut short.
+    """
+    if not data:
+        raise LetterError("The file is empty.", _AGAIN, stage="open")
+    head = data[:1024]
+    if b"%PDF-" not in head:
+        if re.search(rb"<!doctype html|<html|<head|<body", head, re.IGNORECASE):
+            raise LetterError(
+                "The file is a web page (HTML), not a PDF; sites serve such a page in place of "
+                "a file that is missing.",
+                _AGAIN,
+                stage="open",
+            )
+        raise LetterError(
+            "The file is not a PDF: it does not begin with %PDF.",
+            "Give the letter as a PDF.",
+            stage="open",
+        )
+    if b"%%EOF" not in data[-2048:]:
+        raise LetterError(
+            "The PDF is cut short: its end mark (%%EOF) is missing.", _AGAIN, stage="open"
+        )
+
+
+def read_pages(path: Path) -> tuple[RawPage, ...]:
+    """Read the words and ruled grids of every page of a PDF.
+
+    Parameters
+    ----------
+    path : Path
+        The PDF file.
+
+    Returns
+    -------
+    tuple of RawPage
+        All pages in order, blank ones included.
+
+    Raises
+    ------
+    LetterError
+        Stage ``open`` or ``extract``: the file cannot be read, is no whole PDF, is
+        encrypted, has no pages, holds no text, or a page of it cannot be read.
+    """
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise LetterError(
+            f"The file cannot be read ({error.strerror}).",
+            "Check that it exists and that you may read it.",
+            stage="open",
+        ) from error
+    check_pdf(data)
+    # Not in a "with" block: to close a PDF, pdfplumber asks for its pages, which fails
+    # again where they cannot be had. There is nothing to close in what is read from memory.
+    try:
+        pdf = pdfplumber.open(io.BytesIO(data))
+    except (PdfminerException, PSException, PDFSyntaxError) as error:
+        raise _unopenable(error) from error
+    except Exception as error:
+        # Damaged files make pdfminer fail in ways that it does not name
+        # (KeyError, TypeError, RecursionError, ...); each is the file's fault.
+        raise _damaged(error) from error
+    try:
+        pages = list(pdf.pages)
+        lost = lost_pages(pdf, len(pages))
+    except Exception as error:
+        raise _damaged(error) from error
+    if lost and pages:
+        raise LetterError(
+            f"The PDF is damaged: {lost} of its {lost + len(pages)} pages cannot be found.",
+            _AGAIN,
+            stage="open",
+        )
+    if not pages:
+        raise LetterError("The PDF has no pages.", _AGAIN, stage="open")
+    raw = tuple(_read_page(page) for page in pages)
+    if not any(page.words for page in raw):
+        raise LetterError(
+            f"The PDF holds no text on any of its {len(raw)} pages; it may be a scan.",
+            "Run it through text recognition (OCR) first, or find the original.",
+            stage="extract",
+        )
+    return raw
+
+
+def _unopenable(error: Exception) -> LetterError:
+    causes = [error, *error.args]
+    if any(isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)) for cause in causes):
+        return LetterError(
+            "The PDF is encrypted and needs a password.",
+            "Save a copy without password protection and give that.",
+            stage="open",
+        )
+    return _damaged(error)
+
+
+def _damaged(error: Exception) -> LetterError:
+    _raise_if_out_of_memory(error)
+    return LetterError(
+        f"The PDF is damaged and cannot be opened ({_word_for(error)}).", _AGAIN, stage="open"
+    )
+
+
+def _raise_if_out_of_memory(error: Exception) -> None:
+    # pdfplumber wraps whatever pdfminer raises, want of memory too.
+    if any(isinstance(cause, MemoryError) for cause in (error, *error.args)):
+        raise MemoryError from error
+
+
+def _word_for(error: Exception) -> str:
+    inner = next((one for one in error.args if isinstance(one, Exception)), error)
+    text = " ".join(str(inner).split())
+    if 0 < len(text) < 120:
+        return text.rstrip(".")
+    name = re.sub(r"(Error|Exception|Invalid)$", "", type(inner).__name__)
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold() or "of no known form"
+
+
+def _read_page(page: Any) -> RawPage:
+    number = int(page.page_number)
+    try:
+        if is_damaged(page):
+            raise LetterError(
+                f"Page {number} is damaged: a part of its content cannot be unpacked.",
+                _AGAIN,
+                stage="extract",
+            )
+        chars, marks = objects_of(page)
+        words = extract_words(
+            chars,
+            x_tolerance=WORD_GAP,
+            y_tolerance=3,
+            keep_blank_chars=False,
+            extra_attrs=["fontname", "size"],
+        )
+        raw_words = tuple(_word(word, number) for word in words if _is_on_paper(word))
+        tables = grids_of(marks, number)
+    except LetterError:
+        raise
+    except Exception as error:
+        _raise_if_out_of_memory(error)
+        raise LetterError(
+            f"Page {number} cannot be read ({_word_for(error)}).", _AGAIN, stage="extract"
+        ) from error
+    finally:
+        page.close()
+    return RawPage(number, float(page.width), float(page.height), raw_words, tables)
+
+
+def _is_on_paper(word: dict[str, Any]) -> bool:
+    """Tell words from glyphs that stand for nothing or stand nowhere, as damaged fonts have."""
+    places = (float(word[key]) for key in ("x0", "top", "x1", "bottom", "size"))
+    return bool(str(word["text"]).strip()) and all(map(math.isfinite, places))
+
+
+def _word(word: dict[str, Any], page_number: int) -> RawWord:
+    font = str(word["fontname"]).split("+")[-1]
+    return RawWord(
+        # A font can also claim that one glyph is a letter and a space.
+        text=_UNPRINTABLE.sub("\ufffd", "".join(str(word["text"]).split())),
+        bbox=BBox(
+            page_number,
+            round(float(word["x0"]), 2),
+            round(float(word["top"]), 2),
+            round(float(word["x1"]), 2),
+            round(float(word["bottom"]), 2),
+        ),
+        font=font,
+        size=float(word["size"]),
+        bold=bool(re.search(r"bold|black|heavy|semibold", font, re.IGNORECASE)),
+    )

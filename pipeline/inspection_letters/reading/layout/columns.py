@@ -1,0 +1,168 @@
+"""Columns without rules: find the gutter that several lines in a row respect."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate, pairwise
+
+from inspection_letters.reading.layout.lines import NUMBERED, group_lines, line_size, opens_bullet
+from inspection_letters.reading.layout.parts import Cell, Item, Row
+from inspection_letters.records import RawLine
+
+ALIGNED = 2.0
+"""Distance in points within which two words begin at the same left edge."""
+
+WIDE = 1.0
+"""A gap between words is wide from this many times the font size."""
+
+FEWEST = 2
+"""Lines that must share a gutter before it counts."""
+
+MOST = 20
+"""Gutters side by side; what has more is a drawing, and is read across."""
+
+
+def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
+    """Turn runs of lines that share a gutter into a row of unruled cells.
+
+    Lines read across would interleave two columns; a row reads the left cell
+    down and then the right one. Lines that respect no gutter stay lines.
+
+    Parameters
+    ----------
+    lines : sequence of RawLine
+        Lines without rules between them, top to bottom.
+    most : int
+        How many gutters side by side to look for.
+    """
+    items: list[Item] = []
+    edges = [_edges_of(line) for line in lines]
+    right_edge = max((line.bbox.x1 for line in lines), default=0.0)
+    index = 0
+    while index < len(lines):
+        found = _region(lines, edges, index) if most else None
+        if found is None:
+            items.append(lines[index])
+            index += 1
+            continue
+        end, gutter = found
+        region = lines[index:end]
+        if _is_label_list(region, gutter):
+            items.extend(region)
+            index = end
+            continue
+        left = [word for line in region for word in line.words if word.bbox.x0 < gutter - ALIGNED]
+        right = [word for line in region for word in line.words if word.bbox.x0 >= gutter - ALIGNED]
+        cells = [
+            Cell(tuple(group_lines(left)), left=min(w.bbox.x0 for w in left), right=gutter),
+            *_cells_of(group_lines(right), gutter, right_edge, most - 1),
+        ]
+        items.append(
+            Row(
+                tuple(cells),
+                page_number=region[0].bbox.page_number,
+                top=region[0].bbox.top,
+                ruled=False,
+                grid=-1,
+            )
+        )
+        index = end
+    return items
+
+
+def _cells_of(lines: list[RawLine], left: float, right: float, most: int) -> list[Cell]:
+    """Return the cells of the part right of a gutter, which may hold further gutters."""
+    parts = split_columns(lines, most=most)
+    if len(parts) == 1 and isinstance(parts[0], Row):
+        return list(parts[0].cells)
+    return [Cell(tuple(lines), left=left, right=right)]
+
+
+def _is_label_list(region: Sequence[RawLine], gutter: float) -> bool:
+    """Tell lines that read across: labels with values, and contents with page numbers."""
+    pairs = [
+        (left[-1].text, " ".join(word.text for word in line.words[len(left) :]))
+        for line in region
+        if (left := [word for word in line.words if word.bbox.x0 < gutter - ALIGNED])
+        and len(left) < len(line.words)
+    ]
+    labels = sum(left.endswith(":") for left, _ in pairs)
+    numbers = sum(right.isdigit() for _, right in pairs)
+    return 2 * max(labels, numbers) >= len(pairs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Edges:
+    """Where the words of a line begin and end, for looking up many gutters in long lines.
+
+    ``starts`` rises; ``reach`` is how far right any word up to the same one goes, and
+    ``gutters`` is where words begin after a wide gap. All in points.
+    """
+
+    starts: list[float]
+    reach: list[float]
+    gutters: list[float]
+
+    def respect(self, gutter: float) -> bool:
+        """Tell whether no word that begins left of a gutter goes across it."""
+        before = bisect_left(self.starts, gutter - ALIGNED)
+        return not before or self.reach[before - 1] <= gutter - 0.5
+
+    def reaches(self, gutter: float) -> bool:
+        """Tell whether a word begins at a gutter."""
+        return _is_near(self.starts, gutter)
+
+    def widens(self, gutter: float) -> bool:
+        """Tell whether a word begins at a gutter after a wide gap."""
+        return _is_near(self.gutters, gutter)
+
+    def begins_before(self, gutter: float) -> bool:
+        """Tell whether the line begins left of a gutter."""
+        return self.starts[0] < gutter - ALIGNED
+
+
+def _edges_of(line: RawLine) -> _Edges:
+    size = line_size(line)
+    starts = [word.bbox.x0 for word in line.words]
+    gutters = []
+    for position, (before, after) in enumerate(pairwise(line.words)):
+        lead_in = position == 0 and (opens_bullet(line) or bool(NUMBERED.match(before.text)))
+        if not lead_in and after.bbox.x0 - before.bbox.x1 > WIDE * size:
+            gutters.append(after.bbox.x0)
+    return _Edges(starts, list(accumulate((word.bbox.x1 for word in line.words), max)), gutters)
+
+
+def _is_near(rising: Sequence[float], gutter: float) -> bool:
+    at = bisect_left(rising, gutter)
+    return any(abs(x - gutter) <= ALIGNED for x in rising[max(0, at - 1) : at + 1])
+
+
+def _region(
+    lines: Sequence[RawLine], edges: Sequence[_Edges], start: int
+) -> tuple[int, float] | None:
+    """Return where the columns that begin at `start` end, and their gutter."""
+    first = edges[start]
+    ahead = edges[start : start + 4]
+    for gutter in sorted({round(x, 1) for line in ahead for x in line.gutters}):
+        if not (first.reaches(gutter) and first.begins_before(gutter)):
+            continue
+        end = start
+        wide = both = 0
+        while end < len(lines) and edges[end].respect(gutter):
+            reaches = edges[end].reaches(gutter)
+            if end > start and _far_below(lines[end - 1], lines[end], reaches):
+                break
+            wide += edges[end].widens(gutter)
+            both += reaches and edges[end].begins_before(gutter)
+            end += 1
+        if wide >= 1 and both >= FEWEST and wide + both > FEWEST:
+            return end, gutter
+    return None
+
+
+def _far_below(above: RawLine, below: RawLine, in_both: bool) -> bool:
+    """Tell whether a line is too far below the columns to belong to them."""
+    step = below.bbox.top - above.bbox.bottom
+    return step > (4.0 if in_both else 0.6) * line_size(below)

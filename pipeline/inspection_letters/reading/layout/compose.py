@@ -1,0 +1,111 @@
+"""Put a letter's text together, once; from then on everything points into it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from hashlib import sha256
+
+from inspection_letters.reading.layout.blocks import DraftBlock, blocks_of, document_pitch
+from inspection_letters.reading.layout.flow import page_items
+from inspection_letters.reading.layout.furniture import split_furniture
+from inspection_letters.reading.layout.mend import TextBuilder, hyphenates, vocabulary_of
+from inspection_letters.reading.layout.parts import Row
+from inspection_letters.reading.layout.tables import Table, join_blocks
+from inspection_letters.records import Furniture, LetterText, RawLine, RawPage
+from inspection_letters.records.versions import LAYOUT_VERSION
+
+_MARGIN_QUANTILE = 0.97
+
+
+def lay_out(
+    pages: Sequence[RawPage], *, letter_id: str, pdf_sha256: str, extract_version: str
+) -> LetterText:
+    """Make the immutable text of a letter from its raw pages.
+
+    Page furniture is set apart, table cells follow one another row by row,
+    sentences and cells cut by a page break are joined, and stray spaces and
+    line-end hyphens are mended. Every word keeps the box (or boxes) it came from.
+
+    Parameters
+    ----------
+    pages : sequence of RawPage
+        All pages of the letter in order.
+    letter_id, pdf_sha256 : str
+        Identity of the letter.
+    extract_version : str
+        Version of the extractor that read the pages.
+
+    Returns
+    -------
+    LetterText
+        Blocks are separated by a blank line; offsets are code points.
+    """
+    body, furniture = split_furniture(pages)
+    free = [line for lines in body for line in lines]
+    pitch = document_pitch(body)
+    right = _right_margin(free)
+    drafts: list[DraftBlock | Table] = []
+    tables = grids = 0
+    for page, lines in zip(pages, body, strict=True):
+        items = page_items(lines, page.tables, grids)
+        grids += len(page.tables)
+        for at, part in enumerate(_parts(items)):
+            if isinstance(part, Row):
+                last = drafts[-1] if drafts else None
+                if not (isinstance(last, Table) and last.takes(part, next_to_it=at == 0)):
+                    last = Table(tables, part)
+                    tables += 1
+                    drafts.append(last)
+                furniture.extend(last.add(part, pitch))
+                continue
+            found: list[DraftBlock] = blocks_of(part, right=right, pitch=pitch)
+            last_block = drafts[-1] if drafts else None
+            if at == 0 and isinstance(last_block, DraftBlock):
+                drafts[-1:] = join_blocks([last_block], found)
+            else:
+                drafts.extend(found)
+    blocks = [
+        block
+        for draft in drafts
+        for block in (draft.blocks() if isinstance(draft, Table) else (draft,))
+    ]
+    vocabulary = vocabulary_of(free)
+    builder = TextBuilder(vocabulary, hyphenated=hyphenates(free, vocabulary))
+    for block in blocks:
+        builder.add(block)
+    text = builder.text
+    return LetterText(
+        letter_id=letter_id,
+        pdf_sha256=pdf_sha256,
+        reader_version=f"{extract_version}+{LAYOUT_VERSION}",
+        text=text,
+        text_sha256=sha256(text.encode("utf-8")).hexdigest(),
+        words=tuple(builder.words),
+        blocks=tuple(builder.blocks),
+        furniture=tuple(
+            Furniture(line.text, line.bbox)
+            for line in sorted(furniture, key=lambda line: line.bbox)
+        ),
+        pages=len(pages),
+        mended=dict(Counter(builder.mended)),
+    )
+
+
+def _parts(items: Sequence[RawLine | Row]) -> list[list[RawLine] | Row]:
+    """Gather lines that follow one another without a row between them."""
+    parts: list[list[RawLine] | Row] = []
+    for item in items:
+        if isinstance(item, Row):
+            parts.append(item)
+        elif parts and isinstance(parts[-1], list):
+            parts[-1].append(item)
+        else:
+            parts.append([item])
+    return parts
+
+
+def _right_margin(lines: Sequence[RawLine]) -> float:
+    """Return where running text wraps (points): nearly the right-most line end."""
+    ends = sorted(line.bbox.x1 for line in lines)
+    return ends[int(_MARGIN_QUANTILE * (len(ends) - 1))] if ends else 0.0

@@ -1,0 +1,131 @@
+"""Words into lines, and what a line tells by its looks."""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from statistics import median
+
+from inspection_letters.records import RawLine, RawWord
+from inspection_letters.records.spans import BBox, union
+
+BULLETS = frozenset("◼▪•■●○◦‣⁃∙·❖➢►")
+"""Glyphs that open a bullet wherever they stand first in a line."""
+
+DASHES = frozenset("-–—")
+"""Dashes open a bullet only where the text after them hangs at an indent."""
+
+NUMBERED = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")
+
+_SAME_LINE = 0.5
+"""Share of the smaller height by which two words must overlap to share a line."""
+
+
+def group_lines(words: Iterable[RawWord]) -> list[RawLine]:
+    """Group the words of one page (or one cell of it) into lines, top to bottom.
+
+    Two words share a line where their boxes overlap in height by at least half
+    of the smaller one; larger or smaller glyphs (bullets, superscripts) stay with
+    the words they stand beside.
+    """
+    lines: list[list[RawWord]] = []
+    spans: list[tuple[float, float]] = []
+    for word in sorted(words, key=lambda item: (item.bbox.top, item.bbox.x0)):
+        top, bottom = word.bbox.top, word.bbox.bottom
+        for index in range(len(lines) - 1, max(-1, len(lines) - 4), -1):
+            line_top, line_bottom = spans[index]
+            overlap = min(bottom, line_bottom) - max(top, line_top)
+            smaller = max(0.1, min(bottom - top, line_bottom - line_top))
+            if overlap >= _SAME_LINE * smaller:
+                lines[index].append(word)
+                break
+        else:
+            lines.append([word])
+            spans.append((top, bottom))
+    return [line_of(found) for found in lines]
+
+
+def line_of(words: Sequence[RawWord]) -> RawLine:
+    """Make a line of words, put in order from left to right."""
+    ordered = tuple(sorted(words, key=lambda word: word.bbox.x0))
+    return RawLine(ordered, union(word.bbox for word in ordered))
+
+
+def line_size(line: RawLine) -> float:
+    """Return the font size (points) that most characters of the line have."""
+    sizes: Counter[float] = Counter()
+    for word in line.words:
+        sizes[word.size] += len(word.text)
+    return max(sizes.items(), key=lambda item: (item[1], item[0]))[0]
+
+
+def is_bold(line: RawLine) -> bool:
+    """Tell whether all words of the line but its bullet are bold."""
+    words = text_words(line) or line.words
+    return all(word.bold for word in words if any(char.isalnum() for char in word.text)) and any(
+        word.bold for word in words
+    )
+
+
+def opens_bullet(line: RawLine) -> bool:
+    """Tell whether the line begins with a bullet glyph or a dash set off from the text."""
+    first = line.words[0]
+    if first.text[0] in BULLETS:
+        return True
+    if first.text in DASHES and len(line.words) > 1:
+        return line.words[1].bbox.x0 - first.bbox.x1 > 0.55 * first.size
+    # Symbol fonts map their bullet to a private code point or to the letter "o".
+    private = len(first.text) == 1 and "\ue000" <= first.text <= "\uf8ff"
+    hollow = first.text == "o" and first.font.startswith(("Courier", "Wingdings"))
+    return private or hollow
+
+
+def text_words(line: RawLine) -> tuple[RawWord, ...]:
+    """Return the words of the line without the glyph that opens a bullet."""
+    if not opens_bullet(line):
+        return line.words
+    first = line.words[0]
+    if len(first.text) == 1:
+        return line.words[1:]
+    # The glyph touches its text: keep the text, with a box less the glyph's share.
+    share = first.bbox.width / len(first.text)
+    box = first.bbox
+    rest = first.text[1:].lstrip()
+    trimmed = RawWord(
+        rest,
+        BBox(box.page_number, box.x0 + share, box.top, box.x1, box.bottom),
+        first.font,
+        first.size,
+        first.bold,
+    )
+    return (trimmed, *line.words[1:]) if rest else line.words[1:]
+
+
+def opens_number(line: RawLine) -> bool:
+    """Tell whether the line begins with an item number such as ``1.`` or ``(a)``."""
+    return len(line.words) > 1 and bool(NUMBERED.match(line.words[0].text))
+
+
+def text_left(line: RawLine) -> float:
+    """Return where the text of the line begins (points), past any bullet glyph."""
+    words = text_words(line)
+    return words[0].bbox.x0 if words else line.bbox.x1
+
+
+def usual_pitch(lines: Sequence[RawLine]) -> float:
+    """Return the usual distance (points) between the tops of lines of running text.
+
+    The smaller half of the distances counts, so that space between paragraphs
+    does not; 1.2 times the font size stands in where there is only one line.
+    """
+    steps = sorted(
+        below.bbox.bottom - above.bbox.bottom
+        for above, below in itertools.pairwise(lines)
+        if 0.8 * line_size(above) < below.bbox.bottom - above.bbox.bottom < 2.2 * line_size(above)
+        and above.bbox.page_number == below.bbox.page_number
+    )
+    if not steps:
+        return 1.21 * line_size(lines[0]) if lines else 14.5
+    return median(steps[: max(1, (len(steps) + 1) // 2)])

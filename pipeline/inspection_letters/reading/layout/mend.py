@@ -1,0 +1,237 @@
+"""Words of blocks into text: spaces, line-end hyphens and odd glyphs mended and counted."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
+from itertools import pairwise
+from typing import Any
+
+from spellchecker import SpellChecker
+
+from inspection_letters.reading.layout.blocks import DraftBlock
+from inspection_letters.records import Block, RawLine, RawWord, Word
+from inspection_letters.records.spans import BBox, Span, union
+
+TOUCHING = 0.08
+"""Two words nearer than this share of the font size are one word in two fonts."""
+
+_SOFT = re.compile("[\x00\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
+_HYPHENS = ("-", "\u2010", "\u00ad", "\ufffe")
+_CORE = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
+
+
+def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
+    """Count the words of a letter, leaving out those that a line end may have cut."""
+    counts: Counter[str] = Counter()
+    for line in lines:
+        for word in line.words[1:-1]:
+            counts.update(found.casefold() for found in _CORE.findall(word.text))
+    return counts
+
+
+@cache
+def _dictionary() -> Any:
+    # Loaded only when a word is cut at a line end, once per process.
+    return SpellChecker(language="en", distance=1).word_frequency
+
+
+def is_word(text: str) -> bool:
+    """Tell whether a text in lower case is a word of English."""
+    return text in _dictionary()
+
+
+def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
+    """Tell whether a letter was set with automatic hyphenation.
+
+    It was if it cuts a word whose halves are not words ("inspec-" + "tion"), or cuts
+    words that occur whole elsewhere in it more often than with a hyphen.
+    """
+    whole = hyphened = 0
+    for above, below in pairwise(lines):
+        left = above.words[-1].text
+        if not _is_cut(left) or not below.words[0].text[:1].islower():
+            continue
+        head, tail = _last_core(left[:-1]), _first_core(below.words[0].text)
+        halves_are_words = is_word(tail) and (is_word(head) or head in _PREFIXES)
+        if is_word(head + tail) and not halves_are_words:
+            return True
+        whole += vocabulary.get(head + tail, 0) > 0
+        hyphened += vocabulary.get(f"{head}-{tail}", 0) > 0
+    return whole > hyphened
+
+
+def join_hyphenated(
+    left: str, right: str, vocabulary: Mapping[str, int], *, automatic: bool
+) -> tuple[str, bool]:
+    """Join the two halves of a word that a line end cut at a hyphen.
+
+    The letter's own words decide first: ``well-`` + ``being`` keeps its hyphen where
+    the letter has *well-being* elsewhere. Then English does: ``inspec-`` + ``tion``
+    makes a word of two halves that are none. What both leave open (``birth-`` +
+    ``day``) loses its hyphen only in a letter set with automatic hyphenation.
+
+    Parameters
+    ----------
+    left, right : str
+        The halves; `left` ends with the hyphen.
+    vocabulary : mapping of str to int
+        How often each word occurs in the letter, case folded.
+    automatic : bool
+        Whether the letter was set with automatic hyphenation.
+
+    Returns
+    -------
+    joined : str
+        The whole word.
+    dropped : bool
+        Whether the hyphen was only there for the line end.
+    """
+    stem = left[:-1]
+    if left[-1] in "\u00ad\ufffe":
+        return stem + right, True
+    dropped = _is_only_for_the_line_end(stem, right, vocabulary, automatic)
+    return (stem + right, True) if dropped else (left + right, False)
+
+
+def _is_only_for_the_line_end(
+    stem: str, right: str, vocabulary: Mapping[str, int], automatic: bool
+) -> bool:
+    head, tail = _last_core(stem), _first_core(right)
+    if not head or not tail or not right[:1].islower() or head.isdigit():
+        return False
+    if "-" in stem or "/" in stem:
+        return False
+    if vocabulary.get(f"{head}-{tail}", 0):
+        return False
+    if vocabulary.get(head + tail, 0):
+        return True
+    halves_are_words = is_word(tail) and (is_word(head) or head in _PREFIXES)
+    if is_word(head + tail) and not halves_are_words:
+        return True
+    compound = head in _FIRST_PARTS or tail in _LAST_PARTS
+    return automatic and not compound and (is_word(head + tail) or not halves_are_words)
+
+
+# First and last parts of the compounds that such letters write with a hyphen. None of
+# the first parts is also a usual first syllable ("part" is one of "partner").
+_FIRST_PARTS = frozenset(
+    "co non self well decision long short high low full cross joined hard old one two three four "
+    "five six first second third year month week day good best post16 neuro".split()
+)
+# Prefixes that are often set off by a hyphen though no words themselves.
+_PREFIXES = frozenset(
+    "multi pre neuro co non anti semi mid post self pan inter intra micro".split()
+)
+_LAST_PARTS = frozenset(
+    "time term making being quality based led sharing aged wide level year years old round "
+    "specific depth house date funded produced setting reported evaluation".split()
+)
+
+
+def _last_core(text: str) -> str:
+    found = _CORE.findall(text)
+    return str(found[-1]).casefold() if found else ""
+
+
+def _first_core(text: str) -> str:
+    found = _CORE.findall(text)
+    return str(found[0]).casefold() if found else ""
+
+
+class TextBuilder:
+    """Builds the text of a letter block by block, with the place of every word.
+
+    Parameters
+    ----------
+    vocabulary : mapping of str to int
+        How often each word occurs in the letter, case folded.
+    hyphenated : bool
+        Whether the letter was set with automatic hyphenation.
+    """
+
+    def __init__(self, vocabulary: Mapping[str, int], *, hyphenated: bool) -> None:
+        self._vocabulary = vocabulary
+        self._hyphenated = hyphenated
+        self._parts: list[str] = []
+        self._length = 0
+        self.words: list[Word] = []
+        self.blocks: list[Block] = []
+        self.mended: Counter[str] = Counter()
+
+    @property
+    def text(self) -> str:
+        """The text so far."""
+        return "".join(self._parts)
+
+    def add(self, block: DraftBlock) -> None:
+        """Append a block; blocks are separated by a blank line."""
+        pieces = self._pieces(block)
+        if not pieces:
+            return
+        if self.blocks:
+            self._append("\n\n")
+        start = self._length
+        for index, (text, boxes) in enumerate(pieces):
+            if index:
+                self._append(" ")
+            span = Span(self._length, self._length + len(text))
+            self._append(text)
+            self.words.append(Word(span, tuple(boxes)))
+        self.blocks.append(
+            Block(Span(start, self._length), block.kind, block.cell, block.size, block.bold)
+        )
+
+    def _append(self, text: str) -> None:
+        self._parts.append(text)
+        self._length += len(text)
+
+    def _pieces(self, block: DraftBlock) -> list[tuple[str, list[BBox]]]:
+        pieces: list[tuple[str, list[BBox]]] = []
+        for line in block.lines:
+            before: RawWord | None = None
+            for word in line.words:
+                text = self._clean(word.text, at_line_end=word is line.words[-1])
+                if not text:
+                    continue
+                box = word.bbox
+                if before is None and pieces and _is_cut(pieces[-1][0]):
+                    joined, dropped = join_hyphenated(
+                        pieces[-1][0], text, self._vocabulary, automatic=self._hyphenated
+                    )
+                    self.mended[
+                        "line-end hyphen dropped" if dropped else "line-end hyphen kept"
+                    ] += 1
+                    pieces[-1] = (joined, [*pieces[-1][1], box])
+                elif before is not None and pieces and _touch(before, word):
+                    # Words are also split where the font changes; only a space that the
+                    # PDF prints but that takes no room is a fault to count.
+                    if (
+                        (before.font, before.size) == (word.font, word.size)
+                        and before.text[-1].isalnum()
+                        and word.text[0].isalnum()
+                    ):
+                        self.mended["stray space"] += 1
+                    last = pieces[-1][1]
+                    pieces[-1] = (pieces[-1][0] + text, [*last[:-1], union([last[-1], box])])
+                else:
+                    pieces.append((text, [box]))
+                before = word
+        return pieces
+
+    def _clean(self, text: str, *, at_line_end: bool) -> str:
+        end = text[-1] if at_line_end and text.endswith(("\u00ad", "\ufffe")) else ""
+        cleaned = _SOFT.sub("", text.removesuffix(end) if end else text)
+        if cleaned + end != text:
+            self.mended["odd glyph"] += 1
+        return cleaned + end
+
+
+def _is_cut(text: str) -> bool:
+    return len(text) > 1 and text.endswith(_HYPHENS) and text[-2].isalnum()
+
+
+def _touch(before: RawWord, after: RawWord) -> bool:
+    return after.bbox.x0 - before.bbox.x1 < TOUCHING * after.size

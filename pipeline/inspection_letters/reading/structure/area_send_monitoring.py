@@ -1,0 +1,310 @@
+"""Reports of area SEND monitoring inspections, 2025 on.
+
+No such report was at hand: this is written from descriptions (effective or
+ineffective action, for each area for priority action) and has not been tried on a
+real one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from inspection_letters.reading.structure.area_send_report import responsible_bodies
+from inspection_letters.reading.structure.bodies import lead_inspectors, split_bodies
+from inspection_letters.reading.structure.dates import parse_dates
+from inspection_letters.reading.structure.kinds import (
+    HeadingRule,
+    Part,
+    Structured,
+    block_text,
+    find_parts,
+    labelled,
+    paragraph_span,
+    part_texts,
+    squash,
+)
+from inspection_letters.records import (
+    BlockKind,
+    LetterText,
+    Metadata,
+    Paragraph,
+    Recommendation,
+    Role,
+    Verdict,
+)
+from inspection_letters.records.errors import LetterError
+from inspection_letters.reference.areas import Areas
+
+HEADINGS = tuple(
+    HeadingRule(kind, re.compile(pattern))
+    for kind, pattern in (
+        ("outcome", "(monitoring)?inspectionoutcome|outcomeofthe(monitoring)?inspection"),
+        ("information", "informationaboutthe(local)?areapartnership"),
+        (
+            "findings",
+            "(main)?(inspection)?findings|progressagainst(each)?(of)?(the)?(areas?for)?priorityactions?|whatwefound",
+        ),
+        ("priority", "(responsiblebod(y|ies))?areasforpriorityaction"),
+        ("next-steps", "nextsteps|whathappensnext"),
+        ("details", "localareapartnershipdetails"),
+        ("about", "informationaboutthis(monitoring)?inspection"),
+        ("team", "(the)?(monitoring)?inspectionteam"),
+        ("complaints", "ifyouarenothappywiththe(inspection|report).*"),
+    )
+)
+
+TITLE = re.compile(
+    r"(?:area\s+SEND\s+)?monitoring\s+inspection\s+of\s+(?:the\s+)?(?P<area>.+?)\s+"
+    r"(?:local\s+area|SEND|area)\s+partnership",
+    re.IGNORECASE,
+)
+VERDICT = re.compile(
+    r"\b(?:has|have)\s+(?P<not>not\s+)?(?:yet\s+)?taken\s+(?P<in>in)?effective\s+action\b"
+    r"(?=[^.]*\b(?:this|the)\s+(?:area|priority))",
+    re.IGNORECASE,
+)
+_DATES = re.compile(r"^(?:monitoring\s+)?inspection\s+dates?\s*:?\s*", re.IGNORECASE)
+_PREVIOUS = re.compile(
+    r"^dates?\s+of\s+(?:the\s+)?(?:previous|full|last)\s+(?:full\s+)?inspections?\s*:?\s*",
+    re.IGNORECASE,
+)
+_FINDING_SECTIONS = ("findings", "priority")
+
+
+class AreaSendMonitoring:
+    """The kind ``area-send-monitoring``."""
+
+    name = "area-send-monitoring"
+
+    def confidence(self, text: LetterText) -> float:
+        """Return the share of the kind's marks that the letter bears."""
+        front = " ".join(text.text[:800].split())
+        whole = text.text
+        marks = [
+            bool(TITLE.search(front)),
+            "monitoring inspection" in front.casefold(),
+            bool(re.search(r"effective action", whole, re.IGNORECASE)),
+            bool(re.search(r"areas? for priority action", whole, re.IGNORECASE)),
+        ]
+        return sum(marks) / len(marks)
+
+    def read(self, text: LetterText, areas: Areas) -> Structured:
+        """Read sections, paragraphs and metadata.
+
+        Raises
+        ------
+        LetterError
+            Stage ``structure``: no area for priority action has a verdict.
+        """
+        parts = {part.section.kind: part for part in find_parts(text, HEADINGS)}
+        actions, roles = _actions(text, parts)
+        if not any(action.verdict for action in actions):
+            raise LetterError(
+                "A monitoring report must say of each area for priority action whether effective "
+                "action was taken; this one says it of none.",
+                "Look at the PDF: if its wording differs, report it so that it can be added.",
+                stage="structure",
+            )
+        front = part_texts(text, parts.get("front"))
+        match = TITLE.search(" ".join(front))
+        name = match.group("area").strip() if match else None
+        area = areas.find(name) if name else None
+        days = parse_dates(labelled(front, _DATES) or "")
+        metadata = Metadata(
+            letter_id=text.letter_id,
+            kind=self.name,
+            area=name,
+            urn=area.urn if area else None,
+            inspection_start=days[0] if days else None,
+            inspection_end=days[1] if days else None,
+            previous_inspection=labelled(front, _PREVIOUS) or None,
+            responsible_bodies=responsible_bodies(text, parts),
+            lead_inspectors=lead_inspectors(" ; ".join(part_texts(text, parts.get("team")))),
+            priority_actions=actions,
+        )
+        paragraphs = tuple(
+            Paragraph(
+                text.letter_id, order, section, paragraph_span(text, text.blocks[index]), role
+            )
+            for order, (index, section, role) in enumerate(roles)
+        )
+        sections = tuple(part.section for part in parts.values())
+        return Structured(metadata, sections, paragraphs)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """What a report says of one area for priority action."""
+
+    actions: tuple[int, ...]
+    findings: tuple[int, ...]
+    bodies: str
+    verdict: Verdict | None
+
+
+def _actions(
+    text: LetterText, parts: dict[str, Part]
+) -> tuple[tuple[Recommendation, ...], list[tuple[int, str, Role]]]:
+    """Return the areas for priority action with their verdicts, and the findings.
+
+    The area's text stands in a table or in paragraphs under the heading that opens
+    the findings on it, or else in one table of all areas before them.
+    """
+    inside = [
+        (index, kind)
+        for kind in _FINDING_SECTIONS
+        for index in (parts[kind].blocks if kind in parts else ())
+    ]
+    kinds = dict(inside)
+    before, chunks = _chunks(text, [index for index, _ in inside])
+    listed = _table_rows(text, before)
+    groups = [_group(text, chunk) for chunk in chunks]
+    found: list[Recommendation] = []
+    roles: list[tuple[int, str, Role]] = [
+        (index, kinds[index], Role.RECOMMENDATION) for group in listed for index in group.actions
+    ]
+    for number, group in enumerate(groups):
+        source = group if group.actions or number >= len(listed) else listed[number]
+        verdict = group.verdict or source.verdict
+        found.append(_recommendation(text, source, verdict))
+        now = {
+            Verdict.EFFECTIVE_ACTION: Role.STRENGTH,
+            Verdict.INEFFECTIVE_ACTION: Role.WEAKNESS,
+        }.get(verdict or Verdict.SUFFICIENT_PROGRESS, Role.CONTEXT)
+        roles += [(index, kinds[index], Role.RECOMMENDATION) for index in group.actions]
+        roles += [(index, kinds[index], now) for index in group.findings]
+    for group in listed[len(groups) :]:
+        found.append(_recommendation(text, group, group.verdict))
+    return tuple(found), sorted(roles)
+
+
+_OPENS = re.compile(
+    r"^(?:area\s+for\s+)?priority\s+action\s*(?:\d+|:)|^area\s+\d+\b", re.IGNORECASE
+)
+_HEADS = frozenset(
+    {
+        "responsiblebody",
+        "responsiblebodies",
+        "areaforpriorityaction",
+        "areasforpriorityaction",
+        "actiontaken",
+        "verdict",
+        "judgement",
+    }
+)
+_BODY_LABEL = re.compile(r"^responsible\s+bod(?:y|ies)\s*:\s*", re.IGNORECASE)
+_CELL_VERDICT = re.compile(r"^(?P<not>not\s+effective|ineffective)|^effective", re.IGNORECASE)
+
+
+def _chunks(text: LetterText, indices: list[int]) -> tuple[list[int], list[list[int]]]:
+    """Cut the findings where a heading opens the next area, else after each verdict.
+
+    Returns
+    -------
+    before : list of int
+        Blocks before the first area.
+    chunks : list of list of int
+        The blocks of each area, headings left out.
+    """
+    headed = any(_OPENS.match(block_text(text, text.blocks[index])) for index in indices)
+    before: list[int] = []
+    chunks: list[list[int]] = []
+    closed = True
+    for index in indices:
+        block = text.blocks[index]
+        words = block_text(text, block)
+        if headed:
+            if _OPENS.match(words) and block.cell is None:
+                chunks.append([])
+                rest = _OPENS.sub("", words).strip(" :.–-")
+                if len(rest.split()) > 3:
+                    chunks[-1].append(index)
+                continue
+        elif closed and block.cell is None:
+            chunks.append([])
+            closed = False
+        if block.kind is BlockKind.HEADING and (squash(words) in _HEADS or block.cell is None):
+            continue
+        (chunks[-1] if chunks else before).append(index)
+        closed = not headed and _sentence_verdict(words) is not None
+    return before, [chunk for chunk in chunks if chunk]
+
+
+def _group(text: LetterText, chunk: list[int]) -> _Group:
+    verdicts = [at for at, index in enumerate(chunk) if _verdict_of(text, index)]
+    verdict = _verdict_of(text, chunk[verdicts[-1]]) if verdicts else None
+    tabled = _table_rows(text, chunk)
+    if tabled:
+        cells = {index for index in chunk if text.blocks[index].cell}
+        rest = tuple(index for index in chunk if index not in cells)
+        return _Group(tabled[0].actions, rest, tabled[0].bodies, verdict or tabled[0].verdict)
+    bodies = ""
+    plain: list[int] = []
+    for index in chunk:
+        words = block_text(text, text.blocks[index])
+        if _BODY_LABEL.match(words):
+            bodies = _BODY_LABEL.sub("", words)
+        else:
+            plain.append(index)
+    end = _end_of_action(text, plain)
+    return _Group(tuple(plain[:end]), tuple(plain[end:]), bodies, verdict)
+
+
+def _end_of_action(text: LetterText, plain: list[int]) -> int:
+    """Return how many of an area's first blocks restate it.
+
+    All before the verdict, if findings follow it; else the first paragraph with the
+    bullets under it.
+    """
+    at = next((at for at, index in enumerate(plain) if _verdict_of(text, index)), len(plain))
+    if at < len(plain) - 1:
+        return at
+    end = min(1, at)
+    while 0 < end < at and text.blocks[plain[end]].kind is BlockKind.BULLET:
+        end += 1
+    return end
+
+
+def _table_rows(text: LetterText, indices: list[int]) -> list[_Group]:
+    """Return a group for each row of the tables of areas among some blocks."""
+    rows: dict[tuple[int, int], dict[int, list[int]]] = {}
+    for index in indices:
+        block = text.blocks[index]
+        if block.cell and squash(block_text(text, block)) not in _HEADS:
+            row = rows.setdefault((block.cell.table, block.cell.row), {})
+            row.setdefault(block.cell.column, []).append(index)
+    found = []
+    for columns in rows.values():
+        if 1 not in columns:
+            continue
+        bodies = " ".join(block_text(text, text.blocks[index]) for index in columns.get(0, []))
+        said = " ".join(block_text(text, text.blocks[index]) for index in columns.get(2, []))
+        match = _CELL_VERDICT.match(said)
+        verdict = None
+        if match:
+            verdict = Verdict.INEFFECTIVE_ACTION if match.group("not") else Verdict.EFFECTIVE_ACTION
+        found.append(_Group(tuple(columns[1]), (), bodies, verdict))
+    return found
+
+
+def _recommendation(text: LetterText, group: _Group, verdict: Verdict | None) -> Recommendation:
+    spans = tuple(paragraph_span(text, text.blocks[index]) for index in group.actions)
+    return Recommendation(
+        text="\n".join(span.of(text.text) for span in spans),
+        spans=spans,
+        responsible_bodies=split_bodies(group.bodies) if group.bodies else (),
+        verdict=verdict,
+    )
+
+
+def _verdict_of(text: LetterText, index: int) -> Verdict | None:
+    return _sentence_verdict(block_text(text, text.blocks[index]))
+
+
+def _sentence_verdict(words: str) -> Verdict | None:
+    match = VERDICT.search(words)
+    if match is None:
+        return None
+    failed = match.group("not") or match.group("in")
+    return Verdict.INEFFECTIVE_ACTION if failed else Verdict.EFFECTIVE_ACTION

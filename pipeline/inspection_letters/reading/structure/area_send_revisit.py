@@ -1,0 +1,270 @@
+"""Letters of joint area SEND revisits, 2018 to 2022.
+
+What `docs/letter-kinds.md` marks as unverified was written from descriptions of
+such letters and has not been tried on a real one.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from inspection_letters.reading.structure.dates import parse_dates
+from inspection_letters.reading.structure.kinds import (
+    HeadingRule,
+    Part,
+    Structured,
+    block_text,
+    find_parts,
+    paragraph_span,
+    squash,
+)
+from inspection_letters.reading.structure.letterhead import (
+    addressed_bodies,
+    addressees,
+    area_of_title,
+    letter_date,
+    signature_people,
+)
+from inspection_letters.records import (
+    BlockKind,
+    LetterText,
+    Metadata,
+    Paragraph,
+    Recommendation,
+    Role,
+    Verdict,
+)
+from inspection_letters.records.errors import LetterError
+from inspection_letters.records.spans import Span
+from inspection_letters.reference.areas import Areas
+
+HEADINGS = tuple(
+    HeadingRule(kind, re.compile(pattern))
+    for kind, pattern in (
+        ("findings", "mainfindings|theeffectivenessofthelocalareain.*"),
+        ("next-steps", "nextsteps|whathappensnext"),
+        ("signature", "yours(sincerely|faithfully)"),
+        ("copies", "cc|copies?to"),
+    )
+)
+
+TITLE = re.compile(
+    r"joint\s+(?:local\s+)?area\s+SEND\s+re-?visit\s+(?:in|to|of)\s+(?P<area>.+)$", re.IGNORECASE
+)
+OPENING = re.compile(
+    r"revisited\s+the\s+(?:local\s+)?area\s+of\s+(?P<area>[A-Z].*?)\s*,?\s+to\s+(?:decide|determine)"
+)
+INITIAL = re.compile(r"initial\s+inspection\s+found", re.IGNORECASE)
+INITIAL_DATE = re.compile(
+    r"initial\s+inspection\s+(?:in|of|on)\s+(?P<when>(?:\d{1,2}[^.]*?)?[A-Z][a-z]+\s+\d{4})"
+)
+VERDICT = re.compile(
+    r"\b(?:(?:has|have)\s+(?P<not>not\s+)?(?:yet\s+)?made\s+sufficient\s+progress|"
+    r"sufficient\s+progress\s+has\s+(?P<passive>not\s+)?(?:yet\s+)?been\s+made)\s+"
+    r"(?:to\s+improve|to\s+address|in\s+addressing|in\s+improving|with|on)\s+this\b",
+    re.IGNORECASE,
+)
+OVERALL_NONE = re.compile(
+    r"has\s+not\s+made\s+sufficient\s+progress\s+in\s+addressing\s+any\s+of", re.IGNORECASE
+)
+OVERALL_ALL = re.compile(
+    r"has\s+made\s+sufficient\s+progress\s+in\s+addressing\s+(?:all|each)\s+(?:of\s+)?",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Weakness:
+    """A restated weakness: its heading block and the blocks up to the next one."""
+
+    heading: int
+    found: int
+    end: int
+    verdict: Verdict | None
+
+
+class AreaSendRevisit:
+    """The kind ``area-send-revisit``."""
+
+    name = "area-send-revisit"
+
+    def confidence(self, text: LetterText) -> float:
+        """Return the share of the kind's marks that the letter bears."""
+        blocks = [block_text(text, block) for block in text.blocks]
+        whole = " ".join(blocks)
+        marks = [
+            area_of_title(blocks, TITLE) is not None,
+            bool(OPENING.search(whole)),
+            any(block.startswith("Dear ") for block in blocks[:40]),
+            bool(INITIAL.search(whole)),
+            "sufficient progress" in whole,
+        ]
+        return sum(marks) / len(marks)
+
+    def read(self, text: LetterText, areas: Areas) -> Structured:
+        """Read sections, paragraphs and metadata.
+
+        Raises
+        ------
+        LetterError
+            Stage ``structure``: no weakness with what the initial inspection found is there.
+        """
+        parts = find_parts(text, HEADINGS)
+        by_kind = {part.section.kind: part for part in parts}
+        weaknesses = _weaknesses(text, by_kind)
+        if not weaknesses:
+            raise LetterError(
+                'A revisit letter must restate each weakness with "The initial inspection found '
+                'that"; this one restates none.',
+                "Look at the PDF: if its wording differs from the usual one, report it so that "
+                "the new wording can be added.",
+                stage="structure",
+            )
+        return Structured(
+            metadata=self._metadata(text, areas, by_kind, weaknesses),
+            sections=tuple(part.section for part in parts),
+            paragraphs=_paragraphs(text, by_kind, weaknesses),
+        )
+
+    def _metadata(
+        self,
+        text: LetterText,
+        areas: Areas,
+        parts: dict[str, Part],
+        weaknesses: list[_Weakness],
+    ) -> Metadata:
+        blocks = [block_text(text, block) for block in text.blocks]
+        whole = " ".join(blocks)
+        opening = OPENING.search(whole)
+        name = area_of_title(blocks, TITLE) or (opening.group("area") if opening else None)
+        area = areas.find(name) if name else None
+        days = parse_dates(next((block for block in blocks if OPENING.search(block)), ""))
+        initial = INITIAL_DATE.search(whole)
+        people = signature_people(text, parts.get("signature"))
+        return Metadata(
+            letter_id=text.letter_id,
+            kind=self.name,
+            area=name,
+            urn=area.urn if area else None,
+            inspection_start=days[0] if days else None,
+            inspection_end=days[1] if days else None,
+            responsible_bodies=addressed_bodies(blocks),
+            previous_inspection=initial.group("when") if initial else None,
+            lead_inspectors=tuple(person.name for person in people if person.leads),
+            statement_of_action=True,
+            significant_weaknesses=tuple(_recommendation(text, one) for one in weaknesses),
+            letter_date=letter_date(blocks),
+            addressees=addressees(blocks),
+            inspectors=tuple(person.name for person in people if not person.signs),
+            signatories=tuple(person.name for person in people if person.signs),
+        )
+
+
+def _weaknesses(text: LetterText, parts: dict[str, Part]) -> list[_Weakness]:
+    blocks = [block_text(text, block) for block in text.blocks]
+    stop = parts["signature"].section.heading.start if "signature" in parts else len(text.text)
+    marks = [
+        index
+        for index, block in enumerate(blocks)
+        if INITIAL.search(block) and text.blocks[index].span.start < stop
+    ]
+    headings = [_heading_before(text, mark) for mark in marks]
+    last = next(
+        (number for number, block in enumerate(text.blocks) if block.span.start >= stop),
+        len(text.blocks),
+    )
+    if "next-steps" in parts:
+        start = parts["next-steps"].section.heading.start
+        last = min(
+            last, next(n for n, block in enumerate(text.blocks) if block.span.start >= start)
+        )
+    whole = " ".join(blocks)
+    default: Verdict | None = None
+    if OVERALL_NONE.search(whole):
+        default = Verdict.INSUFFICIENT_PROGRESS
+    elif OVERALL_ALL.search(whole):
+        default = Verdict.SUFFICIENT_PROGRESS
+    found: list[_Weakness] = []
+    for number, (heading, mark) in enumerate(zip(headings, marks, strict=True)):
+        end = headings[number + 1] if number + 1 < len(headings) else last
+        found.append(_Weakness(heading, mark, end, _verdict(blocks[mark:end]) or default))
+    return found
+
+
+def _heading_before(text: LetterText, mark: int) -> int:
+    """Return the first of the blocks that restate the weakness before "found that"."""
+    heading = max(0, mark - 1)
+    while (
+        heading > 0
+        and text.blocks[heading].kind is BlockKind.HEADING
+        and text.blocks[heading - 1].kind is BlockKind.HEADING
+        and not _is_known_heading(text, heading - 1)
+    ):
+        heading -= 1
+    return heading
+
+
+def _is_known_heading(text: LetterText, index: int) -> bool:
+    words = squash(block_text(text, text.blocks[index]))
+    return any(rule.pattern.fullmatch(words) for rule in HEADINGS)
+
+
+def _verdict(blocks: list[str]) -> Verdict | None:
+    for block in reversed(blocks):
+        match = VERDICT.search(block)
+        if match:
+            failed = match.group("not") or match.group("passive")
+            return Verdict.INSUFFICIENT_PROGRESS if failed else Verdict.SUFFICIENT_PROGRESS
+    return None
+
+
+def _restated(text: LetterText, weakness: _Weakness) -> tuple[Span, ...]:
+    return tuple(
+        paragraph_span(text, text.blocks[index])
+        for index in range(weakness.heading, weakness.found)
+    )
+
+
+def _recommendation(text: LetterText, weakness: _Weakness) -> Recommendation:
+    spans = _restated(text, weakness)
+    return Recommendation(
+        text=" ".join(span.of(text.text) for span in spans),
+        spans=spans,
+        verdict=weakness.verdict,
+    )
+
+
+def _paragraphs(
+    text: LetterText, parts: dict[str, Part], weaknesses: list[_Weakness]
+) -> tuple[Paragraph, ...]:
+    """Return the findings: restated weaknesses, what was found then, what is found now."""
+    found: list[Paragraph] = []
+
+    def add(index: int, role: Role) -> None:
+        block = text.blocks[index]
+        if index < weaknesses[0].heading and block.kind is BlockKind.HEADING:
+            return
+        span = paragraph_span(text, block)
+        found.append(Paragraph(text.letter_id, len(found), "findings", span, role))
+
+    before = parts.get("findings")
+    for index in before.blocks if before else ():
+        if index < weaknesses[0].heading:
+            add(index, Role.CONTEXT)
+    for weakness in weaknesses:
+        now = {
+            Verdict.SUFFICIENT_PROGRESS: Role.STRENGTH,
+            Verdict.INSUFFICIENT_PROGRESS: Role.WEAKNESS,
+        }.get(weakness.verdict or Verdict.EFFECTIVE_ACTION, Role.CONTEXT)
+        then = True
+        for index in range(weakness.heading, weakness.end):
+            if index < weakness.found:
+                add(index, Role.RECOMMENDATION)
+                continue
+            if index == weakness.found and block_text(text, text.blocks[index]).endswith(":"):
+                continue
+            if index > weakness.found and text.blocks[index].kind is not BlockKind.BULLET:
+                then = False
+            add(index, Role.CONTEXT if then else now)
+    return tuple(found)

@@ -1,0 +1,188 @@
+"""What a kind of letter must offer, and the tools that all kinds share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from inspection_letters.records import Block, BlockKind, LetterText, Metadata, Paragraph, Section
+from inspection_letters.records.spans import Span
+from inspection_letters.reference.areas import Areas
+
+
+@dataclass(frozen=True, slots=True)
+class Structured:
+    """What structure finds in a letter."""
+
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    paragraphs: tuple[Paragraph, ...]
+
+
+class Kind(Protocol):
+    """A kind of letter: recognises its own, and reads it."""
+
+    name: str
+
+    def confidence(self, text: LetterText) -> float:
+        """Return from 0 to 1 how surely the letter is of this kind."""
+
+    def read(self, text: LetterText, areas: Areas) -> Structured:
+        """Read sections, paragraphs and metadata.
+
+        Raises
+        ------
+        LetterError
+            Stage ``structure``: a part that every letter of the kind has is missing.
+        """
+
+
+@dataclass(frozen=True, slots=True)
+class HeadingRule:
+    """A section kind and the pattern of its heading.
+
+    The pattern is matched against the heading's letters and digits only, in lower
+    case and without spaces, so that stray spaces, capitals and punctuation do
+    not matter.
+    """
+
+    kind: str
+    pattern: re.Pattern[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A section with the indices of its blocks (heading blocks left out)."""
+
+    section: Section
+    blocks: tuple[int, ...]
+
+
+def squash(text: str) -> str:
+    """Return the letters and digits of a text in lower case, without anything else."""
+    return re.sub(r"[\W_]+", "", text).casefold()
+
+
+def block_text(text: LetterText, block: Block) -> str:
+    """Return the text of a block."""
+    return block.span.of(text.text)
+
+
+def find_parts(
+    text: LetterText,
+    rules: Sequence[HeadingRule],
+    *,
+    longest: int = 220,
+    joined: int = 3,
+    apart: frozenset[str] = frozenset(),
+) -> list[Part]:
+    """Cut a letter at its known headings.
+
+    A heading is recognised by its words alone; up to `joined` consecutive blocks
+    are tried together, since a wrapped heading may be set as several. What stands
+    before the first heading is a section of kind ``front``. A heading that
+    repeats the one of the running section (as table heads do) opens no new section.
+
+    Parameters
+    ----------
+    text : LetterText
+        The letter.
+    rules : sequence of HeadingRule
+        Known headings; each opens at most one section.
+    longest : int
+        A block longer than this (characters) is no heading.
+    joined : int
+        How many blocks a heading may spread over.
+    apart : frozenset of str
+        Headings of lower rank (as `squash` gives them), which end a heading before them.
+    """
+    blocks = text.blocks
+    marks: list[tuple[str, int, int]] = []
+    used: set[str] = set()
+    repeats: set[int] = set()
+    index = 0
+    while index < len(blocks):
+        found = _heading_at(text, index, rules, longest, joined, apart)
+        if found is None:
+            index += 1
+            continue
+        kind, end = found
+        if marks and marks[-1][0] == kind:
+            repeats.update(range(index, end))
+        elif kind not in used:
+            used.add(kind)
+            marks.append((kind, index, end))
+        index = end
+    bounds = [("front", 0, 0), *marks]
+    parts: list[Part] = []
+    for order, (kind, start, end) in enumerate(bounds):
+        stop = bounds[order + 1][1] if order + 1 < len(bounds) else len(blocks)
+        if kind == "front" and stop == 0:
+            continue
+        inside = tuple(number for number in range(end, stop) if number not in repeats)
+        at = blocks[start].span.start if start < len(blocks) else len(text.text)
+        heading = Span(at, blocks[end - 1].span.end if end > start else at)
+        body = (
+            Span(blocks[inside[0]].span.start, blocks[inside[-1]].span.end)
+            if inside
+            else Span(heading.end, heading.end)
+        )
+        parts.append(Part(Section(text.letter_id, len(parts), kind, heading, body), inside))
+    return parts
+
+
+def _heading_at(
+    text: LetterText,
+    index: int,
+    rules: Sequence[HeadingRule],
+    longest: int,
+    joined: int,
+    apart: frozenset[str],
+) -> tuple[str, int] | None:
+    first = text.blocks[index]
+    best: tuple[str, int] | None = None
+    words = ""
+    for end in range(index + 1, min(index + joined, len(text.blocks)) + 1):
+        block = text.blocks[end - 1]
+        if len(block.span) > longest or block.kind is BlockKind.BULLET:
+            break
+        # Only what looks like the heading's first line can be its second.
+        alike = block.bold == first.bold and abs(block.size - first.size) < 0.6
+        if end > index + 1 and not (
+            alike
+            and (block.kind is BlockKind.HEADING or best is None)
+            and squash(block_text(text, block)) not in apart
+        ):
+            break
+        words += squash(block_text(text, block))
+        for rule in rules:
+            if rule.pattern.fullmatch(words):
+                best = (rule.kind, end)
+    return best
+
+
+ITEM_NUMBER = re.compile(r"^\(?(\d{1,3}|[a-z])[.)]\s+")
+"""The number of a numbered item, with the space after it."""
+
+
+def paragraph_span(text: LetterText, block: Block) -> Span:
+    """Return the span of a block without its item number."""
+    match = ITEM_NUMBER.match(block_text(text, block))
+    return Span(block.span.start + (match.end() if match else 0), block.span.end)
+
+
+def part_texts(text: LetterText, part: Part | None) -> list[str]:
+    """Return the texts of a section's blocks; none if the letter lacks the section."""
+    return [block_text(text, text.blocks[index]) for index in part.blocks] if part else []
+
+
+def labelled(blocks: Sequence[str], label: re.Pattern[str]) -> str | None:
+    """Return what follows a label: in its own block, or in the next one if that is empty."""
+    for index, block in enumerate(blocks):
+        match = label.match(block)
+        if match:
+            rest = block[match.end() :].strip()
+            return rest or (blocks[index + 1].strip() if index + 1 < len(blocks) else None)
+    return None

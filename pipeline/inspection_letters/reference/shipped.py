@@ -1,0 +1,24 @@
+"""The data files that come with the package: codebooks, models, areas, sample letters."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Final
+
+_PACKAGE: Final = Path(__file__).resolve().parent.parent
+
+
+def shipped(*parts: str) -> Path:
+    """Return the path of a data file or folder that comes with the package.
+
+    An installed package holds its data in a folder of its own; in a checkout of the
+    repository they are the folders ``corpus`` and ``models`` at its root.
+
+    Parameters
+    ----------
+    *parts : str
+        Parts of the path, such as ``"corpus", "areas.csv"``.
+    """
+    inside = _PACKAGE / "data"
+    base = inside if inside.is_dir() else _PACKAGE.parent.parent
+    return base.joinpath(*parts)

@@ -1,0 +1,227 @@
+"""Which excerpts a person should code next: doubtful ones, unlike one another."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.records import Excerpt, Polarity
+
+_POOL: Final = 12
+"""From how many times the wanted number, the most doubtful, unlike ones are chosen."""
+
+_FEW: Final = 3
+"""How many excerpts of one letter are few enough."""
+
+_ONE_NEIGHBOUR, _TWO_NEIGHBOURS, _ALONE = 0.7, 0.9, 0.1
+"""How doubtful it is that an excerpt bears no code, by how many neighbours bear one."""
+
+_WITHOUT: Final = 0.25
+"""What share of the queue is, if it can be, of excerpts without a code beside coded ones."""
+
+Given = Mapping[str, Mapping[str, tuple[Polarity, float]]]
+_Floats = npt.NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Queued:
+    """An excerpt to code, with the sentence before it and how doubtful its codes are."""
+
+    excerpt: Excerpt
+    before: str
+    doubt: float
+
+
+def doubts(excerpts: Sequence[Excerpt], given: Given) -> list[float]:
+    """Return how doubtful the coding of each excerpt is, from 0 to 1.
+
+    A code is the more doubtful the nearer its score is to the lowest with which the coder
+    gives that code. That there is none is doubtful where neighbours in the same paragraph
+    bear one, since a sentence often goes on with what the one before it is about.
+
+    Parameters
+    ----------
+    excerpts : sequence of Excerpt
+        Those of one letter together and in reading order.
+    given : mapping
+        The codes of each excerpt, by its id, with polarity and score.
+    """
+    lowest: dict[str, float] = {}
+    for codes in given.values():
+        for code_id, (_, score) in codes.items():
+            lowest[code_id] = min(score, lowest.get(code_id, 1.0))
+    return [_doubt(number, excerpts, given, lowest) for number in range(len(excerpts))]
+
+
+def _doubt(
+    number: int, excerpts: Sequence[Excerpt], given: Given, lowest: Mapping[str, float]
+) -> float:
+    one = excerpts[number]
+    codes = given.get(one.excerpt_id, {})
+    if codes:
+        margins = [
+            (score - lowest[code_id]) / max(1 - lowest[code_id], 1e-9)
+            for code_id, (_, score) in codes.items()
+        ]
+        return 1 - min(margins)
+    neighbours = [
+        excerpts[at]
+        for at in (number - 1, number + 1)
+        if 0 <= at < len(excerpts)
+        and (excerpts[at].letter_id, excerpts[at].paragraph) == (one.letter_id, one.paragraph)
+    ]
+    coded = sum(bool(given.get(other.excerpt_id)) for other in neighbours)
+    return (_ALONE, _ONE_NEIGHBOUR, _TWO_NEIGHBOURS)[coded]
+
+
+def choose_queue(
+    excerpts: Sequence[Excerpt],
+    given: Given,
+    size: int,
+    *,
+    seed: int,
+    done: frozenset[str] = frozenset(),
+) -> list[Queued]:
+    """Choose the excerpts whose coding by a person would teach most.
+
+    First the most doubtful excerpt of each code that the coder has given, the rarest codes
+    first. Then, one after the other, the excerpt whose doubt times its distance from all
+    chosen so far is greatest: farthest-first traversal, the greedy way to a k-centre
+    [1]_ [2]_, over TF-IDF vectors, weighted by doubt. At least a quarter are excerpts without
+    a code beside coded ones, since a coder learns what it misses from these alone. No letter
+    gives more than a few while others have some left.
+
+    Parameters
+    ----------
+    excerpts, given
+        As in `doubts`.
+    size : int
+        How many to choose.
+    seed : int
+        Seed of the random generator, which decides between equals.
+    done : frozenset of str
+        Excerpts that people have looked at, which are left out.
+
+    Returns
+    -------
+    list of Queued
+        By letter, in reading order.
+
+    References
+    ----------
+    .. [1] T. F. Gonzalez, "Clustering to minimize the maximum intercluster distance",
+       *Theoretical Computer Science* 38, 1985, 293-306.
+    .. [2] O. Sener and S. Savarese, "Active learning for convolutional neural networks:
+       a core-set approach", *ICLR*, 2018.
+    """
+    # Between equals the random number decides; it never outweighs a true difference.
+    jitter = np.random.default_rng(seed).random(len(excerpts)) * 1e-6
+    doubt = np.array(doubts(excerpts, given), dtype=np.float64) + jitter
+    free = [number for number, one in enumerate(excerpts) if one.excerpt_id not in done]
+    letters = {excerpts[number].letter_id for number in free}
+    if not free:
+        return []
+    most = max(_FEW, math.ceil(size / len(letters)))
+    picked = _one_of_each_code(excerpts, given, free, doubt, size, most)
+    missed = frozenset(
+        number
+        for number in free
+        if doubt[number] >= _ONE_NEIGHBOUR and not given.get(excerpts[number].excerpt_id)
+    )
+    picked = _farthest_first(excerpts, free, doubt, size, most, picked, missed)
+    return [
+        Queued(excerpts[number], _before(excerpts, number), round(float(doubt[number]), 4))
+        for number in sorted(picked)
+    ]
+
+
+def _one_of_each_code(
+    excerpts: Sequence[Excerpt],
+    given: Given,
+    free: Sequence[int],
+    doubt: _Floats,
+    size: int,
+    most: int,
+) -> list[int]:
+    bearing: dict[str, list[int]] = {}
+    for number in free:
+        for code_id in given.get(excerpts[number].excerpt_id, {}):
+            bearing.setdefault(code_id, []).append(number)
+    picked: list[int] = []
+    seen: set[str] = set()
+    used: Counter[str] = Counter()
+    for code_id, numbers in sorted(bearing.items(), key=lambda pair: (len(pair[1]), pair[0])):
+        if len(picked) >= size or code_id in seen:
+            continue
+        # Within the bound for each letter if that can be, else whatever bears the code.
+        best = max(numbers, key=lambda n: (used[excerpts[n].letter_id] < most, doubt[n]))
+        picked.append(best)
+        used[excerpts[best].letter_id] += 1
+        seen.update(given[excerpts[best].excerpt_id])
+    return picked
+
+
+def _farthest_first(
+    excerpts: Sequence[Excerpt],
+    free: Sequence[int],
+    doubt: _Floats,
+    size: int,
+    most: int,
+    picked: list[int],
+    missed: frozenset[int],
+) -> list[int]:
+    by_doubt = sorted(free, key=lambda number: -doubt[number])
+    without = [number for number in by_doubt if number in missed]
+    enough = max(_POOL * size, 500)
+    pool = sorted({*by_doubt[:enough], *without[:enough], *picked})
+    vectors = _vectors([excerpts[number].quote for number in pool])
+    place = {number: at for at, number in enumerate(pool)}
+    used = Counter(excerpts[number].letter_id for number in picked)
+    distance = np.ones(len(pool))
+    open_ = np.ones(len(pool), dtype=bool)
+
+    def take(number: int) -> None:
+        at = place[number]
+        open_[at] = False
+        nearness = (vectors @ vectors[at].T).toarray()[:, 0]
+        np.minimum(distance, 1 - nearness, out=distance)
+
+    for number in picked:
+        take(number)
+    worth = doubt[pool]
+    maybe = np.array([number in missed for number in pool])
+    chosen = list(picked)
+    while len(chosen) < size and open_.any():
+        within = np.array([used[excerpts[number].letter_id] < most for number in pool])
+        allowed = open_ & within if (open_ & within).any() else open_
+        lacking = sum(number in missed for number in chosen) < _WITHOUT * (len(chosen) + 1)
+        if lacking and (allowed & maybe).any():
+            allowed = allowed & maybe
+        best = pool[int(np.argmax(np.where(allowed, worth * (distance + 1e-9), -1.0)))]
+        chosen.append(best)
+        used[excerpts[best].letter_id] += 1
+        take(best)
+    return chosen
+
+
+def _vectors(quotes: Sequence[str]) -> Any:
+    from sklearn.feature_extraction.text import TfidfVectorizer
+
+    # Every mark that is not white space counts as part of a word, so that no vocabulary
+    # is ever empty.
+    words = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\S+")  # noqa: S106
+    return words.fit_transform(quotes)
+
+
+def _before(excerpts: Sequence[Excerpt], number: int) -> str:
+    if number == 0:
+        return ""
+    one, other = excerpts[number], excerpts[number - 1]
+    same = (one.letter_id, one.paragraph) == (other.letter_id, other.paragraph)
+    return other.quote if same else ""

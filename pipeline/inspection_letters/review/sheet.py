@@ -1,0 +1,182 @@
+"""The sheet that goes out to be filled in, as a workbook or as CSV."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import astuple, dataclass, fields
+from pathlib import Path
+from typing import Any, Final
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.datavalidation import DataValidation
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.outputs.export.workbook import fit
+from inspection_letters.records import Codebook
+from inspection_letters.records.errors import UsageError
+
+QUEUE_SHEET: Final = "queue"
+CODES_SHEET: Final = "codes"
+NONE: Final = "none"
+#: What a spreadsheet could take for the beginning of a formula.
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+ESCAPE: Final = "'"
+
+HOW: Final = f"code:polarity; code:polarity – or {NONE}. Leave it empty if you do not know."
+
+_WIDTHS: Final = {
+    "excerpt_id": 19,
+    "letter": 26,
+    "area": 18,
+    "page": 6,
+    "section": 12,
+    "before": 45,
+    "text": 70,
+    "suggested": 34,
+    "codes": 40,
+    "note": 30,
+}
+_FILL: Final = PatternFill("solid", fgColor="FFF7D6")
+
+
+@dataclass(frozen=True, slots=True)
+class SheetRow:
+    """A row of the sheet; ``codes`` and ``note`` are for the person to fill in."""
+
+    excerpt_id: str
+    letter: str
+    area: str
+    page: int
+    section: str
+    before: str
+    text: str
+    suggested: str
+    codes: str = ""
+    note: str = ""
+
+
+COLUMNS: Final = tuple(field.name for field in fields(SheetRow))
+
+
+def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> None:
+    """Write the sheet; the ending of the name decides the format.
+
+    Text that a spreadsheet could take for a formula is marked as text: in a workbook by
+    the cell, in CSV by an apostrophe before it, which the import takes away again.
+
+    Raises
+    ------
+    UsageError
+        If the name ends in neither ``.xlsx`` nor ``.csv``, or the file cannot be written.
+    """
+    if path.suffix.lower() not in (".xlsx", ".csv"):
+        raise UsageError(
+            f"A sheet cannot be written as {path.name!r}.", "Let its name end in .xlsx or .csv."
+        )
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_file(path) as temporary:
+            if path.suffix.lower() == ".csv":
+                _write_csv(rows, temporary)
+            else:
+                _write_workbook(rows, codebook, temporary)
+    except OSError as error:
+        raise UsageError(
+            f"The sheet {path} cannot be written ({error.strerror or error}).",
+            "Close it if it is open elsewhere, or give another path.",
+        ) from error
+
+
+def _write_csv(rows: Sequence[SheetRow], path: Path) -> None:
+    with path.open("w", encoding="utf-8-sig", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(COLUMNS)
+        for row in rows:
+            writer.writerow([_escaped(value) for value in astuple(row)])
+
+
+def _escaped(value: object) -> object:
+    if isinstance(value, str) and value.startswith((*FORMULA_STARTS, ESCAPE)):
+        return ESCAPE + value
+    return value
+
+
+def unescaped(value: str) -> str:
+    """Return a value of a CSV sheet without the apostrophe that marks it as text."""
+    if value.startswith(ESCAPE) and value[1:].startswith((*FORMULA_STARTS, ESCAPE)):
+        return value[1:]
+    return value
+
+
+def _write_workbook(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> None:
+    book = Workbook()
+    sheet: Any = book.active
+    sheet.title = QUEUE_SHEET
+    _head(sheet, COLUMNS, [_WIDTHS[name] for name in COLUMNS])
+    for number, row in enumerate(rows, start=2):
+        for column, (name, value) in enumerate(zip(COLUMNS, astuple(row), strict=True), start=1):
+            cell = sheet.cell(number, column)
+            _fill(cell, value)
+            if name in ("codes", "note"):
+                cell.fill = _FILL
+    last = get_column_letter(COLUMNS.index("codes") + 1)
+    if rows:
+        sheet.add_data_validation(_validation(f"{last}2", f"{last}2:{last}{len(rows) + 1}"))
+    _write_codes(book.create_sheet(CODES_SHEET), codebook)
+    book.save(path)
+
+
+def _validation(first: str, cells: str) -> DataValidation:
+    # Warns only: a list to choose from could hold one code but not several.
+    check = DataValidation(
+        type="custom",
+        formula1=f'OR(LOWER(TRIM({first}))="{NONE}",ISNUMBER(SEARCH("?:?",{first})))',
+        allow_blank=True,
+        errorStyle="warning",
+        errorTitle="Codes",
+        error=HOW,
+        promptTitle="Codes",
+        prompt=f"{HOW} Codes and polarities are on the sheet '{CODES_SHEET}'.",
+        showErrorMessage=True,
+        showInputMessage=True,
+    )
+    check.add(cells)
+    return check
+
+
+def _write_codes(sheet: Any, codebook: Codebook) -> None:
+    _head(
+        sheet,
+        ("what", "name", "label", "definition", "include", "exclude"),
+        (10, 30, 34, 60, 50, 50),
+    )
+    rows = [("code", c.id, c.label, c.definition, c.include, c.exclude) for c in codebook.codes]
+    rows += [("polarity", name, "", text, "", "") for name, text in codebook.polarities.items()]
+    rows.append(("answer", NONE, "", "The excerpt bears no code of this codebook.", "", ""))
+    for number, row in enumerate(rows, start=2):
+        for column, value in enumerate(row, start=1):
+            _fill(sheet.cell(number, column), value)
+
+
+def _head(sheet: Any, names: Sequence[str], widths: Sequence[float]) -> None:
+    for column, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
+        cell = sheet.cell(1, column, name)
+        cell.font = Font(bold=True)
+        sheet.column_dimensions[get_column_letter(column)].width = width
+    sheet.freeze_panes = "A2"
+
+
+def _fill(cell: Any, value: object) -> None:
+    cell.alignment = Alignment(wrap_text=True, vertical="top")
+    if not isinstance(value, str):
+        cell.value = value
+        return
+    # Text even where it looks like a number, an error or a formula.
+    cell.number_format = "@"
+    if value:
+        cell.value = fit(value)
+        cell.data_type = "s"
+    cell.quotePrefix = value.startswith(FORMULA_STARTS)

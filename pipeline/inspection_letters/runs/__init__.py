@@ -1,0 +1,1 @@
+"""Runs: the stages joined to the workspace."""

@@ -1,0 +1,259 @@
+"""Fetch what the site has: list it, take the list into the catalogue, download what is new."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Final
+
+from inspection_letters import __version__
+from inspection_letters.records import Rejection
+from inspection_letters.records.catalogue import CatalogueEntry, Listing, ListingCounts, Provider
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.site import (
+    AREA_SEND_KINDS,
+    Comparison,
+    FetchError,
+    Manners,
+    PoliteClient,
+    clear_incoming,
+    compare,
+    count,
+    download_pdf,
+    list_reports,
+    site_at,
+    user_agent,
+)
+from inspection_letters.site.health import check_listing, warnings
+from inspection_letters.store import Workspace, catalogue, writes
+
+INCOMING: Final = "incoming"
+"""Folder of a workspace where files are kept while they come in."""
+
+_MIB: Final = 1024 * 1024
+
+Listener = Callable[[str, str], None]
+"""Is called with ``listed``, ``fetched``, ``unchanged`` or ``rejected``, and an area."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a refresh is to fetch.
+
+    Parameters
+    ----------
+    kinds : tuple of str
+        Kinds of reports. One whose kind the site does not say is always wanted.
+    since : date, optional
+        First day of publication; one without a date is wanted.
+    limit : int, optional
+        Most files that were never fetched before.
+    accept_drop : bool
+        Whether fewer providers and reports than before are taken for the truth.
+    """
+
+    kinds: tuple[str, ...] = AREA_SEND_KINDS
+    since: date | None = None
+    limit: int | None = None
+    accept_drop: bool = False
+
+    def holds(self, entry: CatalogueEntry) -> bool:
+        """Tell whether a report is wanted, as far as kind and date go."""
+        report = entry.report
+        return (report.kind is None or report.kind in self.kinds) and (
+            self.since is None or report.published is None or report.published >= self.since
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Clockwork:
+    """How time passes; handed in so that tests need not wait."""
+
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(slots=True)
+class Fetched:
+    """What came of fetching.
+
+    ``asked`` are the ids of all reports whose files were asked for, ``new`` those that gave
+    a file that was not here.
+    """
+
+    listing: Listing
+    counts: ListingCounts
+    new: list[str] = field(default_factory=list)
+    unchanged: int = 0
+    asked: list[str] = field(default_factory=list)
+    failed: set[str] = field(default_factory=set)
+    left: int = 0
+    rejections: list[Rejection] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+    requests: int = 0
+
+
+def make_client(settings: RefreshSettings, clockwork: Clockwork) -> PoliteClient:
+    """Return a client for the site that the settings name.
+
+    Raises
+    ------
+    UsageError
+        If they name none.
+    """
+    manners = Manners(user_agent(__version__, settings.contact), pause=settings.pause)
+    return PoliteClient(
+        site_at(settings.source), manners, clockwork.sleep, clockwork.clock, clockwork.now
+    )
+
+
+def list_site(
+    client: PoliteClient,
+    workspace: Workspace | None,
+    settings: RefreshSettings,
+    wanted: Wanted,
+    tell: Listener,
+) -> tuple[Listing, ListingCounts, Comparison, Mapping[str, CatalogueEntry]]:
+    """List the site, fail if it does not look as it should, and compare it with the catalogue.
+
+    Raises
+    ------
+    SiteError
+        If the site cannot be read or trusted.
+    """
+    known: tuple[Provider, ...] = ()
+    last: ListingCounts | None = None
+    entries: dict[str, CatalogueEntry] = {}
+    if workspace is not None:
+        with workspace.read() as conn:
+            known = catalogue.known_providers(conn)
+            last = catalogue.last_counts(conn)
+            entries = catalogue.entries(conn)
+    listing = list_reports(
+        client,
+        known,
+        headings=last.headings if last else (),
+        tell=lambda provider: tell("listed", provider.name),
+    )
+    counts = count(listing)
+    check_listing(
+        listing,
+        counts,
+        last,
+        largest_drop=settings.largest_drop,
+        accept_drop=wanted.accept_drop,
+    )
+    return listing, counts, compare(listing, entries), entries
+
+
+def fetch(
+    client: PoliteClient,
+    workspace: Workspace,
+    settings: RefreshSettings,
+    wanted: Wanted,
+    run_id: str,
+    tell: Listener,
+) -> Fetched:
+    """Bring catalogue and files up to date; what cannot be had becomes a rejection.
+
+    Raises
+    ------
+    SiteError
+        If the site cannot be read or trusted. What was fetched until then is kept.
+    """
+    listing, counts, found, _ = list_site(client, workspace, settings, wanted, tell)
+    with workspace.write() as conn:
+        catalogue.write_listing(
+            conn, listing, found.reports, found.events, counts, run_id=run_id, at=client.now()
+        )
+        entries = catalogue.entries(conn)
+        writes.clear_rejections(conn, _settled(listing, entries))
+    fetched = Fetched(listing, counts, warnings=warnings(listing))
+    for rejection in listing.unread.values():
+        _reject(workspace, fetched, rejection, run_id)
+    clear_incoming(workspace.path / INCOMING)
+    chosen, fetched.left = choose(entries.values(), wanted)
+    for entry in chosen:
+        fetched.asked.append(entry.report.report_id)
+        tell(_fetch_one(client, workspace, settings, entry, fetched, run_id), entry.report.area)
+        fetched.requests = client.requests
+    return fetched
+
+
+def choose(entries: Iterable[CatalogueEntry], wanted: Wanted) -> tuple[list[CatalogueEntry], int]:
+    """Return the reports whose files to ask for, and how many new ones the limit leaves out.
+
+    New ones come first, the latest published before the others.
+    """
+    held = [
+        one
+        for one in entries
+        if one.withdrawn_at is None and one.replaced_by is None and wanted.holds(one)
+    ]
+    new = [one for one in held if one.file is None]
+    new.sort(key=lambda one: (one.report.published or date.max, one.report.report_id), reverse=True)
+    limit = len(new) if wanted.limit is None else wanted.limit
+    known = [one for one in held if one.file is not None]
+    return [*new[:limit], *known], len(new[limit:])
+
+
+def _fetch_one(
+    client: PoliteClient,
+    workspace: Workspace,
+    settings: RefreshSettings,
+    entry: CatalogueEntry,
+    fetched: Fetched,
+    run_id: str,
+) -> str:
+    report, file = entry.report, entry.file
+    here = file is not None and workspace.holds_pdf(file.pdf_sha256)
+    try:
+        found = download_pdf(
+            client,
+            report.url,
+            workspace.pdf_folder,
+            incoming=workspace.path / INCOMING,
+            largest=settings.max_file_size * _MIB,
+            known=entry.validators if here else None,
+        )
+    except FetchError as error:
+        reason = f"{report.area}, {report.title or 'report of unknown kind'}: {error.reason}"
+        fetched.failed.add(report.report_id)
+        rejection = Rejection(report.url, "fetch", reason, error.remedy)
+        _reject(workspace, fetched, rejection, run_id)
+        return "rejected"
+    with workspace.write() as conn:
+        writes.clear_rejections(conn, [report.url])
+        new = found is not None and catalogue.write_version(
+            conn,
+            report.report_id,
+            found.pdf_sha256,
+            found.size,
+            found.validators,
+            run_id=run_id,
+            at=client.now(),
+        )
+    if new:
+        fetched.new.append(report.report_id)
+        return "fetched"
+    fetched.unchanged += 1
+    return "unchanged"
+
+
+def _reject(workspace: Workspace, fetched: Fetched, rejection: Rejection, run_id: str) -> None:
+    with workspace.write() as conn:
+        writes.write_rejection(conn, rejection, run_id)
+    fetched.rejections.append(rejection)
+
+
+def _settled(listing: Listing, entries: Mapping[str, CatalogueEntry]) -> Iterator[str]:
+    """Yield the addresses that may have been rejected before, and are no concern any more."""
+    for provider in (*listing.providers, *listing.missing, *listing.gone):
+        if provider.urn not in listing.unread:
+            yield provider.url
+    for entry in entries.values():
+        if entry.withdrawn_at is not None:
+            yield entry.report.url

@@ -1,0 +1,272 @@
+"""What a run has to do: which letters are new, which are known, which are no letters."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+from platform import python_version
+
+from sqlalchemy import Connection
+
+from inspection_letters import __version__
+from inspection_letters.coding.choice import (
+    ChosenCoder,
+    choose_coders,
+    codebook_at,
+    codebook_path_of,
+)
+from inspection_letters.records import Codebook, Rejection
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.versions import READ_VERSIONS
+from inspection_letters.reference.areas import read_areas
+from inspection_letters.reference.shipped import shipped
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import queries, writes
+
+_PACKAGES = (
+    "pdfplumber",
+    "pdfminer.six",
+    "spacy",
+    "numpy",
+    "onnxruntime",
+    "SQLAlchemy",
+    "prefect",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file to process, with the keys that tell whether its results are current.
+
+    ``code_keys`` are those of the coders of the plan, in their order.
+    """
+
+    path: Path
+    letter_id: str
+    pdf_sha256: str
+    read_key: str
+    code_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run has to do, and with what.
+
+    ``refused`` are those among ``rejections`` that were recorded by an earlier run
+    under the same settings, and are not tried again. ``at_work`` are those among
+    ``coders`` that have anything to code; the first of ``coders`` is the one whose
+    results are shown. ``note`` is what the user must be told of the choice of coders.
+    """
+
+    to_read: tuple[Source, ...]
+    to_code: tuple[Source, ...]
+    known: tuple[Source, ...]
+    rejections: tuple[Rejection, ...]
+    refused: tuple[Rejection, ...]
+    coders: tuple[ChosenCoder, ...]
+    at_work: tuple[ChosenCoder, ...]
+    note: str | None
+    codebook: Codebook
+    area_lists: tuple[Path, ...]
+    settings_digest: str
+
+    @property
+    def nothing_to_do(self) -> bool:
+        """Tell whether every letter is known with all its results."""
+        return not (self.to_read or self.to_code)
+
+    @property
+    def letters(self) -> tuple[Source, ...]:
+        """All letters of the run, those to read first."""
+        return (*self.to_read, *self.to_code, *self.known)
+
+
+def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
+    """Return the PDF files among files and folders, and what could not be used.
+
+    A file is taken whatever its name; of a folder, all ``.pdf`` files at any depth.
+    """
+    found: dict[Path, Path] = {}
+    rejections: list[Rejection] = []
+    for given in inputs:
+        if given.is_dir():
+            inside = sorted(
+                path
+                for path in given.rglob("*")
+                if path.suffix.lower() == ".pdf" and not path.is_dir()
+            )
+            if not inside:
+                rejections.append(
+                    Rejection(
+                        str(given),
+                        "open",
+                        "The folder holds no PDF.",
+                        "Give a folder with PDF letters.",
+                    )
+                )
+            for path in inside:
+                if path.is_file():
+                    found.setdefault(path.resolve(), path)
+                else:
+                    rejections.append(_no_file(path))
+        elif given.is_file():
+            found.setdefault(given.resolve(), given)
+        else:
+            rejections.append(_no_file(given))
+    return list(found.values()), rejections
+
+
+def make_plan(
+    conn: Connection, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+) -> Plan:
+    """Compare the letters given with what the workspace holds.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        A reading connection to the workspace.
+    inputs : sequence of Path
+        PDF files and folders.
+    settings : Settings
+        Settings of the run.
+    retry : bool
+        Whether to try letters again that were rejected before under the same settings.
+
+    Raises
+    ------
+    UsageError
+        If there is no file at all to work on, the codebook has faults, or there is no
+        sound model where one was asked for.
+    """
+    paths, rejections = find_files(inputs)
+    if not paths:
+        raise UsageError(
+            " ".join(f"{one.source}: {one.reason}" for one in rejections)
+            or "No letters were given.",
+            "Give PDF files, or folders that hold some.",
+        )
+    codebook = codebook_at(codebook_path_of(settings))
+    choice = choose_coders(settings)
+    area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
+    read_areas(area_lists)  # so that a fault in one ends the run before it begins
+    read_with = _digest(READ_VERSIONS, [sha256_of(path) for path in area_lists])
+    code_with = [_digest(one.coder_id, one.digest, codebook.digest) for one in choice.coders]
+    read_keys = queries.stage_keys(conn, writes.READ_STAGE)
+    code_keys = [queries.stage_keys(conn, writes.code_stage(one.coder_id)) for one in choice.coders]
+    refused: dict[str, queries.KeyedRejection] = {} if retry else queries.rejection_keys(conn)
+
+    to_read: list[Source] = []
+    to_code: list[Source] = []
+    known: list[Source] = []
+    missing: set[int] = set()
+    refused_again: list[Rejection] = []
+    first_path: dict[str, Path] = {}
+    for path in paths:
+        try:
+            digest = sha256_of(path)
+        except OSError as error:
+            rejections.append(_unreadable(path, error))
+            continue
+        if digest in first_path:
+            rejections.append(_twice(path, first_path[digest]))
+            continue
+        first_path[digest] = path
+        read_key = _digest(digest, read_with)
+        keys = tuple(_digest(read_key, one) for one in code_with)
+        source = Source(path, digest[:16], digest, read_key, keys)
+        lacks = [
+            number
+            for number, key in enumerate(keys)
+            if code_keys[number].get(source.letter_id) != key
+        ]
+        before = refused.get(str(path))
+        if before is not None and before.key == refusal_key(source, settings):
+            refused_again.append(before.rejection)
+        elif read_keys.get(source.letter_id) != read_key:
+            to_read.append(source)
+            missing.update(range(len(keys)))
+        elif lacks:
+            to_code.append(source)
+            missing.update(lacks)
+        else:
+            known.append(source)
+    return Plan(
+        to_read=tuple(to_read),
+        to_code=tuple(to_code),
+        known=tuple(known),
+        rejections=(*rejections, *refused_again),
+        refused=tuple(refused_again),
+        coders=choice.coders,
+        at_work=tuple(one for number, one in enumerate(choice.coders) if number in missing),
+        note=choice.note,
+        codebook=codebook,
+        area_lists=area_lists,
+        settings_digest=_digest(read_with, *code_with),
+    )
+
+
+def refusal_key(source: Source, settings: Settings) -> str:
+    """Return what a rejection was made from: the same key would give it again."""
+    return _digest(*source.code_keys, settings.time_limit, settings.memory_limit)
+
+
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of a file's bytes, as lower-case hexadecimal digits."""
+    return sha256(path.read_bytes()).hexdigest()
+
+
+def versions() -> dict[str, str]:
+    """Return the versions of what makes a run's results."""
+    found = {"inspection-letters": __version__, "python": python_version()}
+    found["stages"] = "+".join(READ_VERSIONS)
+    for package in _PACKAGES:
+        try:
+            found[package.lower()] = version(package)
+        except PackageNotFoundError:
+            found[package.lower()] = "unknown"
+    return found
+
+
+def _own_area_lists() -> tuple[Path, ...]:
+    corpus = shipped("corpus")
+    return tuple(corpus.joinpath(name) for name in ("areas.csv", "sample/areas.csv"))
+
+
+def _digest(*parts: object) -> str:
+    return sha256(json.dumps(parts, default=_plain).encode()).hexdigest()
+
+
+def _plain(value: object) -> object:
+    return list(value) if isinstance(value, Iterable) else str(value)
+
+
+def _no_file(path: Path) -> Rejection:
+    if path.exists():
+        reason, remedy = "This is no ordinary file.", "Give a PDF file."
+    elif path.is_symlink():
+        reason, remedy = "The link leads to no file.", "Mend or remove the link."
+    else:
+        reason, remedy = "There is no such file.", "Check the path."
+    return Rejection(str(path), "open", reason, remedy)
+
+
+def _unreadable(path: Path, error: OSError) -> Rejection:
+    return Rejection(
+        str(path),
+        "open",
+        f"The file cannot be read ({error.strerror}).",
+        "Check that you may read it.",
+    )
+
+
+def _twice(path: Path, first: Path) -> Rejection:
+    return Rejection(
+        str(path),
+        "open",
+        f"The file holds the same as {first.name}, under another name.",
+        f"Keep one of the two; only {first.name} is worked on.",
+    )

@@ -1,0 +1,273 @@
+"""Worker processes that read one letter each, within limits of time and memory.
+
+A PDF can make any reader run away. A thread cannot be stopped and memory that one
+letter takes cannot be taken back within a process, so letters are read in
+processes that can be killed and replaced without harm to the others.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import CancelledError
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager, suppress
+from multiprocessing import resource_tracker
+from multiprocessing.connection import wait
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from inspection_letters.coding.choice import ChosenCoder
+from inspection_letters.records.errors import LetterError, LettersError, RunError
+from inspection_letters.settings.run import Settings
+
+if TYPE_CHECKING:
+    # A worker process, which imports this module, has no use for the store.
+    from inspection_letters.runs.plan import Plan
+
+T = TypeVar("T")
+
+_MIB = 1024 * 1024
+
+
+class LimitedPool:
+    """A pool of worker processes with limits per call.
+
+    Parameters
+    ----------
+    workers : int
+        Number of processes.
+    time_limit : float
+        Seconds after which a call is stopped and its process replaced.
+    memory_limit : int
+        MiB that a call may take beyond what its process had before. Held to by the
+        operating system on Linux; elsewhere only the time limit holds.
+    coders : sequence of ChosenCoder
+        Coders to load as each process starts, which counts towards no limit.
+    """
+
+    def __init__(
+        self,
+        workers: int,
+        *,
+        time_limit: float,
+        memory_limit: int,
+        coders: Sequence[ChosenCoder] = (),
+    ) -> None:
+        self.workers = workers
+        self.time_limit = time_limit
+        self.memory_limit = memory_limit
+        # "spawn" works alike everywhere and never copies locks held by other threads.
+        context: Any = multiprocessing.get_context("spawn")
+        _start_tracker_quietly()
+        self._pool: Any = ProcessPool(
+            max_workers=workers,
+            context=context,
+            initializer=_set_up_worker,
+            initargs=(tuple(coders),),
+        )
+        self._waiting: set[Any] = set()
+        self._ahead: dict[str, Any] = {}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None:
+            self._pool.close()
+        else:
+            self._pool.stop()
+        self._pool.join()
+        # A stopped pool leaves calls without an answer, and whoever waits for one
+        # would wait for ever.
+        for future in tuple(self._waiting):
+            future.cancel()
+
+    def ahead(self, key: str, function: Callable[..., Any], *args: Any) -> None:
+        """Begin a call whose result `call` will ask for later, with the same key."""
+        self._ahead[key] = self._schedule(function, *args)
+
+    def _schedule(self, function: Callable[..., Any], *args: Any) -> Any:
+        try:
+            future = self._pool.schedule(
+                _within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
+            )
+        except RuntimeError as error:
+            raise _stopped() from error
+        self._waiting.add(future)
+        return future
+
+    def call(self, function: Callable[..., T], *args: Any, stage: str, key: str | None = None) -> T:
+        """Call a function in a worker process and wait for what it returns.
+
+        Parameters
+        ----------
+        function : callable
+            A function of a module, which the process can import.
+        *args
+            Its arguments.
+        stage : str
+            The stage to name if the call is stopped.
+        key : str, optional
+            If a call was begun ahead with this key, its result is taken.
+
+        Raises
+        ------
+        LetterError
+            What the function raised; or, with `stage`, that it took too long or too
+            much memory, that its process died, or that it failed in a way that nobody
+            foresaw.
+        RunError
+            If the pool has been stopped.
+        """
+        begun = self._ahead.pop(key, None) if key is not None else None
+        future = begun or self._schedule(function, *args)
+        try:
+            result: T = future.result()
+        except CancelledError as error:
+            raise _stopped() from error
+        except BrokenProcessPool as error:
+            # No letter's fault: the pool was stopped, or its processes cannot even start.
+            raise RunError(
+                "The worker processes have stopped.",
+                "Run the same command to go on, with fewer --workers if it happens again.",
+            ) from error
+        except FutureTimeoutError as error:
+            raise LetterError(
+                f"The letter took longer than the limit of {self.time_limit:g} seconds and was "
+                "stopped.",
+                "Look at the PDF; if it is merely long, allow more with --time-limit.",
+                stage=stage,
+            ) from error
+        except MemoryError as error:
+            raise LetterError(
+                f"The letter needs more memory than the limit of {self.memory_limit} MiB.",
+                "Look at the PDF; if it is merely large, allow more with --memory-limit.",
+                stage=stage,
+            ) from error
+        except ProcessExpired as error:
+            raise LetterError(
+                f"The letter brought down the process that worked on it (exit code "
+                f"{error.exitcode}); most likely it needs too much memory.",
+                "Look at the PDF; if it is merely large, allow more with --memory-limit, and "
+                "otherwise report it.",
+                stage=stage,
+            ) from error
+        except LettersError:
+            raise
+        except Exception as error:
+            # A fault of ours, but one that this letter alone has brought to light.
+            raise LetterError(
+                f"The letter cannot be processed: {type(error).__name__}: {error}.",
+                "Report the letter, so that its like can be processed.",
+                stage=stage,
+            ) from error
+        finally:
+            self._waiting.discard(future)
+        return result
+
+
+_lent: list[LimitedPool] = []
+
+
+@contextmanager
+def lend(pool: LimitedPool) -> Iterator[None]:
+    """Have `pool_for` give this pool while the block runs."""
+    _lent.append(pool)
+    try:
+        yield
+    finally:
+        _lent.remove(pool)
+
+
+@contextmanager
+def pool_for(plan: Plan, settings: Settings) -> Iterator[LimitedPool]:
+    """Give the pool that was lent, or else one of its own."""
+    if _lent:
+        yield _lent[-1]
+        return
+    with new_pool(plan, settings) as pool:
+        yield pool
+
+
+def new_pool(plan: Plan, settings: Settings) -> LimitedPool:
+    """Make a pool for what a run has to do, with the limits of its settings."""
+    return LimitedPool(
+        # A process takes seconds to start, so none is started for want of letters.
+        max(1, min(settings.workers, len(plan.to_read) + len(plan.to_code))),
+        time_limit=settings.time_limit,
+        memory_limit=settings.memory_limit,
+        coders=plan.at_work,
+    )
+
+
+def _start_tracker_quietly() -> None:
+    # Python's tracker of semaphores outlives a run that is interrupted or killed by a
+    # moment, frees what the run held, and would warn the user of it.
+    before = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if before is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = before
+
+
+def _stopped() -> RunError:
+    return RunError("The run was stopped.", "Run the same command to go on.")
+
+
+def _set_up_worker(coders: tuple[ChosenCoder, ...]) -> None:
+    """Make ready a process that disturbs nobody and ends with the run, however that ends."""
+    # What libraries print when a letter brings them down would garble the terminal.
+    silence = os.open(os.devnull, os.O_WRONLY)
+    for stream in (1, 2):
+        os.dup2(silence, stream)
+    if sys.platform.startswith("linux"):
+        import resource
+
+        with suppress(ValueError):
+            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Imported now, so that the limits count what a letter takes and not what we do.
+    import inspection_letters.runs.stages
+
+    inspection_letters.runs.stages.load(coders)
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
+
+
+def _within_memory(function: Callable[..., T], limit: int, *args: Any) -> T:
+    if not sys.platform.startswith("linux"):
+        return function(*args)
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
+    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    wanted = taken + limit * _MIB
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+    try:
+        return function(*args)
+    finally:
+        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

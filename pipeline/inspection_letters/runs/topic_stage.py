@@ -1,0 +1,83 @@
+"""The topics' part in a refresh: whether there is anything to do, and what came of it.
+
+What finds topics takes many seconds to be imported, so it is only where letters have come.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from hashlib import sha256
+from pathlib import Path
+from typing import Any, Final
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.records.errors import LettersError
+from inspection_letters.store import Workspace, pictures
+
+FOLDER: Final = "topics"
+"""Where topics are kept in a workspace."""
+
+MODEL_FILE: Final = "topics.json"
+
+_STATE: Final = "refreshed.json"
+
+
+def give_topics(workspace: Workspace, coder: str | None) -> Sequence[Mapping[str, Any]]:
+    """Give letters that have come the topics of the workspace's model, if it has one.
+
+    A fault of the topics never costs the refresh: it is told, and tried again by the next.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose letters have been read and coded.
+    coder : str or None
+        Whose codes the topics are compared with.
+
+    Returns
+    -------
+    sequence of mapping
+        Topics that the codebook explains no more (``emerged``), that the model has grown old
+        (``refit due``, told until there is another model), or what went wrong (``failed``),
+        each with a ``label``.
+    """
+    folder = workspace.path / FOLDER
+    if not (folder / MODEL_FILE).exists():
+        return ()
+    try:
+        letters = _letters(workspace)
+        state = _state(folder)
+        if state is not None and state.get("made_of") == _made_of(folder, letters):
+            return tuple(state["lasting"])
+        from inspection_letters.runs.topics import follow
+
+        told = follow(workspace, folder, coder)
+        lasting = [one for one in told if one["what"] == "refit due"]
+        content = {"made_of": _made_of(folder, letters), "lasting": lasting}
+        with atomic_file(folder / _STATE) as part:
+            part.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
+        return tuple(told)
+    except LettersError as error:
+        reason = str(error)
+    except OSError as error:
+        reason = f"{error.filename or folder} cannot be used ({error.strerror or error})."
+    return ({"what": "failed", "label": "New letters were not given topics", "reason": reason},)
+
+
+def _letters(workspace: Workspace) -> str:
+    with workspace.read() as conn:
+        texts = pictures.text_digests(conn)
+    return sha256(json.dumps(sorted(texts.items())).encode()).hexdigest()
+
+
+def _made_of(folder: Path, letters: str) -> list[str]:
+    return [sha256((folder / MODEL_FILE).read_bytes()).hexdigest(), letters]
+
+
+def _state(folder: Path) -> Mapping[str, Any] | None:
+    try:
+        found = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    return found if isinstance(found, dict) and isinstance(found.get("lasting"), list) else None

@@ -1,0 +1,198 @@
+"""Topics of a workspace: what they are found in, and how new letters are given them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection
+
+from inspection_letters.analysis.choosing import (
+    Coded,
+    choose_coder,
+    codebook_of,
+    region_of,
+    regions,
+)
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
+from inspection_letters.store import Workspace, queries
+from inspection_letters.store.queries import LetterFacts
+from inspection_letters.topics import (
+    Document,
+    Embeds,
+    Facts,
+    FileCache,
+    Fitted,
+    assign,
+    build_documents,
+    count_shares,
+    emerging,
+    excerpt_rows,
+    link_codes,
+    load_embedder,
+    load_model,
+    measure_drift,
+    save_model,
+    topic_rows,
+    topics_by_codes,
+)
+
+VECTORS_FILE = "vectors.npz"
+"""Of the folder of topics: the vectors of all sentences seen so far."""
+
+
+@dataclass(frozen=True, slots=True)
+class Material:
+    """What a workspace holds that topics are found in and told by."""
+
+    excerpts: tuple[Excerpt, ...]
+    documents: tuple[Document, ...]
+    facts: Mapping[str, Facts]
+    areas: Mapping[str, str]
+    coder_id: str | None
+    codings: tuple[CodedExcerpt, ...]
+    codebook: Codebook | None
+
+
+def gather(conn: Connection, coder: str | None) -> Material:
+    """Read what topics are found in; codings only if there are any."""
+    letters = queries.all_letters(conn)
+    excerpts = queries.all_excerpts(conn)
+    coded: Coded | None = None
+    if coder is not None or queries.coders(conn):
+        coded = choose_coder(conn, coder)
+    known = regions()
+    areas = {one.letter.letter_id: one.metadata.area or one.letter.area or "" for one in letters}
+    names = {letter_id: (area,) for letter_id, area in areas.items() if area}
+    return Material(
+        excerpts=tuple(excerpts),
+        documents=build_documents(excerpts, names),
+        facts={one.letter.letter_id: _facts(one, known) for one in letters},
+        areas=areas,
+        coder_id=coded.coder_id if coded else None,
+        codings=coded.codings if coded else (),
+        codebook=codebook_of(conn, coded) if coded else None,
+    )
+
+
+def _facts(one: LetterFacts, known: dict[str, str]) -> Facts:
+    about = one.metadata
+    return Facts(
+        outcome=about.outcome.value if about.outcome else None,
+        region=region_of(one, known),
+        year=about.inspection_start.year if about.inspection_start else None,
+    )
+
+
+def give(
+    previous: Fitted, documents: Sequence[Document], embedder: Embeds, cache: FileCache
+) -> tuple[Fitted, int]:
+    """Give excerpts that are new the topics of a model; those known keep what they have.
+
+    Returns
+    -------
+    tuple
+        The model with the topics of all documents, and how many letters are new.
+    """
+    wanted = {one.excerpt_id for one in documents}
+    before = [one for one in previous.topics if one.excerpt_id in wanted]
+    known = {one.excerpt_id for one in before}
+    fresh = [one for one in documents if one.excerpt_id not in known]
+    after = assign(previous.model, fresh, embedder, cache=cache) if fresh else ()
+    letters = {one.letter_id for one in fresh} - {one.letter_id for one in before}
+    return Fitted(previous.model, (*before, *after)), len(letters)
+
+
+def describe(fitted: Fitted, material: Material) -> Fitted:
+    """Count the topics' excerpts and letters anew, and say how they go with codes and facts."""
+    excerpts: dict[str, set[str]] = {}
+    letters: dict[str, set[str]] = {}
+    for one in fitted.topics:
+        if one.topic_id is not None:
+            excerpts.setdefault(one.topic_id, set()).add(one.excerpt_id)
+            letters.setdefault(one.topic_id, set()).add(one.letter_id)
+    counted = tuple(
+        replace(
+            topic,
+            n_excerpts=len(excerpts.get(topic.topic_id, ())),
+            n_letters=len(letters.get(topic.topic_id, ())),
+        )
+        for topic in fitted.model.topics
+    )
+    fitted = Fitted(replace(fitted.model, topics=counted), fitted.topics)
+    if material.codebook is not None:
+        matrix = topics_by_codes(fitted, material.codings, material.codebook)
+        fitted = link_codes(fitted, matrix, material.codebook)
+    return count_shares(fitted, material.facts, material.codings)
+
+
+def write_tables(fitted: Fitted, folder: Path) -> None:
+    """Write ``topics.jsonl`` and ``excerpt_topics.jsonl``."""
+    folder.mkdir(parents=True, exist_ok=True)
+    _write_lines(folder / "topics.jsonl", topic_rows(fitted.model.topics))
+    _write_lines(folder / "excerpt_topics.jsonl", excerpt_rows(fitted.topics))
+
+
+def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
+    with atomic_file(path) as part:
+        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
+        part.write_text(text, encoding="utf-8")
+
+
+def follow(workspace: Workspace, folder: Path, coder: str | None) -> list[dict[str, Any]]:
+    """Give new letters the topics of the model in a folder, and say what that means.
+
+    Parameters
+    ----------
+    workspace : Workspace
+        Whose letters have been read and coded.
+    folder : Path
+        Where the model is, and is kept with the new letters.
+    coder : str or None
+        Whose codes the topics are compared with.
+
+    Returns
+    -------
+    list of dict
+        See `inspection_letters.runs.topic_stage.give_topics`.
+
+    Raises
+    ------
+    LettersError
+        If model, vectors or coder are not what they should be.
+    """
+    previous = load_model(folder)
+    with workspace.read() as conn:
+        material = gather(conn, coder)
+    cache = FileCache(folder / VECTORS_FILE)
+    given, _ = give(previous, material.documents, load_embedder(), cache)
+    fitted = describe(given, material)
+    cache.save()
+    write_tables(fitted, folder)
+    save_model(fitted, folder)
+    known = {one.topic_id for one in emerging(previous)}
+    told: list[dict[str, Any]] = [
+        {
+            "what": "emerged",
+            "label": topic.name,
+            "topic_id": topic.topic_id,
+            "letters": topic.n_letters,
+        }
+        for topic in emerging(fitted)
+        if topic.topic_id not in known
+    ]
+    drift = measure_drift(fitted.model, fitted.topics)
+    if drift.due:
+        told.append(
+            {
+                "what": "refit due",
+                "label": "A refit of the topics is due (letters topics --refit)",
+                "reason": drift.reason,
+                "letters": drift.n_letters,
+            }
+        )
+    return told

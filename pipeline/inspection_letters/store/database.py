@@ -1,0 +1,242 @@
+"""Engines, transactions and clear words for what can go wrong with a database."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
+
+from inspection_letters.records.errors import WorkspaceError
+
+BUSY_SECONDS: Final = 60.0
+_BEGIN: Final = "letters_begin"
+
+_SQLITE_REASONS: Final = {
+    sqlite3.SQLITE_BUSY: "locked",
+    sqlite3.SQLITE_LOCKED: "locked",
+    sqlite3.SQLITE_READONLY: "unwritable",
+    sqlite3.SQLITE_PERM: "unwritable",
+    sqlite3.SQLITE_CANTOPEN: "unwritable",
+    sqlite3.SQLITE_IOERR: "disk",
+    sqlite3.SQLITE_FULL: "disk",
+    sqlite3.SQLITE_CORRUPT: "damaged",
+    sqlite3.SQLITE_NOTADB: "damaged",
+}
+# The first two characters of an SQLSTATE name its class.
+_POSTGRES_REASONS: Final = {
+    "55": "locked",
+    "40": "locked",
+    "25": "unwritable",
+    "53": "disk",
+    "08": "unreachable",
+    "28": "unreachable",
+    "3D": "unreachable",
+    "57": "unreachable",
+}
+_MESSAGES: Final = {
+    "locked": (
+        "The database {where} is locked by another process.",
+        "Wait until the other process has finished, or end it, and try again.",
+    ),
+    "unwritable": (
+        "The database {where} cannot be written: {why}.",
+        "Check who owns it and whether you may write to its folder, or use another workspace.",
+    ),
+    "disk": (
+        "The database {where} cannot be written: {why}.",
+        "Check that the disk is not full and is in order, then run the command again.",
+    ),
+    "damaged": (
+        "The file {where} is not a sound SQLite database: {why}.",
+        "Restore it from a backup, or move it away to begin a new one.",
+    ),
+    "unreachable": (
+        "The database {where} cannot be reached: {why}.",
+        "Check the database URL, and that the server runs and lets you in.",
+    ),
+}
+
+
+def sqlite_url(file: Path) -> URL:
+    """Return the URL of an SQLite file."""
+    return URL.create("sqlite+pysqlite", database=str(file))
+
+
+def database_url(text: str) -> URL:
+    """Read the URL of a database as a user gives it.
+
+    Parameters
+    ----------
+    text : str
+        A URL of SQLite or PostgreSQL; ``postgresql://`` and ``postgres://`` are taken
+        to mean the driver psycopg.
+
+    Raises
+    ------
+    WorkspaceError
+        If it is no URL, or one of another kind of database.
+    """
+    remedy = "Give a URL such as postgresql+psycopg://user@host/name, or none for SQLite."
+    try:
+        url = make_url(text)
+    except (ArgumentError, ValueError) as error:
+        # The text is not repeated, since it may hold a password.
+        raise WorkspaceError("The database URL cannot be understood.", remedy) from error
+    if url.drivername in ("postgres", "postgresql"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite":
+        url = url.set(drivername="sqlite+pysqlite")
+    if url.drivername == "sqlite+pysqlite" and not url.database:
+        raise WorkspaceError("An SQLite database in memory would be lost at once.", remedy)
+    if url.drivername not in ("postgresql+psycopg", "sqlite+pysqlite"):
+        raise WorkspaceError(f"A database of kind {url.drivername!r} cannot be used.", remedy)
+    return url
+
+
+def make_engine(url: URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
+    """Return an engine for SQLite or PostgreSQL; nothing is connected yet.
+
+    Parameters
+    ----------
+    url : sqlalchemy.URL
+        From `sqlite_url` or `database_url`.
+    busy_seconds : float
+        How long to wait for another process that is writing.
+
+    Raises
+    ------
+    WorkspaceError
+        If the driver for PostgreSQL is not installed.
+    """
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": busy_seconds})
+        event.listen(engine, "connect", _on_sqlite_connect)
+        event.listen(engine, "begin", _on_sqlite_begin)
+        return engine
+    try:
+        return create_engine(url, pool_pre_ping=True)
+    except ModuleNotFoundError as error:
+        raise WorkspaceError(
+            f"PostgreSQL needs the Python package {error.name!r}, which is not installed.",
+            "Install it with: pip install 'psycopg[binary]'. Or leave the database URL empty "
+            "to use SQLite.",
+        ) from error
+
+
+def use_wal(url: URL, busy_seconds: float = BUSY_SECONDS) -> None:
+    """Let readers of an SQLite file go on while one process writes; the mode is kept in it.
+
+    Raises
+    ------
+    WorkspaceError
+        If the file cannot be written, is no database, or stays locked.
+    """
+    deadline = time.monotonic() + busy_seconds
+    while True:
+        try:
+            with closing(sqlite3.connect(str(url.database), timeout=busy_seconds)) as connection:
+                connection.execute("PRAGMA journal_mode = WAL")
+            return
+        except sqlite3.Error as error:
+            # SQLite may refuse to change the mode at once, without waiting, while
+            # another process opens the same new file.
+            found = explain(error, url)
+            if found is None:
+                raise
+            if _kind(error, "sqlite") != "locked" or time.monotonic() > deadline:
+                raise found from error
+            time.sleep(0.05)
+
+
+def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
+    # Python's driver would begin transactions on its own, and not before DDL; with
+    # this it begins none, and _on_sqlite_begin says how each one begins.
+    connection.isolation_level = None
+    connection.execute("PRAGMA foreign_keys = ON")
+
+
+def _on_sqlite_begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in a transaction that is committed at the end, or undone whole.
+
+    On SQLite the transaction takes the write lock at once. Were it taken only at the
+    first write, after a read, two processes could each wait for the other, and SQLite
+    would end one of them without waiting.
+    """
+    with _clear_errors(engine), engine.connect() as connection:
+        connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """Give a connection that sees one state of the database, whatever others write."""
+    with _clear_errors(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            connection = connection.execution_options(
+                isolation_level="REPEATABLE READ", postgresql_readonly=True
+            )
+        with connection.begin():
+            yield connection
+
+
+@contextmanager
+def _clear_errors(engine: Engine) -> Iterator[None]:
+    try:
+        yield
+    except DBAPIError as error:
+        found = None if isinstance(error, IntegrityError) else explain(error.orig, engine.url)
+        if found is None:
+            raise
+        raise found from error
+
+
+def explain(cause: BaseException | None, url: URL) -> WorkspaceError | None:
+    """Say what a database error means for the user.
+
+    Parameters
+    ----------
+    cause : BaseException or None
+        The error of the driver.
+    url : sqlalchemy.URL
+        The database; its password is not shown.
+
+    Returns
+    -------
+    WorkspaceError or None
+        None if the error is none of the user's concern but a fault in this package.
+    """
+    kind = _kind(cause, url.get_backend_name())
+    if kind is None:
+        return None
+    if url.get_backend_name() == "sqlite":
+        where = str(url.database)
+    else:
+        where = url.render_as_string(hide_password=True)
+    lines = str(cause).strip().splitlines()
+    why = lines[0].rstrip(".") if lines else kind
+    reason, remedy = _MESSAGES[kind]
+    return WorkspaceError(reason.format(where=where, why=why), remedy)
+
+
+def _kind(cause: object, backend: str) -> str | None:
+    if backend == "sqlite":
+        # The lowest byte is the primary code; the rest tells its variants apart.
+        return _SQLITE_REASONS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
+    state = getattr(cause, "sqlstate", None)
+    if state == "42501":  # insufficient privilege
+        return "unwritable"
+    if state is None:  # no answer from the server at all
+        return "unreachable" if type(cause).__name__ == "OperationalError" else None
+    return _POSTGRES_REASONS.get(state[:2])

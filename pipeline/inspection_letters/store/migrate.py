@@ -1,0 +1,106 @@
+"""Bring a database to the schema of this version.
+
+Alembic is loaded only where a database has to be changed: it takes a third of a
+second, which a run that finds nothing to do should not have to spend.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from sqlalchemy import Connection, Engine, inspect, text
+
+from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.store.database import reading, writing
+from inspection_letters.store.schema import metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+HEAD: Final = "0002"
+"""The newest revision of the schema; a test holds it to the migrations."""
+
+_VERSION_TABLE: Final = "alembic_version"
+
+# Any number will do, as long as nothing else on the server uses it.
+_POSTGRES_LOCK: Final = 5_402_317_761
+
+
+def alembic_config() -> Config:
+    """Return Alembic's configuration; the migrations are found inside the package."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", "inspection_letters.store:migrations")
+    return config
+
+
+def migrate(engine: Engine, *, create: bool) -> None:
+    """Bring a database to the schema of this version, in one transaction.
+
+    Parameters
+    ----------
+    engine : sqlalchemy.Engine
+        The database.
+    create : bool
+        Whether to make the tables if there are none.
+
+    Raises
+    ------
+    WorkspaceError
+        If the database was written by a newer version, holds other tables of the same
+        names, or has no tables and `create` is false.
+    """
+    with reading(engine) as connection:
+        if revision_of(connection) == HEAD:
+            return
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config()
+    script = ScriptDirectory.from_config(config)
+    with writing(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK})
+        # Asked again under the lock: another process may have been quicker.
+        revision = revision_of(connection)
+        if revision == HEAD:
+            return
+        _check(connection, revision, script, create=create)
+        config.attributes["connection"] = connection
+        command.upgrade(config, "head")
+
+
+def revision_of(connection: Connection) -> str | None:
+    """Return the revision of the schema that a database has, or None if it has none."""
+    if not inspect(connection).has_table(_VERSION_TABLE):
+        return None
+    found = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608
+    return None if found is None else str(found)
+
+
+def _check(
+    connection: Connection, revision: str | None, script: ScriptDirectory, *, create: bool
+) -> None:
+    where = connection.engine.url.render_as_string(hide_password=True)
+    if revision is not None:
+        known = {one.revision for one in script.walk_revisions()}
+        if revision not in known:
+            raise WorkspaceError(
+                f"The database {where} was written by a newer version of this package "
+                f"(its schema is {revision!r}, the newest known here is {HEAD!r}).",
+                "Update inspection-letters, or use another workspace.",
+            )
+        return
+    taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
+    if taken:
+        raise WorkspaceError(
+            f"The database {where} holds tables that are not of this package: {', '.join(taken)}.",
+            "Use another database, or another schema of it.",
+        )
+    if not create:
+        raise WorkspaceError(
+            f"The database {where} holds no workspace yet.",
+            "Make one with letters run.",
+        )

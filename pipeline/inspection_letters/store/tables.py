@@ -1,0 +1,139 @@
+"""The rows that an export is made of."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from sqlalchemy import Connection, select
+
+from inspection_letters.store.queries import SAME_EXCERPT, all_rejections, all_runs
+from inspection_letters.store.rows import Row, RowLike
+from inspection_letters.store.schema import codebooks, codings, excerpts, letters, texts
+
+
+def export_tables(conn: Connection) -> dict[str, list[Row]]:
+    """Return all rows of the tables that can be exported, by table name.
+
+    Codings whose excerpt is gone are left out, as nothing that is exported may be
+    untraceable; `queries.counts` says how many there are.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Workspace.read`, so that all tables show the same state.
+
+    Returns
+    -------
+    dict of str to list of dict
+        Rows of plain Python values with the columns of the export, in any order.
+    """
+    return {
+        "letters": _letters(conn),
+        "excerpts": _excerpts(conn),
+        "coded_excerpts": _coded_excerpts(conn),
+        "rejections": [
+            {
+                "source": one.source,
+                "stage": one.stage,
+                "reason": one.reason,
+                "remedy": one.remedy,
+            }
+            for one in all_rejections(conn)
+        ],
+        "runs": [
+            {
+                "run_id": one.run_id,
+                "started_at": one.started_at,
+                "finished_at": one.finished_at,
+                "settings_digest": one.settings_digest,
+                "versions": dict(one.versions),
+                "counts": dict(one.counts),
+            }
+            for one in all_runs(conn)
+        ],
+    }
+
+
+def file_name(source: str) -> str:
+    """Return the base name of the file that a path or URL names."""
+    parts = urlsplit(source)
+    if parts.scheme in ("http", "https"):
+        return PurePosixPath(unquote(parts.path)).name or source
+    # Both separators, since a workspace may have been filled on Windows.
+    return PurePosixPath(source.replace("\\", "/")).name or source
+
+
+def _letters(conn: Connection) -> list[Row]:
+    query = select(letters, texts.c.pages, texts.c.mended).join_from(letters, texts)
+    return [_letter(row) for row in conn.execute(query).mappings()]
+
+
+def _letter(row: RowLike) -> Row:
+    return {
+        "letter_id": row["letter_id"],
+        "file": file_name(row["source"]),
+        "pdf_sha256": row["pdf_sha256"],
+        "kind": row["stated_kind"],
+        # A letter's own word comes before the catalogue's.
+        "urn": row["stated_urn"] or row["urn"],
+        "area": row["stated_area"] or row["area"],
+        "inspection_start": row["inspection_start"],
+        "inspection_end": row["inspection_end"],
+        "published": row["published"],
+        "outcome": row["outcome"],
+        "next_inspection": row["next_inspection"],
+        "priority_actions": [
+            {"responsible_bodies": one["responsible_bodies"], "text": one["text"]}
+            for one in row["priority_actions"]
+        ],
+        "areas_for_improvement": [one["text"] for one in row["areas_for_improvement"]],
+        "statement_of_action": row["statement_of_action"],
+        "significant_weaknesses": [
+            {"text": one["text"], "verdict": one["verdict"]}
+            for one in row["significant_weaknesses"]
+        ],
+        "priority_action_verdicts": [one["verdict"] for one in row["priority_actions"]],
+        "letter_date": row["letter_date"],
+        "addressees": row["addressees"],
+        "inspectors": row["inspectors"],
+        "signatories": row["signatories"],
+        "mended": row["mended"],
+        "responsible_bodies": row["responsible_bodies"],
+        "lead_inspectors": row["lead_inspectors"],
+        "pages": row["pages"],
+    }
+
+
+def _excerpts(conn: Connection) -> list[Row]:
+    query = select(
+        excerpts.c.excerpt_id,
+        excerpts.c.letter_id,
+        excerpts.c.section,
+        excerpts.c.role,
+        excerpts.c.paragraph,
+        excerpts.c.order,
+        excerpts.c.page_number,
+        excerpts.c.start,
+        excerpts.c.end,
+        excerpts.c.quote.label("text"),
+    )
+    return [dict(row) for row in conn.execute(query).mappings()]
+
+
+def _coded_excerpts(conn: Connection) -> list[Row]:
+    query = (
+        select(
+            codings.c.excerpt_id,
+            codings.c.letter_id,
+            codings.c.code_id.label("code"),
+            codings.c.polarity,
+            codings.c.score,
+            codings.c.coder_id.label("coder"),
+            codebooks.c.version.label("codebook_version"),
+            codings.c.run_id,
+        )
+        .join_from(codings, codebooks)
+        .join(excerpts, SAME_EXCERPT)
+    )
+    return [dict(row) for row in conn.execute(query).mappings()]

@@ -1,0 +1,112 @@
+"""Vectors kept by text and model, so that no text is read twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, MutableMapping, Sequence
+from pathlib import Path
+
+import numpy as np
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.records.errors import UsageError
+from inspection_letters.topics.embed import Embeds, Vectors
+
+VectorCache = MutableMapping[str, Vectors]
+"""Vectors by `vector_key`."""
+
+
+def vector_key(text: str, digest: str) -> str:
+    """Return the key of a text's vector: SHA-256 of the model's digest and the text."""
+    return hashlib.sha256(f"{digest}\n{text}".encode()).hexdigest()
+
+
+def embed(texts: Sequence[str], embedder: Embeds, cache: VectorCache | None = None) -> Vectors:
+    """Return the vectors of texts, from the cache where it has them.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        Any texts; the same text is read once.
+    embedder : Embeds
+        What reads those that the cache has not.
+    cache : mutable mapping, optional
+        New vectors are added to it.
+
+    Returns
+    -------
+    ndarray of shape (n_texts, width), float32
+        A row for each text.
+    """
+    known: VectorCache = {} if cache is None else cache
+    keys = [vector_key(text, embedder.digest) for text in texts]
+    wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    for key, vector in zip(wanted, embedder(list(wanted.values())), strict=True):
+        known[key] = vector
+    if not keys:
+        return embedder([])
+    return np.stack([known[key] for key in keys])
+
+
+class FileCache(VectorCache):
+    """Vectors in one file, read at once and written whole by `save`.
+
+    Parameters
+    ----------
+    path : Path
+        An ``.npz`` file, which need not be there yet.
+
+    Raises
+    ------
+    UsageError
+        If the file is not such a cache.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._vectors: dict[str, Vectors] = {}
+        self._new = False
+        if path.exists():
+            try:
+                with np.load(path, allow_pickle=False) as arrays:
+                    keys, vectors = arrays["keys"], arrays["vectors"]
+                self._vectors = {
+                    key.tobytes().hex(): row for key, row in zip(keys, vectors, strict=True)
+                }
+            except (OSError, ValueError, KeyError, EOFError) as error:
+                raise UsageError(
+                    f"'{path}' is not a cache of vectors: {error}.",
+                    "Delete it; the vectors are made again.",
+                ) from error
+
+    def __getitem__(self, key: str) -> Vectors:
+        return self._vectors[key]
+
+    def __setitem__(self, key: str, vector: Vectors) -> None:
+        self._vectors[key] = vector
+        self._new = True
+
+    def __delitem__(self, key: str) -> None:
+        del self._vectors[key]
+        self._new = True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._vectors)
+
+    def __len__(self) -> int:
+        return len(self._vectors)
+
+    def save(self) -> None:
+        """Write the file, if anything has changed since it was read."""
+        if not self._new:
+            return
+        self._path.parent.mkdir(parents=True, exist_ok=True)
+        keys = sorted(self._vectors)
+        digests = np.array([np.frombuffer(bytes.fromhex(key), np.uint8) for key in keys])
+        with atomic_file(self._path) as part, part.open("wb") as stream:
+            vectors = np.array([self._vectors[key] for key in keys], dtype=np.float32)
+            np.savez(stream, keys=digests.reshape(len(keys), 32), vectors=vectors)
+        self._new = False
+
+
+__all__ = ["FileCache", "VectorCache", "embed", "vector_key"]

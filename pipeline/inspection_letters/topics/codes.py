@@ -1,0 +1,204 @@
+"""Topics and codes: which go together, which topics one code explains, which none does."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from inspection_letters.records import Code, Codebook, CodedExcerpt
+from inspection_letters.topics.matching import members_of
+from inspection_letters.topics.model import Fitted
+from inspection_letters.topics.phrases import terms_of
+from inspection_letters.topics.records import CodeLink, Grain, Topic
+
+EXPLAINED = 0.5
+"""A code explains a topic if at least this share of its excerpts have it, and more often
+than chance has it by `TIMES`."""
+
+TIMES = 2.0
+COVERED = 0.5
+"""The codebook explains a main topic if at least this share of its excerpts have one of the
+codes that go with the topic by `TIMES`."""
+
+SMALL_SHARE = 0.6
+"""A code explains a small topic if at least this share of its excerpts have it. Several codes
+are not counted together, since in a few excerpts some codes go by chance."""
+
+SMALL_LETTERS = 5
+"""A small topic emerges from so many letters on."""
+
+_NEAREST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Matrix:
+    """Topics by codes.
+
+    ``links`` holds a `CodeLink` for each pair of a topic and a code, by topic id, then in
+    the order of the codebook. ``uncoded`` is the share of each topic's excerpts without any
+    code.
+    """
+
+    code_ids: tuple[str, ...]
+    links: Mapping[str, tuple[CodeLink, ...]]
+    uncoded: Mapping[str, float]
+    covered: Mapping[str, float]
+
+
+def topics_by_codes(fitted: Fitted, codings: Iterable[CodedExcerpt], codebook: Codebook) -> Matrix:
+    """Count topics by codes, and what independence would have.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        Topics of excerpts.
+    codings : iterable of CodedExcerpt
+        Those of one coder; codings of excerpts without a row among the topics do not count.
+    codebook : Codebook
+        Its codes are the columns.
+
+    Returns
+    -------
+    Matrix
+        Expected counts are those of a table with the same margins.
+    """
+    excerpts = {one.excerpt_id for one in fitted.topics}
+    having: dict[str, set[str]] = defaultdict(set)
+    for coding in codings:
+        if coding.excerpt_id in excerpts:
+            having[coding.code_id].add(coding.excerpt_id)
+    coded: set[str] = set().union(*having.values()) if having else set()
+    members = members_of(fitted.topics)
+    links: dict[str, tuple[CodeLink, ...]] = {}
+    uncoded: dict[str, float] = {}
+    covered: dict[str, float] = {}
+    for topic in fitted.model.topics:
+        own = members.get(topic.topic_id, frozenset())
+        links[topic.topic_id] = tuple(
+            _link(code, own, having[code], len(excerpts)) for code in codebook.code_ids
+        )
+        uncoded[topic.topic_id] = len(own - coded) / len(own) if own else 0.0
+        near = [having[one.code_id] for one in links[topic.topic_id] if one.ratio >= TIMES]
+        reached = own & set().union(*near)
+        covered[topic.topic_id] = len(reached) / len(own) if own else 0.0
+    return Matrix(codebook.code_ids, links, uncoded, covered)
+
+
+def _link(code: str, own: frozenset[str], coded: set[str], total: int) -> CodeLink:
+    both = len(own & coded)
+    return CodeLink(
+        code_id=code,
+        observed=both,
+        expected=len(own) * len(coded) / total if total else 0.0,
+        share=both / len(own) if own else 0.0,
+        recall=both / len(coded) if coded else 0.0,
+    )
+
+
+def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
+    """Say of each topic which codes are nearest, which one explains it, or that none does.
+
+    A topic emerges if it is stable (or its stability was not measured) and the codebook
+    does not explain it: less than half of its excerpts have a code that goes with it. A
+    small topic emerges if its phrase stands nowhere in the codebook, no code has 60% of its
+    excerpts, and it is found in five letters.
+    """
+    known = _known(codebook)
+    small = dict(zip((t.topic_id for t in fitted.model.small), fitted.model.phrases, strict=True))
+    topics = []
+    for topic in fitted.model.topics:
+        links = sorted(matrix.links[topic.topic_id], key=lambda one: (-one.share, one.code_id))
+        near = [one for one in links if one.observed and one.ratio > 1][:_NEAREST]
+        top = links[0] if links else None
+        explained = top is not None and top.share >= EXPLAINED and top.ratio >= TIMES
+        if topic.grain is Grain.SMALL:
+            named = any(term in known for term in small[topic.topic_id])
+            free = (
+                not named
+                and topic.n_letters >= SMALL_LETTERS
+                and (top is None or top.share < SMALL_SHARE)
+            )
+        else:
+            free = matrix.covered[topic.topic_id] < COVERED
+        topics.append(
+            replace(
+                topic,
+                nearest_codes=tuple(near),
+                explained_by=top.code_id if explained and top is not None else None,
+                emerging=free and not topic.unstable,
+            )
+        )
+    return replace(fitted, model=replace(fitted.model, topics=tuple(topics)))
+
+
+def _known(codebook: Codebook) -> set[str]:
+    """Return the phrases that a codebook names."""
+    return {
+        term
+        for code in codebook.codes
+        for text in (code.label, code.definition, code.include, code.exclude, *code.examples)
+        for term in terms_of(text)
+    }
+
+
+def emerging(fitted: Fitted) -> tuple[Topic, ...]:
+    """Return the emerging topics: main ones before small ones, the stablest of each first."""
+    found = [topic for topic in fitted.model.topics if topic.emerging]
+    return tuple(
+        sorted(
+            found,
+            key=lambda t: (t.grain is Grain.SMALL, -(t.stability or 0.0), -t.n_letters, t.topic_id),
+        )
+    )
+
+
+def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[Code, ...]:
+    """Write each topic as an entry of a codebook, to be edited.
+
+    Parameters
+    ----------
+    topics : sequence of Topic
+        From `emerging`, or any others.
+    quotes : mapping of str to str
+        The text of excerpts by id; those of the topics' examples are used.
+
+    Returns
+    -------
+    tuple of Code
+        In the group ``proposed``; definitions say what is still to be written.
+    """
+    codes = []
+    taken: set[str] = set()
+    for topic in topics:
+        name = topic.name.split(",")[0]
+        slug = "-".join(sorted_words(name)) or topic.topic_id
+        while slug in taken:
+            slug = f"{slug}-{topic.topic_id}"
+        taken.add(slug)
+        codes.append(
+            Code(
+                id=slug,
+                group="proposed",
+                label=name,
+                definition=(
+                    f"To be written. Topic {topic.topic_id}: {topic.n_excerpts} excerpts of "
+                    f"{topic.n_letters} letters."
+                ),
+                include="; ".join(topic.keywords),
+                examples=tuple(quotes[one] for one in topic.examples if one in quotes),
+            )
+        )
+    return tuple(codes)
+
+
+def sorted_words(name: str) -> list[str]:
+    """Return the words of a name that can stand in an id, in their order."""
+    words = [
+        "".join(c for c in word.lower() if c.isascii() and c.isalnum())
+        for word in name.replace("-", " ").split()
+    ]
+    return [word for word in words if word]
+
+
+__all__ = ["Matrix", "emerging", "link_codes", "propose_codes", "topics_by_codes"]

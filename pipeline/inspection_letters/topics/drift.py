@@ -1,0 +1,108 @@
+"""When new letters no longer fit the topics, and a refit is due."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.topics.records import ExcerptTopic, Floats, TopicModel
+
+RESAMPLES = 500
+UNUSUAL = 0.99
+"""Above this share of draws from the letters fitted on, new letters differ from them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """How new letters differ from those a model was fitted on.
+
+    ``divergence`` is the Jensen-Shannon divergence (base 2, 0 to 1) between the use of
+    topics in new letters and in those fitted on, "no topic" included;
+    ``usual_divergence`` is the 99th percentile of what as many letters drawn from those
+    fitted on show. ``without`` and ``usual_without`` are the shares of excerpts without
+    topic, likewise. ``due`` says whether either exceeds what is usual, and ``reason`` why.
+    """
+
+    n_letters: int
+    divergence: float
+    usual_divergence: float
+    without: float
+    usual_without: float
+    due: bool
+    reason: str
+
+
+def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
+    """Compare the topics of new letters with those of the letters fitted on.
+
+    Parameters
+    ----------
+    model : TopicModel
+        The model.
+    topics : sequence of ExcerptTopic
+        What `assign` gave the excerpts of new letters. Letters that the model was fitted on
+        are left out.
+
+    Returns
+    -------
+    Drift
+        Without new letters there is none.
+    """
+    known = set(model.letter_ids)
+    places = {topic.topic_id: place for place, topic in enumerate(model.main)}
+    counts = np.zeros(len(places) + 1)
+    letters: set[str] = set()
+    seen: set[str] = set()
+    for one in topics:
+        if one.letter_id in known or one.excerpt_id in seen:
+            continue
+        seen.add(one.excerpt_id)
+        letters.add(one.letter_id)
+        counts[-1 if one.topic_id is None else places.get(one.topic_id, -1)] += 1
+    if not letters or not places or not model.usage.sum():
+        return Drift(len(letters), 0.0, 0.0, 0.0, 0.0, False, "nothing to compare")
+    usage = model.usage.astype(np.float64)
+    divergence = _divergence(counts, usage.sum(axis=0))
+    without = float(counts[-1] / counts.sum())
+    rng = np.random.default_rng(model.seed)
+    usual_divergences, usual_withouts = [], []
+    for _ in range(RESAMPLES):
+        # New letters may be more than those fitted on, so letters are put back.
+        drawn = usage[rng.integers(len(usage), size=len(letters))].sum(axis=0)
+        if drawn.sum():
+            usual_divergences.append(_divergence(drawn, usage.sum(axis=0)))
+            usual_withouts.append(float(drawn[-1] / drawn.sum()))
+    usual_divergence = float(np.quantile(usual_divergences, UNUSUAL))
+    usual_without = float(np.quantile(usual_withouts, UNUSUAL))
+    reasons = []
+    if divergence > usual_divergence:
+        reasons.append("topics are used otherwise than in the letters fitted on")
+    if without > usual_without:
+        reasons.append("more excerpts than usual have no topic")
+    return Drift(
+        len(letters),
+        divergence,
+        usual_divergence,
+        without,
+        usual_without,
+        bool(reasons),
+        "; ".join(reasons) or "as in the letters fitted on",
+    )
+
+
+def _divergence(one: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
+    """Return the Jensen-Shannon divergence of two vectors of counts, in bits."""
+    p, q = one / one.sum(), other / other.sum()
+    middle = (p + q) / 2
+    return float((_relative(p, middle) + _relative(q, middle)) / 2)
+
+
+def _relative(p: Floats, q: Floats) -> float:
+    some = p > 0
+    return float((p[some] * np.log2(p[some] / q[some])).sum())
+
+
+__all__ = ["Drift", "measure_drift"]

@@ -1,0 +1,185 @@
+"""Topic models in files: JSON and arrays, nothing that can run code."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.records.errors import UsageError
+from inspection_letters.topics.model import Fitted
+from inspection_letters.topics.records import (
+    CodeLink,
+    ExcerptTopic,
+    FitSettings,
+    Frame,
+    Grain,
+    Topic,
+    TopicModel,
+)
+
+FORMAT = "letters-topics-1"
+MODEL, ARRAYS = "topics.json", "topics.npz"
+
+_FRAME = ("mean", "axes", "partitions", "weights", "centres", "anchors")
+_AGAIN = "Fit the topics again."
+
+
+def save_model(fitted: Fitted, folder: Path) -> None:
+    """Write a model and the topics of its excerpts to a folder.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        What to keep. It holds ids of excerpts and keywords, no sentence.
+    folder : Path
+        Is made if need be. Each file appears whole or not at all; the JSON file, written
+        last, holds the checksum of the arrays.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    model = fitted.model
+    buffer = io.BytesIO()
+    np.savez_compressed(
+        buffer,
+        usage=model.usage,
+        closeness=model.closeness,
+        **{name: getattr(model.frame, name) for name in _FRAME},
+    )
+    arrays = buffer.getvalue()
+    content = {
+        "format": FORMAT,
+        "arrays": hashlib.sha256(arrays).hexdigest(),
+        "embedder_digest": model.embedder_digest,
+        "seed": model.seed,
+        "settings": asdict(model.settings),
+        "floor": model.frame.floor,
+        "letter_ids": model.letter_ids,
+        "next_number": model.next_number,
+        "note": model.note,
+        "phrases": model.phrases,
+        "topics": [asdict(topic) for topic in model.topics],
+        "excerpts": [
+            [one.excerpt_id, one.letter_id, one.topic_id, one.probability] for one in fitted.topics
+        ],
+    }
+    with atomic_file(folder / ARRAYS) as part:
+        part.write_bytes(arrays)
+    with atomic_file(folder / MODEL) as part:
+        text = json.dumps(content, ensure_ascii=False, indent=1)
+        part.write_text(text + "\n", encoding="utf-8")
+
+
+def load_model(folder: Path) -> Fitted:
+    """Read what `save_model` wrote.
+
+    Parameters
+    ----------
+    folder : Path
+        Where it was written.
+
+    Raises
+    ------
+    UsageError
+        If a file is missing, changed or of another release.
+    """
+    try:
+        content = json.loads((folder / MODEL).read_text(encoding="utf-8"))
+        arrays = (folder / ARRAYS).read_bytes()
+    except (OSError, ValueError) as error:
+        raise UsageError(f"There is no topic model in '{folder}': {error}.", _AGAIN) from error
+    if not isinstance(content, dict) or content.get("format") != FORMAT:
+        raise UsageError(f"'{folder / MODEL}' is not a topic model of this release.", _AGAIN)
+    if hashlib.sha256(arrays).hexdigest() != content.get("arrays"):
+        raise UsageError(
+            f"'{folder / ARRAYS}' is not the file that was written with '{MODEL}'.", _AGAIN
+        )
+    try:
+        with np.load(io.BytesIO(arrays), allow_pickle=False) as stored:
+            kept = {name: np.asarray(stored[name]) for name in stored.files}
+        return _fitted(content, kept)
+    except (KeyError, TypeError, ValueError) as error:
+        raise UsageError(
+            f"The topic model in '{folder}' cannot be read: {error}.", _AGAIN
+        ) from error
+
+
+def _fitted(content: Mapping[str, Any], kept: Mapping[str, Any]) -> Fitted:
+    frame = Frame(floor=float(content["floor"]), **{name: kept[name] for name in _FRAME})
+    model = TopicModel(
+        topics=tuple(_topic(entry) for entry in content["topics"]),
+        frame=frame,
+        phrases=tuple(tuple(terms) for terms in content["phrases"]),
+        seed=int(content["seed"]),
+        settings=FitSettings(**content["settings"]),
+        embedder_digest=str(content["embedder_digest"]),
+        letter_ids=tuple(content["letter_ids"]),
+        usage=kept["usage"],
+        closeness=kept["closeness"],
+        next_number=int(content["next_number"]),
+        note=str(content["note"]),
+    )
+    return Fitted(model, tuple(ExcerptTopic(*row) for row in content["excerpts"]))
+
+
+def _topic(entry: Mapping[str, Any]) -> Topic:
+    fields = dict(entry)
+    fields["grain"] = Grain(fields["grain"])
+    for name in ("keywords", "examples"):
+        fields[name] = tuple(fields[name])
+    fields["nearest_codes"] = tuple(CodeLink(**link) for link in fields["nearest_codes"])
+    return Topic(**fields)
+
+
+def topic_rows(topics: Sequence[Topic]) -> list[dict[str, Any]]:
+    """Return the rows of ``topics.jsonl``, one for each topic."""
+    return [
+        {
+            "topic_id": topic.topic_id,
+            "name": topic.name,
+            "grain": str(topic.grain),
+            "keywords": list(topic.keywords),
+            "n_excerpts": topic.n_excerpts,
+            "n_letters": topic.n_letters,
+            "stability": None if topic.stability is None else round(topic.stability, 4),
+            "unstable": topic.unstable,
+            "nearest_codes": [
+                {
+                    "code_id": link.code_id,
+                    "share": round(link.share, 4),
+                    "observed_over_expected": round(link.ratio, 3),
+                }
+                for link in topic.nearest_codes
+            ],
+            "explained_by": topic.explained_by,
+            "emerging": topic.emerging,
+            "seed_code": topic.seed_code,
+            "examples": list(topic.examples),
+            "shares": {
+                name: {value: round(share, 4) for value, share in values.items()}
+                for name, values in topic.shares.items()
+            },
+        }
+        for topic in topics
+    ]
+
+
+def excerpt_rows(topics: Sequence[ExcerptTopic]) -> list[dict[str, Any]]:
+    """Return the rows of ``excerpt_topics.jsonl``; ``topic_id`` is null for no topic."""
+    return [
+        {
+            "excerpt_id": one.excerpt_id,
+            "topic_id": one.topic_id,
+            "probability": round(one.probability, 4),
+        }
+        for one in topics
+    ]
+
+
+__all__ = ["excerpt_rows", "load_model", "save_model", "topic_rows"]

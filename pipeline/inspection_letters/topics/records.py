@@ -1,0 +1,202 @@
+"""The records of topic models."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float64]
+
+
+class Grain(StrEnum):
+    """How wide a topic is."""
+
+    MAIN = "main"
+    """One of the topics that share all excerpts out among them."""
+    SMALL = "small"
+    """A subject that a phrase names, in too few excerpts for a main topic."""
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """What a topic model reads of an excerpt.
+
+    ``text`` stands alone and is what is embedded; ``words`` is the excerpt's own text,
+    from which keywords and names are made. Both are without set phrases and area names.
+    """
+
+    excerpt_id: str
+    letter_id: str
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class CodeLink:
+    """How a topic and a code meet.
+
+    ``observed`` counts the excerpts with both; ``expected`` is their number if topic and
+    code were independent; ``share`` is that of the topic's excerpts that have the code,
+    ``recall`` that of the code's excerpts that have the topic.
+    """
+
+    code_id: str
+    observed: int
+    expected: float
+    share: float
+    recall: float
+
+    @property
+    def ratio(self) -> float:
+        """Observed over expected; 0 where nothing is expected."""
+        return self.observed / self.expected if self.expected else 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a topic model found.
+
+    ``examples`` are ids of excerpts, from different letters where there are enough.
+    ``stability`` lies in 0 to 1, None until it is measured (`inspection_letters.topics.stability`).
+    ``shares`` gives, for each of ``polarity``, ``outcome``, ``region`` and ``year``, the
+    share of each value among the topic's excerpts of which it is known.
+    """
+
+    topic_id: str
+    name: str
+    keywords: tuple[str, ...]
+    n_excerpts: int
+    n_letters: int
+    examples: tuple[str, ...]
+    grain: Grain = Grain.MAIN
+    stability: float | None = None
+    unstable: bool = False
+    nearest_codes: tuple[CodeLink, ...] = ()
+    explained_by: str | None = None
+    emerging: bool = False
+    seed_code: str | None = None
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ExcerptTopic:
+    """A topic of an excerpt; ``topic_id`` is None if the excerpt has none.
+
+    An excerpt may have several; the first of them is its main topic, if it has one.
+    """
+
+    excerpt_id: str
+    letter_id: str
+    topic_id: str | None
+    probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class FitSettings:
+    """How topics are found.
+
+    Parameters
+    ----------
+    topics : int, optional
+        Number of main topics sought; by default it grows with the square root of the
+        number of excerpts (`inspection_letters.topics.cluster.topic_count`).
+    dimensions : int
+        Principal components kept of the embeddings.
+    partitions : int
+        Partitions that are pooled, each of a resample of letters.
+    resample : float
+        Share of letters in each of them.
+    depth : float
+        Dimensions of the profiles that are cut last, as a share of the topics sought.
+    restarts : int
+        Restarts of the last partition.
+    floor : float
+        Share of the excerpts fitted on that are too far from every topic to have one.
+    sharpness : float
+        Temperature of the probabilities, in units of the cosine of profiles.
+    second : float
+        Least probability of a second or third topic.
+    smallest : int
+        Fewest letters of a small topic.
+    """
+
+    topics: int | None = None
+    dimensions: int = 40
+    partitions: int = 240
+    resample: float = 0.8
+    depth: float = 1.0
+    restarts: int = 50
+    floor: float = 0.03
+    sharpness: float = 0.2
+    second: float = 0.25
+    smallest: int = 4
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Frame:
+    """The space in which topics are told apart.
+
+    ``mean`` (width,) is taken off an embedding and ``axes`` (width, dimensions) turn it
+    into a point. ``partitions`` (n_partitions, n_clusters, dimensions) are the centres of
+    the pooled partitions; a point belongs to one cluster of each. ``weights``
+    (n_partitions * n_clusters, depth) turn these clusters into the point's profile, the
+    sum of their rows at length one, and ``centres`` (n_topics, depth) are the profiles of
+    the topics. A document whose best cosine lies under ``floor`` has no topic: the
+    partitions do not agree where it belongs. ``anchors`` (n_seeds, dimensions) draw
+    documents near them towards themselves in guided mode; there may be none.
+    """
+
+    mean: Floats
+    axes: Floats
+    partitions: Floats
+    weights: Floats
+    centres: Floats
+    floor: float
+    anchors: Floats
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TopicModel:
+    """A fitted topic model: all that it takes to assign new excerpts and to be refitted.
+
+    ``topics`` are first the main ones, in the order of ``frame.centres``, then the small
+    ones, in the order of ``phrases``. ``usage`` (n_letters, n_main + 1) counts the
+    excerpts of each letter it was fitted on by main topic, last those without;
+    ``closeness`` (n_letters,) is the mean best cosine of each letter. ``next_number`` is
+    the first number that no topic of this model or of those before it has borne.
+    """
+
+    topics: tuple[Topic, ...]
+    frame: Frame
+    phrases: tuple[tuple[str, ...], ...]
+    seed: int
+    settings: FitSettings
+    embedder_digest: str
+    letter_ids: tuple[str, ...]
+    usage: npt.NDArray[np.int64]
+    closeness: Floats
+    next_number: int
+    note: str = ""
+
+    @property
+    def main(self) -> tuple[Topic, ...]:
+        """The main topics, in the order of the frame's centres."""
+        return tuple(topic for topic in self.topics if topic.grain is Grain.MAIN)
+
+    @property
+    def small(self) -> tuple[Topic, ...]:
+        """The small topics, in the order of ``phrases``."""
+        return tuple(topic for topic in self.topics if topic.grain is Grain.SMALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is known of a letter, to count topics by."""
+
+    outcome: str | None = None
+    region: str | None = None
+    year: int | None = None

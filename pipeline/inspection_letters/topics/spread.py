@@ -1,0 +1,106 @@
+"""What figures of topics are drawn from: places on a map, and rates by year or outcome."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from inspection_letters.topics.model import Fitted
+from inspection_letters.topics.records import Facts, TopicModel
+
+
+@dataclass(frozen=True, slots=True)
+class Rate:
+    """How often a topic occurs among letters that share a value, such as a year.
+
+    ``share_of_letters`` and ``share_of_excerpts`` are of all letters, and of all their
+    excerpts, that have the value.
+    """
+
+    topic_id: str
+    value: str
+    n_letters: int
+    n_excerpts: int
+    share_of_letters: float
+    share_of_excerpts: float
+
+
+def topic_positions(model: TopicModel) -> dict[str, tuple[float, float]]:
+    """Return a place in the plane for each main topic, like topics near each other.
+
+    Returns
+    -------
+    dict of str to tuple of float
+        By topic id; classical scaling of the cosines of the topics' profiles, without
+        unit, centred. The signs are fixed, so that the same model gives the same map.
+    """
+    centres = model.frame.centres
+    if not len(centres):
+        return {}
+    centred = centres - centres.mean(axis=0)
+    left, sizes, _ = np.linalg.svd(centred, full_matrices=False)
+    places = np.zeros((len(centres), 2))
+    kept = min(2, len(sizes))
+    places[:, :kept] = left[:, :kept] * sizes[:kept]
+    for axis in range(kept):
+        if places[np.abs(places[:, axis]).argmax(), axis] < 0:
+            places[:, axis] *= -1
+    return {
+        topic.topic_id: (float(x), float(y))
+        for topic, (x, y) in zip(model.main, places, strict=True)
+    }
+
+
+def topic_rates(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> tuple[Rate, ...]:
+    """Count topics by what is known of letters.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        Topics of excerpts.
+    facts : mapping of str to Facts
+        What is known of letters, by letter id.
+    by : str
+        ``outcome``, ``region`` or ``year``; letters of which it is not known are left out.
+
+    Returns
+    -------
+    tuple of Rate
+        For each topic and each value, by topic, then by value.
+    """
+    values = {
+        letter: str(value)
+        for letter, known in facts.items()
+        if (value := getattr(known, by)) is not None
+    }
+    letters: dict[str, set[str]] = defaultdict(set)
+    excerpts: dict[str, set[str]] = defaultdict(set)
+    of_topic: dict[tuple[str, str], set[str]] = defaultdict(set)
+    times: Counter[tuple[str, str]] = Counter()
+    for one in fitted.topics:
+        value = values.get(one.letter_id)
+        if value is None:
+            continue
+        letters[value].add(one.letter_id)
+        excerpts[value].add(one.excerpt_id)
+        if one.topic_id is not None:
+            of_topic[one.topic_id, value].add(one.letter_id)
+            times[one.topic_id, value] += 1
+    return tuple(
+        Rate(
+            topic.topic_id,
+            value,
+            len(of_topic[topic.topic_id, value]),
+            times[topic.topic_id, value],
+            len(of_topic[topic.topic_id, value]) / len(letters[value]),
+            times[topic.topic_id, value] / len(excerpts[value]),
+        )
+        for topic in fitted.model.topics
+        for value in sorted(letters)
+    )
+
+
+__all__ = ["Rate", "topic_positions", "topic_rates"]

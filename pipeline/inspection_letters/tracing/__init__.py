@@ -1,0 +1,1 @@
+"""From an excerpt back to its page."""

@@ -1,0 +1,1 @@
+"""Training of model coders: `python -m inspection_letters.training --help`."""

@@ -1,0 +1,189 @@
+"""Gold for training: sentences with their codes, as excerpts and arrays."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.records import Codebook, Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.spans import Span
+from inspection_letters.training.table import read_table
+
+SEED = 7
+FOLDS = 5
+POLARITIES = tuple(Polarity)
+"""Order of polarities in arrays."""
+
+FEWEST_EXAMPLES = 5
+"""A code with fewer examples, or with examples in one fold only, is never given."""
+
+
+@dataclass(frozen=True)
+class Gold:
+    """Coded sentences.
+
+    Attributes
+    ----------
+    excerpts : list of Excerpt
+        In reading order, letter after letter.
+    labels : list of dict
+        The codes of each excerpt with their polarity.
+    codes : ndarray of shape (n_excerpts, n_codes)
+        1 where an excerpt has a code.
+    polarity : ndarray of shape (n_excerpts, n_codes)
+        Place in `POLARITIES`, or -1 where the code is not given.
+    letters : ndarray of shape (n_excerpts,)
+        Place of the excerpt's letter in `names`.
+    names : tuple of str
+        The letters, sorted.
+    judged : ndarray of shape (n_excerpts,)
+        Whether anybody has said what codes the excerpt has. The others are there as
+        neighbours only: nothing is learned from them, or measured on them.
+    adjudicated : ndarray of shape (n_excerpts,)
+        Whether the excerpt was coded twice and adjudicated.
+    kinds : tuple of str
+        The kinds of letter, as far as they are known.
+    source : bytes
+        What all this was made from, to tell one gold from another.
+    """
+
+    excerpts: list[Excerpt]
+    labels: list[dict[str, Polarity]]
+    codes: npt.NDArray[np.float64]
+    polarity: npt.NDArray[np.int64]
+    letters: npt.NDArray[np.int64]
+    names: tuple[str, ...]
+    judged: npt.NDArray[np.bool_]
+    adjudicated: npt.NDArray[np.bool_]
+    kinds: tuple[str, ...] = ()
+    source: bytes = b""
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of all that is learned from: the excerpts in their places, and their codes."""
+        content = [
+            (e.letter_id, e.paragraph, e.role, e.quote, sorted(labels.items()), bool(judged))
+            for e, labels, judged in zip(self.excerpts, self.labels, self.judged, strict=True)
+        ]
+        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+
+
+def read_gold(path: Path, codebook: Codebook) -> Gold:
+    """Read a table of coded sentences (see `inspection_letters.training.table.read_table`).
+
+    Raises
+    ------
+    UsageError
+        If there is anything wrong with it.
+    """
+    sentences = read_table(path, codebook)
+    excerpts = [
+        Excerpt(
+            excerpt_id=f"{one.letter}/{one.sentence_id}",
+            letter_id=one.letter,
+            span=Span(0, len(one.text)),
+            quote=one.text,
+            section=one.section,
+            role=one.role,
+            paragraph=one.paragraph,
+            order=order,
+        )
+        for order, one in enumerate(sentences)
+    ]
+    pairs = list(zip(excerpts, sentences, strict=True))
+    return make_gold(
+        excerpts,
+        {excerpt.excerpt_id: one.codes for excerpt, one in pairs},
+        codebook,
+        single=[excerpt.excerpt_id for excerpt, one in pairs if not one.adjudicated],
+        kinds=[one.kind for one in sentences],
+        source=path.read_bytes(),
+    )
+
+
+def make_gold(
+    excerpts: Sequence[Excerpt],
+    judged: Mapping[str, Mapping[str, Polarity]],
+    codebook: Codebook,
+    *,
+    single: Iterable[str] = (),
+    kinds: Iterable[str] = (),
+    source: bytes = b"",
+) -> Gold:
+    """Return gold.
+
+    Parameters
+    ----------
+    excerpts : sequence of Excerpt
+        All excerpts of the letters: those of a letter together, in reading order.
+    judged : mapping
+        The codes of each excerpt that somebody has judged, by its id.
+    codebook : Codebook
+        Whose codes they are.
+    single : iterable of str
+        The excerpts that were not adjudicated.
+    kinds : iterable of str
+        The kinds of the letters.
+    source : bytes
+        What all this was made from.
+
+    Raises
+    ------
+    UsageError
+        If there are codes that the codebook lacks.
+    """
+    place = {code_id: index for index, code_id in enumerate(codebook.code_ids)}
+    used = dict.fromkeys(code_id for codes in judged.values() for code_id in codes)
+    if strange := [code_id for code_id in used if code_id not in place]:
+        raise UsageError(
+            f"The codebook '{codebook.name}' {codebook.version} lacks codes that are given: "
+            f"{', '.join(sorted(strange))}.",
+            "Name the codebook that the sentences were coded by.",
+        )
+    labels = [dict(judged.get(excerpt.excerpt_id, {})) for excerpt in excerpts]
+    codes = np.zeros((len(excerpts), len(place)))
+    polarity = np.full(codes.shape, -1, dtype=np.int64)
+    for number, found in enumerate(labels):
+        for code_id, value in found.items():
+            codes[number, place[code_id]] = 1
+            polarity[number, place[code_id]] = POLARITIES.index(value)
+    names = tuple(sorted({excerpt.letter_id for excerpt in excerpts}))
+    numbers = {name: number for number, name in enumerate(names)}
+    once = frozenset(single)
+    return Gold(
+        list(excerpts),
+        labels,
+        codes,
+        polarity,
+        np.array([numbers[excerpt.letter_id] for excerpt in excerpts], dtype=np.int64),
+        names,
+        np.array([excerpt.excerpt_id in judged for excerpt in excerpts], dtype=bool),
+        np.array(
+            [e.excerpt_id in judged and e.excerpt_id not in once for e in excerpts], dtype=bool
+        ),
+        tuple(sorted({kind for kind in kinds if kind})),
+        source,
+    )
+
+
+def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDArray[np.int64]:
+    """Return the fold of each letter: whole letters, dealt out at random."""
+    order = sorted(names)
+    random.Random(seed).shuffle(order)  # noqa: S311
+    dealt = {name: place % count for place, name in enumerate(order)}
+    return np.array([dealt[name] for name in names])
+
+
+def too_few(gold: Gold, fold: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return which codes have too few examples to be learned and measured."""
+    given = gold.codes > 0
+    spread = np.array([len(np.unique(fold[column])) for column in given.T])
+    return np.asarray((given.sum(axis=0) < FEWEST_EXAMPLES) | (spread < 2))

@@ -1,0 +1,83 @@
+"""What a model did with letters held out, for `letters findings` and `letters evaluate`."""
+
+from __future__ import annotations
+
+import hashlib
+from pathlib import Path
+
+import numpy as np
+
+from inspection_letters.analysis.statistics.answers import (
+    ANSWERS,
+    Answer,
+    make_answers,
+    write_answers,
+)
+from inspection_letters.analysis.statistics.held_out import (
+    HELD_OUT,
+    HeldOut,
+    count_cells,
+    write_held_out,
+)
+from inspection_letters.coding.artefact import MANIFEST
+from inspection_letters.records import Codebook, Role
+from inspection_letters.training.data import POLARITIES, Gold
+from inspection_letters.training.joining import Result
+
+EDGES = (0.6, 0.85)
+"""Probabilities at which a new bin begins, in the counts of errors."""
+
+
+def given_codes(gold: Gold, codebook: Codebook, result: Result) -> dict[str, Answer]:
+    """Return the codes that were given to judged excerpts, by the id of the excerpt."""
+    # Loads what runs an encoder, which training alone does not need.
+    from inspection_letters.coding.model import DECIMALS
+
+    given: dict[str, Answer] = {}
+    for row, column in zip(*np.nonzero(result.given & gold.judged[:, None]), strict=True):
+        excerpt_id, code_id = gold.excerpts[row].excerpt_id, codebook.code_ids[column]
+        given.setdefault(excerpt_id, {})[code_id] = (
+            POLARITIES[result.polarity[row, column]],
+            round(float(result.probabilities[row, column]), DECIMALS),
+        )
+    return given
+
+
+def write_errors(
+    folder: Path, gold: Gold, codebook: Codebook, result: Result, name: str, folds: int
+) -> None:
+    """Write the counts of a model's errors, and its answers, beside its manifest.
+
+    The manifest cannot list these files, as the coder's digest, which is in the first, is
+    that of the manifest.
+    """
+    given = given_codes(gold, codebook, result)
+    answers = make_answers(
+        gold.excerpts,
+        given,
+        [gold.excerpts[row].excerpt_id for row in np.flatnonzero(gold.judged)],
+        coder_id=name,
+        codebook_digest=codebook.digest,
+        folds=folds,
+    )
+    write_answers(answers, folder / ANSWERS)
+    rows = np.flatnonzero(gold.judged)
+    held_out = HeldOut(
+        coder_id=name,
+        coder_digest=hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
+        codebook_digest=codebook.digest,
+        kinds=gold.kinds,
+        letters=len(gold.names),
+        edges=EDGES,
+        cells=count_cells(
+            {gold.excerpts[row].excerpt_id: gold.labels[row] for row in rows},
+            given,
+            [
+                excerpt.excerpt_id
+                for excerpt in gold.excerpts
+                if excerpt.role is Role.RECOMMENDATION
+            ],
+            EDGES,
+        ),
+    )
+    write_held_out(held_out, folder / HELD_OUT)

@@ -1,0 +1,185 @@
+"""Tables of coded sentences, as people bring them: read, and checked row by row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from inspection_letters.analysis.gold import Status
+from inspection_letters.reading.structure.area_send_report import ROLES
+from inspection_letters.records import Codebook, Polarity, Role
+from inspection_letters.records.errors import UsageError
+from inspection_letters.review.cells import read_cells, read_text
+from inspection_letters.review.intake import parse_codes
+
+NEEDED: Final = ("file", "sentence_id", "section", "paragraph", "sentence", "codes")
+FURTHER: Final = ("role", "kind", "status")
+ENDINGS: Final = (".tsv", ".csv", ".xlsx")
+MOST_FAULTS: Final = 20
+"""So many faults are listed; the rest are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A row that is right."""
+
+    letter: str
+    sentence_id: str
+    section: str
+    role: Role
+    paragraph: int
+    text: str
+    codes: Mapping[str, Polarity]
+    adjudicated: bool
+    kind: str
+
+
+@dataclass(slots=True)
+class _Faults:
+    """What is wrong, row by row, and which codes the codebook lacks."""
+
+    lines: list[str] = field(default_factory=list)
+    strange: dict[str, None] = field(default_factory=dict)
+
+    def add(self, row: int, column: str, said: str) -> None:
+        self.lines.append(f"row {row}, column {column}: {said}")
+
+
+def read_table(path: Path, codebook: Codebook) -> list[Sentence]:
+    """Read a table of coded sentences.
+
+    Parameters
+    ----------
+    path : Path
+        Tab separated without quoting (``.tsv``), CSV (``.csv``) or a workbook
+        (``.xlsx``), with the columns file, sentence_id, section, paragraph, sentence
+        and codes (``code:polarity`` joined by ``;``; empty if it bears none). The
+        columns role, kind and status may be there too.
+    codebook : Codebook
+        Whose codes and polarities the table uses.
+
+    Returns
+    -------
+    list of Sentence
+        In the order of the table, the sentences of a letter together.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, lacks a column, or has faults; each is named with
+        row and column.
+    """
+    cells = _cells(path)
+    header = [name.strip().casefold() for name in cells[0]] if cells else []
+    missing = [name for name in NEEDED if name not in header]
+    twice = [name for name in (*NEEDED, *FURTHER) if header.count(name) > 1]
+    if missing or twice:
+        raise UsageError(
+            f"The table {path} lacks {_columns(missing)}."
+            if missing
+            else f"The table {path} has {_columns(twice)} twice.",
+            f"Its first row must name the columns: {', '.join(NEEDED)}.",
+        )
+    faults = _Faults()
+    found: dict[tuple[str, str], tuple[int, Sentence | None]] = {}
+    for number, row in enumerate(cells[1:], start=2):
+        if not any(cell.strip() for cell in row):
+            continue
+        if len(row) > len(header):
+            faults.lines.append(f"row {number}: it has {len(row)} cells, the first {len(header)}.")
+            continue
+        padded = [*row, *[""] * (len(header) - len(row))]
+        values = {
+            name: cell if name == "sentence" else cell.strip()
+            for name, cell in zip(header, padded, strict=True)
+        }
+        key = values["file"], values["sentence_id"]
+        if key in found:
+            faults.add(number, "sentence_id", f"{'/'.join(key)} stands in row {found[key][0]} too.")
+            continue
+        found[key] = number, _sentence(number, values, codebook, faults)
+    if faults.lines:
+        raise _faulty(path, faults, codebook)
+    sentences = [one for _, one in found.values() if one is not None]
+    if not sentences:
+        raise UsageError(f"The table {path} holds no sentence.", "Give one with coded sentences.")
+    letters = {name: place for place, name in enumerate(dict.fromkeys(s.letter for s in sentences))}
+    return sorted(sentences, key=lambda sentence: letters[sentence.letter])
+
+
+def _cells(path: Path) -> list[list[str]]:
+    if path.suffix.lower() not in ENDINGS:
+        raise UsageError(
+            f"The table {path} is of no kind that can be read.",
+            f"Let its name end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
+        )
+    if path.suffix.lower() != ".tsv":
+        return read_cells(path, what="table")
+    try:
+        text = read_text(path, "table")
+    except OSError as error:
+        raise UsageError(
+            f"The table {path} cannot be read ({error.strerror or error}).", "Check the path."
+        ) from error
+    # Not splitlines, which also splits at characters that may stand in a sentence.
+    return [line.removesuffix("\r").split("\t") for line in text.split("\n")]
+
+
+def _sentence(
+    row: int, values: Mapping[str, str], codebook: Codebook, faults: _Faults
+) -> Sentence | None:
+    before = len(faults.lines)
+    for name in ("file", "sentence_id", "sentence"):
+        if not values[name].strip():
+            faults.add(row, name, "it is empty.")
+    if not re.fullmatch(r"\d{1,9}(\.0)?", values["paragraph"]):
+        faults.add(row, "paragraph", f"{values['paragraph']!r} is not a number from 0.")
+    codes: dict[str, Polarity] = {}
+    if values["codes"]:
+        codes, wrong = parse_codes(values["codes"], codebook)
+        for said in wrong:
+            faults.add(row, "codes", said)
+            faults.strange |= dict.fromkeys(re.findall(r"has no code '(.+)'\.$", said))
+    role = values.get("role", "").casefold()
+    if role and role not in set(Role):
+        faults.add(row, "role", f"{role!r} is none of {', '.join(Role)}.")
+    status = values.get("status", Status.ADJUDICATED).casefold()
+    if status not in {"", *Status}:
+        faults.add(row, "status", f"{status!r} is none of {', '.join(Status)}.")
+    if len(faults.lines) > before:
+        return None
+    return Sentence(
+        letter=values["file"],
+        sentence_id=values["sentence_id"],
+        section=values["section"],
+        role=Role(role) if role else ROLES.get(values["section"], Role.CONTEXT),
+        paragraph=int(float(values["paragraph"])),
+        text=values["sentence"],
+        codes=codes,
+        adjudicated=status == Status.ADJUDICATED,
+        kind=values.get("kind", ""),
+    )
+
+
+def _columns(names: Sequence[str]) -> str:
+    return f"the column{'s' if len(names) > 1 else ''} {', '.join(names)}"
+
+
+def _faulty(path: Path, faults: _Faults, codebook: Codebook) -> UsageError:
+    count = "1 fault" if len(faults.lines) == 1 else f"{len(faults.lines):,} faults"
+    listed = [f"  {line}" for line in faults.lines[:MOST_FAULTS]]
+    if len(faults.lines) > MOST_FAULTS:
+        listed.append(f"  and {len(faults.lines) - MOST_FAULTS:,} more")
+    remedy = "Correct the table and run the same command again."
+    if faults.strange:
+        remedy = (
+            f"The codebook '{codebook.name}' {codebook.version} lacks "
+            f"{', '.join(faults.strange)}: is it the right one? {remedy}"
+        )
+    return UsageError(f"The table {path} has {count}:\n" + "\n".join(listed) + "\n", remedy)
+
+
+__all__ = ["ENDINGS", "NEEDED", "Sentence", "read_table"]

@@ -1,0 +1,76 @@
+"""Coders measured."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from inspection_letters.analysis.measuring import GOLD, measure
+from inspection_letters.store import queries
+from inspection_letters.workspace.measured import Measured, as_measured
+from inspection_letters.workspace.reader import Reader
+
+
+class MeasuredCoders(Reader):
+    """Coders measured against gold or one another."""
+
+    __slots__ = ()
+
+    def measure(self, coder: str | None = None, against: str = GOLD, seed: int = 20) -> Measured:
+        """Measure a coder against gold, or against another coder of the workspace.
+
+        Parameters
+        ----------
+        coder : str, optional
+            Who is measured; if not given, the only coder besides ``against``, or the only
+            model.
+        against : str, default "gold"
+            ``gold``, or a coder.
+        seed : int, default 20
+            Seed of the resampling.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, or nothing to compare: gold is of other letters.
+        """
+        report = measure(
+            self.path,
+            coder=coder,
+            against=against,
+            seed=seed,
+            database_url=self.database_url,
+            models=[self.model],
+        )
+        with self.read() as conn:
+            codebook = queries.codebook(conn, report.codebook_digest)
+        return as_measured(report, codebook)
+
+    def performance(self, coder: str | None = None) -> pd.DataFrame:
+        """Return how a coder does against gold, one row for each code.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``by_code`` of `Measured`, with gold as reference.
+
+        Raises
+        ------
+        UsageError
+            As `measure`.
+        """
+        return self.measure(coder).by_code
+
+    def agreement(self, coder: str | None = None, *, other: str) -> pd.DataFrame:
+        """Return how two coders agree, one row for each code.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``by_code`` of `Measured`, with ``other`` as reference.
+
+        Raises
+        ------
+        UsageError
+            As `measure`.
+        """
+        return self.measure(coder, other).by_code

@@ -1,5 +1,0 @@
-"""From raw pages to the one immutable text of a letter, in reading order."""
-
-from pipeline.layout.compose import lay_out
-
-__all__ = ["lay_out"]

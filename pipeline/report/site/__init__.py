@@ -1,6 +1,0 @@
-"""The report as a site that opens from disk: no server, no network."""
-
-from pipeline.report.site.build import FIGURES, Site, build_site, start_pictures
-from pipeline.report.site.folder import made_before
-
-__all__ = ["FIGURES", "Site", "build_site", "made_before", "start_pictures"]

@@ -1,5 +1,0 @@
-"""The report as an Excel workbook that can be sent on."""
-
-from pipeline.report.workbook.build import write_report_workbook
-
-__all__ = ["write_report_workbook"]
