@@ -25,7 +25,7 @@ from typing import NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from replica import Area, Replica, another, folder
+from tests.support.replica import Area, Replica, another, folder
 
 HELD_BACK = 3
 

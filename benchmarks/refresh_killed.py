@@ -28,8 +28,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from refreshes import tables
-from replica import Replica, another, samples
+from tests.support.refreshes import tables
+from tests.support.replica import Replica, another, samples
 
 LETTERS, LATER = 6, 3
 TOLD = ("new", "changed", "withdrawn", "returned", "renamed")

@@ -38,11 +38,11 @@ from inspection_letters.reference.areas import read_areas  # noqa: E402
 from inspection_letters.reference.shipped import shipped
 from inspection_letters.runs.pool import LimitedPool  # noqa: E402
 from inspection_letters.runs.stages import read_pdf  # noqa: E402
-from inspection_letters.store import Workspace, open_workspace, writes  # noqa: E402
+from inspection_letters.store import Store, open_store, writes  # noqa: E402
 
 from benchmarks.mutations import MUTATIONS  # noqa: E402
-from tests import badpdf  # noqa: E402
-from tests.invariants import check_excerpts, check_text  # noqa: E402
+from tests.support import badpdf  # noqa: E402
+from tests.support.invariants import check_excerpts, check_text  # noqa: E402
 
 CORPUS = shipped("corpus")
 AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")
@@ -121,7 +121,7 @@ class Bench:
     """Reads copies in worker processes, checks what comes out, and stores it."""
 
     def __init__(
-        self, reading: LimitedPool, checking: LimitedPool, workspace: Workspace, run_id: str
+        self, reading: LimitedPool, checking: LimitedPool, workspace: Store, run_id: str
     ) -> None:
         self._reading = reading
         self._checking = checking
@@ -188,7 +188,7 @@ def bench(workers: int, time_limit: float, memory_limit: int, folder: Path) -> I
     """Start the worker processes and a workspace in a folder."""
     run = Run("run", datetime.now(UTC), None, "", {}, {})
     with (
-        open_workspace(folder / "ws", create=True) as workspace,
+        open_store(folder / "ws", create=True) as workspace,
         LimitedPool(workers, time_limit=time_limit, memory_limit=memory_limit) as reading,
         LimitedPool(1, time_limit=10 * time_limit, memory_limit=4 * memory_limit) as checking,
     ):

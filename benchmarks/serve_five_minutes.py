@@ -26,7 +26,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from replica import Fault, Replica, samples
+from tests.support.replica import Fault, Replica, samples
 
 MINUTES = 5
 STATES = {"COMPLETED", "FAILED", "CRASHED", "CANCELLED"}

@@ -38,7 +38,7 @@ from typing import Any
 
 import numpy as np
 from inspection_letters.records import Excerpt
-from inspection_letters.store import open_workspace, queries
+from inspection_letters.store import open_store, queries
 from inspection_letters.topics import (
     Document,
     FileCache,
@@ -81,7 +81,7 @@ class Corpus:
 
 def load(workspace: Path, vectors: Path) -> Corpus:
     """Read a workspace."""
-    with open_workspace(workspace) as opened, opened.read() as conn:
+    with open_store(workspace) as opened, opened.read() as conn:
         excerpts: tuple[Excerpt, ...] = queries.all_excerpts(conn)
         facts = queries.all_letters(conn)
     names = {

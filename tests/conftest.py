@@ -7,24 +7,25 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from factories import make_codebook, make_run
-from inspection_letters.store import Workspace, open_workspace, writes
+from inspection_letters.store import Store, open_store, writes
 from inspection_letters.store.database import database_url, make_engine
 from sqlalchemy import make_url, text
 
+from tests.support.factories import make_codebook, make_run
+
 if TYPE_CHECKING:
-    from reports import Made
+    from tests.support.reports import Made
 
 POSTGRES = "LETTERS_TEST_POSTGRES_URL"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workspace]:
+def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
     """An empty workspace on each kind of database, with one run and one codebook."""
     url = None
     if request.param == "postgresql":
         url = request.getfixturevalue("postgres_url")
-    with open_workspace(tmp_path / "ws", url=url, create=True) as opened:
+    with open_store(tmp_path / "ws", url=url, create=True) as opened:
         with opened.write() as conn:
             writes.write_run(conn, make_run())
             writes.write_codebook(conn, make_codebook())
@@ -52,7 +53,7 @@ def postgres_url() -> Iterator[str]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A report of a few sample letters, made once for all tests of its xdist group."""
     # It draws, which few workers need to be able to.
-    from reports import make_site, make_workspace
+    from tests.support.reports import make_site, make_workspace
 
     folder = tmp_path_factory.mktemp("report")
     make_workspace(folder / "ws")

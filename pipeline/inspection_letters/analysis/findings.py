@@ -73,7 +73,7 @@ def make_findings(
     Parameters
     ----------
     conn : Connection
-        From `Workspace.read`.
+        From `Store.read`.
     coder_id : str or None
         The coder; may be left out where there is one to choose, or with ``model``.
     by : str or None

@@ -23,7 +23,7 @@ def codings_that_count(
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        From `Workspace.read`.
+        From `Store.read`.
     coded : Coded
         The coder.
     """

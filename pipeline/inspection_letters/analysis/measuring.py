@@ -20,7 +20,7 @@ from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.outputs.report import EvaluationReport, ShownError
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import open_workspace, pictures, queries, reviews, writes
+from inspection_letters.store import open_store, pictures, queries, reviews, writes
 from inspection_letters.store.queries import LetterFacts
 from inspection_letters.store.schema import HUMAN
 
@@ -72,7 +72,7 @@ def measure(
             f"A gold file has no part in a comparison with {against}.",
             "Leave out --gold, or --against.",
         )
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         facts = {one.letter.letter_id: one for one in queries.all_letters(conn)}
         excerpts = {one.excerpt_id: one for one in queries.all_excerpts(conn)}
         measured = _judged_by(conn, _chosen(conn, coder, against), excerpts)

@@ -13,7 +13,7 @@ from inspection_letters.outputs.export import check_quotes
 from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.records import Codebook, Excerpt
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import open_workspace, pictures, queries
+from inspection_letters.store import open_store, pictures, queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +103,7 @@ def gather_practice(
     UsageError
         If nothing has been coded, or there is no such coder, code or area.
     """
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         coded = without_replaced(conn, choose_coder(conn, coder))
         codebook = codebook_of(conn, coded)
         letters = {

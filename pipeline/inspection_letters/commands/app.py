@@ -160,9 +160,9 @@ def export(
 ) -> None:
     """Write letters, excerpts, coded excerpts, rejections and runs as tables."""
     from inspection_letters.outputs.export import write_tables
-    from inspection_letters.store import export_tables, open_workspace, queries
+    from inspection_letters.store import export_tables, open_store, queries
 
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         tables = export_tables(conn)
         written = write_tables(tables, fmt.value, to, texts=queries.letter_texts(conn))
     for path in written:

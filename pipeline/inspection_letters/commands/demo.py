@@ -12,7 +12,7 @@ from inspection_letters.commands.tables import print_summary
 from inspection_letters.commands.tracing import show_trace
 from inspection_letters.reference.shipped import shipped
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import findings, open_workspace
+from inspection_letters.store import findings, open_store
 
 
 def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
@@ -28,7 +28,7 @@ def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
         (one for one in summary.codes if one.polarity == "weakness"),
         key=lambda one: (one.letters, one.excerpts),
     )
-    with open_workspace(workspace, url=settings.database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=settings.database_url) as opened, opened.read() as conn:
         wanted = {"code": top.code_id, "polarity": "weakness", "coder": summary.coder_id}
         example = findings.find_coded(conn, wanted)[0]
     console.print(f"\n[bold]One sentence behind “{escape(top.label)}”, followed to its page[/bold]")

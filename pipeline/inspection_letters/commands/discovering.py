@@ -20,7 +20,7 @@ from inspection_letters.runs.topics import (
     give,
     write_tables,
 )
-from inspection_letters.store import open_workspace
+from inspection_letters.store import open_store
 from inspection_letters.topics import (
     Drift,
     FileCache,
@@ -73,7 +73,7 @@ def discover(workspace: Path, wish: Wish, console: Console, err: Console) -> Fou
     UsageError
         If the workspace has no letters, or something cannot be written.
     """
-    with open_workspace(workspace, url=wish.database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=wish.database_url) as opened, opened.read() as conn:
         material = gather(conn, wish.coder)
     if not material.excerpts:
         raise UsageError(

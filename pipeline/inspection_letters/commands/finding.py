@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import findings, open_workspace, queries
+from inspection_letters.store import findings, open_store, queries
 
 
 def _check_known(
@@ -41,7 +41,7 @@ def show_excerpts(
     console: Console,
 ) -> None:
     """Print coded excerpts that fit, surest first, with ids, areas, pages and coders."""
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         found = findings.find_coded(conn, wanted)
         if not found:
             coders = tuple(one.coder_id for one in queries.coders(conn))

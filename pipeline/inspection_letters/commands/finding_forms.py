@@ -19,7 +19,7 @@ from inspection_letters.analysis.findings import Findings, make_findings
 from inspection_letters.analysis.statistics.findings import MEASURES, Figure
 from inspection_letters.commands.writing import write_out
 from inspection_letters.records.rounding import whole_percent
-from inspection_letters.store import open_workspace
+from inspection_letters.store import open_store
 
 _COLUMNS: Final = (
     "coder",
@@ -53,7 +53,7 @@ def show_findings(
     usual_model: Path | None = None,
 ) -> None:
     """Print findings, or write them to a file."""
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         found = make_findings(
             conn, coder_id, by, any_of, seed, model=model, usual_model=usual_model
         )

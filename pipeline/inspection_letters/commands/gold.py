@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import open_workspace, queries, reviews
+from inspection_letters.store import open_store, queries, reviews
 from inspection_letters.store.reviews import Review
 from inspection_letters.training.data import Gold, make_gold
 
@@ -38,7 +38,7 @@ def gold_of_workspace(
         codes.
     """
     stand_off = load_gold(path)
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         by_letter = _excerpts(conn)
         placed = anchor(stand_off, by_letter)
         if not placed.matched:
@@ -82,7 +82,7 @@ def gold_of_people(
     UsageError
         If there is no such person, or the codebook lacks codes.
     """
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         said = reviews.all_reviews(conn)
         known = sorted({one.coder_id for one in said})
         if strange := [name for name in people if name not in known]:

@@ -22,7 +22,7 @@ from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.report import gather_report
-from inspection_letters.store import Workspace, open_workspace, queries
+from inspection_letters.store import Store, open_store, queries
 
 TITLE = "Inspection letters: findings"
 """The title of a report, unless told otherwise."""
@@ -107,7 +107,7 @@ def _command(workspace: Path, wish: Wish) -> str:
 def _make_site(workspace: Path, wish: Wish, out: Path, console: Console) -> Material:
     made_before(out)
     with (
-        open_workspace(workspace, url=wish.database_url) as opened,
+        open_store(workspace, url=wish.database_url) as opened,
         opened.read() as conn,
     ):
         # Before anything is drawn, so that a wrong name costs no time.
@@ -132,7 +132,7 @@ def _make_site(workspace: Path, wish: Wish, out: Path, console: Console) -> Mate
     return material
 
 
-def _pdfs(opened: Workspace, letters: Sequence[Letter]) -> dict[str, Path]:
+def _pdfs(opened: Store, letters: Sequence[Letter]) -> dict[str, Path]:
     paths = {one.letter_id: opened.pdf_path(one.pdf_sha256) for one in letters}
     return {letter_id: path for letter_id, path in paths.items() if path.is_file()}
 

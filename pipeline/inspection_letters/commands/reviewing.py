@@ -23,7 +23,7 @@ from inspection_letters.review.intake import Intake, check_rows, read_rows
 from inspection_letters.review.queue import Given, Queued, choose_queue
 from inspection_letters.review.sheet import SheetRow, write_sheet
 from inspection_letters.runs.plan import versions
-from inspection_letters.store import open_workspace, queries, reviews, writes
+from inspection_letters.store import open_store, queries, reviews, writes
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN
 from inspection_letters.store.tables import file_name
@@ -42,7 +42,7 @@ def write_queue(
     console: Console,
 ) -> None:
     """Write a sheet of the excerpts whose coding by a person would teach most."""
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         coded = choose_coder(conn, coder_id)
         codebook = codebook_of(conn, coded)
         given: dict[str, dict[str, tuple[Polarity, float]]] = {}
@@ -111,7 +111,7 @@ def import_sheet(
     UsageError
         If anything at all is wrong with it; then nothing is written.
     """
-    with open_workspace(workspace, url=database_url) as opened:
+    with open_store(workspace, url=database_url) as opened:
         with opened.read() as conn:
             coder_id = _check_name(conn, coder_id)
             codebook = _codebook(conn, codebook_path)

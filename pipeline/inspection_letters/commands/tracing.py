@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 
 from inspection_letters.records import CodedExcerpt, LetterText
 from inspection_letters.records.errors import TraceError, UsageError
-from inspection_letters.store import Workspace, open_workspace, queries
+from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.queries import LetterFacts
 from inspection_letters.tracing.highlight import Marked, highlight
 from inspection_letters.tracing.trace import draw, trace
@@ -31,7 +31,7 @@ def show_trace(
     LettersError
         If there is no such excerpt, or it cannot be traced with certainty.
     """
-    with open_workspace(workspace, url=database_url) as opened:
+    with open_store(workspace, url=database_url) as opened:
         with opened.read() as conn:
             excerpt = queries.find_excerpt(conn, excerpt_id)
             facts = queries.letter_facts(conn, excerpt.letter_id)
@@ -78,7 +78,7 @@ def show_letter(
     LettersError
         If there is no such letter, or its PDF cannot be copied.
     """
-    with open_workspace(workspace, url=database_url) as opened:
+    with open_store(workspace, url=database_url) as opened:
         with opened.read() as conn:
             facts = queries.find_letter(conn, letter)
             letter_id = facts.letter.letter_id
@@ -123,7 +123,7 @@ def _groups(conn: Connection, codings: tuple[CodedExcerpt, ...]) -> dict[str, st
     }
 
 
-def _kept_pdf(opened: Workspace, text: LetterText, facts: LetterFacts) -> Path:
+def _kept_pdf(opened: Store, text: LetterText, facts: LetterFacts) -> Path:
     pdf = opened.pdf_path(text.pdf_sha256)
     if not pdf.is_file():
         raise TraceError(

@@ -27,7 +27,7 @@ from inspection_letters.site import (
     user_agent,
 )
 from inspection_letters.site.health import check_listing, warnings
-from inspection_letters.store import Workspace, catalogue, writes
+from inspection_letters.store import Store, catalogue, writes
 
 INCOMING: Final = "incoming"
 """Folder of a workspace where files are kept while they come in."""
@@ -112,7 +112,7 @@ def make_client(settings: RefreshSettings, clockwork: Clockwork) -> PoliteClient
 
 def list_site(
     client: PoliteClient,
-    workspace: Workspace | None,
+    workspace: Store | None,
     settings: RefreshSettings,
     wanted: Wanted,
     tell: Listener,
@@ -151,7 +151,7 @@ def list_site(
 
 def fetch(
     client: PoliteClient,
-    workspace: Workspace,
+    workspace: Store,
     settings: RefreshSettings,
     wanted: Wanted,
     run_id: str,
@@ -202,7 +202,7 @@ def choose(entries: Iterable[CatalogueEntry], wanted: Wanted) -> tuple[list[Cata
 
 def _fetch_one(
     client: PoliteClient,
-    workspace: Workspace,
+    workspace: Store,
     settings: RefreshSettings,
     entry: CatalogueEntry,
     fetched: Fetched,
@@ -243,7 +243,7 @@ def _fetch_one(
     return "unchanged"
 
 
-def _reject(workspace: Workspace, fetched: Fetched, rejection: Rejection, run_id: str) -> None:
+def _reject(workspace: Store, fetched: Fetched, rejection: Rejection, run_id: str) -> None:
     with workspace.write() as conn:
         writes.write_rejection(conn, rejection, run_id)
     fetched.rejections.append(rejection)

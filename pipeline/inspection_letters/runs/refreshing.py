@@ -54,13 +54,13 @@ from inspection_letters.settings.run import Settings
 from inspection_letters.site import SITE, SiteError, user_agent
 from inspection_letters.site.health import check_kinds
 from inspection_letters.site.hook import post_json
-from inspection_letters.store import Workspace, catalogue, open_workspace, pictures, writes
+from inspection_letters.store import Store, catalogue, open_store, pictures, writes
 from inspection_letters.store.locking import refresh_lock
 
 Coding = Callable[[list[Path]], RunSummary]
 """Reads and codes files, skipping those whose results are current."""
 
-TopicStage = Callable[[Workspace], Sequence[Mapping[str, Any]]]
+TopicStage = Callable[[Store], Sequence[Mapping[str, Any]]]
 """Gives topics to what is new, and returns what the account is to tell of them."""
 
 
@@ -144,7 +144,7 @@ def refresh(
     """
     clockwork = clockwork or Clockwork()
     with (
-        open_workspace(workspace, url=settings.database_url, create=True) as opened,
+        open_store(workspace, url=settings.database_url, create=True) as opened,
         refresh_lock(opened) as held,
     ):
         if not held:
@@ -202,7 +202,7 @@ def preview(
     clockwork = clockwork or Clockwork()
     opened = None
     if database_url or workspace.exists():
-        opened = open_workspace(workspace, url=database_url)
+        opened = open_store(workspace, url=database_url)
     try:
         with make_client(site, clockwork) as client:
             listing, counts, found, entries = list_site(client, opened, site, wanted, tell)
@@ -226,7 +226,7 @@ def preview(
     )
 
 
-def _begin(workspace: Workspace, site: RefreshSettings, clockwork: Clockwork) -> Run:
+def _begin(workspace: Store, site: RefreshSettings, clockwork: Clockwork) -> Run:
     started = clockwork.now()
     run = Run(
         run_id=f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
@@ -242,7 +242,7 @@ def _begin(workspace: Workspace, site: RefreshSettings, clockwork: Clockwork) ->
     return run
 
 
-def _code(opened: Workspace, code: Coding) -> RunSummary | None:
+def _code(opened: Store, code: Coding) -> RunSummary | None:
     """Have every file that counts read and coded; what is current costs nothing."""
     with opened.read() as conn:
         entries = catalogue.entries(conn).values()
@@ -252,7 +252,7 @@ def _code(opened: Workspace, code: Coding) -> RunSummary | None:
 
 
 def _tell(
-    opened: Workspace,
+    opened: Store,
     made: Making,
     site: RefreshSettings,
     wanted: Wanted,
@@ -314,7 +314,7 @@ def _tell(
     )
 
 
-def _check(opened: Workspace, fetched: Fetched, summary: RefreshSummary) -> None:
+def _check(opened: Store, fetched: Fetched, summary: RefreshSummary) -> None:
     """Fail if every file of a kind was rejected, now that all the rest is done and told."""
     with opened.read() as conn:
         entries = catalogue.entries(conn)
@@ -329,7 +329,7 @@ def _check(opened: Workspace, fetched: Fetched, summary: RefreshSummary) -> None
     check_kinds(tried)
 
 
-def _fail(opened: Workspace, site: RefreshSettings, run: Run, error: Exception) -> None:
+def _fail(opened: Store, site: RefreshSettings, run: Run, error: Exception) -> None:
     # Told first, as it may be the database that failed.
     _post_failure(site, run, error)
     with suppress(LettersError), opened.write() as conn:

@@ -24,7 +24,7 @@ from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
 from inspection_letters.outputs.report.wording import BYS
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.topic_stage import FOLDER
-from inspection_letters.store import Workspace, open_workspace, pictures, queries, reviews
+from inspection_letters.store import Store, open_store, pictures, queries, reviews
 
 CARD: Final = "report.json"
 
@@ -61,7 +61,7 @@ def gather_report(
     UsageError
         If no letter has been coded, or there is no such coder.
     """
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         found = make_findings_by(
             conn, coder, tuple(BYS), (), seed, model=model, usual_model=usual_model
         )
@@ -94,7 +94,7 @@ def _letters(conn: Connection, found: Findings) -> tuple[ReportLetter, ...]:
 
 
 def _material(
-    opened: Workspace,
+    opened: Store,
     conn: Connection,
     found: Mapping[str | None, Findings],
     letters: Sequence[ReportLetter],
@@ -196,7 +196,7 @@ def _evaluations(
     models: Sequence[Path | None],
 ) -> tuple[EvaluationReport, ...]:
     """Measure the coder against gold and against each other coder, where that can be done."""
-    with open_workspace(workspace, url=database_url) as opened, opened.read() as conn:
+    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
         others = {one.coder_id for one in queries.coders(conn)}
         others |= {one.coder_id for one in reviews.all_reviews(conn)}
     measured = []

@@ -26,7 +26,7 @@ from inspection_letters.records.catalogue import CatalogueEntry, FileVersion
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.records.versions import READ_VERSIONS
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import Workspace, catalogue, pictures, queries
+from inspection_letters.store import Store, catalogue, pictures, queries
 
 CHANGES: Final = "changes"
 """Stem of the files with the last account, and the folder of all of them."""
@@ -219,7 +219,7 @@ def at_their_links(rejections: Sequence[Rejection], told: Told) -> list[Rejectio
     return [replace(one, source=urls.get(one.letter_id or "", one.source)) for one in rejections]
 
 
-def write_account(workspace: Workspace, account: Account) -> dict[str, Path]:
+def write_account(workspace: Store, account: Account) -> dict[str, Path]:
     """Write an account as JSON and Markdown, as the last one and under the id of its run.
 
     Returns

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.records.errors import LettersError
-from inspection_letters.store import Workspace, pictures
+from inspection_letters.store import Store, pictures
 
 FOLDER: Final = "topics"
 """Where topics are kept in a workspace."""
@@ -23,14 +23,14 @@ MODEL_FILE: Final = "topics.json"
 _STATE: Final = "refreshed.json"
 
 
-def give_topics(workspace: Workspace, coder: str | None) -> Sequence[Mapping[str, Any]]:
+def give_topics(workspace: Store, coder: str | None) -> Sequence[Mapping[str, Any]]:
     """Give letters that have come the topics of the workspace's model, if it has one.
 
     A fault of the topics never costs the refresh: it is told, and tried again by the next.
 
     Parameters
     ----------
-    workspace : Workspace
+    workspace : Store
         Whose letters have been read and coded.
     coder : str or None
         Whose codes the topics are compared with.
@@ -65,7 +65,7 @@ def give_topics(workspace: Workspace, coder: str | None) -> Sequence[Mapping[str
     return ({"what": "failed", "label": "New letters were not given topics", "reason": reason},)
 
 
-def _letters(workspace: Workspace) -> str:
+def _letters(workspace: Store) -> str:
     with workspace.read() as conn:
         texts = pictures.text_digests(conn)
     return sha256(json.dumps(sorted(texts.items())).encode()).hexdigest()

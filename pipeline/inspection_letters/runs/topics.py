@@ -19,7 +19,7 @@ from inspection_letters.analysis.choosing import (
 )
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
-from inspection_letters.store import Workspace, queries
+from inspection_letters.store import Store, queries
 from inspection_letters.store.queries import LetterFacts
 from inspection_letters.topics import (
     Document,
@@ -143,12 +143,12 @@ def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
         part.write_text(text, encoding="utf-8")
 
 
-def follow(workspace: Workspace, folder: Path, coder: str | None) -> list[dict[str, Any]]:
+def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, Any]]:
     """Give new letters the topics of the model in a folder, and say what that means.
 
     Parameters
     ----------
-    workspace : Workspace
+    workspace : Store
         Whose letters have been read and coded.
     folder : Path
         Where the model is, and is kept with the new letters.

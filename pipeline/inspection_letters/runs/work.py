@@ -14,14 +14,14 @@ from sqlalchemy import Connection
 from inspection_letters.records import Rejection, Run
 from inspection_letters.runs.plan import Plan, Source, make_plan, refusal_key, versions
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import Workspace, findings, open_workspace, queries, writes
+from inspection_letters.store import Store, findings, open_store, queries, writes
 
 
 @dataclass(slots=True)
 class Work:
     """A run under way."""
 
-    workspace: Workspace
+    workspace: Store
     plan: Plan
     settings: Settings
     run: Run
@@ -73,7 +73,7 @@ def plan_run(
 ) -> Plan:
     """Return what a run would have to do, without doing or recording anything."""
     with (
-        open_workspace(workspace, url=settings.database_url, create=True) as opened,
+        open_store(workspace, url=settings.database_url, create=True) as opened,
         opened.read() as conn,
     ):
         return make_plan(conn, inputs, settings, retry=retry)
@@ -84,7 +84,7 @@ def open_run(
     inputs: Sequence[Path], workspace: Path, settings: Settings, *, retry: bool = False
 ) -> Iterator[Work]:
     """Open the workspace, plan the run and record that it has started."""
-    with open_workspace(workspace, url=settings.database_url, create=True) as opened:
+    with open_store(workspace, url=settings.database_url, create=True) as opened:
         with opened.read() as conn:
             plan = make_plan(conn, inputs, settings, retry=retry)
         started = datetime.now(UTC)

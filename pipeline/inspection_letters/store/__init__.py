@@ -7,7 +7,7 @@ of an export in `inspection_letters.store.tables`.
 from inspection_letters.store import (
     catalogue_schema as catalogue_schema,  # its tables belong to the schema
 )
+from inspection_letters.store.store import Store, open_store
 from inspection_letters.store.tables import export_tables
-from inspection_letters.store.workspace import Workspace, open_workspace
 
-__all__ = ["Workspace", "export_tables", "open_workspace"]
+__all__ = ["Store", "export_tables", "open_store"]

@@ -157,7 +157,7 @@ def write_listing(
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        In a transaction, from `Workspace.write`.
+        In a transaction, from `Store.write`.
     listing : Listing
         What the site lists.
     listed : iterable of ListedReport

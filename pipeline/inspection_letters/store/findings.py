@@ -90,7 +90,7 @@ def find_coded(conn: Connection, wanted: Mapping[str, str | None]) -> tuple[Code
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        From `Workspace.read`.
+        From `Store.read`.
     wanted : mapping of str to str
         Any of ``code``, ``polarity`` and ``coder`` (equal), ``area`` and ``text`` (held,
         in any case). What is missing or None does not narrow.

@@ -14,7 +14,7 @@ from typing import Final
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 
-from inspection_letters.store.workspace import Workspace
+from inspection_letters.store.store import Store
 
 LOCK_FILE: Final = "refresh.lock"
 
@@ -23,7 +23,7 @@ _POSTGRES_LOCK: Final = 5_402_317_762
 
 
 @contextmanager
-def refresh_lock(workspace: Workspace) -> Iterator[bool]:
+def refresh_lock(workspace: Store) -> Iterator[bool]:
     """Hold the right to refresh a workspace while the block runs.
 
     Yields

@@ -63,7 +63,7 @@ def stage_keys(conn: Connection, stage: str) -> dict[str, str]:
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        From `Workspace.read`.
+        From `Store.read`.
     stage : str
         ``read``, or ``code:`` and the id of a coder (see `writes.code_stage`).
 
@@ -191,7 +191,7 @@ def find_excerpt(conn: Connection, prefix: str) -> Excerpt:
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        From `Workspace.read`.
+        From `Store.read`.
     prefix : str
         An excerpt id, or at least its first six characters.
 

@@ -75,7 +75,7 @@ def write_reviews(conn: Connection, given: Sequence[Review], run_id: str) -> Non
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        In a transaction, from `Workspace.write`.
+        In a transaction, from `Store.write`.
     given : sequence of Review
         All by one person.
     run_id : str

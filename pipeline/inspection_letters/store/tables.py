@@ -21,7 +21,7 @@ def export_tables(conn: Connection) -> dict[str, list[Row]]:
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        From `Workspace.read`, so that all tables show the same state.
+        From `Store.read`, so that all tables show the same state.
 
     Returns
     -------

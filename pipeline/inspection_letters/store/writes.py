@@ -71,7 +71,7 @@ def write_read_letter(
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        In a transaction, from `Workspace.write`.
+        In a transaction, from `Store.write`.
     letter : Letter
         The letter as a file.
     read : ReadLetter
@@ -137,7 +137,7 @@ def write_codings(
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        In a transaction, from `Workspace.write`.
+        In a transaction, from `Store.write`.
     letter_id : str
         A letter that has been read.
     coder_id : str
@@ -225,7 +225,7 @@ def write_rejection(
     Parameters
     ----------
     conn : sqlalchemy.Connection
-        In a transaction, from `Workspace.write`.
+        In a transaction, from `Store.write`.
     rejection : Rejection
         What could not be processed, and why.
     run_id : str

@@ -10,7 +10,7 @@ import pandas as pd
 from PIL import Image
 
 from inspection_letters.outputs.report.wording import CROWN
-from inspection_letters.store import open_workspace, queries
+from inspection_letters.store import open_store, queries
 from inspection_letters.tracing.trace import draw, trace
 from inspection_letters.workspace import columns, gathering, tables
 from inspection_letters.workspace.columns import table
@@ -141,7 +141,7 @@ class LetterTables(Reader):
             If its PDF cannot be opened.
         """
         with (
-            open_workspace(self.path, url=self.database_url) as opened,
+            open_store(self.path, url=self.database_url) as opened,
             opened.read() as conn,
             tempfile.TemporaryDirectory() as folder,
         ):

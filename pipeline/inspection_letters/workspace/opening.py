@@ -11,7 +11,7 @@ from sqlalchemy import URL, Engine
 from inspection_letters.records.errors import UsageError, WorkspaceError
 from inspection_letters.store.database import database_url, make_engine, reading
 from inspection_letters.store.migrate import HEAD, revision_of
-from inspection_letters.store.workspace import DATABASE_FILE, PDF_FOLDER
+from inspection_letters.store.store import DATABASE_FILE, PDF_FOLDER
 
 _MAKE: Final = "Make a workspace with 'letters run', or 'letters demo' for fictional letters."
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from inspection_letters.store import open_workspace
+from inspection_letters.store import open_store
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,5 +38,5 @@ class Reader:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database."""
-        with open_workspace(self.path, url=self.database_url) as opened, opened.read() as conn:
+        with open_store(self.path, url=self.database_url) as opened, opened.read() as conn:
             yield conn

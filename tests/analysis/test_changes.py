@@ -1,0 +1,224 @@
+"""What changed between two pictures, and the cause of each change."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from inspection_letters.analysis.changes import (
+    Account,
+    LetterPicture,
+    MadeWith,
+    Picture,
+    Told,
+    as_json,
+    as_markdown,
+    make_account,
+    picture_from,
+    plain,
+)
+from inspection_letters.records import Rejection
+from inspection_letters.records.catalogue import (
+    CatalogueEntry,
+    CatalogueEvent,
+    EventKind,
+    FileVersion,
+    ListedReport,
+)
+
+from tests.support.waiting import BEGIN
+
+MADE = MadeWith("layout-1", "send 1.0", "c" * 64, "rules-1", "rules", "d" * 64)
+NOTHING = Told({}, (), (), {}, {})
+
+
+def letter(urn: str = "1", ended: str = "2024-03-15", **more: Any) -> LetterPicture:
+    facts: dict[str, Any] = {
+        "urn": urn,
+        "area": f"Area {urn}",
+        "kind": "area-send-report",
+        "begun": "2024-03-11",
+        "ended": ended,
+        "outcome": "positive",
+        "statement": None,
+        "text": "t" * 16,
+        "codes": {"waits:weakness": 2},
+    }
+    return LetterPicture(**{**facts, **more})
+
+
+def picture(made: MadeWith = MADE, **letters: LetterPicture) -> Picture:
+    return Picture(made, letters)
+
+
+def account(before: Picture | None, after: Picture, told: Told = NOTHING, **more: Any) -> Account:
+    given: dict[str, Any] = {
+        "run_id": "run-2",
+        "source": "https://example.org",
+        "started_at": BEGIN,
+        "finished_at": BEGIN,
+        "since": None if before is None else "run-1",
+        "rejections": (),
+        "labels": {"waits": "Waiting times"},
+    }
+    return make_account(before=before, after=after, told=told, **{**given, **more})
+
+
+def test_a_picture_comes_back_as_it_was() -> None:
+    taken = picture(a=letter(), b=letter("2", statement=True, outcome=None))
+    assert picture_from(json.loads(json.dumps(plain(taken)))) == taken
+
+
+def test_nothing_changed() -> None:
+    same = account(picture(a=letter()), picture(a=letter()))
+    assert (same.new, same.changed, same.outcomes, same.moves) == ((), (), (), ())
+    assert "Nothing changed." in as_markdown(same)
+
+
+CHANGED = letter(codes={"waits:strength": 1})
+
+
+@pytest.mark.parametrize(
+    ("made", "now", "what", "cause"),
+    [
+        ({"codebook_digest": "e" * 64}, CHANGED, "coded again", "codebook"),
+        ({"coder_digest": "e" * 64}, CHANGED, "coded again", "codebook"),
+        ({"coder_id": "rules-2", "coder_digest": "e" * 64}, CHANGED, "coded again", "code version"),
+        ({"coder_id": "model-1", "coder_kind": "model"}, CHANGED, "coded again", "model"),
+        ({"reader": "layout-2"}, replace(CHANGED, text="u" * 16), "read again", "code version"),
+        ({"reader": "layout-2"}, letter(outcome="inconsistent"), "read again", "code version"),
+        ({}, CHANGED, "coded again", "code version"),
+    ],
+)
+def test_results_that_differ_have_a_cause(
+    made: Mapping[str, str], now: LetterPicture, what: str, cause: str
+) -> None:
+    found = account(picture(a=letter()), picture(replace(MADE, **made), a=now))
+    (change,) = found.changed
+    assert (change.what, change.cause, change.letter_id) == (what, cause, "a")
+    if now.codes != letter().codes:
+        assert (change.gained, change.lost) == (("waits:strength",), ("waits:weakness",))
+        assert {tuple(one.causes) for one in found.moves} == {(cause,)}
+    assert f"cause: {cause}" in as_markdown(found)
+
+
+def test_a_model_trained_anew_under_its_name() -> None:
+    made = replace(MADE, coder_id="model-1", coder_kind="model")
+    now = picture(replace(made, coder_digest="e" * 64), a=CHANGED)
+    (change,) = account(picture(made, a=letter()), now).changed
+    assert change.cause == "model"
+
+
+def test_a_move_is_shared_among_its_causes() -> None:
+    before = picture(a=letter(), b=letter("2"), c=letter("3", codes={}), d=letter("4", codes={}))
+    after = picture(
+        replace(MADE, codebook_digest="e" * 64),
+        a=letter(codes={}),
+        b=letter("2"),
+        c=letter("3", codes={}),
+        d=letter("4", codes={}),
+        e=letter("5", codes={}),
+    )
+    (move,) = account(before, after).moves
+    assert (move.code, move.label, move.polarity) == ("waits", "Waiting times", "weakness")
+    assert (move.before, move.after) == (0.5, 0.2)
+    assert move.causes == {"source": -0.1, "codebook": -0.2}
+    assert sum(move.causes.values()) == pytest.approx(move.after - move.before)
+
+
+def test_small_moves_are_not_told() -> None:
+    many = {f"l{number}": letter(str(number)) for number in range(100)}
+    after = picture(**many, more=letter("200", codes={}))
+    assert account(picture(**many), after).moves == ()
+
+
+@pytest.mark.parametrize(
+    ("past", "words", "comparable"),
+    [
+        (letter(ended="2023-02-01", outcome="inconsistent"), "inconsistent", True),
+        (
+            letter(ended="2018-02-01", outcome=None, statement=True),
+            "written statement of action required",
+            False,
+        ),
+        (
+            letter(ended="2018-02-01", outcome=None, statement=False),
+            "written statement of action not required",
+            False,
+        ),
+    ],
+)
+def test_an_outcome_is_compared_with_the_inspection_before(
+    past: LetterPicture, words: str, comparable: bool
+) -> None:
+    before = picture(a=past)
+    after = picture(a=past, **{"b".ljust(16, "0"): letter()})
+    found = account(before, after, told_of_new("b"))
+    (change,) = found.outcomes
+    assert (change.before, change.after, change.comparable) == (words, "positive", comparable)
+    assert change.cause == "source"
+    assert words in as_markdown(found)
+    assert account(after, after).outcomes == ()
+
+
+def told_of_new(letter_id: str) -> Told:
+    digest = letter_id.ljust(64, "0")
+    version = FileVersion("r1", 1, digest, 9, BEGIN)
+    entry = CatalogueEntry(report("r1"), BEGIN, BEGIN, file=version)
+    assert version.letter_id == digest[:16]
+    return Told({"r1": entry}, (version,), (), {}, {})
+
+
+def report(report_id: str, area: str = "Area *1*") -> ListedReport:
+    return ListedReport(
+        report_id,
+        "1",
+        area,
+        "Area SEND full inspection",
+        "area-send-report",
+        date(2024, 5, 1),
+        f"https://example.org/{report_id}",
+    )
+
+
+def test_the_outcome_of_a_letter_that_was_read_anew() -> None:
+    past = letter(ended="2023-02-01", outcome="inconsistent")
+    before = picture(a=past, b=letter(outcome="inconsistent"))
+    after = picture(replace(MADE, reader="layout-2"), a=past, b=letter())
+    (change,) = account(before, after).outcomes
+    assert change.cause == "code version"
+
+
+def test_rejections_have_causes() -> None:
+    known = Rejection("https://example.org/1", "extract", "Bad.", "Report it.", "a")
+    fresh = Rejection("https://example.org/2", "fetch", "A web page.", "Look at it.")
+    made = replace(MADE, reader="layout-2")
+    found = account(picture(a=letter()), picture(made, a=letter()), rejections=(known, fresh))
+    assert [cause for _, cause in found.rejections] == ["code version", "source"]
+    assert [one["cause"] for one in json.loads(as_json(found))["rejections"]] == [
+        "code version",
+        "source",
+    ]
+
+
+def test_events_of_unwanted_kinds_are_not_told() -> None:
+    entry = CatalogueEntry(replace(report("r1"), kind="other"), BEGIN, BEGIN)
+    told = Told({"r1": entry}, (), (CatalogueEvent(EventKind.WITHDRAWN, "r1"),), {}, {})
+    same = picture(a=letter())
+    assert account(same, same, told).withdrawn != ()
+    assert account(same, same, told, wanted=["area-send-report"]).withdrawn == ()
+
+
+def test_the_page_holds_no_markup_of_others() -> None:
+    entry = CatalogueEntry(report("r1", "<b>Area</b> *1*"), BEGIN, BEGIN)
+    event = CatalogueEvent(EventKind.RENAMED, "r1", {"area": "[x](y)"}, {"area": "_z_"})
+    told = Told({"r1": entry}, (), (event,), {}, {})
+    same = picture(a=letter())
+    page = as_markdown(account(same, same, told, warnings=("Odd.",)))
+    assert "&lt;b>Area&lt;/b> \\*1\\*" in page
+    assert "“\\[x](y)” is now “\\_z\\_”" in page
+    assert "## Warnings (1)" in page

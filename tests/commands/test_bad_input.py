@@ -1,0 +1,288 @@
+"""Faulty files cost nothing but themselves, and say what is wrong with them."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pytest
+from inspection_letters.codebook import default_codebook_path
+from inspection_letters.reading.extract import read_pages
+from inspection_letters.records.errors import LetterError, RunError, UsageError
+from inspection_letters.runs.plan import find_files, sha256_of
+from inspection_letters.runs.pool import LimitedPool
+from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs.work import open_run, plan_run
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store, queries
+
+from tests.support import badpdf, inside
+
+TIME_LIMIT, MEMORY_LIMIT = 6, 200
+
+FAULTS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+    "not-a-pdf": (badpdf.not_a_pdf, "open", "not a PDF"),
+    "web-page": (badpdf.web_page, "open", "web page (HTML)"),
+    "empty": (badpdf.empty, "open", "empty"),
+    "end-cut-off": (badpdf.end_cut_off, "open", "cut short"),
+    "cut-in-xref": (badpdf.cut_in_xref, "open", "cut short"),
+    "without-objects": (badpdf.without_objects, "open", "damaged"),
+    "garbage-inside": (badpdf.garbage_inside, "open", "of its 6 pages cannot be found"),
+    "garbage-page": (badpdf.garbage_page, "extract", "Page 2 is damaged"),
+    "locked": (badpdf.locked, "open", "needs a password"),
+    "no-pages": (badpdf.no_pages, "open", "no pages"),
+    "drawing-only": (badpdf.drawing_only, "extract", "no text on any of its 2 pages"),
+    "endless-loop": (badpdf.endless_loop, "extract", "no text"),
+    "other-kind": (badpdf.other_kind, "structure", "of no kind that can be read"),
+    "section-missing": (badpdf.section_missing, "structure", "no better"),
+}
+RUNAWAYS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
+    "endless": (badpdf.endless, "extract", f"longer than the limit of {TIME_LIMIT} seconds"),
+    "swelling": (badpdf.swelling, "extract", f"more memory than the limit of {MEMORY_LIMIT} MiB"),
+}
+
+
+def read(path: Path) -> int:
+    return len(read_pdf(path, "a" * 16, "b" * 64, ()).excerpts)
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_each_fault_is_named(name: str, tmp_path: Path) -> None:
+    make, stage, words = FAULTS[name]
+    with pytest.raises(LetterError) as caught:
+        read(make(tmp_path / f"{name}.pdf"))
+    error = caught.value
+    assert (error.stage, words in error.reason) == (stage, True), error
+    assert error.remedy
+    assert "\n" not in str(error)
+    assert "Exception" not in str(error)
+
+
+@pytest.mark.parametrize(
+    "make", [badpdf.plain_letter, badpdf.locked_with_no_password, badpdf.xref_scrambled]
+)
+def test_what_can_be_read_is_read(make: Callable[[Path], Path], tmp_path: Path) -> None:
+    assert read(make(tmp_path / "letter.pdf")) >= 7
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(LetterError, match="cannot be read") as caught:
+        read_pages(tmp_path / "missing.pdf")
+    assert caught.value.stage == "open"
+
+
+def test_files_that_are_none(tmp_path: Path) -> None:
+    (tmp_path / "inside").mkdir()
+    (tmp_path / "inside" / "link.pdf").symlink_to(tmp_path / "nowhere.pdf")
+    (tmp_path / "bare").mkdir()
+    letter = badpdf.empty(tmp_path / "inside" / "letter.PDF")
+    given = [tmp_path / "inside", tmp_path / "bare", tmp_path / "gone.pdf", Path(os.devnull)]
+    found, rejections = find_files([*given, letter])
+    assert found == [letter]
+    assert [one.reason for one in rejections] == [
+        "The link leads to no file.",
+        "The folder holds no PDF.",
+        "There is no such file.",
+        "This is no ordinary file.",
+    ]
+    assert all(one.remedy for one in rejections)
+
+
+def abort(_: object) -> None:
+    os.abort()
+
+
+def stumble(_: object) -> None:
+    raise IndexError("string index out of range")
+
+
+@pytest.mark.slow
+def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
+    with LimitedPool(1, time_limit=1, memory_limit=MEMORY_LIMIT) as pool:
+
+        def complaint(function: Callable[..., Any], path: Path) -> str:
+            with pytest.raises(LetterError) as caught:
+                pool.call(function, path, stage="extract")
+            return str(caught.value)
+
+        assert "longer than" in complaint(read_pages, badpdf.endless(tmp_path / "endless.pdf"))
+        pool.time_limit = 60
+        big = badpdf.swelling(tmp_path / "swelling.pdf", mebibytes=512)
+        assert "more memory" in complaint(read_pages, big)
+        assert "brought down the process" in complaint(abort, tmp_path)
+        # A fault of ours that one letter brings to light must not end the others.
+        assert "Report the letter" in complaint(stumble, tmp_path)
+        letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+        assert len(pool.call(read_pages, letter, stage="extract")) == 1
+    with pytest.raises(RunError, match="stopped"):
+        pool.call(read_pages, letter, stage="extract")
+
+
+class Finished(NamedTuple):
+    status: int
+    out: str
+    err: str
+    folder: Path
+    workspace: Path
+
+    def lines_on(self, name: str) -> list[str]:
+        return [line for line in self.out.splitlines() if f"/{name}.pdf: " in line]
+
+
+def letters(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    clean = {name: value for name, value in os.environ.items() if "PREFECT" not in name}
+    return subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from inspection_letters.commands import main; main()",
+            *map(str, arguments),
+        ],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+        env={**clean, "COLUMNS": "80", **environment},
+    )
+
+
+LIMITS = ("--time-limit", TIME_LIMIT, "--memory-limit", MEMORY_LIMIT, "--workers", 2)
+RULES = ("--coder", "rules")
+SETTINGS = Settings(coder="rules", time_limit=TIME_LIMIT, memory_limit=MEMORY_LIMIT, workers=2)
+
+
+@pytest.fixture(scope="module")
+def mixed(tmp_path_factory: pytest.TempPathFactory) -> Finished:
+    """One run over every fault, a letter under two names, and sound letters."""
+    folder = tmp_path_factory.mktemp("mixed") / "in"
+    folder.mkdir()
+    for name, (make, _, _) in (FAULTS | RUNAWAYS).items():
+        make(folder / f"{name}.pdf")
+    badpdf.plain_letter(folder / "good.pdf")
+    badpdf.plain_letter(folder / "good-again.pdf")
+    badpdf.locked_with_no_password(folder / "open.pdf")
+    workspace = folder.parent / "ws"
+    done = letters("run", folder, folder / "gone.pdf", "--workspace", workspace, *LIMITS, *RULES)
+    return Finished(done.returncode, done.stdout, done.stderr, folder, workspace)
+
+
+pytestmark = pytest.mark.xdist_group("bad-input")
+
+
+def test_a_run_over_everything_faulty(mixed: Finished) -> None:
+    assert mixed.status == 3, mixed.err
+    assert mixed.err == ""
+    assert "Traceback" not in mixed.out
+    for name, (_, _, words) in (FAULTS | RUNAWAYS).items():
+        assert len(mixed.lines_on(name)) == 1, name
+        assert words in mixed.lines_on(name)[0]
+    assert "same as good-again.pdf" in mixed.lines_on("good")[0]
+    assert "no such file" in mixed.lines_on("gone")[0]
+    assert max(map(len, mixed.out.split("Rejected")[0].splitlines())) <= 80
+    assert max(map(len, mixed.out.split("Most frequent")[1].splitlines()[:-1])) <= 80
+
+
+def test_rejections_are_exported_and_the_good_letters_too(mixed: Finished, tmp_path: Path) -> None:
+    done = letters("export", "--workspace", mixed.workspace, "--out", tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+
+    def table(name: str) -> list[dict[str, Any]]:
+        return [json.loads(line) for line in (tmp_path / f"{name}.jsonl").read_text().splitlines()]
+
+    stages = {Path(row["source"]).stem: row["stage"] for row in table("rejections")}
+    assert stages == {
+        **{name: stage for name, (_, stage, _) in (FAULTS | RUNAWAYS).items()},
+        "good": "open",
+        "gone": "open",
+    }
+    assert {row["file"] for row in table("letters")} == {"good-again.pdf", "open.pdf"}
+    assert len(table("excerpts")) == 14
+    assert table("coded_excerpts")
+    assert table("runs")[0]["counts"]["rejected"] == len(stages)
+
+
+def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None:
+    given = (mixed.folder, mixed.folder / "gone.pdf")
+    done = letters("run", *given, "-w", mixed.workspace, *LIMITS, *RULES)
+    assert (done.returncode, done.stderr) == (3, "")
+    again = [line for line in done.stdout.splitlines() if ".pdf: " in line]
+    before = [line for line in mixed.out.splitlines() if ".pdf: " in line]
+    assert sorted(again) == sorted(before)
+    assert "2  skipped as known" in done.stdout
+
+    def tried(settings: Settings, **options: bool) -> set[str]:
+        plan = plan_run([mixed.folder], mixed.workspace, settings, **options)
+        return {one.path.stem for one in plan.to_read}
+
+    assert tried(SETTINGS) == set()
+    everything = set(FAULTS | RUNAWAYS)
+    assert tried(SETTINGS, retry=True) == everything
+    assert tried(Settings(coder="rules", time_limit=99, memory_limit=MEMORY_LIMIT)) == everything
+
+
+def test_a_refused_file_given_by_itself_stays_on_record(mixed: Finished) -> None:
+    file = mixed.folder / "empty.pdf"
+    for _ in range(2):
+        done = inside.run_inside([file], mixed.workspace, SETTINGS)
+        assert [one.reason for one in done.rejections] == ["The file is empty."]
+        with open_store(mixed.workspace) as opened, opened.read() as conn:
+            assert str(file) in queries.rejection_keys(conn)
+
+
+def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
+    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    workspace = tmp_path / "ws"
+    assert inside.run_inside([letter], workspace).read == 1
+    own, given = tmp_path / "own.yaml", default_codebook_path()
+    own.write_text(given.read_text().replace("definition: ", "definition: Also. ", 1))
+    patterns = next(given.parent.glob(f"{given.stem}*pattern*"))
+    (tmp_path / patterns.name.replace(given.stem, "own")).write_text(patterns.read_text())
+    assert plan_run([letter], workspace, inside.RULES).nothing_to_do
+    with open_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
+        assert (len(work.plan.to_read), len(work.plan.to_code)) == (0, 1)
+        assert inside.code(work.plan.to_code[0], work)
+        with work.workspace.read() as conn:
+            codings = queries.codings_by(conn, work.plan.coders[0].coder_id, sha256_of(letter)[:16])
+    assert {one.codebook_digest for one in codings} == {work.plan.codebook.digest}
+    assert plan_run([letter], workspace, Settings(coder="rules", codebook=own)).nothing_to_do
+
+
+def test_a_file_that_changes_under_way_is_rejected(tmp_path: Path) -> None:
+    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    with open_run([letter], tmp_path / "ws", inside.RULES) as work:
+        badpdf.plain_letter(letter, area="Over Wallop")
+        assert not inside.read(work.plan.to_read[0], work)
+        assert "changed while it was read" in work.rejections[0].reason
+
+
+def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for name in ("mended", "removed"):
+        badpdf.other_kind(folder / f"{name}.pdf")
+    workspace = tmp_path / "ws"
+
+    def run() -> set[str]:
+        inside.run_inside([folder], workspace)
+        with open_store(workspace) as opened, opened.read() as conn:
+            return {Path(source).stem for source in queries.rejection_keys(conn)}
+
+    assert run() == {"mended", "removed"}
+    badpdf.plain_letter(folder / "mended.pdf")
+    (folder / "removed.pdf").unlink()
+    assert run() == set()
+
+
+def test_nothing_to_work_on(tmp_path: Path) -> None:
+    def complaint(*given: Path) -> str:
+        with pytest.raises(UsageError) as caught:
+            plan_run(given, tmp_path / "ws", inside.RULES)
+        return str(caught.value)
+
+    assert "holds no PDF" in complaint(tmp_path)
+    assert complaint(tmp_path / "a", tmp_path / "b").count("no such file") == 2

@@ -1,0 +1,255 @@
+"""``letters evaluate`` on sample letters."""
+
+from __future__ import annotations
+
+import json
+import random
+import re
+from collections.abc import Iterator
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspection_letters.analysis.gold import (
+    Gold,
+    GoldLetter,
+    GoldSentence,
+    Status,
+    digest_of,
+    dump_gold,
+    sketch_of,
+)
+from inspection_letters.analysis.measuring import measure
+from inspection_letters.commands import app as cli
+from inspection_letters.records import CodedExcerpt, Polarity
+from inspection_letters.store import open_store, queries, writes
+
+from tests.commands.test_cli import Result
+from tests.support.factories import make_codebook, make_read, make_run, write_read
+from tests.support.inside import run_inside
+from tests.support.reading import SAMPLES
+
+PDFS = [
+    SAMPLES / name
+    for name in ("990020_brackenfold.pdf", "990001_wexmoor.pdf", "990009_hallowmere.pdf")
+]
+CODER = "rules-1"
+
+# One worker, which makes the workspace once.
+pytestmark = pytest.mark.xdist_group("evaluate")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
+    """A workspace with three coded letters, and gold for two of them."""
+    folder = tmp_path_factory.mktemp("evaluate")
+    workspace = folder / "ws"
+    run_inside(PDFS, workspace)
+    draw = random.Random(5)
+    letters = []
+    with open_store(workspace) as opened, opened.read() as conn:
+        coded: dict[str, dict[str, Polarity]] = {}
+        for one in queries.codings_by(conn, CODER):
+            if draw.random() < 0.8:
+                polarity = one.polarity if draw.random() < 0.9 else Polarity.CONTEXT
+                coded.setdefault(one.excerpt_id, {})[one.code_id] = polarity
+        facts = queries.all_letters(conn)
+        codebook = queries.codebook(conn, queries.codings_by(conn, CODER)[0].codebook_digest)
+        for fact in facts[:2]:
+            text = queries.letter_text(conn, fact.letter.letter_id)
+            sentences = [
+                GoldSentence(
+                    one.span,
+                    digest_of(one.quote),
+                    sketch_of(one.quote),
+                    one.section,
+                    coded.get(one.excerpt_id, {}),
+                    Status.SINGLE,
+                )
+                for one in queries.excerpts_of(conn, fact.letter.letter_id)
+            ]
+            lost = GoldSentence(None, "0" * 16, "0" * 16, "s", {}, Status.SINGLE, "a lone bullet")
+            letters.append(
+                GoldLetter(
+                    Path(fact.letter.source).name,
+                    text.pdf_sha256,
+                    text.text_sha256,
+                    text.reader_version,
+                    (*sentences, lost),
+                )
+            )
+        # A person has looked at two sentences, and agrees with the rules on one.
+        human = []
+        for one in queries.codings_by(conn, CODER, facts[2].letter.letter_id)[:9:8]:
+            human.append(
+                CodedExcerpt(
+                    one.excerpt_id,
+                    one.letter_id,
+                    one.code_id if not human else "workforce",
+                    one.polarity,
+                    "jo",
+                    1.0,
+                    one.run_id,
+                    one.codebook_digest,
+                )
+            )
+    with open_store(workspace) as opened, opened.write() as conn:
+        writes.write_codings(
+            conn, human[0].letter_id, "jo", human, "key", human[0].run_id, coder_kind="human"
+        )
+    gold = folder / "gold.jsonl"
+    gold.write_text(
+        dump_gold(Gold("made", codebook.digest, codebook.code_ids, tuple(letters))),
+        encoding="utf-8",
+    )
+    return workspace, gold
+
+
+@pytest.fixture
+def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+    from rich.console import Console
+
+    monkeypatch.setattr(cli, "out", Console(width=80))
+    monkeypatch.setattr(cli, "err", Console(stderr=True, width=80))
+    return lambda *arguments: Result(capsys, "evaluate", *arguments)
+
+
+def options(made: tuple[Path, Path]) -> list[object]:
+    return ["--workspace", made[0], "--coder", CODER, "--gold", made[1]]
+
+
+def test_text_fits_a_terminal(made: tuple[Path, Path], run: Any) -> None:
+    found = run(*options(made))
+    assert found.status == 0
+    *page, command = found.out.splitlines()
+    assert max(map(len, page)) <= 80
+    for words in (
+        "rules-1 against gold (gold.jsonl)",
+        "seed 20",
+        "percentile bootstrap over whole letters",
+        "F1 (micro)",
+        "Krippendorff's alpha (macro)",
+        "By role",
+        "By outcome",
+        "Reliability of scores",
+        "1. ",
+        "2 sentences of gold have no excerpt",
+        "listed by 'letters evaluate --format json'",
+        "Of 2 letters only",
+    ):
+        assert words in " ".join(found.out.split()), words
+    assert command.strip() == (
+        f"uv run letters evaluate -w {made[0]} --coder rules-1 --against gold --gold {made[1]} "
+        "--seed 20"
+    )
+
+
+def test_json_has_every_figure(made: tuple[Path, Path], run: Any, tmp_path: Path) -> None:
+    path = tmp_path / "new" / "report.json"
+    told = run(*options(made), "--format", "json", "--out", path, "--seed", 7)
+    assert (told.status, told.out.strip()) == (0, str(path))
+    found = json.loads(path.read_text(encoding="utf-8"))
+    figures = found["evaluation"]
+    assert (figures["letters"], figures["seed"]) == (2, 7)
+    assert len(figures["codes"]) == 23
+    assert set(figures["codes"][0]["figures"]) >= {"f1", "kappa", "alpha", "ac1", "prevalence"}
+    assert 0.8 < figures["overall"]["micro_f1"]["value"] < 1
+    assert figures["overall"]["micro_recall"]["value"] == 1.0
+    assert set(figures["groups"]) == {"role", "outcome"}
+    assert len(found["unplaced"]) == 2
+    assert len(found["errors"]) == 20
+    assert {one["error"]["kind"] for one in found["errors"]} == {"added", "polarity"}
+    for one in found["errors"]:
+        assert one["quote"]
+        assert one["area"]
+        assert one["page_number"] >= 1
+    # Written again, it is the same to the byte.
+    before = path.read_bytes()
+    run(*options(made), "--format", "json", "--out", path, "--seed", 7)
+    assert path.read_bytes() == before
+
+
+class Page(HTMLParser):
+    """Collects tags and where they point, and checks that they are closed."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.targets: list[str] = []
+        self.open: list[str] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.targets += [value or "" for name, value in attrs if name in {"href", "src"}]
+        if tag not in {"meta", "br"}:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def test_html_is_one_page_without_network(made: tuple[Path, Path], run: Any) -> None:
+    found = run(*options(made), "--format", "html")
+    assert found.status == 0
+    page = Page(found.out)
+    assert page.open == []
+    assert page.tags.count("svg") == 2
+    assert not {"script", "link", "img", "iframe"} & set(page.tags)
+    assert "url(" not in found.out
+    assert all(target.startswith("#") for target in page.targets)
+    links = re.findall(r'<a href="#(\w+)">(.+), page \d+, excerpt (\w+)</a>', found.out)
+    assert len(links) == 20
+    for target, area, excerpt_id in links:
+        assert (target, bool(area)) == (excerpt_id, True)
+        assert f'id="{excerpt_id}"' in found.out
+    assert "--seed 20</pre>" in found.out
+
+
+def test_against_a_person_only_what_was_reviewed_counts(made: tuple[Path, Path]) -> None:
+    found = measure(made[0], coder=CODER, against="jo")
+    assert found.reference == "jo"
+    assert found.evaluation.excerpts == 2
+    assert found.unplaced == ()
+    turned = measure(made[0], coder="jo", against=CODER)
+    ours, theirs = found.evaluation.overall, turned.evaluation.overall
+    assert ours["micro_precision"].value == theirs["micro_recall"].value
+    assert ours["macro_alpha"].value == theirs["macro_alpha"].value
+    # With two coders, the other one need not be named.
+    assert measure(made[0], against="jo").coder_id == CODER
+
+
+def test_what_cannot_be_compared(made: tuple[Path, Path], run: Any, tmp_path: Path) -> None:
+    other = tmp_path / "other.jsonl"
+    other.write_text(made[1].read_text().replace('"workforce"', '"staff"'), encoding="utf-8")
+    for arguments, words in (
+        (["--coder", "rules-9"], "Coders in it: jo, rules-1."),
+        ([], "several coders to choose from: jo, rules-1"),
+        (["--coder", CODER, "--against", CODER], "measured against itself"),
+        (["--coder", CODER, "--against", "nobody"], "no codings by 'nobody'"),
+        (["--coder", CODER], "None of the 40 letters of gold is among the 3 letters"),
+        (["--coder", "jo", "--gold", made[1]], "no excerpt that both jo and gold"),
+        (["--coder", CODER, "--gold", other], "only one has staff, workforce"),
+        (["--coder", CODER, "--gold", tmp_path / "none"], "cannot be read"),
+        (["--coder", CODER, "--against", "jo", "--gold", made[1]], "no part in a comparison"),
+        ([*options(made)[2:], "--out", made[1] / "x"], "cannot be written"),
+    ):
+        result = run("-w", made[0], *arguments)
+        assert result.status == 2, result.out
+        assert words in result.complaint
+    result = run(*options(made), "--format", "pdf")
+    assert (result.status, "html" in result.err) == (2, True)
+
+
+def test_a_workspace_without_codings(tmp_path: Path, run: Any) -> None:
+    with open_store(tmp_path / "ws", create=True) as opened, opened.write() as conn:
+        writes.write_run(conn, make_run())
+        writes.write_codebook(conn, make_codebook())
+        write_read(conn, make_read())
+    result = run("-w", tmp_path / "ws")
+    assert (result.status, "holds no codings" in result.complaint) == (2, True)
+    assert re.search("letters run", result.complaint)

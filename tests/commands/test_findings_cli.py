@@ -1,0 +1,198 @@
+"""`letters findings` on sample letters."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.codebook import default_codebook_path
+from inspection_letters.commands.finding_forms import as_csv, as_json
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store, queries
+
+from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.inside import run_inside
+
+pytestmark = pytest.mark.xdist_group("findings")
+
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+NAMES = (
+    "990001_wexmoor.pdf",
+    "990002_ashdale.pdf",
+    "990003_carrow-vale_monitoring-2025.pdf",
+)
+
+
+@pytest.fixture(scope="module")
+def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with sample letters of two kinds, coded by rules."""
+    path = tmp_path_factory.mktemp("findings") / "ws"
+    run_inside([SAMPLE / name for name in NAMES], path)
+    return path
+
+
+@pytest.fixture(scope="module")
+def found(results: Path) -> Findings:
+    with open_store(results) as opened, opened.read() as conn:
+        return make_findings(conn, None, "year", ["ehc-plan-quality,ehc-plan-timeliness"], 1)
+
+
+def test_figures_can_be_followed_to_excerpts(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = Result(
+        capsys, "findings", "-w", results, "--format", "json", "--by", "outcome", "--seed", 7
+    )
+    assert result.status == 0, result.err
+    content = json.loads(result.out)
+    assert (content["coder"], content["seed"], content["by"]) == ("rules-1", 7, "outcome")
+    assert content["held_out"]["letters"] == 20
+    with open_store(results) as opened, opened.read() as conn:
+        codings = {
+            (one.excerpt_id, one.code_id): one.polarity.value
+            for one in queries.codings_by(conn, "rules-1")
+        }
+        excerpts = {one.excerpt_id: one for one in queries.all_excerpts(conn)}
+    groups = {figure["group"] for figure in content["figures"]}
+    assert None in groups
+    assert len(content["figures"]) == 23 * 4 * len(groups)
+    for figure in content["figures"]:
+        (code,) = figure["codes"]
+        letters = {excerpts[one].letter_id for one in figure["excerpts"]}
+        assert len(letters) == figure["letters_coded"] <= figure["letters"]
+        for excerpt_id in figure["excerpts"]:
+            if figure["measure"] in ("weakness", "strength"):
+                assert codings[excerpt_id, code] == figure["measure"]
+            else:
+                assert (excerpt_id, code) in codings
+                assert excerpts[excerpt_id].section == figure["measure"]
+        if figure["letters"]:
+            assert 0 <= figure["low"] <= figure["share"] <= figure["high"] <= 1
+            assert figure["method"] == "sampling-and-coder-error"
+        else:
+            assert figure["share"] is None
+
+
+def test_groups_and_codes_together(found: Findings) -> None:
+    together = ("ehc-plan-quality", "ehc-plan-timeliness")
+    own = {one.measure: one for one in found.figures if one.codes == together and one.group is None}
+    apart = [
+        one
+        for one in found.figures
+        if one.codes[0] in together
+        and one.group is None
+        and one.measure == "weakness"
+        and len(one.codes) == 1
+    ]
+    joined = {excerpt_id for one in apart for excerpt_id in one.excerpt_ids}
+    assert set(own["weakness"].excerpt_ids) == joined
+    groups = {one.group for one in found.figures} - {None}
+    sizes = {
+        one.group: one.share.n
+        for one in found.figures
+        if one.measure == "weakness" and one.codes == together
+    }
+    assert sum(sizes[group] for group in groups) == sizes[None] == len(NAMES)
+    assert all(group and group.isdigit() for group in groups)
+
+
+def test_a_monitoring_letter_restates_and_does_not_recommend(found: Findings) -> None:
+    sizes = {one.measure: one.share.n for one in found.figures if one.group is None}
+    assert sizes["weakness"] == len(NAMES)
+    assert sizes["improve"] == len(NAMES) - 1
+
+
+@pytest.mark.parametrize("by", ["region", "kind"])
+def test_regions_and_kinds(results: Path, by: str) -> None:
+    with open_store(results) as opened, opened.read() as conn:
+        groups = {one.group for one in make_findings(conn, None, by, (), 1).figures} - {None}
+    if by == "region":
+        assert {"South West", "North West"} <= groups
+        assert "unknown" not in groups
+    else:
+        assert groups == {"area-send-report", "area-send-monitoring"}
+
+
+def test_text_fits_into_80_columns(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = results.parent / "findings.txt"
+    assert Result(capsys, "findings", "-w", results, "-o", target).status == 0
+    text = target.read_text(encoding="utf-8")
+    result = Result(capsys, "findings", "-w", results)
+    assert result.status == 0, result.err
+    assert result.out.split() == text.split()
+    assert max(map(len, result.out.splitlines())) <= 80
+    words = " ".join(result.out.split())
+    assert "with 95% interval: all letters" in words
+    assert "held-out letters (2,293 excerpts)" in words
+    assert (
+        "1 of 3 letters are of kinds of which none was held out; what was: Full inspection report "
+        "(2023 on)." in words
+    )
+
+
+def test_csv_has_the_figures_of_json(
+    results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for fmt in ("csv", "json"):
+        target = tmp_path / "new" / f"findings.{fmt}"
+        result = Result(capsys, "findings", "-w", results, "--format", fmt, "--out", target)
+        assert result.status == 0, result.err
+        assert target.name in result.out.replace("\n", "")
+    text = (tmp_path / "new" / "findings.csv").read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text)))
+    figures = json.loads((tmp_path / "new" / "findings.json").read_text("utf-8"))["figures"]
+
+    def flat(figure: dict[str, Any]) -> dict[str, str]:
+        values = {**figure, "codes": "|".join(figure["codes"]), "excerpts": len(figure["excerpts"])}
+        return {name: "" if value is None else str(value) for name, value in values.items()}
+
+    assert {row.pop("coder") for row in rows} == {"rules-1"}
+    assert rows == list(map(flat, figures))
+
+
+def test_the_same_findings_twice(results: Path, found: Findings) -> None:
+    with open_store(results) as opened, opened.read() as conn:
+        again = make_findings(conn, "rules-1", "year", ["ehc-plan-quality,ehc-plan-timeliness"], 1)
+    assert (as_json(again), as_csv(again)) == (as_json(found), as_csv(found))
+
+
+def test_an_own_codebook_has_intervals_of_sampling_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = tmp_path / "mine.yaml"
+    own.write_text(
+        default_codebook_path().read_text("utf-8").replace("version: 1.0.0", "version: 9.9.9"),
+        encoding="utf-8",
+    )
+    shutil.copy(
+        default_codebook_path().with_name("send-area.patterns.yaml"),
+        tmp_path / "mine.patterns.yaml",
+    )
+    run_inside([SAMPLE / NAMES[0]], tmp_path / "ws", Settings(coder="rules", codebook=own))
+    result = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
+    content = json.loads(result.out)
+    assert content["held_out"] is None
+    assert {figure["method"] for figure in content["figures"]} == {"sampling-only"}
+    assert "has not been measured on letters held out" in content["notes"][0]
+
+
+def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for arguments, words in (
+        (("--coder", "nobody"), "No excerpt has been coded by 'nobody'. Coders in the workspace"),
+        (("--any-of", "nothing,ehc-plan-quality"), "no code 'nothing'"),
+        (("--any-of", "ehc-plan-quality"), "is not several"),
+        (("--out", tmp_path), "cannot be written"),
+    ):
+        result = Result(capsys, "findings", "-w", results, *arguments)
+        assert result.status == 2
+        assert words in result.complaint
+    with open_store(tmp_path / "empty", create=True):
+        pass
+    result = Result(capsys, "findings", "-w", tmp_path / "empty")
+    assert "Run 'letters run' first." in result.complaint

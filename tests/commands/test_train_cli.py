@@ -1,0 +1,351 @@
+"""`letters train`: where the gold comes from, what is refused, and what is said at the end."""
+
+from __future__ import annotations
+
+import json
+import shlex
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from inspection_letters.analysis.gold import (
+    Gold,
+    GoldLetter,
+    GoldSentence,
+    Status,
+    digest_of,
+    dump_gold,
+    sketch_of,
+)
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.coding.choice import default_model_path
+from inspection_letters.coding.model import ModelCoder
+from inspection_letters.commands.gold import gold_of_people, gold_of_workspace
+from inspection_letters.commands.training import _without
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store, queries, writes
+from inspection_letters.store.reviews import Review, write_reviews
+
+from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support import gardens
+from tests.support.inside import run_inside
+from tests.support.reals import FOLDER, needs_letters
+
+pytestmark = pytest.mark.xdist_group("train-cli")
+
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+LETTERS = sorted(SAMPLE.glob("99000[1-3]*.pdf"))
+BOOK = """
+name: words
+version: "1"
+language: en-GB
+polarities: {strength: works, weakness: fails, mixed: both, context: neither}
+rules: [Code the word.]
+codes:
+  - {id: plans, group: any, label: Plans, definition: It speaks of plans., patterns: [plan*]}
+  - {id: parents, group: any, label: Parents, definition: It speaks of parents.}
+  - {id: gnomes, group: any, label: Gnomes, definition: It speaks of gnomes.}
+"""
+
+
+@pytest.fixture(scope="module")
+def ws(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with sample letters of several kinds."""
+    path = tmp_path_factory.mktemp("train") / "ws"
+    run_inside(LETTERS, path, Settings(coder="rules"))
+    return path
+
+
+@pytest.fixture
+def book(tmp_path: Path) -> Path:
+    path = tmp_path / "words.yaml"
+    path.write_text(BOOK, encoding="utf-8")
+    return path
+
+
+def codes_of(quote: str) -> dict[str, Polarity]:
+    """What a reader of these words would say."""
+    found = {"plans": "plan", "parents": "parent"}
+    polarity = Polarity.WEAKNESS if "not" in quote else Polarity.STRENGTH
+    return {code_id: polarity for code_id, word in found.items() if word in quote.casefold()}
+
+
+def excerpts_of(ws: Path) -> dict[str, list[Excerpt]]:
+    found: dict[str, list[Excerpt]] = {}
+    with open_store(ws) as opened, opened.read() as conn:
+        for one in queries.all_excerpts(conn):
+            found.setdefault(one.letter_id, []).append(one)
+    return found
+
+
+@pytest.fixture
+def stand_off(ws: Path, book: Path, tmp_path: Path) -> Path:
+    """Gold without text: every second sentence, one that is nowhere, and a letter not there."""
+    with open_store(ws) as opened, opened.read() as conn:
+        sha256 = {one.letter.letter_id: one.letter.pdf_sha256 for one in queries.all_letters(conn)}
+    letters = []
+    for letter_id, excerpts in excerpts_of(ws).items():
+        sentences = [
+            GoldSentence(
+                one.span,
+                digest_of(one.quote),
+                sketch_of(one.quote),
+                one.section,
+                codes_of(one.quote),
+                Status.SINGLE if one.order % 3 else Status.ADJUDICATED,
+            )
+            for one in excerpts[::2]
+        ]
+        letters.append(GoldLetter(letter_id, sha256[letter_id], "0" * 64, "r", tuple(sentences)))
+    lost = GoldSentence(None, "0" * 16, "0" * 16, "any", {}, Status.SINGLE)
+    first, *others = letters
+    first = GoldLetter(first.file, first.pdf_sha256, "0" * 64, "r", (*first.sentences, lost))
+    absent = GoldLetter("elsewhere.pdf", "f" * 64, "0" * 64, "r", (lost,))
+    codebook = load_codebook(book)
+    gold = Gold("words", codebook.digest, codebook.code_ids, (first, *others, absent))
+    path = tmp_path / "words.jsonl"
+    path.write_text(dump_gold(gold), encoding="utf-8")
+    return path
+
+
+# --- from a table to a model that codes -------------------------------------------------------
+
+
+def test_from_a_table_to_codes_and_findings(
+    ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    book, table = gardens.write(tmp_path)
+    result = Result(
+        capsys, "train", "--codebook", book, "--gold", table, "--folds", 3, "--seed", 2, "--light"
+    )
+    assert result.status == 0, result.err
+    model = tmp_path / "model-garden"
+    assert "linear part: 3 of 3 folds done" in result.err
+    assert max(map(len, result.out.split("The model is in")[0].splitlines())) <= 80
+    words = " ".join(result.out.split())
+    assert "model-garden on letters held out: 81 sentences of 9 letters" in words
+    report = json.loads((model / "report.json").read_text("utf-8"))
+    figures = report["model"]
+    assert f"micro F1 {figures['micro_f1']:.2f}" in words
+    low, high = figures["intervals"]["ece"]
+    assert f"calibration error {figures['ece']:.3f} {low:.3f} to {high:.3f}" in words
+    assert "never given: gnomes (1), ponds (0)." in words
+    assert "intervals are too narrow" in words
+    assert str(model.name) in words
+    assert (model / "CARD.md").exists()
+    command = result.out.strip().splitlines()[-1].strip()
+    assert command == (
+        "uv run letters run FOLDER-WITH-PDFS --model model-garden "
+        f"--codebook {shlex.quote(str(book))} --workspace results"
+    )
+    card = (model / "CARD.md").read_text("utf-8")
+    assert str(tmp_path) not in card
+    assert "--codebook garden.yaml --gold coded.tsv --out FOLDER --seed 2 --folds 3 --light" in card
+    # The command that was named, without Prefect.
+    run_inside(LETTERS[:2], tmp_path / "ws", Settings(codebook=book, model=model))
+    for options, method in (
+        (("--model", model), "sampling-and-coder-error"),
+        ((), "sampling-only"),
+    ):
+        found = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json", *options)
+        assert found.status == 0, found.err
+        content = json.loads(found.out)
+        assert content["coder"] == "model-garden"
+        assert {figure["method"] for figure in content["figures"]} == {method}
+    assert "name its folder with --model" in content["notes"][0]
+    monkeypatch.setenv("LETTERS_MODEL", str(model))
+    found = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
+    content = json.loads(found.out)
+    assert content["held_out"]["letters"] == 9
+    assert "Of what kinds the held-out letters were is not recorded" in content["notes"][1]
+    # Neither the letters of the other workspace nor the rules are by this model.
+    wrong = Result(capsys, "findings", "-w", ws, "--model", model)
+    assert (wrong.status, "No excerpt has been coded by 'model-garden'" in wrong.err) == (2, True)
+    wrong = Result(capsys, "findings", "-w", ws, "--coder", "rules-1", "--model", model)
+    assert "is model-garden; these codes are by rules-1" in wrong.complaint
+    wrong = Result(capsys, "findings", "-w", tmp_path / "ws", "--model", tmp_path)
+    assert "has no file held-out.json" in wrong.complaint
+
+
+# --- gold of a workspace ----------------------------------------------------------------------
+
+
+@pytest.mark.slow
+def test_from_a_gold_file_without_text(
+    ws: Path,
+    book: Path,
+    stand_off: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    result = Result(
+        capsys,
+        *("train", "--codebook", book, "--gold", stand_off, "-w", ws, "--folds", 3, "--light"),
+        *("--out", tmp_path / "model", "--name", "model-words-2"),
+    )
+    assert result.status == 0, result.err
+    said = " ".join(result.err.split())
+    assert "Letters of the gold that are not there: 1." in said
+    assert "Sentences of the gold that were left out: 1 (no excerpt has these words" in said
+    report = json.loads((tmp_path / "model" / "report.json").read_text("utf-8"))
+    excerpts = [one for of_letter in excerpts_of(ws).values() for one in of_letter]
+    assert report["sentences"] + report["neighbours"] == len(excerpts)
+    assert report["letters"] == len(LETTERS)
+    assert set(report["kinds"]) == {
+        "area-send-letter",
+        "area-send-monitoring",
+        "area-send-report",
+        "area-send-revisit",
+    }
+    assert report["name"] == "model-words-2"
+    assert "adjudicated" in report
+    assert report["model"]["micro_f1"] > 0.8
+    assert f"{report['neighbours']:,} sentences that nobody judged" in result.out
+    coder = ModelCoder(tmp_path / "model", load_codebook(book))
+    new = replace(excerpts[0], quote="Many parents say that they are heard.")
+    assert {one.code_id for one in coder.code([new], run_id="r")} == {"parents"}
+
+
+def test_gold_that_is_not_of_these_letters(
+    book: Path, stand_off: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with open_store(tmp_path / "empty", create=True):
+        pass
+    arguments = ("train", "--codebook", book, "--gold", stand_off)
+    result = Result(capsys, *arguments, "-w", tmp_path / "empty")
+    assert "None of the 10 letters of" in result.complaint
+    result = Result(capsys, *arguments)
+    assert "holds no text. Name the workspace with the letters with --workspace." in (
+        result.complaint
+    )
+
+
+def test_gold_by_another_codebook(ws: Path, stand_off: Path) -> None:
+    with pytest.raises(UsageError, match=r"'send-area' 1\.0\.0 lacks codes .*: parents, plans"):
+        gold_of_workspace(stand_off, ws, load_codebook(default_codebook_path()), None)
+
+
+def test_another_version_of_the_codebook_is_told(
+    ws: Path, book: Path, stand_off: Path, tmp_path: Path
+) -> None:
+    newer = tmp_path / "newer.yaml"
+    newer.write_text(BOOK.replace('version: "1"', 'version: "2"'), encoding="utf-8")
+    _, notes = gold_of_workspace(stand_off, ws, load_codebook(newer), None)
+    assert any("another version of the codebook" in note for note in notes)
+    _, notes = gold_of_workspace(stand_off, ws, load_codebook(book), None)
+    assert not any("another version" in note for note in notes)
+
+
+def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
+    ws = Path(shutil.copytree(ws, tmp_path / "ws"))
+    codebook = load_codebook(book)
+    letter_id, (one, two, three, *others) = next(iter(excerpts_of(ws).items()))
+    said = {
+        "jo": {
+            one: {"plans": Polarity.STRENGTH, "parents": Polarity.MIXED},
+            two: {},
+            three: {"plans": Polarity.WEAKNESS},
+        },
+        "sam": {
+            one: {"plans": Polarity.WEAKNESS},
+            two: {"parents": Polarity.STRENGTH, "plans": Polarity.STRENGTH},
+        },
+        "kit": {two: {"plans": Polarity.STRENGTH}, others[0]: {"gnomes": Polarity.CONTEXT}},
+    }
+    with open_store(ws) as opened, opened.write() as conn:
+        writes.write_codebook(conn, codebook)
+        run_id = queries.all_runs(conn)[0].run_id
+        for person, judged in said.items():
+            given = [
+                Review(letter_id, excerpt.excerpt_id, person, codebook.digest, codes)
+                for excerpt, codes in judged.items()
+            ]
+            write_reviews(conn, given, run_id)
+    gold, notes = gold_of_people(["jo"], ws, codebook, None)
+    assert notes == ("Judged by jo: 3 sentences, letters: 1.",)
+    assert gold.names == (letter_id,)
+    assert len(gold.excerpts) == len(others) + 3
+    assert gold.judged.tolist() == [True] * 3 + [False] * len(others)
+    assert gold.labels[:3] == list(said["jo"].values())
+    assert not gold.adjudicated.any()
+    # At least half of those who judged it; where they differ in polarity, both.
+    gold, notes = gold_of_people(["jo", "sam", "kit"], ws, codebook, None)
+    assert notes == ("Judged by jo, sam, kit: 4 sentences, letters: 1.",)
+    assert gold.judged.sum() == 4
+    assert gold.labels[:4] == [
+        {"plans": Polarity.MIXED, "parents": Polarity.MIXED},
+        {"plans": Polarity.STRENGTH},
+        {"plans": Polarity.WEAKNESS},
+        {"gnomes": Polarity.CONTEXT},
+    ]
+    with pytest.raises(UsageError, match=r"Nobody called 'pat'.*People in it: jo, kit, sam\."):
+        gold_of_people(["pat"], ws, codebook, None)
+    with pytest.raises(UsageError, match=r"lacks codes .*: gnomes, plans"):
+        gold_of_people(["kit"], ws, load_codebook(default_codebook_path()), None)
+
+
+# --- what is refused --------------------------------------------------------------------------
+
+
+def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    book, table = gardens.write(tmp_path / "garden")
+    (tmp_path / "file").touch()
+    (tmp_path / "gold.ods").touch()
+    both = ("--codebook", book, "--gold", table)
+    for arguments, words in (
+        (("--codebook", book), "Name a file of them with --gold, or people who coded"),
+        ((*both, "--people", "jo"), "Name a file of them with --gold, or people who coded"),
+        (("--codebook", book, "--people", "jo"), "Name the workspace with the letters"),
+        (("--codebook", book, "--gold", tmp_path / "gold.ods"), "(a table) or .jsonl (a gold"),
+        (("--codebook", book, "--gold", tmp_path / "no.tsv"), "cannot be read (No such file"),
+        (("--codebook", book, "--gold", tmp_path / "no.jsonl", "-w", tmp_path), "no.jsonl cannot"),
+        ((*both, "--name", "jo"), "A model cannot be called 'jo'."),
+        ((*both, "--name", "model-1"), "model-1 is the model that comes with the package."),
+        ((*both, "--out", tmp_path / "file"), "is a file. Name another folder with --out."),
+        ((*both, "--out", tmp_path / "file" / "new"), "cannot be written to"),
+        ((*both, "--out", tmp_path / "garden"), "holds other things than a model."),
+        ((*both, "--out", default_model_path()), "holds the model that comes with the package."),
+        ((*both, "--folds", 10, "--out", tmp_path / "m"), "10 folds need at least 10."),
+    ):
+        result = Result(capsys, "train", *arguments, "--light")
+        assert result.status == 2, arguments
+        assert words in result.complaint
+    assert Result(capsys, "train", *both, "--folds", 2).status == 2
+
+
+def test_faults_of_a_table_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    _, table = gardens.write(tmp_path)
+    result = Result(capsys, "train", "--gold", table, "--out", tmp_path / "model")
+    assert result.status == 2
+    assert "row 2, column codes: the codebook has no code 'beds'." in result.err
+    assert "The codebook 'send-area' 1.0.0 lacks beds, tools, gnomes" in result.err
+    assert "Traceback" not in result.err
+    assert not (tmp_path / "model").exists()
+
+
+def test_what_an_encoder_would_bring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    said = _without(["torch", "onnx"])
+    assert "torch, onnx are not installed" in said
+    assert "it lifts micro F1 from 0.7" in said
+    assert "uv run --extra train letters train" in said
+    monkeypatch.setattr("inspection_letters.commands.training.default_model_path", lambda: tmp_path)
+    assert "torch is not installed; it codes better" in _without(["torch"])
+
+
+# --- published letters ------------------------------------------------------------------------
+
+
+@needs_letters
+def test_the_packaged_gold_on_published_letters(tmp_path: Path) -> None:
+    run_inside(sorted((FOLDER / "letters").glob("*.pdf"))[:3], tmp_path / "ws")
+    codebook = load_codebook(default_codebook_path())
+    packaged = Path(__file__).parents[2] / "corpus" / "gold" / "send-area.jsonl"
+    gold, notes = gold_of_workspace(packaged, tmp_path / "ws", codebook, None)
+    assert len(gold.names) == 3
+    assert gold.kinds == ("area-send-report",)
+    assert gold.judged.mean() > 0.95
+    assert notes[1] == "Letters of the gold that are not there: 37."

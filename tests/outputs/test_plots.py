@@ -1,0 +1,608 @@
+"""Figures of the report: they say what is so, link to what they rest on, and are sound SVG."""
+
+from __future__ import annotations
+
+import csv
+import math
+import pickle
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+import altair as alt
+import pytest
+import vl_convert as vlc
+from inspection_letters.analysis.statistics.findings import (
+    MEASURES,
+    Figure,
+    Observation,
+    find_figures,
+)
+from inspection_letters.outputs.report.links import FIGURE_BASE
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.naming import slug
+from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
+from inspection_letters.outputs.report.plots import (
+    Plot,
+    by_area,
+    by_outcome,
+    code_plots,
+    overview_plots,
+    pairs,
+    plot_svg,
+    write_plot,
+)
+from inspection_letters.outputs.report.plots.canvas import blend, ink_on, luminance
+from inspection_letters.outputs.report.plots.lettering import wrapped
+from inspection_letters.outputs.report.plots.maps import CODE_COLOURS, OUTCOME_COLOURS
+from inspection_letters.outputs.report.plots.pairs import expected_pairs
+from inspection_letters.outputs.report.plots.tiles import read_tiles
+from inspection_letters.records import (
+    Code,
+    Codebook,
+    CodedExcerpt,
+    Excerpt,
+    Metadata,
+    Outcome,
+    Polarity,
+    Role,
+)
+from inspection_letters.records.spans import Span
+from inspection_letters.reference.areas import read_areas
+from lxml import etree
+
+from corpus.tiles import make_draft
+from tests.support.factories import digest, make_letter
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+GONE = {"121939", "135513", "137316"}
+"""Areas that are no more: Northamptonshire, Cumbria, Poole."""
+
+W, S = Polarity.WEAKNESS, Polarity.STRENGTH
+CODES = ("waits", "plans", "voice", "never")
+LABELS = {
+    "waits": "Waiting times & “delays”",
+    "plans": "EHC plans <quality>",
+    "voice": "Children's voice",
+    "never": "Never found",
+}
+Said = Sequence[Mapping[str, Polarity]]
+
+
+def codebook(codes: Sequence[str] = CODES) -> Codebook:
+    made = tuple(Code(one, "group", LABELS.get(one, one), "What it is.") for one in codes)
+    return Codebook("send", "1", "en", {}, (), made, "d")
+
+
+def letter(
+    name: str,
+    *,
+    year: int = 2023,
+    outcome: Outcome | None = None,
+    kind: str = "area-send-report",
+    urn: str | None = None,
+    area: str | None = None,
+    statement: bool | None = None,
+) -> ReportLetter:
+    about = Metadata(
+        name,
+        kind,
+        area=area or name,
+        urn=urn,
+        inspection_start=date(year, 5, 1),
+        outcome=outcome,
+        statement_of_action=statement,
+    )
+    return ReportLetter(make_letter(name, urn=urn, area=area), about, "London", 3)
+
+
+def material(
+    letters: Sequence[ReportLetter], said: Mapping[str, Said], codes: Sequence[str] = CODES
+) -> Material:
+    """Material in which each letter has an excerpt for each mapping of codes to polarities."""
+    excerpts = [
+        ReportExcerpt(
+            Excerpt(digest(name, str(n)), name, Span(n, n + 1), "x", "findings", n, n),
+            1,
+            tuple(
+                CodedExcerpt(digest(name, str(n)), name, code, pole, "model-1", 0.9, "", "d")
+                for code, pole in codings.items()
+            ),
+        )
+        for name, given in said.items()
+        for n, codings in enumerate(given)
+    ]
+    seen = [
+        Observation(
+            one.excerpt_id,
+            one.letter_id,
+            "improve",
+            Role.RECOMMENDATION,
+            {coding.code_id: (coding.polarity, 0.9) for coding in one.codings},
+        )
+        for one in excerpts
+    ]
+    by = {
+        "outcome": {one.letter_id: one.outcome or "unknown" for one in letters},
+        "region": {one.letter_id: one.region or "unknown" for one in letters},
+        "year": {one.letter_id: str(one.year) for one in letters},
+        "kind": {one.letter_id: one.metadata.kind for one in letters},
+    }
+    subjects = [(one,) for one in codes]
+    figures: dict[str | None, tuple[Figure, ...]] = {
+        name: tuple(find_figures(seen, groups, subjects, None, seed=1))
+        for name, groups in by.items()
+    }
+    figures[None] = tuple(one for one in figures["year"] if one.group is None)
+    return Material(
+        name="ws",
+        coder_id="model-1",
+        codebook=codebook(codes),
+        letters=tuple(letters),
+        excerpts=tuple(excerpts),
+        figures=figures,
+    )
+
+
+@pytest.fixture(scope="module")
+def some() -> Material:
+    """Twelve letters of real areas in two years, half of each outcome."""
+    areas = [one for one in read_areas([CORPUS / "areas.csv"]) if one.urn not in GONE][:12]
+    letters = [
+        letter(
+            f"letter-{n:02}",
+            year=2023 + n % 2,
+            outcome=Outcome.POSITIVE if n < 6 else Outcome.SYSTEMIC_FAILINGS,
+            urn=one.urn,
+            area=one.name,
+        )
+        for n, one in enumerate(areas)
+    ]
+    said = {
+        one.letter_id: [
+            {"waits": W, "plans": W},
+            *([{"waits": W}] if n != 11 else []),
+            {"voice": S if n < 6 else W},
+            {"plans": S},
+        ]
+        for n, one in enumerate(letters)
+    }
+    return material(letters, said)
+
+
+@pytest.fixture(scope="module")
+def plots(some: Material) -> dict[str, Plot]:
+    made = [*overview_plots(some), *(one for code in CODES for one in code_plots(some, code))]
+    found = {one.name: one for one in made}
+    assert len(found) == len(made)
+    return found
+
+
+def anchors(svg: str) -> list[Any]:
+    return list(etree.fromstring(svg).iter("{http://www.w3.org/2000/svg}a"))
+
+
+def test_a_report_has_all_figures_that_its_letters_give(plots: Mapping[str, Plot]) -> None:
+    overview = {
+        "prevalence-weakness",
+        "prevalence-strength",
+        "prevalence-recommendations",
+        "codes-by-outcome",
+        "areas-by-codes",
+        "trends",
+        "co-occurrence",
+        "map-outcome",
+    }
+    of_codes = {f"{code}-{what}" for code in CODES for what in ("by-group", "map")}
+    assert set(plots) == overview | of_codes
+
+
+def test_titles_say_what_the_figures_say(some: Material, plots: Mapping[str, Plot]) -> None:
+    assert some.figure("waits", "weakness").share.point == 1.0
+    # Two codes share the first place.
+    assert plots["prevalence-weakness"].title == (
+        "Waiting times & “delays”; EHC plans <quality>: each a weakness in 100% of letters, "
+        "more than any other code"
+    )
+    assert plots["prevalence-strength"].title == (
+        "EHC plans <quality>: a strength in 100% of letters, more than any other code"
+    )
+    assert plots["codes-by-outcome"].title == (
+        "Children's voice: estimates differ most by outcome, a weakness in 0% of “typically "
+        "positive” letters (6) and 100% of “systemic failings” letters (6); the intervals do not "
+        "overlap"
+    )
+    # 12 excerpts with both and 11 with one; strengths: plans 12 to 12, voice 6 to 6.
+    assert plots["areas-by-codes"].title == (
+        "Weaknesses outnumber strengths by most in “Waiting times & “delays”” (23 to 0 excerpts)"
+    )
+    assert plots["map-outcome"].title == (
+        "“Typically positive” and “Systemic failings”: 6 areas each"
+    )
+    assert plots["voice-map"].title == (
+        "Children's voice: a weakness in 6 and a strength in 6 of 12 areas"
+    )
+    assert plots["never-by-group"].title == (
+        "Never found: a weakness in 0% and a strength in 0% of 12 letters"
+    )
+    assert plots["trends"].title == "No code's share of letters differs between 2023 and 2024"
+
+
+def test_rows_hold_the_figures(some: Material, plots: Mapping[str, Plot]) -> None:
+    for row in plots["prevalence-weakness"].rows:
+        share = some.figure(str(row["code_id"]), "weakness").share
+        assert (row["letters"], row["letters_coded"]) == (share.n, share.coded)
+        assert row["share"] == pytest.approx(share.point, abs=1e-4)
+    groups = plots["voice-by-group"].rows
+    assert {row["by"] for row in groups} == {"", "outcome", "region", "year"}
+    one = next(r for r in groups if (r["group"], r["measure"]) == ("positive", "strength"))
+    assert (one["letters"], one["letters_coded"], one["few_letters"]) == (6, 6, False)
+    areas = plots["areas-by-codes"].rows
+    assert len(areas) == 12 * 4
+    assert sum(int(str(row["weakness_excerpts"])) for row in areas) == 23 + 12 + 6
+
+
+def test_every_mark_with_excerpts_links_to_exactly_these(
+    some: Material, plots: Mapping[str, Plot]
+) -> None:
+    links = [one.get("href") for one in anchors(plot_svg(plots["prevalence-weakness"], root=""))]
+    assert [dict(parse_qsl(one.split("#")[1])) for one in links] == [
+        {"code": code, "polarity": "weakness"} for code in ("waits", "plans", "voice")
+    ]
+    cells = anchors(plot_svg(plots["codes-by-outcome"], root="../"))
+    assert len(cells) == 5  # no voice as a weakness among the positive, and never none at all
+    assert all(one.get("href").startswith("../excerpts.html#code=") for one in cells)
+    assert "outcome=positive" in cells[0].get("href") + cells[1].get("href")
+    matrix = anchors(plot_svg(plots["areas-by-codes"], root=""))
+    assert len(matrix) == 12 * 3
+    first = some.letters[0].area
+    assert f"area={slug(first)}" in matrix[0].get("href")
+    tiles = anchors(plot_svg(plots["map-outcome"], root=""))
+    assert {one.get("href") for one in tiles} == {
+        f"areas/{slug(one.area)}.html" for one in some.letters
+    }
+
+
+def test_links_have_names_and_all_else_is_hidden(plots: Mapping[str, Plot]) -> None:
+    for plot in plots.values():
+        for narrow in (False, True):
+            text = plot_svg(plot, root="", narrow=narrow)
+            svg = etree.fromstring(text)
+            assert svg.get("role") == "group"
+            assert svg.get("aria-label") == plot.alt
+            assert svg.get("width") is None
+            assert FIGURE_BASE not in text
+            assert not re.search(r"aria-roledescription|graphics-", text)
+            for one in anchors(text):
+                assert one.get("aria-label")
+                assert one.find("{*}title").text == one.get("aria-label")
+                assert not any(up.get("aria-hidden") for up in one.iterancestors())
+                # It can be clicked on, seen or not.
+                shape = one.find("{*}path")
+                assert shape.get("fill") or shape.get("pointer-events") == "all"
+            for line in svg.iter("{*}text"):
+                hidden = [line, *line.iterancestors()]
+                assert any(one.get("aria-hidden") == "true" for one in hidden)
+                assert any(one.get("pointer-events") == "none" for one in hidden)
+    label = anchors(plot_svg(plots["voice-by-group"], root=""))[0].get("aria-label")
+    assert label == ("Children's voice, All letters: a weakness in 50% of letters, 25% to 75%")
+
+
+def test_ids_of_several_figures_in_a_page_differ(plots: Mapping[str, Plot]) -> None:
+    found: list[str] = []
+    for plot in plots.values():
+        for narrow in (False, True):
+            svg = plot_svg(plot, root="", narrow=narrow)
+            found += re.findall(r'\bid="([^"]+)"', svg)
+            assert {*re.findall(r"url\(#([^)]+)\)", svg)} <= {*re.findall(r'\bid="([^"]+)"', svg)}
+    assert len(found) == len(set(found))
+
+
+def test_texts_are_in_the_picture_as_they_are(plots: Mapping[str, Plot]) -> None:
+    svg = etree.fromstring(plot_svg(plots["prevalence-weakness"], root=""))
+    shown = [line.text for line in svg.iter("{*}text", "{*}tspan") if line.text]
+    assert {"Waiting times & “delays”", "EHC plans <quality>", "share of letters, %"} <= set(shown)
+    assert "100% (76–100)" in shown
+
+
+@pytest.mark.parametrize("name", ["prevalence-weakness", "areas-by-codes", "voice-by-group"])
+def test_nothing_stands_beyond_the_edge_and_altair_takes_the_specification(
+    plots: Mapping[str, Plot], name: str
+) -> None:
+    for spec, width in ((plots[name].spec, 720), (plots[name].narrow, 328)):
+        alt.Chart.from_dict(dict(spec))
+        # As Vega measures its texts, which the report leaves out for speed.
+        drawn = etree.fromstring(vlc.vegalite_to_svg(dict(spec)).encode())
+        assert width <= float(drawn.get("width")) <= width + 2
+
+
+def test_files_are_written_and_hold_the_data(plots: Mapping[str, Plot], tmp_path: Path) -> None:
+    plot = plots["codes-by-outcome"]
+    svg, png, table = write_plot(plot, tmp_path)
+    assert [one.name for one in (svg, png, table)] == [
+        f"codes-by-outcome.{ending}" for ending in ("svg", "png", "csv")
+    ]
+    drawn = etree.parse(svg).getroot()
+    assert float(drawn.get("width")) >= 720
+    link = next(drawn.iter("{*}a"))
+    assert link.get("href") == link.get("{http://www.w3.org/1999/xlink}href")
+    assert link.get("href").startswith("../excerpts.html#")
+    assert png.read_bytes().startswith(b"\x89PNG")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows == [{key: str(value) for key, value in row.items()} for row in plot.rows]
+
+
+def test_figures_can_go_to_another_process(plots: Mapping[str, Plot]) -> None:
+    plot = plots["trends"]
+    assert plot_svg(pickle.loads(pickle.dumps(plot)), root="") == plot_svg(plot, root="")
+
+
+def test_one_letter_without_outcome() -> None:
+    alone = material([letter("a")], {"a": [{"waits": W}, {}]})
+    found = {one.name: one for one in overview_plots(alone)}
+    assert "codes-by-outcome" not in found
+    assert "trends" not in found
+    assert "map-outcome" not in found
+    assert found["prevalence-weakness"].title == ("In the one letter, 1 of 4 codes is a weakness")
+    assert "co-occurrence" not in found
+    for plot in (*found.values(), *code_plots(alone, "waits")):
+        etree.fromstring(plot_svg(plot, root="", narrow=True))
+
+
+def test_letters_without_a_code_and_without_excerpts() -> None:
+    bare = material([letter("a"), letter("b")], {"a": [{}]})
+    titles = {one.name: one.title for one in overview_plots(bare)}
+    assert titles["prevalence-weakness"] == "No code is a weakness in as many as 1% of letters"
+    assert titles["areas-by-codes"] == "No excerpt is coded as a strength or a weakness"
+    none = replace(bare, letters=(), excerpts=(), figures={None: ()})
+    assert overview_plots(none) == ()
+    assert code_plots(none, "waits") == ()
+
+
+def test_shares_that_are_no_numbers_are_left_out(some: Material) -> None:
+    def broken(one: Figure) -> Figure:
+        nan = math.nan
+        empty = one.codes == ("never",) or one.measure in ("priority", "improve")
+        share = replace(one.share, n=0, point=nan, low=nan, high=nan)
+        return replace(one, share=share) if empty else one
+
+    figures = {by: tuple(map(broken, ones)) for by, ones in some.figures.items()}
+    found = {one.name: one for one in overview_plots(replace(some, figures=figures))}
+    assert "prevalence-recommendations" not in found
+    assert {row["code_id"] for row in found["prevalence-weakness"].rows} == set(CODES[:3])
+    assert code_plots(replace(some, figures=figures), "never")[0].name == "never-map"
+
+
+def test_areas_of_a_whole_country_and_many_codes() -> None:
+    areas = [one for one in read_areas([CORPUS / "areas.csv"]) if one.urn not in GONE]
+    codes = [f"code-{n}" for n in range(23)]
+    letters = [letter(f"l{one.urn}", urn=one.urn, area=one.name * 2) for one in areas]
+    said = {one.letter_id: [{code: W} for code in codes[:12]] for one in letters}
+    whole = material(letters, said, codes)
+    matrix = next(one for one in overview_plots(whole) if one.name == "areas-by-codes")
+    assert len(matrix.rows) == 153 * 23
+    assert matrix.narrow["height"] > 153 * 30
+    shown = code_plots(whole, "code-1")[1]
+    assert shown.title == "code-1: a weakness in 153 and a strength in 0 of 153 areas"
+    assert len(anchors(plot_svg(shown, root=""))) == 153
+
+
+def test_the_map_takes_the_latest_full_inspection_and_links_to_its_letter() -> None:
+    area = {"urn": "990001", "area": "Wexmoor"}
+    letters = [
+        letter("old", year=2018, kind="area-send-letter", **area),
+        letter("new", year=2024, outcome=Outcome.INCONSISTENT, **area),
+        letter("visit", year=2025, kind="area-send-monitoring", **area),
+    ]
+    said = {"old": [{"waits": S}], "new": [{"waits": W}], "visit": [{"waits": S}]}
+    sample = material(letters, said)
+    found = code_plots(sample, "waits")[1]
+    assert found.title == "Waiting times & “delays”: a weakness in 1 and a strength in 0 of 1 area"
+    assert "fictional" in found.note
+    (link,) = anchors(plot_svg(found, root=""))
+    assert dict(parse_qsl(link.get("href").split("#")[1])) == {
+        "code": "waits",
+        "area": "wexmoor",
+        "letter": "new",
+    }
+    assert len(read_tiles(sample=True)) == 24
+
+
+def test_notes_say_how_many_letters_are_fictional() -> None:
+    real = [letter(f"r{n}", urn=str(80426 + n), outcome=Outcome.POSITIVE) for n in range(2)]
+    invented = [letter(f"f{n}", urn=f"99000{n}", outcome=Outcome.POSITIVE) for n in range(2)]
+    for letters, said in (
+        (real, None),
+        ([*real, *invented[:1]], "1 letter is a fictional sample."),
+        ([*real, *invented], "2 letters are fictional samples."),
+        (invented, "The letters are fictional samples."),
+    ):
+        found = material(letters, {letters[0].letter_id: [{"waits": W}]})
+        for plot in (*overview_plots(found), *code_plots(found, "waits")):
+            if said is None:
+                assert "fictional" not in plot.note, plot.name
+            else:
+                assert plot.note.endswith(f" {said}"), plot.name
+
+
+def test_groups_that_are_not_known_are_called_as_elsewhere() -> None:
+    letters = [replace(letter("a"), region=None), replace(letter("b", year=2024), region="London")]
+    found = material(letters, {"a": [{"waits": W}]})
+    plot = code_plots(found, "waits")[0]
+    svg = etree.fromstring(plot_svg(plot, root=""))
+    shown = {line.text for line in svg.iter("{*}text", "{*}tspan") if line.text}
+    assert {"By outcome", "By region", "By year of inspection"} <= shown
+    assert {"Region not known (1 letter, few)", "Outcome not stated (2 letters, few)"} <= shown
+    assert not any("unknown" in one for one in shown)
+
+
+def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
+    letters = [
+        letter(f"l{n}", year=2023 + n, urn=urn, area=f"Wex\x0bmoor\x00 {n}", outcome=outcome)
+        for n, (urn, outcome) in enumerate(
+            (("990001", Outcome.POSITIVE), ("990002", Outcome.SYSTEMIC_FAILINGS))
+        )
+    ]
+    said = {one.letter_id: [{"waits": W, "plans": S}] * 6 for one in letters}
+    found = material(letters, said)
+    codes = tuple(replace(one, label=f"{one.label}\x1f\ufffe") for one in found.codebook.codes)
+    found = replace(found, codebook=replace(found.codebook, codes=codes))
+    plots = [*overview_plots(found), *code_plots(found, "waits")]
+    assert len(plots) == 10
+    for plot in plots:
+        for narrow in (False, True):
+            svg = plot_svg(plot, root="", narrow=narrow)
+            etree.fromstring(svg)
+            assert "\ufffd" in svg
+        assert not re.search("[\x00\x0b\x1f\ufffe]", plot.title + plot.note + plot.alt)
+    areas = next(one for one in plots if one.name == "areas-by-codes")
+    label = anchors(plot_svg(areas, root=""))[0].get("aria-label")
+    assert label.startswith("Wex\ufffdmoor\ufffd 0, Waiting times & “delays”\ufffd\ufffd: 6 weak")
+    assert write_plot(areas, tmp_path)[1].read_bytes().startswith(b"\x89PNG")
+
+
+def test_letters_before_2023_are_mapped_by_statement_of_action() -> None:
+    letters = [
+        letter(f"l{n}", year=2018, kind="area-send-letter", urn=urn, statement=n > 0)
+        for n, urn in enumerate(("80426", "80427", "80428"))
+    ]
+    plot = next(one for one in overview_plots(material(letters, {})) if one.name == "map-outcome")
+    assert plot.title == "“Statement of action required” is the latest result in 2 of 3 areas"
+
+
+def test_trends_say_whether_the_intervals_overlap() -> None:
+    letters = [letter(f"l{n:02}", year=2021 + n // 20) for n in range(40)]
+    said = {one.letter_id: [{"waits": W}] for n, one in enumerate(letters) if n >= 20}
+    plots = {one.name: one for one in overview_plots(material(letters, said))}
+    assert plots["trends"].title == (
+        "Waiting times & “delays”: estimates differ most between 2021 and 2022, a weakness in 0% "
+        "and 100% of letters; the intervals do not overlap"
+    )
+    assert "2021 and 2022, the first and the last year with at least 5 letters" in (
+        plots["trends"].note
+    )
+    assert "kinds of letter" not in plots["trends"].note
+
+
+def test_expected_pairs_keep_how_often_each_code_meets_others() -> None:
+    both = {("a", "b"): 30, ("a", "c"): 10, ("b", "c"): 10, ("c", "d"): 20}
+    codes = ["a", "b", "c", "d"]
+    expected = expected_pairs(codes, both)
+    totals = [40, 40, 40, 20]
+    assert [sum(row) for row in expected] == pytest.approx(totals, abs=0.01)
+    assert all(expected[n][n] == 0 for n in range(4))
+    assert expected[0][1] == pytest.approx(expected[1][0])
+    # By hand: c, d is met more often than expected, a, d is not met.
+    assert both["c", "d"] > expected[2][3] > 0
+
+
+def test_text_is_broken_and_never_lost() -> None:
+    text = "Attendance, exclusion and alternative provision"
+    lines = wrapped(text, 120, 12)
+    assert len(lines) > 2
+    assert " ".join(lines) == text
+    long = "Llanfairpwllgwyngyllgogerychwyrndrobwllllantysiliogogogoch"
+    assert "".join(wrapped(long, 100, 12)) == long
+
+
+def test_text_on_colours_has_contrast() -> None:
+    fills = [
+        blend(ramp, n / 40)
+        for ramp in (by_outcome.RAMP, by_area.RAMP, pairs.RAMP)
+        for n in range(41)
+    ]
+    for fill in (*fills, *CODE_COLOURS.values(), *OUTCOME_COLOURS.values()):
+        pair = sorted((luminance(fill), luminance(ink_on(fill))))
+        assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, fill
+
+
+def test_every_area_has_one_tile_of_its_own() -> None:
+    for sample in (False, True):
+        folder = CORPUS / "sample" if sample else CORPUS
+        areas = {one.urn for one in read_areas([folder / "areas.csv"])} - GONE
+        tiles = read_tiles(sample=sample)
+        assert len(tiles) == len(areas)
+        assert {one.urn for one in tiles} == areas
+        assert len({(one.row, one.column) for one in tiles}) == len(tiles)
+        assert len({one.abbreviation for one in tiles}) == len(tiles)
+        assert all(2 <= len(one.abbreviation) <= 4 for one in tiles)
+
+
+def test_the_tile_map_is_recognisable_as_england() -> None:
+    at = {one.name: (one.row, one.column) for one in read_tiles()}
+    row = {name: place[0] for name, place in at.items()}
+    column = {name: place[1] for name, place in at.items()}
+    assert row["Northumberland"] == 0
+    assert column["Cornwall"] < column["Devon"] < column["Dorset"] < column["Kent"]
+    assert row["Cornwall"] > row["Northumberland"]
+    assert column["Liverpool"] < column["Manchester"] < column["Leeds"]
+    assert column["Norfolk"] > column["Birmingham"] > column["Shropshire"]
+    assert row["Leeds"] < row["Sheffield"] < row["Birmingham"] < row["Oxfordshire"]
+    assert row["Isle of Wight"] > row["Southampton"]
+    assert max(row["Isles of Scilly"], row["Isle of Wight"]) == max(row.values())
+    assert column["Isles of Scilly"] == 0
+
+
+def test_regions_hold_together_on_the_tile_map() -> None:
+    region = {one.urn: one.region for one in read_areas([CORPUS / "areas.csv"])}
+    islands = {"Isles of Scilly", "Isle of Wight"}
+    for name in set(region.values()):
+        cells = {
+            (one.row, one.column)
+            for one in read_tiles()
+            if region[one.urn] == name and one.name not in islands
+        }
+        # The squares of London share sides; elsewhere they may touch at corners.
+        assert len(_parts(cells, corners=name != "London")) == 1, name
+
+
+def _parts(cells: set[tuple[int, int]], *, corners: bool) -> list[set[tuple[int, int]]]:
+    left, parts = set(cells), []
+    while left:
+        part, border = set(), [left.pop()]
+        while border:
+            row, column = border.pop()
+            part.add((row, column))
+            near = {
+                (row + down, column + right)
+                for down in (-1, 0, 1)
+                for right in (-1, 0, 1)
+                if corners or 0 in (down, right)
+            } & left
+            left -= near
+            border += near
+        parts.append(part)
+    return parts
+
+
+def test_tiles_lie_about_where_the_areas_do() -> None:
+    with (CORPUS / "area_places.csv").open(encoding="utf-8", newline="") as file:
+        places = {row["urn"]: row for row in csv.DictReader(file)}
+    tiles = [one for one in read_tiles() if one.urn in places]
+    assert len(tiles) == len(places) == 153
+    for axis, degrees, least in (("row", "latitude", -0.9), ("column", "longitude", 0.9)):
+        pairs = [(getattr(one, axis), float(places[one.urn][degrees])) for one in tiles]
+        found = _correlation(pairs)
+        assert found <= least if least < 0 else found >= least, (axis, found)
+
+
+def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
+    one, other = zip(*pairs, strict=True)
+    mean, middle = sum(one) / len(one), sum(other) / len(other)
+    up = sum((x - mean) * (y - middle) for x, y in pairs)
+    down = math.sqrt(sum((x - mean) ** 2 for x in one) * sum((y - middle) ** 2 for y in other))
+    return up / down
+
+
+def test_a_draft_of_the_tile_map_can_be_made() -> None:
+    first = make_draft()
+    assert len({(one["row"], one["column"]) for one in first}) == len(first) == 152
+
+
+def test_measures_of_the_figures_are_those_of_findings() -> None:
+    assert {one.name for one in MEASURES} == {"weakness", "strength", "priority", "improve"}

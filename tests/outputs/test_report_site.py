@@ -1,0 +1,492 @@
+"""The report as pages: what stands where, and that every link leads somewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+import shlex
+import sqlite3
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+from inspection_letters.analysis.practices import gather_practice
+from inspection_letters.commands import reporting
+from inspection_letters.outputs.report.links import excerpt_page, figure_link
+from inspection_letters.outputs.report.naming import slug
+from inspection_letters.outputs.report.site import build
+from inspection_letters.outputs.report.site.area import Change
+from inspection_letters.outputs.report.site.pictures import PAD
+from inspection_letters.outputs.report.site.search import POLARITIES, RECOMMENDATIONS
+from inspection_letters.outputs.report.wording import corrected
+from inspection_letters.records import Polarity
+from inspection_letters.records.errors import TraceError, UsageError
+from inspection_letters.records.places import boxes_of
+from inspection_letters.records.rounding import percent
+from inspection_letters.runs.report import gather_report
+from inspection_letters.store import open_store, queries, reviews
+from selectolax.lexbor import LexborHTMLParser as Page
+
+from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.materials import letter
+from tests.support.materials import material as make_material
+from tests.support.reports import NAMES, Made, make_site, make_workspace
+
+pytestmark = pytest.mark.xdist_group("report")
+
+
+@pytest.fixture(scope="module")
+def pages(made: Made) -> dict[str, Page]:
+    return {
+        path.relative_to(made.out).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in sorted(made.out.rglob("*.html"))
+    }
+
+
+def excerpts_in(made: Made) -> dict[str, object]:
+    text = (made.out / "data" / "excerpts.js").read_text(encoding="utf-8")
+    return json.loads(text.removeprefix("window.REPORT = ").removesuffix(";\n"))
+
+
+def without_figures(html: str) -> str:
+    return re.sub(r'<figure class="plot".*?</figure>', "", html, flags=re.DOTALL).replace("\n", "")
+
+
+def test_every_link_leads_to_a_file_and_a_place_in_it(made: Made, pages: dict[str, Page]) -> None:
+    places = {
+        name: {node.attributes["id"] for node in page.css("[id]")} for name, page in pages.items()
+    }
+    followed = 0
+    for name, page in pages.items():
+        for node in page.css("a[href], link[href], img[src], script[src]"):
+            address = node.attributes.get("href") or node.attributes.get("src") or ""
+            parts = urlsplit(address)
+            if "license" in (node.attributes.get("rel") or ""):
+                continue
+            assert not parts.scheme, f"{name} needs {address}"
+            target = (
+                (made.out / name).parent / unquote(parts.path) if parts.path else made.out / name
+            )
+            assert target.resolve().is_file(), f"{name} links to {address}"
+            inside = target.resolve().relative_to(made.out.resolve()).as_posix()
+            if parts.fragment and inside != "excerpts.html":
+                assert unquote(parts.fragment) in places[inside], f"{name} links to {address}"
+            followed += 1
+    assert followed > 1000
+
+
+def test_nothing_is_fetched_from_elsewhere(made: Made) -> None:
+    for path in made.out.rglob("*"):
+        if path.suffix in (".html", ".js", ".css"):
+            text = path.read_text(encoding="utf-8")
+            # Names of vocabularies, and a link, are never fetched.
+            text = re.sub(r'http://www\.w3\.org/|href="https?://[^"]*" rel="license', "", text)
+            assert not re.search(r"https?://|@import|url\(", text), path.name
+
+
+def test_figures_link_to_exactly_their_excerpts(made: Made) -> None:
+    data = excerpts_in(made)
+    codes = [one[0] for one in data["codes"]]  # type: ignore[index]
+    checked = 0
+    for by, figures in made.material.figures.items():
+        for figure in figures:
+            (code,) = figure.codes
+            address = figure_link(code, figure.measure, by, figure.group)
+            asked = dict(pair.split("=") for pair in address.split("#")[1].split("&"))
+            found = set()
+            for at, excerpt_id in enumerate(data["id"]):  # type: ignore[arg-type]
+                letter = data["letters"][data["letter"][at]]  # type: ignore[index]
+                if by and figure.group is not None and letter[by] != figure.group:
+                    continue
+                wanted = asked.get("recommendation", "")
+                if wanted and RECOMMENDATIONS[data["recommends"][at]] != wanted:  # type: ignore[index]
+                    continue
+                coded = data["coded"][at]  # type: ignore[index]
+                pairs = {
+                    (codes[c], POLARITIES[p]) for c, p in zip(coded[::2], coded[1::2], strict=True)
+                }
+                if any(c == code and asked.get("polarity", p) == p for c, p in pairs):
+                    found.add(excerpt_id)
+            assert found == set(figure.excerpt_ids), address
+            checked += bool(found)
+    assert checked > 100
+
+
+def test_a_sentence_is_boxed_where_its_words_stand(made: Made, pages: dict[str, Page]) -> None:
+    with open_store(made.workspace) as opened, opened.read() as conn:
+        for letter in made.material.letters[:3]:
+            text = queries.letter_text(conn, letter.letter_id)
+            for one in made.material.excerpts_of(letter.letter_id)[::7]:
+                page = pages[f"letters/{letter.letter_id}.html"]
+                (group,) = page.css(f"#x-{one.excerpt_id}")
+                boxes = boxes_of(text, one.excerpt.span)
+                first = [box for box in boxes if box.page_number == one.page_number]
+                drawn = group.css("rect")
+                assert len(drawn) == len(first)
+                assert float(drawn[0].attributes["x"]) == pytest.approx(first[0].x0 - PAD, abs=0.06)
+                assert float(drawn[0].attributes["y"]) == pytest.approx(
+                    first[0].top - PAD, abs=0.06
+                )
+                sheet = group.parent.parent.parent
+                assert sheet.css_first("h2").text() == f"Page {one.page_number}"
+
+
+def test_every_page_of_a_letter_has_its_picture(made: Made) -> None:
+    drawn = {path.name for path in (made.out / "pages").iterdir()}
+    assert drawn == {
+        f"{one.letter_id}-{number:03d}.png"
+        for one in made.material.letters
+        for number in range(1, one.pages + 1)
+    }
+    assert made.site.undrawn == {}
+
+
+def test_the_first_page_tells_the_most_frequent_weaknesses_with_intervals(
+    made: Made, pages: dict[str, Page]
+) -> None:
+    shares = {
+        code.id: made.material.figure(code.id, "weakness").share
+        for code in made.material.codebook.codes
+    }
+    best = max(share.point for share in shares.values())
+    first = pages["index.html"].css_first(".ranks.weakness li")
+    label = first.css_first(".subject").text()
+    (code_id,) = [key for key, value in made.material.labels.items() if value == label]
+    assert shares[code_id].point == best
+    number = " ".join(first.css_first(".number").text().split())
+    assert f"{percent(best)} of letters" in number
+    assert ("found in" in number) == corrected(shares[code_id])
+    assert (
+        f"95% interval {percent(shares[code_id].low)} to {percent(shares[code_id].high)}" in number
+    )
+
+
+def test_an_area_inspected_twice_tells_what_changed(made: Made, pages: dict[str, Page]) -> None:
+    page = pages["areas/carrow-vale.html"]
+    assert "Between" in page.css_first("#changed").parent.text()
+    timeline = [one.text() for one in page.css(".timeline > li")]
+    assert len(timeline) == 4
+    assert [
+        year for line in timeline for year in ("2019", "2021", "2025") if year in line.split(":")[0]
+    ] == ["2019", "2021", "2025"]
+    assert "nsufficient progress on:" in timeline[1]  # the verdicts of the revisit
+    assert "statement of action" not in timeline[1].casefold()  # which it only recalls
+    assert (
+        "not among those read"
+        in pages["areas/pellingshaw.html"].css_first("#changed").parent.text()
+    )
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "words"),
+    [
+        ((4, 0), (8, 0), "a strength both times"),
+        ((2, 1), (0, 0), "no longer named; was a strength and a weakness"),
+        ((0, 2), (0, 0), "no longer named; was a weakness"),
+        ((1, 2), (3, 0), "was a strength and a weakness, now a strength"),
+        ((2, 1), (0, 11), "was a strength and a weakness, now a weakness"),
+        ((0, 0), (0, 3), "newly named: a weakness"),
+        ((0, 2), (1, 0), "was a weakness, now a strength"),
+        ((1, 1), (1, 5), "a strength and a weakness both times"),
+    ],
+)
+def test_changes_are_told_as_they_are(
+    made: Made, before: tuple[int, int], now: tuple[int, int], words: str
+) -> None:
+    change = Change(made.material.codebook.codes[0], before, now)
+    assert change.words == words
+    assert change.same == words.endswith("both times")
+
+
+def test_every_coded_excerpt_of_the_latest_inspection_is_on_the_page_of_its_area(
+    made: Made, pages: dict[str, Page]
+) -> None:
+    page = pages["areas/wexmoor.html"]
+    latest = next(one for one in made.material.letters if one.file == "990001_wexmoor.pdf")
+    linked = {node.attributes["href"] for node in page.css("a.source")}
+    coded = [one for one in made.material.excerpts_of(latest.letter_id) if one.codings]
+    assert coded
+    for one in coded:
+        assert f"../{excerpt_page(one.letter_id, one.excerpt_id)}" in linked
+
+
+def test_pages_say_that_sample_letters_are_fictional(pages: dict[str, Page]) -> None:
+    for name, page in pages.items():
+        assert "fictional" in page.css_first(".fiction").text(), name
+
+
+def test_titles_and_quotations_are_text_not_markup(made: Made, tmp_path: Path) -> None:
+    trap = "<script>alert(1)</script>&<img src=x onerror=alert(2)>"
+    first = made.material.letters[0]
+    area = replace(first.metadata, area=f"Wexmoor {trap}")
+    source = replace(first.letter, source=f"folder/{trap.replace('/', '')}.pdf")
+    changed = replace(first, metadata=area, letter=source)
+    codes = tuple(
+        replace(code, label=trap, definition=trap) for code in made.material.codebook.codes
+    )
+    material = replace(
+        made.material,
+        letters=(changed, *made.material.letters[1:]),
+        excerpts=tuple(
+            replace(one, excerpt=replace(one.excerpt, quote=trap)) for one in made.material.excerpts
+        ),
+        codebook=replace(made.material.codebook, codes=codes),
+    )
+    report = make_site(
+        made.workspace, tmp_path / "trap", pictures=False, figures=False, material=material
+    )
+    for path in report.out.rglob("*.html"):
+        page = Page(path.read_text(encoding="utf-8"))
+        assert not page.css("img"), path.name
+        assert all(one.attributes.get("src") for one in page.css("script")), path.name
+    assert trap in Page((report.out / "codes.html").read_text("utf-8")).body.text()
+
+
+def test_the_same_workspace_gives_the_same_report(made: Made, tmp_path: Path) -> None:
+    again = make_site(
+        made.workspace,
+        tmp_path / "again",
+        pictures=False,
+        figures=False,
+    )
+    for name in (
+        "index.html",
+        "codes/joint-working.html",
+        "areas/wexmoor.html",
+        "data/excerpts.js",
+    ):
+        first, second = ((one.out / name).read_text(encoding="utf-8") for one in (made, again))
+        assert without_figures(first) == without_figures(second), name
+
+
+def test_without_pictures_letters_have_their_excerpts_by_page(made: Made, tmp_path: Path) -> None:
+    bare = make_site(
+        made.workspace, tmp_path / "bare", pictures=False, figures=False, material=made.material
+    )
+    assert not (bare.out / "pages").exists()
+    one = made.material.excerpts[0]
+    page = Page((bare.out / excerpt_page(one.letter_id, "").split("#")[0]).read_text("utf-8"))
+    assert one.quote in page.css_first(f"li#x-{one.excerpt_id}").text()
+    assert not page.css("img")
+
+
+def test_an_earlier_report_is_cleared_away_and_other_folders_are_left_alone(
+    made: Made, tmp_path: Path
+) -> None:
+    out = tmp_path / "report"
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:1])
+    (out / "mine.txt").write_text("kept")
+    make_site(few, out, pictures=False, figures=False)
+    assert [path.name for path in sorted((out / "areas").iterdir())] == ["wexmoor.html"]
+    assert len(list((out / "letters").iterdir())) == 1
+    assert (out / "mine.txt").read_text() == "kept"
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "thesis.docx").write_text("years of work")
+    with pytest.raises(UsageError, match=r"holds something else than a report: thesis\.docx"):
+        make_site(few, other, pictures=False, figures=False)
+
+
+def test_what_people_judged_stands_in_the_report(made: Made, tmp_path: Path) -> None:
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:1])
+    with open_store(few) as opened:
+        with opened.read() as conn:
+            one = next(
+                one for one in queries.codings_by(conn, "rules-1") if one.polarity == "weakness"
+            )
+            run = queries.all_runs(conn)[-1]
+        review = reviews.Review(
+            one.letter_id,
+            one.excerpt_id,
+            "jo",
+            one.codebook_digest,
+            {"designated-roles": Polarity.STRENGTH},
+        )
+        with opened.write() as conn:
+            reviews.write_reviews(conn, [review], run.run_id)
+    report = make_site(few, tmp_path / "report", pictures=False, figures=False)
+    said = report.material.by_id[one.excerpt_id]
+    assert [(coding.code_id, coding.polarity) for coding in said.codings] == [
+        ("designated-roles", Polarity.STRENGTH)
+    ]
+    figure = report.material.figure("designated-roles", "strength")
+    assert one.excerpt_id in figure.excerpt_ids
+    page = (report.out / "areas" / "wexmoor.html").read_text(encoding="utf-8")
+    assert "judged by a person" in page
+    assert "1 excerpt is as people judged it (jo)" in (report.out / "method.html").read_text(
+        "utf-8"
+    )
+
+
+def test_a_letter_whose_pdf_is_gone_costs_only_its_pictures(made: Made, tmp_path: Path) -> None:
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:2])
+    with open_store(few) as opened, opened.read() as conn:
+        letter = queries.find_letter(conn, NAMES[0]).letter
+        opened.pdf_path(letter.pdf_sha256).unlink()
+    report = make_site(few, tmp_path / "report", figures=False)
+    assert list(report.site.undrawn) == [NAMES[0]]
+    assert "is not at" in report.site.undrawn[NAMES[0]]
+    page = Page((report.out / "letters" / f"{letter.letter_id}.html").read_text("utf-8"))
+    assert not page.css("img")
+    assert page.css("li[id^=x-]")
+
+
+def test_a_list_of_files_cannot_name_what_lies_outside(made: Made, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    victim = tmp_path / "victim.txt"
+    victim.write_text("kept")
+    listed = out / "assets" / "files.json"
+    files = json.loads(listed.read_text())
+    for content in ([*files, str(victim)], [*files, "../victim.txt"], [*files, "areas"], 5, None):
+        listed.write_text(json.dumps(content))
+        with pytest.raises(UsageError, match="is not the list of files that a report keeps"):
+            make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    assert victim.read_text() == "kept"
+
+
+def test_a_report_that_was_interrupted_can_be_made_again(made: Made, tmp_path: Path) -> None:
+    out = tmp_path / "report"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(build, "_write_letters", lambda *_: 1 / 0)
+        with pytest.raises(ZeroDivisionError):
+            make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    (out / "letters").mkdir()
+    (out / "letters" / ".half.html.part").write_text("<p>")
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    assert (out / "index.html").exists()
+    assert not list(out.rglob("*.part"))
+
+
+def test_what_is_not_the_letters_text_is_not_quoted(tmp_path: Path) -> None:
+    make_workspace(tmp_path / "ws", NAMES[:1])
+    database = sqlite3.connect(tmp_path / "ws" / "letters.sqlite")
+    database.execute("UPDATE excerpts SET quote = 'Changed.' WHERE \"order\" = 3")
+    database.commit()
+    database.close()
+    with pytest.raises(TraceError, match="is not the letter's text"):
+        gather_report(tmp_path / "ws")
+    with pytest.raises(TraceError, match="is not the letter's text"):
+        gather_practice(tmp_path / "ws")
+
+
+def test_a_damaged_page_costs_only_the_pictures_of_its_letter(made: Made, tmp_path: Path) -> None:
+    make_workspace(tmp_path / "ws", NAMES[:2])
+    with open_store(tmp_path / "ws") as opened, opened.read() as conn:
+        letter = queries.find_letter(conn, NAMES[0]).letter
+        path = opened.pdf_path(letter.pdf_sha256)
+        content = path.read_bytes()
+        at = content.rindex(b"/Type /Page\n")
+        path.write_bytes(content[:at] + b"/Type /Pagx\n" + content[at + 12 :])
+    report = make_site(tmp_path / "ws", tmp_path / "report", figures=False)
+    assert list(report.site.undrawn) == [NAMES[0]]
+    assert "is damaged" in report.site.undrawn[NAMES[0]]
+    assert len(list((report.out / "letters").iterdir())) == 2
+
+
+class TestAreas:
+    def test_one_number_is_one_area_whatever_its_name(self) -> None:
+        material = make_material(
+            [
+                letter("b", area="Bath and North East Somerset", urn="80427"),
+                letter("a", area="Bath & NE Somerset", urn="80427", start=date(2018, 1, 1)),
+            ],
+            [],
+        )
+        assert list(material.areas) == ["bath-and-north-east-somerset"]
+        (letters,) = material.areas.values()
+        assert [one.letter_id for one in letters] == ["a", "b"]
+        assert material.count_areas() == 1
+
+    def test_names_that_an_address_cannot_tell_apart_have_addresses_of_their_own(self) -> None:
+        material = make_material(
+            [letter("a", area="Ω", urn="1"), letter("b", area="Π", urn="2")], []
+        )
+        assert len(material.areas) == 2
+
+    def test_letters_that_name_no_area_are_not_one_area(self) -> None:
+        letters = [letter(name, area="", urn=None) for name in "abc"]
+        material = make_material(letters, [])
+        assert material.areas == {}
+        assert material.count_areas() == 0
+        assert {material.area_key(one.letter_id) for one in letters} == {"a", "b", "c"}
+
+
+def test_names_become_parts_of_addresses() -> None:
+    assert slug("Bath & North East Somerset") == "bath-and-north-east-somerset"
+    assert slug("Pen-y-Bont’s") == "pen-y-bonts"
+    assert slug("…") == "unnamed"
+
+
+class TestCommand:
+    def test_a_wrong_coder_is_told_before_anything_is_drawn(
+        self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        result = Result(
+            capsys, "report", "-w", made.workspace, "--coder", "nobody", "--out", tmp_path / "site"
+        )
+        assert result.status == 2
+        assert "nobody" in result.err
+        assert not (tmp_path / "site").exists()
+
+    def test_a_report_needs_a_form(self, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
+        result = Result(capsys, "report", "-w", made.workspace)
+        assert result.status == 2
+        assert "--out for pages" in result.err
+
+    def test_pages_word_and_excel_at_once(
+        self,
+        made: Made,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        monkeypatch.setattr(build, "code_plots", lambda *_: ())
+        result = Result(
+            capsys,
+            *("report", "-w", made.workspace, "--out", tmp_path / "site"),
+            *("--docx", tmp_path / "r.docx", "--xlsx", tmp_path / "r.xlsx", "--title", "Ours"),
+        )
+        assert result.status == 0, result.err
+        assert result.out.split() == [
+            str(tmp_path / "site" / "index.html"),
+            str(tmp_path / "r.docx"),
+            str(tmp_path / "r.xlsx"),
+        ]
+        assert all(Path(name).stat().st_size > 5000 for name in result.out.split())
+        assert "<h1>Ours</h1>" in (tmp_path / "site" / "index.html").read_text(encoding="utf-8")
+        method = Page((tmp_path / "site" / "method.html").read_text(encoding="utf-8"))
+        command = shlex.split(method.css_first("pre").text())
+        assert command[:4] == ["uv", "run", "letters", "report"]
+        # It can be given as it stands, beside the workspace.
+        monkeypatch.chdir(made.workspace.parent)
+        monkeypatch.setattr(reporting, "make_report", lambda *said: wishes.append(said))
+        wishes: list[tuple[Path, reporting.Wish, object]] = []
+        again = Result(capsys, *command[3:])
+        assert again.status == 0, again.err
+        ((workspace, wish, _),) = wishes
+        assert workspace.resolve() == made.workspace.resolve()
+        assert (wish.title, wish.docx, wish.xlsx) == ("Ours", Path("r.docx"), Path("r.xlsx"))
+
+    def test_a_workspace_without_codes_is_refused(
+        self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        with open_store(tmp_path / "ws", create=True):
+            pass
+        result = Result(capsys, "report", "-w", tmp_path / "ws", "--out", tmp_path / "site")
+        assert result.status == 2
+        assert "letters run" in result.err
+
+    def test_a_folder_that_is_a_file_is_refused(
+        self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "site").write_text("")
+        result = Result(capsys, "report", "-w", made.workspace, "--out", tmp_path / "site")
+        assert result.status == 2
+        assert "is a file, not a folder" in result.err

@@ -1,0 +1,320 @@
+"""The notebooks run, and show what they are kept with."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import sys
+from copy import deepcopy
+from pathlib import Path
+from typing import Any
+
+import nbformat
+import pytest
+from inspection_letters import workspace as frames
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
+from inspection_letters.workspace import crossing
+from rich.console import Console
+
+from notebooks import make
+from tests.support.inside import run_inside
+from tests.support.reals import letters as real_letters
+from tests.support.reals import needs_letters
+
+pytestmark = pytest.mark.xdist_group("notebooks")
+
+NOTEBOOKS = make.notebooks()
+NAMES = [path.name for path in NOTEBOOKS]
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+MOST_BYTES = 2_500_000
+
+
+def kept(path: Path) -> Any:
+    return nbformat.read(path, as_version=4)
+
+
+def code_of(notebook: Any) -> list[str]:
+    return [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the workspace that the notebooks are kept with, made without Prefect."""
+    # What finds topics takes seconds to be imported, which the other tests need not wait for.
+    from inspection_letters.commands.discovering import Wish, find
+    from inspection_letters.runs.topics import gather, write_tables
+
+    folder = tmp_path_factory.mktemp("notebooks")
+    path = folder / make.WORKSPACE
+    run_inside(make.samples(), path, Settings(coder="all"))
+    with open_store(path) as opened, opened.read() as conn:
+        material = gather(conn, None)
+    found = find(material, path / "topics", Wish(), Console(file=sys.stderr))
+    write_tables(found.fitted, path / "topics")
+    return folder
+
+
+@pytest.mark.slow
+def test_notebooks_show_what_they_are_kept_with(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is set for a run of one's own must not find its way into them.
+    monkeypatch.setenv("LETTERS_DATABASE_URL", "postgresql://nobody@nowhere/none")
+    before = dict(os.environ)
+    made = make.run_all(folder)
+    assert dict(os.environ) == before
+    assert list(made) == NAMES
+    for name, notebook in made.items():
+        for cell in notebook.cells:
+            for output in cell.get("outputs", ()):
+                assert output.output_type in ("display_data", "execute_result"), (name, output)
+    stale = make.check(made)
+    assert not stale, "\n".join([*stale, make.AGAIN])
+
+
+@pytest.mark.slow
+def test_main_topics_emerge_where_codes_that_go_with_them_cover_less_than_half(
+    folder: Path,
+) -> None:
+    from inspection_letters.topics.codes import COVERED, TIMES  # as slow as what finds topics
+
+    ws = frames.open_frames(folder / make.WORKSPACE)
+    topics = ws.topics().merge(ws.topics_covered()[["topic_id", "covered_share"]], on="topic_id")
+    main = topics[topics["grain"] == "main"]
+    assert main["emerging"].any()
+    assert list(main["emerging"]) == list(main["covered_share"] < COVERED)
+    assert TIMES == crossing.TIMES
+
+
+def run_here(path: Path, **parameters: Any) -> list[Any]:
+    """Run a notebook's cells in this process; return the value of each cell's last line."""
+    space: dict[str, Any] = {}
+    shown = []
+    for source in code_of(kept(path)):
+        tree = ast.parse(source)
+        last = tree.body.pop() if isinstance(tree.body[-1], ast.Expr) else None
+        exec(compile(tree, path.name, "exec"), space)
+        if last is not None:
+            shown.append(eval(compile(ast.Expression(last.value), path.name, "eval"), space))
+        space |= {name: value for name, value in parameters.items() if name in space}
+    return shown
+
+
+@pytest.fixture(scope="module")
+def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Two reports coded by rules alone, without topics, and a file that was rejected."""
+    folder = tmp_path_factory.mktemp("plain")
+    bad = folder / "bad.pdf"
+    bad.write_bytes(b"no PDF at all")
+    names = ("990001_wexmoor.pdf", "990002_ashdale.pdf")
+    run_inside([*(SAMPLE / name for name in names), bad], folder / "ws")
+    return folder / "ws"
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        (NOTEBOOKS[0], "bad.pdf"),
+        (NOTEBOOKS[1], "`rules-1`"),
+        (NOTEBOOKS[2], "`letters topics` has not been run"),
+        (NOTEBOOKS[3], "Only `rules-1` has coded"),
+        (NOTEBOOKS[4], "There is only one letter on it"),
+        (NOTEBOOKS[5], "one framework only"),
+    ],
+    ids=[name[0] for name in NAMES],
+)
+def test_notebooks_say_what_is_lacking_and_go_on(path: Path, said: str, plain: Path) -> None:
+    shown = run_here(path, workspace=str(plain))
+    assert said in "\n".join(map(repr, shown))
+
+
+def test_one_area_can_be_named(plain: Path) -> None:
+    shown = run_here(NOTEBOOKS[4], workspace=str(plain), area="Wexmoor")
+    assert "**Wexmoor** (South West), with 1 of the 2 letters" in repr(shown[0])
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=NAMES[1:])
+def test_a_coder_that_is_not_there_is_told(path: Path, plain: Path) -> None:
+    with pytest.raises(frames.UsageError, match="Coders in the workspace: rules-1"):
+        run_here(path, workspace=str(plain), coder="nobody")
+
+
+def test_shares_that_are_not_corrected_are_not_called_estimates(
+    plain: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
+    assert "the highest estimate: " in shown
+    assert "share, corrected" in shown
+
+    # As if it were not known how often the coder errs.
+    monkeypatch.setattr("inspection_letters.analysis.findings.errors_of", lambda *_: None)
+    shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
+    assert "Shares are as coded; nothing was corrected." in shown
+    assert "the highest share: " in shown
+    assert "stimated" not in shown
+    assert "corrected " not in shown
+
+
+@needs_letters
+def test_performance_is_shown_where_there_is_gold(tmp_path: Path) -> None:
+    run_inside(real_letters()[:2], tmp_path / "ws")
+    shown = "\n".join(map(repr, run_here(NOTEBOOKS[3], workspace=str(tmp_path / "ws"))))
+    assert "F1 is highest for “" in shown
+    assert "others overlap" in shown
+    assert "By the polarity in the reference: strength" in shown
+    assert "F1 (micro)" in shown
+    assert "Open Government Licence v3.0" in shown
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_notebook_asks_a_question_and_says_what_may_be_concluded(path: Path) -> None:
+    cells = kept(path).cells
+    first, last = cells[0].source, cells[-1].source
+    assert first.startswith(f"# {path.name[0]}. ")
+    assert "**Question.**" in first
+    assert "?" in first
+    assert "**You will see**" in first
+    assert "fictional" in first
+    assert last.startswith("## What one may conclude, and what not")
+    assert "**One may not say**" in last
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_notebook_reads_through_frames_alone(path: Path) -> None:
+    tree = ast.parse("\n".join(code_of(kept(path))))
+    modules = {
+        name
+        for node in ast.walk(tree)
+        for name in (
+            [node.module or ""]
+            if isinstance(node, ast.ImportFrom)
+            else [one.name for one in node.names]
+            if isinstance(node, ast.Import)
+            else []
+        )
+    }
+    assert modules <= {"inspection_letters", "inspection_letters.workspace", "pandas", "altair"}
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_notebook_has_one_cell_of_parameters_with_the_workspace(path: Path) -> None:
+    tagged = [one for one in kept(path).cells if "parameters" in one.metadata.get("tags", ())]
+    assert len(tagged) == 1
+    assert f'workspace = "{make.WORKSPACE}"' in tagged[0].source
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_a_notebook_is_kept_with_outputs_and_without_traces_of_a_machine(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    notebook = kept(path)
+    cells = [one for one in notebook.cells if one.cell_type == "code"]
+    assert [one.execution_count for one in cells] == list(range(1, len(cells) + 1))
+    assert sum(bool(one.outputs) for one in cells) == len(cells) - 1  # but for parameters
+    assert make.normalised(deepcopy(notebook)) == notebook
+    words = re.sub(r'"image/png": "[^"]*"', "", text)
+    for trace in ("papermill", "/tmp", str(Path.home()), str(make.HERE.parent), "Traceback"):
+        assert trace not in words
+    # A run's id begins with the second in which it began.
+    assert not re.search(r"\b20\d{6}T\d{6}-", words)
+
+
+def test_the_notebooks_are_small() -> None:
+    assert sum(path.stat().st_size for path in NOTEBOOKS) < MOST_BYTES
+
+
+def test_pictures_say_in_words_what_they_show() -> None:
+    for path in NOTEBOOKS:
+        for cell in kept(path).cells:
+            for output in cell.get("outputs", ()):
+                if "image/png" in output.data:
+                    assert output.metadata["image/png"]["alt"]
+                    assert output.data["text/plain"].startswith("Picture: ")
+
+
+def shows_table_and_picture() -> Any:
+    notebook = nbformat.v4.new_notebook()
+    for number, data in enumerate(({"text/html": "67%"}, {"image/png": "AAAA"}), start=1):
+        cell = nbformat.v4.new_code_cell("ws", id=f"cell-{number:02d}")
+        cell.outputs = [nbformat.v4.new_output("execute_result", data)]
+        notebook.cells.append(cell)
+    return notebook
+
+
+def test_what_is_stale_is_named_with_its_cell() -> None:
+    made = shows_table_and_picture()
+    old = deepcopy(made)
+    old.cells[0].outputs[0].data["text/html"] = "66%"
+    (said,) = make.differences(old, made, "2-codes.ipynb")
+    assert said.startswith("2-codes.ipynb, cell 1: what it shows has changed.")
+    assert "-66%" in said
+    assert "+67%" in said
+
+    old = deepcopy(made)
+    old.cells[1].outputs = []
+    (said,) = make.differences(old, made, "2-codes.ipynb")
+    assert "cell 2" in said
+    assert "+[image/png]" in said
+
+    old = deepcopy(made)
+    old.cells[1].source = "ws.letters()"
+    (said,) = make.differences(old, made, "2-codes.ipynb")
+    assert said == "2-codes.ipynb, cell 2: its source has changed."
+
+
+def test_how_a_picture_is_drawn_makes_nothing_stale() -> None:
+    made = shows_table_and_picture()
+    old = deepcopy(made)
+    old.cells[1].outputs[0].data["image/png"] = "BBBB"
+    assert not list(make.differences(old, made, "2-codes.ipynb"))
+
+
+def test_what_differs_by_chance_is_taken_out() -> None:
+    notebook = shows_table_and_picture()
+    notebook.metadata = {"papermill": {"input_path": "/somewhere"}, "kernelspec": {"name": "x"}}
+    cell = notebook.cells[0]
+    cell.metadata = {"papermill": {"duration": 1.0}, "tags": ["parameters"]}
+    cell.outputs = [
+        nbformat.v4.new_output("stream", name="stdout", text="one "),
+        nbformat.v4.new_output("stream", name="stdout", text="two"),
+    ]
+    done = make.normalised(notebook)
+    assert "papermill" not in done.metadata
+    assert cell.metadata == {"tags": ["parameters"]}
+    assert [one.text for one in cell.outputs] == ["one two"]
+
+
+@pytest.mark.parametrize("dead", [1, make.STARTS])
+def test_a_kernel_that_dies_is_started_again_a_few_times(
+    dead: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries = []
+
+    def execute(path: Path, done: Path, **_: Any) -> None:
+        tries.append(path)
+        if len(tries) <= dead:
+            raise RuntimeError("Kernel died before replying to kernel_info")
+        nbformat.write(shows_table_and_picture(), done)
+
+    monkeypatch.setattr(make, "notebooks", lambda: NOTEBOOKS[:1])
+    monkeypatch.setattr(make.papermill, "execute_notebook", execute)
+    if dead == make.STARTS:
+        with pytest.raises(RuntimeError, match="Kernel died"):
+            make.run_all(tmp_path)
+    else:
+        assert list(make.run_all(tmp_path)) == NAMES[:1]
+    assert len(tries) == min(dead + 1, make.STARTS)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["--workspace", "ws"], ["--out", "x"], ["--check", "--workspace", "w", "--out", "o"]],
+)
+def test_options_that_do_not_go_together_are_refused(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as caught:
+        make.main(arguments)
+    assert caught.value.code == 2
+    assert "--workspace and --out together" in capsys.readouterr().err

@@ -1,0 +1,147 @@
+"""A run that is ended from outside loses nothing and leaves nothing running."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspection_letters.orchestration.server import temporary_server
+from inspection_letters.records.errors import RunError
+from inspection_letters.runs.pool import LimitedPool
+from inspection_letters.store import export_tables, open_store
+
+from tests.support import badpdf
+from tests.support.inside import run_inside
+
+LETTERS = 6
+
+pytestmark = [
+    pytest.mark.xdist_group("interrupted"),
+    pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL"),
+]
+
+
+def start(workspace: Path, *files: Path) -> subprocess.Popen[str]:
+    environment = {name: value for name, value in os.environ.items() if "PREFECT" not in name}
+    command = ["run", *map(str, files), "--workspace", str(workspace), "--workers", "1"]
+    command += ["--coder", "rules"]
+    return subprocess.Popen(
+        [sys.executable, "-c", "from inspection_letters.commands import main; main()", *command],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        start_new_session=True,
+    )
+
+
+def end_when_read(process: subprocess.Popen[str], workspace: Path, number: int, how: int) -> None:
+    """Send a signal as soon as so many letters are in the workspace."""
+    deadline = time.monotonic() + 90
+    while process.poll() is None and time.monotonic() < deadline:
+        if read_so_far(workspace) >= number:
+            break
+        time.sleep(0.02)
+    process.send_signal(how)
+
+
+def read_so_far(workspace: Path) -> int:
+    try:
+        with closing(sqlite3.connect(f"file:{workspace}/letters.sqlite?mode=ro", uri=True)) as db:
+            return int(db.execute("SELECT count(*) FROM letters").fetchone()[0])
+    except sqlite3.Error:
+        return 0
+
+
+def result_of(process: subprocess.Popen[str]) -> tuple[int, str, str]:
+    """Return exit status and output; a process left running would hold the pipes open."""
+    out, err = process.communicate(timeout=90)
+    return process.returncode, out, err
+
+
+def tables(workspace: Path) -> dict[str, list[dict[str, Any]]]:
+    with open_store(workspace) as opened, opened.read() as conn:
+        found = export_tables(conn)
+    del found["runs"]
+    for rows in found.values():
+        for row in rows:
+            row.pop("run_id", None)
+        rows.sort(key=repr)
+    return found
+
+
+@pytest.mark.slow
+def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
+    files = [badpdf.sample(number) for number in range(LETTERS)]
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+
+    process = start(broken, *files)
+    end_when_read(process, broken, 1, signal.SIGINT)
+    status, out, err = result_of(process)
+    assert (status, out.strip()) == (130, "")
+    assert err == "letters: stopped. What was finished is kept; run the same command to go on.\n"
+    assert 1 <= read_so_far(broken) < LETTERS
+
+    before = read_so_far(broken)
+    process = start(broken, *files)
+    end_when_read(process, broken, before + 1, signal.SIGKILL)
+    assert result_of(process)[::2] == (-signal.SIGKILL, "")
+    assert before < read_so_far(broken) < LETTERS
+
+    process = start(broken, *files)
+    run_inside(files, whole)
+    status, out, err = result_of(process)
+    assert (status, err) == (0, "")
+    assert "0  rejected" in out
+    assert tables(broken) == tables(whole)
+    assert len(tables(whole)["letters"]) == LETTERS
+
+
+def sleep(seconds: float) -> None:
+    time.sleep(seconds)
+
+
+def test_a_call_does_not_wait_for_a_stopped_pool() -> None:
+    from threading import Thread
+
+    caught: list[BaseException] = []
+
+    def wait_for(pool: LimitedPool) -> None:
+        try:
+            pool.call(sleep, 600, stage="extract")
+        except RunError as error:
+            caught.append(error)
+
+    waiting: list[Thread] = []
+
+    def fail() -> None:
+        with LimitedPool(1, time_limit=600, memory_limit=500) as pool:
+            waiting.extend(Thread(target=wait_for, args=(pool,), daemon=True) for _ in range(2))
+            for thread in waiting:
+                thread.start()
+            time.sleep(0.2)
+            raise KeyError
+
+    with pytest.raises(KeyError):
+        fail()
+    for thread in waiting:
+        thread.join(30)
+    assert len(caught) == 2
+
+
+def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "nonsense://")
+    with (
+        pytest.raises(RunError, match=r"did not start: .*nonsense.*") as caught,
+        temporary_server(),
+    ):
+        pass
+    assert caught.value.remedy

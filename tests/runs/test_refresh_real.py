@@ -1,0 +1,93 @@
+"""A replica with all published letters, followed through three weeks; they are really read."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspection_letters.runs.fetching import Clockwork, Wanted
+from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.settings.refresh import RefreshSettings
+
+from tests.support.inside import RULES, run_inside
+from tests.support.reals import FOLDER, letters, needs_letters
+from tests.support.replica import Replica, another, folder, samples
+from tests.support.waiting import Time
+
+TOLD = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "rejections", "topics")
+WEEK = 7 * 86400
+
+
+def told(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return what the last account tells of, each with its area's URN and its cause."""
+    changes: dict[str, Any] = json.loads((path / "changes.json").read_text(encoding="utf-8"))
+    return {
+        name: [(one["urn"], one["cause"]) for one in changes[name]]
+        for name in TOLD
+        if changes[name]
+    }
+
+
+def statuses(site: Replica) -> Counter[int]:
+    return Counter(one.status for one in site.file_requests())
+
+
+@pytest.mark.slow
+@needs_letters
+@pytest.mark.xdist_group("refresh_real")
+def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> None:
+    at, path = Time(), tmp_path / "ws"
+
+    def week(site: Replica) -> RefreshSummary:
+        at.seconds += WEEK
+        site.requests.clear()
+        return refresh(
+            path,
+            RULES,
+            RefreshSettings(source=site.url),
+            Wanted(),
+            lambda inputs: run_inside(inputs, path),
+            clockwork=Clockwork(at.sleep, at.clock, at.now),
+        )
+
+    with folder(FOLDER / "letters").serving() as site:
+        number = len(letters())
+        first = week(site)
+        assert (first.fetched, first.unchanged, first.rejections) == (number, 0, ())
+        assert statuses(site) == {200: number}
+        assert first.coding is not None
+        assert first.coding.read == number
+        assert len(told(path)["new"]) == number
+        assert {cause for _, cause in told(path)["new"]} == {"source"}
+
+        second = week(site)
+        assert (second.fetched, second.unchanged) == (0, number)
+        # One conditional request for each file, and not one byte of a letter.
+        assert statuses(site) == {304: number}
+        assert all("If-None-Match" in one.headers for one in site.file_requests())
+        assert second.coding is not None
+        assert (second.coding.read, second.coding.recoded) == (0, 0)
+        assert told(path) == {}
+
+        new = samples(3, ["area-send-report"]).areas
+        site.areas |= new
+        again, withdrawn = list(site.areas.values())[:2]
+        again.reports[0].content = another(again.reports[0].content)
+        del withdrawn.reports[0]
+        third = week(site)
+        assert (third.fetched, third.unchanged, third.rejections) == (4, number - 2, ())
+        assert statuses(site) == {200: 4, 304: number - 2}
+        assert third.coding is not None
+        assert (third.coding.read, third.coding.recoded) == (4, 0)
+        assert told(path) == {
+            "new": [(urn, "source") for urn in sorted(new, key=lambda urn: new[urn].name)],
+            "changed": [(again.urn, "source")],
+            "withdrawn": [(withdrawn.urn, "source")],
+        }
+        (changed,) = third.account.changed
+        assert (changed.what, changed.gained, changed.lost) == ("republished", (), ())
+        week(site)
+        assert told(path) == {}

@@ -1,0 +1,160 @@
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.store import Store, open_store, queries, writes
+from inspection_letters.store.migrate import HEAD, alembic_config
+from inspection_letters.store.schema import metadata
+from sqlalchemy import inspect, text
+
+from tests.support.factories import make_run
+
+
+def test_migrations_lead_to_the_schema(workspace: Store) -> None:
+    with workspace.read() as conn:
+        context = MigrationContext.configure(conn, opts={"compare_type": True})
+        assert compare_metadata(context, metadata) == []
+
+
+def test_names_of_constraints_follow_the_convention(workspace: Store) -> None:
+    """Alembic compares neither checks nor the names of primary keys."""
+    with workspace.read() as conn:
+        found = inspect(conn)
+        for table in metadata.sorted_tables:
+            assert found.get_pk_constraint(table.name)["name"] == f"pk_{table.name}"
+        checks = {one["name"] for one in found.get_check_constraints("codings")}
+    assert checks == {"ck_codings_coder_kind", "ck_codings_score"}
+
+
+def test_opening_again(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "50% ws"
+    for _ in range(2):
+        with open_store(path, create=True):
+            pass
+    with open_store(path) as opened, opened.read() as conn:
+        assert conn.scalar(text("PRAGMA journal_mode")) == "wal"
+        assert conn.scalar(text("PRAGMA foreign_keys")) == 1
+        assert queries.counts(conn)["letters"] == 0
+    assert sorted(one.name for one in path.iterdir()) == ["letters.sqlite", "pdf"]
+
+
+def test_pdfs_are_kept_once(tmp_path: Path) -> None:
+    with open_store(tmp_path, create=True) as opened:
+        kept = opened.keep_pdf(b"%PDF-1.7")
+        assert kept == opened.pdf_path(kept.stem)
+        before = kept.stat().st_mtime_ns
+        assert opened.keep_pdf(b"%PDF-1.7") == kept
+        assert kept.stat().st_mtime_ns == before
+        kept.write_bytes(b"cut")
+        assert opened.keep_pdf(b"%PDF-1.7").read_bytes() == b"%PDF-1.7"
+        assert list(kept.parent.iterdir()) == [kept]
+
+
+def complaint(path: Path, **options: Any) -> str:
+    with pytest.raises(WorkspaceError) as caught:
+        open_store(path, **options)
+    assert caught.value.remedy
+    return caught.value.reason
+
+
+def test_no_workspace(tmp_path: Path) -> None:
+    assert "no workspace at" in complaint(tmp_path / "missing")
+    assert "not a workspace" in complaint(tmp_path)
+    (tmp_path / "file").touch()
+    assert "is a file" in complaint(tmp_path / "file", create=True)
+    assert "cannot be written" in complaint(tmp_path / "file" / "ws", create=True)
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "empty" / "letters.sqlite").touch()
+    assert "holds no workspace" in complaint(tmp_path / "empty")
+
+
+def test_a_newer_workspace(tmp_path: Path) -> None:
+    with open_store(tmp_path, create=True) as opened, opened.write() as conn:
+        conn.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    for create in (False, True):
+        assert "newer version" in complaint(tmp_path, create=create)
+
+
+def test_foreign_tables_of_the_same_name(tmp_path: Path) -> None:
+    with sqlite3.connect(tmp_path / "letters.sqlite") as connection:
+        connection.execute("CREATE TABLE letters (x)")
+    connection.close()
+    assert "not of this package: letters" in complaint(tmp_path, create=True)
+
+
+def test_a_file_that_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "letters.sqlite").write_bytes(b"no database at all" * 100)
+    assert "not a sound SQLite database" in complaint(tmp_path)
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with open_store(tmp_path, create=True):
+        pass
+    # Simulated, since the superuser may write anywhere.
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    assert "cannot be written" in complaint(tmp_path)
+
+
+@pytest.mark.skipif(
+    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere"
+)
+def test_a_read_only_folder(tmp_path: Path) -> None:
+    path = tmp_path / "ws"
+    with open_store(path, create=True):
+        pass
+    path.chmod(0o500)
+    try:
+        assert "cannot be written" in complaint(path)
+    finally:
+        path.chmod(0o700)
+
+
+def test_a_database_that_turns_read_only(tmp_path: Path) -> None:
+    def attempt(opened: Store) -> None:
+        with opened.write() as conn:
+            conn.execute(text("PRAGMA query_only = ON"))
+            writes.write_run(conn, make_run())
+
+    with (
+        open_store(tmp_path, create=True) as opened,
+        pytest.raises(WorkspaceError, match="cannot be written"),
+    ):
+        attempt(opened)
+
+
+def test_a_locked_database(tmp_path: Path) -> None:
+    with (
+        open_store(tmp_path, create=True) as first,
+        open_store(tmp_path, busy_seconds=0.1) as second,
+        first.write() as conn,
+    ):
+        writes.write_run(conn, make_run())
+        with second.read() as other:
+            assert queries.all_runs(other) == (), "readers go on"
+        with pytest.raises(WorkspaceError, match="locked by another process"), second.write():
+            pass
+
+
+def test_database_urls(tmp_path: Path) -> None:
+    assert "cannot be understood" in complaint(tmp_path, url="no url", create=True)
+    assert "'mysql'" in complaint(tmp_path, url="mysql://host/name", create=True)
+    assert "in memory" in complaint(tmp_path, url="sqlite://", create=True)
+    reason = complaint(tmp_path, url="postgresql://user:secret@127.0.0.1:1/name", create=True)
+    assert "psycopg" in reason
+    assert "not installed" in reason or "cannot be reached" in reason
+    assert "secret" not in reason
+    other = tmp_path / "other.sqlite"
+    with open_store(tmp_path / "ws", url=f"sqlite:///{other}", create=True):
+        assert other.is_file()
+
+
+def test_the_newest_revision_is_the_one_that_is_looked_for() -> None:
+    assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD

@@ -1,0 +1,49 @@
+"""Where published letters are looked for; tests that need them skip where they are absent."""
+
+from __future__ import annotations
+
+import csv
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+FOLDER = Path(os.environ.get("LETTERS_SHARED", Path(__file__).parents[3] / "shared"))
+
+needs_letters = pytest.mark.skipif(
+    not (FOLDER / "letters").is_dir(),
+    reason=f"needs published letters in {FOLDER.name}/letters beside the repository "
+    "(or in the folder that LETTERS_SHARED names)",
+)
+
+
+def letters(folder: str = "letters") -> list[Path]:
+    """Return the published letters of a folder; none where they are absent."""
+    return sorted((FOLDER / folder).glob("*.pdf"))
+
+
+def each(folder: str = "letters") -> list[Any]:
+    """Return the letters as test parameters, each letter's tests for one worker."""
+    return [
+        pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
+        for path in letters(folder)
+    ]
+
+
+@cache
+def truth() -> dict[str, dict[str, str]]:
+    """Return what a careful reader found in each letter, by file name."""
+    with (FOLDER / "truth" / "letters.csv").open(encoding="utf-8", newline="") as handle:
+        return {row["file"]: row for row in csv.DictReader(handle)}
+
+
+@cache
+def gold() -> dict[str, list[dict[str, str]]]:
+    """Return the coded sentences by file name."""
+    found: dict[str, list[dict[str, str]]] = {}
+    with (FOLDER / "gold" / "sentences.tsv").open(encoding="utf-8", newline="") as handle:
+        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
+            found.setdefault(row["file"], []).append(row)
+    return found
