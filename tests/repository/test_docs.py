@@ -86,7 +86,7 @@ def test_export_page_has_every_column(contract: Contract) -> None:
 def test_every_setting_is_documented(name: str) -> None:
     said = {
         row[0].strip("`"): row[2]
-        for row in table_after(read(DOCS / "settings.md"), "## Of a run")
+        for row in table_after(read(DOCS / "settings.md"), "## Run settings")
         if len(row) == 4
     }
     assert f"LETTERS_{name.upper()}" in said.get(name, ""), f"docs/settings.md lacks {name}."
@@ -94,7 +94,7 @@ def test_every_setting_is_documented(name: str) -> None:
 
 @pytest.mark.parametrize("name", RefreshSettings.model_fields)
 def test_every_setting_of_a_refresh_is_documented(name: str) -> None:
-    rows = table_after(read(DOCS / "settings.md"), "## Of a refresh")
+    rows = table_after(read(DOCS / "settings.md"), "## Refresh settings")
     said = {row[0].strip("`"): row for row in rows}
     assert f"LETTERS_{name.upper()}" in said[name][2]
     default = RefreshSettings.model_fields[name].default
