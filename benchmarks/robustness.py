@@ -35,7 +35,7 @@ from inspection_letters.reading.structure import structure  # noqa: E402
 from inspection_letters.records import Letter, ReadLetter, Run  # noqa: E402
 from inspection_letters.records.errors import LetterError  # noqa: E402
 from inspection_letters.reference.areas import read_areas  # noqa: E402
-from inspection_letters.reference.shipped import shipped
+from inspection_letters.reference.shipped import shipped  # noqa: E402
 from inspection_letters.runs.pool import LimitedPool  # noqa: E402
 from inspection_letters.runs.stages import read_pdf  # noqa: E402
 from inspection_letters.store import Store, open_store, writes  # noqa: E402

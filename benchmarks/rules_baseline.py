@@ -219,8 +219,8 @@ of letters that are new but of the same kind and time.
 
 Intervals come from a bootstrap over whole letters ({RESAMPLES} resamples, seed {SEED}, \
 percentile method; see
-`inspection_letters.analysis.statistics.performance.bootstrap`): sentences of one letter are not independent
-of one another.
+`inspection_letters.analysis.statistics.performance.bootstrap`): sentences of one letter are not
+independent of one another.
 
 To reproduce this page, with the table of coded sentences at hand:
 

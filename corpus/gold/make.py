@@ -7,8 +7,8 @@ Run it from the root of the repository, with the table and the letters at hand::
 The table is tab separated, without quoting, with the columns file, sentence_id,
 section, sentence, codes (``code:polarity`` joined by ``;``) and status. Letters are
 read by this version of the reader. No word of any letter is written: a sentence is
-kept as its place and two digests (see `inspection_letters.analysis.gold`). A row that is no excerpt of
-its letter is kept without a place, with the reason, and counted.
+kept as its place and two digests (see `inspection_letters.analysis.gold`). A row that is no excerpt
+of its letter is kept without a place, with the reason, and counted.
 """
 
 from __future__ import annotations

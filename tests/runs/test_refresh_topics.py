@@ -21,7 +21,7 @@ NEW = {"what": "emerged", "label": "neurodiversity pathways", "topic_id": "topic
 
 
 class Topics:
-    """Stands in for `inspection_letters.runs.topics`: says what it is told to, and counts how often it is asked."""
+    """Stands in for `inspection_letters.runs.topics`, and counts how often it is called."""
 
     def __init__(self) -> None:
         self.asked: list[str | None] = []

@@ -52,7 +52,8 @@ def gather_report(
     database_url : str, optional
         Database in place of the one in the workspace.
     model, usual_model : Path, optional
-        Folders of models, for what is known of their errors: see `inspection_letters.analysis.known_errors`.
+        Folders of models, for what is known of their errors: see
+        `inspection_letters.analysis.known_errors`.
     command : str, optional
         The command that makes the report again, as the report tells it.
 

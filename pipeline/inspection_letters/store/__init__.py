@@ -1,7 +1,7 @@
 """The workspace: schema, migrations, writes and queries. The only SQL of the project.
 
-Writes are in `inspection_letters.store.writes`, queries in `inspection_letters.store.queries`, the rows
-of an export in `inspection_letters.store.tables`.
+Writes are in `inspection_letters.store.writes`, queries in `inspection_letters.store.queries`, the
+rows of an export in `inspection_letters.store.tables`.
 """
 
 from inspection_letters.store import (

@@ -27,8 +27,8 @@ PAGE = Path(__file__).parents[2] / "docs" / "model-coder.md"
 METHOD = """\
 # The model coder
 
-`ModelCoder` (`pipeline/inspection_letters/coding/model.py`) gives each sentence a calibrated probability of every
-code, and a polarity to each code. It is made by `models/training` and read from a folder such as
+`ModelCoder` (`pipeline/inspection_letters/coding/model.py`) gives each sentence a calibrated
+probability of every code, and a polarity to each code. It is made by `models/training` and read from a folder such as
 `models/send-area`. The folder holds text, JSON, arrays without pickled objects and a graph for
 onnxruntime, each under a checksum; nothing in it can run code, and torch is needed for training
 only.
@@ -175,7 +175,8 @@ def page(report: dict[str, Any], extra: str) -> str:
         "\n" + extra,
         "## Making it again\n",
         "```\n"
-        "uv run --extra train python -m inspection_letters.training --gold FILE --ablation --curve\n"
+        "uv run --extra train python -m inspection_letters.training --gold FILE"
+        " --ablation --curve\n"
         "uv run python -m inspection_letters.training.page models/send-area/report.json\n"
         "```\n",
         "All figures of this page are in `models/send-area/report.json`, which the first command "
