@@ -2,8 +2,8 @@
 
 BERTopic is given embeddings, a reduction of dimensions and a clustering that were both
 made beforehand (`inspection_letters.topics.cluster`), a vectoriser, a c-TF-IDF, and a
-representation model that picks keywords which go together. Its outliers are numbered -1; that number goes
-in here and does not come out.
+representation model that picks keywords which go together. Its outliers are numbered -1;
+that number goes in here and does not come out.
 """
 
 from __future__ import annotations
