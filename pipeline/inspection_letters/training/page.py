@@ -30,7 +30,8 @@ METHOD = """\
 `ModelCoder` (`pipeline/inspection_letters/coding/model.py`) gives each sentence a calibrated
 probability of every code, and a polarity to each code. It is made by `letters train` and read
 from a folder such as `models/send-area`. The folder holds text, JSON, arrays without
-pickled objects and a graph for onnxruntime, each under a checksum; nothing in it can run code, and torch is needed for training
+pickled objects and a graph for onnxruntime, each under a checksum; nothing in it can run
+code, and torch is needed for training
 only.
 
 `letters run` codes with it unless told otherwise (`--coder rules`, `--coder all`), and with another
