@@ -1,4 +1,4 @@
-"""Files that appear whole or not at all."""
+"""Files that are written completely or not at all."""
 
 from __future__ import annotations
 
@@ -11,22 +11,22 @@ from pathlib import Path
 
 @contextmanager
 def atomic_file(target: Path) -> Iterator[Path]:
-    """Give a path to write to that becomes `target` once the block ends well.
+    """Yield a path to write to; it becomes `target` if the block succeeds.
 
-    The path lies in the folder of `target`, since a file can only be put in
-    place in one step within one file system. It is removed if the block fails.
+    The path is in the folder of `target`, since a file can only be moved in one
+    step within a file system. The file is removed if the block fails.
 
     Parameters
     ----------
     target : Path
-        The file to make or to replace.
+        The file to create or replace.
 
     Yields
     ------
     Path
-        Where to write meanwhile.
+        The temporary path.
     """
-    # Made by hand rather than with tempfile, whose files nobody else may read: a
+    # Created by hand rather than with tempfile, whose files nobody else may read: a
     # workspace is often shared by a team.
     temporary = target.with_name(f".{target.name}.{secrets.token_hex(4)}.part")
     try:

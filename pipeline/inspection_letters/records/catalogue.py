@@ -1,4 +1,4 @@
-"""The records of the catalogue: what the publishing site lists, and what was seen before."""
+"""The records of the catalogue: what the publishing site lists, now and before."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
-from inspection_letters.records import Rejection
+from inspection_letters.records.runs import Rejection
 
 
 class EventKind(StrEnum):
-    """What can happen to a report that the catalogue knows."""
+    """What can happen to a known report."""
 
     WITHDRAWN = "withdrawn"
     RETURNED = "returned"
@@ -31,8 +31,8 @@ class Provider:
 class ListedReport:
     """A report as a provider's page lists it.
 
-    ``title`` is the kind in the words of the site, empty where the page does not say it;
-    ``kind`` is what it is taken to be, None where that is not known.
+    ``title`` is the kind in the words of the site, empty where the page does not state it;
+    ``kind`` is the kind of letter derived from it, None if unknown.
     """
 
     report_id: str
@@ -46,26 +46,26 @@ class ListedReport:
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Everything that the site lists at one time.
+    """Everything that the site lists at one point in time.
 
     Attributes
     ----------
     providers : tuple of Provider
-        Those that the search gives, in its order.
+        The providers that the search returns, in its order.
     reports : tuple of ListedReport
-        Those of all pages that could be read, each once.
+        The reports of all pages that could be read, each once.
     unread : mapping of str to Rejection
-        The provider pages that could not be read, by URN: what they list is not known.
+        The provider pages that could not be read, by URN; what they list is unknown.
     missing : tuple of Provider
-        Known before and no longer given by the search, though their pages still answer.
+        Providers known before that the search no longer returns, though their pages exist.
     gone : tuple of Provider
-        Known before, and their pages are there no more.
+        Providers known before whose pages no longer exist.
     headings : mapping of str to int
-        On how many provider pages each heading stands.
+        The number of provider pages with each heading.
     pages : int
-        Provider pages read.
+        Number of provider pages read.
     stray : frozenset of str
-        Ids of files that are linked, though not by links marked up as those to reports.
+        IDs of files that are linked, but not with the markup of a report link.
     """
 
     providers: tuple[Provider, ...]
@@ -80,7 +80,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Validators:
-    """What the site said of a file's version, to ask later whether it has changed."""
+    """The site's headers for a version of a file, used later to ask whether it has changed."""
 
     etag: str | None = None
     last_modified: str | None = None
@@ -88,10 +88,10 @@ class Validators:
 
 @dataclass(frozen=True, slots=True)
 class FileVersion:
-    """The bytes that a report's link gave at one time; ``number`` counts from 1.
+    """The bytes that a report's link returned at one time; ``number`` counts from 1.
 
-    ``told`` says what the last account of changes made of it: ``letter``, ``rejected``,
-    or None if no account has told of it yet.
+    ``reported_as`` is how the last report of changes listed it: ``letter`` or
+    ``rejected``, None if it is not yet reported.
     """
 
     report_id: str
@@ -99,19 +99,19 @@ class FileVersion:
     pdf_sha256: str
     size: int
     retrieved_at: datetime
-    told: str | None = None
+    reported_as: str | None = None
 
     @property
     def letter_id(self) -> str:
-        """The id of the letter that these bytes are."""
+        """The ID of the letter with these bytes."""
         return letter_id_of(self.pdf_sha256)
 
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEntry:
-    """A report that was seen, now or at any time before.
+    """A report that was seen now or earlier.
 
-    ``file`` is its newest version, None if none was fetched. ``replaced_by`` is the id of
+    ``file`` is its newest version, None if none was fetched. ``replaced_by`` is the ID of
     a later report of the same inspection.
     """
 
@@ -126,7 +126,7 @@ class CatalogueEntry:
 
 @dataclass(frozen=True, slots=True)
 class CatalogueEvent:
-    """Something that happened to a known report; the mappings hold what differs."""
+    """Something that happened to a known report; the mappings hold the fields that changed."""
 
     kind: EventKind
     report_id: str
@@ -136,7 +136,7 @@ class CatalogueEvent:
 
 @dataclass(frozen=True, slots=True)
 class ListingCounts:
-    """How much a listing held, to compare with the next; kinds are those of reports."""
+    """The size of a listing, to compare with the next; ``kinds`` counts reports by kind."""
 
     providers: int
     reports: int
@@ -146,5 +146,5 @@ class ListingCounts:
 
 
 def letter_id_of(pdf_sha256: str) -> str:
-    """Return the id of the letter whose PDF has a digest."""
+    """Return the ID of the letter whose PDF has this SHA-256."""
     return pdf_sha256[:16]

@@ -1,8 +1,8 @@
-"""The errors that a user can meet.
+"""The errors that a user can see.
 
 Every message names the letter (and the page, where there is one), says what is
-wrong, and says what to do about it. The command line prints them as they are;
-a traceback means a fault in this package.
+wrong and what to do about it. The command line prints messages as they are; a
+traceback is always a fault of this package.
 """
 
 from __future__ import annotations
@@ -29,11 +29,11 @@ class LettersError(Exception):
 
 
 class UsageError(LettersError):
-    """The command or call was given something it cannot work with (exit status 2)."""
+    """The command or call cannot work with its input (exit status 2)."""
 
 
 class LetterError(LettersError):
-    """One letter cannot be processed; becomes a `Rejection`, never ends a run.
+    """A letter cannot be processed; it becomes a `Rejection` and never ends the run.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def _rebuild_letter_error(
 
 
 class RunError(LettersError):
-    """A run cannot start or go on, through no fault of the user or of a letter."""
+    """A run cannot start or continue, through no fault of the user or of a letter."""
 
 
 class CodebookError(UsageError):
@@ -76,4 +76,4 @@ class WorkspaceError(UsageError):
 
 
 class TraceError(LettersError):
-    """An excerpt cannot be followed back to its page with certainty."""
+    """An excerpt cannot be traced to its page with certainty."""

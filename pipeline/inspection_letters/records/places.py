@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Iterable
 
-from inspection_letters.records import LetterText, Word
 from inspection_letters.records.errors import LetterError
+from inspection_letters.records.letters import LetterText, Word
 from inspection_letters.records.spans import BBox, Span, union
 
 
@@ -81,9 +81,9 @@ def page_of(text: LetterText, span: Span) -> int:
         if word.boxes:
             return word.boxes[0].page_number
     raise LetterError(
-        f"Letter {text.letter_id}: characters {span.start} to {span.end} hold no word of the PDF, "
-        "so they have no page.",
-        "Report the letter: its excerpts do not fit its text.",
+        f"Letter {text.letter_id}: characters {span.start} to {span.end} contain no word of the "
+        "PDF, so their page is unknown.",
+        "Report this letter to the maintainers: its excerpts do not match its text.",
         stage="segment",
     )
 
@@ -99,7 +99,7 @@ def merge_lines(boxes: Iterable[BBox]) -> tuple[BBox, ...]:
     Returns
     -------
     tuple of BBox
-        In the same order; each box given lies within one of them.
+        In the same order; each input box lies within one of them.
     """
     lines: list[BBox] = []
     for box in boxes:

@@ -1,4 +1,4 @@
-"""Shares as whole per cent, rounded the same way wherever they are told."""
+"""Shares as whole per cent, rounded in the same way wherever they are shown."""
 
 from __future__ import annotations
 

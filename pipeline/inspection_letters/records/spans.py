@@ -35,11 +35,11 @@ class Span:
         return Span(self.start + by, self.end + by)
 
     def overlaps(self, other: Span) -> bool:
-        """Tell whether the two spans share at least one code point."""
+        """Whether the two spans share at least one code point."""
         return self.start < other.end and other.start < self.end
 
     def contains(self, other: Span) -> bool:
-        """Tell whether `other` lies wholly within this span."""
+        """Whether `other` lies wholly within this span."""
         return self.start <= other.start and other.end <= self.end
 
 
@@ -75,14 +75,14 @@ def union(boxes: Iterable[BBox]) -> BBox:
     ValueError
         If there are no boxes, or they lie on different pages.
     """
-    found = list(boxes)
-    pages = {box.page_number for box in found}
+    on_page = list(boxes)
+    pages = {box.page_number for box in on_page}
     if len(pages) != 1:
-        raise ValueError(f"A union needs boxes of exactly one page, not of pages {sorted(pages)}.")
+        raise ValueError(f"Boxes of one page can be joined, not of pages {sorted(pages)}.")
     return BBox(
-        found[0].page_number,
-        min(box.x0 for box in found),
-        min(box.top for box in found),
-        max(box.x1 for box in found),
-        max(box.bottom for box in found),
+        on_page[0].page_number,
+        min(box.x0 for box in on_page),
+        min(box.top for box in on_page),
+        max(box.x1 for box in on_page),
+        max(box.bottom for box in on_page),
     )

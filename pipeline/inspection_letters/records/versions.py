@@ -1,8 +1,8 @@
 """Versions of the stages that read a letter.
 
-A version is raised whenever the same input would give another result, so that
-known letters are read again. They stand here, apart from the stages, so that
-planning a run need not load what reading needs.
+Raise a version whenever the same input would give another result, so that known
+letters are read again. The versions are kept apart from the stages so that planning
+a run does not load everything that reading needs.
 """
 
 from __future__ import annotations

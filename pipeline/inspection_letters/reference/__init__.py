@@ -1,1 +1,1 @@
-"""Facts that come with the package: its data files, and the list of local areas."""
+"""Reference data that come with the package: data files and the list of local areas."""

@@ -27,12 +27,12 @@ class Area:
 
 
 class Areas:
-    """Find an area by any name that letters use for it.
+    """Finds an area by any name that letters use for it.
 
     Parameters
     ----------
     areas : iterable of Area
-        The areas to look among.
+        The areas to search.
     """
 
     def __init__(self, areas: Iterable[Area]) -> None:
@@ -43,7 +43,7 @@ class Areas:
                 self._by_name.setdefault(_key(name), area)
 
     def find(self, name: str) -> Area | None:
-        """Return the area of that name, however it is written, or None."""
+        """Return the area with this name in any spelling, or None."""
         return self._by_name.get(_key(name))
 
     def __iter__(self) -> Iterator[Area]:

@@ -11,8 +11,8 @@ _PACKAGE: Final = Path(__file__).resolve().parent.parent
 def shipped(*parts: str) -> Path:
     """Return the path of a data file or folder that comes with the package.
 
-    An installed package holds its data in a folder of its own; in a checkout of the
-    repository they are the folders ``corpus`` and ``models`` at its root.
+    An installed package has them in its folder ``data``; a checkout of the repository
+    in the folders ``corpus`` and ``models`` at its root.
 
     Parameters
     ----------

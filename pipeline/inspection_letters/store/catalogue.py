@@ -86,7 +86,7 @@ def news(conn: Connection) -> News:
             CatalogueEvent(EventKind(row["kind"]), row["report_id"], row["before"], row["after"])
             for row in ordered
         ),
-        tuple(one for one in all_versions(conn) if one.told != "letter"),
+        tuple(one for one in all_versions(conn) if one.reported_as != "letter"),
     )
 
 
@@ -343,7 +343,7 @@ def _version(row: RowLike) -> FileVersion:
         pdf_sha256=row["pdf_sha256"],
         size=row["size"],
         retrieved_at=row["retrieved_at"],
-        told=row["told"],
+        reported_as=row["told"],
     )
 
 

@@ -1,9 +1,9 @@
 """Keywords of topics by BERTopic's c-TF-IDF; BERTopic runs with our own sub-models.
 
-BERTopic is given embeddings, a reduction of dimensions and a clustering that were both
-made beforehand (`inspection_letters.topics.cluster`), a vectoriser, a c-TF-IDF, and a
-representation model that picks keywords which go together. Its outliers are numbered -1;
-that number goes in here and does not come out.
+BERTopic receives the embeddings, a reduced space and a clustering that were computed
+beforehand (`inspection_letters.topics.cluster`), a vectoriser, a c-TF-IDF, and a
+representation model that chooses keywords which belong together. BERTopic numbers its
+outliers -1; that number never leaves this module.
 """
 
 from __future__ import annotations

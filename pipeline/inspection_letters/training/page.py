@@ -22,16 +22,15 @@ from inspection_letters.training.card import (
     reliability_table,
 )
 
-PAGE = Path(__file__).parents[2] / "docs" / "model-coder.md"
+PAGE = Path(__file__).parents[3] / "docs" / "model-coder.md"
 
 METHOD = """\
 # The model coder
 
-`ModelCoder` (`pipeline/inspection_letters/coding/model.py`) gives each sentence a calibrated
-probability of every code, and a polarity to each code. It is made by `letters train` and read
-from a folder such as `models/send-area`. The folder holds text, JSON, arrays without
-pickled objects and a graph for onnxruntime, each under a checksum; nothing in it can run
-code, and torch is needed for training
+`ModelCoder` (`pipeline/inspection_letters/coding/model.py`) estimates for each sentence a
+calibrated probability of every code, and a polarity for each code. It is trained by
+`inspection_letters.training` and loaded from a folder such as `models/send-area`. The folder holds text, JSON, arrays without pickled objects and a graph for
+onnxruntime, each under a checksum; nothing in it can run code, and torch is needed for training
 only.
 
 `letters run` codes with it unless told otherwise (`--coder rules`, `--coder all`), and with another
@@ -176,8 +175,8 @@ def page(report: dict[str, Any], extra: str) -> str:
         "\n" + extra,
         "## Making it again\n",
         "```\n"
-        "uv run --extra train python -m inspection_letters.training --gold FILE"
-        " --ablation --curve\n"
+        "uv run --extra train python -m inspection_letters.training --gold FILE \\\n"
+        "    --ablation --curve\n"
         "uv run python -m inspection_letters.training.page models/send-area/report.json\n"
         "```\n",
         "All figures of this page are in `models/send-area/report.json`, which the first command "

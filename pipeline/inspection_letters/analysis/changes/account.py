@@ -118,7 +118,7 @@ def _letters(
         # What stands for a letter that nobody was told of is news in itself.
         again_told = before is not None and replaces in before.letters
         # What was told as rejected before can be read now because the program changed.
-        cause = Cause.SOURCE if version.told is None else read or Cause.CODE
+        cause = Cause.SOURCE if version.reported_as is None else read or Cause.CODE
         change = LetterChange(
             what="republished" if again_told else "new",
             cause=cause,

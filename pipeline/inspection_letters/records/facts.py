@@ -1,0 +1,65 @@
+"""The facts that a letter states: dates, outcome, bodies, actions and people."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from inspection_letters.records.spans import Span
+
+
+class Outcome(StrEnum):
+    """The three outcomes of an area SEND inspection (framework of 2023)."""
+
+    POSITIVE = "positive"
+    INCONSISTENT = "inconsistent"
+    SYSTEMIC_FAILINGS = "systemic-failings"
+
+
+class Verdict(StrEnum):
+    """What a later visit says of a weakness or of an area for priority action."""
+
+    SUFFICIENT_PROGRESS = "sufficient-progress"
+    INSUFFICIENT_PROGRESS = "insufficient-progress"
+    EFFECTIVE_ACTION = "effective-action"
+    INEFFECTIVE_ACTION = "ineffective-action"
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendation:
+    """A priority action, an area for improvement or a significant weakness, whole.
+
+    ``spans`` are the blocks of the letter's text that make it up; ``text`` is
+    those blocks joined by line feeds. ``verdict`` is what a later visit says of it.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    responsible_bodies: tuple[str, ...] = ()
+    verdict: Verdict | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """The facts that a letter states; None or empty where it does not state them."""
+
+    letter_id: str
+    kind: str
+    area: str | None = None
+    urn: str | None = None
+    inspection_start: date | None = None
+    inspection_end: date | None = None
+    previous_inspection: str | None = None
+    outcome: Outcome | None = None
+    next_inspection: str | None = None
+    responsible_bodies: tuple[str, ...] = ()
+    lead_inspectors: tuple[str, ...] = ()
+    priority_actions: tuple[Recommendation, ...] = ()
+    areas_for_improvement: tuple[Recommendation, ...] = ()
+    statement_of_action: bool | None = None
+    significant_weaknesses: tuple[Recommendation, ...] = ()
+    letter_date: date | None = None
+    addressees: tuple[str, ...] = ()
+    inspectors: tuple[str, ...] = ()
+    signatories: tuple[str, ...] = ()

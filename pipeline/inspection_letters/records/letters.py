@@ -1,0 +1,106 @@
+"""A letter as a file, its immutable text, and all that reading it gives."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from inspection_letters.records.facts import Metadata
+from inspection_letters.records.sections import Excerpt, Section
+from inspection_letters.records.spans import BBox, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A published letter as a file: where it came from and what it is."""
+
+    letter_id: str
+    pdf_sha256: str
+    source: str
+    retrieved_at: datetime
+    published: date | None = None
+    kind: str | None = None
+    urn: str | None = None
+    area: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of the letter's text and its box (several if it was split at a line end)."""
+
+    span: Span
+    boxes: tuple[BBox, ...]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class CellRef:
+    """Place of a table cell: table, row and column, each counted from 0 within the letter."""
+
+    table: int
+    row: int
+    column: int
+
+
+class BlockKind(StrEnum):
+    """What a block of a letter's text is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    BULLET = "bullet"
+    CELL = "cell"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, bullet or part of a table cell.
+
+    A cell with several paragraphs or bullets becomes several blocks with the same
+    ``cell``. ``size`` is the main font size in points.
+    """
+
+    span: Span
+    kind: BlockKind
+    cell: CellRef | None = None
+    size: float = 0.0
+    bold: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """Text set apart from the reading order: running headers, footers, page numbers."""
+
+    text: str
+    bbox: BBox
+
+
+@dataclass(frozen=True, slots=True)
+class LetterText:
+    """The immutable text of a letter in reading order.
+
+    Every character offset anywhere else points into ``text``. Blocks are
+    separated by one blank line; lines within a block are joined by a space.
+    ``mended`` counts the repairs made while the text was put together.
+    """
+
+    letter_id: str
+    pdf_sha256: str
+    reader_version: str
+    text: str
+    text_sha256: str
+    words: tuple[Word, ...]
+    blocks: tuple[Block, ...]
+    furniture: tuple[Furniture, ...]
+    pages: int
+    mended: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadLetter:
+    """Everything read from one PDF: the result of the ``read`` stage."""
+
+    text: LetterText
+    metadata: Metadata
+    sections: tuple[Section, ...]
+    excerpts: tuple[Excerpt, ...]
