@@ -29,9 +29,9 @@ METHOD = """\
 
 `ModelCoder` (`pipeline/inspection_letters/coding/model.py`) estimates for each sentence a
 calibrated probability of every code, and a polarity for each code. It is trained by
-`inspection_letters.training` and loaded from a folder such as `models/send-area`. The folder holds text, JSON, arrays without pickled objects and a graph for
-onnxruntime, each under a checksum; nothing in it can run code, and torch is needed for training
-only.
+`inspection_letters.training` and loaded from a folder such as `models/send-area`. The folder holds
+text, JSON, arrays without pickled objects and a graph for onnxruntime, each under a checksum;
+nothing in it can run code, and torch is needed for training only.
 
 `letters run` codes with it unless told otherwise (`--coder rules`, `--coder all`), and with another
 folder if `--model FOLDER` names one: see [who codes](settings.md#who-codes).
