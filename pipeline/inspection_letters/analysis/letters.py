@@ -6,13 +6,13 @@ from sqlalchemy import Connection
 
 from inspection_letters.analysis.choosing import region_of, regions
 from inspection_letters.outputs.report.pieces import ReportLetter
-from inspection_letters.store import catalogue, pictures, queries
+from inspection_letters.store import catalogue, queries
 
 
 def report_letters(conn: Connection) -> tuple[ReportLetter, ...]:
     """Return all letters by area and date, the earliest first."""
     known = regions()
-    pages = pictures.page_counts(conn)
+    pages = queries.page_counts(conn)
     replaced = catalogue.replaced_letters(conn)
     letters = [
         ReportLetter(

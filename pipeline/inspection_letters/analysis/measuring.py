@@ -20,7 +20,7 @@ from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.outputs.report import EvaluationReport, ShownError
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import open_store, pictures, queries, reviews, writes
+from inspection_letters.store import open_store, queries, reviews, writes
 from inspection_letters.store.queries import LetterFacts
 from inspection_letters.store.schema import HUMAN
 
@@ -278,7 +278,7 @@ def _shown(
     facts: Mapping[str, LetterFacts],
 ) -> Iterable[ShownError]:
     before = {(one.letter_id, one.order): one.quote for one in excerpts.values()}
-    pages = pictures.page_numbers(conn)
+    pages = queries.page_numbers(conn)
     for error in errors:
         excerpt = excerpts[error.excerpt_id]
         about = facts[excerpt.letter_id]

@@ -13,7 +13,7 @@ from inspection_letters.outputs.export import check_quotes
 from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.records import Codebook, Excerpt
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import open_store, pictures, queries
+from inspection_letters.store import open_store, queries
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +114,7 @@ def gather_practice(
         excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in letters]
         check_quotes(excerpts, queries.letter_texts(conn))
         by_excerpt, _ = codings_that_count(conn, coded)
-        pages = pictures.page_numbers(conn)
+        pages = queries.page_numbers(conn)
     if code is not None and code not in codebook.code_ids:
         raise UsageError(
             f"The codebook has no code {code!r}.", f"Its codes: {', '.join(codebook.code_ids)}."

@@ -12,7 +12,7 @@ from inspection_letters.commands.tables import print_summary
 from inspection_letters.commands.tracing import show_trace
 from inspection_letters.reference.shipped import shipped
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import findings, open_store
+from inspection_letters.store import open_store, queries
 
 
 def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
@@ -30,7 +30,7 @@ def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
     )
     with open_store(workspace, url=settings.database_url) as opened, opened.read() as conn:
         wanted = {"code": top.code_id, "polarity": "weakness", "coder": summary.coder_id}
-        example = findings.find_coded(conn, wanted)[0]
+        example = queries.find_coded_excerpts(conn, **wanted)[0]
     console.print(f"\n[bold]One sentence behind “{escape(top.label)}”, followed to its page[/bold]")
     png = workspace / "trace-example.png"
     show_trace(example.excerpt_id, workspace, png, None, settings.database_url, console)

@@ -10,7 +10,7 @@ from rich.markup import escape
 
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import findings, open_store, queries
+from inspection_letters.store import open_store, queries
 
 
 def _check_known(
@@ -42,10 +42,10 @@ def show_excerpts(
 ) -> None:
     """Print coded excerpts that fit, surest first, with ids, areas, pages and coders."""
     with open_store(workspace, url=database_url) as opened, opened.read() as conn:
-        found = findings.find_coded(conn, wanted)
+        found = queries.find_coded_excerpts(conn, **wanted)
         if not found:
             coders = tuple(one.coder_id for one in queries.coders(conn))
-            _check_known(wanted, findings.codes_used(conn), coders)
+            _check_known(wanted, queries.codes_used(conn), coders)
     for one in found[:limit]:
         console.print(
             f"[bold]{one.excerpt_id}[/bold]  {escape(one.area or '?')}, page {one.page_number}, "

@@ -54,7 +54,7 @@ from inspection_letters.settings.run import Settings
 from inspection_letters.site import SITE, SiteError, user_agent
 from inspection_letters.site.health import check_kinds
 from inspection_letters.site.hook import post_json
-from inspection_letters.store import Store, catalogue, open_store, pictures, writes
+from inspection_letters.store import Store, catalogue, open_store, queries, writes
 from inspection_letters.store.locking import refresh_lock
 
 Coding = Callable[[list[Path]], RunSummary]
@@ -318,7 +318,7 @@ def _check(opened: Store, fetched: Fetched, summary: RefreshSummary) -> None:
     """Fail if every file of a kind was rejected, now that all the rest is done and told."""
     with opened.read() as conn:
         entries = catalogue.entries(conn)
-        read = pictures.text_digests(conn)
+        read = queries.text_digests(conn)
     refused = {one.letter_id for one in summary.rejections}
     tried: list[tuple[str, bool]] = []
     for report_id in fetched.asked:

@@ -24,7 +24,7 @@ from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
 from inspection_letters.outputs.report.wording import BYS
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.topic_stage import FOLDER
-from inspection_letters.store import Store, open_store, pictures, queries, reviews
+from inspection_letters.store import Store, open_store, queries, reviews
 
 CARD: Final = "report.json"
 
@@ -135,7 +135,7 @@ def _excerpts(
 ) -> tuple[ReportExcerpt, ...]:
     """Return the excerpts with the codes that count: what people say goes before the coder."""
     codings, judged = codings_that_count(conn, found.coded)
-    pages = pictures.page_numbers(conn)
+    pages = queries.page_numbers(conn)
     return tuple(
         ReportExcerpt(
             excerpt=one,

@@ -26,7 +26,7 @@ from inspection_letters.records.catalogue import CatalogueEntry, FileVersion
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.records.versions import READ_VERSIONS
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import Store, catalogue, pictures, queries
+from inspection_letters.store import Store, catalogue, queries
 
 CHANGES: Final = "changes"
 """Stem of the files with the last account, and the folder of all of them."""
@@ -136,14 +136,14 @@ def _age(entry: CatalogueEntry) -> tuple[object, ...]:
 def take_picture(conn: Connection, made_with: MadeWith) -> Picture:
     """Return what the letters that count say, by the coder that is shown first."""
     replaced = catalogue.replaced_letters(conn)
-    letters = _letter_pictures(conn, pictures.codes_by_letter(conn, made_with.coder_id))
+    letters = _letter_pictures(conn, queries.codes_by_letter(conn, made_with.coder_id))
     return Picture(made_with, {key: one for key, one in letters.items() if key not in replaced})
 
 
 def _letter_pictures(
     conn: Connection, codes: Mapping[str, Mapping[str, int]]
 ) -> dict[str, LetterPicture]:
-    texts = pictures.text_digests(conn)
+    texts = queries.text_digests(conn)
     found = {}
     for letter, facts in queries.all_letters(conn):
         days = [

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.records.errors import LettersError
-from inspection_letters.store import Store, pictures
+from inspection_letters.store import Store, queries
 
 FOLDER: Final = "topics"
 """Where topics are kept in a workspace."""
@@ -67,7 +67,7 @@ def give_topics(workspace: Store, coder: str | None) -> Sequence[Mapping[str, An
 
 def _letters(workspace: Store) -> str:
     with workspace.read() as conn:
-        texts = pictures.text_digests(conn)
+        texts = queries.text_digests(conn)
     return sha256(json.dumps(sorted(texts.items())).encode()).hexdigest()
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from inspection_letters.records import Rejection, Run
 from inspection_letters.runs.plan import Plan, Source, make_plan, refusal_key, versions
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import Store, findings, open_store, queries, writes
+from inspection_letters.store import Store, open_store, queries, writes
 
 
 @dataclass(slots=True)
@@ -125,8 +125,8 @@ def conclude(work: Work) -> RunSummary:
     new = [one for one in work.plan.to_read if one.letter_id not in refused]
     shown, *others = [one.coder_id for one in work.plan.coders]
     with work.workspace.read() as conn:
-        tallies = findings.code_tallies(conn, [one.letter_id for one in letters], shown)
-        excerpts = findings.count_excerpts(conn, [one.letter_id for one in letters])
+        tallies = queries.code_tallies(conn, [one.letter_id for one in letters], shown)
+        excerpts = queries.count_excerpts(conn, [one.letter_id for one in letters])
     labels = {code.id: code.label for code in work.plan.codebook.codes}
     summary = RunSummary(
         run_id=work.run_id,

@@ -1,7 +1,8 @@
-"""The workspace: schema, migrations, writes and queries. The only SQL of the project.
+"""The store: schema, migrations, writes and queries, and the only SQL of the project.
 
-Writes are in `inspection_letters.store.writes`, queries in `inspection_letters.store.queries`, the
-rows of an export in `inspection_letters.store.tables`.
+Records are written by `inspection_letters.store.writes`, read by
+`inspection_letters.store.queries`, and the rows of an export are made by
+`inspection_letters.store.tables`.
 """
 
 from inspection_letters.store import (

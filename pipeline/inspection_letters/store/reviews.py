@@ -1,7 +1,7 @@
-"""What people have judged: excerpts they have looked at, and the codes they gave.
+"""What people have judged: the excerpts they reviewed, and the codes they assigned.
 
-A review is the whole of what one person says of one excerpt, so that "bears no code" can
-be said too. Its codes are human codings like any other (`inspection_letters.store.writes`).
+A review is one person's whole judgement of one excerpt, so "no code applies" can be
+recorded too. Its codes are human codings like any other (`inspection_letters.store.writes`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from inspection_letters.store.writes import upsert, withdraw_codings, write_codi
 
 
 class Review(NamedTuple):
-    """What a person says of an excerpt; without codes, that it bears none."""
+    """A person's judgement of an excerpt; an empty ``codes`` means that no code applies."""
 
     letter_id: str
     excerpt_id: str
@@ -33,23 +33,23 @@ class Review(NamedTuple):
 
 
 def all_reviews(conn: Connection) -> tuple[Review, ...]:
-    """Return what people say of the excerpts that the workspace now holds.
+    """Return people's judgements of the excerpts that the workspace has now.
 
-    Human codings that were written without a review count as one. What belongs to an
-    excerpt that is gone is left out; it stays stored, with its anchor.
+    Human codings that were written without a review count as one. Reviews of an excerpt
+    that is gone are left out; they stay stored, with their anchor.
 
     Returns
     -------
     tuple of Review
-        By letter, excerpt and coder.
+        Sorted by letter, excerpt and coder.
     """
     found: dict[tuple[str, str, str], Review] = {}
-    seen = select(reviews).join(
+    reviewed = select(reviews).join(
         excerpts,
         (reviews.c.letter_id == excerpts.c.letter_id)
         & (reviews.c.excerpt_id == excerpts.c.excerpt_id),
     )
-    for row in conn.execute(seen).mappings():
+    for row in conn.execute(reviewed).mappings():
         key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
         found[key] = Review(*key, row["codebook_digest"], {}, row["note"])
     coded = (
@@ -66,17 +66,17 @@ def all_reviews(conn: Connection) -> tuple[Review, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
-def write_reviews(conn: Connection, given: Sequence[Review], run_id: str) -> None:
-    """Write what one person says of some excerpts.
+def write_reviews(conn: Connection, judged: Sequence[Review], run_id: str) -> None:
+    """Write one person's judgements of some excerpts.
 
-    What the person said of the same excerpts before is amended: codes no longer given
-    are withdrawn. What was said of other excerpts stays.
+    They replace the person's earlier judgements of the same excerpts: codes that are no
+    longer assigned are withdrawn. Judgements of other excerpts stay.
 
     Parameters
     ----------
     conn : sqlalchemy.Connection
         In a transaction, from `Store.write`.
-    given : sequence of Review
+    judged : sequence of Review
         All by one person.
     run_id : str
         A run that is recorded.
@@ -86,40 +86,44 @@ def write_reviews(conn: Connection, given: Sequence[Review], run_id: str) -> Non
     LetterError, WorkspaceError, UsageError
         As `writes.write_codings`.
     """
-    if len({one.coder_id for one in given}) > 1:
+    if len({review.coder_id for review in judged}) > 1:
         raise ValueError("Reviews by several people cannot be written at once.")
-    before = {(one.excerpt_id, one.coder_id): one for one in all_reviews(conn)}
-    ordered = sorted(given, key=lambda one: (one.letter_id, one.excerpt_id))
-    for letter_id, group in groupby(ordered, key=lambda one: one.letter_id):
+    earlier = {(review.excerpt_id, review.coder_id): review for review in all_reviews(conn)}
+    ordered = sorted(judged, key=lambda review: (review.letter_id, review.excerpt_id))
+    for letter_id, group in groupby(ordered, key=lambda review: review.letter_id):
         of_letter = list(group)
         coder_id = of_letter[0].coder_id
-        for one in of_letter:
-            old = before.get((one.excerpt_id, coder_id))
-            for code_id in sorted(set(old.codes) - set(one.codes)) if old else ():
-                withdraw_codings(conn, letter_id, coder_id, one.excerpt_id, code_id)
-        coded = [_coding(one, *pair, run_id) for one in of_letter for pair in one.codes.items()]
+        for review in of_letter:
+            old = earlier.get((review.excerpt_id, coder_id))
+            for code_id in sorted(set(old.codes) - set(review.codes)) if old else ():
+                withdraw_codings(conn, letter_id, coder_id, review.excerpt_id, code_id)
+        coded = [
+            _coding(review, code_id, polarity, run_id)
+            for review in of_letter
+            for code_id, polarity in review.codes.items()
+        ]
         key = _key(of_letter)
         write_codings(conn, letter_id, coder_id, coded, key, run_id, coder_kind=HUMAN)
-        _write_looks(conn, letter_id, of_letter, run_id)
+        _write_review_rows(conn, letter_id, of_letter, run_id)
 
 
-def _write_looks(
+def _write_review_rows(
     conn: Connection, letter_id: str, of_letter: Sequence[Review], run_id: str
 ) -> None:
     text = conn.execute(
         select(texts.c.text, texts.c.text_sha256).where(texts.c.letter_id == letter_id)
     ).one()
-    known = {one.excerpt_id: one for one in excerpts_of(conn, letter_id)}
-    for one in of_letter:
-        if one.excerpt_id not in known:
-            raise ValueError(f"Letter {letter_id} has no excerpt {one.excerpt_id}.")
+    known = {excerpt.excerpt_id: excerpt for excerpt in excerpts_of(conn, letter_id)}
+    for review in of_letter:
+        if review.excerpt_id not in known:
+            raise ValueError(f"Letter {letter_id} has no excerpt {review.excerpt_id}.")
         row = {
             "letter_id": letter_id,
-            "excerpt_id": one.excerpt_id,
-            "coder_id": one.coder_id,
-            "codebook_digest": one.codebook_digest,
-            "note": one.note,
-            "anchor": rows.anchor_of(known[one.excerpt_id], text.text, text.text_sha256),
+            "excerpt_id": review.excerpt_id,
+            "coder_id": review.coder_id,
+            "codebook_digest": review.codebook_digest,
+            "note": review.note,
+            "anchor": rows.anchor_of(known[review.excerpt_id], text.text, text.text_sha256),
             "run_id": run_id,
         }
         upsert(conn, reviews, row)
@@ -138,8 +142,9 @@ def _coding(review: Review, code_id: str, polarity: Polarity, run_id: str) -> Co
     )
 
 
-def _key(given: Sequence[Review]) -> str:
+def _key(of_letter: Sequence[Review]) -> str:
     content = [
-        (one.excerpt_id, one.codebook_digest, sorted(one.codes.items()), one.note) for one in given
+        (review.excerpt_id, review.codebook_digest, sorted(review.codes.items()), review.note)
+        for review in of_letter
     ]
     return hashlib.sha256(json.dumps(content).encode()).hexdigest()

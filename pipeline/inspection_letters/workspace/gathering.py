@@ -18,7 +18,7 @@ from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.topic_stage import FOLDER
-from inspection_letters.store import pictures, queries, reviews, writes
+from inspection_letters.store import queries, reviews, writes
 from inspection_letters.store.schema import HUMAN
 from inspection_letters.workspace import columns, tables
 from inspection_letters.workspace.columns import table
@@ -37,7 +37,7 @@ def excerpt_rows(conn: Connection) -> dict[str, tables.Row]:
     """Return the rows of excerpts by id, in the order of letters and of reading."""
     letters = letters_of(conn, replaced=False)
     place = {letter_id: number for number, letter_id in enumerate(letters)}
-    found = tables.excerpt_rows(queries.all_excerpts(conn), letters, pictures.page_numbers(conn))
+    found = tables.excerpt_rows(queries.all_excerpts(conn), letters, queries.page_numbers(conn))
     ordered = sorted(found, key=lambda row: (place[row["letter_id"]], row["order"]))
     return {row["excerpt_id"]: row for row in ordered}
 

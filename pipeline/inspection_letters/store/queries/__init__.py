@@ -1,0 +1,88 @@
+"""Everything that can be asked of a workspace; nothing here writes.
+
+Each function takes a connection from `Store.read`, so that several answers show one
+state of the database. Rows are sorted in Python where they are sorted by text, since
+databases differ in how they order it.
+"""
+
+from inspection_letters.store.queries.codings import (
+    SAME_EXCERPT,
+    CodedSentence,
+    CoderCount,
+    CodeTally,
+    OrphanedCoding,
+    code_tallies,
+    codebook,
+    coders,
+    codes_by_letter,
+    codes_used,
+    codings_by,
+    find_coded_excerpts,
+    orphaned_codings,
+)
+from inspection_letters.store.queries.letters import (
+    PREFIX_LENGTH,
+    LetterFacts,
+    all_excerpts,
+    all_letters,
+    count_excerpts,
+    excerpts_of,
+    find_excerpt,
+    find_letter,
+    letter_facts,
+    letter_text,
+    letter_texts,
+    page_counts,
+    page_numbers,
+    read_letter,
+    sections_of,
+    text_digests,
+)
+from inspection_letters.store.queries.runs import (
+    KeyedRejection,
+    all_rejections,
+    all_runs,
+    counts,
+    keys_of,
+    rejection_keys,
+    stage_keys,
+)
+
+__all__ = [
+    "PREFIX_LENGTH",
+    "SAME_EXCERPT",
+    "CodeTally",
+    "CodedSentence",
+    "CoderCount",
+    "KeyedRejection",
+    "LetterFacts",
+    "OrphanedCoding",
+    "all_excerpts",
+    "all_letters",
+    "all_rejections",
+    "all_runs",
+    "code_tallies",
+    "codebook",
+    "coders",
+    "codes_by_letter",
+    "codes_used",
+    "codings_by",
+    "count_excerpts",
+    "counts",
+    "excerpts_of",
+    "find_coded_excerpts",
+    "find_excerpt",
+    "find_letter",
+    "keys_of",
+    "letter_facts",
+    "letter_text",
+    "letter_texts",
+    "orphaned_codings",
+    "page_counts",
+    "page_numbers",
+    "read_letter",
+    "rejection_keys",
+    "sections_of",
+    "stage_keys",
+    "text_digests",
+]

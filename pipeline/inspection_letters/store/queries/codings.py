@@ -1,0 +1,236 @@
+"""Codebooks, coders and coded excerpts: how often each code occurs, and where."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, func, select
+
+from inspection_letters.records import Codebook, CodedExcerpt
+from inspection_letters.records.errors import UsageError
+from inspection_letters.store import rows
+from inspection_letters.store.schema import HUMAN, codebooks, codings, excerpts, letters
+
+SAME_EXCERPT: Final = (codings.c.letter_id == excerpts.c.letter_id) & (
+    codings.c.excerpt_id == excerpts.c.excerpt_id
+)
+"""Joins codings to the excerpts that the workspace has now."""
+
+_BATCH: Final = 500
+"""Letters named in one statement; databases limit how many values it may hold."""
+
+
+class CoderCount(NamedTuple):
+    """A coder, what kind it is, and how many codings it has."""
+
+    coder_id: str
+    coder_kind: str
+    codings: int
+
+
+class OrphanedCoding(NamedTuple):
+    """A human coding whose excerpt is gone, with what is needed to place it again."""
+
+    coding: CodedExcerpt
+    quote: str
+    before: str
+    after: str
+
+
+class CodeTally(NamedTuple):
+    """How many excerpts, in how many letters, are coded as a code with a polarity."""
+
+    code_id: str
+    polarity: str
+    excerpts: int
+    letters: int
+
+
+class CodedSentence(NamedTuple):
+    """A coding with its excerpt, page and area."""
+
+    excerpt_id: str
+    letter_id: str
+    area: str | None
+    page_number: int
+    code_id: str
+    polarity: str
+    score: float
+    coder_id: str
+    quote: str
+
+
+def codebook(conn: Connection, digest: str) -> Codebook:
+    """Return a codebook that codings in this workspace were made with.
+
+    Raises
+    ------
+    UsageError
+        If there is no such codebook.
+    """
+    row = conn.execute(select(codebooks).where(codebooks.c.digest == digest)).mappings().first()
+    if row is None:
+        raise UsageError(
+            f"The workspace has no codebook with the digest {digest}.",
+            "Copy the digest from a coded excerpt.",
+        )
+    return rows.codebook_of(row)
+
+
+def coders(conn: Connection) -> tuple[CoderCount, ...]:
+    """Return every coder that has codings, sorted by name."""
+    found = conn.execute(
+        select(codings.c.coder_id, codings.c.coder_kind, func.count()).group_by(
+            codings.c.coder_id, codings.c.coder_kind
+        )
+    )
+    return tuple(sorted(CoderCount(*row) for row in found))
+
+
+def codings_by(
+    conn: Connection, coder_id: str, letter_id: str | None = None
+) -> tuple[CodedExcerpt, ...]:
+    """Return the codings of a coder, for one letter or for all.
+
+    Codings whose excerpt is gone are left out: see `orphaned_codings`.
+
+    Returns
+    -------
+    tuple of CodedExcerpt
+        Sorted by letter ID, then in reading order, then by code.
+    """
+    query = (
+        select(codings, excerpts.c.order)
+        .join_from(codings, excerpts, SAME_EXCERPT)
+        .where(codings.c.coder_id == coder_id)
+    )
+    if letter_id is not None:
+        query = query.where(codings.c.letter_id == letter_id)
+    found = sorted(
+        conn.execute(query).mappings(),
+        key=lambda row: (row["letter_id"], row["order"], row["code_id"]),
+    )
+    return tuple(map(rows.coding_of, found))
+
+
+def orphaned_codings(conn: Connection) -> tuple[OrphanedCoding, ...]:
+    """Return the human codings whose excerpt disappeared when the letter was read again."""
+    found = conn.execute(
+        select(codings)
+        .outerjoin_from(codings, excerpts, SAME_EXCERPT)
+        .where(codings.c.coder_kind == HUMAN, excerpts.c.excerpt_id.is_(None))
+    ).mappings()
+    ordered = sorted(
+        found,
+        key=lambda row: (row["letter_id"], row["coder_id"], row["excerpt_id"], row["code_id"]),
+    )
+    return tuple(
+        OrphanedCoding(
+            rows.coding_of(row), *(row["anchor"][part] for part in ("quote", "before", "after"))
+        )
+        for row in ordered
+    )
+
+
+def codes_by_letter(conn: Connection, coder_id: str) -> dict[str, dict[str, int]]:
+    """Count the excerpts of each letter that a coder coded as each ``code:polarity``."""
+    found = conn.execute(
+        select(codings.c.letter_id, codings.c.code_id, codings.c.polarity, func.count())
+        .join_from(codings, excerpts, SAME_EXCERPT)
+        .where(codings.c.coder_id == coder_id)
+        .group_by(codings.c.letter_id, codings.c.code_id, codings.c.polarity)
+    )
+    codes: dict[str, dict[str, int]] = {}
+    for letter_id, code_id, polarity, number in sorted(tuple(row) for row in found):
+        codes.setdefault(letter_id, {})[f"{code_id}:{polarity}"] = number
+    return codes
+
+
+def code_tallies(
+    conn: Connection, letter_ids: Sequence[str], coder_id: str
+) -> tuple[CodeTally, ...]:
+    """Count the codings of one coder in some letters, by code and polarity."""
+    excerpt_counts: dict[tuple[str, str], int] = {}
+    letter_counts: dict[tuple[str, str], int] = {}
+    for start in range(0, len(letter_ids), _BATCH):
+        found = conn.execute(
+            select(
+                codings.c.code_id,
+                codings.c.polarity,
+                func.count(),
+                func.count(codings.c.letter_id.distinct()),
+            )
+            .where(
+                codings.c.coder_id == coder_id,
+                codings.c.letter_id.in_(letter_ids[start : start + _BATCH]),
+            )
+            .group_by(codings.c.code_id, codings.c.polarity)
+        )
+        for code_id, polarity, number, letter_number in found:
+            key = (code_id, polarity)
+            excerpt_counts[key] = excerpt_counts.get(key, 0) + number
+            letter_counts[key] = letter_counts.get(key, 0) + letter_number
+    return tuple(
+        CodeTally(*key, excerpt_counts[key], letter_counts[key]) for key in sorted(excerpt_counts)
+    )
+
+
+def codes_used(conn: Connection) -> tuple[str, ...]:
+    """Return the IDs of all codes that are assigned to any excerpt."""
+    return tuple(sorted(conn.scalars(select(codings.c.code_id).distinct())))
+
+
+def find_coded_excerpts(
+    conn: Connection,
+    *,
+    code: str | None = None,
+    polarity: str | None = None,
+    coder: str | None = None,
+    area: str | None = None,
+    text: str | None = None,
+) -> tuple[CodedSentence, ...]:
+    """Return the coded excerpts that match, highest score first.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read`.
+    code, polarity, coder : str, optional
+        Must be equal.
+    area, text : str, optional
+        Must be contained in the name of the area or in the excerpt, in upper or lower case.
+    """
+    area_name = func.coalesce(letters.c.stated_area, letters.c.area)
+    query = (
+        select(
+            codings.c.excerpt_id,
+            codings.c.letter_id,
+            area_name,
+            excerpts.c.page_number,
+            codings.c.code_id,
+            codings.c.polarity,
+            codings.c.score,
+            codings.c.coder_id,
+            excerpts.c.quote,
+            excerpts.c.order,
+        )
+        .join_from(codings, excerpts, SAME_EXCERPT)
+        .join(letters, letters.c.letter_id == codings.c.letter_id)
+    )
+    for column, value in (
+        (codings.c.code_id, code),
+        (codings.c.polarity, polarity),
+        (codings.c.coder_id, coder),
+    ):
+        if value:
+            query = query.where(column == value)
+    if area:
+        query = query.where(area_name.icontains(area, autoescape=True))
+    if text:
+        query = query.where(excerpts.c.quote.icontains(text, autoescape=True))
+    found = sorted(
+        conn.execute(query).all(),
+        key=lambda row: (-row.score, row.letter_id, row.order, row.code_id),
+    )
+    return tuple(CodedSentence(*row[:-1]) for row in found)

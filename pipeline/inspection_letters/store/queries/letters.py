@@ -1,0 +1,215 @@
+"""Letters, their texts, their sections and their excerpts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import PurePath
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection, Select, Table, func, select
+
+from inspection_letters.records import Excerpt, Letter, LetterText, Metadata, ReadLetter, Section
+from inspection_letters.records.errors import UsageError
+from inspection_letters.store import rows
+from inspection_letters.store.schema import excerpts, letters, sections, texts
+
+PREFIX_LENGTH: Final = 6
+"""How many characters of an ID must be given at least."""
+
+_CANDIDATES: Final = 10
+_BATCH: Final = 500
+"""Letters named in one statement; databases limit how many values it may hold."""
+
+
+class LetterFacts(NamedTuple):
+    """A letter and the facts that it states about itself."""
+
+    letter: Letter
+    metadata: Metadata
+
+
+def all_letters(conn: Connection) -> tuple[LetterFacts, ...]:
+    """Return every letter with the facts that it states, sorted by letter ID."""
+    found = conn.execute(select(letters)).mappings()
+    facts = [LetterFacts(rows.letter_of(row), rows.metadata_of(row)) for row in found]
+    return tuple(sorted(facts, key=lambda fact: fact.letter.letter_id))
+
+
+def letter_facts(conn: Connection, letter_id: str) -> LetterFacts:
+    """Return a letter with the facts that it states.
+
+    Raises
+    ------
+    UsageError
+        If there is no such letter.
+    """
+    row = conn.execute(select(letters).where(letters.c.letter_id == letter_id)).mappings().first()
+    if row is None:
+        raise _unknown_letter(letter_id)
+    return LetterFacts(rows.letter_of(row), rows.metadata_of(row))
+
+
+def find_letter(conn: Connection, name: str) -> LetterFacts:
+    """Return the letter with this ID (or its first characters) or file name.
+
+    Raises
+    ------
+    UsageError
+        If no letter matches, or more than one.
+    """
+    found = [
+        facts
+        for facts in all_letters(conn)
+        if facts.letter.letter_id == name
+        or (len(name) >= PREFIX_LENGTH and facts.letter.letter_id.startswith(name))
+        or PurePath(facts.letter.source).name == name
+    ]
+    if not found:
+        raise UsageError(
+            f"The workspace has no letter {name}.",
+            "Use a letter ID from the exported letters table, or the name of a PDF file.",
+        )
+    if len(found) > 1:
+        candidates = ", ".join(facts.letter.letter_id for facts in found[:_CANDIDATES])
+        raise UsageError(
+            f"{len(found)} letters match {name}: {candidates}.", "Use one of these letter IDs."
+        )
+    return found[0]
+
+
+def letter_text(conn: Connection, letter_id: str) -> LetterText:
+    """Return the text of a letter.
+
+    Raises
+    ------
+    UsageError
+        If there is no such letter.
+    """
+    row = conn.execute(select(texts).where(texts.c.letter_id == letter_id)).mappings().first()
+    if row is None:
+        raise _unknown_letter(letter_id)
+    return rows.text_of(row)
+
+
+def letter_texts(conn: Connection) -> dict[str, str]:
+    """Return the plain text of every letter, by letter ID."""
+    found = conn.execute(select(texts.c.letter_id, texts.c.text))
+    return dict(sorted((row.letter_id, row.text) for row in found))
+
+
+def text_digests(conn: Connection) -> dict[str, str]:
+    """Return the digest of every letter's text, by letter ID."""
+    found = conn.execute(select(texts.c.letter_id, texts.c.text_sha256))
+    return dict(sorted((row.letter_id, row.text_sha256) for row in found))
+
+
+def page_counts(conn: Connection) -> dict[str, int]:
+    """Return the number of pages of every letter, by letter ID."""
+    found = conn.execute(select(texts.c.letter_id, texts.c.pages))
+    return dict(sorted((row.letter_id, row.pages) for row in found))
+
+
+def sections_of(conn: Connection, letter_id: str) -> tuple[Section, ...]:
+    """Return the sections of a letter in reading order."""
+    return tuple(map(rows.section_of, conn.execute(_of_letter(sections, letter_id)).mappings()))
+
+
+def excerpts_of(conn: Connection, letter_id: str) -> tuple[Excerpt, ...]:
+    """Return the excerpts of a letter in reading order."""
+    return tuple(map(rows.excerpt_of, conn.execute(_of_letter(excerpts, letter_id)).mappings()))
+
+
+def all_excerpts(conn: Connection) -> tuple[Excerpt, ...]:
+    """Return the excerpts of all letters, sorted by letter ID and in reading order."""
+    found = map(rows.excerpt_of, conn.execute(select(excerpts)).mappings())
+    return tuple(sorted(found, key=lambda excerpt: (excerpt.letter_id, excerpt.order)))
+
+
+def page_numbers(conn: Connection) -> dict[str, int]:
+    """Return the page on which each excerpt begins, by excerpt ID."""
+    found = conn.execute(select(excerpts.c.excerpt_id, excerpts.c.page_number))
+    return {row.excerpt_id: row.page_number for row in found}
+
+
+def count_excerpts(conn: Connection, letter_ids: Sequence[str]) -> int:
+    """Count the excerpts of some letters."""
+    return sum(
+        conn.scalar(
+            select(func.count())
+            .select_from(excerpts)
+            .where(excerpts.c.letter_id.in_(letter_ids[start : start + _BATCH]))
+        )
+        or 0
+        for start in range(0, len(letter_ids), _BATCH)
+    )
+
+
+def read_letter(conn: Connection, letter_id: str) -> ReadLetter:
+    """Return everything that was read from a letter, equal to what was written.
+
+    Raises
+    ------
+    UsageError
+        If there is no such letter.
+    """
+    return ReadLetter(
+        text=letter_text(conn, letter_id),
+        metadata=letter_facts(conn, letter_id).metadata,
+        sections=sections_of(conn, letter_id),
+        excerpts=excerpts_of(conn, letter_id),
+    )
+
+
+def find_excerpt(conn: Connection, prefix: str) -> Excerpt:
+    """Return the excerpt with this ID, or the only one whose ID begins with it.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read`.
+    prefix : str
+        An excerpt ID, or at least its first six characters.
+
+    Raises
+    ------
+    UsageError
+        If no excerpt matches, or more than one, or the prefix is too short.
+    """
+    row = conn.execute(select(excerpts).where(excerpts.c.excerpt_id == prefix)).mappings().first()
+    if row is not None:
+        return rows.excerpt_of(row)
+    if len(prefix) < PREFIX_LENGTH:
+        raise UsageError(
+            f"The excerpt ID {prefix!r} is too short.",
+            f"Give at least its first {PREFIX_LENGTH} characters.",
+        )
+    # Not LIKE, which ignores case on SQLite and heeds it on PostgreSQL.
+    begins = func.substr(excerpts.c.excerpt_id, 1, len(prefix)) == prefix
+    found = list(map(rows.excerpt_of, conn.execute(select(excerpts).where(begins)).mappings()))
+    if not found:
+        raise UsageError(
+            f"There is no excerpt {prefix}.", "Copy the excerpt ID from an export or a report."
+        )
+    if len(found) > 1:
+        found.sort(key=lambda excerpt: excerpt.excerpt_id)
+        candidates = [
+            f"{excerpt.excerpt_id} (letter {excerpt.letter_id})" for excerpt in found[:_CANDIDATES]
+        ]
+        more = len(found) - len(candidates)
+        raise UsageError(
+            f"{len(found)} excerpt IDs begin with {prefix}: {', '.join(candidates)}"
+            f"{f' and {more} more' if more else ''}.",
+            "Give more characters of the ID.",
+        )
+    return found[0]
+
+
+def _of_letter(table: Table, letter_id: str) -> Select[tuple[object, ...]]:
+    return select(table).where(table.c.letter_id == letter_id).order_by(table.c.order)
+
+
+def _unknown_letter(letter_id: str) -> UsageError:
+    return UsageError(
+        f"The workspace has no letter {letter_id}.",
+        "Copy a letter ID from the exported letters table.",
+    )
