@@ -6,15 +6,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
-from inspection_letters.coding import Coder, RulesCoder
-from inspection_letters.coding.manifest import AGAIN, read_manifest
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.coding.manifest import read_manifest
+from inspection_letters.coding.protocol import Coder
+from inspection_letters.coding.registry import MODEL, RULES, AddedCoder, CoderRequest, build_coder
 from inspection_letters.records import Codebook
-from inspection_letters.records.errors import LettersError, UsageError
+from inspection_letters.records.errors import UsageError
 from inspection_letters.reference.shipped import shipped
 from inspection_letters.settings.run import Settings
 
-RULES, MODEL, ALL = "rules", "model", "all"
+ALL = "all"
+"""Names both coders that come with the package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,8 @@ class ChosenCoder:
 
     Attributes
     ----------
+    name : str
+        The name that it is registered under: ``rules``, ``model``, or that of a plug-in.
     kind : {"rules", "model"}
         What it is.
     coder_id, digest : str
@@ -33,6 +37,7 @@ class ChosenCoder:
         The folder of a model.
     """
 
+    name: str
     kind: str
     coder_id: str
     digest: str
@@ -81,18 +86,21 @@ def choose_coders(settings: Settings) -> Choice:
     CodebookError
         If the codebook or its patterns have faults.
     UsageError
-        If a model that was asked for is missing, damaged or for another codebook.
+        If there is no such coder, or a model that was asked for is missing, damaged or for
+        another codebook.
     """
     path = codebook_path_of(settings)
     if settings.coder == RULES:
-        return Choice((_rules(path),))
+        return Choice((_chosen(RULES, path),))
+    if settings.coder is not None and settings.coder not in (MODEL, ALL):
+        return Choice((_chosen(settings.coder, path, settings.model),))
     folder = (settings.model or default_model_path()).resolve()
     if settings.coder is None and settings.model is None:
         codebook = codebook_at(path)
         if not read_manifest(folder).fits(codebook):
-            return Choice((_rules(path),), _fallen_back(codebook))
+            return Choice((_chosen(RULES, path),), _fallen_back(codebook))
     if settings.coder == ALL:
-        return Choice((_model(path, folder), _rules(path)))
+        return Choice((_model(path, folder), _chosen(RULES, path)))
     return Choice((_model(path, folder),))
 
 
@@ -108,12 +116,10 @@ def make_coder(chosen: ChosenCoder) -> Coder:
         If there is no sound model for the codebook, or the coder is not the one that
         was chosen.
     """
-    codebook = codebook_at(chosen.codebook_path)
-    made: Coder
-    if chosen.folder is None:
-        made = RulesCoder(codebook, load_patterns(chosen.codebook_path, codebook))
-    else:
-        made = _load_model(chosen.folder, codebook)
+    made = build_coder(
+        chosen.name,
+        CoderRequest(codebook_at(chosen.codebook_path), chosen.codebook_path, chosen.folder),
+    )
     # What is stored bears the key of the coder that the run was planned with.
     if (made.coder_id, made.digest) != (chosen.coder_id, chosen.digest):
         raise UsageError(
@@ -123,32 +129,17 @@ def make_coder(chosen: ChosenCoder) -> Coder:
     return made
 
 
-def _load_model(folder: Path, codebook: Codebook) -> Coder:
-    try:
-        # Loaded only when asked for: what runs the encoder takes a while to load.
-        from inspection_letters.coding.model import ModelCoder
-
-        return ModelCoder(folder, codebook)
-    except (LettersError, MemoryError):
-        raise
-    except Exception as error:
-        said = " ".join(str(error).split())[:200].rstrip(".")
-        raise UsageError(
-            f"The model in '{folder}' cannot be loaded: {type(error).__name__}: {said}.", AGAIN
-        ) from error
-
-
 @cache
-def _rules(path: Path) -> ChosenCoder:
-    codebook = codebook_at(path)
-    coder = RulesCoder(codebook, load_patterns(path, codebook))
-    return ChosenCoder(RULES, coder.coder_id, coder.digest, path)
+def _chosen(name: str, path: Path, folder: Path | None = None) -> ChosenCoder:
+    coder = build_coder(name, CoderRequest(codebook_at(path), path, folder))
+    kind = coder.kind if isinstance(coder, AddedCoder) else name
+    return ChosenCoder(name, kind, coder.coder_id, coder.digest, path, folder)
 
 
 def _model(path: Path, folder: Path) -> ChosenCoder:
     manifest = read_manifest(folder)
     manifest.check(codebook_at(path))
-    return ChosenCoder(MODEL, manifest.coder_id, manifest.digest, path, folder)
+    return ChosenCoder(MODEL, MODEL, manifest.coder_id, manifest.digest, path, folder)
 
 
 def _fallen_back(codebook: Codebook) -> str:

@@ -19,6 +19,7 @@ from inspection_letters.coding.choice import (
     codebook_at,
     codebook_path_of,
 )
+from inspection_letters.reading.structure.registry import check_kinds
 from inspection_letters.records import Codebook, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.versions import READ_VERSIONS
@@ -153,7 +154,7 @@ def make_plan(
     choice = choose_coders(settings)
     area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
     read_areas(area_lists)  # so that a fault in one ends the run before it begins
-    read_with = _digest(READ_VERSIONS, [sha256_of(path) for path in area_lists])
+    read_with = _digest([*READ_VERSIONS, *check_kinds()], [sha256_of(path) for path in area_lists])
     code_with = [_digest(one.coder_id, one.digest, codebook.digest) for one in choice.coders]
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
     code_keys = [queries.stage_keys(conn, writes.code_stage(one.coder_id)) for one in choice.coders]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Literal
 
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -33,10 +32,10 @@ class Settings(BaseSettings):
     codebook: Path | None = Field(
         default=None, description="Codebook (YAML) to code with; the one for area SEND if unset."
     )
-    coder: Literal["rules", "model", "all"] | None = Field(
+    coder: str | None = Field(
         default=None,
-        description="Who codes: rules, model or all; if unset the model, and for a codebook "
-        "without one the rules.",
+        description="Who codes: rules, model, all (both), or a coder that another package "
+        "adds; if unset the model, and for a codebook without one the rules.",
     )
     model: Path | None = Field(
         default=None, description="Folder of a trained model; the one for area SEND if unset."

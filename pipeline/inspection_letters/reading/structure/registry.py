@@ -2,30 +2,152 @@
 
 from __future__ import annotations
 
-from inspection_letters.reading.structure.area_send_letter import AreaSendLetter
-from inspection_letters.reading.structure.area_send_monitoring import AreaSendMonitoring
-from inspection_letters.reading.structure.area_send_report import AreaSendReport
-from inspection_letters.reading.structure.area_send_revisit import AreaSendRevisit
-from inspection_letters.reading.structure.generic import Generic
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, cast
+
 from inspection_letters.reading.structure.kinds import Kind, Structured
 from inspection_letters.records import LetterText
-from inspection_letters.records.errors import LetterError
+from inspection_letters.records.errors import LetterError, LettersError
 from inspection_letters.reference.areas import Areas
+from inspection_letters.reference.plugins import Plugin, describe, find_plugins
 
-KINDS: tuple[Kind, ...] = (
-    AreaSendReport(),
-    AreaSendLetter(),
-    AreaSendRevisit(),
-    AreaSendMonitoring(),
-    Generic(),
-)
+GROUP: Final = "inspection_letters.letter_kinds"
+"""The group of entry points by which packages add kinds of letter."""
+
+_HERE: Final = "inspection_letters.reading.structure"
+BUILT_IN: Final = {
+    "area-send-report": f"{_HERE}.area_send_report:AreaSendReport",
+    "area-send-letter": f"{_HERE}.area_send_letter:AreaSendLetter",
+    "area-send-revisit": f"{_HERE}.area_send_revisit:AreaSendRevisit",
+    "area-send-monitoring": f"{_HERE}.area_send_monitoring:AreaSendMonitoring",
+    "generic": f"{_HERE}.generic:Generic",
+}
 
 SURE_ENOUGH = 0.6
 """Share of a kind's marks that a letter must bear to be read as that kind."""
 
 
+@dataclass(frozen=True, slots=True)
+class RegisteredKind:
+    """A kind of letter, and the plug-in that it came from."""
+
+    plugin: Plugin
+    kind: Kind
+
+    def confidence(self, text: LetterText) -> float:
+        """Return from 0 to 1 how surely the letter is of this kind.
+
+        Raises
+        ------
+        LetterError
+            Stage ``structure``: the kind comes from another package and fails.
+        """
+        if self.plugin.is_built_in:
+            return self.kind.confidence(text)
+        with self._blamed():
+            confidence = self.kind.confidence(text)
+            if not 0 <= confidence <= 1:
+                raise ValueError(f"its confidence is {confidence}, not between 0 and 1")
+        return confidence
+
+    def read(self, text: LetterText, areas: Areas) -> Structured:
+        """Read sections, paragraphs and metadata.
+
+        Raises
+        ------
+        LetterError
+            Stage ``structure``: the letter lacks a part of its kind, or the kind comes
+            from another package and fails.
+        """
+        if self.plugin.is_built_in:
+            return self.kind.read(text, areas)
+        with self._blamed():
+            structured = self.kind.read(text, areas)
+            if not isinstance(structured, Structured):
+                raise TypeError(f"read() returned {type(structured).__name__}, not Structured")
+            if structured.metadata.kind != self.plugin.name:
+                raise ValueError(f"read() returned the kind '{structured.metadata.kind}'")
+        return structured
+
+    @contextmanager
+    def _blamed(self) -> Iterator[None]:
+        try:
+            yield
+        except (LettersError, MemoryError):
+            raise
+        except Exception as error:
+            raise LetterError(
+                f"The kind of letter '{self.plugin.name}' of the package {self.plugin.package} "
+                f"{self.plugin.version} failed: {describe(error)}.",
+                f"Report the letter to the authors of {self.plugin.package}.",
+                stage="structure",
+            ) from error
+
+
+@cache
+def kind_plugins() -> dict[str, Plugin]:
+    """Return the kinds of letter that are registered, by name, without loading any.
+
+    Raises
+    ------
+    UsageError
+        If another package registers a kind under a name that is taken.
+    """
+    return find_plugins(GROUP, BUILT_IN)
+
+
+@cache
+def letter_kinds() -> tuple[RegisteredKind, ...]:
+    """Load the kinds of letter: the built-in ones first, then those of other packages.
+
+    Raises
+    ------
+    UsageError
+        If one cannot be loaded or lacks something that a kind must have.
+    """
+    return tuple(RegisteredKind(plugin, _load(plugin)) for plugin in kind_plugins().values())
+
+
+def check_kinds() -> tuple[str, ...]:
+    """Return the keys of the kinds that other packages add, having made sure that they load.
+
+    The keys decide, along with the versions of the stages, whether a letter is to be read
+    again: what is installed can change what any letter is read as.
+
+    Raises
+    ------
+    UsageError
+        As `letter_kinds`.
+    """
+    others = [plugin for plugin in kind_plugins().values() if not plugin.is_built_in]
+    for plugin in others:
+        _load(plugin)
+    return tuple(plugin.key for plugin in others)
+
+
+@cache
+def _load(plugin: Plugin) -> Kind:
+    loaded = plugin.load()
+    if isinstance(loaded, type):
+        try:
+            loaded = loaded()
+        except Exception as error:
+            raise plugin.fault(describe(error)) from error
+    for method in ("confidence", "read"):
+        if not callable(getattr(loaded, method, None)):
+            raise plugin.fault(f"a kind of letter needs the method {method}()")
+    if getattr(loaded, "name", None) != plugin.name:
+        raise plugin.fault(f"a kind of letter needs an attribute name, here '{plugin.name}'")
+    return cast("Kind", loaded)
+
+
 def structure(text: LetterText, areas: Areas) -> Structured:
     """Recognise a letter's kind from its own text and read its structure.
+
+    Where two kinds are equally sure, the built-in one is taken.
 
     Parameters
     ----------
@@ -38,14 +160,16 @@ def structure(text: LetterText, areas: Areas) -> Structured:
     ------
     LetterError
         Stage ``structure``: the letter is of no known kind, or lacks a part of its kind.
+    UsageError
+        If a kind that another package adds cannot be loaded.
     """
-    scored = [(kind.confidence(text), kind) for kind in KINDS]
-    confidence, kind = max(scored, key=lambda pair: pair[0])
+    scored = [(kind.confidence(text), kind) for kind in letter_kinds()]
+    confidence, nearest = max(scored, key=lambda pair: pair[0])
     if confidence < SURE_ENOUGH:
         raise LetterError(
-            f"The letter is of no kind that can be read ({kind.name} is the nearest, with "
-            f"{confidence:.0%} of its marks).",
+            f"The letter is of no kind that can be read ({nearest.plugin.name} is the nearest, "
+            f"with {confidence:.0%} of its marks).",
             "Give inspection letters or reports.",
             stage="structure",
         )
-    return kind.read(text, areas)
+    return nearest.read(text, areas)

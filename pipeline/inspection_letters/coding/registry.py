@@ -1,0 +1,210 @@
+"""The coders that can be named: rules, model, and those that other packages add."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import cache
+from pathlib import Path
+from typing import Final, cast
+
+from inspection_letters.codebook import load_patterns
+from inspection_letters.coding.manifest import AGAIN
+from inspection_letters.coding.protocol import Coder
+from inspection_letters.coding.rules import RulesCoder
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
+from inspection_letters.records.errors import LetterError, LettersError, UsageError
+from inspection_letters.reference.plugins import Plugin, describe, find_plugins
+
+GROUP: Final = "inspection_letters.coders"
+"""The group of entry points by which packages add coders."""
+
+RULES, MODEL = "rules", "model"
+BUILT_IN: Final = {
+    RULES: "inspection_letters.coding.registry:make_rules_coder",
+    MODEL: "inspection_letters.coding.registry:make_model_coder",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class CoderRequest:
+    """What a coder is made from.
+
+    Attributes
+    ----------
+    codebook : Codebook
+        The codes to assign.
+    codebook_path : Path
+        Its file, beside which a coder may keep data of its own.
+    model : Path or None
+        The folder of a trained model, if one is named.
+    """
+
+    codebook: Codebook
+    codebook_path: Path
+    model: Path | None = None
+
+
+def make_rules_coder(request: CoderRequest) -> Coder:
+    """Make the coder that goes by the patterns of a codebook.
+
+    Raises
+    ------
+    CodebookError
+        If the patterns have faults, or there are none.
+    """
+    return RulesCoder(request.codebook, load_patterns(request.codebook_path, request.codebook))
+
+
+def make_model_coder(request: CoderRequest) -> Coder:
+    """Make the coder that goes by a trained model.
+
+    Raises
+    ------
+    UsageError
+        If there is no sound model for the codebook in the folder.
+    """
+    try:
+        # Loaded only when asked for: what runs the encoder takes a while to load.
+        from inspection_letters.coding.model import ModelCoder
+
+        if request.model is None:
+            raise UsageError("No folder of a model was named.", AGAIN)
+        return ModelCoder(request.model, request.codebook)
+    except (LettersError, MemoryError):
+        raise
+    except Exception as error:
+        raise UsageError(
+            f"The model in '{request.model}' cannot be loaded: {describe(error)}.", AGAIN
+        ) from error
+
+
+@dataclass(frozen=True, slots=True)
+class AddedCoder:
+    """A coder from another package, whose faults are put down to that package.
+
+    Attributes
+    ----------
+    plugin : Plugin
+        Where it comes from.
+    coder : Coder
+        The coder itself.
+    codebook : Codebook
+        The codes that it may assign.
+    """
+
+    plugin: Plugin
+    coder: Coder
+    codebook: Codebook
+
+    @property
+    def coder_id(self) -> str:
+        """Name and version of the coder."""
+        return self.coder.coder_id
+
+    @property
+    def kind(self) -> str:
+        """Whether it is a set of rules or a model, as it says; a model if it does not say."""
+        return str(getattr(self.coder, "kind", MODEL))
+
+    @property
+    def digest(self) -> str:
+        """SHA-256 of what makes the coder, the version of its package included."""
+        return hashlib.sha256(f"{self.plugin.key}\n{self.coder.digest}".encode()).hexdigest()
+
+    def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
+        """Code excerpts; see `inspection_letters.coding.protocol.Coder.code`.
+
+        Raises
+        ------
+        LetterError
+            Stage ``code``: the coder fails, or returns what cannot be right.
+        """
+        try:
+            coded = list(self.coder.code(excerpts, run_id=run_id))
+            fault = self._fault_in(coded, {excerpt.excerpt_id for excerpt in excerpts})
+        except (LettersError, MemoryError):
+            raise
+        except Exception as error:
+            coded, fault = [], describe(error)
+        if fault:
+            package = self.plugin.package
+            raise LetterError(
+                f"The coder '{self.plugin.name}' of the package {package} {self.plugin.version} "
+                f"failed: {fault}.",
+                f"Report the letter to the authors of {package}.",
+                stage="code",
+            )
+        return coded
+
+    def _fault_in(self, coded: Sequence[CodedExcerpt], excerpt_ids: set[str]) -> str | None:
+        for coding in coded:
+            if coding.excerpt_id not in excerpt_ids:
+                return f"it coded the excerpt '{coding.excerpt_id}', which it was not asked for"
+            if coding.code_id not in self.codebook.code_ids:
+                return f"it assigned '{coding.code_id}', which is no code of the codebook"
+            if coding.coder_id != self.coder_id:
+                return f"it called itself '{coding.coder_id}', not '{self.coder_id}'"
+            if not 0 <= coding.score <= 1:
+                return f"it gave the score {coding.score}, which is not between 0 and 1"
+        return None
+
+
+@cache
+def coder_plugins() -> dict[str, Plugin]:
+    """Return the coders that can be named, without loading any.
+
+    Raises
+    ------
+    UsageError
+        If another package registers a coder under a name that is taken.
+    """
+    return find_plugins(GROUP, BUILT_IN)
+
+
+def find_coder(name: str) -> Plugin:
+    """Return the coder with a name.
+
+    Raises
+    ------
+    UsageError
+        If there is none; the message names the nearest.
+    """
+    known = coder_plugins()
+    if name not in known:
+        near = get_close_matches(name, [*known, "all"], n=1)
+        guess = f"Did you mean '{near[0]}'? " if near else ""
+        raise UsageError(f"There is no coder '{name}'.", f"{guess}Use {', '.join(known)} or all.")
+    return known[name]
+
+
+def build_coder(name: str, request: CoderRequest) -> Coder:
+    """Make the coder with a name.
+
+    Raises
+    ------
+    UsageError
+        If there is none, or it cannot be made; where another package adds it, the message
+        names the package.
+    """
+    plugin = find_coder(name)
+    factory = cast("Callable[[CoderRequest], Coder]", plugin.load())
+    if plugin.is_built_in:
+        return factory(request)
+    try:
+        made = factory(request)
+    except LettersError:
+        raise
+    except Exception as error:
+        raise plugin.fault(describe(error)) from error
+    for attribute in ("coder_id", "digest"):
+        if not (isinstance(getattr(made, attribute, None), str) and getattr(made, attribute)):
+            raise plugin.fault(f"a coder needs the attribute {attribute}, a text")
+    if not callable(getattr(made, "code", None)):
+        raise plugin.fault("a coder needs the method code()")
+    coder = AddedCoder(plugin, made, request.codebook)
+    if coder.kind not in (RULES, MODEL):
+        raise plugin.fault(f"its kind is '{coder.kind}', which is neither 'rules' nor 'model'")
+    return coder
