@@ -34,7 +34,7 @@ text, JSON, arrays without pickled objects and a graph for onnxruntime, each und
 nothing in it can run code, and torch is needed for training only.
 
 `letters run` codes with it unless told otherwise (`--coder rules`, `--coder all`), and with another
-folder if `--model FOLDER` names one: see [who codes](settings.md#who-codes).
+folder if `--model FOLDER` names one: see [who codes](settings.md#choosing-a-coder).
 
 ## Method
 
