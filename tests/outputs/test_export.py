@@ -10,10 +10,11 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from inspection_letters.files.sheets import CELL_LIMIT, CUT_MARK, fit, width_of
 from inspection_letters.outputs.export import FORMATS, WORKBOOK_FILE, write_tables
 from inspection_letters.outputs.export import workbook as workbook_module
 from inspection_letters.outputs.export import write as write_module
-from inspection_letters.outputs.export.workbook import CELL_LIMIT, CUT_MARK, fit, width_of
+from inspection_letters.outputs.schema import name_of
 from inspection_letters.records.errors import TraceError, UsageError
 from inspection_letters.store import export_tables, open_store
 from inspection_letters.store.queries import letter_texts
@@ -270,9 +271,9 @@ def test_a_failure_leaves_the_earlier_export(
     write(exported, "csv", tmp_path)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
 
-    def fail(contract: Any, rows: Any, path: Path) -> None:
+    def fail(schema: Any, rows: Any, path: Path) -> None:
         path.write_text("half")
-        if contract.name == "runs":
+        if name_of(schema) == "runs":
             raise OSError(28, "No space left on device")
 
     monkeypatch.setitem(write_module._WRITERS, "csv", fail)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 import typer
@@ -12,7 +13,7 @@ from inspection_letters.codebook.patterns import CUES
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import choose_coders
 from inspection_letters.commands.app import app
-from inspection_letters.outputs.export.contract import CONTRACTS, Contract
+from inspection_letters.outputs.schema import EXPORTED, meaning_of, name_of, type_words
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.records import Excerpt, Role
 from inspection_letters.records.spans import Span
@@ -69,17 +70,14 @@ def test_every_option_is_documented(name: str, option: str) -> None:
     )
 
 
-@pytest.mark.parametrize("contract", CONTRACTS, ids=lambda contract: contract.name)
-def test_export_page_has_every_column(contract: Contract) -> None:
-    rows = table_after(read(DOCS / "export.md"), f"## {contract.name}")
-    said = [(row[0].strip("`"), row[1], row[2]) for row in rows]
-    # A type is named in full in the contract ("list of actions, each with ..."); the page
-    # says once what the longer ones hold.
-    meant = [
-        (column.name, column.kind.split(",")[0], "yes" if column.nullable else "no")
-        for column in contract.columns
+@pytest.mark.parametrize("schema", EXPORTED, ids=name_of)
+def test_export_page_describes_every_column(schema: Any) -> None:
+    rows = table_after(read(DOCS / "export.md"), f"## {name_of(schema)}")
+    documented = [(row[0].strip("`"), *row[1:]) for row in rows]
+    assert documented == [
+        (field.name, type_words(field), "yes" if field.nullable else "no", meaning_of(field))
+        for field in schema
     ]
-    assert said == meant
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from inspection_letters.files.atomic import atomic_file
-from inspection_letters.outputs.export.workbook import fit
+from inspection_letters.files.sheets import fit
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 

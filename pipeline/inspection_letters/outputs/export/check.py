@@ -1,18 +1,17 @@
-"""Nothing is exported that cannot be traced."""
+"""Checks that everything exported can be traced."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Final
+from typing import Any, Final
 
-from inspection_letters.outputs.export.contract import Row
 from inspection_letters.records import Excerpt
 from inspection_letters.records.errors import TraceError
 
 _REMEDY: Final = "Run the letter again."
 
 
-def check_excerpts(excerpts: Iterable[Row], texts: Mapping[str, str]) -> None:
+def check_excerpts(excerpts: Iterable[Mapping[str, Any]], texts: Mapping[str, str]) -> None:
     """Check that every excerpt is the text of its letter at its place.
 
     Parameters
@@ -20,7 +19,7 @@ def check_excerpts(excerpts: Iterable[Row], texts: Mapping[str, str]) -> None:
     excerpts : iterable of mapping
         Rows of the table of excerpts.
     texts : mapping of str to str
-        The text of each letter, by letter id.
+        The text of each letter, by letter ID.
 
     Raises
     ------
@@ -28,18 +27,7 @@ def check_excerpts(excerpts: Iterable[Row], texts: Mapping[str, str]) -> None:
         Naming the letter and the excerpt, for the first that is not.
     """
     for row in excerpts:
-        letter_id, excerpt_id = row["letter_id"], row["excerpt_id"]
-        if letter_id not in texts:
-            raise TraceError(
-                f"Letter {letter_id}, excerpt {excerpt_id}: the letter has no text.", _REMEDY
-            )
-        start, end = row["start"], row["end"]
-        if not 0 <= start < end or texts[letter_id][start:end] != row["text"]:
-            raise TraceError(
-                f"Letter {letter_id}, excerpt {excerpt_id}: what it quotes is not the letter's "
-                f"text at {start} to {end}.",
-                _REMEDY,
-            )
+        _check(row["letter_id"], row["excerpt_id"], row["start"], row["end"], row["text"], texts)
 
 
 def check_quotes(excerpts: Iterable[Excerpt], texts: Mapping[str, str]) -> None:
@@ -50,22 +38,14 @@ def check_quotes(excerpts: Iterable[Excerpt], texts: Mapping[str, str]) -> None:
     TraceError
         Naming the letter and the excerpt, for the first that is not the letter's text.
     """
-    check_excerpts(
-        (
-            {
-                "letter_id": one.letter_id,
-                "excerpt_id": one.excerpt_id,
-                "start": one.span.start,
-                "end": one.span.end,
-                "text": one.quote,
-            }
-            for one in excerpts
-        ),
-        texts,
-    )
+    for excerpt in excerpts:
+        span = excerpt.span
+        _check(excerpt.letter_id, excerpt.excerpt_id, span.start, span.end, excerpt.quote, texts)
 
 
-def check_codings(coded: Iterable[Row], excerpts: Iterable[Row]) -> None:
+def check_codings(
+    coded: Iterable[Mapping[str, Any]], excerpts: Iterable[Mapping[str, Any]]
+) -> None:
     """Check that every coded excerpt is among the excerpts of its letter.
 
     Raises
@@ -81,3 +61,18 @@ def check_codings(coded: Iterable[Row], excerpts: Iterable[Row]) -> None:
                 f"{row['coder']}, but the letter has no such excerpt.",
                 _REMEDY,
             )
+
+
+def _check(
+    letter_id: str, excerpt_id: str, start: int, end: int, quote: str, texts: Mapping[str, str]
+) -> None:
+    if letter_id not in texts:
+        raise TraceError(
+            f"Letter {letter_id}, excerpt {excerpt_id}: the letter has no text.", _REMEDY
+        )
+    if not 0 <= start < end or texts[letter_id][start:end] != quote:
+        raise TraceError(
+            f"Letter {letter_id}, excerpt {excerpt_id}: the quotation differs from the letter's "
+            f"text at {start} to {end}.",
+            _REMEDY,
+        )

@@ -7,52 +7,55 @@ import json
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
-from inspection_letters.outputs.export.contract import NESTED, Contract, Kind, Row
+import pyarrow as pa
+
+from inspection_letters.outputs.schema.columns import TableRow, is_nested
 
 
-def write_jsonl(contract: Contract, rows: Sequence[Row], path: Path) -> None:
+def write_jsonl(schema: Any, rows: Sequence[TableRow], path: Path) -> None:
     """Write a table with one JSON object a line, in UTF-8; what is unknown is null."""
     with path.open("w", encoding="utf-8", newline="\n") as file:
         for row in rows:
-            values = {
-                column.name: plain(column.kind, row[column.name]) for column in contract.columns
-            }
+            values = {field.name: json_value(field, row[field.name]) for field in schema}
             file.write(as_json(values) + "\n")
 
 
-def write_csv(contract: Contract, rows: Sequence[Row], path: Path) -> None:
+def write_csv(schema: Any, rows: Sequence[TableRow], path: Path) -> None:
     """Write a table as CSV in UTF-8; lists and objects are JSON text, unknown is empty.
 
-    The file begins with a byte order mark. Without one, Excel reads it in the code page
-    of the country and garbles pound signs, dashes and quotation marks; pandas, R and
+    The file begins with a byte order mark. Without it, Excel reads the file in the code
+    page of the country and garbles pound signs, dashes and quotation marks; pandas, R and
     DuckDB skip it, and in Python the encoding is called ``utf-8-sig``. Values are
-    written as they are, so that excerpts equal the text of their letters: in a
-    spreadsheet, use the xlsx export, where none can be taken for a formula.
+    written unchanged, so that excerpts equal the text of their letters: in a
+    spreadsheet, use the xlsx export, where no text can be taken for a formula.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow([column.name for column in contract.columns])
+        writer.writerow(schema.names)
         for row in rows:
-            writer.writerow([flat(column.kind, row[column.name]) for column in contract.columns])
+            writer.writerow([flat_value(field, row[field.name]) for field in schema])
 
 
-def plain(kind: Kind, value: object) -> object:
-    """Return a value as JSON can hold it: dates and moments as ISO 8601 text."""
+def json_value(field: Any, value: object) -> object:
+    """Return a value of a column as JSON can hold it: dates and moments as ISO 8601 text."""
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
         return value.isoformat()
-    return float(value) if kind is Kind.NUMBER and isinstance(value, int) else value
+    if pa.types.is_floating(field.type) and isinstance(value, int):
+        return float(value)
+    return value
 
 
-def flat(kind: Kind, value: object) -> object:
-    """Return a value as one field of a flat table can hold it."""
-    if kind in NESTED and value is not None:
+def flat_value(field: Any, value: object) -> object:
+    """Return a value of a column as one field of a flat table can hold it."""
+    if is_nested(field) and value is not None:
         return as_json(value)
-    return plain(kind, value)
+    return json_value(field, value)
 
 
 def as_json(value: object) -> str:
-    """Return JSON text that people can read: not escaped beyond need, and never NaN."""
+    """Return JSON text that people can read: no needless escapes, and never NaN."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False)

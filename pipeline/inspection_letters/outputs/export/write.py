@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.outputs.export.check import check_codings, check_excerpts
-from inspection_letters.outputs.export.contract import CONTRACTS, Contract, Row, check_row, in_order
 from inspection_letters.outputs.export.parquet import write_parquet
 from inspection_letters.outputs.export.plain import write_csv, write_jsonl
 from inspection_letters.outputs.export.workbook import write_workbook
+from inspection_letters.outputs.schema import EXPORTED, TableRow, check_rows, in_order, name_of
 from inspection_letters.records.errors import UsageError
 
-_WRITERS: Final[dict[str, Callable[[Contract, Sequence[Row], Path], None]]] = {
+_WRITERS: Final[dict[str, Callable[[Any, Sequence[TableRow], Path], None]]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
     "parquet": write_parquet,
@@ -25,26 +25,26 @@ FORMATS: Final = (*_WRITERS, "xlsx")
 
 
 def write_tables(
-    tables: Mapping[str, Sequence[Row]], fmt: str, out: Path, *, texts: Mapping[str, str]
+    tables: Mapping[str, Sequence[TableRow]], fmt: str, out: Path, *, texts: Mapping[str, str]
 ) -> tuple[Path, ...]:
     """Check that all excerpts can be traced, then write all tables in one format.
 
     Parameters
     ----------
     tables : mapping of str to sequence of mapping
-        Rows of every table of the contract, in any order.
+        Rows of every exported table, in any order.
     fmt : {"jsonl", "csv", "parquet", "xlsx"}
         The format.
     out : Path
         A folder, made if it is missing. It gets a file for each table, or for xlsx
         one workbook.
     texts : mapping of str to str
-        The text of each letter, by letter id, to check the excerpts against.
+        The text of each letter, by letter ID, to check the excerpts against.
 
     Returns
     -------
     tuple of Path
-        The files written. None is put in place before all have been written.
+        The files written. No file is put in place before all have been written.
 
     Raises
     ------
@@ -58,9 +58,8 @@ def write_tables(
         raise UsageError(f"There is no export format {fmt!r}.", f"Use one of {', '.join(FORMATS)}.")
     check_excerpts(tables["excerpts"], texts)
     check_codings(tables["coded_excerpts"], tables["excerpts"])
-    for contract in CONTRACTS:
-        for row in tables[contract.name]:
-            check_row(contract, row)
+    for schema in EXPORTED:
+        check_rows(schema, tables[name_of(schema)])
     ordered = in_order(tables)
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -78,12 +77,15 @@ def write_tables(
         ) from error
 
 
-def _write_files(ordered: Mapping[str, Sequence[Row]], fmt: str, out: Path) -> tuple[Path, ...]:
+def _write_files(
+    ordered: Mapping[str, Sequence[TableRow]], fmt: str, out: Path
+) -> tuple[Path, ...]:
     targets = []
     with ExitStack() as stack:
-        for contract in CONTRACTS:
-            target = out / f"{contract.name}.{fmt}"
+        for schema in EXPORTED:
+            name = name_of(schema)
+            target = out / f"{name}.{fmt}"
             path = stack.enter_context(atomic_file(target))
-            _WRITERS[fmt](contract, ordered[contract.name], path)
+            _WRITERS[fmt](schema, ordered[name], path)
             targets.append(target)
     return tuple(targets)

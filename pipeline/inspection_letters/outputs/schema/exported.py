@@ -1,0 +1,269 @@
+"""The tables of the export: a contract, described column by column in docs/export.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
+from inspection_letters.outputs.schema.columns import (
+    ACTIONS,
+    BOOLEAN,
+    COUNT_BY_NAME,
+    DATE,
+    INTEGER,
+    MOMENT,
+    NUMBER,
+    TEXT,
+    TEXT_BY_NAME,
+    TEXTS,
+    TEXTS_OR_NULL,
+    WEAKNESSES,
+    TableRow,
+    column,
+    name_of,
+    table,
+)
+from inspection_letters.records import Polarity, Role
+
+LETTERS: Final = table(
+    "letters",
+    "letter",
+    [
+        column("letter_id", TEXT, "first 16 digits of `pdf_sha256`", heading="Letter ID"),
+        column("file", TEXT, "name of the PDF file"),
+        column("pdf_sha256", TEXT, "SHA-256 of the PDF"),
+        column(
+            "kind",
+            TEXT,
+            "`area-send-report`, `area-send-letter`, `area-send-revisit`, `area-send-monitoring` "
+            "or `generic`",
+            heading="Kind of letter",
+            categories=KINDS,
+        ),
+        column(
+            "urn",
+            TEXT,
+            "number under which reports on the area are published",
+            nullable=True,
+            heading="Area number",
+        ),
+        column("area", TEXT, "the local area", nullable=True),
+        column(
+            "inspection_start",
+            DATE,
+            "first day of the inspection",
+            nullable=True,
+            heading="First day",
+        ),
+        column(
+            "inspection_end", DATE, "last day of the inspection", nullable=True, heading="Last day"
+        ),
+        column(
+            "published",
+            DATE,
+            "day of publication; a PDF does not state it, so it comes from the catalogue",
+            nullable=True,
+        ),
+        column(
+            "outcome",
+            TEXT,
+            "`positive`, `inconsistent` or `systemic-failings`",
+            nullable=True,
+            categories=[outcome for outcome in OUTCOMES if outcome != "unknown"],
+            ordered=True,
+        ),
+        column(
+            "next_inspection",
+            TEXT,
+            "the letter's own sentence on the next inspection",
+            nullable=True,
+        ),
+        column(
+            "priority_actions",
+            ACTIONS,
+            "each area for priority action and the bodies responsible for it",
+        ),
+        column("areas_for_improvement", TEXTS, "each area for improvement"),
+        column("responsible_bodies", TEXTS, "bodies responsible for the area"),
+        column("lead_inspectors", TEXTS, "names of the lead inspectors"),
+        column("pages", INTEGER, "number of pages of the PDF"),
+        column(
+            "statement_of_action",
+            BOOLEAN,
+            "whether a written statement of action is required; null if the letter does not say",
+            nullable=True,
+        ),
+        column(
+            "significant_weaknesses",
+            WEAKNESSES,
+            "each significant weakness; the verdict is `sufficient-progress` or "
+            "`insufficient-progress`, or null if no later visit has judged it",
+        ),
+        column(
+            "priority_action_verdicts",
+            TEXTS_OR_NULL,
+            "for each of `priority_actions`, in the same order: `effective-action`, "
+            "`ineffective-action` or null",
+        ),
+        column(
+            "letter_date",
+            DATE,
+            "date at the head of the letter",
+            nullable=True,
+            heading="Date of letter",
+        ),
+        column("addressees", TEXTS, "to whom the letter is addressed"),
+        column("inspectors", TEXTS, "names of the inspectors"),
+        column("signatories", TEXTS, "names of the people who signed the letter"),
+        column(
+            "mended",
+            COUNT_BY_NAME,
+            "how many repairs of each kind were made while the text was put together",
+        ),
+    ],
+)
+
+EXCERPTS: Final = table(
+    "excerpts",
+    "sentence of the findings or recommendations",
+    [
+        column(
+            "excerpt_id",
+            TEXT,
+            "hash of the PDF, the sentence, and how often the sentence occurs earlier in the "
+            "letter",
+            heading="Excerpt ID",
+        ),
+        column("letter_id", TEXT, "the letter", heading="Letter ID"),
+        column(
+            "section",
+            TEXT,
+            "kind of section; in an `area-send-report`, `experience`, `effective`, `better`, "
+            "`priority` or `improve`",
+            categories=(),
+        ),
+        column(
+            "paragraph",
+            INTEGER,
+            "position of its paragraph, bullet or cell among all that have findings, from 0",
+        ),
+        column("order", INTEGER, "position in the letter, from 0"),
+        column("page_number", INTEGER, "page on which it begins, from 1", heading="Page"),
+        column("start", INTEGER, "where it begins in the letter's text, in code points, from 0"),
+        column("end", INTEGER, "where it ends, exclusive"),
+        column(
+            "text",
+            TEXT,
+            "the sentence: the letter's text from `start` to `end`",
+            heading="Quotation",
+        ),
+        column(
+            "role",
+            TEXT,
+            "purpose of its section, comparable across kinds of letter: `strength`, `weakness`, "
+            "`recommendation` or `context`",
+            heading="Role of section",
+            categories=[role.value for role in Role],
+        ),
+    ],
+)
+
+CODED_EXCERPTS: Final = table(
+    "coded_excerpts",
+    "code that a coder assigned to an excerpt",
+    [
+        column("excerpt_id", TEXT, "the excerpt", heading="Excerpt ID"),
+        column("letter_id", TEXT, "the letter", heading="Letter ID"),
+        column("code", TEXT, "ID of the code", categories=()),
+        column(
+            "polarity",
+            TEXT,
+            "`strength`, `weakness`, `mixed` or `context`",
+            categories=[polarity.value for polarity in Polarity],
+        ),
+        column(
+            "score",
+            NUMBER,
+            "strength of the coder's evidence for the code, from 0 to 1; for a model, a "
+            "calibrated probability",
+        ),
+        column(
+            "coder",
+            TEXT,
+            "who coded, with version, such as `model-1` or `rules-1`",
+            heading="Coded by",
+            categories=(),
+        ),
+        column("codebook_version", TEXT, "version of the codebook"),
+        column("run_id", TEXT, "the run that assigned the code", heading="Run ID"),
+    ],
+)
+
+REJECTIONS: Final = table(
+    "rejections",
+    "file or folder that could not be processed when last tried",
+    [
+        column("source", TEXT, "the file or folder, as named or found"),
+        column(
+            "stage",
+            TEXT,
+            "`open`, `extract`, `layout`, `structure`, `segment` or `code`",
+            categories=(),
+        ),
+        column("reason", TEXT, "what is wrong"),
+        column("remedy", TEXT, "what to do about it"),
+    ],
+)
+
+RUNS: Final = table(
+    "runs",
+    "run",
+    [
+        column("run_id", TEXT, "start time and six random digits", heading="Run ID"),
+        column("started_at", MOMENT, "start"),
+        column("finished_at", MOMENT, "end; null for a run that was interrupted", nullable=True),
+        column(
+            "settings_digest",
+            TEXT,
+            "SHA-256 of everything besides the letters that decides results",
+        ),
+        column(
+            "versions",
+            TEXT_BY_NAME,
+            "versions of the program, its stages, Python and packages; under the name of each "
+            "coder, the digest of what it is made of",
+        ),
+        column(
+            "counts",
+            COUNT_BY_NAME,
+            "numbers of letters read, coded, known and rejected, and of excerpts",
+        ),
+    ],
+)
+
+EXPORTED: Final = (LETTERS, EXCERPTS, CODED_EXCERPTS, REJECTIONS, RUNS)
+"""All tables of an export, in their order."""
+
+
+def in_order(tables: Mapping[str, Sequence[TableRow]]) -> dict[str, list[TableRow]]:
+    """Return the rows of all exported tables in the order of the export.
+
+    Letters by ID; excerpts by letter and reading order; coded excerpts by letter,
+    reading order, code and coder; rejections by source; runs by start.
+    The order is Python's, so it is the same for every database.
+    """
+    order = {row["excerpt_id"]: row["order"] for row in tables["excerpts"]}
+    keys: dict[str, Any] = {
+        "letters": lambda row: row["letter_id"],
+        "excerpts": lambda row: (row["letter_id"], row["order"]),
+        "coded_excerpts": lambda row: (
+            row["letter_id"],
+            order[row["excerpt_id"]],
+            row["code"],
+            row["coder"],
+        ),
+        "rejections": lambda row: row["source"],
+        "runs": lambda row: (row["started_at"], row["run_id"]),
+    }
+    return {name: sorted(tables[name], key=keys[name]) for name in map(name_of, EXPORTED)}
