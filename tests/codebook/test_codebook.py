@@ -105,13 +105,15 @@ def test_patterns_have_a_digest_of_their_own(book: Path) -> None:
         ("name: small\n", "", ["line 1, the file: the key 'name' is missing"]),
         ("name: small", "name: small\nnmae: x", ["line 2, nmae: unknown key"]),
         ("name: small", "name: small\nname: x", ["line 2, YAML:"]),
-        ("version: 1.0.0", "version: 1.0", ["line 2, version: must be text, not 1.0"]),
+        ("version: 1.0.0", "version: 1.0", ["line 2, version: must be text, not the number 1.0"]),
         ("language: en-GB", "language: ''", ["line 3, language: is empty"]),
         ("language: en-GB", "language: [en", ["YAML"]),
         ("  mixed: both", "  middling: both", ["line 7, polarities.middling: unknown key",
                                                "line 4, polarities: the key 'mixed' is missing"]),
-        ("  mixed: both", "  mixed: 3", ["line 7, polarities.mixed: must be text, not 3"]),
-        ("  - Code what is said.", "  - 7", ["line 10, rules[0]: must be text, not 7"]),
+        ("  mixed: both", "  mixed: 3",
+         ["line 7, polarities.mixed: must be text, not the number 3"]),
+        ("  - Code what is said.", "  - 7",
+         ["line 10, rules[0]: must be text, not the number 7"]),
         ("rules:\n  - Code", "rules:\n    Code", ["line 9, rules: must be a list"]),
         ("id: buses", "id: clubs", ["line 16, codes[1].id: 'clubs' is also on line 12"]),
         ("id: buses", "id: Late Buses", ["line 16, codes[1].id: 'Late Buses' is not of the form"]),
@@ -125,7 +127,7 @@ def test_patterns_have_a_digest_of_their_own(book: Path) -> None:
         ("label: Clubs\n", "label: Clubs\n    patterns: ['(open']\n",
          ["line 15, codes[0].patterns[0]: pattern '(open' cannot be read"]),
         ("label: Clubs\n", "label: Clubs\n    patterns: []\n",
-         ["line 15, codes[0].patterns: holds no patterns"]),
+         ["line 15, codes[0].patterns: is an empty list"]),
         ("label: Clubs\n", "label: Clubs\n    patterns: {not: [clubs]}\n",
          ["line 15, codes[0].patterns: the key 'match' is missing"]),
         ("[The bus is late.]", "[The bus is late., '']", ["line 22, codes[1].examples[1]: is"]),
@@ -140,7 +142,7 @@ def test_each_fault_has_its_line_and_field(
         assert text in message
 
 
-def test_all_faults_are_told_at_once_in_order(tmp_path: Path) -> None:
+def test_all_faults_are_listed_at_once_in_order(tmp_path: Path) -> None:
     text = BOOK.replace("id: clubs", "id: Clubs!").replace("version: 1.0.0", "version: 1")
     text = text.replace("label: Buses", "labels: Buses").replace("mixed: both", "mixed: ''")
     message = faults(tmp_path / "faulty.yaml", text)
@@ -151,7 +153,7 @@ def test_all_faults_are_told_at_once_in_order(tmp_path: Path) -> None:
 
 def test_a_codebook_needs_codes(tmp_path: Path) -> None:
     head = BOOK[: BOOK.index("codes:")]
-    assert "line 11, codes: holds no codes" in faults(tmp_path / "a.yaml", head + "codes: []\n")
+    assert "line 11, codes: is an empty list" in faults(tmp_path / "a.yaml", head + "codes: []\n")
     assert "line 11, codes: must be a list" in faults(tmp_path / "a.yaml", head + "codes:\n")
     assert "the key 'codes' is missing" in faults(tmp_path / "a.yaml", head)
 
@@ -214,7 +216,7 @@ def test_faults_of_a_patterns_file(book: Path) -> None:
     assert f"{beside} has 7 faults" in message
     for expected in (
         "line 2, codes.trains: codebook 'small' has no code 'trains'",
-        "line 4, codes.buses.match[1]: must be text, not 4",
+        "line 4, codes.buses.match[1]: must be text, not the number 4",
         "line 4, codes.buses.match[2]: pattern '... bus' begins or ends with a gap",
         "line 5, codes.buses.never: unknown key",
         "line 6, codes.clubs: must be a list",

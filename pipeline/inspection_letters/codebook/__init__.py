@@ -1,4 +1,4 @@
-"""Codebooks and their patterns, read from YAML and checked whole."""
+"""Codebooks and their patterns: loading and checking them."""
 
 from inspection_letters.codebook.loading import (
     Patterns,

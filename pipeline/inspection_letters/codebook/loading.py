@@ -1,7 +1,7 @@
-"""Codebooks and their patterns, read from YAML and checked whole.
+"""Loading codebooks and their patterns from YAML.
 
-A codebook is one YAML file. Its patterns, by which the rules coder works, are
-data too: in a file beside it (``<stem>.patterns.yaml``), under ``patterns`` of
+A codebook is one YAML file. The patterns that the rules coder uses are data too: in
+a file beside it (``<stem>.patterns.yaml``), under ``patterns`` of
 each code of the codebook itself, or both. Either way the patterns of a code
 are a list of lines, or a mapping of two such lists::
 
@@ -18,21 +18,28 @@ each with its line and field.
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from inspection_letters.codebook.file import CodebookFile, content_digest
 from inspection_letters.codebook.patterns import CUES, CodePatterns, Pattern
-from inspection_letters.records import Codebook
+from inspection_letters.records import Code, Codebook
 from inspection_letters.reference.shipped import shipped
+
+# Files are read by functions that import what they need, pydantic and a YAML parser: a
+# worker process, which is sent its codebook, starts faster without them.
+if TYPE_CHECKING:
+    from inspection_letters.codebook.schema import CodePatternsEntry, PatternsEntry
 
 _PATTERNS_SUFFIX = ".patterns.yaml"
 
 
 @dataclass(frozen=True, slots=True)
 class Patterns:
-    """All patterns of a codebook, and the cue lists that tell polarity.
+    """All patterns of a codebook, and the cue lists that decide polarity.
 
     ``codes`` follows the order of the codebook and leaves out codes without
     patterns. ``digest`` is the SHA-256 of the content of both.
@@ -44,12 +51,12 @@ class Patterns:
 
 
 def default_codebook_path() -> Path:
-    """Return the path of the codebook that comes with the package."""
+    """Return the path of the packaged codebook."""
     return shipped("corpus", "codebooks", "send-area.yaml")
 
 
 def patterns_path(codebook_path: Path) -> Path:
-    """Return where the patterns file of a codebook lies: ``<stem>.patterns.yaml`` beside it."""
+    """Return the path of a codebook's patterns file: ``<stem>.patterns.yaml`` beside it."""
     return codebook_path.with_name(codebook_path.stem + _PATTERNS_SUFFIX)
 
 
@@ -64,18 +71,28 @@ def load_codebook(path: Path | str) -> Codebook:
     Returns
     -------
     Codebook
-        Its ``digest`` is over the content: layout, comments and patterns have
-        no part in it.
+        Its ``digest`` depends on the content only, not on layout, comments or patterns.
 
     Raises
     ------
     CodebookError
         If the file cannot be read or has faults; lists them all.
     """
-    book = CodebookFile(Path(path), "Codebook")
-    found = book.codebook()
-    book.finish()
-    return found
+    from inspection_letters.codebook.file import read_codebook_file
+
+    book = read_codebook_file(Path(path))
+    fields = Code.__dataclass_fields__
+    codes = [code.model_dump(include=set(fields)) for code in book.codes]
+    content = {**book.model_dump(exclude={"codes"}), "codes": codes}
+    return Codebook(
+        name=book.name,
+        version=book.version,
+        language=book.language,
+        polarities=book.polarities.model_dump(),
+        rules=tuple(book.rules),
+        codes=tuple(Code(**code | {"examples": tuple(code["examples"])}) for code in codes),
+        digest=content_digest(content),
+    )
 
 
 def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
@@ -92,40 +109,32 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     Returns
     -------
     Patterns
-        Without any code if there are no patterns. Cue lists that are not given
-        are those of the codebook that comes with the package.
+        Without any code if there are no patterns. Missing cue lists are taken from the
+        packaged codebook.
 
     Raises
     ------
     CodebookError
         If a file cannot be read or has faults; lists them all.
     """
+    from inspection_letters.codebook.file import read_codebook_file, read_patterns_file
+
     path = Path(path)
-    entries: dict[str, CodePatterns] = {}
+    lines: dict[str, CodePatterns] = {}
     cues: dict[str, tuple[Pattern, ...]] = {}
     beside = path if path.name.endswith(_PATTERNS_SUFFIX) else patterns_path(path)
     if beside != path:
-        own = CodebookFile(path, "Codebook")
-        own.codebook()
-        own.finish()
-        entries.update(own.entries)
+        for code in read_codebook_file(path).codes:
+            _add(lines, code.id, code.patterns)
     if beside == path or beside.exists():
-        reader = CodebookFile(beside, "Patterns file")
-        reader.patterns_file(codebook)
-        reader.finish()
-        cues = reader.cues
-        for code_id, entry in reader.entries.items():
-            before = entries.get(code_id, CodePatterns(code_id, ()))
-            entries[code_id] = CodePatterns(
-                code_id, before.match + entry.match, before.exclude + entry.exclude
-            )
+        file = read_patterns_file(beside, codebook)
+        cues = _cues(file)
+        for code_id, entry in file.codes.items():
+            _add(lines, code_id, entry)
     packaged = patterns_path(default_codebook_path())
     if set(cues) != set(CUES) and beside.resolve() != packaged.resolve():
-        reader = CodebookFile(packaged, "Patterns file")
-        reader.patterns_file(None)
-        reader.finish()
-        cues = reader.cues | cues
-    codes = tuple(entries[code_id] for code_id in codebook.code_ids if code_id in entries)
+        cues = _cues(read_patterns_file(packaged, None)) | cues
+    codes = tuple(lines[code_id] for code_id in codebook.code_ids if code_id in lines)
     ordered = {name: cues.get(name, ()) for name in CUES}
     content = {
         "codes": [
@@ -135,3 +144,24 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
         "cues": {name: [p.source for p in lines] for name, lines in ordered.items()},
     }
     return Patterns(codes, ordered, content_digest(content))
+
+
+def content_digest(content: object) -> str:
+    """Return the SHA-256 of some content, written as canonical JSON."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
+
+
+def _add(lines: dict[str, CodePatterns], code_id: str, entry: CodePatternsEntry) -> None:
+    """Add the patterns of an entry to those of its code."""
+    if not entry.match:
+        return
+    known = lines.get(code_id, CodePatterns(code_id, ()))
+    lines[code_id] = CodePatterns(
+        code_id, known.match + tuple(entry.match), known.exclude + tuple(entry.exclude)
+    )
+
+
+def _cues(file: PatternsEntry) -> dict[str, tuple[Pattern, ...]]:
+    """Return the cue lists that a patterns file has."""
+    return {name: tuple(getattr(file.cues, name)) for name in file.cues.model_fields_set}

@@ -4,17 +4,17 @@ A pattern is one line of plain words, read without regard to case:
 
 ========================  ==========================================================
 ``waiting list``          these words, one after another
-``therap*``               any word that begins so
+``therap*``               any word that begins with these letters
 ``lists?``                with or without its last letter: list, lists
-``(speech|language)``     one of these; an alternative may hold several words
-``(early years)?``        a bracket may be missing as a whole
+``(speech|language)``     either of these; an alternative may have several words
+``(early years)?``        these words or nothing
 ``...``                   a gap of up to five words; ``...9`` of up to nine
-``^``                     the beginning of the sentence, only as the first mark
-``@0.4``                  the weight, only as the last mark; 0.7 if there is none
+``^``                     the beginning of the sentence; only as the first mark
+``@0.4``                  the weight; only as the last mark; 0.7 if absent
 ========================  ==========================================================
 
-A weight lies in -1 to 1, without 0. Weights of different patterns add up as
-independent evidence; a negative weight speaks against.
+A weight is between -1 and 1, and not 0. Weights of different patterns add up as
+independent evidence; a negative weight is evidence against the code.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ CUES = (
     "recommendation",
     "connection",
 )
-"""The cue lists that a patterns file may hold; see the packaged file for their meaning."""
+"""The cue lists of a patterns file; the packaged file explains their meaning."""
 
 _MARK = re.compile(r"\s*(?:(?P<gap>\.\.\.\d*)|(?P<group>\([^()]*\)\??)|(?P<word>[^\s()|]+))")
 _WORD = re.compile(r"[^\W_](?:[\w'&/.-]*[\w'])?[*?]?")
@@ -53,7 +53,7 @@ class Step:
     """One mark of a pattern: some alternatives, each of one or more words, or a gap.
 
     ``gap`` is the longest gap in words; a step with a gap has no alternatives.
-    A word that ends in ``*`` stands for all words that begin so.
+    A word that ends in ``*`` stands for all words with this beginning.
     """
 
     alternatives: tuple[tuple[str, ...], ...] = ()
@@ -63,7 +63,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Pattern:
-    """A pattern as written, and what it was understood to mean."""
+    """A pattern as written, and as parsed."""
 
     source: str
     steps: tuple[Step, ...]
@@ -73,7 +73,7 @@ class Pattern:
 
 @dataclass(frozen=True, slots=True)
 class CodePatterns:
-    """The patterns of one code: what speaks for it, and where that does not count."""
+    """The patterns of a code: evidence for it, and matches to exclude."""
 
     code_id: str
     match: tuple[Pattern, ...]
@@ -86,7 +86,7 @@ def parse_pattern(source: str) -> Pattern:
     Parameters
     ----------
     source : str
-        A line in the syntax described at the head of this module.
+        A line in the syntax described at the top of this module.
 
     Returns
     -------
@@ -113,11 +113,11 @@ def parse_pattern(source: str) -> Pattern:
     while position < len(text):
         found = _MARK.match(text, position)
         if found is None:
-            raise PatternError(f"cannot be read from '{text[position:].strip()}' on")
+            raise PatternError(f"cannot be read from '{text[position:].strip()}'")
         position = found.end()
         steps.append(_step(found))
     if not any(step.alternatives and not step.optional for step in steps):
-        raise PatternError("holds no word that must be there")
+        raise PatternError("has no word that must be present")
     if steps[0].gap or steps[-1].gap:
         raise PatternError("begins or ends with a gap")
     return Pattern(source.strip(), tuple(steps), weight, at_start)
@@ -130,9 +130,9 @@ def _split_weight(text: str) -> tuple[str, float]:
     try:
         weight = float(found["value"])
     except ValueError:
-        raise PatternError(f"has a weight that is no number: '{found['value']}'") from None
+        raise PatternError(f"has a weight that is not a number: '{found['value']}'") from None
     if not 0 < abs(weight) <= 1:
-        raise PatternError(f"has the weight {weight:g}, which is not in -1 to 1 or is 0")
+        raise PatternError(f"has the weight {weight:g}; a weight is between -1 and 1, and not 0")
     return text[: found.start()].strip(), weight
 
 
@@ -140,7 +140,7 @@ def _step(found: re.Match[str]) -> Step:
     if gap := found["gap"]:
         longest = int(gap[3:] or DEFAULT_GAP)
         if not 0 < longest <= LONGEST_GAP:
-            raise PatternError(f"has a gap of {longest}; a gap is of 1 to {LONGEST_GAP} words")
+            raise PatternError(f"has a gap of {longest} words; a gap has 1 to {LONGEST_GAP} words")
         return Step(gap=longest)
     if group := found["group"]:
         inner = group.rstrip("?")[1:-1]
@@ -157,12 +157,14 @@ def _words(text: str) -> list[tuple[str, ...]]:
     readings: list[tuple[str, ...]] = []
     for word in words:
         if not _WORD.fullmatch(word):
-            raise PatternError(f"holds '{word}', which is not a word with at most a '*' or '?'")
+            raise PatternError(
+                f"has '{word}'; a word may end in '*' or '?' and have no other signs"
+            )
         whole = word.rstrip("?")
         if whole == word:
             readings.append((word,))
         elif len(whole) > 1:
             readings.append((whole, whole[:-1]))
         else:
-            raise PatternError(f"holds '{word}', which leaves no letter")
+            raise PatternError(f"has '{word}', which leaves no letter")
     return list(product(*readings))
