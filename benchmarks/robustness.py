@@ -37,7 +37,7 @@ from inspection_letters.records.errors import LetterError  # noqa: E402
 from inspection_letters.reference.areas import read_areas  # noqa: E402
 from inspection_letters.reference.shipped import shipped  # noqa: E402
 from inspection_letters.runs.pool import LimitedPool  # noqa: E402
-from inspection_letters.runs.stages import read_pdf  # noqa: E402
+from inspection_letters.runs.worker import read_pdf  # noqa: E402
 from inspection_letters.store import Store, open_store, writes  # noqa: E402
 
 from benchmarks.mutations import MUTATIONS  # noqa: E402

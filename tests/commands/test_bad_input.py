@@ -16,8 +16,7 @@ from inspection_letters.reading.extract import read_pages
 from inspection_letters.records.errors import LetterError, RunError, UsageError
 from inspection_letters.runs.plan import find_files, sha256_of
 from inspection_letters.runs.pool import LimitedPool
-from inspection_letters.runs.stages import read_pdf
-from inspection_letters.runs.work import open_run, plan_run
+from inspection_letters.runs.worker import read_pdf
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
@@ -216,7 +215,7 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
     assert "2  skipped as known" in done.stdout
 
     def tried(settings: Settings, **options: bool) -> set[str]:
-        plan = plan_run([mixed.folder], mixed.workspace, settings, **options)
+        plan = inside.plan_at(mixed.workspace, [mixed.folder], settings, **options)
         return {one.path.stem for one in plan.to_read}
 
     assert tried(SETTINGS) == set()
@@ -242,22 +241,22 @@ def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
     own.write_text(given.read_text().replace("definition: ", "definition: Also. ", 1))
     patterns = next(given.parent.glob(f"{given.stem}*pattern*"))
     (tmp_path / patterns.name.replace(given.stem, "own")).write_text(patterns.read_text())
-    assert plan_run([letter], workspace, inside.RULES).nothing_to_do
-    with open_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
+    assert inside.plan_at(workspace, [letter], inside.RULES).nothing_to_do
+    with inside.active_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
         assert (len(work.plan.to_read), len(work.plan.to_code)) == (0, 1)
         assert inside.code(work.plan.to_code[0], work)
-        with work.workspace.read() as conn:
+        with work.store.read() as conn:
             codings = queries.codings_by(conn, work.plan.coders[0].coder_id, sha256_of(letter)[:16])
     assert {one.codebook_digest for one in codings} == {work.plan.codebook.digest}
-    assert plan_run([letter], workspace, Settings(coder="rules", codebook=own)).nothing_to_do
+    assert inside.plan_at(workspace, [letter], Settings(coder="rules", codebook=own)).nothing_to_do
 
 
 def test_a_file_that_changes_under_way_is_rejected(tmp_path: Path) -> None:
     letter = badpdf.plain_letter(tmp_path / "letter.pdf")
-    with open_run([letter], tmp_path / "ws", inside.RULES) as work:
+    with inside.active_run([letter], tmp_path / "ws", inside.RULES) as work:
         badpdf.plain_letter(letter, area="Over Wallop")
         assert not inside.read(work.plan.to_read[0], work)
-        assert "changed while it was read" in work.rejections[0].reason
+        assert "changed after the run had started" in work.rejections[0].reason
 
 
 def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> None:
@@ -281,7 +280,7 @@ def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> No
 def test_nothing_to_work_on(tmp_path: Path) -> None:
     def complaint(*given: Path) -> str:
         with pytest.raises(UsageError) as caught:
-            plan_run(given, tmp_path / "ws", inside.RULES)
+            inside.plan_at(tmp_path / "ws", given, inside.RULES)
         return str(caught.value)
 
     assert "holds no PDF" in complaint(tmp_path)

@@ -249,15 +249,18 @@ def test_prefect_that_does_not_start(  # type: ignore[no-untyped-def]
         raise RuntimeError("Failed to reach API at http://127.0.0.1:9/api/")
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    monkeypatch.setattr("inspection_letters.orchestration.code_letters.code_letters", fail)
+    monkeypatch.setattr("inspection_letters.orchestration.engine._as_flow", fail)
     result = run("run", letter, "--workspace", tmp_path / "ws", "--coder", "rules")
     assert result.status == 1
     assert "Failed to reach API" in result.complaint
     assert "Check PREFECT_API_URL" in result.complaint
     monkeypatch.setattr(
-        "inspection_letters.orchestration.code_letters.code_letters",
+        "inspection_letters.orchestration.engine._as_flow",
         lambda *_: (_ for _ in ()).throw(OSError),
     )
     settings = Settings(coder="rules")
-    with pytest.raises(RunError, match="OSError"):
-        running.run_letters([letter], tmp_path / "ws", settings, retry=False, console=cli.out)
+    with (
+        open_store(tmp_path / "ws") as store,
+        pytest.raises(RunError, match="OSError"),
+    ):
+        running.run_with_bar(store, [letter], settings, cli.out)

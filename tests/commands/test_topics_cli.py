@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from inspection_letters.commands.discovering import give
-from inspection_letters.runs.topic_stage import give_topics
+from inspection_letters.runs.refresh_topics import give_topics
 from inspection_letters.store import open_store, queries
 from inspection_letters.topics import load_model
 from ruamel.yaml import YAML

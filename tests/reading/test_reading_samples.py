@@ -9,7 +9,7 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from inspection_letters.records.versions import READ_VERSIONS
-from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs.worker import read_pdf
 from inspection_letters.tracing.trace import agrees, printed_in, trace
 
 from tests.support.invariants import check_excerpts, check_text

@@ -13,10 +13,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from inspection_letters.runs.fetching import Clockwork, Wanted
-from inspection_letters.runs.refreshing import refresh
+from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.refresh import refresh
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
 
 from tests.support.fakes import FakeCoding, fake_pdf, fake_report, fake_site
 from tests.support.refreshes import tables
@@ -49,14 +50,15 @@ def second_week(site: Replica) -> None:
 def undisturbed(path: Path, site: Replica, at: Time) -> None:
     settings = Settings(coder="rules")
     at.seconds += 86400
-    refresh(
-        path,
-        settings,
-        RefreshSettings(source=site.url, pause=0),
-        Wanted(),
-        FakeCoding(path, settings),
-        clockwork=Clockwork(at.sleep, at.clock, at.now),
-    )
+    with open_store(path, create=True) as store:
+        refresh(
+            store,
+            settings,
+            RefreshSettings(source=site.url, pause=0),
+            Wanted(),
+            FakeCoding(path, settings),
+            clockwork=Clockwork(at.sleep, at.clock, at.now),
+        )
 
 
 def start(path: Path, site: Replica) -> subprocess.Popen[str]:

@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.runs.fetching import Clockwork, Wanted
-from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.refresh import RefreshSummary, refresh
 from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.store import open_store
 
 from tests.support.inside import RULES, run_inside
 from tests.support.reals import FOLDER, letters, needs_letters
@@ -44,14 +45,15 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
     def week(site: Replica) -> RefreshSummary:
         at.seconds += WEEK
         site.requests.clear()
-        return refresh(
-            path,
-            RULES,
-            RefreshSettings(source=site.url),
-            Wanted(),
-            lambda inputs: run_inside(inputs, path),
-            clockwork=Clockwork(at.sleep, at.clock, at.now),
-        )
+        with open_store(path, create=True) as store:
+            return refresh(
+                store,
+                RULES,
+                RefreshSettings(source=site.url),
+                Wanted(),
+                lambda inputs: run_inside(inputs, path),
+                clockwork=Clockwork(at.sleep, at.clock, at.now),
+            )
 
     with folder(FOLDER / "letters").serving() as site:
         number = len(letters())

@@ -11,9 +11,8 @@ from random import Random
 from types import SimpleNamespace
 from weakref import WeakSet
 
-import inspection_letters.runs.stages
+import inspection_letters.runs.worker
 import pytest
-from inspection_letters.orchestration import code_letters
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.reading.extract.grids import grids_of
 from inspection_letters.reading.layout import lay_out
@@ -23,7 +22,9 @@ from inspection_letters.reading.segment import sentence_spans
 from inspection_letters.records import RawPage, RawWord, ReadLetter
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import BBox
-from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs import read_and_code
+from inspection_letters.runs.engine import MOST_STEPS
+from inspection_letters.runs.worker import read_pdf
 
 from benchmarks.mutations import MUTATIONS
 from tests.support import badpdf
@@ -104,7 +105,7 @@ def test_a_fault_of_ours_names_its_stage(
 
     name = {"layout": "lay_out"}.get(stage, stage)
     monkeypatch.setattr(sys.modules[f"inspection_letters.reading.{stage}"], name, stumble)
-    monkeypatch.setattr(inspection_letters.runs.stages, name, stumble, raising=False)
+    monkeypatch.setattr(inspection_letters.runs.worker, name, stumble, raising=False)
     with pytest.raises(LetterError, match="IndexError: string index out of range") as caught:
         read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
     assert caught.value.stage == stage
@@ -119,7 +120,7 @@ def test_what_is_no_fault_of_ours_passes(
         raise error
 
     monkeypatch.setattr(sys.modules["inspection_letters.reading.layout"], "lay_out", stop)
-    monkeypatch.setattr(inspection_letters.runs.stages, "lay_out", stop, raising=False)
+    monkeypatch.setattr(inspection_letters.runs.worker, "lay_out", stop, raising=False)
     with pytest.raises(error):
         read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
 
@@ -214,13 +215,13 @@ def test_a_paragraph_longer_than_spacy_allows() -> None:
     assert len(sentence_spans(text)) == 40_000
 
 
-def test_only_so_many_letters_are_in_prefects_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Prefect keeps a record of each for as long as its future is held.
+def test_only_so_many_letters_are_under_way() -> None:
+    # Prefect keeps a record of each step for as long as its future is held.
     done: list[tuple[object, object]] = []
     held: list[int] = []
     alive: WeakSet[Future[bool]] = WeakSet()
 
-    def submit(step: object, source: object, *_: object) -> Future[bool]:
+    def start(step: object, source: object, *_: object) -> Future[bool]:
         future: Future[bool] = Future()
         future.set_result(source != 13)
         alive.add(future)
@@ -228,11 +229,10 @@ def test_only_so_many_letters_are_in_prefects_hands(monkeypatch: pytest.MonkeyPa
         done.append((step, source))
         return future
 
-    monkeypatch.setattr(code_letters, "_submit", submit)
     plan = SimpleNamespace(to_read=range(1_000), to_code=range(2_000, 2_010))
-    code_letters._do_all(SimpleNamespace(plan=plan), None)  # type: ignore[arg-type]
-    read = [source for step, source in done if step is code_letters.read_letter]
-    coded = [source for step, source in done if step is code_letters.code_letter]
+    read_and_code._do_all(SimpleNamespace(plan=plan), None, start)  # type: ignore[arg-type]
+    read = [source for step, source in done if step is read_and_code.read_letter]
+    coded = [source for step, source in done if step is read_and_code.code_letter]
     assert sorted(read) == list(range(1_000))
     assert sorted(coded) == [*(n for n in range(1_000) if n != 13), *range(2_000, 2_010)]
-    assert max(held) <= code_letters.AT_A_TIME + 2
+    assert max(held) <= MOST_STEPS + 2

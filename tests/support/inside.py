@@ -1,17 +1,20 @@
-"""A run within the test's own process: the tasks of the flow without Prefect and workers."""
+"""A run within the test's own process: the steps of a run without threads and workers."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
-from inspection_letters.orchestration.code_letters import code_letter, read_letter
-from inspection_letters.runs.plan import Source
+from inspection_letters.runs.plan import RunPlan, Source
 from inspection_letters.runs.pool import LimitedPool
-from inspection_letters.runs.stages import code_excerpts, read_pdf
-from inspection_letters.runs.work import RunSummary, Work, conclude, open_run
+from inspection_letters.runs.read_and_code import code_letter, read_letter
+from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_run
+from inspection_letters.runs.summary import RunSummary
+from inspection_letters.runs.worker import code_excerpts, read_and_keep
 from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
 
 RULES = Settings(coder="rules")
 
@@ -29,22 +32,41 @@ class InsidePool:
         return function(*args)
 
 
-def read(source: Source, work: Work) -> bool:
+def plan_at(
+    workspace: Path, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+) -> RunPlan:
+    """Return what a run would have to do in a workspace."""
+    with open_store(workspace, create=True) as store:
+        return plan_run(store, inputs, settings, retry=retry)
+
+
+@contextmanager
+def active_run(
+    inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
+) -> Iterator[ActiveRun]:
+    """Start a run, and close its workspace afterwards; unless told otherwise by rules."""
+    settings = settings or RULES
+    with open_store(workspace, create=True) as store:
+        plan = plan_run(store, inputs, settings)
+        yield start_run(store, plan, inputs, settings)
+
+
+def read(source: Source, active: ActiveRun) -> bool:
     """Read a letter, or store its rejection."""
-    return read_letter.fn(source, work, cast(LimitedPool, InsidePool(read_pdf)))
+    return read_letter(source, active, cast(LimitedPool, InsidePool(read_and_keep)))
 
 
-def code(source: Source, work: Work) -> bool:
+def code(source: Source, active: ActiveRun) -> bool:
     """Code a letter that has been read."""
-    return code_letter.fn(source, work, cast(LimitedPool, InsidePool(code_excerpts)))
+    return code_letter(source, active, cast(LimitedPool, InsidePool(code_excerpts)))
 
 
 def run_inside(
     inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
 ) -> RunSummary:
-    """Do what the flow does, one letter after the other; unless told otherwise by rules."""
-    with open_run(inputs, workspace, settings or RULES) as work:
-        to_code = [one for one in work.plan.to_read if read(one, work)]
-        for source in (*to_code, *work.plan.to_code):
-            code(source, work)
-        return conclude(work)
+    """Do what a run does, one letter after the other; unless told otherwise by rules."""
+    with active_run(inputs, workspace, settings) as active:
+        to_code = [source for source in active.plan.to_read if read(source, active)]
+        for source in (*to_code, *active.plan.to_code):
+            code(source, active)
+        return conclude(active)

@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, Engine
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.files.copies import copy_path, keep_copy, unwritable
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.database import (
     BUSY_SECONDS,
@@ -75,7 +75,7 @@ class Store:
 
     def pdf_path(self, pdf_sha256: str) -> Path:
         """Return where the PDF with a digest is kept, whether or not it is there."""
-        return self.path / PDF_FOLDER / f"{pdf_sha256}.pdf"
+        return copy_path(self.pdf_folder, pdf_sha256)
 
     @property
     def pdf_folder(self) -> Path:
@@ -108,14 +108,7 @@ class Store:
         WorkspaceError
             If the folder cannot be written.
         """
-        target = self.pdf_path(hashlib.sha256(content).hexdigest())
-        try:
-            if not (target.is_file() and target.read_bytes() == content):
-                with atomic_file(target) as path:
-                    path.write_bytes(content)
-        except OSError as error:
-            raise _unwritable(target.parent, error.strerror) from error
-        return target
+        return keep_copy(self.pdf_folder, content)
 
 
 def open_store(
@@ -182,15 +175,8 @@ def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
     try:
         (path / PDF_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(path, error.strerror) from error
+        raise unwritable(path, error.strerror) from error
     # SQLite in WAL mode writes files next to the database even to read it.
     for folder in (path, path / PDF_FOLDER):
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise _unwritable(folder, None)
-
-
-def _unwritable(path: Path, why: str | None) -> WorkspaceError:
-    return WorkspaceError(
-        f"The workspace folder {path} cannot be written{f' ({why})' if why else ''}.",
-        "Check who owns it and that the disk is not full, or use another workspace.",
-    )
+            raise unwritable(folder, None)

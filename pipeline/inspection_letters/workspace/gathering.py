@@ -17,7 +17,7 @@ from inspection_letters.analysis.practice import find_practice
 from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.topic_stage import FOLDER
+from inspection_letters.runs.refresh_topics import FOLDER
 from inspection_letters.store import queries, reviews, writes
 from inspection_letters.store.schema import HUMAN
 from inspection_letters.workspace import columns, tables
