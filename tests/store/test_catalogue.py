@@ -106,7 +106,7 @@ def test_withdrawn_and_returned_reports_stay(workspace: Store) -> None:
     with workspace.read() as conn:
         assert catalogue.entries(conn)[REPORT.report_id].withdrawn_at == LATER
         assert catalogue.known_providers(conn) == ()
-        assert catalogue.news(conn).events == (withdrawn,)
+        assert catalogue.unreported(conn).events == (withdrawn,)
     returned = CatalogueEvent(EventKind.RETURNED, REPORT.report_id)
     renamed = CatalogueEvent(
         EventKind.RENAMED, REPORT.report_id, {"published": None}, {"published": "2024-07-15"}
@@ -115,7 +115,7 @@ def test_withdrawn_and_returned_reports_stay(workspace: Store) -> None:
     with workspace.read() as conn:
         assert catalogue.entries(conn)[REPORT.report_id].withdrawn_at is None
         assert catalogue.known_providers(conn) == (BURY,)
-        assert catalogue.news(conn).events == (withdrawn, returned, renamed)
+        assert catalogue.unreported(conn).events == (withdrawn, returned, renamed)
 
 
 def test_what_was_told_is_told_once(workspace: Store) -> None:
@@ -124,9 +124,11 @@ def test_what_was_told_is_told_once(workspace: Store) -> None:
     give(workspace, "a")
     for told, left in (("rejected", 1), ("letter", 0)):
         with workspace.write() as conn:
-            catalogue.write_told(conn, [catalogue.Told(REPORT.report_id, 1, told)], run_id="run-1")
+            catalogue.mark_reported(
+                conn, [catalogue.ReportedVersion(REPORT.report_id, 1, told)], run_id="run-1"
+            )
         with workspace.read() as conn:
-            news = catalogue.news(conn)
+            news = catalogue.unreported(conn)
         assert news.events == ()
         assert len(news.versions) == left
 

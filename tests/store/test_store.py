@@ -197,7 +197,7 @@ def test_a_model_cannot_take_the_name_of_a_person(workspace: Store) -> None:
         write_read(conn, read)
         writes.write_codings(conn, "letter-a", "Ada", codings, "h", "run-1", coder_kind="human")
     for given_codings in (codings, ()):
-        with pytest.raises(UsageError, match="known as 'human'"), workspace.write() as conn:
+        with pytest.raises(UsageError, match="Ada of kind 'human'"), workspace.write() as conn:
             writes.write_codings(
                 conn, "letter-a", "Ada", given_codings, "m", "run-1", coder_kind="model"
             )
@@ -290,7 +290,7 @@ def test_what_was_read_must_hold_together(workspace: Store) -> None:
     with workspace.write() as conn:
         write_read(conn, read)
     with (
-        pytest.raises(LetterError, match="already one of letter letter-a"),
+        pytest.raises(LetterError, match="already belongs to letter letter-a"),
         workspace.write() as conn,
     ):
         write_read(conn, thief)

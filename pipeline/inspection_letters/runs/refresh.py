@@ -285,7 +285,7 @@ def _tell(
         "rejected": len(rejections),
     }
     with opened.write() as conn:
-        catalogue.write_told(conn, told_of(told, after, rejections), run_id=run.run_id)
+        catalogue.mark_reported(conn, told_of(told, after, rejections), run_id=run.run_id)
         catalogue.end_refresh(conn, run.run_id, picture=plain(after))
         writes.write_run(conn, replace(run, finished_at=account.finished_at, counts=counts))
     return RefreshSummary(
