@@ -34,9 +34,9 @@ from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, export_tables, open_store, queries, writes
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.cached_reading import SAMPLES, read
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
-from tests.support.inside import InsidePool, active_run, plan_at, run_inside
-from tests.support.reading import SAMPLES, read
+from tests.support.in_process import InProcessPool, active_run, plan_at, run_in_process
 
 # One worker, which loads the model once.
 pytestmark = pytest.mark.xdist_group("coders")
@@ -52,7 +52,7 @@ DEFAULT, ALL = Settings(), Settings(coder="all")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose letters the model and the rules have coded."""
     path = tmp_path_factory.mktemp("coders") / "ws"
-    assert run_inside(LETTERS, path, ALL).read == len(LETTERS)
+    assert run_in_process(LETTERS, path, ALL).read == len(LETTERS)
     return path
 
 
@@ -158,7 +158,7 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
 ) -> None:
     settings = Settings(codebook=own_codebook)
     assert names(settings) == [RULES]
-    run_inside(LETTERS[:1], tmp_path / "ws", settings)
+    run_in_process(LETTERS[:1], tmp_path / "ws", settings)
     result = Result(capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--codebook", own_codebook)
     assert result.status == 0
     (line,) = [one for one in result.out.splitlines() if one.startswith("Coded by rules")]
@@ -196,7 +196,7 @@ def test_a_model_of_ones_own(own_codebook: Path, own_model: Path, tmp_path: Path
     assert names(settings) == [MODEL]
     assert choose_coders(settings).note is None
     assert names(settings.model_copy(update={"coder": "all"})) == [MODEL, RULES]
-    assert run_inside(LETTERS[:1], tmp_path / "ws", settings).codes
+    assert run_in_process(LETTERS[:1], tmp_path / "ws", settings).codes
     assert plan_at(tmp_path / "ws", LETTERS[:1], settings).nothing_to_do
     # Without its codebook it is refused, and not passed over in favour of the rules.
     with pytest.raises(UsageError, match=r"was made for codebook 'own' 7\.0\.0"):
@@ -206,7 +206,7 @@ def test_a_model_of_ones_own(own_codebook: Path, own_model: Path, tmp_path: Path
 def test_another_model_of_the_same_name_codes_anew(ws: Path, copied: Callable[..., Path]) -> None:
     other = Settings(model=copied(seed=8))
     assert len(plan_at(ws, LETTERS, other).to_code) == len(LETTERS)
-    assert run_inside(LETTERS, ws, other).recoded == len(LETTERS)
+    assert run_in_process(LETTERS, ws, other).recoded == len(LETTERS)
     assert len(plan_at(ws, LETTERS, DEFAULT).to_code) == len(LETTERS)
 
 
@@ -286,12 +286,12 @@ def test_a_second_run_by_all_does_nothing(
 
 def test_the_model_alone_codes_what_the_rules_have_coded(both: Path, tmp_path: Path) -> None:
     ws = tmp_path / "ws"
-    run_inside(LETTERS, ws)
+    run_in_process(LETTERS, ws)
     plan = plan_at(ws, LETTERS, ALL)
     assert (len(plan.to_read), len(plan.to_code)) == (0, len(LETTERS))
     assert [one.coder_id for one in plan.at_work] == [MODEL]
     rules = codings(ws, RULES)
-    summary = run_inside(LETTERS, ws, ALL)
+    summary = run_in_process(LETTERS, ws, ALL)
     assert (summary.read, summary.recoded, summary.known) == (0, len(LETTERS), 0)
     assert (summary.coder_id, summary.others) == (MODEL, (RULES,))
     # Of the run before, and not written again.
@@ -303,13 +303,13 @@ def test_the_model_alone_codes_what_the_rules_have_coded(both: Path, tmp_path: P
 def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_path: Path) -> None:
     ws, letter = tmp_path / "ws", LETTERS[0]
 
-    class Failing(InsidePool):
+    class Failing(InProcessPool):
         def call(self, function: Callable[..., Any], *args: Any, **_: Any) -> Any:
             if args[-1].kind == "model":
                 raise LetterError("Too long.", "Allow more.", stage="code")
             return function(*args)
 
-    run_inside([letter], ws)
+    run_in_process([letter], ws)
     with open_store(ws) as opened, opened.write() as conn:
         # As if the patterns had changed since.
         conn.exec_driver_sql("UPDATE stages SET key = 'x' WHERE stage = 'code:rules-1'")
@@ -325,7 +325,7 @@ def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_pa
     assert plan_at(ws, [letter], ALL).refused == (rejection,)
     again = plan_at(ws, [letter], ALL, retry=True)
     assert [one.coder_id for one in again.at_work] == [MODEL]
-    assert run_inside([letter], ws, Settings(coder="all", time_limit=99)).rejections == ()
+    assert run_in_process([letter], ws, Settings(coder="all", time_limit=99)).rejections == ()
     assert codings(ws, MODEL)
 
 
@@ -438,7 +438,7 @@ def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(
 ) -> None:
     def run(store: Store, inputs: Any, settings: Settings, *_: Any) -> RunSummary:
         shutil.copytree(both, store.path, dirs_exist_ok=True)
-        return run_inside(LETTERS, store.path, settings)
+        return run_in_process(LETTERS, store.path, settings)
 
     monkeypatch.setattr("inspection_letters.commands.demo.run_with_bar", run)
     result = Result(capsys, "demo", "--workspace", tmp_path / "ws")

@@ -18,8 +18,8 @@ from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.locking import refresh_lock
 from rich.console import Console
 
-from tests.support.fakes import FakeCoding, fake_site
-from tests.support.inside import RULES, run_inside
+from tests.support.fake_letters import FakeCoding, fake_site
+from tests.support.in_process import RULES, run_in_process
 from tests.support.replica import WEB_PAGE, Replica, samples
 
 Run = Callable[..., tuple[int, str, str]]
@@ -146,7 +146,7 @@ def test_serving_takes_its_settings_to_the_processes(
 
 def test_letters_are_really_read(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     def code(store: Store, inputs: list[Path], settings: Any, *_: Any, **__: Any) -> Any:
-        return run_inside(inputs, store.path, settings)
+        return run_in_process(inputs, store.path, settings)
 
     monkeypatch.setattr(refreshing, "run_with_bar", code)
     assert RULES.coder == "rules"

@@ -20,7 +20,7 @@ from inspection_letters.store import Store, open_store
 from inspection_letters.store.locking import refresh_lock
 from ruamel.yaml import YAML
 
-from tests.support.fakes import FakeCoding, fake_site
+from tests.support.fake_letters import FakeCoding, fake_site
 from tests.support.replica import WEB_PAGE, Replica
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -25,7 +25,7 @@ from inspection_letters.store.reviews import Review, all_reviews, write_reviews
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
 from tests.support.factories import SENTENCES, dump, make_codebook, make_read, write_read
-from tests.support.inside import run_inside
+from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("human-coding")
 
@@ -38,7 +38,7 @@ WEAKNESS = Polarity.WEAKNESS
 @pytest.fixture(scope="module")
 def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("human") / "ws"
-    run_inside(LETTERS, path)
+    run_in_process(LETTERS, path)
     return path
 
 
@@ -290,11 +290,11 @@ def test_no_run_changes_what_people_said(
     own.write_text(text.replace("version: 1.0.0", "version: 2.0.0"), encoding="utf-8")
     patterns = default_codebook_path().with_name("send-area.patterns.yaml")
     shutil.copy(patterns, tmp_path / "mine.patterns.yaml")
-    summary = run_inside(LETTERS, ws, Settings(coder="rules", codebook=own))
+    summary = run_in_process(LETTERS, ws, Settings(coder="rules", codebook=own))
     assert summary.recoded == 2
     assert kept() == before
     monkeypatch.setattr(plan, "READ_VERSIONS", (*plan.READ_VERSIONS, "another"))
-    assert run_inside(LETTERS, ws, Settings(coder="rules", codebook=own)).read == 2
+    assert run_in_process(LETTERS, ws, Settings(coder="rules", codebook=own)).read == 2
     assert kept() == before
     assert human(ws) == {
         ("jo", one.excerpt_id): ({"workforce": "mixed"}, ""),

@@ -21,8 +21,8 @@ from inspection_letters.runs.refresh import RefreshSummary
 from inspection_letters.site import Manners, SiteError
 from inspection_letters.store import catalogue, open_store
 
-from tests.support.fakes import fake_pdf, fake_report, fake_site
-from tests.support.refreshes import Bench, quiet, sha256_of, tables
+from tests.support.fake_letters import fake_pdf, fake_report, fake_site
+from tests.support.refresh_bench import Bench, quiet, sha256_of, tables
 from tests.support.replica import MIB, WEB_PAGE, Area, Fault, Replica
 
 AREAS = [f"Area {number}" for number in range(1, 7)]

@@ -27,16 +27,16 @@ from inspection_letters.runs.engine import MOST_STEPS
 from inspection_letters.runs.worker import read_pdf
 
 from benchmarks.mutations import MUTATIONS
-from tests.support import badpdf
+from tests.support import faulty_pdfs
+from tests.support.cached_reading import AREA_LISTS
 from tests.support.invariants import check_text
-from tests.support.reading import AREA_LISTS
 
 pytestmark = pytest.mark.xdist_group("robustness")
 
 
 def spoilt(mutation: str, number: int, folder: Path) -> Path:
     rng = Random(f"{mutation}/{number}")
-    source = rng.choice(sorted(badpdf.SAMPLES.glob("*.pdf")))
+    source = rng.choice(sorted(faulty_pdfs.SAMPLES.glob("*.pdf")))
     path = folder / "letter.pdf"
     path.write_bytes(MUTATIONS[mutation](rng, source.read_bytes()))
     return path
@@ -71,9 +71,9 @@ def test_mutations_can_be_repeated(tmp_path: Path) -> None:
 
 def test_a_page_without_size_or_with_half_a_size(tmp_path: Path) -> None:
     # pdfplumber asks for the pages again to close a file, and fails once more.
-    path = badpdf._write(
+    path = faulty_pdfs._write(
         tmp_path / "letter.pdf",
-        [part.replace(b"[0 0 595 842]", b"[0 842]") for part in badpdf._page(b"", b"")],
+        [part.replace(b"[0 0 595 842]", b"[0 842]") for part in faulty_pdfs._page(b"", b"")],
     )
     with pytest.raises(LetterError, match="damaged") as caught:
         read_pages(path)
@@ -86,11 +86,11 @@ def test_glyphs_that_stand_for_nothing_or_for_a_space_too(tmp_path: Path) -> Non
         b"1 begincodespacerange <00> <FF> endcodespacerange\n"
         b"2 beginbfchar <58> <> <59> <00410020> endbfchar\nendcmap end"
     )
-    lines = [line for pair in badpdf.SECTIONS for line in pair]
-    objects = badpdf._page(badpdf._lines([*lines, "X XX X YY"]), badpdf._TIMES)
-    objects[4] = badpdf._FONT[:-2] + b"/ToUnicode 6 0 R >>"
-    objects.append(badpdf._stream(mapping))
-    pages = read_pages(badpdf._write(tmp_path / "letter.pdf", objects))
+    lines = [line for pair in faulty_pdfs.SECTIONS for line in pair]
+    objects = faulty_pdfs._page(faulty_pdfs._lines([*lines, "X XX X YY"]), faulty_pdfs._TIMES)
+    objects[4] = faulty_pdfs._FONT[:-2] + b"/ToUnicode 6 0 R >>"
+    objects.append(faulty_pdfs._stream(mapping))
+    pages = read_pages(faulty_pdfs._write(tmp_path / "letter.pdf", objects))
     texts = [word.text for page in pages for word in page.words]
     assert all(text and not any(char.isspace() for char in text) for text in texts)
     lay_out(pages, letter_id="a" * 16, pdf_sha256="b" * 64, extract_version="x")
@@ -107,7 +107,7 @@ def test_a_fault_of_ours_names_its_stage(
     monkeypatch.setattr(sys.modules[f"inspection_letters.reading.{stage}"], name, stumble)
     monkeypatch.setattr(inspection_letters.runs.worker, name, stumble, raising=False)
     with pytest.raises(LetterError, match="IndexError: string index out of range") as caught:
-        read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
+        read_pdf(faulty_pdfs.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
     assert caught.value.stage == stage
     assert "Report" in caught.value.remedy
 
@@ -122,7 +122,7 @@ def test_what_is_no_fault_of_ours_passes(
     monkeypatch.setattr(sys.modules["inspection_letters.reading.layout"], "lay_out", stop)
     monkeypatch.setattr(inspection_letters.runs.worker, "lay_out", stop, raising=False)
     with pytest.raises(error):
-        read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
+        read_pdf(faulty_pdfs.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
 
 
 def words(count: int, place: Callable[[int], tuple[float, float]]) -> list[RawWord]:

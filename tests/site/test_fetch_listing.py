@@ -27,8 +27,8 @@ from inspection_letters.site import (
 from inspection_letters.site.contract import kind_of, read_provider_page, read_search_page
 from inspection_letters.site.health import check_kinds, check_listing, warnings
 
+from tests.support.fake_clock import BEGIN, FakeClock
 from tests.support.replica import Area, Fault, Replica, samples
-from tests.support.waiting import BEGIN, Time
 
 PROVIDER = Provider("80443", "Bury", "http://site/provider/44/80443")
 
@@ -44,7 +44,7 @@ Lister = Callable[..., Listing]
 
 @pytest.fixture
 def list_site(site: Replica) -> Iterator[Lister]:
-    at = Time()
+    at = FakeClock()
     manners = Manners("inspection-letters/1.0", attempts=2)
     with PoliteClient(site_at(site.url), manners, at.sleep, at.clock, at.now) as client:
 

@@ -21,7 +21,7 @@ from inspection_letters.store.locking import refresh_lock
 from sqlalchemy import func, inspect, select
 
 from tests.support.factories import make_letter, make_read, make_run
-from tests.support.waiting import BEGIN
+from tests.support.fake_clock import BEGIN
 
 BURY = Provider("80443", "Bury", "https://example.org/provider/44/80443")
 REPORT = ListedReport(

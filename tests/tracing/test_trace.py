@@ -14,7 +14,7 @@ from inspection_letters.tracing.trace import agrees, draw, printed_in, trace
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.support.reading import SAMPLES, Reading, read
+from tests.support.cached_reading import SAMPLES, Reading, read
 
 PATH = SAMPLES / "990003_carrow-vale.pdf"
 

@@ -26,9 +26,9 @@ from inspection_letters.workspace.workspace import Frames
 from PIL import Image
 
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
-from tests.support.inside import run_inside
-from tests.support.reals import letters as real_letters
-from tests.support.reals import needs_letters
+from tests.support.in_process import run_in_process
+from tests.support.published_letters import letters as real_letters
+from tests.support.published_letters import needs_letters
 
 pytestmark = pytest.mark.xdist_group("frames")
 
@@ -63,7 +63,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("frames")
     bad = folder / "bad.pdf"
     bad.write_bytes(b"no PDF at all")
-    run_inside([*(SAMPLE / name for name in NAMES), bad], folder / "ws")
+    run_in_process([*(SAMPLE / name for name in NAMES), bad], folder / "ws")
     return folder / "ws"
 
 
@@ -203,7 +203,7 @@ def test_without_gold_there_is_no_performance(ws: Frames) -> None:
 
 @needs_letters
 def test_performance_is_against_gold(tmp_path: Path) -> None:
-    run_inside(real_letters()[:1], tmp_path / "ws")
+    run_in_process(real_letters()[:1], tmp_path / "ws")
     measured = frames.open_frames(tmp_path / "ws").measure()
     assert measured.is_performance
     assert measured.letters == 1

@@ -19,7 +19,7 @@ from inspection_letters.store import open_store
 RULES = Settings(coder="rules")
 
 
-class InsidePool:
+class InProcessPool:
     """Calls functions in this process, and fails if asked for one that must not be called."""
 
     def __init__(self, *allowed: Callable[..., Any]) -> None:
@@ -53,15 +53,15 @@ def active_run(
 
 def read(source: Source, active: ActiveRun) -> bool:
     """Read a letter, or store its rejection."""
-    return read_letter(source, active, cast(LimitedPool, InsidePool(read_and_keep)))
+    return read_letter(source, active, cast(LimitedPool, InProcessPool(read_and_keep)))
 
 
 def code(source: Source, active: ActiveRun) -> bool:
     """Code a letter that has been read."""
-    return code_letter(source, active, cast(LimitedPool, InsidePool(code_excerpts)))
+    return code_letter(source, active, cast(LimitedPool, InProcessPool(code_excerpts)))
 
 
-def run_inside(
+def run_in_process(
     inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
 ) -> RunSummary:
     """Do what a run does, one letter after the other; unless told otherwise by rules."""

@@ -15,7 +15,7 @@ from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 
-from tests.support.fakes import FakeCoding
+from tests.support.fake_letters import FakeCoding
 
 
 def main() -> None:

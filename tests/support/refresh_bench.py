@@ -16,9 +16,9 @@ from inspection_letters.store import open_store, queries
 from inspection_letters.store.schema import metadata
 
 from tests.support.factories import dump
-from tests.support.fakes import FakeCoding
+from tests.support.fake_clock import FakeClock
+from tests.support.fake_letters import FakeCoding
 from tests.support.replica import Replica
-from tests.support.waiting import Time
 
 DAY = 86400
 
@@ -29,7 +29,7 @@ class Bench:
 
     site: Replica
     path: Path
-    at: Time = field(default_factory=Time)
+    at: FakeClock = field(default_factory=FakeClock)
     options: dict[str, Any] = field(default_factory=dict)
     settings: Settings = field(default_factory=lambda: Settings(coder="rules"))
 
