@@ -66,7 +66,7 @@ def start(path: Path, site: Replica) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
             sys.executable,
-            str(root / "tests" / "support" / "refresh_child.py"),
+            str(root / "tests" / "support" / "killable_refresh.py"),
             str(path),
             site.url,
             str(SLOW),

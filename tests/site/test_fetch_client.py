@@ -71,10 +71,10 @@ class Folders:
         """Everything that lies there, which must be whole files and nothing else."""
         assert list(self.incoming.iterdir()) == []
         files = sorted(self.kept.iterdir())
-        assert [one.stem for one in files] == [
-            sha256(one.read_bytes()).hexdigest() for one in files
+        assert [file.stem for file in files] == [
+            sha256(file.read_bytes()).hexdigest() for file in files
         ]
-        return [one.read_bytes() for one in files]
+        return [file.read_bytes() for file in files]
 
 
 @pytest.fixture
@@ -92,10 +92,10 @@ def report_of(site: Replica) -> Report:
 def test_it_says_who_it_is_and_pauses(site: Replica, client: PoliteClient, at: FakeClock) -> None:
     for _ in range(3):
         client.page(f"{site.url}/search")
-    assert {one.headers["User-Agent"] for one in site.requests} == {
+    assert {request.headers["User-Agent"] for request in site.requests} == {
         "inspection-letters/1.0 (+team@example.org)"
     }
-    assert [one.path for one in site.requests] == ["/robots.txt", *["/search"] * 3]
+    assert [request.path for request in site.requests] == ["/robots.txt", *["/search"] * 3]
     assert at.slept == [1.0, 1.0, 1.0]
     assert client.requests == 4
 
@@ -134,7 +134,7 @@ def test_rules_that_cannot_be_read_forbid_everything(site: Replica, client: Poli
     site.faults["/robots.txt"] = Fault(503)
     with pytest.raises(FetchError, match="503"):
         client.page(f"{site.url}/search")
-    assert {one.path for one in site.requests} == {"/robots.txt"}
+    assert {request.path for request in site.requests} == {"/robots.txt"}
 
 
 # --- patience -------------------------------------------------------------------------
@@ -179,7 +179,7 @@ def test_a_slow_answer_is_asked_for_again(site: Replica, at: FakeClock) -> None:
     with make_client(site, at, replace(MANNERS, timeout=0.2)) as client:
         assert "Search results" in client.page(f"{site.url}/search")
     assert time.monotonic() - begun < 10
-    assert [one.path for one in site.requests] == ["/robots.txt", "/search", "/search"]
+    assert [request.path for request in site.requests] == ["/robots.txt", "/search", "/search"]
 
 
 def test_an_answer_that_trickles_is_not_waited_for(site: Replica) -> None:
@@ -204,7 +204,7 @@ def test_redirects_are_followed_but_not_for_ever(site: Replica, client: PoliteCl
     site.faults["/two"] = Fault(302, {"Location": "/one"})
     with pytest.raises(FetchError, match="without end"):
         client.page(f"{site.url}/one")
-    assert len([one for one in site.requests if one.path in ("/one", "/two")]) == 6
+    assert len([request for request in site.requests if request.path in ("/one", "/two")]) == 6
 
 
 def test_no_other_site_is_asked(site: Replica, client: PoliteClient) -> None:
@@ -266,7 +266,7 @@ def test_an_unchanged_file_is_not_sent_again(
     found = folders.get(client, report)
     assert found is not None
     assert folders.get(client, report, found.validators) is None
-    assert [one.status for one in site.file_requests()] == [200, 304]
+    assert [request.status for request in site.file_requests()] == [200, 304]
     report.content += b"\n%%EOF\n"
     changed = folders.get(client, report, found.validators)
     assert changed is not None

@@ -49,6 +49,6 @@ def keep_copy(folder: Path, content: bytes, pdf_sha256: str | None = None) -> Pa
 def unwritable(folder: Path, why: str | None) -> WorkspaceError:
     """Return the error that a workspace's folder cannot be written."""
     return WorkspaceError(
-        f"The workspace folder {folder} cannot be written{f' ({why})' if why else ''}.",
-        "Check who owns it and that the disk is not full, or use another workspace.",
+        f"The workspace folder {folder} cannot be written to{f' ({why})' if why else ''}.",
+        "Check its permissions and that the disk is not full, or use another workspace.",
     )
