@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from inspection_letters.records.errors import UsageError
+from inspection_letters.reference.shipped import shipped
 
 _COLUMNS = ("urn", "la_code", "ons_code", "name", "also_known_as", "region", "authority_type")
 
@@ -59,6 +60,11 @@ def _key(name: str) -> str:
     folded = name.casefold().replace("&", "and").replace("’", "'")
     core = re.sub(r"[^a-z0-9]+", "", _NOISE.sub(" ", folded))
     return core or re.sub(r"[^a-z0-9]+", "", folded)
+
+
+def shipped_area_lists() -> tuple[Path, ...]:
+    """Return the lists of areas that come with the package: England's, and the sample's."""
+    return (shipped("corpus", "areas.csv"), shipped("corpus", "sample", "areas.csv"))
 
 
 def read_areas(paths: Iterable[Path]) -> Areas:

@@ -22,3 +22,15 @@ def shipped(*parts: str) -> Path:
     inside = _PACKAGE / "data"
     base = inside if inside.is_dir() else _PACKAGE.parent.parent
     return base.joinpath(*parts)
+
+
+def sample_letters() -> Path:
+    """Return the folder of the fictional sample letters that come with the package.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> len(list(il.sample_letters().glob("*.pdf")))
+    59
+    """
+    return shipped("corpus", "sample")

@@ -19,12 +19,12 @@ from inspection_letters.coding.choice import (
     codebook_at,
     codebook_path_of,
 )
-from inspection_letters.reading.structure.registry import check_kinds
+from inspection_letters.coding.registry import coder_plugins
+from inspection_letters.reading.structure.registry import check_kinds, kind_plugins
 from inspection_letters.records import Codebook, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.versions import READ_VERSIONS
-from inspection_letters.reference.areas import read_areas
-from inspection_letters.reference.shipped import shipped
+from inspection_letters.reference.areas import read_areas, shipped_area_lists
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import queries, writes
 
@@ -54,7 +54,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class RunPlan:
+class Plan:
     """What a run has to do, and with what.
 
     ``refused`` are those among ``rejections`` that were recorded by an earlier run
@@ -123,7 +123,7 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
 
 def make_plan(
     conn: Connection, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
-) -> RunPlan:
+) -> Plan:
     """Compare the letters given with what the workspace holds.
 
     Parameters
@@ -152,7 +152,7 @@ def make_plan(
         )
     codebook = codebook_at(codebook_path_of(settings))
     choice = choose_coders(settings)
-    area_lists = (*_own_area_lists(), *(path.resolve() for path in settings.areas))
+    area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
     read_areas(area_lists)  # so that a fault in one ends the run before it begins
     read_with = _digest([*READ_VERSIONS, *check_kinds()], [sha256_of(path) for path in area_lists])
     code_with = [_digest(one.coder_id, one.digest, codebook.digest) for one in choice.coders]
@@ -195,7 +195,7 @@ def make_plan(
             missing.update(lacks)
         else:
             known.append(source)
-    return RunPlan(
+    return Plan(
         to_read=tuple(to_read),
         to_code=tuple(to_code),
         known=tuple(known),
@@ -229,12 +229,8 @@ def versions() -> dict[str, str]:
             found[package.lower()] = version(package)
         except PackageNotFoundError:
             found[package.lower()] = "unknown"
-    return found
-
-
-def _own_area_lists() -> tuple[Path, ...]:
-    corpus = shipped("corpus")
-    return tuple(corpus.joinpath(name) for name in ("areas.csv", "sample/areas.csv"))
+    plugins = (*kind_plugins().values(), *coder_plugins().values())
+    return found | {plugin.package: plugin.version for plugin in plugins if not plugin.is_built_in}
 
 
 def _digest(*parts: object) -> str:

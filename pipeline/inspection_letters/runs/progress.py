@@ -1,30 +1,29 @@
-"""How a run says how far it has got."""
+"""How a run tells whoever started it how far it is."""
 
 from __future__ import annotations
 
-from typing import Literal, Protocol
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
-from inspection_letters.runs.plan import RunPlan
+Listener = Callable[[str, str], None]
 
-RunEvent = Literal["started", "read", "coded", "rejected"]
-"""What happened: the run has ``started``, or a letter was ``read``, ``coded`` or ``rejected``."""
-
-
-class RunProgress(Protocol):
-    """Follows a run; its methods are called from several threads."""
-
-    def planned(self, plan: RunPlan) -> None:
-        """Take note of what the run has to do."""
-
-    def happened(self, event: RunEvent, letter: str) -> None:
-        """Take note of an event; `letter` is the file's name, empty for ``started``."""
+_listeners: list[Listener] = []
 
 
-class NoProgress:
-    """Follows a run in silence."""
+@contextmanager
+def listen(listener: Listener) -> Iterator[None]:
+    """Call a listener with (event, letter) for each event while the block runs.
 
-    def planned(self, plan: RunPlan) -> None:
-        """Do nothing."""
+    Events are ``begun`` (of no letter), ``read``, ``coded`` and ``rejected``.
+    """
+    _listeners.append(listener)
+    try:
+        yield
+    finally:
+        _listeners.remove(listener)
 
-    def happened(self, event: RunEvent, letter: str) -> None:
-        """Do nothing."""
+
+def tell(event: str, letter: str) -> None:
+    """Tell all listeners of an event."""
+    for listener in tuple(_listeners):
+        listener(event, letter)

@@ -27,7 +27,7 @@ from inspection_letters.workspace.charts import (
 from inspection_letters.workspace.measured import Measured
 from inspection_letters.workspace.show import listing, prose, quotes, show, together
 from inspection_letters.workspace.words import leaders, named
-from inspection_letters.workspace.workspace import Frames, open_frames
+from inspection_letters.workspace.workspace import Frames, Workspace, open_frames
 
 __all__ = [
     "KINDS",
@@ -41,6 +41,7 @@ __all__ = [
     "LettersError",
     "Measured",
     "UsageError",
+    "Workspace",
     "intervals",
     "kind_colour",
     "leaders",

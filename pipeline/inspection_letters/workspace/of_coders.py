@@ -7,15 +7,13 @@ import pandas as pd
 from inspection_letters.analysis.measuring import GOLD, measure
 from inspection_letters.store import queries
 from inspection_letters.workspace.measured import Measured, as_measured
-from inspection_letters.workspace.reader import Reader
+from inspection_letters.workspace.reader import WorkspaceReader
 
 
-class MeasuredCoders(Reader):
+class MeasuredCoders(WorkspaceReader):
     """Coders measured against gold or one another."""
 
-    __slots__ = ()
-
-    def measure(self, coder: str | None = None, against: str = GOLD, seed: int = 20) -> Measured:
+    def evaluate(self, coder: str | None = None, against: str = GOLD, seed: int = 20) -> Measured:
         """Measure a coder against gold, or against another coder of the workspace.
 
         Parameters
@@ -39,9 +37,9 @@ class MeasuredCoders(Reader):
             against=against,
             seed=seed,
             database_url=self.database_url,
-            models=[self.model],
+            models=[self._model],
         )
-        with self.read() as conn:
+        with self._read() as conn:
             codebook = queries.codebook(conn, report.codebook_digest)
         return as_measured(report, codebook)
 
@@ -56,9 +54,9 @@ class MeasuredCoders(Reader):
         Raises
         ------
         UsageError
-            As `measure`.
+            As `evaluate`.
         """
-        return self.measure(coder).by_code
+        return self.evaluate(coder).by_code
 
     def agreement(self, coder: str | None = None, *, other: str) -> pd.DataFrame:
         """Return how two coders agree, one row for each code.
@@ -71,6 +69,9 @@ class MeasuredCoders(Reader):
         Raises
         ------
         UsageError
-            As `measure`.
+            As `evaluate`.
         """
-        return self.measure(coder, other).by_code
+        return self.evaluate(coder, other).by_code
+
+    # Until the notebooks ask by the other name.
+    measure = evaluate

@@ -2,31 +2,22 @@
 
 from __future__ import annotations
 
-import tempfile
-from pathlib import Path
 from typing import Final
 
 import pandas as pd
-from PIL import Image
 
 from inspection_letters.outputs.report.wording import CROWN
-from inspection_letters.outputs.schema import extended
-from inspection_letters.outputs.schema.data_frames import to_data_frame
-from inspection_letters.outputs.schema.rows import rejection_row, run_row
-from inspection_letters.store import open_store, queries
-from inspection_letters.store.tables import mended_counts
-from inspection_letters.tracing.trace import draw, trace
-from inspection_letters.workspace import gathering, tables
+from inspection_letters.store import queries
+from inspection_letters.workspace import columns, gathering, tables
+from inspection_letters.workspace.columns import table
 from inspection_letters.workspace.following import latest_requests
-from inspection_letters.workspace.reader import Reader
+from inspection_letters.workspace.reader import WorkspaceReader
 
 _FICTIONAL: Final = "These letters are fictional: their areas, people and findings are made up."
 
 
-class LetterTables(Reader):
+class LetterTables(WorkspaceReader):
     """Letters, their sentences and their pages."""
-
-    __slots__ = ()
 
     def letters(self) -> pd.DataFrame:
         """Return the letters, one row for each, by area and date.
@@ -34,22 +25,18 @@ class LetterTables(Reader):
         Returns
         -------
         pandas.DataFrame
-            The exported columns, described in docs/export.md: ``letter_id``, ``file``,
-            ``pdf_sha256``, ``kind``, ``urn``, ``area``, ``inspection_start``,
-            ``inspection_end``, ``published``, ``outcome`` (a category, best first),
-            ``next_inspection``, ``priority_actions``, ``areas_for_improvement``,
-            ``responsible_bodies``, ``lead_inspectors``, ``pages``, ``statement_of_action``,
-            ``significant_weaknesses``, ``priority_action_verdicts``, ``letter_date``,
-            ``addressees``, ``inspectors``, ``signatories`` and ``mended``. Also ``region`` of
-            the area; ``date``, first day of the inspection, or else the date of the letter or
-            of its publication; ``year`` of that day; ``excerpts``, how many; ``fictional``,
-            whether it is a sample letter; ``replaced``, whether a later edition replaces it;
-            ``url``, if it was downloaded.
+            ``letter_id``; ``area``; ``region``, of the area; ``kind`` of letter; ``date``,
+            first day of the inspection, else that of the letter or of its publication;
+            ``year`` of that day; ``outcome``, best first, missing unless the letter states
+            one; ``pages``; ``excerpts``, how many; ``priority_actions``,
+            ``areas_for_improvement`` and ``significant_weaknesses``, how many it lists;
+            ``inspection_start``, ``inspection_end``, ``letter_date`` and ``published``;
+            ``urn``, the number of the area; ``fictional``, a sample letter; ``replaced`` by
+            a later edition; ``file``, its name; ``url``, if it was fetched.
         """
-        with self.read() as conn:
+        with self._read() as conn:
             found = gathering.letters_of(conn).values()
-            rows = tables.letter_rows(found, queries.all_excerpts(conn), mended_counts(conn))
-            return to_data_frame(rows, extended.LETTERS_EXTENDED)
+            return table(tables.letter_rows(found, queries.all_excerpts(conn)), columns.LETTERS)
 
     def excerpts(self) -> pd.DataFrame:
         """Return the excerpts, one row for each sentence, by letter in reading order.
@@ -57,13 +44,13 @@ class LetterTables(Reader):
         Returns
         -------
         pandas.DataFrame
-            The exported columns, described in docs/export.md: ``excerpt_id``, ``letter_id``,
-            ``section``, ``paragraph``, ``order``, ``page_number``, ``start``, ``end``,
-            ``text`` and ``role``. Also ``area``, ``region``, ``kind``, ``date``, ``year`` and
-            ``outcome`` of its letter as in `letters`, and ``words``, how many.
+            ``excerpt_id``; ``letter_id``, ``area``, ``kind``, ``date``, ``year`` and
+            ``outcome`` of its letter as in `letters`; ``page_number``, from 1, where it begins;
+            ``order`` in the letter, from 0; ``section`` of the letter; ``role``, what the
+            section is there to say; ``words``, how many; ``quote``, the sentence.
         """
-        with self.read() as conn:
-            return to_data_frame(gathering.excerpt_rows(conn).values(), extended.EXCERPTS_EXTENDED)
+        with self._read() as conn:
+            return table(gathering.excerpt_rows(conn).values(), columns.EXCERPTS)
 
     def recommendations(self) -> pd.DataFrame:
         """Return what letters ask for, one row for each item, whole and in its own words.
@@ -71,15 +58,15 @@ class LetterTables(Reader):
         Returns
         -------
         pandas.DataFrame
-            ``letter_id``, ``area``, ``region``, ``kind``, ``date``, ``year`` and ``outcome`` of
-            its letter as in `letters`; ``asked_as``: a priority action, an improvement or a
+            ``letter_id``, ``area``, ``kind``, ``date``, ``year`` and ``outcome`` of its
+            letter as in `letters`; ``asked_as``: a priority action, an improvement or a
             significant weakness; ``text``, its paragraphs divided by line feeds;
             ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
             of it, missing in other letters.
         """
-        with self.read() as conn:
+        with self._read() as conn:
             found = gathering.letters_of(conn, replaced=False).values()
-        return to_data_frame(tables.recommendation_rows(found), extended.RECOMMENDATIONS)
+        return table(tables.recommendation_rows(found), columns.RECOMMENDATIONS)
 
     def requests(self, area: str) -> pd.DataFrame:
         """Return what the latest inspection of an area asks for, and what later visits say of it.
@@ -93,10 +80,10 @@ class LetterTables(Reader):
         -------
         pandas.DataFrame
             One row for each item of the latest inspection that lists any: ``letter_id``,
-            ``area``, ``region``, ``kind``, ``date``, ``year``, ``outcome``, ``asked_as``,
-            ``text`` and ``responsible_bodies`` as in `recommendations`; ``verdict`` of the
-            latest revisit or monitoring letter that restates the item, and ``verdict_date``,
-            the date of that letter; both missing if no letter does.
+            ``area``, ``kind``, ``date``, ``year``, ``outcome``, ``asked_as``, ``text`` and
+            ``responsible_bodies`` as in `recommendations`; ``verdict`` of the latest revisit
+            or monitoring letter that restates the item, and ``verdict_date``, the date of
+            that letter; both missing if none does.
         """
         asked = self.recommendations()
         return latest_requests(asked[asked["area"] == area])
@@ -107,13 +94,11 @@ class LetterTables(Reader):
         Returns
         -------
         pandas.DataFrame
-            The exported columns ``source`` (where the file was), ``stage`` (where processing
-            failed), ``reason`` and ``remedy`` (what to do). Also ``file``, its name, and
-            ``letter_id``, if it was identified.
+            ``file``, its name; ``stage`` that gave up; ``reason``; ``remedy``, what to do;
+            ``letter_id``, if it had one; ``source``, where the file was.
         """
-        with self.read() as conn:
-            rows = map(rejection_row, queries.all_rejections(conn))
-            return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
+        with self._read() as conn:
+            return table(tables.rejection_rows(queries.all_rejections(conn)), columns.REJECTIONS)
 
     def runs(self) -> pd.DataFrame:
         """Return the runs that made the workspace, the oldest first.
@@ -121,46 +106,13 @@ class LetterTables(Reader):
         Returns
         -------
         pandas.DataFrame
-            The exported columns ``run_id``, ``started_at`` and ``finished_at`` (UTC; the
-            latter missing for a run that was interrupted), ``settings_digest``, ``versions``
-            and ``counts`` (both mappings). Also the counts ``read``, ``coded``, ``known``
-            (skipped as up to date) and ``rejected``, and the ``seed``.
+            ``run_id``; ``started_at`` and ``finished_at`` (UTC), the latter missing for a run
+            that was broken off; ``read``, ``coded``, ``known`` (already there) and
+            ``rejected`` letters; ``seed``; ``settings_digest``; ``versions``, a mapping of
+            what it was made with.
         """
-        with self.read() as conn:
-            return to_data_frame(map(run_row, queries.all_runs(conn)), extended.RUNS_EXTENDED)
-
-    def trace(self, excerpt_id: str) -> Image.Image:
-        """Return the page of an excerpt with the sentence boxed; two pages side by side.
-
-        Parameters
-        ----------
-        excerpt_id : str
-            The id, or at least its first six characters.
-
-        Returns
-        -------
-        PIL.Image.Image
-            At 110 dots per inch.
-
-        Raises
-        ------
-        UsageError
-            If there is no such excerpt.
-        TraceError
-            If its PDF cannot be opened.
-        """
-        with (
-            open_store(self.path, url=self.database_url) as opened,
-            opened.read() as conn,
-            tempfile.TemporaryDirectory() as folder,
-        ):
-            excerpt = queries.find_excerpt(conn, excerpt_id)
-            letter = queries.letter_facts(conn, excerpt.letter_id).letter
-            found = trace(queries.letter_text(conn, excerpt.letter_id), excerpt)
-            png = Path(folder) / "page.png"
-            draw(opened.pdf_path(letter.pdf_sha256), found, png)
-            with Image.open(png) as picture:
-                return picture.convert("RGB")
+        with self._read() as conn:
+            return table(tables.run_rows(queries.all_runs(conn)), columns.RUNS)
 
     def source_note(self) -> str:
         """Return what must be said of where the letters are from."""

@@ -4,31 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import Connection
 
-from inspection_letters.store import open_store
+from inspection_letters.store import Store, open_store
+from inspection_letters.workspace.location import Location
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """A workspace to be read; each method reads it anew.
+class WorkspaceReader:
+    """A workspace that is open for reading.
 
-    Attributes
+    Parameters
     ----------
-    path : Path
-        The folder.
-    database_url : str or None
-        A database in place of the one in the folder.
+    location : Location
+        Where it is.
     model : Path or None
-        Folder of a model of one's own, for what is known of its errors.
+        The folder of your own trained model.
+    codebook : Path or None
+        Your own codebook.
     """
 
-    path: Path
-    database_url: str | None = None
-    model: Path | None = None
+    def __init__(self, location: Location, model: Path | None, codebook: Path | None) -> None:
+        self._location = location
+        self._model = model
+        self._codebook = codebook
+
+    @property
+    def path(self) -> Path:
+        """The folder with copies of the PDFs, the topics, and mostly the database."""
+        return self._location.path
+
+    @property
+    def database_url(self) -> str | None:
+        """The database in place of the one in the folder, if there is one."""
+        return self._location.url
 
     @property
     def name(self) -> str:
@@ -36,7 +46,12 @@ class Reader:
         return self.path.resolve().name
 
     @contextmanager
-    def read(self) -> Iterator[Connection]:
+    def _store(self) -> Iterator[Store]:
+        with open_store(self.path, url=self.database_url) as store:
+            yield store
+
+    @contextmanager
+    def _read(self) -> Iterator[Connection]:
         """Give a connection that sees one state of the database."""
-        with open_store(self.path, url=self.database_url) as opened, opened.read() as conn:
+        with self._store() as store, store.read() as conn:
             yield conn

@@ -1,4 +1,4 @@
-"""A workspace as tables."""
+"""A workspace: many letters, with everything that was read and coded in them."""
 
 from __future__ import annotations
 
@@ -7,37 +7,152 @@ from pathlib import Path
 
 import pandas as pd
 
+from inspection_letters.letters.traced import TracedExcerpt
+from inspection_letters.outputs.export import write_tables
 from inspection_letters.records.errors import LettersError
+from inspection_letters.settings.making import make_settings
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import queries
+from inspection_letters.store.tables import export_tables
+from inspection_letters.tracing.trace import trace
 from inspection_letters.workspace.comparing import compare_area
+from inspection_letters.workspace.location import NotebookError, find_location
 from inspection_letters.workspace.of_coders import MeasuredCoders
 from inspection_letters.workspace.of_codes import CodeTables
 from inspection_letters.workspace.of_letters import LetterTables
 from inspection_letters.workspace.of_topics import TopicTables
-from inspection_letters.workspace.opening import ReadingError, check_workspace, find_workspace
 
 
-class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
-    """A workspace to be read, from `open_frames`; it is never changed.
+class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
+    """Many letters with their codes, in a folder or a database.
 
-    Text that is missing is ``NA``, a number or date that is missing ``NA`` or ``NaT``, a
-    category that is missing ``NaN``. Where a method takes ``coder``, that is whose codes: the
-    name of a rule set, a model or a person; if none is given, the only one that is no person,
-    or else the only model. Letters that a later edition has replaced are in `letters` alone.
+    The tables are data frames with the columns of the export. Text that is missing is ``NA``, a
+    number or date that is missing ``NA`` or ``NaT``, a category that is missing ``NaN``. Where
+    a method takes ``coder``, that is whose codes: the name of a rule set, a model or a person;
+    if none is given, the only one that is no person, or else the only model. Letters that a
+    later edition has replaced are in `letters` alone.
 
-    Attributes
+    Parameters
     ----------
-    path : Path
-        The folder.
-    database_url : str or None
-        A database in place of the one in the folder.
-    model : Path or None
-        Folder of a model of one's own, for what is known of its errors.
+    place : str or path
+        A folder, as `letters run` makes it, or the URL of a database that a team shares, such
+        as ``postgresql+psycopg://user@host/name``. A relative folder is looked for here and
+        in the folder above. With a URL alone, copies of the PDFs are kept in the folder that
+        LETTERS_WORKSPACE names, or else in ``NAME-workspace`` in the current folder, by the
+        name of the database; with an SQLite file, in the file's own folder.
+    create : bool, default False
+        Whether to make the workspace if it is missing. Without it, opening changes nothing.
+    model : str or path, optional
+        The folder of your own trained model, to code with and to correct for its known
+        errors; if not given, what LETTERS_MODEL names, if anything.
+    codebook : str or path, optional
+        Your own codebook (YAML) in place of the one for area SEND; if not given, what
+        LETTERS_CODEBOOK names, if anything.
+    database_url : str, optional
+        A database in place of the one in the folder; if not given, what
+        LETTERS_DATABASE_URL says, if anything.
+
+    Raises
+    ------
+    UsageError
+        If there is no workspace, or one that an earlier or later version wrote.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> ws = il.Workspace("results")  # doctest: +SKIP
+    >>> ws.coded_excerpts(code="social-care", polarity="weakness")  # doctest: +SKIP
     """
 
-    __slots__ = ()
+    def __init__(
+        self,
+        place: str | os.PathLike[str],
+        *,
+        create: bool = False,
+        model: str | os.PathLike[str] | None = None,
+        codebook: str | os.PathLike[str] | None = None,
+        database_url: str | None = None,
+    ) -> None:
+        is_url = isinstance(place, str) and "://" in place
+        try:
+            settings = make_settings(
+                Settings,
+                model=None if model is None else Path(model).expanduser(),
+                codebook=None if codebook is None else Path(codebook).expanduser(),
+                database_url=database_url,
+            )
+            url = database_url if is_url else settings.database_url
+            location = find_location(place, url, create=create)
+        except LettersError as error:
+            raise NotebookError(error.reason, error.remedy) from None
+        super().__init__(location, settings.model, settings.codebook)
 
     def __repr__(self) -> str:
-        return f"Frames({self.name!r})"
+        return f"Workspace({str(self.path)!r})"
+
+    def trace(self, excerpt_id: str) -> TracedExcerpt:
+        """Follow an excerpt to its page.
+
+        Parameters
+        ----------
+        excerpt_id : str
+            Excerpt ID, or its first characters: six are enough if they are unique.
+
+        Returns
+        -------
+        TracedExcerpt
+            What it says, where it stands and how it is coded; `to_png` draws the page, and a
+            notebook shows it.
+
+        Raises
+        ------
+        UsageError
+            If there is no such excerpt, or more than one.
+        TraceError
+            If it cannot be traced with certainty.
+        """
+        with self._store() as store, store.read() as conn:
+            excerpt = queries.find_excerpt(conn, excerpt_id)
+            facts = queries.letter_facts(conn, excerpt.letter_id)
+            text = queries.letter_text(conn, excerpt.letter_id)
+            codings = [
+                coding
+                for coder in queries.coders(conn)
+                for coding in queries.codings_by(conn, coder.coder_id, excerpt.letter_id)
+            ]
+            return TracedExcerpt(
+                trace(text, excerpt),
+                store.pdf_path(facts.letter.pdf_sha256),
+                facts.metadata.area,
+                Path(facts.letter.source).name,
+                tuple(coding for coding in codings if coding.excerpt_id == excerpt.excerpt_id),
+            )
+
+    def export(self, out: str | os.PathLike[str], format: str = "parquet") -> tuple[Path, ...]:
+        """Write all tables to files, after checking that every excerpt can be traced.
+
+        Parameters
+        ----------
+        out : str or path
+            A folder, made if it is missing.
+        format : {"parquet", "csv", "jsonl", "xlsx"}
+            The format; docs/export.md describes the tables.
+
+        Returns
+        -------
+        tuple of Path
+            The files.
+
+        Raises
+        ------
+        UsageError
+            If there is no such format, or the folder cannot be written.
+        TraceError
+            If an excerpt is not the text of its letter at its place.
+        """
+        with self._read() as conn:
+            tables, texts = export_tables(conn), queries.letter_texts(conn)
+        return write_tables(tables, format, Path(out).expanduser(), texts=texts)
 
     def expect_codes(self, coder: str | None = None) -> str:
         """Return the coder that is named, or else `usual_coder`, where letters have been coded.
@@ -48,15 +163,15 @@ class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
             If nothing has been coded, or not by that coder.
         """
         self.expect_letters()
-        known = list(self.coders()["coder"])
+        known = list(self.coders()["coder_id"])
         if coder is not None and known and coder not in known:
-            raise ReadingError(
+            raise NotebookError(
                 f"No letter in {self.name} has been coded by {coder!r}.",
                 f"Coders in the workspace: {', '.join(known)}.",
             )
         coder = coder or self.usual_coder()
         if coder is None:
-            raise ReadingError(
+            raise NotebookError(
                 f"No letter in {self.name} has been coded.", "Code its letters with 'letters run'."
             )
         return coder
@@ -70,7 +185,7 @@ class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
             If no letter was read.
         """
         if self.letters().empty:
-            raise ReadingError(
+            raise NotebookError(
                 f"No letter was read into {self.name}.",
                 "See rejections() for what is wrong with its files, and run 'letters run'.",
             )
@@ -90,7 +205,7 @@ class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
         Returns
         -------
         pandas.DataFrame
-            One row for each code, as weakness and as strength: ``code``; ``label``;
+            One row for each code, as weakness and as strength: ``code_id``; ``label``;
             ``measure``; ``here``, excerpts of the area's letter with it; ``letters`` of its
             kind, this one among them; ``share`` of these that have it, 0 to 1, with its
             95% interval ``low`` to ``high``, as in `findings`. In ``attrs``: ``letter_id`` and
@@ -110,36 +225,5 @@ class Frames(LetterTables, CodeTables, TopicTables, MeasuredCoders):
         )
 
 
-def open_frames(
-    workspace: str | os.PathLike[str],
-    *,
-    database_url: str | None = None,
-    model: str | os.PathLike[str] | None = None,
-) -> Frames:
-    """Open a workspace to read it; nothing in it is made or changed.
-
-    Parameters
-    ----------
-    workspace : str or path
-        A folder that ``letters run`` or ``letters demo`` has made. One that is not absolute is
-        looked for here, and then in the folder above.
-    database_url : str, optional
-        Database in place of the one in the folder; if not given, what LETTERS_DATABASE_URL
-        says, if anything.
-    model : str or path, optional
-        Folder of a model of one's own that coded, for what is known of its errors; if not
-        given, what LETTERS_MODEL says, if anything.
-
-    Raises
-    ------
-    UsageError
-        If there is no workspace, or one that an earlier or later version wrote.
-    """
-    url = database_url or os.environ.get("LETTERS_DATABASE_URL") or None
-    folder = model or os.environ.get("LETTERS_MODEL") or None
-    try:
-        path = find_workspace(workspace)
-        check_workspace(path, url)
-    except LettersError as error:
-        raise ReadingError(error.reason, error.remedy) from None
-    return Frames(path, url, Path(folder) if folder else None)
+# Until the notebooks open a workspace by its own name.
+Frames = open_frames = Workspace

@@ -1,0 +1,114 @@
+"""An excerpt followed to its page, to be looked at or saved as a picture."""
+
+from __future__ import annotations
+
+import io
+import os
+import tempfile
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_letters.records import CodedExcerpt, Excerpt
+from inspection_letters.records.spans import BBox
+from inspection_letters.tracing.trace import Trace, draw
+
+if TYPE_CHECKING:
+    from PIL import Image
+
+
+@dataclass(frozen=True, slots=True)
+class TracedExcerpt:
+    """An excerpt with its place on the page; made by `Workspace.trace`.
+
+    In a notebook it shows the page with the sentence boxed; `str` says what it is.
+
+    Attributes
+    ----------
+    place : Trace
+        The excerpt, and one box for each line of print.
+    pdf : Path
+        The letter's PDF.
+    area : str or None
+        The area that was inspected.
+    file : str
+        The name that the PDF had when it was read.
+    codings : tuple of CodedExcerpt
+        The codes that are assigned to it.
+    """
+
+    place: Trace
+    pdf: Path
+    area: str | None = None
+    file: str = ""
+    codings: tuple[CodedExcerpt, ...] = field(default=(), repr=False)
+
+    @property
+    def excerpt(self) -> Excerpt:
+        """The excerpt."""
+        return self.place.excerpt
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.place.excerpt.quote
+
+    @property
+    def boxes(self) -> tuple[BBox, ...]:
+        """Where it stands: one box for each line of print, in reading order."""
+        return self.place.boxes
+
+    @property
+    def page_numbers(self) -> tuple[int, ...]:
+        """The pages it stands on, counted from 1."""
+        return self.place.pages
+
+    def __str__(self) -> str:
+        """Return the sentence, where it stands and how it is coded."""
+        pages = " and ".join(map(str, self.page_numbers))
+        lines = [
+            self.text,
+            f"{self.area or 'area not known'}, {self.file or self.pdf.name}, page {pages}, "
+            f"section {self.excerpt.section}, excerpt {self.excerpt.excerpt_id}",
+        ]
+        lines += [
+            f"  {coding.code_id}: {coding.polarity} (score {coding.score:.2f}, {coding.coder_id})"
+            for coding in self.codings
+        ]
+        return "\n".join(lines)
+
+    def to_png(self, path: str | os.PathLike[str]) -> Path:
+        """Save a picture of the page with the sentence boxed; two pages stand side by side.
+
+        Parameters
+        ----------
+        path : str or path
+            The picture to write; its folder is made if it is missing.
+
+        Returns
+        -------
+        Path
+            The picture.
+
+        Raises
+        ------
+        TraceError
+            If the PDF cannot be opened or the picture cannot be written.
+        """
+        picture = Path(path).expanduser()
+        draw(self.pdf, self.place, picture)
+        return picture
+
+    def to_image(self) -> Image.Image:
+        """Return the picture that `to_png` saves."""
+        from PIL import Image
+
+        with Image.open(io.BytesIO(self._repr_png_())) as picture:
+            return picture.convert("RGB")
+
+    def _repr_png_(self) -> bytes:
+        with tempfile.TemporaryDirectory() as folder:
+            return self.to_png(Path(folder) / "page.png").read_bytes()
+
+
+__all__ = ["TracedExcerpt"]

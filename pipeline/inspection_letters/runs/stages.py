@@ -1,0 +1,107 @@
+"""What runs in a worker process: the stages joined, records in and records out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import cache
+from pathlib import Path
+
+from inspection_letters.coding.choice import ChosenCoder, make_coder
+from inspection_letters.records import CodedExcerpt, Excerpt, ReadLetter, Role
+from inspection_letters.records.errors import LetterError, LettersError
+from inspection_letters.records.spans import Span
+from inspection_letters.records.versions import EXTRACT_VERSION
+from inspection_letters.reference.areas import Areas, read_areas
+
+
+def load(coders: Sequence[ChosenCoder] = ()) -> None:
+    """Load what reading needs, and what some coders need.
+
+    The stages are imported within the functions, not at the head, since the process
+    that plans a run and writes its results never reads a letter itself.
+    """
+    import inspection_letters.coding.matching
+    import inspection_letters.reading.extract
+    import inspection_letters.reading.layout
+    import inspection_letters.reading.segment
+    import inspection_letters.reading.structure
+
+    inspection_letters.coding.matching.load()
+    for coder in coders:
+        # A fault comes to light again, and is told, when a letter is to be coded.
+        with suppress(Exception):
+            make_coder(coder).code([_SENTENCE], run_id="")
+
+
+_SENTENCE = Excerpt("", "", Span(0, 14), "Children wait.", "", 0, 0, Role.CONTEXT)
+"""Coded by every coder when it is loaded, as much is only taken when it is first needed."""
+
+
+def read_pdf(
+    path: Path, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...]
+) -> ReadLetter:
+    """Read one PDF all the way to its excerpts.
+
+    Raises
+    ------
+    LetterError
+        Naming the stage that gave up.
+    """
+    from inspection_letters.reading.extract import read_pages
+    from inspection_letters.reading.layout import lay_out
+    from inspection_letters.reading.segment import segment
+    from inspection_letters.reading.structure import structure
+
+    areas = _areas(area_lists)
+    with _blamed_on("extract"):
+        pages = read_pages(path)
+    with _blamed_on("layout"):
+        text = lay_out(
+            pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
+        )
+    with _blamed_on("structure"):
+        found = structure(text, areas)
+    with _blamed_on("segment"):
+        excerpts = segment(text, found.paragraphs)
+    if not excerpts:
+        raise LetterError(
+            "The letter has no sentence of findings.",
+            "Look at the PDF: its sections may be empty.",
+            stage="segment",
+        )
+    return ReadLetter(text, found.metadata, found.sections, excerpts)
+
+
+@contextmanager
+def _blamed_on(stage: str) -> Iterator[None]:
+    """Name the stage in which a letter brings a fault of ours to light."""
+    try:
+        yield
+    except (LettersError, MemoryError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:200].rstrip(".")
+        raise LetterError(
+            f"The letter cannot be processed: {type(error).__name__}: {said}.",
+            "Report the letter, so that its like can be processed.",
+            stage=stage,
+        ) from error
+
+
+def code_excerpts(
+    excerpts: Sequence[Excerpt], run_id: str, coder: ChosenCoder
+) -> list[CodedExcerpt]:
+    """Code the excerpts of one letter, in reading order.
+
+    Raises
+    ------
+    UsageError
+        If there is no such coder any more.
+    """
+    return make_coder(coder).code(excerpts, run_id=run_id)
+
+
+@cache
+def _areas(lists: tuple[Path, ...]) -> Areas:
+    return read_areas(lists)

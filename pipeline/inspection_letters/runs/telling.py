@@ -1,0 +1,251 @@
+"""Tell people what changed: settle what replaces what, compare pictures, write, post."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from inspection_letters.analysis.changes import (
+    Account,
+    LetterPicture,
+    MadeWith,
+    Picture,
+    Told,
+    as_json,
+    as_markdown,
+    picture_from,
+)
+from inspection_letters.coding.choice import choose_coders, codebook_at, codebook_path_of
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.records import Rejection
+from inspection_letters.records.catalogue import CatalogueEntry, FileVersion
+from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.records.versions import READ_VERSIONS
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import Store, catalogue, queries
+
+CHANGES: Final = "changes"
+"""Stem of the files with the last account, and the folder of all of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Before:
+    """What the last complete refresh left: its id and its picture."""
+
+    run_id: str | None = None
+    picture: Picture | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Making:
+    """What results are made with, and the labels of the codes."""
+
+    made_with: MadeWith
+    labels: Mapping[str, str]
+
+
+def making(settings: Settings) -> Making:
+    """Return what a run with these settings makes its results with.
+
+    Raises
+    ------
+    UsageError
+        If codebook or model have faults.
+    """
+    shown = choose_coders(settings).coders[0]
+    codebook = codebook_at(codebook_path_of(settings))
+    return Making(
+        MadeWith(
+            reader="+".join(READ_VERSIONS),
+            codebook=f"{codebook.name} {codebook.version}",
+            codebook_digest=codebook.digest,
+            coder_id=shown.coder_id,
+            coder_kind=shown.kind,
+            coder_digest=shown.digest,
+        ),
+        {code.id: code.label for code in codebook.codes},
+    )
+
+
+def settle(conn: Connection) -> None:
+    """Record which reports are replaced by a later one of the same inspection.
+
+    The same inspection: the letters name the same area, kind and days, or one report came
+    when another of the same area, kind and date of publication was withdrawn, or it is the
+    same file under another link.
+    """
+    catalogue.describe_letters(conn)
+    letters = _letter_pictures(conn, {})
+    entries = catalogue.entries(conn)
+    standing = [one for one in entries.values() if one.file and one.replaced_by is None]
+    alike: dict[object, list[CatalogueEntry]] = {}
+    for entry in standing:
+        for key in _names(entry, letters):
+            alike.setdefault(key, []).append(entry)
+    for entry in standing:
+        later = [
+            other
+            for key in _names(entry, letters)
+            for other in alike[key]
+            if _replaces(other, entry, by=key[0])
+        ]
+        if later:
+            newest = max(later, key=_age)
+            catalogue.write_replaced(conn, entry.report.report_id, newest.report.report_id)
+    for entry in entries.values():
+        # What came back while its successor went stands for itself again.
+        successor = entries.get(entry.replaced_by or "")
+        if successor and successor.withdrawn_at and not entry.withdrawn_at:
+            catalogue.write_replaced(conn, entry.report.report_id, None)
+            catalogue.write_replaced(conn, successor.report.report_id, entry.report.report_id)
+
+
+def _names(
+    entry: CatalogueEntry, letters: Mapping[str, LetterPicture]
+) -> Iterator[tuple[object, ...]]:
+    """Yield everything by which a report may be known as the same as another."""
+    report, file = entry.report, entry.file
+    if file is None:
+        return
+    yield ("file", file.pdf_sha256)
+    letter = letters.get(file.letter_id)
+    if letter is not None and letter.inspection is not None:
+        # Of one provider only: two areas may be inspected, and told of, together.
+        yield ("inspection", report.urn, letter.inspection)
+    if report.kind and report.published:
+        yield ("listed", report.urn, report.kind, report.published)
+
+
+def _replaces(later: CatalogueEntry, earlier: CatalogueEntry, *, by: object) -> bool:
+    if _age(later) <= _age(earlier) or (later.withdrawn_at and not earlier.withdrawn_at):
+        return False
+    # The same file twice on the site is no more than that, and two reports of one kind and
+    # day may be of two inspections, as long as both are there.
+    return by == "inspection" or earlier.withdrawn_at is not None
+
+
+def _age(entry: CatalogueEntry) -> tuple[object, ...]:
+    published = entry.report.published
+    return (entry.first_seen, published.isoformat() if published else "", entry.report.report_id)
+
+
+def take_picture(conn: Connection, made_with: MadeWith) -> Picture:
+    """Return what the letters that count say, by the coder that is shown first."""
+    replaced = catalogue.replaced_letters(conn)
+    letters = _letter_pictures(conn, queries.codes_by_letter(conn, made_with.coder_id))
+    return Picture(made_with, {key: one for key, one in letters.items() if key not in replaced})
+
+
+def _letter_pictures(
+    conn: Connection, codes: Mapping[str, Mapping[str, int]]
+) -> dict[str, LetterPicture]:
+    texts = queries.text_digests(conn)
+    found = {}
+    for letter, facts in queries.all_letters(conn):
+        days = [
+            None if one is None else one.isoformat()
+            for one in (facts.inspection_start, facts.inspection_end)
+        ]
+        found[letter.letter_id] = LetterPicture(
+            urn=facts.urn or letter.urn,
+            area=facts.area or letter.area,
+            kind=facts.kind,
+            begun=days[0],
+            ended=days[1] or (None if facts.letter_date is None else facts.letter_date.isoformat()),
+            outcome=None if facts.outcome is None else facts.outcome.value,
+            statement=facts.statement_of_action,
+            text=texts.get(letter.letter_id, "")[:16],
+            codes=codes.get(letter.letter_id, {}),
+        )
+    return found
+
+
+def before(conn: Connection) -> Before:
+    """Return what the last complete refresh left."""
+    found = catalogue.last_picture(conn)
+    return Before() if found is None else Before(found[0], picture_from(found[1]))
+
+
+def to_tell(conn: Connection) -> Told:
+    """Return what happened to reports and no account has told of yet."""
+    entries = catalogue.entries(conn)
+    news = catalogue.news(conn)
+    versions: dict[str, list[FileVersion]] = {}
+    for version in catalogue.all_versions(conn):
+        versions.setdefault(version.report_id, []).append(version)
+    replaced: dict[str, str] = {}
+    moved: dict[str, str] = {}
+    untold = {one.report_id for one in news.versions}
+    for entry in entries.values():
+        if entry.replaced_by not in untold or entry.file is None:
+            continue
+        later = entries[entry.replaced_by]
+        if later.file is None:
+            continue
+        if later.file.pdf_sha256 == entry.file.pdf_sha256:
+            moved[later.report.report_id] = entry.report.report_id
+        else:
+            replaced[later.file.letter_id] = entry.file.letter_id
+    for version in news.versions:
+        if version.number > 1:
+            former = versions[version.report_id][version.number - 2]
+            replaced[version.letter_id] = former.letter_id
+    return Told(entries, news.versions, news.events, replaced, moved)
+
+
+def told_of(told: Told, after: Picture, rejected: Sequence[Rejection]) -> Iterator[catalogue.Told]:
+    """Yield what an account makes of each version."""
+    refused = {one.letter_id for one in rejected}
+    for version in told.versions:
+        entry = told.catalogue[version.report_id]
+        passed = entry.replaced_by or (entry.file and entry.file.number > version.number)
+        if version.letter_id in after.letters or passed:
+            yield catalogue.Told(version.report_id, version.number, "letter")
+        elif version.letter_id in refused:
+            yield catalogue.Told(version.report_id, version.number, "rejected")
+
+
+def at_their_links(rejections: Sequence[Rejection], told: Told) -> list[Rejection]:
+    """Name rejected letters by the links they came from rather than by files of ours."""
+    urls = {
+        entry.file.letter_id: entry.report.url
+        for entry in told.catalogue.values()
+        if entry.file is not None
+    }
+    return [replace(one, source=urls.get(one.letter_id or "", one.source)) for one in rejections]
+
+
+def write_account(workspace: Store, account: Account) -> dict[str, Path]:
+    """Write an account as JSON and Markdown, as the last one and under the id of its run.
+
+    Returns
+    -------
+    dict of str to Path
+        The files of the last account, by their ending.
+
+    Raises
+    ------
+    WorkspaceError
+        If the folder cannot be written.
+    """
+    written: dict[str, Path] = {}
+    folder = workspace.path / CHANGES
+    contents: dict[str, str] = {"json": as_json(account), "md": as_markdown(account)}
+    try:
+        folder.mkdir(exist_ok=True)
+        for ending, text in contents.items():
+            written[ending] = workspace.path / f"{CHANGES}.{ending}"
+            for path in (folder / f"{account.run_id}.{ending}", written[ending]):
+                with atomic_file(path) as part:
+                    part.write_text(text, encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise WorkspaceError(
+            f"The account of changes cannot be written to {workspace.path} "
+            f"({error.strerror or error}).",
+            "Check that the disk is not full and who owns the folder.",
+        ) from error
+    return written

@@ -1,0 +1,35 @@
+"""A process that refreshes a workspace with fake letters, to be killed by a test.
+
+A little is slept in each step, so that a killing at a random moment meets every step.
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from pathlib import Path
+
+from inspection_letters.runs.fetching import Wanted
+from inspection_letters.runs.refreshing import refresh
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.settings.run import Settings
+
+from tests.support.fakes import FakeCoding
+
+
+def main() -> None:
+    path, source, slow = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
+    settings = Settings(coder="rules")
+    print("begun", flush=True)  # noqa: T201
+    refresh(
+        path,
+        settings,
+        RefreshSettings(source=source, pause=0),
+        Wanted(),
+        FakeCoding(path, settings, slow=slow),
+        tell=lambda _event, _name: time.sleep(slow),
+    )
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,119 @@
+"""A replica, a workspace and a clock to refresh by, and what a refresh left."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from inspection_letters.runs.fetching import Clockwork, Wanted
+from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store, queries
+from inspection_letters.store.schema import metadata
+
+from tests.support.factories import dump
+from tests.support.fakes import FakeCoding
+from tests.support.replica import Replica
+from tests.support.waiting import Time
+
+DAY = 86400
+
+
+@dataclass
+class Bench:
+    """A replica, a workspace, and a clock that goes on by a week with each refresh."""
+
+    site: Replica
+    path: Path
+    at: Time = field(default_factory=Time)
+    options: dict[str, Any] = field(default_factory=dict)
+    settings: Settings = field(default_factory=lambda: Settings(coder="rules"))
+
+    def __post_init__(self) -> None:
+        self.coding = FakeCoding(self.path, self.settings)
+
+    def refresh(self, wanted: Wanted | None = None, **more: Any) -> RefreshSummary:
+        self.at.seconds += 7 * DAY
+        self.site.requests.clear()
+        self.coding.read.clear()
+        given = RefreshSettings(source=self.site.url, **self.options)
+        return refresh(
+            self.path,
+            self.settings,
+            given,
+            wanted or Wanted(),
+            self.coding,
+            clockwork=Clockwork(self.at.sleep, self.at.clock, self.at.now),
+            **more,
+        )
+
+    def changes(self) -> dict[str, Any]:
+        found: dict[str, Any] = json.loads((self.path / "changes.json").read_text())
+        return found
+
+    def areas_of(self, what: str) -> list[str]:
+        return [one["area"] for one in self.changes()[what]]
+
+    def letters(self) -> list[str]:
+        with open_store(self.path) as opened, opened.read() as conn:
+            return [one.letter.letter_id for one in queries.all_letters(conn)]
+
+    def rejected(self) -> list[str]:
+        with open_store(self.path) as opened, opened.read() as conn:
+            return [one.source for one in queries.all_rejections(conn)]
+
+    def held(self) -> int:
+        """How many files there are, which must be whole and nothing else."""
+        assert not list((self.path / "incoming").iterdir())
+        files = list((self.path / "pdf").iterdir())
+        assert all(one.stem == sha256_of(one.read_bytes()) for one in files)
+        return len(files)
+
+    def tables(self) -> dict[str, Any]:
+        """All rows of all tables."""
+        with open_store(self.path) as opened:
+            return dump(opened)
+
+
+QUIET = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "prevalence")
+
+
+def quiet(changes: dict[str, Any]) -> bool:
+    return not any(changes[name] for name in QUIET)
+
+
+def sha256_of(content: bytes) -> str:
+    return sha256(content).hexdigest()
+
+
+#: What tells runs apart, and when they were; all else must be equal.
+DIFFERING = {"run_id", "told_by", "at", "retrieved_at", "first_seen", "last_seen", "source"}
+#: Of these only whether they are set.
+MOMENTS = {"withdrawn_at", "gone_at"}
+
+
+def tables(path: Path) -> dict[str, Any]:
+    """Return the rows of all tables but those of runs, without what differs between runs."""
+    with open_store(path) as opened:
+        found = dump(opened)
+    rows: dict[str, Any] = {}
+    for table in metadata.sorted_tables:
+        if table.name in ("runs", "refreshes"):
+            continue
+        names = [column.name for column in table.columns]
+        rows[table.name] = sorted(
+            (
+                {
+                    name: value is None if name in MOMENTS else value
+                    for name, value in zip(names, row, strict=True)
+                    if name not in DIFFERING
+                }
+                for row in found[table.name]
+            ),
+            key=repr,
+        )
+    return rows

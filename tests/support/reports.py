@@ -1,0 +1,137 @@
+"""A report of a few sample letters, made once for the tests of a module."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.site import (
+    Site,
+    build,
+    build_site,
+    made_before,
+    start_pictures,
+)
+from inspection_letters.runs.report import gather_report
+from inspection_letters.store import open_store, queries
+
+from tests.support.inside import run_inside
+
+SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
+NAMES = (
+    "990001_wexmoor.pdf",
+    "990001_wexmoor_letter-2018.pdf",
+    "990003_carrow-vale.pdf",
+    "990003_carrow-vale_letter-2019.pdf",
+    "990003_carrow-vale_monitoring-2025.pdf",
+    "990003_carrow-vale_revisit-2021.pdf",
+    "990005_pellingshaw.pdf",
+    "990010_vexley-and-orme.pdf",
+)
+"""Letters of four areas: every kind, and an area that was inspected twice."""
+
+FIGURED = ("joint-working", "social-care")
+"""Codes whose figures are drawn: to draw those of all takes long."""
+
+TITLE = "Sample findings & more"
+
+
+class Here(Executor):
+    """Draws in this process: to start others would take longer than to draw so little."""
+
+    def submit(self, function: Any, /, *args: Any, **options: Any) -> Future[Any]:
+        """Call at once."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*args, **options))
+        except Exception as error:
+            future.set_exception(error)
+        return future
+
+
+@dataclass(frozen=True)
+class Made:
+    """A workspace, what was gathered from it, and the report."""
+
+    workspace: Path
+    material: Material
+    out: Path
+    site: Site
+
+
+def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
+    """Read and code sample letters by rules, and put two topics beside them."""
+    run_inside([SAMPLE / name for name in names], path)
+    with open_store(path) as opened, opened.read() as conn:
+        excerpts = queries.all_excerpts(conn)
+    topics, rows = [], []
+    for number, word in enumerate(("transport", "training")):
+        found = [one for one in excerpts if word in one.quote.casefold()]
+        topics.append(
+            {
+                "topic_id": f"t{number}",
+                "name": word.capitalize(),
+                "grain": "main",
+                "keywords": [word],
+                "n_excerpts": len(found),
+                "n_letters": len({one.letter_id for one in found}),
+                "stability": 0.9,
+                "unstable": False,
+                "nearest_codes": [],
+                "explained_by": "workforce" if number else None,
+                "emerging": not number,
+                "seed_code": None,
+                "examples": [one.excerpt_id for one in found[:3]],
+                "shares": {},
+            }
+        )
+        rows += [
+            {"excerpt_id": one.excerpt_id, "topic_id": f"t{number}", "probability": 1.0}
+            for one in found
+        ]
+    folder = path / "topics"
+    folder.mkdir(exist_ok=True)
+    for name, lines in (("topics", topics), ("excerpt_topics", rows)):
+        text = "".join(json.dumps(line) + "\n" for line in lines)
+        (folder / f"{name}.jsonl").write_text(text, encoding="utf-8")
+
+
+def make_site(
+    workspace: Path,
+    out: Path,
+    *,
+    pictures: bool = True,
+    figures: bool = True,
+    material: Material | None = None,
+) -> Made:
+    """Make the report of a workspace in this process, with the figures of a few codes only."""
+    material = material or gather_report(workspace)
+    made_before(out)
+    draw = build.code_plots
+    with pytest.MonkeyPatch.context() as patch:
+        wanted = FIGURED if figures else ()
+        patch.setattr(build, "code_plots", lambda m, code: draw(m, code) if code in wanted else ())
+        if not figures:
+            patch.setattr(build, "overview_plots", lambda _: ())
+        return _make(workspace, out, material, pictures)
+
+
+def _make(workspace: Path, out: Path, material: Material, pictures: bool) -> Made:
+    with open_store(workspace) as opened, opened.read() as conn:
+        pdfs = {one.letter_id: opened.pdf_path(one.letter.pdf_sha256) for one in material.letters}
+        drawn = start_pictures(Here(), pdfs, out) if pictures else None
+        site = build_site(
+            material,
+            out,
+            title=TITLE,
+            pool=Here(),
+            text_of=lambda letter_id: queries.letter_text(conn, letter_id),
+            pdfs=pdfs,
+            pictures=drawn,
+        )
+    return Made(workspace, material, out, site)
