@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
-import altair as alt
 import pytest
 import vl_convert as vlc
 from inspection_letters.analysis.statistics.findings import (
@@ -28,15 +27,19 @@ from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
 from inspection_letters.outputs.report.plots import (
     Plot,
-    by_area,
-    by_outcome,
     code_plots,
     overview_plots,
-    pairs,
     plot_svg,
     write_plot,
 )
-from inspection_letters.outputs.report.plots.canvas import blend, ink_on, luminance
+from inspection_letters.outputs.report.plots.colours import (
+    BALANCE,
+    RATIOS,
+    SHARES,
+    blend,
+    ink_on,
+    luminance,
+)
 from inspection_letters.outputs.report.plots.lettering import wrapped
 from inspection_letters.outputs.report.plots.maps import CODE_COLOURS, OUTCOME_COLOURS
 from inspection_letters.outputs.report.plots.pairs import expected_pairs
@@ -212,13 +215,12 @@ def test_titles_say_what_the_figures_say(some: Material, plots: Mapping[str, Plo
         "EHC plans <quality>: a strength in 100% of letters, more than any other code"
     )
     assert plots["codes-by-outcome"].title == (
-        "Children's voice: estimates differ most by outcome, a weakness in 0% of “typically "
-        "positive” letters (6) and 100% of “systemic failings” letters (6); the intervals do not "
-        "overlap"
+        "Children's voice differs most by outcome: a weakness in 0% of “typically positive” "
+        "letters (6) and 100% of “systemic failings” letters (6); the intervals do not overlap"
     )
     # 12 excerpts with both and 11 with one; strengths: plans 12 to 12, voice 6 to 6.
     assert plots["areas-by-codes"].title == (
-        "Weaknesses outnumber strengths by most in “Waiting times & “delays”” (23 to 0 excerpts)"
+        "Weaknesses outnumber strengths most in “Waiting times & “delays”” (23 to 0 excerpts)"
     )
     assert plots["map-outcome"].title == (
         "“Typically positive” and “Systemic failings”: 6 areas each"
@@ -305,19 +307,15 @@ def test_ids_of_several_figures_in_a_page_differ(plots: Mapping[str, Plot]) -> N
 def test_texts_are_in_the_picture_as_they_are(plots: Mapping[str, Plot]) -> None:
     svg = etree.fromstring(plot_svg(plots["prevalence-weakness"], root=""))
     shown = [line.text for line in svg.iter("{*}text", "{*}tspan") if line.text]
-    assert {"Waiting times & “delays”", "EHC plans <quality>", "share of letters, %"} <= set(shown)
+    assert {"Waiting times & “delays”", "EHC plans <quality>", "share of letters"} <= set(shown)
     assert "100% (76–100)" in shown
 
 
-@pytest.mark.parametrize("name", ["prevalence-weakness", "areas-by-codes", "voice-by-group"])
-def test_nothing_stands_beyond_the_edge_and_altair_takes_the_specification(
-    plots: Mapping[str, Plot], name: str
-) -> None:
-    for spec, width in ((plots[name].spec, 720), (plots[name].narrow, 328)):
-        alt.Chart.from_dict(dict(spec))
-        # As Vega measures its texts, which the report leaves out for speed.
-        drawn = etree.fromstring(vlc.vegalite_to_svg(dict(spec)).encode())
-        assert width <= float(drawn.get("width")) <= width + 2
+def test_nothing_stands_beyond_the_edge(plots: Mapping[str, Plot]) -> None:
+    for plot in plots.values():
+        for spec, width in ((plot.spec, 720), (plot.narrow, 328)):
+            drawn = etree.fromstring(vlc.vegalite_to_svg(dict(spec)).encode())
+            assert 0.7 * width <= float(drawn.get("width")) <= width, plot.name
 
 
 def test_files_are_written_and_hold_the_data(plots: Mapping[str, Plot], tmp_path: Path) -> None:
@@ -327,7 +325,7 @@ def test_files_are_written_and_hold_the_data(plots: Mapping[str, Plot], tmp_path
         f"codes-by-outcome.{ending}" for ending in ("svg", "png", "csv")
     ]
     drawn = etree.parse(svg).getroot()
-    assert float(drawn.get("width")) >= 720
+    assert float(drawn.get("width")) > 650
     link = next(drawn.iter("{*}a"))
     assert link.get("href") == link.get("{http://www.w3.org/1999/xlink}href")
     assert link.get("href").startswith("../excerpts.html#")
@@ -348,7 +346,7 @@ def test_one_letter_without_outcome() -> None:
     assert "codes-by-outcome" not in found
     assert "trends" not in found
     assert "map-outcome" not in found
-    assert found["prevalence-weakness"].title == ("In the one letter, 1 of 4 codes is a weakness")
+    assert found["prevalence-weakness"].title == ("In the only letter, 1 of 4 codes is a weakness")
     assert "co-occurrence" not in found
     for plot in (*found.values(), *code_plots(alone, "waits")):
         etree.fromstring(plot_svg(plot, root="", narrow=True))
@@ -386,7 +384,9 @@ def test_areas_of_a_whole_country_and_many_codes() -> None:
     whole = material(letters, said, codes)
     matrix = next(one for one in overview_plots(whole) if one.name == "areas-by-codes")
     assert len(matrix.rows) == 153 * 23
-    assert matrix.narrow["height"] > 153 * 30
+    narrow = etree.fromstring(plot_svg(matrix, root="", narrow=True))
+    assert float(narrow.get("viewBox").split()[3]) > 153 * 30
+    assert len(anchors(plot_svg(matrix, root=""))) == 153 * 12
     shown = code_plots(whole, "code-1")[1]
     assert shown.title == "code-1: a weakness in 153 and a strength in 0 of 153 areas"
     assert len(anchors(plot_svg(shown, root=""))) == 153
@@ -480,8 +480,8 @@ def test_trends_say_whether_the_intervals_overlap() -> None:
     said = {one.letter_id: [{"waits": W}] for n, one in enumerate(letters) if n >= 20}
     plots = {one.name: one for one in overview_plots(material(letters, said))}
     assert plots["trends"].title == (
-        "Waiting times & “delays”: estimates differ most between 2021 and 2022, a weakness in 0% "
-        "and 100% of letters; the intervals do not overlap"
+        "Waiting times & “delays” differs most between 2021 and 2022: a weakness in 0% and 100% "
+        "of letters; the intervals do not overlap"
     )
     assert "2021 and 2022, the first and the last year with at least 5 letters" in (
         plots["trends"].note
@@ -511,11 +511,7 @@ def test_text_is_broken_and_never_lost() -> None:
 
 
 def test_text_on_colours_has_contrast() -> None:
-    fills = [
-        blend(ramp, n / 40)
-        for ramp in (by_outcome.RAMP, by_area.RAMP, pairs.RAMP)
-        for n in range(41)
-    ]
+    fills = [blend(ramp, n / 40) for ramp in (SHARES, BALANCE, RATIOS) for n in range(41)]
     for fill in (*fills, *CODE_COLOURS.values(), *OUTCOME_COLOURS.values()):
         pair = sorted((luminance(fill), luminance(ink_on(fill))))
         assert (pair[1] + 0.05) / (pair[0] + 0.05) >= 4.5, fill

@@ -188,10 +188,10 @@ def test_halves_of_a_per_cent_are_rounded_up(value: float | None, words: str) ->
 
 def test_shares_are_told_apart_only_if_their_intervals_do_not_meet() -> None:
     low, high = Share(9, 1, 0.1, 0.05, 0.3, ""), Share(9, 8, 0.8, 0.31, 0.9, "")
-    assert wording.told_apart(low, high)
-    assert wording.told_apart(high, low)
-    assert not wording.told_apart(low, replace(high, low=0.3))
-    assert not wording.told_apart(low, replace(high, low=math.nan, high=math.nan))
+    assert wording.intervals_are_apart(low, high)
+    assert wording.intervals_are_apart(high, low)
+    assert not wording.intervals_are_apart(low, replace(high, low=0.3))
+    assert not wording.intervals_are_apart(low, replace(high, low=math.nan, high=math.nan))
 
 
 def test_fictional_letters_are_said_to_be_and_real_ones_have_their_licence() -> None:

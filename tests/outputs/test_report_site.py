@@ -20,7 +20,7 @@ from inspection_letters.outputs.report.site import build
 from inspection_letters.outputs.report.site.area import Change
 from inspection_letters.outputs.report.site.pictures import PAD
 from inspection_letters.outputs.report.site.search import POLARITIES, RECOMMENDATIONS
-from inspection_letters.outputs.report.wording import corrected
+from inspection_letters.outputs.report.wording import is_corrected
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import TraceError, UsageError
 from inspection_letters.records.places import boxes_of
@@ -157,7 +157,7 @@ def test_the_first_page_tells_the_most_frequent_weaknesses_with_intervals(
     assert shares[code_id].point == best
     number = " ".join(first.css_first(".number").text().split())
     assert f"{percent(best)} of letters" in number
-    assert ("found in" in number) == corrected(shares[code_id])
+    assert ("found in" in number) == is_corrected(shares[code_id])
     assert (
         f"95% interval {percent(shares[code_id].low)} to {percent(shares[code_id].high)}" in number
     )

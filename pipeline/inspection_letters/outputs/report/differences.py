@@ -12,9 +12,9 @@ from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.wording import (
     AS_MEASURE,
     group_name,
+    intervals_are_apart,
     share_words,
     together,
-    told_apart,
 )
 
 
@@ -52,7 +52,7 @@ def differences(
             pairs = [
                 (high, low) if high[0].point > low[0].point else (low, high)
                 for high, low in combinations(shares, 2)
-                if told_apart(high[0], low[0])
+                if intervals_are_apart(high[0], low[0])
             ]
             if pairs:
                 high, low = max(pairs, key=lambda pair: pair[0][0].point - pair[1][0].point)

@@ -16,10 +16,10 @@ from inspection_letters.outputs.report.wording import (
     day,
     group_name,
     interval_words,
+    intervals_are_apart,
     lower_first,
     share_words,
     together,
-    told_apart,
 )
 from inspection_letters.records.rounding import percent
 
@@ -131,7 +131,7 @@ def _most_frequent(material: Material, measure: str) -> list[str]:
         one for one in figures if (one.share.point, one.share.coded) == (first.point, first.coded)
     ]
     labels = [lower_first(material.labels[one.codes[0]]) for one in ties]
-    close = sum(not told_apart(first, one.share) for one in figures[len(ties) :])
+    close = sum(not intervals_are_apart(first, one.share) for one in figures[len(ties) :])
     if len(ties) > 1:
         sentence = (
             f"The most frequent {PLURAL[measure]} are {listed(labels)}, each in "

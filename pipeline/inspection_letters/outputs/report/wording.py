@@ -139,7 +139,7 @@ def share_words(share: Share, *, level: str = "interval ") -> str:
     if not share.n or math.isnan(share.point):
         return "none of the letters, as there are none to count"
     letters = count(share.n, "letter")
-    if not corrected(share):
+    if not is_corrected(share):
         return (
             f"{share.coded:,} of {letters} ({percent(share.point)}; {level}{interval_words(share)})"
         )
@@ -158,14 +158,14 @@ def figure_words(figure: Figure) -> str:
     return f"{figure.value:.2f} ({figure.low:.2f} to {figure.high:.2f})"
 
 
-def corrected(share: Share) -> bool:
-    """Tell whether a share is corrected for errors of the coder, so that it is no count."""
+def is_corrected(share: Share) -> bool:
+    """Whether a share is an estimate corrected for errors of the coder, not a count."""
     return bool(share.n) and share.method == SAMPLING_AND_CODER
 
 
-def told_apart(one: Share, other: Share) -> bool:
-    """Tell whether the intervals of two shares do not overlap."""
-    return one.low > other.high or one.high < other.low
+def intervals_are_apart(share: Share, other: Share) -> bool:
+    """Whether the intervals of two shares do not overlap."""
+    return share.low > other.high or share.high < other.low
 
 
 def count(number: int, one: str, many: str | None = None) -> str:
@@ -250,3 +250,8 @@ def coder_words(material: Material) -> str:
         f"{coder}; {together(people)} in place of it on "
         f"{count(material.reviewed, 'excerpt')} judged by people"
     )
+
+
+def semicolons(names: Sequence[str]) -> str:
+    """Return names as a list in words, separated by semicolons because names may hold commas."""
+    return "; ".join(names)

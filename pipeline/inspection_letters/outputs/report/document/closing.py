@@ -16,9 +16,9 @@ from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportTopic
 from inspection_letters.outputs.report.quotations import alike, quotable
 from inspection_letters.outputs.report.wording import (
-    corrected,
     count,
     interval_words,
+    is_corrected,
     licence_notice,
     lower_first,
 )
@@ -205,7 +205,7 @@ def appendix(paper: Paper) -> None:
         row = [code.label]
         for measure in ("weakness", "strength"):
             share = material.figure(code.id, measure).share
-            adjusted = adjusted or corrected(share)
+            adjusted = adjusted or is_corrected(share)
             row += [f"{share.coded:,}", percent(share.point), interval_words(share)]
         rows.append(row)
     paper.table(

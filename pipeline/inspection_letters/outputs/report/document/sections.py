@@ -29,12 +29,12 @@ from inspection_letters.outputs.report.wording import (
     BYS,
     OF_LETTERS,
     VERDICTS,
-    corrected,
     count,
     day,
     group_name,
     group_row,
     interval_words,
+    is_corrected,
     licence_notice,
     lower_first,
     share_words,
@@ -229,7 +229,7 @@ def asked(paper: Paper) -> None:
     for measure, what in (("priority", "Priority actions"), ("improve", "Areas for improvement")):
         shares = ranked(material, measure)[:TOP]
         if shares:
-            adjusted = any(corrected(one.share) for one in shares)
+            adjusted = any(is_corrected(one.share) for one in shares)
             paper.table(
                 f"{what}: the most frequent codes, of {OF_LETTERS[measure]}",
                 ["Code", "Letters", "As coded", share_heading(adjusted), "95% interval"],

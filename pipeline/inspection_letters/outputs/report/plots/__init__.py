@@ -1,4 +1,4 @@
-"""Figures of the report: what letters say of codes, areas, outcomes and years."""
+"""Figures of the report: what letters say about codes, areas, outcomes and years."""
 
 from __future__ import annotations
 
@@ -11,17 +11,16 @@ from inspection_letters.outputs.report.plots.pairs import pair_plot
 from inspection_letters.outputs.report.plots.plot import Plot
 from inspection_letters.outputs.report.plots.prevalence import prevalence_plot, recommendations_plot
 from inspection_letters.outputs.report.plots.rendering import plot_svg, write_plot
-from inspection_letters.outputs.report.plots.tiles import tile_map
 from inspection_letters.outputs.report.plots.trends import trend_plot
 
 
 def overview_plots(material: Material) -> tuple[Plot, ...]:
     """Return the figures of all codes and areas.
 
-    Those for which the letters say nothing are left out: that of recommendations where there
-    are none, that of outcomes where none is stated, that of years where there is one.
+    Figures without data are left out: recommendations if the letters make none, outcomes if
+    they state none, and years if all letters are of one year.
     """
-    found = (
+    plots = (
         prevalence_plot(material, "weakness"),
         prevalence_plot(material, "strength"),
         recommendations_plot(material),
@@ -31,19 +30,19 @@ def overview_plots(material: Material) -> tuple[Plot, ...]:
         pair_plot(material),
         outcome_map(material),
     )
-    return tuple(one for one in found if one)
+    return tuple(plot for plot in plots if plot)
 
 
 def code_plots(material: Material, code_id: str) -> tuple[Plot, ...]:
-    """Return the figures of a code: in groups of letters, and on the map.
+    """Return the figures of one code: by group of letters, and on the map.
 
     Raises
     ------
     KeyError
         If the codebook has no such code.
     """
-    found = (group_plot(material, code_id), code_map(material, code_id))
-    return tuple(one for one in found if one)
+    plots = (group_plot(material, code_id), code_map(material, code_id))
+    return tuple(plot for plot in plots if plot)
 
 
-__all__ = ["Plot", "code_plots", "overview_plots", "plot_svg", "tile_map", "write_plot"]
+__all__ = ["Plot", "code_plots", "overview_plots", "plot_svg", "write_plot"]

@@ -3,97 +3,108 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Final
+from collections.abc import Sequence
 
 from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.plots.canvas import BLUE, ORANGE, blend
+from inspection_letters.outputs.report.plots.colours import BALANCE
+from inspection_letters.outputs.report.plots.heatmap import (
+    MOST_CODES,
+    HeatCell,
+    HeatMap,
+    draw_heat_map,
+    numbered_columns,
+)
 from inspection_letters.outputs.report.plots.inspections import (
     excerpts_link,
     tally,
     which_letters,
 )
-from inspection_letters.outputs.report.plots.matrix import MOST, Cell, Scale, draw_matrix
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
-from inspection_letters.outputs.report.plots.words import source_note
+from inspection_letters.outputs.report.plots.shares import source_note
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Polarity
 
-RAMP: Final = (ORANGE, "#f4c9a8", "#f3f3f3", "#a9cfe8", BLUE)
-_POLES: Final = (Polarity.WEAKNESS, Polarity.STRENGTH)
+_POLES = (Polarity.WEAKNESS, Polarity.STRENGTH)
+_LABEL_WIDTH = 178
 
 
 def area_plot(material: Material) -> Plot | None:
     """Draw for each area and code whether strengths or weaknesses prevail in its letter."""
     letters = material.latest_inspections
     counts = tally(material)
-    spread = Counter(
+    letters_with = Counter(
         {
             code: sum(
-                any(counts.get((one.letter_id, code, pole)) for pole in _POLES)
-                for one in letters.values()
+                any(counts.get((letter.letter_id, code, pole)) for pole in _POLES)
+                for letter in letters.values()
             )
             for code in material.codebook.code_ids
         }
     )
-    common = {code for code, _ in spread.most_common(MOST)}
+    common = {code for code, _ in letters_with.most_common(MOST_CODES)}
     codes = [code for code in material.codebook.code_ids if code in common]
     if not letters or not codes:
         return None
-    areas = list(letters)
-
-    def cell(row: int, column: int) -> Cell | None:
-        letter, code = letters[areas[row]], codes[column]
-        weak, strong = (counts.get((letter.letter_id, code, pole), 0) for pole in _POLES)
-        if not weak + strong:
-            return None
-        words = f"{letter.area}, {material.labels[code]}: "
-        return Cell(
-            blend(RAMP, 0.5 + (strong - weak) / (weak + strong) / 2),
-            str(weak + strong),
-            excerpts_link(material, areas[row], letter, code),
-            words + f"{count(weak, 'weakness', 'weaknesses')} and {count(strong, 'strength')}",
-        )
-
-    rows = [
-        {
-            "area": letter.area,
-            "letter": letter.file,
-            "date": letter.date.isoformat() if letter.date else "",
-            "code_id": code,
-            "code": material.labels[code],
-            "weakness_excerpts": counts.get((letter.letter_id, code, Polarity.WEAKNESS), 0),
-            "strength_excerpts": counts.get((letter.letter_id, code, Polarity.STRENGTH), 0),
-        }
-        for letter in letters.values()
-        for code in codes
-    ]
-    title = _area_title(material, codes, rows)
-    left = f" The {len(codes)} codes in most letters." if len(codes) < len(spread) else ""
+    cells = []
+    rows = []
+    for at, (area, letter) in enumerate(letters.items()):
+        for column, code in enumerate(codes):
+            weak, strong = (counts.get((letter.letter_id, code, pole), 0) for pole in _POLES)
+            rows.append(
+                {
+                    "area": letter.area,
+                    "letter": letter.file,
+                    "date": letter.date.isoformat() if letter.date else "",
+                    "code_id": code,
+                    "code": material.labels[code],
+                    "weakness_excerpts": weak,
+                    "strength_excerpts": strong,
+                }
+            )
+            if weak + strong:
+                cells.append(
+                    HeatCell(
+                        at,
+                        column,
+                        0.5 + (strong - weak) / (weak + strong) / 2,
+                        str(weak + strong),
+                        excerpts_link(material, area, letter, code),
+                        f"{letter.area}, {material.labels[code]}: "
+                        f"{count(weak, 'weakness', 'weaknesses')} and {count(strong, 'strength')}",
+                    )
+                )
+    labels = [material.labels[code] for code in codes]
+    heat = HeatMap(
+        [letter.area for letter in letters.values()],
+        labels,
+        cells,
+        BALANCE,
+        ("only weaknesses", "equal", "only strengths"),
+        "Strengths less weaknesses, as a share of both; numbers count the excerpts with either",
+        label_width=_LABEL_WIDTH,
+        upright=True,
+    )
+    title = _title(material, codes, rows)
+    shown = (
+        f" Only the {len(codes)} most common codes are shown."
+        if len(codes) < len(letters_with)
+        else ""
+    )
     return make_plot(
         "areas-by-codes",
-        lambda canvas: draw_matrix(
-            canvas,
-            [one.area for one in letters.values()],
-            [material.labels[one] for one in codes],
-            cell,
-            scale=Scale(
-                RAMP,
-                ("only weaknesses", "as many", "only strengths"),
-                "Strengths less weaknesses, over both; the number is of excerpts with either",
-            ),
-            label_width=178,
-            upright=True,
-        ),
+        lambda width: draw_heat_map(width, heat),
         title=title,
-        note=f"Excerpts coded as a strength or a weakness in {which_letters(material, len(areas))}"
-        f"; empty where there are none.{left} {source_note(material)}",
+        note="Excerpts coded as a strength or a weakness in "
+        f"{which_letters(material, len(letters))}. Empty cells have none.{shown} "
+        f"{source_note(material)}",
+        narrow_note=numbered_columns(labels),
         rows=rows,
-        alt=f"{title}. A table of {count(len(areas), 'area')} by {count(len(codes), 'code')}, "
+        alt=f"{title}. A table of {count(len(letters), 'area')} by {count(len(codes), 'code')}, "
         "with the balance of strengths and weaknesses in each cell.",
     )
 
 
-def _area_title(material: Material, codes: list[str], rows: list[dict[str, object]]) -> str:
+def _title(material: Material, codes: Sequence[str], rows: Sequence[dict[str, object]]) -> str:
     weak: Counter[str] = Counter()
     strong: Counter[str] = Counter()
     for row in rows:
@@ -101,18 +112,18 @@ def _area_title(material: Material, codes: list[str], rows: list[dict[str, objec
         strong[str(row["code_id"])] += int(str(row["strength_excerpts"]))
     if not weak.total() + strong.total():
         return "No excerpt is coded as a strength or a weakness"
-    says = []
     low = min(codes, key=lambda code: strong[code] - weak[code])
     high = max(codes, key=lambda code: strong[code] - weak[code])
+    clauses = []
     if weak[low] > strong[low]:
-        says.append(
-            f"Weaknesses outnumber strengths by most in “{material.labels[low]}” "
+        clauses.append(
+            f"Weaknesses outnumber strengths most in “{material.labels[low]}” "
             f"({weak[low]} to {strong[low]} excerpts)"
         )
     if strong[high] > weak[high]:
-        says.append(
-            f"strengths outnumber weaknesses by most in “{material.labels[high]}” "
-            f"({strong[high]} to {weak[high]}{'' if says else ' excerpts'})"
+        clauses.append(
+            f"strengths outnumber weaknesses most in “{material.labels[high]}” "
+            f"({strong[high]} to {weak[high]}{'' if clauses else ' excerpts'})"
         )
-    text = "; ".join(says) or "Strengths and weaknesses are as many in every code"
+    text = "; ".join(clauses) or "Every code has as many strengths as weaknesses"
     return text[0].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""The latest full inspection of each area, and what it says of codes."""
+"""The latest full inspection of each area, and how often its letter has each code."""
 
 from __future__ import annotations
 
@@ -18,22 +18,22 @@ Tally = Mapping[tuple[str, str, Polarity], int]
 def tally(material: Material) -> Tally:
     """Return the number of excerpts by letter, code and polarity."""
     return Counter(
-        (one.letter_id, coding.code_id, coding.polarity)
-        for one in material.excerpts
-        for coding in one.codings
+        (excerpt.letter_id, coding.code_id, coding.polarity)
+        for excerpt in material.excerpts
+        for coding in excerpt.codings
     )
 
 
 def excerpts_link(material: Material, area: str, letter: ReportLetter, code_id: str) -> str:
-    """Return the address of the excerpts of a letter that bear a code."""
-    several = len(material.areas.get(area, ())) > 1
+    """Return the address of the excerpts of a letter that have a code."""
+    has_several = len(material.areas.get(area, ())) > 1
     return FIGURE_BASE + search_link(
-        code=code_id, area=area, letter=letter.letter_id if several else None
+        code=code_id, area=area, letter=letter.letter_id if has_several else None
     )
 
 
-def which_letters(material: Material, number: int) -> str:
-    """Say which letters were looked at."""
-    full = any(one.metadata.kind not in LATER_VISITS for one in material.counted)
-    letters = "latest inspection" if full else "latest letter"
-    return f"the {letters} of {count(number, 'area')}"
+def which_letters(material: Material, areas: int) -> str:
+    """Say which letters a figure of areas shows."""
+    full = any(letter.metadata.kind not in LATER_VISITS for letter in material.counted)
+    letters = "the latest inspection" if full else "the latest letter"
+    return f"{letters} of {'each of ' if areas > 1 else ''}{count(areas, 'area')}"

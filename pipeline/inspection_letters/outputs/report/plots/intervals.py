@@ -2,39 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
+
+import altair as alt
 
 from inspection_letters.analysis.statistics.prevalence import Share
-from inspection_letters.outputs.report.plots.canvas import BLUE, GRID, INK, ORANGE, SOFT, Canvas
-from inspection_letters.outputs.report.plots.lettering import width_of, wrapped
-from inspection_letters.outputs.report.plots.words import FEW, brief
+from inspection_letters.outputs.report.plots.colours import MEASURE_COLOURS, SOFT, WHITE
+from inspection_letters.outputs.report.plots.labels import inner_width, is_narrow, row_axis
+from inspection_letters.outputs.report.plots.plot import chart
+from inspection_letters.outputs.report.plots.shares import FEW, brief
 from inspection_letters.outputs.report.wording import AS_MEASURE
 
-Place = Callable[[float], float]
-"""Where a share stands from left to right."""
-
-SIZE: Final = 12.0
-_LINE: Final = 15.0
-_LEAST: Final = 11.0
-AXIS_TITLE: Final = "share of letters, %"
-
-LOOKS: Final = {
-    "weakness": (ORANGE, "circle"),
-    "strength": (BLUE, "square"),
-    "priority": (ORANGE, "circle"),
-    "improve": (BLUE, "square"),
+SHAPES: Final[Mapping[str, str]] = {
+    "weakness": "circle",
+    "strength": "square",
+    "priority": "circle",
+    "improve": "square",
 }
-"""Colour and shape of each measure."""
 
-MEASURES: Final = {name: words.removeprefix("in an ") for name, words in AS_MEASURE.items()}
+LEGEND: Final = {measure: words.removeprefix("in an ") for measure, words in AS_MEASURE.items()}
 """What measures are called in a legend."""
+
+_NUMBERS: Final = 94
+"""Pixels to the right of the scale, for the numbers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dot:
-    """A share with its interval; `href` and `label` are of the link, if there is one."""
+    """A share with its interval; `href` and `label` describe its link, if it has one."""
 
     measure: str
     share: Share
@@ -43,74 +40,97 @@ class Dot:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """What stands at one height: a label and dots; without dots it is a heading."""
+class DotRow:
+    """A label and its dots; a row without dots is a heading."""
 
     label: str
     dots: tuple[Dot, ...] = ()
 
 
-def draw_rows(canvas: Canvas, rows: Sequence[Row], *, legend: Sequence[str] = ()) -> None:
-    """Set rows on a canvas, below one another, with a legend if there are several measures.
-
-    In a narrow column labels stand above the dots.
-    """
-    label_width = 0.0 if canvas.narrow else 296.0
-    left, right = label_width + 8, canvas.inner - (88 if canvas.narrow else 92)
-
-    def place(share: float) -> float:
-        return left + (right - left) * share
-
-    y = _legend(canvas, legend)
-    y += _ticks(canvas, y, place)
-    for row in rows:
-        if not row.dots:
-            canvas.text(0, y + 8, row.label, size=SIZE + 1, bold=True)
-            y += 28
-            continue
-        lines = wrapped(row.label, canvas.inner if canvas.narrow else label_width, SIZE)
-        tall = (18.0 if len(row.dots) == 1 else 15.0 * len(row.dots)) + 6
-        if canvas.narrow:
-            canvas.text(0, y, lines, size=SIZE)
-            y += len(lines) * _LINE
-        else:
-            tall = max(tall, len(lines) * _LINE + 4)
-            canvas.text(label_width, y + tall / 2, lines, size=SIZE, align="right", middle=True)
-        step = tall / len(row.dots)
-        for number, dot in enumerate(row.dots):
-            _dot(canvas, dot, y + number * step, step, place, left)
-        for tick in range(0, 101, 25):
-            canvas.line(place(tick / 100), y, place(tick / 100), y + tall, colour=GRID)
-        y += tall + (4 if canvas.narrow else 0)
-    _ticks(canvas, y + 4, place, title=True)
-
-
-def _dot(canvas: Canvas, dot: Dot, y: float, tall: float, place: Place, left: float) -> None:
-    colour, shape = LOOKS[dot.measure]
-    share, middle = dot.share, y + tall / 2
-    canvas.line(place(share.low), middle, place(share.high), middle, colour=colour, thick=2.2)
-    canvas.dot(place(share.point), middle, colour=colour, shape=shape, hollow=share.n < FEW)
-    canvas.text(place(1) + 10, middle, brief(share), size=_LEAST, colour=SOFT, middle=True)
-    if dot.href:
-        canvas.rect(left, y, canvas.inner, y + tall, href=dot.href, label=dot.label)
-
-
-def _ticks(canvas: Canvas, y: float, place: Place, *, title: bool = False) -> float:
-    for tick in range(0, 101, 25):
-        align = "center" if tick or not canvas.narrow else "left"
-        canvas.text(place(tick / 100), y, str(tick), size=_LEAST, colour=SOFT, align=align)
-    if title:
-        canvas.text(
-            (place(0) + place(1)) / 2, y + 16, AXIS_TITLE, size=_LEAST, colour=SOFT, align="center"
+def draw_intervals(width: int, rows: Sequence[DotRow], *, legend: bool = False) -> Any:
+    """Return a chart of rows of dots, with a legend if it shows several measures."""
+    measures = list(dict.fromkeys(dot.measure for row in rows for dot in row.dots))
+    dots_per_row = max((len(row.dots) for row in rows), default=1)
+    y, height = row_axis(
+        [row.label for row in rows],
+        width,
+        height=24.0 if dots_per_row == 1 else 15.0 * dots_per_row + 6,
+        headings=[at for at, row in enumerate(rows) if not row.dots],
+    )
+    base = chart([_values(at, dot) for at, row in enumerate(rows) for dot in row.dots]).encode(
+        y=y,
+        yOffset=alt.YOffset("measure:N", sort=measures, scale=alt.Scale(domain=measures)),
+    )
+    scale = alt.Scale(domain=[0, 1], nice=False)
+    axis = alt.Axis(
+        orient="top",
+        format="%",
+        values=[0, 0.25, 0.5, 0.75, 1],
+        title="share of letters",
+        labelColor=SOFT,
+        labelFontSize=11,
+        zindex=0,
+    )
+    colour = alt.Color(
+        "measure:N",
+        scale=alt.Scale(domain=measures, range=[MEASURE_COLOURS[name] for name in measures]),
+        legend=_legend(measures) if legend else None,
+    )
+    shape = alt.Shape(
+        "measure:N",
+        scale=alt.Scale(domain=measures, range=[SHAPES[name] for name in measures]),
+        legend=_legend(measures) if legend else None,
+    )
+    lines = base.mark_rule(strokeWidth=2.2, aria=False).encode(
+        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=colour
+    )
+    points = base.mark_point(size=62, opacity=1, strokeWidth=1.6, aria=False).encode(
+        x=alt.X("point:Q", scale=scale),
+        color=colour,
+        shape=shape,
+        fill=alt.condition("datum.few", alt.value(WHITE), colour),
+    )
+    numbers = base.mark_text(align="left", dx=10, fontSize=11, color=SOFT, aria=False).encode(
+        x=alt.XDatum(1, scale=scale), text="numbers:N"
+    )
+    places = (
+        base.transform_filter("datum.href")
+        .mark_rect(fill="transparent")
+        .encode(
+            x=alt.XDatum(0, scale=scale),
+            x2=alt.X2Datum(1),
+            href="href:N",
+            description="label:N",
         )
-    return 20.0
+    )
+    return alt.layer(lines, points, numbers, places).properties(height=height, **_width(width))
 
 
-def _legend(canvas: Canvas, measures: Sequence[str]) -> float:
-    x = 0.0 if canvas.narrow else 304.0
-    for measure in measures:
-        colour, shape = LOOKS[measure]
-        canvas.dot(x + 5, 8, colour=colour, shape=shape)
-        canvas.text(x + 15, 8, MEASURES[measure], size=SIZE, colour=INK, middle=True)
-        x += 15 + width_of(MEASURES[measure], SIZE) + 16
-    return 24.0 if measures else 0.0
+def _width(width: int) -> dict[str, Any]:
+    if is_narrow(width):
+        return {"width": inner_width(width) - _NUMBERS}
+    return {
+        "width": width,
+        "autosize": alt.AutoSizeParams(type="fit-x", contains="padding"),
+    }
+
+
+def _legend(measures: Sequence[str]) -> Any:
+    names = {measure: LEGEND[measure] for measure in measures}
+    return alt.Legend(
+        title=None, orient="top", labelExpr=f"{names!r}[datum.value]", symbolSize=62, offset=4
+    )
+
+
+def _values(at: int, dot: Dot) -> dict[str, object]:
+    return {
+        "row": at,
+        "measure": dot.measure,
+        "point": round(dot.share.point, 4),
+        "low": round(dot.share.low, 4),
+        "high": round(dot.share.high, 4),
+        "numbers": brief(dot.share),
+        "few": dot.share.n < FEW,
+        "href": dot.href,
+        "label": dot.label,
+    }

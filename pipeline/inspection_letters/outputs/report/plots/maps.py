@@ -10,15 +10,20 @@ from inspection_letters.outputs.report.links import FIGURE_BASE, area_page
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.naming import OUTCOMES, slug
 from inspection_letters.outputs.report.pieces import ReportLetter
-from inspection_letters.outputs.report.plots.canvas import BLUE, ORANGE, PURPLE, WHITE, YELLOW
+from inspection_letters.outputs.report.plots.colours import BLUE, ORANGE, PURPLE, WHITE, YELLOW
 from inspection_letters.outputs.report.plots.inspections import (
     excerpts_link,
     tally,
     which_letters,
 )
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
-from inspection_letters.outputs.report.plots.tiles import Coloured, read_tiles, tile_map, tiles_of
-from inspection_letters.outputs.report.plots.words import fiction_note, source_note
+from inspection_letters.outputs.report.plots.shares import fiction_note, source_note
+from inspection_letters.outputs.report.plots.tiles import (
+    TileValue,
+    draw_tile_map,
+    read_tiles,
+    tiles_of,
+)
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Polarity
 
@@ -39,7 +44,7 @@ CODE_COLOURS: Final = {
 def outcome_map(material: Material) -> Plot | None:
     """Draw the outcome of the latest full inspection of each area."""
     letters = material.latest_inspections
-    outcomes = {key: one.outcome for key, one in letters.items() if one.outcome}
+    outcomes = {key: letter.outcome for key, letter in letters.items() if letter.outcome}
     groups: dict[str, str]
     if outcomes:
         colours = dict(OUTCOME_COLOURS)
@@ -48,9 +53,9 @@ def outcome_map(material: Material) -> Plot | None:
     else:
         colours = {_STATED[False]: BLUE, _STATED[True]: ORANGE}
         groups = {
-            key: _STATED[one.metadata.statement_of_action]
-            for key, one in letters.items()
-            if one.metadata.statement_of_action is not None
+            key: _STATED[letter.metadata.statement_of_action]
+            for key, letter in letters.items()
+            if letter.metadata.statement_of_action is not None
         }
         other = "Not stated"
     if not groups:
@@ -60,10 +65,10 @@ def outcome_map(material: Material) -> Plot | None:
     groups = {key: groups.get(key, other) for key in letters}
     counts = Counter(groups.values())
     most, number = counts.most_common(1)[0]
-    ties = [one for one in colours if counts[one] == number]
+    ties = [group for group in colours if counts[group] == number]
     what = "outcome" if outcomes else "result"
     if len(ties) > 1:
-        title = f"{' and '.join(f'“{one}”' for one in ties)}: {count(number, 'area')} each"
+        title = f"{' and '.join(f'“{group}”' for group in ties)}: {count(number, 'area')} each"
         title += f", more than any other {what}" if len(counts) > len(ties) else ""
     else:
         title = f"“{most}” is the latest {what} in {number} of {count(len(letters), 'area')}"
@@ -72,13 +77,15 @@ def outcome_map(material: Material) -> Plot | None:
         "map-outcome",
         letters,
         {
-            key: Coloured(groups[key], FIGURE_BASE + area_page(key), f"{one.area}: {groups[key]}")
-            for key, one in letters.items()
+            key: TileValue(
+                groups[key], FIGURE_BASE + area_page(key), f"{letter.area}: {groups[key]}"
+            )
+            for key, letter in letters.items()
         },
         colours,
         title=title,
         what="outcome" if outcomes else "statement of action",
-        source=f"As the letters state it.{fiction_note(material)}",
+        source=f"As stated in the letters.{fiction_note(material)}",
         data={},
     )
 
@@ -87,25 +94,25 @@ def code_map(material: Material, code_id: str) -> Plot | None:
     """Draw whether the latest full inspection of each area has a code as weakness or strength."""
     letters = material.latest_inspections
     counts = tally(material)
-    shown: dict[str, Coloured] = {}
+    shown: dict[str, TileValue] = {}
     data: dict[str, dict[str, object]] = {}
     for key, letter in letters.items():
-        weak, strong, any_ = (
-            sum(counts.get((letter.letter_id, code_id, one), 0) for one in poles)
-            for poles in ((Polarity.WEAKNESS,), (Polarity.STRENGTH,), tuple(Polarity))
+        weak, strong, coded = (
+            sum(counts.get((letter.letter_id, code_id, polarity), 0) for polarity in polarities)
+            for polarities in ((Polarity.WEAKNESS,), (Polarity.STRENGTH,), tuple(Polarity))
         )
         group = list(CODE_COLOURS)[2 if weak and strong else 0 if weak else 1 if strong else 3]
         address = (
-            excerpts_link(material, key, letter, code_id) if any_ else FIGURE_BASE + area_page(key)
+            excerpts_link(material, key, letter, code_id) if coded else FIGURE_BASE + area_page(key)
         )
-        shown[key] = Coloured(group, address, f"{letter.area}: {group.lower()}")
+        shown[key] = TileValue(group, address, f"{letter.area}: {group.lower()}")
         data[key] = {"weakness_excerpts": weak, "strength_excerpts": strong}
-    tally_of = Counter(one.group for one in shown.values())
-    weak, strong = (tally_of[one] + tally_of["Both"] for one in ("A weakness", "A strength"))
+    areas = Counter(value.group for value in shown.values())
+    weak, strong = (areas[group] + areas["Both"] for group in ("A weakness", "A strength"))
     name = material.labels[code_id]
     of = count(len(letters), "area")
     title = f"{name}: a weakness in {weak} and a strength in {strong} of {of}"
-    title += f", both in {tally_of['Both']}" if tally_of["Both"] else ""
+    title += f", both in {areas['Both']}" if areas["Both"] else ""
     return _map(
         material,
         f"{slug(code_id)}-map",
@@ -123,7 +130,7 @@ def _map(
     material: Material,
     name: str,
     letters: Mapping[str, ReportLetter],
-    shown: Mapping[str, Coloured],
+    shown: Mapping[str, TileValue],
     colours: Mapping[str, str],
     *,
     title: str,
@@ -132,22 +139,22 @@ def _map(
     data: Mapping[str, Mapping[str, object]],
 ) -> Plot | None:
     placed = tiles_of(letters)
-    real = {one.urn for one in read_tiles()}
-    tiles = read_tiles(sample=not any(one.urn in real for one in placed.values()))
+    real = {tile.urn for tile in read_tiles()}
+    tiles = read_tiles(sample=not any(tile.urn in real for tile in placed.values()))
     by_urn = {tile.urn: key for key, tile in placed.items()}
-    if not any(one.urn in by_urn for one in tiles):
+    if not any(tile.urn in by_urn for tile in tiles):
         return None
-    missing = len(letters) - sum(one.urn in by_urn for one in tiles)
-    left_out = f" {count(missing, 'area')} without a tile." if missing else ""
-    counts = Counter(one.group for one in shown.values())
+    missing = len(letters) - sum(tile.urn in by_urn for tile in tiles)
+    not_shown = f" {count(missing, 'area')} without a tile." if missing else ""
+    counts = Counter(value.group for value in shown.values())
     return make_plot(
         name,
-        lambda canvas: tile_map(
-            canvas, tiles, {urn: shown[key] for urn, key in by_urn.items()}, colours
+        lambda width: draw_tile_map(
+            width, tiles, {urn: shown[key] for urn, key in by_urn.items()}, colours
         ),
         title=title,
-        note=f"By {what}, in {which_letters(material, len(letters))}. One tile for each area, "
-        f"about where it lies.{left_out} {source}",
+        note=f"By {what}, in {which_letters(material, len(letters))}. Each tile is one area, "
+        f"placed roughly where it lies.{not_shown} {source}",
         rows=[
             {
                 "area": letter.area,

@@ -1,122 +1,134 @@
-"""Codes that stand together in excerpts."""
+"""Codes that occur together in excerpts."""
 
 from __future__ import annotations
 
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Any, Final
 
+import altair as alt
 import numpy as np
 
 from inspection_letters.outputs.report.links import FIGURE_BASE, search_link
 from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.plots.canvas import INK, SOFT, Canvas, blend
-from inspection_letters.outputs.report.plots.lettering import wrapped
-from inspection_letters.outputs.report.plots.matrix import MOST, Cell, Scale, draw_matrix
-from inspection_letters.outputs.report.plots.plot import Plot, make_plot
-from inspection_letters.outputs.report.plots.words import source_note
+from inspection_letters.outputs.report.plots.colours import INK, RATIOS, SOFT, blend
+from inspection_letters.outputs.report.plots.heatmap import (
+    MOST_CODES,
+    HeatCell,
+    HeatMap,
+    draw_heat_map,
+)
+from inspection_letters.outputs.report.plots.labels import inner_width, is_narrow, row_axis
+from inspection_letters.outputs.report.plots.plot import NARROW, Plot, chart, make_plot
+from inspection_letters.outputs.report.plots.shares import source_note
 from inspection_letters.outputs.report.wording import count
 
-RAMP: Final = ("#762a83", "#c2a5cf", "#f7f7f7", "#a6dba0", "#1b7837")
 LEAST_PAIRS: Final = 5
-"""Pairs of codes met less often, and expected less often, are left out as too few."""
+"""Pairs that occur less often, and would be expected less often, are left out."""
 
 LISTED: Final = 16
 _ROUNDS: Final = 100
+_NUMBERS: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class CodePair:
+    """Two codes, and how often they occur together over how often that would be expected."""
+
+    names: str
+    ratio: float
+    cell: HeatCell
 
 
 def pair_plot(material: Material) -> Plot | None:
-    """Draw which codes stand together in excerpts more or less often than by chance."""
-    ids = {one.letter_id for one in material.counted}
-    bearing = [
-        sorted({coding.code_id for coding in one.codings})
-        for one in material.excerpts
-        if one.letter_id in ids
+    """Draw which codes occur together in excerpts more or less often than by chance."""
+    ids = {letter.letter_id for letter in material.counted}
+    coded = [
+        sorted({coding.code_id for coding in excerpt.codings})
+        for excerpt in material.excerpts
+        if excerpt.letter_id in ids
     ]
-    several = sum(len(codes) > 1 for codes in bearing)
-    single = Counter(code for codes in bearing if len(codes) > 1 for code in codes)
-    both = Counter(pair for codes in bearing for pair in combinations(codes, 2))
-    common = {code for code, number in single.most_common(MOST) if number}
+    several = sum(len(codes) > 1 for codes in coded)
+    paired = Counter(code for codes in coded if len(codes) > 1 for code in codes)
+    both = Counter(pair for codes in coded for pair in combinations(codes, 2))
+    common = {code for code, number in paired.most_common(MOST_CODES) if number}
     codes = [code for code in material.codebook.code_ids if code in common]
     if len(codes) < 2:
         return None
     chance = expected_pairs(codes, both)
     rows: list[dict[str, object]] = []
-    cells: dict[tuple[int, int], Cell] = {}
-    ranked: list[tuple[float, str, Cell]] = []
-    for (first, one), (second, other) in combinations(enumerate(codes), 2):
-        met = both[tuple(sorted((one, other)))]  # type: ignore[index]
-        expected = chance[first][second]
+    pairs: list[CodePair] = []
+    for (column, code), (row, other) in combinations(enumerate(codes), 2):
+        met = both[(min(code, other), max(code, other))]
+        expected = chance[column][row]
         ratio = met / expected if expected > 0 else 1.0
-        few = max(met, expected) < LEAST_PAIRS
+        too_few = max(met, expected) < LEAST_PAIRS
         rows.append(
             {
-                "code_id": one,
-                "code": material.labels[one],
+                "code_id": code,
+                "code": material.labels[code],
                 "other_code_id": other,
                 "other_code": material.labels[other],
                 "excerpts_with_both": met,
                 "expected_if_independent": round(expected, 2),
                 "observed_over_expected": round(ratio, 3),
-                "too_few": few,
+                "too_few": too_few,
             }
         )
-        if few:
+        if too_few:
             continue
-        strength = math.log2(max(ratio, 1 / 16))
-        names = f"{material.labels[one]} with {material.labels[other]}"
-        cell = Cell(
-            blend(RAMP, 0.5 + strength / 6),
-            (f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}") if abs(strength) >= 1 else "",
-            FIGURE_BASE + search_link(code=(one, other)) if met else None,
+        doublings = math.log2(max(ratio, 1 / 16))
+        names = f"{material.labels[code]} with {material.labels[other]}"
+        cell = HeatCell(
+            row - 1,
+            column,
+            min(max(0.5 + doublings / 6, 0.0), 1.0),
+            (f"{ratio:.1f}" if ratio < 9.95 else f"{ratio:.0f}") if abs(doublings) >= 1 else "",
+            FIGURE_BASE + search_link(code=(code, other)) if met else None,
             f"{names}: {count(met, 'excerpt')} with both, {expected:.1f} expected",
         )
-        cells[(second, first)] = cell
-        ranked.append((ratio, names, cell))
-    ranked.sort(key=lambda one: -one[0])
-    title = _pair_title(ranked)
-    scale = Scale(RAMP, ("⅛", "as expected", "8 times"), "Excerpts with both, over those expected")
-    labels = [material.labels[one] for one in codes]
-
-    def draw(canvas: Canvas) -> None:
-        if canvas.narrow:
-            _pair_list(canvas, ranked)
-        else:
-            draw_matrix(
-                canvas,
-                labels[1:],
-                labels[:-1],
-                lambda row, column: cells.get((row + 1, column)),
-                scale=scale,
-                label_width=304,
-                upright=True,
-                triangle=True,
-            )
-
+        pairs.append(CodePair(names, ratio, cell))
+    pairs.sort(key=lambda pair: -pair.ratio)
+    title = _title(pairs)
+    labels = [material.labels[code] for code in codes]
+    heat = HeatMap(
+        labels[1:],
+        labels[:-1],
+        [pair.cell for pair in pairs],
+        RATIOS,
+        ("⅛", "as expected", "8 times"),
+        "Excerpts with both codes, over the number expected",
+        upright=True,
+        lower=True,
+    )
     return make_plot(
         "co-occurrence",
-        draw,
+        lambda width: _draw_list(pairs) if is_narrow(width) else draw_heat_map(width, heat),
         title=title,
-        note=f"Of {count(several, 'excerpt')} with several codes: excerpts with both of a pair, "
-        "over those expected if each code met the others independently, as often in all as it "
-        "does; numbers where twice or half as many. Pairs with fewer than "
-        f"{LEAST_PAIRS} excerpts, met and expected, are left out. {source_note(material)}",
+        note=f"Based on {count(several, 'excerpt')} with more than one code. The expected number "
+        "assumes that codes occur independently of one another, each as often in all as it does. "
+        "Numbers are shown where a pair is at least twice or at most half as common as expected. "
+        f"Pairs with fewer than {LEAST_PAIRS} excerpts, observed and expected, are left out. "
+        f"{source_note(material)}",
+        narrow_note=f"The {count(min(len(pairs), LISTED), 'pair')} furthest above the expected "
+        "number:",
         rows=rows,
-        alt=f"{title}. {count(len(ranked), 'pair')} of codes with enough excerpts.",
+        alt=f"{title}. {count(len(pairs), 'pair')} of codes with enough excerpts.",
     )
 
 
 def expected_pairs(codes: Sequence[str], both: Mapping[tuple[str, str], int]) -> list[list[float]]:
-    """Return how often codes would meet if they met independently of each other.
+    """Return how often codes would occur together if they did so independently.
 
     Parameters
     ----------
     codes : sequence of str
         The codes.
     both : mapping of pair of str to int
-        Excerpts in which two codes meet; pairs are in alphabetical order.
+        Excerpts with both codes; pairs are in alphabetical order.
 
     Returns
     -------
@@ -125,10 +137,11 @@ def expected_pairs(codes: Sequence[str], both: Mapping[tuple[str, str], int]) ->
 
     Notes
     -----
-    As most sentences are about one thing, nearly all pairs are rarer than by the product of
-    the codes' shares of excerpts. So this is quasi-independence (Goodman 1968), which leaves
-    the diagonal out and keeps, for each code, the number of its meetings: fitted by
-    iterative proportional fitting (Deming and Stephan 1940).
+    Most sentences are about one subject, so nearly all pairs are rarer than the product of
+    the two codes' shares of excerpts. The expected number therefore assumes
+    quasi-independence (Goodman 1968), which leaves out the diagonal and keeps the number of
+    pairs that each code is in. It is found by iterative proportional fitting (Deming and
+    Stephan 1940).
     """
     met = np.array([[both.get((min(a, b), max(a, b)), 0) for b in codes] for a in codes], float)
     np.fill_diagonal(met, 0)
@@ -144,30 +157,42 @@ def expected_pairs(codes: Sequence[str], both: Mapping[tuple[str, str], int]) ->
     return balanced
 
 
-def _pair_title(ranked: list[tuple[float, str, Cell]]) -> str:
-    if not ranked:
-        return "No two codes stand together often enough to tell"
-    ratio, names, _ = ranked[0]
-    if ratio <= 1:
-        return "No two codes stand together more often than expected"
-    return f"{names}: together {ratio:.1f} times as often as expected, more than any other pair"
-
-
-def _pair_list(canvas: Canvas, ranked: list[tuple[float, str, Cell]]) -> None:
-    """Set the pairs furthest from what is expected below one another, most often first."""
-    shown = ranked[:LISTED]
-    canvas.text(
-        0, 0, f"The {len(shown)} pairs that most exceed what is expected", size=11.5, colour=SOFT
+def _title(pairs: Sequence[CodePair]) -> str:
+    if not pairs:
+        return "No two codes occur together often enough to compare"
+    first = pairs[0]
+    if first.ratio <= 1:
+        return "No two codes occur together more often than expected"
+    return (
+        f"{first.names}: together {first.ratio:.1f} times as often as expected, more than any "
+        "other pair"
     )
-    y = 22.0
-    longest = max((ratio for ratio, _, _ in shown), default=1.0)
-    for ratio, names, cell in shown:
-        lines = wrapped(names, canvas.inner, 12)
-        canvas.text(0, y, lines, size=12)
-        start, y = y, y + 15.0 * len(lines)
-        wide = (canvas.inner - 60) * ratio / longest
-        canvas.rect(0, y + 1, wide, y + 13, fill=cell.fill, stroke=SOFT)
-        canvas.text(wide + 6, y + 7, f"× {ratio:.1f}", size=11, colour=INK, middle=True)
-        if cell.href:
-            canvas.rect(0, start, canvas.inner, y + 14, href=cell.href, label=cell.label)
-        y += 24
+
+
+def _draw_list(pairs: Sequence[CodePair]) -> Any:
+    """Return a list of bars, since a narrow figure has no room for a matrix of codes."""
+    shown = pairs[:LISTED]
+    y, height = row_axis([pair.names for pair in shown], NARROW, height=14.0)
+    values = [
+        {
+            "row": at,
+            "ratio": round(pair.ratio, 3),
+            "numbers": f"× {pair.ratio:.1f}",
+            "fill": blend(RATIOS, pair.cell.value),
+            "href": pair.cell.href,
+            "label": pair.cell.label,
+        }
+        for at, pair in enumerate(shown)
+    ]
+    longest = max((pair.ratio for pair in shown), default=1.0)
+    x = alt.X("ratio:Q", axis=None, scale=alt.Scale(domain=[0, longest], nice=False))
+    base = chart(values).encode(y=y, x=x)
+    bars = base.mark_bar(stroke=SOFT).encode(fill=alt.Fill("fill:N", scale=None))
+    numbers = base.mark_text(align="left", dx=6, fontSize=11, color=INK, aria=False).encode(
+        text="numbers:N"
+    )
+    return alt.layer(
+        bars.transform_filter("datum.href").encode(href="href:N", description="label:N"),
+        bars.transform_filter("!datum.href").mark_bar(aria=False),
+        numbers,
+    ).properties(width=inner_width(NARROW) - _NUMBERS, height=height)

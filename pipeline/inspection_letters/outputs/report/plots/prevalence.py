@@ -7,19 +7,18 @@ from collections.abc import Sequence
 from inspection_letters.analysis.statistics.findings import Figure
 from inspection_letters.outputs.report.headlines import highest_first
 from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.plots.intervals import MEASURES, Dot, Row, draw_rows
+from inspection_letters.outputs.report.plots.intervals import LEGEND, Dot, DotRow, draw_intervals
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
-from inspection_letters.outputs.report.plots.words import (
-    SAYS,
+from inspection_letters.outputs.report.plots.shares import (
+    CODED_AS,
     data_row,
     interval,
-    joined,
     known_figure,
     lines_note,
     link,
     source_note,
 )
-from inspection_letters.outputs.report.wording import count, told_apart
+from inspection_letters.outputs.report.wording import count, intervals_are_apart, semicolons
 from inspection_letters.records.rounding import percent, whole_percent
 
 
@@ -28,110 +27,120 @@ def prevalence_plot(material: Material, measure: str) -> Plot | None:
     figures = _figures(material, measure)
     if not figures:
         return None
-    rows = [Row(material.labels[one.codes[0]], (_dot(material, one),)) for one in figures]
-    n = figures[0].share.n
+    rows = [
+        DotRow(material.labels[figure.codes[0]], (_dot(material, figure),)) for figure in figures
+    ]
+    letters = count(figures[0].share.n, "letter")
     return make_plot(
         f"prevalence-{measure}",
-        lambda canvas: draw_rows(canvas, rows),
+        lambda width: draw_intervals(width, rows),
         title=most_common(material, figures, measure),
-        note=f"Share of {count(n, 'letter')} in which at least one excerpt has the code as "
-        f"{SAYS[measure]}. {lines_note([one.share for one in figures])} {source_note(material)}",
-        rows=[data_row(material, one) for one in figures],
+        note=f"Share of {letters} in which at least one excerpt is coded as {CODED_AS[measure]}. "
+        f"{lines_note([figure.share for figure in figures])} {source_note(material)}",
+        rows=[data_row(material, figure) for figure in figures],
         alt=_alt(material, figures, measure),
     )
 
 
 def recommendations_plot(material: Material) -> Plot | None:
     """Draw the share of letters that have each code among what they recommend."""
-    found = {
-        measure: {one.codes[0]: one for one in _figures(material, measure)}
+    by_measure = {
+        measure: {figure.codes[0]: figure for figure in _figures(material, measure)}
         for measure in ("priority", "improve")
     }
-    found = {measure: figures for measure, figures in found.items() if figures}
-    if not found:
+    by_measure = {measure: by_code for measure, by_code in by_measure.items() if by_code}
+    if not by_measure:
         return None
     codes = sorted(
         material.codebook.code_ids,
         key=lambda code: [
-            -found[one][code].share.point if code in found.get(one, {}) else 0.0
-            for one in ("improve", "priority")
+            -by_measure[measure][code].share.point if code in by_measure.get(measure, {}) else 0.0
+            for measure in ("improve", "priority")
         ],
     )
     rows = [
-        Row(
+        DotRow(
             material.labels[code],
-            tuple(_dot(material, by_code[code]) for by_code in found.values() if code in by_code),
+            tuple(
+                _dot(material, by_code[code]) for by_code in by_measure.values() if code in by_code
+            ),
         )
         for code in codes
-        if any(code in by_code for by_code in found.values())
+        if any(code in by_code for by_code in by_measure.values())
     ]
     sizes = [
-        f"{MEASURES[measure]}: {count(max(one.share.n for one in figures.values()), 'letter')}"
-        for measure, figures in found.items()
+        f"{LEGEND[measure]}: {count(max(figure.share.n for figure in by_code.values()), 'letter')}"
+        for measure, by_code in by_measure.items()
     ]
-    flat = [one for figures in found.values() for one in figures.values()]
-    wording = "improve" if "improve" in found else "priority"
+    figures = [figure for by_code in by_measure.values() for figure in by_code.values()]
+    first = "improve" if "improve" in by_measure else "priority"
     return make_plot(
         "prevalence-recommendations",
-        lambda canvas: draw_rows(canvas, rows, legend=list(found)),
-        title=most_common(material, list(found[wording].values()), wording),
-        note="Share of the letters that have such recommendations in which at least one of them "
-        f"has the code ({'; '.join(sizes)}). {lines_note([one.share for one in flat])} "
+        lambda width: draw_intervals(width, rows, legend=True),
+        title=most_common(material, list(by_measure[first].values()), first),
+        note="Share of letters with at least one such recommendation in which at least one has "
+        f"the code ({'; '.join(sizes)}). {lines_note([figure.share for figure in figures])} "
         f"{source_note(material)}",
-        rows=[data_row(material, one) for one in flat],
+        rows=[data_row(material, figure) for figure in figures],
         alt=" ".join(
-            _alt(material, list(figures.values()), measure) for measure, figures in found.items()
+            _alt(material, list(by_code.values()), measure)
+            for measure, by_code in by_measure.items()
         ),
     )
 
 
 def most_common(material: Material, figures: Sequence[Figure], measure: str) -> str:
-    """Say which code is the most common, or which are; true of ties and of one letter."""
-    says, n = SAYS[measure], figures[0].share.n
+    """Say which code or codes are the most common; true of ties and of a single letter."""
+    coded_as, n = CODED_AS[measure], figures[0].share.n
     if n == 1:
-        have = sum(bool(one.share.coded) for one in figures)
-        are = "is" if have == 1 else "are"
-        return f"In the one letter, {have} of {count(len(figures), 'code')} {are} {says}"
-    top = max(whole_percent(one.share.point) for one in figures)
+        coded = sum(bool(figure.share.coded) for figure in figures)
+        verb = "is" if coded == 1 else "are"
+        return f"In the only letter, {coded} of {count(len(figures), 'code')} {verb} {coded_as}"
+    top = max(whole_percent(figure.share.point) for figure in figures)
     first = [
-        material.labels[one.codes[0]] for one in figures if whole_percent(one.share.point) == top
+        material.labels[figure.codes[0]]
+        for figure in figures
+        if whole_percent(figure.share.point) == top
     ]
     if top == 0:
-        return f"No code is {says} in as many as 1% of letters"
+        return f"No code is {coded_as} in as many as 1% of letters"
     if len(first) == len(figures) > 1:
-        return f"All {len(first)} codes are {says} in {top}% of letters"
-    most = _most(figures, top)
+        return f"All {len(first)} codes are {coded_as} in {top}% of letters"
+    others = _others(figures, top)
     if len(first) > 3:
-        return f"{len(first)} codes are each {says} in {top}% of letters{most}"
-    return f"{joined(first)}: {'each ' if len(first) > 1 else ''}{says} in {top}% of letters{most}"
+        return f"{len(first)} codes are each {coded_as} in {top}% of letters{others}"
+    each = "each " if len(first) > 1 else ""
+    return f"{semicolons(first)}: {each}{coded_as} in {top}% of letters{others}"
 
 
-def _most(figures: Sequence[Figure], top: int) -> str:
-    """Say how the largest shares stand to the others, and whether they can be told apart."""
-    first = [one.share for one in figures if whole_percent(one.share.point) == top]
-    others = [one.share for one in figures if whole_percent(one.share.point) != top]
+def _others(figures: Sequence[Figure], top: int) -> str:
+    """Say how the largest shares compare with the others, and whether they can be told apart."""
+    first = [figure.share for figure in figures if whole_percent(figure.share.point) == top]
+    others = [figure.share for figure in figures if whole_percent(figure.share.point) != top]
     if not others:
         return ""
-    near = sum(not all(told_apart(one, share) for share in first) for one in others)
+    near = sum(not all(intervals_are_apart(other, share) for share in first) for other in others)
     if not near:
         return ", more than any other code"
-    return f"; {near} other{'s' if near > 1 else ''} may be as frequent"
+    return f"; {count(near, 'other code')} may be as common"
 
 
 def _figures(material: Material, measure: str) -> list[Figure]:
-    found = [known_figure(material, code, measure) for code in material.codebook.code_ids]
-    return highest_first(material, (one for one in found if one))
+    known = [known_figure(material, code, measure) for code in material.codebook.code_ids]
+    return highest_first(material, (figure for figure in known if figure))
 
 
 def _dot(material: Material, figure: Figure) -> Dot:
-    label = f"{material.labels[figure.codes[0]]}: {SAYS[figure.measure]} in "
+    label = f"{material.labels[figure.codes[0]]}: {CODED_AS[figure.measure]} in "
     return Dot(figure.measure, figure.share, link(figure), label + interval(figure.share))
 
 
 def _alt(material: Material, figures: Sequence[Figure], measure: str) -> str:
-    named = [f"{material.labels[one.codes[0]]} {percent(one.share.point)}" for one in figures]
+    named = [
+        f"{material.labels[figure.codes[0]]} {percent(figure.share.point)}" for figure in figures
+    ]
     last = f"; least often {named[-1]}" if len(named) > 3 else ""
     return (
         f"{most_common(material, figures, measure)}. Of {count(figures[0].share.n, 'letter')}, "
-        f"most often {SAYS[measure]}: {joined(named[:3])}{last}."
+        f"most often {CODED_AS[measure]}: {semicolons(named[:3])}{last}."
     )

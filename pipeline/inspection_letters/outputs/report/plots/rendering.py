@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
@@ -19,10 +18,10 @@ from inspection_letters.outputs.report.links import FIGURE_BASE
 from inspection_letters.outputs.report.plots.plot import Plot
 
 SCALE: Final = 2.0
-"""Pixels of a PNG for each of the figure."""
+"""Pixels of a PNG for each pixel of the figure."""
 
 COLOURS: Final = 128
-"""Colours of a PNG: figures have few, and the grey edges of their letters."""
+"""Colours of a PNG: enough for a figure and the smooth edges of its letters."""
 
 _SVG: Final = "{http://www.w3.org/2000/svg}"
 _XLINK: Final = "{http://www.w3.org/1999/xlink}href"
@@ -32,18 +31,18 @@ _ARIA: Final = ("role", "aria-roledescription", "aria-label", "aria-hidden")
 def plot_svg(plot: Plot, *, root: str, narrow: bool = False) -> str:
     """Return a figure as SVG to be put into a page.
 
-    Links are named and can be reached by keyboard; all else is hidden from screen readers,
-    which are given `Plot.alt`. Ids bear the figure's name, so that several figures can
-    stand in one page.
+    Links have names and can be reached by keyboard. Everything else is hidden from screen
+    readers, which read `Plot.alt` instead. Ids contain the name of the figure, so that one
+    page can hold several figures.
 
     Parameters
     ----------
     plot : Plot
         The figure.
     root : str
-        What leads from the page to the folder of the report: "" or "../".
+        The path from the page to the folder of the report: "" or "../".
     narrow : bool, default False
-        For a column of 328 pixels in place of 720.
+        Whether the figure is for a column of 328 pixels, not 720.
     """
     svg = _drawn(plot, root, narrow=narrow)
     width = svg.attrib.pop("width")
@@ -55,7 +54,7 @@ def plot_svg(plot: Plot, *, root: str, narrow: bool = False) -> str:
 
 
 def write_plot(plot: Plot, folder: Path) -> list[Path]:
-    """Write a figure as SVG, as PNG and its data as CSV.
+    """Write a figure as SVG and PNG, and its data as CSV.
 
     Parameters
     ----------
@@ -87,7 +86,7 @@ def write_plot(plot: Plot, folder: Path) -> list[Path]:
 
 
 def _picture(svg: str) -> bytes:
-    """Return the PNG of a figure, with as many colours as it needs: an eighth of the size."""
+    """Return the PNG of a figure, with few colours, which makes it an eighth of the size."""
     with Image.open(io.BytesIO(vlc.svg_to_png(svg, scale=SCALE))) as drawn:
         few = drawn.convert("RGB").quantize(
             COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
@@ -99,9 +98,9 @@ def _picture(svg: str) -> bytes:
 
 @lru_cache(maxsize=4)
 def _rendered(spec: str) -> str:
-    """Return the SVG of a specification, with numbers in place of its texts.
+    """Return the SVG of a specification.
 
-    Kept for a while, as a figure is put into a page and written as a file one after the other.
+    It is kept for a while, because a figure is put into a page right after it is written.
     """
     svg: str = vlc.vegalite_to_svg(spec)
     return svg
@@ -112,41 +111,11 @@ def _text(svg: Any) -> str:
     return text
 
 
-def _numbered(spec: Mapping[str, Any]) -> tuple[dict[str, Any], list[str]]:
-    """Put numbers in place of texts, and return the texts.
-
-    The renderer spends two thirds of its time on measuring text, and nothing depends on
-    that: `Canvas` has broken lines and chosen places. Numbers are measured in no time.
-    """
-    places: dict[str, int] = {}
-
-    def number(text: str) -> str:
-        return "\n".join(str(places.setdefault(line, len(places))) for line in text.split("\n"))
-
-    title = {**spec["title"]}
-    for part in ("text", "subtitle"):
-        title[part] = [number(line) for line in title[part]]
-    layers = [
-        {
-            **layer,
-            "data": {"values": [{**row, "t": number(row["t"])} for row in layer["data"]["values"]]},
-        }
-        if layer["mark"]["type"] == "text"
-        else layer
-        for layer in spec["layer"]
-    ]
-    return {**spec, "title": title, "layer": layers}, list(places)
-
-
 def _drawn(plot: Plot, root: str, *, narrow: bool) -> Any:
-    spec, texts = _numbered(plot.narrow if narrow else plot.spec)
-    svg = etree.fromstring(_rendered(json.dumps(spec)).encode())
-    for line in svg.iter(f"{_SVG}text", f"{_SVG}tspan"):
-        if line.text:
-            line.text = texts[int(line.text)]
+    svg = etree.fromstring(_rendered(json.dumps(plot.narrow if narrow else plot.spec)).encode())
     prefix = f"{plot.name}-{'narrow' if narrow else 'wide'}-"
     for element in svg.iter(etree.Element):
-        named = element.get("aria-label")
+        label = element.get("aria-label")
         for name in _ARIA:
             element.attrib.pop(name, None)
         element.attrib.pop("class", None)
@@ -157,42 +126,42 @@ def _drawn(plot: Plot, root: str, *, narrow: bool) -> Any:
                 element.set(name, value.replace("url(#", f"url(#{prefix}"))
         parent = element.getparent()
         if parent is not None and parent.tag == f"{_SVG}a":
-            _name(parent, named or "", root)
+            _name_link(parent, label or "", root)
             if element.get("fill") is None:
-                # A place to click on that is not seen would not be hit either.
+                # Transparent areas would otherwise not react to clicks.
                 element.set("pointer-events", "all")
     _hide(svg)
-    fonts = {one.get("font-family") for one in svg.iter(f"{_SVG}text")}
+    fonts = {text.get("font-family") for text in svg.iter(f"{_SVG}text")}
     if len(fonts) == 1:
-        # Once in place of some hundred times.
-        for one in svg.iter(f"{_SVG}text"):
-            one.attrib.pop("font-family")
+        # Named once rather than for some hundred texts.
+        for text in svg.iter(f"{_SVG}text"):
+            text.attrib.pop("font-family")
         svg.set("font-family", fonts.pop())
     svg.set("role", "group")
     svg.set("aria-label", plot.alt)
     return svg
 
 
-def _name(anchor: Any, named: str, root: str) -> None:
+def _name_link(anchor: Any, name: str, root: str) -> None:
     address = anchor.get(_XLINK).replace(FIGURE_BASE, root)
     anchor.set(_XLINK, address)
     anchor.set("href", address)
-    anchor.set("aria-label", named)
+    anchor.set("aria-label", name)
     title = etree.Element(f"{_SVG}title")
-    title.text = named
+    title.text = name
     anchor.insert(0, title)
 
 
 def _hide(element: Any) -> bool:
-    """Hide what holds no link from screen readers; return whether a link is within."""
+    """Hide elements without links from screen readers; return whether this one has a link."""
     if element.tag == f"{_SVG}a":
         return True
-    within = [(child, _hide(child)) for child in element]
-    linked = any(found for _, found in within)
-    if linked or element.getparent() is None:
-        for child, found in within:
-            if not found:
+    children = [(child, _hide(child)) for child in element]
+    has_link = any(child_has_link for _, child_has_link in children)
+    if has_link or element.getparent() is None:
+        for child, child_has_link in children:
+            if not child_has_link:
                 child.set("aria-hidden", "true")
                 # Text on a cell must not keep clicks from the link below it.
                 child.set("pointer-events", "none")
-    return linked
+    return has_link

@@ -7,16 +7,26 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Any, Final
+
+import altair as alt
 
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.pieces import ReportLetter
-from inspection_letters.outputs.report.plots.canvas import PALE, SOFT, WHITE, Canvas, ink_on
-from inspection_letters.outputs.report.plots.lettering import width_of, wrapped
+from inspection_letters.outputs.report.plots.colours import EDGE, PALE, SOFT, WHITE, ink_on
+from inspection_letters.outputs.report.plots.labels import inner_width, is_narrow
+from inspection_letters.outputs.report.plots.lettering import width_of
+from inspection_letters.outputs.report.plots.plot import chart
 from inspection_letters.reference.areas import read_areas
 from inspection_letters.reference.shipped import shipped
 
 ABSENT: Final = "Not among these letters"
+_WIDEST: Final = 38.0
+_GAP: Final = 2.0
+_KEY: Final = 42.0
+"""Pixels of a legend beside its words."""
+
+_SMALLEST_WITH_TEXT: Final = 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +41,8 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Coloured:
-    """What a tile shows: one of the groups of the legend, a link and what it is called."""
+class TileValue:
+    """What a tile shows: one of the groups of the legend, and its link."""
 
     group: str
     href: str | None
@@ -44,7 +54,7 @@ def read_tiles(*, sample: bool = False) -> tuple[Tile, ...]:
     """Return the tile map of England, or of the fictional county of the sample letters."""
     folder = shipped("corpus")
     folder = folder / "sample" if sample else folder
-    names = {one.urn: one.name for one in read_areas([folder / "areas.csv"])}
+    names = {area.urn: area.name for area in read_areas([folder / "areas.csv"])}
     with (folder / "tiles.csv").open(encoding="utf-8", newline="") as file:
         return tuple(
             Tile(
@@ -61,11 +71,11 @@ def read_tiles(*, sample: bool = False) -> tuple[Tile, ...]:
 def tiles_of(letters: Mapping[str, ReportLetter]) -> dict[str, Tile]:
     """Return the tile of each letter that has one, by the key of the letter.
 
-    A letter's area is known by its number or else by its name.
+    The area of a letter is recognised by its number, or else by its name.
     """
     tiles = [*read_tiles(), *read_tiles(sample=True)]
-    by_urn = {one.urn: one for one in tiles}
-    by_name = {slug(one.name): one for one in reversed(tiles)}
+    by_urn = {tile.urn: tile for tile in tiles}
+    by_name = {slug(tile.name): tile for tile in reversed(tiles)}
     found = {}
     for key, letter in letters.items():
         tile = by_urn.get(letter.urn or "") or by_name.get(slug(letter.area))
@@ -74,67 +84,84 @@ def tiles_of(letters: Mapping[str, ReportLetter]) -> dict[str, Tile]:
     return found
 
 
-def tile_map(
-    canvas: Canvas,
+def draw_tile_map(
+    width: int,
     tiles: Sequence[Tile],
-    shown: Mapping[str, Coloured],
+    shown: Mapping[str, TileValue],
     colours: Mapping[str, str],
-) -> None:
-    """Set a tile map with its legend on a canvas.
-
-    In a narrow column tiles have no room for abbreviations; links keep their names.
+) -> Any:
+    """Return a tile map with its legend.
 
     Parameters
     ----------
-    canvas : Canvas
-        Where.
+    width : int
+        Width of the figure in pixels.
     tiles : sequence of Tile
         All tiles of the map.
-    shown : mapping of str to Coloured
+    shown : mapping of str to TileValue
         By the number of the area. Other tiles are grey.
     colours : mapping of str to str
         The groups of the legend with their colours, without that of grey tiles.
     """
-    used = {one.urn for one in tiles}
-    counts = Counter(one.group for urn, one in shown.items() if urn in used)
+    known = {tile.urn for tile in tiles}
+    counts = Counter(value.group for urn, value in shown.items() if urn in known)
     counts[ABSENT] = len(tiles) - counts.total()
-    y = 0.0
-    for group, colour in {**colours, ABSENT: PALE}.items():
-        canvas.rect(0.5, y + 0.5, 13.5, y + 13.5, fill=colour, stroke=SOFT)
-        lines = wrapped(f"{group} ({counts[group]})", canvas.inner - 20, 12)
-        canvas.text(20, y, lines, size=12)
-        y += 15.0 * len(lines) + 3
-    columns = max(one.column for one in tiles) + 1
-    # The north of England leaves room for the legend beside it.
-    beside = (
-        not canvas.narrow
-        and max((width_of(f"{group} (999)", 12) for group in (*colours, ABSENT)), default=0) < 170
+    palette = {**colours, ABSENT: PALE}
+    columns = max(tile.column for tile in tiles) + 1
+    rows = max(tile.row for tile in tiles) + 1
+    narrow = is_narrow(width)
+    beside = 0.0 if narrow else _KEY + max(width_of(f"{name} (999)", 12) for name in palette)
+    step = min((inner_width(width) - beside - 2) / columns, _WIDEST)
+    scale: dict[str, Any] = {"paddingInner": _GAP / step, "paddingOuter": 0}
+    base = chart([_values(tile, shown.get(tile.urn), palette) for tile in tiles]).encode(
+        x=alt.X("column:O", axis=None, scale=alt.Scale(domain=list(range(columns)), **scale)),
+        y=alt.Y("row:O", axis=None, scale=alt.Scale(domain=list(range(rows)), **scale)),
     )
-    step = min(canvas.inner / columns, 38.0)
-    left = (canvas.inner - step * columns) / 2
-    top = 0.0 if beside and min(t.column for t in tiles if t.row < 4) * step + left > 190 else y + 8
-    for tile in tiles:
-        own = shown.get(tile.urn)
-        fill = colours[own.group] if own else PALE
-        x, x2 = left + tile.column * step, left + (tile.column + 1) * step - 2
-        above, below = top + tile.row * step, top + (tile.row + 1) * step - 2
-        canvas.rect(
-            x,
-            above,
-            x2,
-            below,
-            fill=fill,
-            stroke="#8a8a8a" if fill == WHITE else None,
-            href=own.href if own else None,
-            label=own.label if own else None,
-        )
-        if not canvas.narrow or step > 30:
-            canvas.text(
-                (x + x2) / 2,
-                (above + below) / 2,
-                tile.abbreviation,
-                size=11,
-                colour=ink_on(fill) if own else SOFT,
-                align="center",
-                middle=True,
+    colour = alt.Color(
+        "group:N",
+        scale=alt.Scale(domain=list(palette), range=list(palette.values())),
+        legend=alt.Legend(
+            title=None,
+            orient="top" if narrow else "right",
+            direction="vertical",
+            columns=1,
+            labelExpr=f"datum.label + ' (' + {dict(counts)!r}[datum.label] + ')'",
+            symbolType="square",
+            symbolSize=180,
+            symbolStrokeColor=EDGE,
+            symbolStrokeWidth=1,
+            labelFontSize=12,
+        ),
+    )
+    outline = alt.condition("datum.outlined", alt.value(EDGE), alt.value(None))
+    layers = [
+        base.transform_filter("datum.href")
+        .mark_rect()
+        .encode(color=colour, stroke=outline, href="href:N", description="label:N"),
+        base.transform_filter("!datum.href")
+        .mark_rect(aria=False)
+        .encode(color=colour, stroke=outline),
+    ]
+    # In a narrow figure tiles have no room for abbreviations; links keep their names.
+    if not narrow or step > _SMALLEST_WITH_TEXT:
+        layers.append(
+            base.mark_text(fontSize=11, aria=False).encode(
+                text="abbreviation:N", fill=alt.Fill("ink:N", scale=None)
             )
+        )
+    return alt.layer(*layers).properties(width=step * columns, height=step * rows)
+
+
+def _values(tile: Tile, value: TileValue | None, palette: Mapping[str, str]) -> dict[str, object]:
+    group = value.group if value else ABSENT
+    fill = palette[group]
+    return {
+        "column": tile.column,
+        "row": tile.row,
+        "abbreviation": tile.abbreviation,
+        "group": group,
+        "ink": ink_on(fill) if value else SOFT,
+        "outlined": fill == WHITE,
+        "href": value.href if value else None,
+        "label": value.label if value else tile.name,
+    }

@@ -32,7 +32,7 @@ from inspection_letters.outputs.report.site.pictures import (
 )
 from inspection_letters.outputs.report.site.render import Renderer
 from inspection_letters.outputs.report.site.search import search_data
-from inspection_letters.outputs.report.wording import corrected, count
+from inspection_letters.outputs.report.wording import count, is_corrected
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import RunError, TraceError, UsageError
 
@@ -354,7 +354,9 @@ def _write_others(
                 "performance": [one for one in evaluated if one.reference.startswith(GOLD)],
                 "agreement": [one for one in evaluated if not one.reference.startswith(GOLD)],
                 "corrected_somewhere": any(
-                    corrected(one.share) for figures in material.figures.values() for one in figures
+                    is_corrected(one.share)
+                    for figures in material.figures.values()
+                    for one in figures
                 ),
                 "fitted": methods.FITTED,
                 "kinds_here": len({one.metadata.kind for one in material.counted}),

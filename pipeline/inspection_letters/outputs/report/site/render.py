@@ -82,7 +82,7 @@ class Renderer:
                     percent,
                     wording.interval_words,
                     wording.share_words,
-                    wording.corrected,
+                    wording.is_corrected,
                     wording.group_name,
                     wording.together,
                     wording.day,

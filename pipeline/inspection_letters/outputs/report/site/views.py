@@ -16,7 +16,13 @@ from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
 from inspection_letters.outputs.report.site.area import AreaView
 from inspection_letters.outputs.report.site.render import outcome_words
-from inspection_letters.outputs.report.wording import corrected, count, day, lower_first, together
+from inspection_letters.outputs.report.wording import (
+    count,
+    day,
+    is_corrected,
+    lower_first,
+    together,
+)
 from inspection_letters.records import Code, Polarity
 from inspection_letters.records.rounding import whole_percent
 
@@ -78,7 +84,7 @@ def overview(material: Material) -> Overview:
         lead=lead,
         most=most,
         read=_read(letters),
-        corrected=any(corrected(one.figure.share) for found in most.values() for one in found),
+        corrected=any(is_corrected(one.figure.share) for found in most.values() for one in found),
     )
 
 

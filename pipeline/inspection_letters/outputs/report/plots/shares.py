@@ -1,23 +1,25 @@
-"""What figures say: percentages, intervals, names of groups, who coded."""
+"""Shares as figures show them: their words, links, notes and rows of data."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from inspection_letters.analysis.statistics.findings import Figure
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER, Share
 from inspection_letters.outputs.report.links import FIGURE_BASE, figure_link
 from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.wording import AS_MEASURE, corrected, fictional_words
+from inspection_letters.outputs.report.wording import AS_MEASURE, fictional_words, is_corrected
 from inspection_letters.records.rounding import percent, whole_percent
 
 FEW: Final = 5
 """Groups of fewer letters are marked."""
 
-SAYS: Final = {measure: words.removeprefix("as ") for measure, words in AS_MEASURE.items()}
-"""How a letter has a code, by measure."""
+CODED_AS: Final[Mapping[str, str]] = {
+    measure: words.removeprefix("as ") for measure, words in AS_MEASURE.items()
+}
+"""How a letter is coded, by measure: “a weakness”."""
 
 
 def interval(share: Share) -> str:
@@ -28,7 +30,7 @@ def interval(share: Share) -> str:
 
 
 def brief(share: Share) -> str:
-    """Return a share and its interval in as few signs as can be."""
+    """Return a share and its interval in as few characters as possible."""
     if math.isnan(share.point):
         return "no letters"
     return f"{percent(share.point)} ({whole_percent(share.low)}–{whole_percent(share.high)})"
@@ -41,7 +43,7 @@ def known_figure(
     by: str | None = None,
     group: str | None = None,
 ) -> Figure | None:
-    """Return a figure, or None if it was not reckoned or rests on no letters."""
+    """Return a figure, or None if it was not estimated or rests on no letters."""
     try:
         figure = material.figure(code_id, measure, by, group)
     except KeyError:
@@ -50,7 +52,7 @@ def known_figure(
 
 
 def link(figure: Figure, by: str | None = None, group: str | None = None) -> str | None:
-    """Return the address of the excerpts on which a figure rests; None if there are none."""
+    """Return the address of the excerpts behind a figure; None if there are none."""
     if not figure.excerpt_ids:
         return None
     return FIGURE_BASE + figure_link(figure.codes[0], figure.measure, by, group)
@@ -80,37 +82,38 @@ def data_row(
 
 def lines_note(shares: Sequence[Share]) -> str:
     """Say what the lines of a figure are."""
-    # What the intervals of a coder's own letters hold is said in the notes of the report.
-    alone = not any(one.method == SAMPLING_AND_CODER for one in shares)
-    lines = f"Lines are 95% intervals{', of sampling error alone' if alone else ''}."
+    # The notes of the report say what the intervals of corrected shares account for.
+    alone = not any(share.method == SAMPLING_AND_CODER for share in shares)
+    lines = f"Lines are 95% intervals{' for sampling error alone' if alone else ''}."
     return f"{lines}{corrected_note(shares)}"
 
 
 def corrected_note(shares: Sequence[Share]) -> str:
-    """Say that shares are no counts, where any is corrected for errors of the coder."""
-    if not any(corrected(one) for one in shares):
+    """Say that shares are estimates, where any is corrected for errors of the coder."""
+    if not any(is_corrected(share) for share in shares):
         return ""
-    return " Shares are estimates, corrected for errors of the coder, so they are no counts."
+    return " Shares are estimates corrected for the coder's errors, not counts of letters."
+
+
+def estimated(shares: Sequence[Share]) -> str:
+    """Return what comes before shares that are corrected; nothing for counts of letters."""
+    return "an estimated " if any(is_corrected(share) for share in shares) else ""
 
 
 def source_note(material: Material) -> str:
     """Say who coded, and whether the letters are real."""
     note = f"Coded by {material.coder_id}"
-    others = [one for one in material.people if one != material.coder_id]
-    note += f"; where {' or '.join(others)} judged an excerpt, that counts." if others else "."
-    return note + fiction_note(material)
+    reviewers = [person for person in material.people if person != material.coder_id]
+    if reviewers:
+        note += f"; where {' or '.join(reviewers)} reviewed an excerpt, their coding is used"
+    return f"{note}.{fiction_note(material)}"
 
 
 def fiction_note(material: Material) -> str:
-    """Say that letters are made up, or how many of them are."""
-    invented = sum(one.fictional for one in material.counted)
-    if not invented:
+    """Say that the letters are fictional, or how many of them are."""
+    fictional = sum(letter.fictional for letter in material.counted)
+    if not fictional:
         return ""
-    if invented == len(material.counted):
+    if fictional == len(material.counted):
         return " The letters are fictional samples."
-    return f" {fictional_words(invented)}."
-
-
-def joined(names: Sequence[str]) -> str:
-    """Return names as a list in words, set apart by semicolons as names may hold commas."""
-    return "; ".join(names)
+    return f" {fictional_words(fictional)}."
