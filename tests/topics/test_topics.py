@@ -510,5 +510,5 @@ def test_a_folder_that_is_no_embedder_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="lacks"):
         load_embedder(tmp_path)
     (tmp_path / "encoder.onnx").write_bytes(b"other")
-    with pytest.raises(UsageError, match="not the one"):
+    with pytest.raises(UsageError, match="differs from the one"):
         load_embedder(tmp_path)

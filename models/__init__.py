@@ -1,1 +1,0 @@
-"""Trained models, one folder each, and the code that makes them (`inspection_letters.training`)."""
