@@ -28,7 +28,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
 
-from tests.support.refreshes import tables
+from tests.support.refresh_bench import tables
 from tests.support.replica import Replica, another, samples
 
 LETTERS, LATER = 6, 3

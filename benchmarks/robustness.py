@@ -37,11 +37,11 @@ from inspection_letters.records.errors import LetterError  # noqa: E402
 from inspection_letters.reference.areas import read_areas  # noqa: E402
 from inspection_letters.reference.shipped import shipped  # noqa: E402
 from inspection_letters.runs.pool import LimitedPool  # noqa: E402
-from inspection_letters.runs.stages import read_pdf  # noqa: E402
+from inspection_letters.runs.worker import read_pdf  # noqa: E402
 from inspection_letters.store import Store, open_store, writes  # noqa: E402
 
 from benchmarks.mutations import MUTATIONS  # noqa: E402
-from tests.support import badpdf  # noqa: E402
+from tests.support import faulty_pdfs  # noqa: E402
 from tests.support.invariants import check_excerpts, check_text  # noqa: E402
 
 CORPUS = shipped("corpus")
@@ -235,10 +235,10 @@ def most_frequent(outcomes: Sequence[Outcome], count: int = 15) -> str:
 
 
 RUNAWAYS: dict[str, Callable[[Path], Path]] = {
-    "a page of four million characters": badpdf.many_characters,
-    "a page that unpacks to a gigabyte of blanks": badpdf.swelling,
-    "a page of millions of operators that draw nothing": badpdf.endless,
-    "two forms that draw each other": badpdf.endless_loop,
+    "a page of four million characters": faulty_pdfs.many_characters,
+    "a page that unpacks to a gigabyte of blanks": faulty_pdfs.swelling,
+    "a page of millions of operators that draw nothing": faulty_pdfs.endless,
+    "two forms that draw each other": faulty_pdfs.endless_loop,
 }
 NEEDED = 4096
 """MiB that the first of them needs more than, which a limit of as much shows."""

@@ -47,7 +47,7 @@ print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started}))
 START_UP = """
 import sys
 from pathlib import Path
-from inspection_letters.orchestration.prefect_setup import prepare
+from inspection_letters.orchestration.environment import prepare
 prepare(Path(sys.argv[1]))
 from inspection_letters.orchestration.server import temporary_server
 with temporary_server():
@@ -59,7 +59,7 @@ STAGES = """
 import json, sys, time
 from pathlib import Path
 from inspection_letters.coding.choice import default_model_path
-from inspection_letters.runs.stages import load, read_pdf
+from inspection_letters.runs.worker import load, read_pdf
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.model import ModelCoder

@@ -14,7 +14,7 @@ from sqlalchemy import make_url, text
 from tests.support.factories import make_codebook, make_run
 
 if TYPE_CHECKING:
-    from tests.support.reports import Made
+    from tests.support.sample_report import Made
 
 POSTGRES = "LETTERS_TEST_POSTGRES_URL"
 
@@ -53,7 +53,7 @@ def postgres_url() -> Iterator[str]:
 def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     """A report of a few sample letters, made once for all tests of its xdist group."""
     # It draws, which few workers need to be able to.
-    from tests.support.reports import make_site, make_workspace
+    from tests.support.sample_report import make_site, make_workspace
 
     folder = tmp_path_factory.mktemp("report")
     make_workspace(folder / "ws")

@@ -30,7 +30,7 @@ from inspection_letters.records.catalogue import (
     ListedReport,
 )
 
-from tests.support.waiting import BEGIN
+from tests.support.fake_clock import BEGIN
 
 MADE = MadeWith("layout-1", "send 1.0", "c" * 64, "rules-1", "rules", "d" * 64)
 NOTHING = Told({}, (), (), {}, {})

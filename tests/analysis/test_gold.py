@@ -31,9 +31,9 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 
 from corpus.gold.make import stand_off, summary
-from tests.support.reading import SAMPLES, read
-from tests.support.reals import each, needs_letters
-from tests.support.reals import gold as table
+from tests.support.cached_reading import SAMPLES, read
+from tests.support.published_letters import each, needs_letters
+from tests.support.published_letters import gold as table
 
 SAMPLE = SAMPLES / "990020_brackenfold.pdf"
 DIGEST = "f" * 64

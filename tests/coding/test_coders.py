@@ -24,19 +24,19 @@ from inspection_letters.coding.choice import (
     make_coder,
 )
 from inspection_letters.coding.manifest import read_manifest
-from inspection_letters.orchestration.code_letters import code_letter
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.runs.pool import LimitedPool, new_pool
-from inspection_letters.runs.stages import code_excerpts
-from inspection_letters.runs.work import RunSummary, open_run, plan_run
+from inspection_letters.runs.read_and_code import code_letter
+from inspection_letters.runs.summary import RunSummary
+from inspection_letters.runs.worker import code_excerpts
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import export_tables, open_store, queries, writes
+from inspection_letters.store import Store, export_tables, open_store, queries, writes
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.cached_reading import SAMPLES, read
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
-from tests.support.inside import InsidePool, run_inside
-from tests.support.reading import SAMPLES, read
+from tests.support.in_process import InProcessPool, active_run, plan_at, run_in_process
 
 # One worker, which loads the model once.
 pytestmark = pytest.mark.xdist_group("coders")
@@ -52,7 +52,7 @@ DEFAULT, ALL = Settings(), Settings(coder="all")
 def both(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace whose letters the model and the rules have coded."""
     path = tmp_path_factory.mktemp("coders") / "ws"
-    assert run_inside(LETTERS, path, ALL).read == len(LETTERS)
+    assert run_in_process(LETTERS, path, ALL).read == len(LETTERS)
     return path
 
 
@@ -134,10 +134,12 @@ def test_to_plan_loads_neither_model_nor_rules(both: Path) -> None:
     script = (
         "import sys\n"
         "from pathlib import Path\n"
-        "from inspection_letters.runs.work import plan_run\n"
+        "from inspection_letters.runs.record import plan_run\n"
+        "from inspection_letters.store import open_store\n"
         "from inspection_letters.settings.run import Settings\n"
         f"letters = [Path(one) for one in {list(map(str, LETTERS))!r}]\n"
-        f"plan = plan_run(letters, Path({str(both)!r}), Settings(coder='all'))\n"
+        f"store = open_store(Path({str(both)!r}))\n"
+        "plan = plan_run(store, letters, Settings(coder='all'))\n"
         "loaded = {'numpy', 'onnxruntime', 'spacy', 'prefect'} & set(sys.modules)\n"
         "print(plan.nothing_to_do, sorted(loaded))\n"
     )
@@ -156,7 +158,7 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
 ) -> None:
     settings = Settings(codebook=own_codebook)
     assert names(settings) == [RULES]
-    run_inside(LETTERS[:1], tmp_path / "ws", settings)
+    run_in_process(LETTERS[:1], tmp_path / "ws", settings)
     result = Result(capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--codebook", own_codebook)
     assert result.status == 0
     (line,) = [one for one in result.out.splitlines() if one.startswith("Coded by rules")]
@@ -194,8 +196,8 @@ def test_a_model_of_ones_own(own_codebook: Path, own_model: Path, tmp_path: Path
     assert names(settings) == [MODEL]
     assert choose_coders(settings).note is None
     assert names(settings.model_copy(update={"coder": "all"})) == [MODEL, RULES]
-    assert run_inside(LETTERS[:1], tmp_path / "ws", settings).codes
-    assert plan_run(LETTERS[:1], tmp_path / "ws", settings).nothing_to_do
+    assert run_in_process(LETTERS[:1], tmp_path / "ws", settings).codes
+    assert plan_at(tmp_path / "ws", LETTERS[:1], settings).nothing_to_do
     # Without its codebook it is refused, and not passed over in favour of the rules.
     with pytest.raises(UsageError, match=r"was made for codebook 'own' 7\.0\.0"):
         choose_coders(Settings(model=own_model))
@@ -203,9 +205,9 @@ def test_a_model_of_ones_own(own_codebook: Path, own_model: Path, tmp_path: Path
 
 def test_another_model_of_the_same_name_codes_anew(ws: Path, copied: Callable[..., Path]) -> None:
     other = Settings(model=copied(seed=8))
-    assert len(plan_run(LETTERS, ws, other).to_code) == len(LETTERS)
-    assert run_inside(LETTERS, ws, other).recoded == len(LETTERS)
-    assert len(plan_run(LETTERS, ws, DEFAULT).to_code) == len(LETTERS)
+    assert len(plan_at(ws, LETTERS, other).to_code) == len(LETTERS)
+    assert run_in_process(LETTERS, ws, other).recoded == len(LETTERS)
+    assert len(plan_at(ws, LETTERS, DEFAULT).to_code) == len(LETTERS)
 
 
 def test_folders_that_hold_no_model(
@@ -264,16 +266,16 @@ def test_each_coder_keeps_its_own_codes(both: Path) -> None:
         assert [one[:2] for one in queries.coders(conn)] == [(MODEL, "model"), (RULES, "rules")]
         (run,) = queries.all_runs(conn)
     assert {MODEL, RULES, "onnxruntime"} <= run.versions.keys()
-    assert plan_run(LETTERS, both, ALL).nothing_to_do
+    assert plan_at(both, LETTERS, ALL).nothing_to_do
     for settings in (DEFAULT, Settings(coder="rules")):
-        assert plan_run(LETTERS, both, settings).nothing_to_do
+        assert plan_at(both, LETTERS, settings).nothing_to_do
 
 
 def test_a_second_run_by_all_does_nothing(
     ws: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = tables(ws)
-    monkeypatch.setattr("inspection_letters.commands.running._run_flow", None)
+    monkeypatch.setattr("inspection_letters.runs.read_and_code.new_pool", None)
     result = Result(capsys, "run", *LETTERS, "-w", ws, "--coder", "all")
     assert result.status == 0
     assert "2  skipped as known" in result.out
@@ -284,12 +286,12 @@ def test_a_second_run_by_all_does_nothing(
 
 def test_the_model_alone_codes_what_the_rules_have_coded(both: Path, tmp_path: Path) -> None:
     ws = tmp_path / "ws"
-    run_inside(LETTERS, ws)
-    plan = plan_run(LETTERS, ws, ALL)
+    run_in_process(LETTERS, ws)
+    plan = plan_at(ws, LETTERS, ALL)
     assert (len(plan.to_read), len(plan.to_code)) == (0, len(LETTERS))
     assert [one.coder_id for one in plan.at_work] == [MODEL]
     rules = codings(ws, RULES)
-    summary = run_inside(LETTERS, ws, ALL)
+    summary = run_in_process(LETTERS, ws, ALL)
     assert (summary.read, summary.recoded, summary.known) == (0, len(LETTERS), 0)
     assert (summary.coder_id, summary.others) == (MODEL, (RULES,))
     # Of the run before, and not written again.
@@ -301,29 +303,29 @@ def test_the_model_alone_codes_what_the_rules_have_coded(both: Path, tmp_path: P
 def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_path: Path) -> None:
     ws, letter = tmp_path / "ws", LETTERS[0]
 
-    class Failing(InsidePool):
+    class Failing(InProcessPool):
         def call(self, function: Callable[..., Any], *args: Any, **_: Any) -> Any:
             if args[-1].kind == "model":
                 raise LetterError("Too long.", "Allow more.", stage="code")
             return function(*args)
 
-    run_inside([letter], ws)
+    run_in_process([letter], ws)
     with open_store(ws) as opened, opened.write() as conn:
         # As if the patterns had changed since.
         conn.exec_driver_sql("UPDATE stages SET key = 'x' WHERE stage = 'code:rules-1'")
-    with open_run([letter], ws, ALL) as work:
+    with active_run([letter], ws, ALL) as work:
         assert [one.coder_id for one in work.plan.at_work] == [MODEL, RULES]
-        assert not code_letter.fn(work.plan.to_code[0], work, cast(LimitedPool, Failing()))
+        assert not code_letter(work.plan.to_code[0], work, cast(LimitedPool, Failing()))
         (rejection,) = work.rejections
     assert (rejection.stage, rejection.reason) == ("code", "Too long.")
     assert {one.run_id for one in codings(ws, RULES)} == {work.run_id}
     assert codings(ws, MODEL) == ()
     with open_store(ws) as opened, opened.read() as conn:
         assert queries.all_rejections(conn) == (rejection,)
-    assert plan_run([letter], ws, ALL).refused == (rejection,)
-    again = plan_run([letter], ws, ALL, retry=True)
+    assert plan_at(ws, [letter], ALL).refused == (rejection,)
+    again = plan_at(ws, [letter], ALL, retry=True)
     assert [one.coder_id for one in again.at_work] == [MODEL]
-    assert run_inside([letter], ws, Settings(coder="all", time_limit=99)).rejections == ()
+    assert run_in_process([letter], ws, Settings(coder="all", time_limit=99)).rejections == ()
     assert codings(ws, MODEL)
 
 
@@ -346,13 +348,13 @@ def test_the_model_is_loaded_before_limits_hold() -> None:
 
 def test_workers_load_only_the_coders_that_have_work(both: Path, tmp_path: Path) -> None:
     def at_work(workspace: Path, settings: Settings) -> list[str]:
-        return [one.coder_id for one in plan_run(LETTERS, workspace, settings).at_work]
+        return [one.coder_id for one in plan_at(workspace, LETTERS, settings).at_work]
 
     assert at_work(tmp_path / "ws", ALL) == [MODEL, RULES]
     assert at_work(tmp_path / "ws", Settings(coder="rules")) == [RULES]
     assert at_work(both, ALL) == []
     # No more processes than letters.
-    with new_pool(plan_run(LETTERS, tmp_path / "ws", ALL), Settings(workers=8)) as pool:
+    with new_pool(plan_at(tmp_path / "ws", LETTERS, ALL), Settings(workers=8)) as pool:
         assert pool.workers == len(LETTERS)
 
 
@@ -434,11 +436,11 @@ def test_of_two_models_one_must_be_named(tmp_path: Path) -> None:
 def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(
     both: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def run(inputs: Any, workspace: Path, settings: Settings, **_: Any) -> RunSummary:
-        shutil.copytree(both, workspace)
-        return run_inside(LETTERS, workspace, settings)
+    def run(store: Store, inputs: Any, settings: Settings, *_: Any) -> RunSummary:
+        shutil.copytree(both, store.path, dirs_exist_ok=True)
+        return run_in_process(LETTERS, store.path, settings)
 
-    monkeypatch.setattr("inspection_letters.commands.demo.run_letters", run)
+    monkeypatch.setattr("inspection_letters.commands.demo.run_with_bar", run)
     result = Result(capsys, "demo", "--workspace", tmp_path / "ws")
     assert result.status == 0, result.err
     assert f"coder {MODEL})" in result.out

@@ -16,34 +16,37 @@ from inspection_letters.reading.extract import read_pages
 from inspection_letters.records.errors import LetterError, RunError, UsageError
 from inspection_letters.runs.plan import find_files, sha256_of
 from inspection_letters.runs.pool import LimitedPool
-from inspection_letters.runs.stages import read_pdf
-from inspection_letters.runs.work import open_run, plan_run
+from inspection_letters.runs.worker import read_pdf
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
-from tests.support import badpdf, inside
+from tests.support import faulty_pdfs, in_process
 
 TIME_LIMIT, MEMORY_LIMIT = 6, 200
 
 FAULTS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
-    "not-a-pdf": (badpdf.not_a_pdf, "open", "not a PDF"),
-    "web-page": (badpdf.web_page, "open", "web page (HTML)"),
-    "empty": (badpdf.empty, "open", "empty"),
-    "end-cut-off": (badpdf.end_cut_off, "open", "cut short"),
-    "cut-in-xref": (badpdf.cut_in_xref, "open", "cut short"),
-    "without-objects": (badpdf.without_objects, "open", "damaged"),
-    "garbage-inside": (badpdf.garbage_inside, "open", "of its 6 pages cannot be found"),
-    "garbage-page": (badpdf.garbage_page, "extract", "Page 2 is damaged"),
-    "locked": (badpdf.locked, "open", "needs a password"),
-    "no-pages": (badpdf.no_pages, "open", "no pages"),
-    "drawing-only": (badpdf.drawing_only, "extract", "no text on any of its 2 pages"),
-    "endless-loop": (badpdf.endless_loop, "extract", "no text"),
-    "other-kind": (badpdf.other_kind, "structure", "of no kind that can be read"),
-    "section-missing": (badpdf.section_missing, "structure", "no better"),
+    "not-a-pdf": (faulty_pdfs.not_a_pdf, "open", "not a PDF"),
+    "web-page": (faulty_pdfs.web_page, "open", "web page (HTML)"),
+    "empty": (faulty_pdfs.empty, "open", "empty"),
+    "end-cut-off": (faulty_pdfs.end_cut_off, "open", "cut short"),
+    "cut-in-xref": (faulty_pdfs.cut_in_xref, "open", "cut short"),
+    "without-objects": (faulty_pdfs.without_objects, "open", "damaged"),
+    "garbage-inside": (faulty_pdfs.garbage_inside, "open", "of its 6 pages cannot be found"),
+    "garbage-page": (faulty_pdfs.garbage_page, "extract", "Page 2 is damaged"),
+    "locked": (faulty_pdfs.locked, "open", "needs a password"),
+    "no-pages": (faulty_pdfs.no_pages, "open", "no pages"),
+    "drawing-only": (faulty_pdfs.drawing_only, "extract", "no text on any of its 2 pages"),
+    "endless-loop": (faulty_pdfs.endless_loop, "extract", "no text"),
+    "other-kind": (faulty_pdfs.other_kind, "structure", "of no kind that can be read"),
+    "section-missing": (faulty_pdfs.section_missing, "structure", "no better"),
 }
 RUNAWAYS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
-    "endless": (badpdf.endless, "extract", f"longer than the limit of {TIME_LIMIT} seconds"),
-    "swelling": (badpdf.swelling, "extract", f"more memory than the limit of {MEMORY_LIMIT} MiB"),
+    "endless": (faulty_pdfs.endless, "extract", f"longer than the limit of {TIME_LIMIT} seconds"),
+    "swelling": (
+        faulty_pdfs.swelling,
+        "extract",
+        f"more memory than the limit of {MEMORY_LIMIT} MiB",
+    ),
 }
 
 
@@ -64,7 +67,8 @@ def test_each_fault_is_named(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "make", [badpdf.plain_letter, badpdf.locked_with_no_password, badpdf.xref_scrambled]
+    "make",
+    [faulty_pdfs.plain_letter, faulty_pdfs.locked_with_no_password, faulty_pdfs.xref_scrambled],
 )
 def test_what_can_be_read_is_read(make: Callable[[Path], Path], tmp_path: Path) -> None:
     assert read(make(tmp_path / "letter.pdf")) >= 7
@@ -80,7 +84,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "inside").mkdir()
     (tmp_path / "inside" / "link.pdf").symlink_to(tmp_path / "nowhere.pdf")
     (tmp_path / "bare").mkdir()
-    letter = badpdf.empty(tmp_path / "inside" / "letter.PDF")
+    letter = faulty_pdfs.empty(tmp_path / "inside" / "letter.PDF")
     given = [tmp_path / "inside", tmp_path / "bare", tmp_path / "gone.pdf", Path(os.devnull)]
     found, rejections = find_files([*given, letter])
     assert found == [letter]
@@ -110,14 +114,14 @@ def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
                 pool.call(function, path, stage="extract")
             return str(caught.value)
 
-        assert "longer than" in complaint(read_pages, badpdf.endless(tmp_path / "endless.pdf"))
+        assert "longer than" in complaint(read_pages, faulty_pdfs.endless(tmp_path / "endless.pdf"))
         pool.time_limit = 60
-        big = badpdf.swelling(tmp_path / "swelling.pdf", mebibytes=512)
+        big = faulty_pdfs.swelling(tmp_path / "swelling.pdf", mebibytes=512)
         assert "more memory" in complaint(read_pages, big)
         assert "brought down the process" in complaint(abort, tmp_path)
         # A fault of ours that one letter brings to light must not end the others.
         assert "Report the letter" in complaint(stumble, tmp_path)
-        letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+        letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
         assert len(pool.call(read_pages, letter, stage="extract")) == 1
     with pytest.raises(RunError, match="stopped"):
         pool.call(read_pages, letter, stage="extract")
@@ -163,9 +167,9 @@ def mixed(tmp_path_factory: pytest.TempPathFactory) -> Finished:
     folder.mkdir()
     for name, (make, _, _) in (FAULTS | RUNAWAYS).items():
         make(folder / f"{name}.pdf")
-    badpdf.plain_letter(folder / "good.pdf")
-    badpdf.plain_letter(folder / "good-again.pdf")
-    badpdf.locked_with_no_password(folder / "open.pdf")
+    faulty_pdfs.plain_letter(folder / "good.pdf")
+    faulty_pdfs.plain_letter(folder / "good-again.pdf")
+    faulty_pdfs.locked_with_no_password(folder / "open.pdf")
     workspace = folder.parent / "ws"
     done = letters("run", folder, folder / "gone.pdf", "--workspace", workspace, *LIMITS, *RULES)
     return Finished(done.returncode, done.stdout, done.stderr, folder, workspace)
@@ -216,7 +220,7 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
     assert "2  skipped as known" in done.stdout
 
     def tried(settings: Settings, **options: bool) -> set[str]:
-        plan = plan_run([mixed.folder], mixed.workspace, settings, **options)
+        plan = in_process.plan_at(mixed.workspace, [mixed.folder], settings, **options)
         return {one.path.stem for one in plan.to_read}
 
     assert tried(SETTINGS) == set()
@@ -228,52 +232,54 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
 def test_a_refused_file_given_by_itself_stays_on_record(mixed: Finished) -> None:
     file = mixed.folder / "empty.pdf"
     for _ in range(2):
-        done = inside.run_inside([file], mixed.workspace, SETTINGS)
+        done = in_process.run_in_process([file], mixed.workspace, SETTINGS)
         assert [one.reason for one in done.rejections] == ["The file is empty."]
         with open_store(mixed.workspace) as opened, opened.read() as conn:
             assert str(file) in queries.rejection_keys(conn)
 
 
 def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
-    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     workspace = tmp_path / "ws"
-    assert inside.run_inside([letter], workspace).read == 1
+    assert in_process.run_in_process([letter], workspace).read == 1
     own, given = tmp_path / "own.yaml", default_codebook_path()
     own.write_text(given.read_text().replace("definition: ", "definition: Also. ", 1))
     patterns = next(given.parent.glob(f"{given.stem}*pattern*"))
     (tmp_path / patterns.name.replace(given.stem, "own")).write_text(patterns.read_text())
-    assert plan_run([letter], workspace, inside.RULES).nothing_to_do
-    with open_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
+    assert in_process.plan_at(workspace, [letter], in_process.RULES).nothing_to_do
+    with in_process.active_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
         assert (len(work.plan.to_read), len(work.plan.to_code)) == (0, 1)
-        assert inside.code(work.plan.to_code[0], work)
-        with work.workspace.read() as conn:
+        assert in_process.code(work.plan.to_code[0], work)
+        with work.store.read() as conn:
             codings = queries.codings_by(conn, work.plan.coders[0].coder_id, sha256_of(letter)[:16])
     assert {one.codebook_digest for one in codings} == {work.plan.codebook.digest}
-    assert plan_run([letter], workspace, Settings(coder="rules", codebook=own)).nothing_to_do
+    assert in_process.plan_at(
+        workspace, [letter], Settings(coder="rules", codebook=own)
+    ).nothing_to_do
 
 
 def test_a_file_that_changes_under_way_is_rejected(tmp_path: Path) -> None:
-    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
-    with open_run([letter], tmp_path / "ws", inside.RULES) as work:
-        badpdf.plain_letter(letter, area="Over Wallop")
-        assert not inside.read(work.plan.to_read[0], work)
-        assert "changed while it was read" in work.rejections[0].reason
+    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
+    with in_process.active_run([letter], tmp_path / "ws", in_process.RULES) as work:
+        faulty_pdfs.plain_letter(letter, area="Over Wallop")
+        assert not in_process.read(work.plan.to_read[0], work)
+        assert "changed after the run had started" in work.rejections[0].reason
 
 
 def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
     for name in ("mended", "removed"):
-        badpdf.other_kind(folder / f"{name}.pdf")
+        faulty_pdfs.other_kind(folder / f"{name}.pdf")
     workspace = tmp_path / "ws"
 
     def run() -> set[str]:
-        inside.run_inside([folder], workspace)
+        in_process.run_in_process([folder], workspace)
         with open_store(workspace) as opened, opened.read() as conn:
             return {Path(source).stem for source in queries.rejection_keys(conn)}
 
     assert run() == {"mended", "removed"}
-    badpdf.plain_letter(folder / "mended.pdf")
+    faulty_pdfs.plain_letter(folder / "mended.pdf")
     (folder / "removed.pdf").unlink()
     assert run() == set()
 
@@ -281,7 +287,7 @@ def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> No
 def test_nothing_to_work_on(tmp_path: Path) -> None:
     def complaint(*given: Path) -> str:
         with pytest.raises(UsageError) as caught:
-            plan_run(given, tmp_path / "ws", inside.RULES)
+            in_process.plan_at(tmp_path / "ws", given, in_process.RULES)
         return str(caught.value)
 
     assert "holds no PDF" in complaint(tmp_path)

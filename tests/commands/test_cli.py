@@ -18,7 +18,7 @@ from inspection_letters.store import open_store, writes
 from sqlalchemy import text
 from typer.testing import CliRunner
 
-from tests.support import badpdf
+from tests.support import faulty_pdfs
 from tests.support.factories import make_read, make_run, write_read
 
 COMMANDS = sorted(
@@ -114,14 +114,14 @@ def test_every_fault_of_a_codebook_is_told(tmp_path: Path, run) -> None:  # type
         "  - id: Not An Id\n    label: One\n    group: a\n    definition: x\n"
         "  - id: two\n    group: a\n    definition: x\n    surprise: y\n"
     )
-    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     for command in (["codebook"], ["run", letter, "--workspace", tmp_path / "ws"]):
         result = run(*command, "--codebook", own)
         assert result.status == 2
         assert "Traceback" not in result.err
         for words in ("line 4", "label", "surprise"):
             assert words in result.err, result.err
-    for missing in (tmp_path / "none.yaml", tmp_path, badpdf.locked(tmp_path / "x.yaml")):
+    for missing in (tmp_path / "none.yaml", tmp_path, faulty_pdfs.locked(tmp_path / "x.yaml")):
         result = run("codebook", "--codebook", missing)
         assert (result.status, "cannot be read" in result.complaint) == (2, True)
 
@@ -152,7 +152,7 @@ def test_no_workspace(command: list[str], tmp_path: Path, run) -> None:  # type:
 
 
 def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run) -> None:  # type: ignore[no-untyped-def]
-    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     for path, words in (
         (letter, "is a file"),
         (letter / "ws", "cannot be written"),
@@ -205,14 +205,14 @@ def test_settings_that_cannot_be(  # type: ignore[no-untyped-def]
     name: str, value: str, tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"LETTERS_{name}", value)
-    result = run("run", badpdf.empty(tmp_path / "x.pdf"), "--workspace", tmp_path / "ws")
+    result = run("run", faulty_pdfs.empty(tmp_path / "x.pdf"), "--workspace", tmp_path / "ws")
     assert result.status == 2
     assert name.lower() in result.complaint
     assert "LETTERS_" in result.complaint
 
 
 def test_lists_of_areas_that_cannot_be(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
-    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     wrong = tmp_path / "wrong.csv"
     shutil.copy(default_codebook_path(), wrong)
     for given, words in (
@@ -243,21 +243,24 @@ def test_a_fault_of_ours_is_one_line_and_a_file(  # type: ignore[no-untyped-def]
 def test_prefect_that_does_not_start(  # type: ignore[no-untyped-def]
     tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    letter = badpdf.plain_letter(tmp_path / "letter.pdf")
+    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
 
     def fail(*_: object) -> None:
         raise RuntimeError("Failed to reach API at http://127.0.0.1:9/api/")
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    monkeypatch.setattr("inspection_letters.orchestration.code_letters.code_letters", fail)
+    monkeypatch.setattr("inspection_letters.orchestration.engine._as_flow", fail)
     result = run("run", letter, "--workspace", tmp_path / "ws", "--coder", "rules")
     assert result.status == 1
     assert "Failed to reach API" in result.complaint
     assert "Check PREFECT_API_URL" in result.complaint
     monkeypatch.setattr(
-        "inspection_letters.orchestration.code_letters.code_letters",
+        "inspection_letters.orchestration.engine._as_flow",
         lambda *_: (_ for _ in ()).throw(OSError),
     )
     settings = Settings(coder="rules")
-    with pytest.raises(RunError, match="OSError"):
-        running.run_letters([letter], tmp_path / "ws", settings, retry=False, console=cli.out)
+    with (
+        open_store(tmp_path / "ws") as store,
+        pytest.raises(RunError, match="OSError"),
+    ):
+        running.run_with_bar(store, [letter], settings, cli.out)

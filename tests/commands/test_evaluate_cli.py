@@ -26,9 +26,9 @@ from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import open_store, queries, writes
 
 from tests.commands.test_cli import Result
+from tests.support.cached_reading import SAMPLES
 from tests.support.factories import make_codebook, make_read, make_run, write_read
-from tests.support.inside import run_inside
-from tests.support.reading import SAMPLES
+from tests.support.in_process import run_in_process
 
 PDFS = [
     SAMPLES / name
@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A workspace with three coded letters, and gold for two of them."""
     folder = tmp_path_factory.mktemp("evaluate")
     workspace = folder / "ws"
-    run_inside(PDFS, workspace)
+    run_in_process(PDFS, workspace)
     draw = random.Random(5)
     letters = []
     with open_store(workspace) as opened, opened.read() as conn:

@@ -17,7 +17,7 @@ from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
-from tests.support.inside import run_inside
+from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("findings")
 
@@ -33,7 +33,7 @@ NAMES = (
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with sample letters of two kinds, coded by rules."""
     path = tmp_path_factory.mktemp("findings") / "ws"
-    run_inside([SAMPLE / name for name in NAMES], path)
+    run_in_process([SAMPLE / name for name in NAMES], path)
     return path
 
 
@@ -174,7 +174,7 @@ def test_an_own_codebook_has_intervals_of_sampling_only(
         default_codebook_path().with_name("send-area.patterns.yaml"),
         tmp_path / "mine.patterns.yaml",
     )
-    run_inside([SAMPLE / NAMES[0]], tmp_path / "ws", Settings(coder="rules", codebook=own))
+    run_in_process([SAMPLE / NAMES[0]], tmp_path / "ws", Settings(coder="rules", codebook=own))
     result = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(result.out)
     assert content["held_out"] is None

@@ -12,14 +12,14 @@ from typing import Any
 import pytest
 from inspection_letters.commands import app as cli
 from inspection_letters.commands import refreshing
-from inspection_letters.orchestration import serving
+from inspection_letters.orchestration import serve
 from inspection_letters.runs.plan import sha256_of
-from inspection_letters.store import open_store, queries
+from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.locking import refresh_lock
 from rich.console import Console
 
-from tests.support.fakes import FakeCoding, fake_site
-from tests.support.inside import RULES, run_inside
+from tests.support.fake_letters import FakeCoding, fake_site
+from tests.support.in_process import RULES, run_in_process
 from tests.support.replica import WEB_PAGE, Replica, samples
 
 Run = Callable[..., tuple[int, str, str]]
@@ -50,12 +50,12 @@ def site() -> Iterator[Replica]:
 
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Code fake letters in place of starting Prefect."""
+    """Code fake letters in place of reading real ones."""
 
-    def code(inputs: list[Path], workspace: Path, settings: Any, **_: Any) -> Any:
-        return FakeCoding(workspace, settings)(inputs)
+    def code(store: Store, inputs: list[Path], settings: Any, *_: Any, **__: Any) -> Any:
+        return FakeCoding(store.path, settings)(inputs)
 
-    monkeypatch.setattr(refreshing, "run_letters", code)
+    monkeypatch.setattr(refreshing, "run_with_bar", code)
 
 
 def usual(site: Replica, path: Path) -> list[object]:
@@ -135,7 +135,7 @@ def test_serving_takes_its_settings_to_the_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     got: list[Any] = []
-    monkeypatch.setattr(serving, "serve_refreshes", lambda *given: got.extend(given))
+    monkeypatch.setattr(serve, "serve_refreshes", lambda *given: got.extend(given))
     status, _, _ = run(
         "serve", "-w", tmp_path, "--cron", "0 5 * * 2", "--contact", "me@example.org"
     )
@@ -145,10 +145,10 @@ def test_serving_takes_its_settings_to_the_processes(
 
 
 def test_letters_are_really_read(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    def code(inputs: list[Path], workspace: Path, settings: Any, **_: Any) -> Any:
-        return run_inside(inputs, workspace, settings)
+    def code(store: Store, inputs: list[Path], settings: Any, *_: Any, **__: Any) -> Any:
+        return run_in_process(inputs, store.path, settings)
 
-    monkeypatch.setattr(refreshing, "run_letters", code)
+    monkeypatch.setattr(refreshing, "run_with_bar", code)
     assert RULES.coder == "rules"
     with samples(2).serving() as site:
         status, _, _ = run(*usual(site, tmp_path))

@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 from inspection_letters.commands.discovering import give
-from inspection_letters.runs.topic_stage import give_topics
+from inspection_letters.runs.refresh_topics import give_topics
 from inspection_letters.store import open_store, queries
 from inspection_letters.topics import load_model
 from ruamel.yaml import YAML
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
-from tests.support.inside import run_inside
+from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("topics")
 
@@ -31,7 +31,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace of ten letters with topics, and proposed codes beside it."""
     path = tmp_path_factory.mktemp("topics") / "ws"
-    run_inside(LETTERS, path)
+    run_in_process(LETTERS, path)
     return path
 
 
@@ -93,7 +93,7 @@ def test_new_letters_are_given_the_topics_that_there_are(
     results: Path, first: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     before = rows(first / "excerpt_topics.jsonl")
-    run_inside(LATER, results)
+    run_in_process(LATER, results)
     result = Result(capsys, "topics", "-w", results)
     assert result.status == 0, result.err
     assert "2 new letters were given the topics that there are" in " ".join(result.out.split())
@@ -137,7 +137,7 @@ def test_a_workspace_without_letters_is_told(
 
 def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) -> None:
     before = rows(first / "excerpt_topics.jsonl")
-    run_inside(SAMPLED[12:13], results)
+    run_in_process(SAMPLED[12:13], results)
     with open_store(results) as opened:
         told = give_topics(opened, None)
         with opened.read() as conn:

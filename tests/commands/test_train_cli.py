@@ -30,9 +30,9 @@ from inspection_letters.store import open_store, queries, writes
 from inspection_letters.store.reviews import Review, write_reviews
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
-from tests.support import gardens
-from tests.support.inside import run_inside
-from tests.support.reals import FOLDER, needs_letters
+from tests.support import garden_gold
+from tests.support.in_process import run_in_process
+from tests.support.published_letters import FOLDER, needs_letters
 
 pytestmark = pytest.mark.xdist_group("train-cli")
 
@@ -55,7 +55,7 @@ codes:
 def ws(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with sample letters of several kinds."""
     path = tmp_path_factory.mktemp("train") / "ws"
-    run_inside(LETTERS, path, Settings(coder="rules"))
+    run_in_process(LETTERS, path, Settings(coder="rules"))
     return path
 
 
@@ -118,7 +118,7 @@ def test_from_a_table_to_codes_and_findings(
     ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    book, table = gardens.write(tmp_path)
+    book, table = garden_gold.write(tmp_path)
     result = Result(
         capsys, "train", "--codebook", book, "--gold", table, "--folds", 3, "--seed", 2, "--light"
     )
@@ -146,7 +146,7 @@ def test_from_a_table_to_codes_and_findings(
     assert str(tmp_path) not in card
     assert "--codebook garden.yaml --gold coded.tsv --out FOLDER --seed 2 --folds 3 --light" in card
     # The command that was named, without Prefect.
-    run_inside(LETTERS[:2], tmp_path / "ws", Settings(codebook=book, model=model))
+    run_in_process(LETTERS[:2], tmp_path / "ws", Settings(codebook=book, model=model))
     for options, method in (
         (("--model", model), "sampling-and-coder-error"),
         ((), "sampling-only"),
@@ -292,7 +292,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
 
 
 def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    book, table = gardens.write(tmp_path / "garden")
+    book, table = garden_gold.write(tmp_path / "garden")
     (tmp_path / "file").touch()
     (tmp_path / "gold.ods").touch()
     both = ("--codebook", book, "--gold", table)
@@ -318,7 +318,7 @@ def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 
 def test_faults_of_a_table_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    _, table = gardens.write(tmp_path)
+    _, table = garden_gold.write(tmp_path)
     result = Result(capsys, "train", "--gold", table, "--out", tmp_path / "model")
     assert result.status == 2
     assert "row 2, column codes: the codebook has no code 'beds'." in result.err
@@ -341,7 +341,7 @@ def test_what_an_encoder_would_bring(monkeypatch: pytest.MonkeyPatch, tmp_path: 
 
 @needs_letters
 def test_the_packaged_gold_on_published_letters(tmp_path: Path) -> None:
-    run_inside(sorted((FOLDER / "letters").glob("*.pdf"))[:3], tmp_path / "ws")
+    run_in_process(sorted((FOLDER / "letters").glob("*.pdf"))[:3], tmp_path / "ws")
     codebook = load_codebook(default_codebook_path())
     packaged = Path(__file__).parents[2] / "corpus" / "gold" / "send-area.jsonl"
     gold, notes = gold_of_workspace(packaged, tmp_path / "ws", codebook, None)

@@ -14,7 +14,7 @@ from inspection_letters.outputs.schema import CODED_EXCERPTS, EXCERPTS
 from inspection_letters.store import open_store, queries
 from PIL import Image
 
-from tests.support.reading import SAMPLES
+from tests.support.cached_reading import SAMPLES
 
 LETTER = SAMPLES / "990001_wexmoor.pdf"
 
@@ -81,9 +81,9 @@ def test_frames_have_the_columns_of_the_export(letter: il.LetterDocument) -> Non
 
 
 def test_a_letter_is_coded_as_a_run_codes_it(letter: il.LetterDocument, tmp_path: Path) -> None:
-    from tests.support.inside import run_inside
+    from tests.support.in_process import run_in_process
 
-    run_inside([LETTER], tmp_path / "ws")
+    run_in_process([LETTER], tmp_path / "ws")
     with open_store(tmp_path / "ws") as store, store.read() as conn:
         stored = queries.codings_by(conn, "rules-1")
     found = il.code(letter, coder="rules").coded_excerpts

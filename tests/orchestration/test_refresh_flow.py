@@ -16,11 +16,11 @@ from inspection_letters.orchestration import refresh as flow_module
 from inspection_letters.orchestration.refresh import refresh_letters
 from inspection_letters.orchestration.server import _watch
 from inspection_letters.site import AREA_SEND_KINDS
-from inspection_letters.store import open_store
+from inspection_letters.store import Store, open_store
 from inspection_letters.store.locking import refresh_lock
 from ruamel.yaml import YAML
 
-from tests.support.fakes import FakeCoding, fake_site
+from tests.support.fake_letters import FakeCoding, fake_site
 from tests.support.replica import WEB_PAGE, Replica
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -28,10 +28,10 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @pytest.fixture
 def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Replica]:
-    def code(inputs: list[Path], workspace: Path, settings: Any) -> Any:
-        return FakeCoding(workspace, settings)(inputs)
+    def code(store: Store, inputs: list[Path], settings: Any, **_: Any) -> Any:
+        return FakeCoding(store.path, settings)(inputs)
 
-    monkeypatch.setattr(flow_module, "code_letters", code)
+    monkeypatch.setattr(flow_module, "run_letters", code)
     with fake_site().serving() as replica:
         for name, value in (("SOURCE", replica.url), ("PAUSE", "0"), ("CODER", "rules")):
             monkeypatch.setenv(f"LETTERS_{name}", value)

@@ -15,7 +15,7 @@ from inspection_letters.outputs.report import headlines, wording
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
 from inspection_letters.records import Outcome, Polarity, Role
 
-from tests.support.materials import coding, excerpt, letter, material
+from tests.support.report_material import coding, excerpt, letter, material
 
 GOOD = "Many children wait longer than a year for an assessment of their needs."
 OTHERS = {

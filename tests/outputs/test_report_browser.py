@@ -15,7 +15,7 @@ from inspection_letters.outputs.report.site.area import area_view
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import browser
-from tests.support.reports import Made
+from tests.support.sample_report import Made
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
 

@@ -26,7 +26,7 @@ from inspection_letters.records import Outcome, Polarity, Recommendation, Reject
 from inspection_letters.records.spans import Span
 from PIL import Image
 
-from tests.support.materials import codebook, coding, excerpt, letter, material
+from tests.support.report_material import codebook, coding, excerpt, letter, material
 
 URL = "https://example.org/file/1"
 NAMES = ("prevalence-weakness", "prevalence-strength", "codes-by-outcome", "trends", "map-outcome")

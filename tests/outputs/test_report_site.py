@@ -30,9 +30,9 @@ from inspection_letters.store import open_store, queries, reviews
 from selectolax.lexbor import LexborHTMLParser as Page
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
-from tests.support.materials import letter
-from tests.support.materials import material as make_material
-from tests.support.reports import NAMES, Made, make_site, make_workspace
+from tests.support.report_material import letter
+from tests.support.report_material import material as make_material
+from tests.support.sample_report import NAMES, Made, make_site, make_workspace
 
 pytestmark = pytest.mark.xdist_group("report")
 

@@ -21,7 +21,7 @@ from inspection_letters.records import Outcome, Polarity, Recommendation, Reject
 from inspection_letters.records.spans import Span
 from openpyxl import load_workbook
 
-from tests.support.materials import codebook, coding, excerpt, letter, material
+from tests.support.report_material import codebook, coding, excerpt, letter, material
 
 URL = "https://example.org/file/1"
 ASKED = "Leaders should shorten the waits of children."

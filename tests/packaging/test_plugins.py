@@ -16,8 +16,8 @@ from inspection_letters.runs.plan import versions
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
+from tests.support.cached_reading import SAMPLES
 from tests.support.plugins import HOME_VISITS, forget, home_visit, install
-from tests.support.reading import SAMPLES
 
 pytestmark = pytest.mark.xdist_group("plugins")
 

@@ -11,9 +11,9 @@ from inspection_letters.reading.layout.mend import join_hyphenated
 from inspection_letters.records import RawPage, RawTable, RawWord
 from inspection_letters.records.spans import BBox
 
-from tests.support.badpdf import strange_text
+from tests.support.faulty_pdfs import strange_text
 from tests.support.invariants import check_text
-from tests.support.pages import LEFT, PITCH, blocks, compose, full, grid, line, page
+from tests.support.raw_pages import LEFT, PITCH, blocks, compose, full, grid, line, page
 
 
 def test_lines_of_a_paragraph_are_joined() -> None:

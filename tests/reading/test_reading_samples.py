@@ -9,11 +9,11 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 from inspection_letters.records.versions import READ_VERSIONS
-from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs.worker import read_pdf
 from inspection_letters.tracing.trace import agrees, printed_in, trace
 
+from tests.support.cached_reading import AREA_LISTS, SAMPLES, read
 from tests.support.invariants import check_excerpts, check_text
-from tests.support.reading import AREA_LISTS, SAMPLES, read
 
 MANIFEST = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["letters"]
 REPORTS = [one for one in MANIFEST if one["kind"] == "area-send-report"]

@@ -11,10 +11,10 @@ import pytest
 from inspection_letters.records.errors import LetterError
 from inspection_letters.tracing.trace import agrees, printed_in, trace
 
-from tests.support.golden import GOLDEN, outline
+from tests.support.cached_reading import read
 from tests.support.invariants import check_excerpts, check_text
-from tests.support.reading import read
-from tests.support.reals import each, gold, needs_letters, truth
+from tests.support.outlines import GOLDEN, outline
+from tests.support.published_letters import each, gold, needs_letters, truth
 
 pytestmark = needs_letters
 

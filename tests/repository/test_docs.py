@@ -18,7 +18,7 @@ from inspection_letters.reading.extract import read_pages
 from inspection_letters.records import Excerpt, Role
 from inspection_letters.records.spans import Span
 from inspection_letters.runs.plan import sha256_of
-from inspection_letters.runs.stages import code_excerpts, read_pdf
+from inspection_letters.runs.worker import code_excerpts, read_pdf
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
 from inspection_letters.tracing.trace import trace

@@ -19,9 +19,9 @@ from inspection_letters.workspace import crossing
 from rich.console import Console
 
 from notebooks import make
-from tests.support.inside import run_inside
-from tests.support.reals import letters as real_letters
-from tests.support.reals import needs_letters
+from tests.support.in_process import run_in_process
+from tests.support.published_letters import letters as real_letters
+from tests.support.published_letters import needs_letters
 
 pytestmark = pytest.mark.xdist_group("notebooks")
 
@@ -48,7 +48,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
     folder = tmp_path_factory.mktemp("notebooks")
     path = folder / make.WORKSPACE
-    run_inside(make.samples(), path, Settings(coder="all"))
+    run_in_process(make.samples(), path, Settings(coder="all"))
     with open_store(path) as opened, opened.read() as conn:
         material = gather(conn, None)
     found = find(material, path / "topics", Wish(), Console(file=sys.stderr))
@@ -109,7 +109,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     bad = folder / "bad.pdf"
     bad.write_bytes(b"no PDF at all")
     names = ("990001_wexmoor.pdf", "990002_ashdale.pdf")
-    run_inside([*(SAMPLE / name for name in names), bad], folder / "ws")
+    run_in_process([*(SAMPLE / name for name in names), bad], folder / "ws")
     return folder / "ws"
 
 
@@ -159,7 +159,7 @@ def test_shares_that_are_not_corrected_are_not_called_estimates(
 
 @needs_letters
 def test_performance_is_shown_where_there_is_gold(tmp_path: Path) -> None:
-    run_inside(real_letters()[:2], tmp_path / "ws")
+    run_in_process(real_letters()[:2], tmp_path / "ws")
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[3], workspace=str(tmp_path / "ws"))))
     assert "F1 is highest for “" in shown
     assert "others overlap" in shown

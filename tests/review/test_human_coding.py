@@ -25,7 +25,7 @@ from inspection_letters.store.reviews import Review, all_reviews, write_reviews
 
 from tests.commands.test_cli import Result, plain  # noqa: F401
 from tests.support.factories import SENTENCES, dump, make_codebook, make_read, write_read
-from tests.support.inside import run_inside
+from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("human-coding")
 
@@ -38,21 +38,24 @@ WEAKNESS = Polarity.WEAKNESS
 @pytest.fixture(scope="module")
 def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("human") / "ws"
-    run_inside(LETTERS, path)
+    run_in_process(LETTERS, path)
     return path
 
 
 @pytest.fixture
 def ws(coded: Path, tmp_path: Path) -> Path:
-    """A workspace of one's own, to change."""
+    """A copy of the coded workspace, which a test may change."""
     return Path(shutil.copytree(coded, tmp_path / "ws"))
 
 
 def human(ws: Path) -> dict[tuple[str, str], tuple[dict[str, str], str]]:
     with open_store(ws) as opened, opened.read() as conn:
         return {
-            (one.coder_id, one.excerpt_id): ({c: p.value for c, p in one.codes.items()}, one.note)
-            for one in all_reviews(conn)
+            (review.coder_id, review.excerpt_id): (
+                {c: p.value for c, p in review.codes.items()},
+                review.note,
+            )
+            for review in all_reviews(conn)
         }
 
 
@@ -64,8 +67,9 @@ def excerpts(ws: Path) -> tuple[Excerpt, ...]:
 def figure(ws: Path, code: str, measure: str) -> Figure:
     with open_store(ws) as opened, opened.read() as conn:
         found = make_findings(conn, None, None, (), 1)
-    (one,) = [one for one in found.figures if (one.codes, one.measure) == ((code,), measure)]
-    return one
+    return next(
+        figure for figure in found.figures if (figure.codes, figure.measure) == ((code,), measure)
+    )
 
 
 def write_csv(path: Path, rows: Sequence[Sequence[str]], delimiter: str = ",") -> Path:
@@ -93,7 +97,7 @@ def test_a_workbook_to_fill_in(
     assert sheet.column_dimensions["G"].width == 70
     (check,) = sheet.data_validations.dataValidation
     assert str(check.sqref) == "I2:I31"
-    known = {one.excerpt_id: one for one in excerpts(ws)}
+    known = {excerpt.excerpt_id: excerpt for excerpt in excerpts(ws)}
     for row in rows[1:]:
         assert row["text"] == known[row["excerpt_id"]].quote
         assert row["letter"].endswith(".pdf")
@@ -113,8 +117,8 @@ def test_a_workbook_to_fill_in(
         if part
     }
     with open_store(ws) as opened, opened.read() as conn:
-        given = {one.code_id for one in queries.codings_by(conn, "rules-1")}
-    assert used == given, "every code that the coder gave is there"
+        suggested = {coding.code_id for coding in queries.codings_by(conn, "rules-1")}
+    assert used == suggested, "every code that the coder gave is there"
 
 
 # --- what is taken back -----------------------------------------------------------------------
@@ -137,8 +141,8 @@ def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
 
     def answer(number: int, row: dict[str, Any]) -> tuple[str, str]:
         ids.append(row["excerpt_id"])
-        given = ("Waiting-Times: Weakness;  workforce:mixed", "NONE", "")[min(number, 2)]
-        return given, "a note" if number in (0, 3) else ""
+        codes = ("Waiting-Times: Weakness;  workforce:mixed", "NONE", "")[min(number, 2)]
+        return codes, "a note" if number in (0, 3) else ""
 
     fill(sheet, answer)
     result = Result(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
@@ -173,29 +177,29 @@ def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     (row,) = [row for row in map(json.loads, lines) if row["coder"] == "jo"]
     assert (row["code"], row["polarity"], row["score"]) == ("workforce", "weakness", 1.0)
     Result(capsys, "review-queue", "-w", ws, "--out", tmp_path / "next.csv", "--size", 9999)
-    left = {one.values["excerpt_id"] for one in read_rows(tmp_path / "next.csv")}
-    assert left == {one.excerpt_id for one in excerpts(ws)} - set(ids[:2])
+    left = {row.values["excerpt_id"] for row in read_rows(tmp_path / "next.csv")}
+    assert left == {excerpt.excerpt_id for excerpt in excerpts(ws)} - set(ids[:2])
 
 
 def test_every_fault_is_named_and_nothing_is_taken(
     ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    one, two, three = excerpts(ws)[:3]
+    first, second, third = excerpts(ws)[:3]
     sheet = write_csv(
         tmp_path / "faulty.csv",
         [
             ["Excerpt_ID", "Text", "Codes"],
-            [one.excerpt_id, one.quote, "workforce:weakness"],
+            [first.excerpt_id, first.quote, "workforce:weakness"],
             ["nonsense", "", "none"],
             ["", "", "none"],
-            [two.excerpt_id, three.quote, "none"],
-            [three.excerpt_id, three.quote, "weather:weakness; workforce:bad"],
-            [one.excerpt_id, one.quote, "workforce:strength"],
-            [two.excerpt_id, two.quote, "workforce:mixed;workforce:mixed; none"],
-            [three.excerpt_id, "", "workforce"],
+            [second.excerpt_id, third.quote, "none"],
+            [third.excerpt_id, third.quote, "weather:weakness; workforce:bad"],
+            [first.excerpt_id, first.quote, "workforce:strength"],
+            [second.excerpt_id, second.quote, "workforce:mixed;workforce:mixed; none"],
+            [third.excerpt_id, "", "workforce"],
             ["1.23E+15", "", "none"],
             ["", "", ""],
-            [three.excerpt_id, one.quote, ""],
+            [third.excerpt_id, first.quote, ""],
         ],
     )
     with open_store(ws) as opened:
@@ -205,10 +209,10 @@ def test_every_fault_is_named_and_nothing_is_taken(
     for words in (
         "row 3, column excerpt_id: the workspace holds no excerpt 'nonsense'",
         "row 4, column excerpt_id: it is empty",
-        f"row 5, column text: it is not the text of excerpt {two.excerpt_id}",
+        f"row 5, column text: it is not the text of excerpt {second.excerpt_id}",
         "row 6, column codes: the codebook has no code 'weather'",
         "row 6, column codes: there is no polarity 'bad'",
-        f"row 7, column codes: excerpt {one.excerpt_id} has other codes in row 2",
+        f"row 7, column codes: excerpt {first.excerpt_id} has other codes in row 2",
         "row 8, column codes: the code workforce is given twice",
         "row 8, column codes: 'none' stands beside codes",
         "row 9, column codes: 'workforce' lacks a polarity",
@@ -248,8 +252,8 @@ def test_people_win_in_findings(ws: Path, tmp_path: Path) -> None:
     assert before.share.coded == 1
     gone = before.excerpt_ids
     # All but one are denied by a person; and one that the rules did not code is added.
-    added = next(one.excerpt_id for one in excerpts(ws) if one.excerpt_id not in gone)
-    rows = [*((one, "none") for one in gone[1:]), (added, "waiting-times:weakness")]
+    added = next(excerpt.excerpt_id for excerpt in excerpts(ws) if excerpt.excerpt_id not in gone)
+    rows = [*((excerpt_id, "none") for excerpt_id in gone[1:]), (added, "waiting-times:weakness")]
     judge(ws, tmp_path, rows)
     after = figure(ws, "waiting-times", "weakness")
     assert set(after.excerpt_ids) == {gone[0], added}
@@ -266,17 +270,22 @@ def test_a_person_as_the_coder_of_findings(ws: Path, tmp_path: Path) -> None:
     judge(ws, tmp_path, [(some[0].excerpt_id, "none")], "kim")
     with open_store(ws) as opened, opened.read() as conn:
         found = make_findings(conn, "jo", None, (), 1)
-    (one,) = [f for f in found.figures if (f.codes, f.measure) == (("workforce",), "strength")]
-    assert (one.share.n, one.share.coded, one.excerpt_ids) == (1, 1, (some[0].excerpt_id,))
-    assert one.share.method == "sampling-only"
+    strength = next(
+        figure
+        for figure in found.figures
+        if (figure.codes, figure.measure) == (("workforce",), "strength")
+    )
+    assert (strength.share.n, strength.share.coded) == (1, 1)
+    assert strength.excerpt_ids == (some[0].excerpt_id,)
+    assert strength.share.method == "sampling-only"
     assert "taken as the truth" in found.notes[0]
 
 
 def test_no_run_changes_what_people_said(
     ws: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, two = excerpts(ws)[:2]
-    judge(ws, tmp_path, [(one.excerpt_id, "workforce:mixed"), (two.excerpt_id, "none")])
+    first, second = excerpts(ws)[:2]
+    judge(ws, tmp_path, [(first.excerpt_id, "workforce:mixed"), (second.excerpt_id, "none")])
 
     def kept() -> list[Any]:
         with open_store(ws) as opened:
@@ -290,21 +299,21 @@ def test_no_run_changes_what_people_said(
     own.write_text(text.replace("version: 1.0.0", "version: 2.0.0"), encoding="utf-8")
     patterns = default_codebook_path().with_name("send-area.patterns.yaml")
     shutil.copy(patterns, tmp_path / "mine.patterns.yaml")
-    summary = run_inside(LETTERS, ws, Settings(coder="rules", codebook=own))
+    summary = run_in_process(LETTERS, ws, Settings(coder="rules", codebook=own))
     assert summary.recoded == 2
     assert kept() == before
     monkeypatch.setattr(plan, "READ_VERSIONS", (*plan.READ_VERSIONS, "another"))
-    assert run_inside(LETTERS, ws, Settings(coder="rules", codebook=own)).read == 2
+    assert run_in_process(LETTERS, ws, Settings(coder="rules", codebook=own)).read == 2
     assert kept() == before
     assert human(ws) == {
-        ("jo", one.excerpt_id): ({"workforce": "mixed"}, ""),
-        ("jo", two.excerpt_id): ({}, ""),
+        ("jo", first.excerpt_id): ({"workforce": "mixed"}, ""),
+        ("jo", second.excerpt_id): ({}, ""),
     }
 
 
 def test_what_was_said_of_an_excerpt_that_is_gone_stays(workspace: Store) -> None:
     read, shorter = make_read(), make_read(sentences=SENTENCES[:2], version="2")
-    said = [
+    judged = [
         Review("letter-a", read.excerpts[3].excerpt_id, "jo", make_codebook().digest, {}, "why"),
         Review(
             "letter-a",
@@ -316,9 +325,9 @@ def test_what_was_said_of_an_excerpt_that_is_gone_stays(workspace: Store) -> Non
     ]
     with workspace.write() as conn:
         write_read(conn, read)
-        write_reviews(conn, said, "run-1")
+        write_reviews(conn, judged, "run-1")
     with workspace.read() as conn:
-        assert list(all_reviews(conn)) == sorted(said, key=lambda one: one.excerpt_id)
+        assert list(all_reviews(conn)) == sorted(judged, key=lambda review: review.excerpt_id)
     with workspace.write() as conn:
         write_read(conn, shorter, key="k2")
     rows = dump(workspace)["reviews"]
@@ -326,18 +335,18 @@ def test_what_was_said_of_an_excerpt_that_is_gone_stays(workspace: Store) -> Non
     anchors = [cell["quote"] for row in rows for cell in row if isinstance(cell, dict)]
     assert sorted(anchors) == sorted((SENTENCES[0], SENTENCES[3]))
     with workspace.read() as conn:
-        assert [one.excerpt_id for one in all_reviews(conn)] == [read.excerpts[0].excerpt_id]
+        assert [review.excerpt_id for review in all_reviews(conn)] == [read.excerpts[0].excerpt_id]
 
 
 def test_reviews_must_be_of_one_person_and_of_known_excerpts(workspace: Store) -> None:
     digest = make_codebook().digest
     with workspace.write() as conn:
         write_read(conn, make_read())
-    for said, fault in (
+    for judged, fault in (
         ([Review("letter-a", "x", "jo", digest, {})], ValueError),
         ([Review("letter-a", "x", "jo", digest, {"waits": WEAKNESS})], LettersError),
         ([Review("letter-a", "x", name, digest, {}) for name in ("a", "b")], ValueError),
     ):
         with pytest.raises(fault), workspace.write() as conn:
-            write_reviews(conn, said, "run-1")
+            write_reviews(conn, judged, "run-1")
     assert dump(workspace)["reviews"] == []

@@ -27,13 +27,13 @@ def excerpt(number: int, letter: str = "l", paragraph: int = 0, quote: str = "")
 
 def test_doubt() -> None:
     some = [excerpt(n, paragraph=n // 3) for n in range(6)]
-    given = {
+    codes = {
         "l0": {"a": (WEAKNESS, 0.5)},
         "l2": {"a": (WEAKNESS, 1.0)},
         "l3": {"a": (WEAKNESS, 0.75), "b": (WEAKNESS, 0.9)},
     }
     # At the lowest score of its code; uncoded between coded ones; then beside one, and alone.
-    assert doubts(some, given) == [1.0, 0.9, 0.0, 1.0, 0.7, 0.1]
+    assert doubts(some, codes) == [1.0, 0.9, 0.0, 1.0, 0.7, 0.1]
 
 
 def test_the_queue_is_diverse_and_spread() -> None:
@@ -44,17 +44,17 @@ def test_the_queue_is_diverse_and_spread() -> None:
         for n, word in enumerate(["Transport", "Housing", "Funding"])
     ]
     all_ = [*same, *other]
-    given = {one.excerpt_id: {"waits": (WEAKNESS, 0.5)} for one in all_}
-    given["two1"] = {"rare": (STRENGTH, 1.0)}
-    queue = choose_queue(all_, given, 6, seed=1)
-    assert queue == choose_queue(all_, given, 6, seed=1)
-    quotes = [one.excerpt.quote for one in queue]
+    codes = {item.excerpt_id: {"waits": (WEAKNESS, 0.5)} for item in all_}
+    codes["two1"] = {"rare": (STRENGTH, 1.0)}
+    queue = choose_queue(all_, codes, 6, seed=1)
+    assert queue == choose_queue(all_, codes, 6, seed=1)
+    quotes = [queued.excerpt.quote for queued in queue]
     assert len(set(quotes)) >= 4, "sentences that say the same are not asked twice"
-    assert "two1" in [one.excerpt.excerpt_id for one in queue], "every code is there"
-    assert max(Counter(one.excerpt.letter_id for one in queue).values()) <= 3
-    assert choose_queue(all_, given, 99, seed=1, done=frozenset({"two1"}))[0].before == ""
-    assert len(choose_queue(all_, given, 99, seed=1, done=frozenset({"two1"}))) == 35
-    assert choose_queue(same[:1], given, 5, seed=1, done=frozenset({"one0"})) == []
+    assert "two1" in [queued.excerpt.excerpt_id for queued in queue], "every code is there"
+    assert max(Counter(queued.excerpt.letter_id for queued in queue).values()) <= 3
+    assert choose_queue(all_, codes, 99, seed=1, done=frozenset({"two1"}))[0].before == ""
+    assert len(choose_queue(all_, codes, 99, seed=1, done=frozenset({"two1"}))) == 35
+    assert choose_queue(same[:1], codes, 5, seed=1, done=frozenset({"one0"})) == []
 
 
 @pytest.mark.parametrize("name", ["sheet.xlsx", "sheet.csv"])

@@ -18,8 +18,8 @@ from inspection_letters.records.errors import RunError
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.store import export_tables, open_store
 
-from tests.support import badpdf
-from tests.support.inside import run_inside
+from tests.support import faulty_pdfs
+from tests.support.in_process import run_in_process
 
 LETTERS = 6
 
@@ -80,7 +80,7 @@ def tables(workspace: Path) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.mark.slow
 def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
-    files = [badpdf.sample(number) for number in range(LETTERS)]
+    files = [faulty_pdfs.sample(number) for number in range(LETTERS)]
     whole, broken = tmp_path / "whole", tmp_path / "broken"
 
     process = start(broken, *files)
@@ -97,7 +97,7 @@ def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
     assert before < read_so_far(broken) < LETTERS
 
     process = start(broken, *files)
-    run_inside(files, whole)
+    run_in_process(files, whole)
     status, out, err = result_of(process)
     assert (status, err) == (0, "")
     assert "0  rejected" in out

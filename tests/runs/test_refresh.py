@@ -13,15 +13,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.runs.fetching import Wanted
-from inspection_letters.runs.refreshing import BusyError, preview
+from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.refresh import BusyError, preview
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.site import SiteError
 from inspection_letters.store import catalogue, open_store, queries
 from inspection_letters.store.locking import refresh_lock
 
-from tests.support.fakes import fake_pdf, fake_report, fake_site
-from tests.support.refreshes import Bench, quiet, sha256_of
+from tests.support.fake_letters import fake_pdf, fake_report, fake_site
+from tests.support.refresh_bench import Bench, quiet, sha256_of
 from tests.support.replica import WEB_PAGE, Area
 
 

@@ -15,14 +15,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-import inspection_letters.runs.fetching
+import inspection_letters.runs.fetch
 import pytest
-from inspection_letters.runs.refreshing import RefreshSummary
+from inspection_letters.runs.refresh import RefreshSummary
 from inspection_letters.site import Manners, SiteError
 from inspection_letters.store import catalogue, open_store
 
-from tests.support.fakes import fake_pdf, fake_report, fake_site
-from tests.support.refreshes import Bench, quiet, sha256_of, tables
+from tests.support.fake_letters import fake_pdf, fake_report, fake_site
+from tests.support.refresh_bench import Bench, quiet, sha256_of, tables
 from tests.support.replica import MIB, WEB_PAGE, Area, Fault, Replica
 
 AREAS = [f"Area {number}" for number in range(1, 7)]
@@ -113,7 +113,7 @@ def test_html_that_says_it_is_a_pdf(bench: Bench, whole: Bench) -> None:
 
 def test_slow_answers(bench: Bench, whole: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
-        inspection_letters.runs.fetching, "Manners", partial(Manners, timeout=0.2, attempts=2)
+        inspection_letters.runs.fetch, "Manners", partial(Manners, timeout=0.2, attempts=2)
     )
     check_file(bench, whole, Fault(delay=30), "in 2 attempts: it was too slow to answer")
     # An answer that is slow once costs nothing but time.

@@ -13,15 +13,16 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from inspection_letters.runs.fetching import Clockwork, Wanted
-from inspection_letters.runs.refreshing import refresh
+from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.refresh import refresh
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
 
-from tests.support.fakes import FakeCoding, fake_pdf, fake_report, fake_site
-from tests.support.refreshes import tables
+from tests.support.fake_clock import FakeClock
+from tests.support.fake_letters import FakeCoding, fake_pdf, fake_report, fake_site
+from tests.support.refresh_bench import tables
 from tests.support.replica import Area, Replica
-from tests.support.waiting import Time
 
 KILLS = int(os.environ.get("LETTERS_TEST_KILLS", "3"))
 """How often to kill; 20 is a thorough test, and takes more than half a minute of work."""
@@ -46,17 +47,18 @@ def second_week(site: Replica) -> None:
     del site.area("991005").reports[0]
 
 
-def undisturbed(path: Path, site: Replica, at: Time) -> None:
+def undisturbed(path: Path, site: Replica, at: FakeClock) -> None:
     settings = Settings(coder="rules")
     at.seconds += 86400
-    refresh(
-        path,
-        settings,
-        RefreshSettings(source=site.url, pause=0),
-        Wanted(),
-        FakeCoding(path, settings),
-        clockwork=Clockwork(at.sleep, at.clock, at.now),
-    )
+    with open_store(path, create=True) as store:
+        refresh(
+            store,
+            settings,
+            RefreshSettings(source=site.url, pause=0),
+            Wanted(),
+            FakeCoding(path, settings),
+            clockwork=Clockwork(at.sleep, at.clock, at.now),
+        )
 
 
 def start(path: Path, site: Replica) -> subprocess.Popen[str]:
@@ -64,7 +66,7 @@ def start(path: Path, site: Replica) -> subprocess.Popen[str]:
     return subprocess.Popen(
         [
             sys.executable,
-            str(root / "tests" / "support" / "refresh_child.py"),
+            str(root / "tests" / "support" / "killable_refresh.py"),
             str(path),
             site.url,
             str(SLOW),
@@ -84,7 +86,7 @@ def told(path: Path, what: str) -> set[str]:
 
 def test_a_refresh_killed_at_random_moments_is_made_good(tmp_path: Path) -> None:
     whole, broken = tmp_path / "whole", tmp_path / "broken"
-    at, moments = Time(), random.Random(SEED)
+    at, moments = FakeClock(), random.Random(SEED)
     killed = 0
     with fake_site(12).serving() as site:
         undisturbed(whole, site, at)

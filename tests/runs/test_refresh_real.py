@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.runs.fetching import Clockwork, Wanted
-from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.refresh import RefreshSummary, refresh
 from inspection_letters.settings.refresh import RefreshSettings
+from inspection_letters.store import open_store
 
-from tests.support.inside import RULES, run_inside
-from tests.support.reals import FOLDER, letters, needs_letters
+from tests.support.fake_clock import FakeClock
+from tests.support.in_process import RULES, run_in_process
+from tests.support.published_letters import FOLDER, letters, needs_letters
 from tests.support.replica import Replica, another, folder, samples
-from tests.support.waiting import Time
 
 TOLD = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "rejections", "topics")
 WEEK = 7 * 86400
@@ -39,19 +40,20 @@ def statuses(site: Replica) -> Counter[int]:
 @needs_letters
 @pytest.mark.xdist_group("refresh_real")
 def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> None:
-    at, path = Time(), tmp_path / "ws"
+    at, path = FakeClock(), tmp_path / "ws"
 
     def week(site: Replica) -> RefreshSummary:
         at.seconds += WEEK
         site.requests.clear()
-        return refresh(
-            path,
-            RULES,
-            RefreshSettings(source=site.url),
-            Wanted(),
-            lambda inputs: run_inside(inputs, path),
-            clockwork=Clockwork(at.sleep, at.clock, at.now),
-        )
+        with open_store(path, create=True) as store:
+            return refresh(
+                store,
+                RULES,
+                RefreshSettings(source=site.url),
+                Wanted(),
+                lambda inputs: run_in_process(inputs, path),
+                clockwork=Clockwork(at.sleep, at.clock, at.now),
+            )
 
     with folder(FOLDER / "letters").serving() as site:
         number = len(letters())

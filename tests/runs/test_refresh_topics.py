@@ -12,8 +12,8 @@ from typing import Any
 import pytest
 from inspection_letters.records.errors import UsageError
 
-from tests.support.fakes import fake_report, fake_site
-from tests.support.refreshes import Bench, quiet
+from tests.support.fake_letters import fake_report, fake_site
+from tests.support.refresh_bench import Bench, quiet
 from tests.support.replica import Area
 
 DUE = {"what": "refit due", "label": "A refit is due", "reason": "topics are used otherwise"}

@@ -11,9 +11,8 @@ from random import Random
 from types import SimpleNamespace
 from weakref import WeakSet
 
-import inspection_letters.runs.stages
+import inspection_letters.runs.worker
 import pytest
-from inspection_letters.orchestration import code_letters
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.reading.extract.grids import grids_of
 from inspection_letters.reading.layout import lay_out
@@ -23,19 +22,21 @@ from inspection_letters.reading.segment import sentence_spans
 from inspection_letters.records import RawPage, RawWord, ReadLetter
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import BBox
-from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs import read_and_code
+from inspection_letters.runs.engine import MOST_STEPS
+from inspection_letters.runs.worker import read_pdf
 
 from benchmarks.mutations import MUTATIONS
-from tests.support import badpdf
+from tests.support import faulty_pdfs
+from tests.support.cached_reading import AREA_LISTS
 from tests.support.invariants import check_text
-from tests.support.reading import AREA_LISTS
 
 pytestmark = pytest.mark.xdist_group("robustness")
 
 
 def spoilt(mutation: str, number: int, folder: Path) -> Path:
     rng = Random(f"{mutation}/{number}")
-    source = rng.choice(sorted(badpdf.SAMPLES.glob("*.pdf")))
+    source = rng.choice(sorted(faulty_pdfs.SAMPLES.glob("*.pdf")))
     path = folder / "letter.pdf"
     path.write_bytes(MUTATIONS[mutation](rng, source.read_bytes()))
     return path
@@ -70,9 +71,9 @@ def test_mutations_can_be_repeated(tmp_path: Path) -> None:
 
 def test_a_page_without_size_or_with_half_a_size(tmp_path: Path) -> None:
     # pdfplumber asks for the pages again to close a file, and fails once more.
-    path = badpdf._write(
+    path = faulty_pdfs._write(
         tmp_path / "letter.pdf",
-        [part.replace(b"[0 0 595 842]", b"[0 842]") for part in badpdf._page(b"", b"")],
+        [part.replace(b"[0 0 595 842]", b"[0 842]") for part in faulty_pdfs._page(b"", b"")],
     )
     with pytest.raises(LetterError, match="damaged") as caught:
         read_pages(path)
@@ -85,11 +86,11 @@ def test_glyphs_that_stand_for_nothing_or_for_a_space_too(tmp_path: Path) -> Non
         b"1 begincodespacerange <00> <FF> endcodespacerange\n"
         b"2 beginbfchar <58> <> <59> <00410020> endbfchar\nendcmap end"
     )
-    lines = [line for pair in badpdf.SECTIONS for line in pair]
-    objects = badpdf._page(badpdf._lines([*lines, "X XX X YY"]), badpdf._TIMES)
-    objects[4] = badpdf._FONT[:-2] + b"/ToUnicode 6 0 R >>"
-    objects.append(badpdf._stream(mapping))
-    pages = read_pages(badpdf._write(tmp_path / "letter.pdf", objects))
+    lines = [line for pair in faulty_pdfs.SECTIONS for line in pair]
+    objects = faulty_pdfs._page(faulty_pdfs._lines([*lines, "X XX X YY"]), faulty_pdfs._TIMES)
+    objects[4] = faulty_pdfs._FONT[:-2] + b"/ToUnicode 6 0 R >>"
+    objects.append(faulty_pdfs._stream(mapping))
+    pages = read_pages(faulty_pdfs._write(tmp_path / "letter.pdf", objects))
     texts = [word.text for page in pages for word in page.words]
     assert all(text and not any(char.isspace() for char in text) for text in texts)
     lay_out(pages, letter_id="a" * 16, pdf_sha256="b" * 64, extract_version="x")
@@ -104,9 +105,9 @@ def test_a_fault_of_ours_names_its_stage(
 
     name = {"layout": "lay_out"}.get(stage, stage)
     monkeypatch.setattr(sys.modules[f"inspection_letters.reading.{stage}"], name, stumble)
-    monkeypatch.setattr(inspection_letters.runs.stages, name, stumble, raising=False)
+    monkeypatch.setattr(inspection_letters.runs.worker, name, stumble, raising=False)
     with pytest.raises(LetterError, match="IndexError: string index out of range") as caught:
-        read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
+        read_pdf(faulty_pdfs.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
     assert caught.value.stage == stage
     assert "Report" in caught.value.remedy
 
@@ -119,9 +120,9 @@ def test_what_is_no_fault_of_ours_passes(
         raise error
 
     monkeypatch.setattr(sys.modules["inspection_letters.reading.layout"], "lay_out", stop)
-    monkeypatch.setattr(inspection_letters.runs.stages, "lay_out", stop, raising=False)
+    monkeypatch.setattr(inspection_letters.runs.worker, "lay_out", stop, raising=False)
     with pytest.raises(error):
-        read_pdf(badpdf.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
+        read_pdf(faulty_pdfs.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
 
 
 def words(count: int, place: Callable[[int], tuple[float, float]]) -> list[RawWord]:
@@ -214,13 +215,13 @@ def test_a_paragraph_longer_than_spacy_allows() -> None:
     assert len(sentence_spans(text)) == 40_000
 
 
-def test_only_so_many_letters_are_in_prefects_hands(monkeypatch: pytest.MonkeyPatch) -> None:
-    # Prefect keeps a record of each for as long as its future is held.
+def test_only_so_many_letters_are_under_way() -> None:
+    # Prefect keeps a record of each step for as long as its future is held.
     done: list[tuple[object, object]] = []
     held: list[int] = []
     alive: WeakSet[Future[bool]] = WeakSet()
 
-    def submit(step: object, source: object, *_: object) -> Future[bool]:
+    def start(step: object, source: object, *_: object) -> Future[bool]:
         future: Future[bool] = Future()
         future.set_result(source != 13)
         alive.add(future)
@@ -228,11 +229,10 @@ def test_only_so_many_letters_are_in_prefects_hands(monkeypatch: pytest.MonkeyPa
         done.append((step, source))
         return future
 
-    monkeypatch.setattr(code_letters, "_submit", submit)
     plan = SimpleNamespace(to_read=range(1_000), to_code=range(2_000, 2_010))
-    code_letters._do_all(SimpleNamespace(plan=plan), None)  # type: ignore[arg-type]
-    read = [source for step, source in done if step is code_letters.read_letter]
-    coded = [source for step, source in done if step is code_letters.code_letter]
+    read_and_code._do_all(SimpleNamespace(plan=plan), None, start)  # type: ignore[arg-type]
+    read = [source for step, source in done if step is read_and_code.read_letter]
+    coded = [source for step, source in done if step is read_and_code.code_letter]
     assert sorted(read) == list(range(1_000))
     assert sorted(coded) == [*(n for n in range(1_000) if n != 13), *range(2_000, 2_010)]
-    assert max(held) <= code_letters.AT_A_TIME + 2
+    assert max(held) <= MOST_STEPS + 2

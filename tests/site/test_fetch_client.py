@@ -23,8 +23,8 @@ from inspection_letters.site import (
 from inspection_letters.site.client import user_agent
 from inspection_letters.site.download import Downloaded, clear_incoming
 
+from tests.support.fake_clock import BEGIN, FakeClock
 from tests.support.replica import MIB, WEB_PAGE, Area, Fault, Replica, Report, samples
-from tests.support.waiting import BEGIN, Time
 
 MANNERS = Manners(user_agent("1.0", "team@example.org"), pause=1.0, timeout=5.0, attempts=3)
 LARGEST = 5 * MIB
@@ -37,17 +37,17 @@ def site() -> Iterator[Replica]:
 
 
 @pytest.fixture
-def at() -> Time:
-    return Time()
+def at() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def client(site: Replica, at: Time) -> Iterator[PoliteClient]:
+def client(site: Replica, at: FakeClock) -> Iterator[PoliteClient]:
     with make_client(site, at) as made:
         yield made
 
 
-def make_client(site: Replica, at: Time, manners: Manners = MANNERS) -> PoliteClient:
+def make_client(site: Replica, at: FakeClock, manners: Manners = MANNERS) -> PoliteClient:
     return PoliteClient(site_at(site.url), manners, at.sleep, at.clock, at.now)
 
 
@@ -71,10 +71,10 @@ class Folders:
         """Everything that lies there, which must be whole files and nothing else."""
         assert list(self.incoming.iterdir()) == []
         files = sorted(self.kept.iterdir())
-        assert [one.stem for one in files] == [
-            sha256(one.read_bytes()).hexdigest() for one in files
+        assert [file.stem for file in files] == [
+            sha256(file.read_bytes()).hexdigest() for file in files
         ]
-        return [one.read_bytes() for one in files]
+        return [file.read_bytes() for file in files]
 
 
 @pytest.fixture
@@ -89,19 +89,19 @@ def report_of(site: Replica) -> Report:
 # --- manners --------------------------------------------------------------------------
 
 
-def test_it_says_who_it_is_and_pauses(site: Replica, client: PoliteClient, at: Time) -> None:
+def test_it_says_who_it_is_and_pauses(site: Replica, client: PoliteClient, at: FakeClock) -> None:
     for _ in range(3):
         client.page(f"{site.url}/search")
-    assert {one.headers["User-Agent"] for one in site.requests} == {
+    assert {request.headers["User-Agent"] for request in site.requests} == {
         "inspection-letters/1.0 (+team@example.org)"
     }
-    assert [one.path for one in site.requests] == ["/robots.txt", *["/search"] * 3]
+    assert [request.path for request in site.requests] == ["/robots.txt", *["/search"] * 3]
     assert at.slept == [1.0, 1.0, 1.0]
     assert client.requests == 4
 
 
 def test_a_request_that_took_long_still_has_its_pause(
-    site: Replica, client: PoliteClient, at: Time
+    site: Replica, client: PoliteClient, at: FakeClock
 ) -> None:
     client.page(f"{site.url}/search")
     at.seconds += 0.75
@@ -109,7 +109,7 @@ def test_a_request_that_took_long_still_has_its_pause(
     assert at.slept == [1.0, 0.25]
 
 
-def test_robots_rules_are_heeded(site: Replica, client: PoliteClient, at: Time) -> None:
+def test_robots_rules_are_heeded(site: Replica, client: PoliteClient, at: FakeClock) -> None:
     site.robots = "User-agent: *\nDisallow: /*file\nCrawl-delay: 7\n"
     client.page(f"{site.url}/search")
     assert at.slept == [7.0]
@@ -134,20 +134,22 @@ def test_rules_that_cannot_be_read_forbid_everything(site: Replica, client: Poli
     site.faults["/robots.txt"] = Fault(503)
     with pytest.raises(FetchError, match="503"):
         client.page(f"{site.url}/search")
-    assert {one.path for one in site.requests} == {"/robots.txt"}
+    assert {request.path for request in site.requests} == {"/robots.txt"}
 
 
 # --- patience -------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("status", [429, 503])
-def test_retry_after_is_heeded(site: Replica, client: PoliteClient, at: Time, status: int) -> None:
+def test_retry_after_is_heeded(
+    site: Replica, client: PoliteClient, at: FakeClock, status: int
+) -> None:
     site.faults["/search"] = Fault(status, {"Retry-After": "120"}, times=2)
     assert "Search results" in client.page(f"{site.url}/search")
     assert at.slept == [1.0, 120.0, 120.0]
 
 
-def test_retry_after_may_be_a_moment(site: Replica, client: PoliteClient, at: Time) -> None:
+def test_retry_after_may_be_a_moment(site: Replica, client: PoliteClient, at: FakeClock) -> None:
     moment = format_datetime(BEGIN.replace(minute=5), usegmt=True)
     site.faults["/search"] = Fault(503, {"Retry-After": moment}, times=1)
     client.page(f"{site.url}/search")
@@ -155,7 +157,7 @@ def test_retry_after_may_be_a_moment(site: Replica, client: PoliteClient, at: Ti
 
 
 def test_a_wait_beyond_all_patience_is_not_begun(
-    site: Replica, client: PoliteClient, at: Time
+    site: Replica, client: PoliteClient, at: FakeClock
 ) -> None:
     site.faults["/search"] = Fault(429, {"Retry-After": "86400"})
     with pytest.raises(FetchError, match="429"):
@@ -163,7 +165,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(
     assert at.slept == [1.0]
 
 
-def test_waits_grow_and_end(site: Replica, client: PoliteClient, at: Time) -> None:
+def test_waits_grow_and_end(site: Replica, client: PoliteClient, at: FakeClock) -> None:
     site.faults["/search"] = Fault(500)
     with pytest.raises(FetchError, match="in 3 attempts: it answered 500"):
         client.page(f"{site.url}/search")
@@ -171,19 +173,19 @@ def test_waits_grow_and_end(site: Replica, client: PoliteClient, at: Time) -> No
     assert 2 <= first <= 4 <= second <= 6
 
 
-def test_a_slow_answer_is_asked_for_again(site: Replica, at: Time) -> None:
+def test_a_slow_answer_is_asked_for_again(site: Replica, at: FakeClock) -> None:
     site.faults["/search"] = Fault(delay=30, times=1)
     begun = time.monotonic()
     with make_client(site, at, replace(MANNERS, timeout=0.2)) as client:
         assert "Search results" in client.page(f"{site.url}/search")
     assert time.monotonic() - begun < 10
-    assert [one.path for one in site.requests] == ["/robots.txt", "/search", "/search"]
+    assert [request.path for request in site.requests] == ["/robots.txt", "/search", "/search"]
 
 
 def test_an_answer_that_trickles_is_not_waited_for(site: Replica) -> None:
     """Each part comes in time, the whole does not."""
 
-    class Trickling(Time):
+    class Trickling(FakeClock):
         def clock(self) -> float:
             self.seconds += 400
             return self.seconds
@@ -202,7 +204,7 @@ def test_redirects_are_followed_but_not_for_ever(site: Replica, client: PoliteCl
     site.faults["/two"] = Fault(302, {"Location": "/one"})
     with pytest.raises(FetchError, match="without end"):
         client.page(f"{site.url}/one")
-    assert len([one for one in site.requests if one.path in ("/one", "/two")]) == 6
+    assert len([request for request in site.requests if request.path in ("/one", "/two")]) == 6
 
 
 def test_no_other_site_is_asked(site: Replica, client: PoliteClient) -> None:
@@ -214,7 +216,7 @@ def test_no_other_site_is_asked(site: Replica, client: PoliteClient) -> None:
     assert client.requests == 2
 
 
-def test_a_site_that_is_down_is_left_alone(site: Replica, at: Time) -> None:
+def test_a_site_that_is_down_is_left_alone(site: Replica, at: FakeClock) -> None:
     for number in range(9):
         site.faults[f"/page/{number}"] = Fault(502)
     with make_client(site, at, replace(MANNERS, give_up=3)) as client:
@@ -229,7 +231,7 @@ def test_a_site_that_is_down_is_left_alone(site: Replica, at: Time) -> None:
             client.page(f"{site.url}/page/4")
 
 
-def test_a_site_that_is_not_there(at: Time) -> None:
+def test_a_site_that_is_not_there(at: FakeClock) -> None:
     with (
         PoliteClient(site_at("http://127.0.0.1:9"), MANNERS, at.sleep, at.clock, at.now) as client,
         pytest.raises(FetchError, match="no connection"),
@@ -264,7 +266,7 @@ def test_an_unchanged_file_is_not_sent_again(
     found = folders.get(client, report)
     assert found is not None
     assert folders.get(client, report, found.validators) is None
-    assert [one.status for one in site.file_requests()] == [200, 304]
+    assert [request.status for request in site.file_requests()] == [200, 304]
     report.content += b"\n%%EOF\n"
     changed = folders.get(client, report, found.validators)
     assert changed is not None

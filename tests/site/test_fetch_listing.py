@@ -27,8 +27,8 @@ from inspection_letters.site import (
 from inspection_letters.site.contract import kind_of, read_provider_page, read_search_page
 from inspection_letters.site.health import check_kinds, check_listing, warnings
 
+from tests.support.fake_clock import BEGIN, FakeClock
 from tests.support.replica import Area, Fault, Replica, samples
-from tests.support.waiting import BEGIN, Time
 
 PROVIDER = Provider("80443", "Bury", "http://site/provider/44/80443")
 
@@ -44,7 +44,7 @@ Lister = Callable[..., Listing]
 
 @pytest.fixture
 def list_site(site: Replica) -> Iterator[Lister]:
-    at = Time()
+    at = FakeClock()
     manners = Manners("inspection-letters/1.0", attempts=2)
     with PoliteClient(site_at(site.url), manners, at.sleep, at.clock, at.now) as client:
 
@@ -57,7 +57,7 @@ def list_site(site: Replica) -> Iterator[Lister]:
 
 
 def remember(listing: Listing) -> dict[str, CatalogueEntry]:
-    return {one.report_id: CatalogueEntry(one, BEGIN, BEGIN) for one in listing.reports}
+    return {report.report_id: CatalogueEntry(report, BEGIN, BEGIN) for report in listing.reports}
 
 
 def check(listing: Listing, last: Listing | None, share: float = 0.1, accept: bool = False) -> None:
@@ -134,7 +134,7 @@ def test_words_beside_a_link(
 def test_a_link_without_words_is_a_report_all_the_same() -> None:
     page = '<h2>Reports</h2><a class="x publication-link" href="/v1/file/7">Report</a>'
     found = read_provider_page(page, PROVIDER, PROVIDER.url)
-    assert [(one.report_id, one.kind, one.url) for one in found.reports] == [
+    assert [(report.report_id, report.kind, report.url) for report in found.reports] == [
         ("7", None, "http://site/v1/file/7")
     ]
     assert found.headings == ("reports",)
@@ -165,11 +165,11 @@ def test_providers_are_found_once_each() -> None:
 
 def test_the_whole_site_is_listed(site: Replica, list_site: Lister) -> None:
     listing = list_site()
-    assert {one.report_id for one in listing.reports} == {
-        one.report_id for one in site.all_reports()
+    assert {report.report_id for report in listing.reports} == {
+        report.report_id for report in site.all_reports()
     }
-    assert {one.urn for one in listing.providers} == set(site.areas)
-    assert {one.kind for one in listing.reports} == {
+    assert {provider.urn for provider in listing.providers} == set(site.areas)
+    assert {report.kind for report in listing.reports} == {
         "area-send-report",
         "area-send-monitoring",
         "area-send-letter",
@@ -183,11 +183,11 @@ def test_the_search_is_read_to_its_end(list_site: Lister, site: Replica) -> None
     site.areas |= {str(urn): Area(str(urn), f"Area {urn}") for urn in range(1, 230)}
     listing = list_site()
     assert len(listing.providers) == 24 + 229
-    searches = [one.query for one in site.requests if one.path == "/search"]
-    assert [one["start"] for one in searches] == [["0"], ["100"], ["200"], ["300"]]
-    assert {one["rows"][0] for one in searches} == {"100"}
-    assert {one["level_1_types"][0] for one in searches} == {"3"}
-    assert {one["level_2_types[]"][0] for one in searches} == {"12"}
+    searches = [request.query for request in site.requests if request.path == "/search"]
+    assert [search["start"] for search in searches] == [["0"], ["100"], ["200"], ["300"]]
+    assert {search["rows"][0] for search in searches} == {"100"}
+    assert {search["level_1_types"][0] for search in searches} == {"3"}
+    assert {search["level_2_types[]"][0] for search in searches} == {"12"}
 
 
 def test_an_empty_search_page_fails(site: Replica, list_site: Lister) -> None:
@@ -221,8 +221,8 @@ def test_a_provider_that_is_gone_takes_its_reports_with_it(
     before = list_site()
     site.area("990005").listed = site.area("990005").there = False
     after = list_site(before)
-    gone = {one.report_id for one in before.reports if one.urn == "990005"}
-    assert {(one.kind, one.report_id) for one in compare(after, remember(before)).events} == {
+    gone = {report.report_id for report in before.reports if report.urn == "990005"}
+    assert {(event.kind, event.report_id) for event in compare(after, remember(before)).events} == {
         (EventKind.WITHDRAWN, report_id) for report_id in gone
     }
     assert "is gone" in warnings(after)[0]
@@ -277,14 +277,17 @@ def test_new_withdrawn_renamed_and_returned_are_told_apart(
     )
     found = compare(list_site(), catalogue)
     assert found.new == {"60000001"}
-    events = {(one.kind, one.report_id): one for one in found.events}
-    renamed = {(EventKind.RENAMED, one.report_id) for one in carrow.reports}
+    events = {(event.kind, event.report_id): event for event in found.events}
+    renamed = {(EventKind.RENAMED, report.report_id) for report in carrow.reports}
     assert set(events) == renamed | {
         (EventKind.WITHDRAWN, withdrawn.report_id),
         (EventKind.RETURNED, returned.report_id),
     }
-    one = events[EventKind.RENAMED, carrow.reports[0].report_id]
-    assert (one.before, one.after) == ({"area": "Carrow Vale"}, {"area": "Carrow Vale and Hope"})
+    event = events[EventKind.RENAMED, carrow.reports[0].report_id]
+    assert (event.before, event.after) == (
+        {"area": "Carrow Vale"},
+        {"area": "Carrow Vale and Hope"},
+    )
 
 
 def test_words_that_are_lost_are_those_of_before(site: Replica, list_site: Lister) -> None:
@@ -333,7 +336,7 @@ def test_a_cap_on_the_search_fails(site: Replica, list_site: Lister) -> None:
 def test_a_drop_of_one_kind_fails(site: Replica, list_site: Lister) -> None:
     before = list_site()
     for area in site.areas.values():
-        area.reports = [one for one in area.reports if "monitoring" not in one.title]
+        area.reports = [report for report in area.reports if "monitoring" not in report.title]
     with pytest.raises(SiteError, match="0 reports of kind area-send-monitoring in place of 8"):
         check(list_site(before), before, share=0.2)
 

@@ -21,7 +21,7 @@ from inspection_letters.store.locking import refresh_lock
 from sqlalchemy import func, inspect, select
 
 from tests.support.factories import make_letter, make_read, make_run
-from tests.support.waiting import BEGIN
+from tests.support.fake_clock import BEGIN
 
 BURY = Provider("80443", "Bury", "https://example.org/provider/44/80443")
 REPORT = ListedReport(
@@ -89,12 +89,16 @@ def test_a_report_comes_back_as_it_was(workspace: Store) -> None:
 
 def test_every_version_is_kept(workspace: Store) -> None:
     take_in(workspace)
-    assert [give(workspace, one) for one in "aabaa"] == [True, False, True, True, False]
+    assert [give(workspace, letter) for letter in "aabaa"] == [True, False, True, True, False]
     with workspace.read() as conn:
         versions = catalogue.all_versions(conn)
         (entry,) = catalogue.entries(conn).values()
         replaced = catalogue.replaced_letters(conn)
-    assert [(one.number, one.pdf_sha256[0]) for one in versions] == [(1, "a"), (2, "b"), (3, "a")]
+    assert [(version.number, version.pdf_sha256[0]) for version in versions] == [
+        (1, "a"),
+        (2, "b"),
+        (3, "a"),
+    ]
     assert entry.file == versions[-1]
     assert replaced == {"b" * 16}
 
@@ -106,7 +110,7 @@ def test_withdrawn_and_returned_reports_stay(workspace: Store) -> None:
     with workspace.read() as conn:
         assert catalogue.entries(conn)[REPORT.report_id].withdrawn_at == LATER
         assert catalogue.known_providers(conn) == ()
-        assert catalogue.news(conn).events == (withdrawn,)
+        assert catalogue.unreported(conn).events == (withdrawn,)
     returned = CatalogueEvent(EventKind.RETURNED, REPORT.report_id)
     renamed = CatalogueEvent(
         EventKind.RENAMED, REPORT.report_id, {"published": None}, {"published": "2024-07-15"}
@@ -115,20 +119,22 @@ def test_withdrawn_and_returned_reports_stay(workspace: Store) -> None:
     with workspace.read() as conn:
         assert catalogue.entries(conn)[REPORT.report_id].withdrawn_at is None
         assert catalogue.known_providers(conn) == (BURY,)
-        assert catalogue.news(conn).events == (withdrawn, returned, renamed)
+        assert catalogue.unreported(conn).events == (withdrawn, returned, renamed)
 
 
-def test_what_was_told_is_told_once(workspace: Store) -> None:
+def test_a_change_is_reported_once(workspace: Store) -> None:
     take_in(workspace)
     take_in(workspace, REPORT, CatalogueEvent(EventKind.RENAMED, REPORT.report_id))
     give(workspace, "a")
-    for told, left in (("rejected", 1), ("letter", 0)):
+    for listed_as, left in (("rejected", 1), ("letter", 0)):
         with workspace.write() as conn:
-            catalogue.write_told(conn, [catalogue.Told(REPORT.report_id, 1, told)], run_id="run-1")
+            catalogue.mark_reported(
+                conn, [catalogue.ReportedVersion(REPORT.report_id, 1, listed_as)], run_id="run-1"
+            )
         with workspace.read() as conn:
-            news = catalogue.news(conn)
-        assert news.events == ()
-        assert len(news.versions) == left
+            unreported = catalogue.unreported(conn)
+        assert unreported.events == ()
+        assert len(unreported.versions) == left
 
 
 def test_a_report_that_stands_for_another(workspace: Store) -> None:

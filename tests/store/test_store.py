@@ -151,7 +151,7 @@ def test_reading_anew_replaces_what_was_derived(workspace: Store) -> None:
     with workspace.read() as conn:
         assert queries.read_letter(conn, "letter-a") == new
         assert queries.read_letter(conn, "letter-b") == other
-        assert [one.letter_id for one in queries.codings_by(conn, "rules-1")] == ["letter-b"]
+        assert [coding.letter_id for coding in queries.codings_by(conn, "rules-1")] == ["letter-b"]
         assert queries.stage_keys(conn, "read") == {"letter-a": "k2", "letter-b": "k"}
         assert queries.stage_keys(conn, "code:rules-1") == {"letter-b": "c"}
 
@@ -175,7 +175,7 @@ def test_human_codings_survive(workspace: Store) -> None:
         assert queries.counts(conn)["orphaned_codings"] == 1
         assert len(export_tables(conn)["coded_excerpts"]) == 1
     # Another, shorter list of the same person adds and amends; it takes nothing away.
-    amended = tuple(replace(one, score=0.5) for one in human[:1])
+    amended = tuple(replace(coding, score=0.5) for coding in human[:1])
     with workspace.write() as conn:
         writes.write_codings(conn, "letter-a", "Ada", amended, "h2", "run-1", coder_kind="human")
         write_read(conn, old, "k3")
@@ -197,7 +197,7 @@ def test_a_model_cannot_take_the_name_of_a_person(workspace: Store) -> None:
         write_read(conn, read)
         writes.write_codings(conn, "letter-a", "Ada", codings, "h", "run-1", coder_kind="human")
     for given_codings in (codings, ()):
-        with pytest.raises(UsageError, match="known as 'human'"), workspace.write() as conn:
+        with pytest.raises(UsageError, match="Ada of kind 'human'"), workspace.write() as conn:
             writes.write_codings(
                 conn, "letter-a", "Ada", given_codings, "m", "run-1", coder_kind="model"
             )
@@ -242,7 +242,7 @@ def test_rejections(workspace: Store) -> None:
         writes.write_rejection(conn, odd, "run-1")
     with workspace.read() as conn:
         found = queries.all_rejections(conn)
-        assert [(one.source, one.reason) for one in found] == [
+        assert [(rejection.source, rejection.reason) for rejection in found] == [
             ("copy.pdf", "It is not a PDF."),
             ("some/\\udcff\\x00.pdf", "It is not a PDF."),
             (letter.source, "Second."),
@@ -258,7 +258,9 @@ def test_rejections(workspace: Store) -> None:
     with workspace.write() as conn:
         writes.write_codings(conn, "letter-a", "rules-1", (), "c", "run-1", coder_kind="rules")
     with workspace.read() as conn:
-        assert [one.source for one in queries.all_rejections(conn)] == ["some/\\udcff\\x00.pdf"]
+        assert [rejection.source for rejection in queries.all_rejections(conn)] == [
+            "some/\\udcff\\x00.pdf"
+        ]
 
 
 def test_what_was_read_must_hold_together(workspace: Store) -> None:
@@ -290,7 +292,7 @@ def test_what_was_read_must_hold_together(workspace: Store) -> None:
     with workspace.write() as conn:
         write_read(conn, read)
     with (
-        pytest.raises(LetterError, match="already one of letter letter-a"),
+        pytest.raises(LetterError, match="already belongs to letter letter-a"),
         workspace.write() as conn,
     ):
         write_read(conn, thief)
@@ -304,7 +306,7 @@ def test_an_excerpt_is_found_by_the_beginning_of_its_id(workspace: Store) -> Non
     read = make_read()
     ids = ("abcdef01", "abcdef02", "ABCDEF03", "b%cdef04")
     excerpts = tuple(
-        replace(one, excerpt_id=name) for one, name in zip(read.excerpts, ids, strict=True)
+        replace(excerpt, excerpt_id=name) for excerpt, name in zip(read.excerpts, ids, strict=True)
     )
     with workspace.write() as conn:
         write_read(conn, replace(read, excerpts=excerpts))

@@ -25,7 +25,7 @@ def test_an_error_halfway_leaves_nothing_half_written(
     def interrupt(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(writes, "_write_stage", interrupt)
+    monkeypatch.setattr("inspection_letters.store.writes.letters.write_stage_key", interrupt)
     with pytest.raises(KeyboardInterrupt), workspace.write() as conn:
         write_read(conn, make_read(sentences=SENTENCES[:1]), "k2")
     assert dump(workspace) == before

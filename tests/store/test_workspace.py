@@ -30,7 +30,7 @@ def test_names_of_constraints_follow_the_convention(workspace: Store) -> None:
         found = inspect(conn)
         for table in metadata.sorted_tables:
             assert found.get_pk_constraint(table.name)["name"] == f"pk_{table.name}"
-        checks = {one["name"] for one in found.get_check_constraints("codings")}
+        checks = {check["name"] for check in found.get_check_constraints("codings")}
     assert checks == {"ck_codings_coder_kind", "ck_codings_score"}
 
 
@@ -43,7 +43,7 @@ def test_opening_again(tmp_path: Path) -> None:
         assert conn.scalar(text("PRAGMA journal_mode")) == "wal"
         assert conn.scalar(text("PRAGMA foreign_keys")) == 1
         assert queries.counts(conn)["letters"] == 0
-    assert sorted(one.name for one in path.iterdir()) == ["letters.sqlite", "pdf"]
+    assert sorted(item.name for item in path.iterdir()) == ["letters.sqlite", "pdf"]
 
 
 def test_pdfs_are_kept_once(tmp_path: Path) -> None:
@@ -73,7 +73,7 @@ def test_no_workspace(tmp_path: Path) -> None:
     assert "cannot be written" in complaint(tmp_path / "file" / "ws", create=True)
     (tmp_path / "empty").mkdir()
     (tmp_path / "empty" / "letters.sqlite").touch()
-    assert "holds no workspace" in complaint(tmp_path / "empty")
+    assert "no tables of a workspace" in complaint(tmp_path / "empty")
 
 
 def test_a_newer_workspace(tmp_path: Path) -> None:
@@ -87,12 +87,12 @@ def test_foreign_tables_of_the_same_name(tmp_path: Path) -> None:
     with sqlite3.connect(tmp_path / "letters.sqlite") as connection:
         connection.execute("CREATE TABLE letters (x)")
     connection.close()
-    assert "not of this package: letters" in complaint(tmp_path, create=True)
+    assert "with the same names: letters" in complaint(tmp_path, create=True)
 
 
 def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     (tmp_path / "letters.sqlite").write_bytes(b"no database at all" * 100)
-    assert "not a sound SQLite database" in complaint(tmp_path)
+    assert "is damaged or is not an SQLite database" in complaint(tmp_path)
 
 
 def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -144,9 +144,9 @@ def test_a_locked_database(tmp_path: Path) -> None:
 
 
 def test_database_urls(tmp_path: Path) -> None:
-    assert "cannot be understood" in complaint(tmp_path, url="no url", create=True)
+    assert "is not valid" in complaint(tmp_path, url="no url", create=True)
     assert "'mysql'" in complaint(tmp_path, url="mysql://host/name", create=True)
-    assert "in memory" in complaint(tmp_path, url="sqlite://", create=True)
+    assert "names no file" in complaint(tmp_path, url="sqlite://", create=True)
     reason = complaint(tmp_path, url="postgresql://user:secret@127.0.0.1:1/name", create=True)
     assert "psycopg" in reason
     assert "not installed" in reason or "cannot be reached" in reason

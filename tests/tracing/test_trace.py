@@ -14,7 +14,7 @@ from inspection_letters.tracing.trace import agrees, draw, printed_in, trace
 from PIL import Image
 from pypdf import PdfReader
 
-from tests.support.reading import SAMPLES, Reading, read
+from tests.support.cached_reading import SAMPLES, Reading, read
 
 PATH = SAMPLES / "990003_carrow-vale.pdf"
 
@@ -32,11 +32,13 @@ def pdf() -> Iterator[pdfium.PdfDocument]:
 
 
 def across_pages(letter: Reading) -> Excerpt:
-    return next(one for one in letter.excerpts if len(trace(letter.text, one).pages) == 2)
+    return next(
+        excerpt for excerpt in letter.excerpts if len(trace(letter.text, excerpt).pages) == 2
+    )
 
 
 def in_a_cell(letter: Reading) -> Excerpt:
-    return next(one for one in letter.excerpts if one.section == "priority")
+    return next(excerpt for excerpt in letter.excerpts if excerpt.section == "priority")
 
 
 def coding(excerpt: Excerpt, code: str = "joint-working", score: float = 0.9) -> CodedExcerpt:
@@ -88,12 +90,12 @@ def test_a_missing_pdf_and_an_unwritable_picture_are_told(letter: Reading, tmp_p
 def test_highlights_stand_where_the_sentence_is_printed(letter: Reading, tmp_path: Path) -> None:
     excerpts = [across_pages(letter), in_a_cell(letter), letter.excerpts[0]]
     marked = [
-        Marked(trace(letter.text, one), (coding(one), coding(one, "workforce", 0.5)))
-        for one in excerpts
+        Marked(trace(letter.text, excerpt), (coding(excerpt), coding(excerpt, "workforce", 0.5)))
+        for excerpt in excerpts
     ]
     out = tmp_path / "marked.pdf"
     made = highlight(PATH, marked, {"workforce": "people", "joint-working": "system"}, out)
-    assert made == sum(len(one.trace.pages) for one in marked)
+    assert made == sum(len(item.trace.pages) for item in marked)
     reader = PdfReader(out)
     assert len(reader.pages) == letter.text.pages
     notes = {}
@@ -123,7 +125,7 @@ def test_highlights_stand_where_the_sentence_is_printed(letter: Reading, tmp_pat
 def test_an_excerpt_without_code_is_plain(letter: Reading, tmp_path: Path) -> None:
     out = tmp_path / "marked.pdf"
     highlight(PATH, [Marked(trace(letter.text, letter.excerpts[0]), ())], {}, out)
-    found = [one for page in PdfReader(out).pages for one in (page.annotations or [])]
+    found = [annotation for page in PdfReader(out).pages for annotation in (page.annotations or [])]
     assert [round(float(value) * 255) for value in found[0].get_object()["/C"]] == [
         int(PLAIN[at : at + 2], 16) for at in (0, 2, 4)
     ]

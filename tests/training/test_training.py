@@ -33,7 +33,7 @@ from inspection_letters.training.parts import masked
 from inspection_letters.training.table import read_table
 from inspection_letters.training.train import NEVER, Plan, train, train_model
 
-from tests.support import gardens
+from tests.support import garden_gold
 
 pytestmark = pytest.mark.xdist_group("training")
 
@@ -45,7 +45,7 @@ QUIET = Plan(name="model-garden", folds=3, light=True, say=lambda _: None)
 def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with a codebook, a table of coded sentences, and the model made from it."""
     folder = tmp_path_factory.mktemp("garden")
-    book, table = gardens.write(folder)
+    book, table = garden_gold.write(folder)
     train_model(
         book,
         table,
@@ -78,7 +78,7 @@ def faults(path: Path, book: Codebook) -> str:
 
 
 def test_the_same_table_in_each_format(garden: Path, book: Codebook) -> None:
-    rows = [gardens.HEADER, *gardens.rows()]
+    rows = [garden_gold.HEADER, *garden_gold.rows()]
     for delimiter in ",;":
         with (garden / f"{ord(delimiter)}.csv").open("w", encoding="utf-8", newline="") as file:
             csv.writer(file, delimiter=delimiter).writerows(rows)
@@ -89,7 +89,7 @@ def test_the_same_table_in_each_format(garden: Path, book: Codebook) -> None:
         workbook.active.append([file, int(number) if number.isdigit() else number, *rest])
     workbook.save(garden / "coded.xlsx")
     wanted = read_table(garden / "coded.tsv", book)
-    assert len(wanted) == len(gardens.rows())
+    assert len(wanted) == len(garden_gold.rows())
     for name in ("44.csv", "59.csv", "coded.xlsx"):
         assert read_table(garden / name, book) == wanted
     assert read_gold(garden / "coded.xlsx", book).digest == (
@@ -123,7 +123,7 @@ def test_further_columns(tmp_path: Path, book: Codebook) -> None:
 
 
 def test_every_fault_is_named_with_row_and_column(tmp_path: Path, book: Codebook) -> None:
-    head = "\t".join((*gardens.HEADER, "role", "status"))
+    head = "\t".join((*garden_gold.HEADER, "role", "status"))
     path = tmp_path / "coded.tsv"
     path.write_text(
         f"{head}\n"
@@ -156,8 +156,8 @@ def test_every_fault_is_named_with_row_and_column(tmp_path: Path, book: Codebook
 
 
 def test_many_faults_are_counted(tmp_path: Path, book: Codebook) -> None:
-    bad = [(*row[:5], "walls:strength") for row in gardens.rows()]
-    _, table = gardens.write(tmp_path, bad)
+    bad = [(*row[:5], "walls:strength") for row in garden_gold.rows()]
+    _, table = garden_gold.write(tmp_path, bad)
     said = faults(table, book)
     assert "has 81 faults" in said
     assert "and 61 more" in said
@@ -169,7 +169,7 @@ def test_many_faults_are_counted(tmp_path: Path, book: Codebook) -> None:
     [
         ("coded.tsv", b"file\tcodes\n", "lacks the columns sentence_id, section, paragraph, sent"),
         ("coded.csv", b"file,file,sentence_id,section,paragraph,sentence,codes\n", "file twice"),
-        ("coded.tsv", "\t".join(gardens.HEADER).encode(), "holds no sentence"),
+        ("coded.tsv", "\t".join(garden_gold.HEADER).encode(), "holds no sentence"),
         ("coded.tsv", b"", "lacks the columns file, sentence_id"),
         ("coded.tsv", b"\xff\xfe", "is not in UTF-8"),
         ("coded.xlsx", b"no workbook", "is not an Excel workbook"),
@@ -249,7 +249,7 @@ def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) 
     assert (found.coder_id, found.coder_digest) == (coder.coder_id, coder.digest)
     assert found.codebook_digest == book.digest
     assert (found.kinds, found.letters) == (("garden-visit",), 9)
-    assert found.excerpts == len(gardens.rows())
+    assert found.excerpts == len(garden_gold.rows())
     report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
     for code_id in ("beds", "tools", "gnomes"):
         errors = found.errors([code_id])
@@ -260,10 +260,10 @@ def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) 
 
 def test_too_little_is_refused(garden: Path, tmp_path: Path, book: Codebook) -> None:
     patterns = patterns_of(garden, book)
-    rows = gardens.rows()
+    rows = garden_gold.rows()
 
-    def of(chosen: list[gardens.Row]) -> Gold:
-        return read_gold(gardens.write(tmp_path, chosen)[1], book)
+    def of(chosen: list[garden_gold.Row]) -> Gold:
+        return read_gold(garden_gold.write(tmp_path, chosen)[1], book)
 
     four = of([row for row in rows if row[0] < "visit-4"])
     bare = of([(*row[:5], "") for row in rows])

@@ -16,19 +16,20 @@ import pandas as pd
 import pytest
 from inspection_letters import workspace as frames
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.outputs.schema import EXPORTED, LETTERS, extended, in_order, name_of
+from inspection_letters.outputs.schema.columns import categories_of, table
+from inspection_letters.outputs.schema.data_frames import data_type, to_data_frame
 from inspection_letters.records import Polarity
-from inspection_letters.store import open_store, reviews, writes
+from inspection_letters.store import export_tables, open_store, reviews, writes
 from inspection_letters.store.reviews import Review
-from inspection_letters.workspace import columns
-from inspection_letters.workspace.columns import table
 from inspection_letters.workspace.following import latest_requests
 from inspection_letters.workspace.workspace import Frames
 from PIL import Image
 
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
-from tests.support.inside import run_inside
-from tests.support.reals import letters as real_letters
-from tests.support.reals import needs_letters
+from tests.support.in_process import run_in_process
+from tests.support.published_letters import letters as real_letters
+from tests.support.published_letters import needs_letters
 
 pytestmark = pytest.mark.xdist_group("frames")
 
@@ -39,21 +40,21 @@ NAMES = (
     "990003_carrow-vale_monitoring-2025.pdf",
 )
 
-COLUMNS = {
-    "letters": columns.LETTERS,
-    "excerpts": columns.EXCERPTS,
-    "recommendations": columns.RECOMMENDATIONS,
-    "coded_excerpts": columns.CODED,
-    "coders": columns.CODERS,
-    "codebook": columns.CODES,
-    "findings": columns.FINDINGS,
-    "topics": columns.TOPICS,
-    "excerpt_topics": columns.EXCERPT_TOPICS,
-    "topics_by_codes": columns.TOPICS_BY_CODES,
-    "topics_covered": columns.TOPICS_COVERED,
-    "rejections": columns.REJECTIONS,
-    "runs": columns.RUNS,
-    "practice": columns.PRACTICE,
+TABLES = {
+    "letters": extended.LETTERS_EXTENDED,
+    "excerpts": extended.EXCERPTS_EXTENDED,
+    "recommendations": extended.RECOMMENDATIONS,
+    "coded_excerpts": extended.CODED_EXCERPTS_EXTENDED,
+    "coders": extended.CODERS,
+    "codebook": extended.CODEBOOK,
+    "findings": extended.FINDINGS_EXTENDED,
+    "topics": extended.TOPICS_EXTENDED,
+    "excerpt_topics": extended.EXCERPT_TOPICS_EXTENDED,
+    "topics_by_codes": extended.TOPICS_BY_CODES,
+    "topics_covered": extended.TOPICS_COVERED,
+    "rejections": extended.REJECTIONS_EXTENDED,
+    "runs": extended.RUNS_EXTENDED,
+    "practice": extended.PRACTICE_EXTENDED,
 }
 
 
@@ -63,7 +64,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("frames")
     bad = folder / "bad.pdf"
     bad.write_bytes(b"no PDF at all")
-    run_inside([*(SAMPLE / name for name in NAMES), bad], folder / "ws")
+    run_in_process([*(SAMPLE / name for name in NAMES), bad], folder / "ws")
     return folder / "ws"
 
 
@@ -102,19 +103,40 @@ def called(method: Callable[..., Any]) -> str:
     return inspect.getdoc(method) or ""
 
 
-@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("name", TABLES)
 def test_tables_have_the_columns_and_types_that_are_documented(name: str, ws: Frames) -> None:
     found = getattr(ws, name)()
-    assert list(found.columns) == list(COLUMNS[name])
-    for column, kind in COLUMNS[name].items():
-        if isinstance(kind, pd.CategoricalDtype):
-            assert list(found[column].cat.categories)[: len(kind.categories)] == list(
-                kind.categories
-            )
+    assert list(found.columns) == TABLES[name].names
+    for field in TABLES[name]:
+        values = found[field.name]
+        if categories := categories_of(field):
+            known, ordered = categories
+            assert list(values.cat.categories)[: len(known)] == known
+            assert values.cat.ordered == ordered
         else:
-            assert str(found[column].dtype) == kind
-    said = set(re.findall(r"``(\w+)``", called(getattr(Frames, name))))
-    assert set(COLUMNS[name]) <= said
+            assert str(values.dtype) == data_type(field)
+        if not field.nullable:
+            assert values.notna().all(), field.name
+    documented = set(re.findall(r"``(\w+)``", called(getattr(Frames, name))))
+    assert set(TABLES[name].names) <= documented
+
+
+@pytest.mark.parametrize("schema", EXPORTED, ids=name_of)
+def test_data_frames_begin_with_the_exported_tables(schema: Any, ws: Frames, results: Path) -> None:
+    found = getattr(ws, name_of(schema))()
+    assert list(found.columns)[: len(schema)] == schema.names
+    with open_store(results) as opened, opened.read() as conn:
+        rows = in_order(export_tables(conn))[name_of(schema)]
+    expected = to_data_frame(rows, schema)
+    key = [name for name in ("letter_id", "order", "code", "source") if name in found] or ["run_id"]
+    compared = found.sort_values(key, ignore_index=True)[schema.names]
+    if name_of(schema) == "coded_excerpts":
+        compared = found.sort_values(["letter_id", "order"], kind="stable", ignore_index=True)
+        key = ["letter_id", "excerpt_id", "code"]
+        compared = compared[schema.names].astype({"code": "string"})
+        expected = expected.astype({"code": "string"}).sort_values(key, ignore_index=True)
+        compared = compared.sort_values(key, ignore_index=True)
+    pd.testing.assert_frame_equal(compared, expected)
 
 
 def test_letters_are_told_by_what_they_say_of_themselves(ws: Frames) -> None:
@@ -124,8 +146,8 @@ def test_letters_are_told_by_what_they_say_of_themselves(ws: Frames) -> None:
     assert (report["area"], report["region"]) == ("Carrow Vale", "East of England")
     assert (report["outcome"], report["year"]) == ("systemic-failings", 2024)
     assert report["date"] == pd.Timestamp("2024-01-29")
-    assert report["priority_actions"] == monitoring["priority_actions"] > 0
-    assert other["priority_actions"] == 0
+    assert len(report["priority_actions"]) == len(monitoring["priority_actions"]) > 0
+    assert other["priority_actions"] == []
     # Only the framework of 2023 has outcomes.
     assert pd.isna(monitoring["outcome"])
     assert letters["outcome"].min() == "positive"
@@ -136,14 +158,14 @@ def test_letters_are_told_by_what_they_say_of_themselves(ws: Frames) -> None:
 
 def test_coded_excerpts_are_excerpts_with_codes_of_the_codebook(ws: Frames) -> None:
     coded, excerpts, codebook = ws.coded_excerpts(), ws.excerpts(), ws.codebook()
-    assert list(coded["code_id"].cat.categories) == list(codebook["code_id"])
+    assert list(coded["code"].cat.categories) == list(codebook["code"])
     assert codebook["group"].iloc[0] == codebook["group"].cat.categories[0]
     joined = coded.merge(excerpts, on="excerpt_id", suffixes=("", "_there"))
     assert len(joined) == len(coded)
-    assert (joined["quote"] == joined["quote_there"]).all()
+    assert (joined["text"] == joined["text_there"]).all()
     assert (joined["page_number"] == joined["page_number_there"]).all()
-    labels = dict(zip(codebook["code_id"], codebook["label"], strict=True))
-    assert (coded["code_id"].map(labels).astype("string") == coded["label"]).all()
+    labels = dict(zip(codebook["code"], codebook["label"], strict=True))
+    assert (coded["code"].map(labels).astype("string") == coded["label"]).all()
     assert coded["score"].between(0, 1).all()
 
 
@@ -153,8 +175,8 @@ def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
     found = ws.findings("kind", any_of=["waiting-times,workforce"], seed=3)
     assert len(found) == len(meant.figures)
     for row, figure in zip(found.to_dict("records"), meant.figures, strict=True):
-        assert row["code_id"] == ",".join(figure.codes)
-        assert row["excerpt_ids"] == figure.excerpt_ids
+        assert row["codes"] == "|".join(figure.codes)
+        assert row["excerpt_ids"] == list(figure.excerpt_ids)
         assert (row["measure"], row["letters"]) == (figure.measure, figure.share.n)
         if figure.share.n:
             assert row["share"] == figure.share.point
@@ -163,7 +185,7 @@ def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
     assert found["group"].isna().sum() == 24 * 4
     assert found.attrs["corrected"]
     assert found.attrs["notes"] == meant.notes
-    assert found.attrs["coder_id"] == "rules-1"
+    assert found.attrs["coder"] == "rules-1"
 
 
 def test_what_letters_cannot_be_grouped_by_is_told(ws: Frames) -> None:
@@ -172,8 +194,8 @@ def test_what_letters_cannot_be_grouped_by_is_told(ws: Frames) -> None:
 
 
 def test_people_are_coders_and_their_judgement_counts_in_findings(small: Frames) -> None:
-    coders = small.coders().set_index("coder_id")
-    assert dict(coders["kind"]) == {"jo": "human", "rules-1": "rules"}
+    coders = small.coders().set_index("coder")
+    assert dict(coders["coder_kind"]) == {"jo": "human", "rules-1": "rules"}
     assert dict(coders["coded_excerpts"]) == {"jo": 1, "rules-1": 1}
     assert small.usual_coder() == "rules-1"
     assert list(small.coded_excerpts("jo")["polarity"]) == ["strength"]
@@ -191,7 +213,7 @@ def test_agreement_is_of_the_excerpts_that_both_judged(small: Frames) -> None:
     (row,) = measured.by_code.to_dict("records")
     assert (row["in_reference"], row["by_coder"], row["f1"]) == (1, 1, 0.0)
     assert pd.isna(row["f1_low"])
-    assert set(measured.differences["what"]) == {"code too many", "code missed"}
+    assert set(measured.differences["difference"]) == {"code too many", "code missed"}
     assert small.agreement("rules-1", other="jo")["kappa"].iloc[0] == row["kappa"]
     assert measured.confusion.to_numpy().sum() == 0
 
@@ -203,7 +225,7 @@ def test_without_gold_there_is_no_performance(ws: Frames) -> None:
 
 @needs_letters
 def test_performance_is_against_gold(tmp_path: Path) -> None:
-    run_inside(real_letters()[:1], tmp_path / "ws")
+    run_in_process(real_letters()[:1], tmp_path / "ws")
     measured = frames.open_frames(tmp_path / "ws").evaluate()
     assert measured.is_performance
     assert measured.letters == 1
@@ -223,7 +245,7 @@ def test_recommendations_are_whole(ws: Frames) -> None:
     asked = ws.recommendations()
     counts = asked.groupby("letter_id")["asked_as"].value_counts()
     for row in ws.letters().to_dict("records"):
-        assert counts.get((row["letter_id"], "priority action"), 0) == row["priority_actions"]
+        assert counts.get((row["letter_id"], "priority action"), 0) == len(row["priority_actions"])
     later = asked[asked["kind"] == "area-send-monitoring"]
     assert later["verdict"].notna().all()
     assert asked.loc[asked["asked_as"] == "priority action", "responsible_bodies"].str.len().min()
@@ -231,8 +253,8 @@ def test_recommendations_are_whole(ws: Frames) -> None:
 
 def test_what_is_asked_has_the_verdict_of_a_later_visit(ws: Frames) -> None:
     asked = ws.requests("Carrow Vale")
-    assert list(asked.columns) == list(columns.REQUESTS)
-    assert set(columns.REQUESTS) <= set(re.findall(r"``(\w+)``", called(Frames.requests)))
+    assert list(asked.columns) == extended.REQUESTS.names
+    assert set(extended.REQUESTS.names) <= set(re.findall(r"``(\w+)``", called(Frames.requests)))
     # All is of the report, not of the monitoring letter that restates part of it.
     assert set(asked["kind"]) == {"area-send-report"}
     actions = asked[asked["asked_as"] == "priority action"]
@@ -264,17 +286,17 @@ def test_the_latest_verdict_counts_and_words_may_differ_a_little() -> None:
         item("2024-01-01", "area-send-monitoring", plans, "ineffective-action"),
         item("2025-01-01", "area-send-monitoring", f"{plans} quickly.", "effective-action"),
     ]
-    found = latest_requests(table(rows, columns.RECOMMENDATIONS))
+    found = latest_requests(to_data_frame(rows, extended.RECOMMENDATIONS))
     assert list(found["text"]) == [plans, waits]
     assert found["verdict"].iloc[0] == "effective-action"
     assert found["verdict_date"].iloc[0] == pd.Timestamp("2025-01-01")
     assert found["verdict"].isna().iloc[1]
     # Without an inspection there are only the items of the latest letter.
-    alone = latest_requests(table(rows[3:], columns.RECOMMENDATIONS))
+    alone = latest_requests(to_data_frame(rows[3:], extended.RECOMMENDATIONS))
     assert list(alone["text"]) == [f"{plans} quickly."]
-    assert latest_requests(table([], columns.RECOMMENDATIONS)).empty
+    assert latest_requests(to_data_frame([], extended.RECOMMENDATIONS)).empty
     undated = [row | {"date": None} for row in rows[:3]]
-    assert len(latest_requests(table(undated, columns.RECOMMENDATIONS))) == 3
+    assert len(latest_requests(to_data_frame(undated, extended.RECOMMENDATIONS))) == 3
 
 
 def test_what_leads_is_named_with_all_that_tie_and_how_many_overlap() -> None:
@@ -343,7 +365,7 @@ def test_topics_meet_codes_as_counted(small: Frames) -> None:
     )
     (row,) = small.topics().to_dict("records")
     assert (row["keywords"], row["nearest_code"], row["nearest_share"]) == (
-        "wait, long",
+        ["wait", "long"],
         "waits",
         0.5,
     )
@@ -356,12 +378,12 @@ def test_topics_meet_codes_as_counted(small: Frames) -> None:
     assert (met["observed"], met["expected"], met["ratio"]) == (1, 0.5, 2.0)
     assert (met["share"], met["recall"]) == (0.5, 1.0)
     (covered,) = small.topics_covered().to_dict("records")
-    assert (covered["excerpts"], covered["without_code"]) == (2, 1)
+    assert (covered["n_excerpts"], covered["without_code"]) == (2, 1)
     assert (covered["coded_share"], covered["covered_share"]) == (0.5, 0.5)
-    assert covered["codes"] == ("waits",)
+    assert covered["codes"] == ["waits"]
     # Jo gave the code to a sentence without this topic, so it does not go with the topic.
     (covered,) = small.topics_covered("jo").to_dict("records")
-    assert (covered["without_code"], covered["covered_share"], covered["codes"]) == (2, 0.0, ())
+    assert (covered["without_code"], covered["covered_share"], covered["codes"]) == (2, 0.0, [])
 
     (folder / "topics.jsonl").write_text("{broken", encoding="utf-8")
     with pytest.raises(frames.UsageError, match="letters topics"):
@@ -374,8 +396,8 @@ def test_a_letter_of_an_area_is_beside_its_kind(ws: Frames) -> None:
     assert beside.attrs["kind"] == "area-send-report"
     own = ws.coded_excerpts()
     own = own[(own["letter_id"] == beside.attrs["letter_id"]) & (own["polarity"] == "weakness")]
-    weak = beside[beside["measure"] == "weakness"].set_index("code_id")["here"]
-    assert dict(weak[weak > 0]) == dict(own["code_id"].value_counts()[lambda n: n > 0])
+    weak = beside[beside["measure"] == "weakness"].set_index("code")["here"]
+    assert dict(weak[weak > 0]) == dict(own["code"].value_counts()[lambda n: n > 0])
     assert set(beside["letters"]) == {2}
 
 
@@ -407,7 +429,7 @@ def state(path: Path) -> dict[str, str]:
 def test_reading_changes_nothing(results: Path) -> None:
     before = state(results)
     opened = frames.open_frames(results)
-    for name in COLUMNS:
+    for name in TABLES:
         getattr(opened, name)()
     opened.trace(opened.excerpts()["excerpt_id"].iloc[0])
     assert state(results) == before
@@ -461,7 +483,8 @@ def test_where_letters_are_from_is_said(ws: Frames, small: Frames) -> None:
 
 
 def test_kinds_of_letter_that_are_new_are_not_lost() -> None:
-    found = table([{"kind": "area-send-report"}, {"kind": "novel"}, {}], {"kind": columns.KIND})
+    kinds = table("kinds", "letter", [LETTERS.field("kind")])
+    found = to_data_frame([{"kind": "area-send-report"}, {"kind": "novel"}, {}], kinds)
     assert list(found["kind"].dropna()) == ["area-send-report", "novel"]
 
 
@@ -503,7 +526,7 @@ def test_tables_are_written_as_people_write() -> None:
 
 
 def test_quotes_tell_where_they_stand(small: Frames) -> None:
-    rows = small.coded_excerpts().assign(quote="a < b")
+    rows = small.coded_excerpts().assign(text="a < b")
     shown = frames.quotes(rows)
     assert "a &lt; b" in shown.html
     assert "page 1; Waiting: weakness" in shown.text

@@ -16,7 +16,12 @@ from rich.console import Console
 
 from inspection_letters import __version__
 from inspection_letters.commands import judging, practice, refresh, report, topics, train
-from inspection_letters.commands.options import CodebookOption, DatabaseOption, WorkspaceOption
+from inspection_letters.commands.options import (
+    CodebookOption,
+    DatabaseOption,
+    PrefectOption,
+    WorkspaceOption,
+)
 from inspection_letters.records.errors import LettersError, UsageError
 
 ALL_PROCESSED, FAILED, WRONG_USE, WITH_REJECTIONS = 0, 1, 2, 3
@@ -109,15 +114,17 @@ def run(
     retry: Annotated[
         bool, typer.Option("--retry", help="Try letters again that were rejected before.")
     ] = False,
+    prefect: PrefectOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Read letters and code every sentence of their findings.
 
-    Letters whose results are current are skipped. One that cannot be read is
-    reported at the end and costs the others nothing.
+    Letters whose results are up to date are skipped. A letter that cannot be read is
+    reported at the end and does not affect the other letters.
     """
-    from inspection_letters.commands.running import run_letters
+    from inspection_letters.commands.running import run_with_bar
     from inspection_letters.commands.tables import print_summary
+    from inspection_letters.store import open_store
 
     if model is not None and coder == "rules":
         raise UsageError(
@@ -134,7 +141,8 @@ def run(
         memory_limit=memory_limit,
         database_url=database_url,
     )
-    summary = run_letters(letters, workspace, settings, retry=retry, console=out)
+    with open_store(workspace, url=settings.database_url, create=True) as store:
+        summary = run_with_bar(store, letters, settings, out, retry=retry, prefect=prefect)
     print_summary(out, summary, workspace)
     raise typer.Exit(WITH_REJECTIONS if summary.rejections else ALL_PROCESSED)
 

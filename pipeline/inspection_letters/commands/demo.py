@@ -7,7 +7,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.markup import escape
 
-from inspection_letters.commands.running import run_letters
+from inspection_letters.commands.running import run_with_bar
 from inspection_letters.commands.tables import print_summary
 from inspection_letters.commands.tracing import show_trace
 from inspection_letters.reference.shipped import shipped
@@ -22,7 +22,8 @@ def show_demo(workspace: Path, settings: Settings, console: Console) -> None:
         "Reading fictional sample letters: their areas, people and findings are made up.\n",
         highlight=False,
     )
-    summary = run_letters([samples], workspace, settings, retry=False, console=console)
+    with open_store(workspace, url=settings.database_url, create=True) as store:
+        summary = run_with_bar(store, [samples], settings, console)
     print_summary(console, summary, workspace)
     top = max(
         (one for one in summary.codes if one.polarity == "weakness"),

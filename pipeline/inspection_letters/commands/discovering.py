@@ -11,7 +11,7 @@ from inspection_letters.commands.topic_text import print_drift, print_stability,
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.outputs.report.topic_figures import write_figures
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.topic_stage import FOLDER, MODEL_FILE
+from inspection_letters.runs.refresh_topics import FOLDER, MODEL_FILE
 from inspection_letters.runs.topics import (
     VECTORS_FILE,
     Material,

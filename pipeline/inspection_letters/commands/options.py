@@ -29,6 +29,13 @@ CodebookOption = Annotated[
     ),
 ]
 
+PrefectOption = Annotated[
+    bool,
+    typer.Option(
+        "--prefect",
+        help="Run with Prefect, which records each step; always used if PREFECT_API_URL is set.",
+    ),
+]
 CoderOption = Annotated[
     str | None,
     typer.Option(

@@ -9,7 +9,12 @@ from typing import Annotated, Any
 
 import typer
 
-from inspection_letters.commands.options import CodebookOption, DatabaseOption, WorkspaceOption
+from inspection_letters.commands.options import (
+    CodebookOption,
+    DatabaseOption,
+    PrefectOption,
+    WorkspaceOption,
+)
 from inspection_letters.records.errors import UsageError
 
 LEFT_TO_ANOTHER = 4
@@ -91,6 +96,7 @@ def refresh(
         int | None,
         typer.Option(help="Letters read at the same time; all cores if unset.", min=1, max=64),
     ] = None,
+    prefect: PrefectOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Fetch what is new on the site, read and code it, and tell what changed.
@@ -100,8 +106,8 @@ def refresh(
     """
     from inspection_letters.commands import app
     from inspection_letters.commands.refreshing import refresh_letters, show_preview
-    from inspection_letters.runs.fetching import Wanted
-    from inspection_letters.runs.refreshing import BusyError
+    from inspection_letters.runs.fetch import Wanted
+    from inspection_letters.runs.refresh import BusyError
     from inspection_letters.settings.refresh import RefreshSettings
     from inspection_letters.settings.run import Settings
 
@@ -126,7 +132,7 @@ def refresh(
         database_url=database_url,
     )
     try:
-        summary = refresh_letters(workspace, settings, site, wanted, app.out)
+        summary = refresh_letters(workspace, settings, site, wanted, app.out, prefect=prefect)
     except BusyError as error:
         app.out.print(str(error), highlight=False, markup=False, soft_wrap=True)
         raise typer.Exit(LEFT_TO_ANOTHER) from error
@@ -151,7 +157,7 @@ def serve(
     Other settings are taken from the environment (LETTERS_...).
     """
     from inspection_letters.commands import app
-    from inspection_letters.orchestration.serving import serve_refreshes
+    from inspection_letters.orchestration.serve import serve_refreshes
     from inspection_letters.settings.refresh import RefreshSettings
     from inspection_letters.settings.run import Settings
 

@@ -11,12 +11,13 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
-from inspection_letters.commands.running import INTERRUPTED, STOPPED, run_letters
-from inspection_letters.runs.fetching import Listener, Wanted
-from inspection_letters.runs.refreshing import RefreshSummary, preview, refresh
-from inspection_letters.runs.work import RunSummary
+from inspection_letters.commands.running import INTERRUPTED, STOPPED, run_with_bar
+from inspection_letters.runs.fetch import Listener, Wanted
+from inspection_letters.runs.refresh import RefreshSummary, preview, refresh
+from inspection_letters.runs.summary import RunSummary
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
 
 _MOST = 20
 
@@ -27,10 +28,12 @@ def refresh_letters(
     site: RefreshSettings,
     wanted: Wanted,
     console: Console,
+    *,
+    prefect: bool = False,
 ) -> RefreshSummary:
-    """Refresh a workspace, with word of how far it is on a terminal.
+    """Refresh a workspace, and show on a terminal how far it has got.
 
-    Prefect is started only if there is something to read or to code.
+    With Prefect, its server is started only if there is something to read or to code.
 
     Raises
     ------
@@ -40,10 +43,14 @@ def refresh_letters(
 
     def code(inputs: list[Path]) -> RunSummary:
         status.stop()
-        return run_letters(inputs, workspace, settings, retry=False, console=console)
+        return run_with_bar(store, inputs, settings, console, prefect=prefect)
 
-    with console.status("Asking the site") as status, _stoppable():
-        summary = refresh(workspace, settings, site, wanted, code, tell=_teller(status.update))
+    with (
+        open_store(workspace, url=settings.database_url, create=True) as store,
+        console.status("Asking the site") as status,
+        _stoppable(),
+    ):
+        summary = refresh(store, settings, site, wanted, code, tell=_teller(status.update))
     print_summary(console, summary)
     return summary
 

@@ -14,7 +14,7 @@ from rich.text import Text
 from inspection_letters.codebook import Patterns
 from inspection_letters.records import Codebook
 from inspection_letters.records.rounding import percent
-from inspection_letters.runs.work import CodeCount, RunSummary
+from inspection_letters.runs.summary import CodeCount, RunSummary
 
 MOST = 6
 """How many codes to list as weakness and as strength."""

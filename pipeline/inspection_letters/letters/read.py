@@ -15,7 +15,7 @@ from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.records.places import boxes_of, page_of
 from inspection_letters.records.spans import BBox, Span
 from inspection_letters.reference.areas import shipped_area_lists
-from inspection_letters.runs.stages import read_pdf
+from inspection_letters.runs.worker import read_pdf
 from inspection_letters.tracing.trace import trace
 
 if TYPE_CHECKING:

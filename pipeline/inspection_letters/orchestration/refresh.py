@@ -11,14 +11,16 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 from prefect.states import Completed, Failed
 
-from inspection_letters.orchestration.code_letters import code_letters
+from inspection_letters.orchestration.engine import PrefectEngine
 from inspection_letters.records.errors import LettersError
-from inspection_letters.runs.fetching import Wanted
-from inspection_letters.runs.refreshing import BusyError, RefreshSummary, refresh
-from inspection_letters.runs.work import RunSummary
+from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.read_and_code import run_letters
+from inspection_letters.runs.refresh import BusyError, RefreshSummary, refresh
+from inspection_letters.runs.summary import RunSummary
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
 from inspection_letters.site import AREA_SEND_KINDS
+from inspection_letters.store import open_store
 
 _ONE_LINE = 500
 
@@ -41,7 +43,7 @@ def refresh_letters(
     workspace : Path
         Where everything is kept.
     kinds, since, limit, accept_drop
-        See `inspection_letters.runs.fetching.Wanted`.
+        See `inspection_letters.runs.fetch.Wanted`.
     """
     settings = Settings()
     try:
@@ -62,12 +64,13 @@ def refresh_letters(
 def refresh_with(
     workspace: Path, settings: Settings, site: RefreshSettings, wanted: Wanted, **more: Any
 ) -> RefreshSummary:
-    """Refresh within a flow: letters are coded by the flow that codes them otherwise."""
+    """Refresh a workspace within a flow, of which reading and coding is a part."""
+    with open_store(workspace, url=settings.database_url, create=True) as store:
 
-    def code(inputs: list[Path]) -> RunSummary:
-        return code_letters(inputs, workspace, settings)
+        def code(inputs: list[Path]) -> RunSummary:
+            return run_letters(store, inputs, settings, engine=PrefectEngine())
 
-    return refresh(workspace, settings, site, wanted, code, **more)
+        return refresh(store, settings, site, wanted, code, **more)
 
 
 def _state_of(summary: RefreshSummary) -> State[Any]:

@@ -54,7 +54,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class RunPlan:
     """What a run has to do, and with what.
 
     ``refused`` are those among ``rejections`` that were recorded by an earlier run
@@ -123,7 +123,7 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
 
 def make_plan(
     conn: Connection, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
-) -> Plan:
+) -> RunPlan:
     """Compare the letters given with what the workspace holds.
 
     Parameters
@@ -195,7 +195,7 @@ def make_plan(
             missing.update(lacks)
         else:
             known.append(source)
-    return Plan(
+    return RunPlan(
         to_read=tuple(to_read),
         to_code=tuple(to_code),
         known=tuple(known),

@@ -11,11 +11,11 @@ import multiprocessing
 import os
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -30,7 +30,7 @@ from inspection_letters.settings.run import Settings
 
 if TYPE_CHECKING:
     # A worker process, which imports this module, has no use for the store.
-    from inspection_letters.runs.plan import Plan
+    from inspection_letters.runs.plan import RunPlan
 
 T = TypeVar("T")
 
@@ -179,30 +179,7 @@ class LimitedPool:
         return result
 
 
-_lent: list[LimitedPool] = []
-
-
-@contextmanager
-def lend(pool: LimitedPool) -> Iterator[None]:
-    """Have `pool_for` give this pool while the block runs."""
-    _lent.append(pool)
-    try:
-        yield
-    finally:
-        _lent.remove(pool)
-
-
-@contextmanager
-def pool_for(plan: Plan, settings: Settings) -> Iterator[LimitedPool]:
-    """Give the pool that was lent, or else one of its own."""
-    if _lent:
-        yield _lent[-1]
-        return
-    with new_pool(plan, settings) as pool:
-        yield pool
-
-
-def new_pool(plan: Plan, settings: Settings) -> LimitedPool:
+def new_pool(plan: RunPlan, settings: Settings) -> LimitedPool:
     """Make a pool for what a run has to do, with the limits of its settings."""
     return LimitedPool(
         # A process takes seconds to start, so none is started for want of letters.
@@ -243,10 +220,10 @@ def _set_up_worker(coders: tuple[ChosenCoder, ...]) -> None:
         with suppress(ValueError):
             resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    # Imported now, so that the limits count what a letter takes and not what we do.
-    import inspection_letters.runs.stages
+    # Imported now, so that the limits count what a letter takes and not the program itself.
+    import inspection_letters.runs.worker
 
-    inspection_letters.runs.stages.load(coders)
+    inspection_letters.runs.worker.load(coders)
 
 
 def _end_with_parent() -> None:

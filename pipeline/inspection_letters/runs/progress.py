@@ -1,29 +1,30 @@
-"""How a run tells whoever started it how far it is."""
+"""How a run says how far it has got."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from typing import Literal, Protocol
 
-Listener = Callable[[str, str], None]
+from inspection_letters.runs.plan import RunPlan
 
-_listeners: list[Listener] = []
-
-
-@contextmanager
-def listen(listener: Listener) -> Iterator[None]:
-    """Call a listener with (event, letter) for each event while the block runs.
-
-    Events are ``begun`` (of no letter), ``read``, ``coded`` and ``rejected``.
-    """
-    _listeners.append(listener)
-    try:
-        yield
-    finally:
-        _listeners.remove(listener)
+RunEvent = Literal["started", "read", "coded", "rejected"]
+"""What happened: the run has ``started``, or a letter was ``read``, ``coded`` or ``rejected``."""
 
 
-def tell(event: str, letter: str) -> None:
-    """Tell all listeners of an event."""
-    for listener in tuple(_listeners):
-        listener(event, letter)
+class RunProgress(Protocol):
+    """Follows a run; its methods are called from several threads."""
+
+    def planned(self, plan: RunPlan) -> None:
+        """Take note of what the run has to do."""
+
+    def happened(self, event: RunEvent, letter: str) -> None:
+        """Take note of an event; `letter` is the file's name, empty for ``started``."""
+
+
+class NoProgress:
+    """Follows a run in silence."""
+
+    def planned(self, plan: RunPlan) -> None:
+        """Do nothing."""
+
+    def happened(self, event: RunEvent, letter: str) -> None:
+        """Do nothing."""

@@ -23,7 +23,7 @@ from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter, ReportTopic
 from inspection_letters.outputs.report.wording import BYS
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.topic_stage import FOLDER
+from inspection_letters.runs.refresh_topics import FOLDER
 from inspection_letters.store import Store, open_store, queries, reviews
 
 CARD: Final = "report.json"

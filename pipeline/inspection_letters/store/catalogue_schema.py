@@ -1,10 +1,10 @@
-"""The tables of the catalogue: what the publishing site lists, and every file it gave.
+"""The tables of the catalogue: what the publishing site lists, and every file it served.
 
-Nothing here is ever deleted. A report that is listed no more keeps its row, with the
-moment when that was noticed; a file that was replaced keeps its row in `file_versions`,
-and its PDF and letter stay. Events and versions are told of by the account of changes of
-one refresh: ``told_by`` names it, and is empty until then, so that what a refresh that was
-killed has found is told by the next one.
+Nothing here is ever deleted. A report that is no longer listed keeps its row, with the
+moment when this was noticed; a file that was replaced keeps its row in `file_versions`,
+and its PDF and letter stay. The report of changes of one refresh lists each event and
+version: ``told_by`` names that refresh and is empty until then, so that the changes found
+by a refresh that was killed are reported by the next one.
 """
 
 from __future__ import annotations

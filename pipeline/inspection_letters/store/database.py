@@ -1,4 +1,4 @@
-"""Engines, transactions and clear words for what can go wrong with a database."""
+"""Engines, transactions, and clear messages for database errors."""
 
 from __future__ import annotations
 
@@ -42,23 +42,23 @@ _POSTGRES_REASONS: Final = {
 _MESSAGES: Final = {
     "locked": (
         "The database {where} is locked by another process.",
-        "Wait until the other process has finished, or end it, and try again.",
+        "Wait for the other process to finish, or stop it, then run the command again.",
     ),
     "unwritable": (
-        "The database {where} cannot be written: {why}.",
-        "Check who owns it and whether you may write to its folder, or use another workspace.",
+        "The database {where} cannot be written to: {why}.",
+        "Check the permissions of the file and its folder, or use another workspace.",
     ),
     "disk": (
-        "The database {where} cannot be written: {why}.",
-        "Check that the disk is not full and is in order, then run the command again.",
+        "The database {where} cannot be written to: {why}.",
+        "Check that the disk works and is not full, then run the command again.",
     ),
     "damaged": (
-        "The file {where} is not a sound SQLite database: {why}.",
-        "Restore it from a backup, or move it away to begin a new one.",
+        "The file {where} is damaged or is not an SQLite database: {why}.",
+        "Restore it from a backup, or move it elsewhere to start a new database.",
     ),
     "unreachable": (
         "The database {where} cannot be reached: {why}.",
-        "Check the database URL, and that the server runs and lets you in.",
+        "Check the database URL, that the server is running, and that you have access to it.",
     ),
 }
 
@@ -69,38 +69,40 @@ def sqlite_url(file: Path) -> URL:
 
 
 def database_url(text: str) -> URL:
-    """Read the URL of a database as a user gives it.
+    """Read the URL of a database from a user's setting.
 
     Parameters
     ----------
     text : str
-        A URL of SQLite or PostgreSQL; ``postgresql://`` and ``postgres://`` are taken
-        to mean the driver psycopg.
+        A URL of SQLite or PostgreSQL; ``postgresql://`` and ``postgres://`` use the driver
+        psycopg.
 
     Raises
     ------
     WorkspaceError
-        If it is no URL, or one of another kind of database.
+        If it is not a URL, or is the URL of another kind of database.
     """
-    remedy = "Give a URL such as postgresql+psycopg://user@host/name, or none for SQLite."
+    remedy = (
+        "Set a URL such as postgresql+psycopg://user@host/name, or leave it unset to use SQLite."
+    )
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
         # The text is not repeated, since it may hold a password.
-        raise WorkspaceError("The database URL cannot be understood.", remedy) from error
+        raise WorkspaceError("The database URL is not valid.", remedy) from error
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite":
         url = url.set(drivername="sqlite+pysqlite")
     if url.drivername == "sqlite+pysqlite" and not url.database:
-        raise WorkspaceError("An SQLite database in memory would be lost at once.", remedy)
+        raise WorkspaceError("The SQLite URL names no file, so nothing would be kept.", remedy)
     if url.drivername not in ("postgresql+psycopg", "sqlite+pysqlite"):
-        raise WorkspaceError(f"A database of kind {url.drivername!r} cannot be used.", remedy)
+        raise WorkspaceError(f"Databases of the kind {url.drivername!r} are not supported.", remedy)
     return url
 
 
 def make_engine(url: URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
-    """Return an engine for SQLite or PostgreSQL; nothing is connected yet.
+    """Return an engine for SQLite or PostgreSQL; it does not connect yet.
 
     Parameters
     ----------
@@ -124,18 +126,18 @@ def make_engine(url: URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
     except ModuleNotFoundError as error:
         raise WorkspaceError(
             f"PostgreSQL needs the Python package {error.name!r}, which is not installed.",
-            "Install it with: pip install 'psycopg[binary]'. Or leave the database URL empty "
-            "to use SQLite.",
+            "Install it with: pip install 'inspection-letters[postgres]'. Or leave the database "
+            "URL unset to use SQLite.",
         ) from error
 
 
 def use_wal(url: URL, busy_seconds: float = BUSY_SECONDS) -> None:
-    """Let readers of an SQLite file go on while one process writes; the mode is kept in it.
+    """Let others read an SQLite file while one process writes; the file keeps this mode.
 
     Raises
     ------
     WorkspaceError
-        If the file cannot be written, is no database, or stays locked.
+        If the file cannot be written, is not a database, or stays locked.
     """
     deadline = time.monotonic() + busy_seconds
     while True:
@@ -167,7 +169,7 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a transaction that is committed at the end, or undone whole.
+    """Yield a connection in a transaction that is committed at the end, or wholly undone.
 
     On SQLite the transaction takes the write lock at once. Were it taken only at the
     first write, after a read, two processes could each wait for the other, and SQLite
@@ -181,7 +183,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """Give a connection that sees one state of the database, whatever others write."""
+    """Yield a connection that sees one state of the database, whatever others write."""
     with _clear_errors(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(
@@ -203,7 +205,7 @@ def _clear_errors(engine: Engine) -> Iterator[None]:
 
 
 def explain(cause: BaseException | None, url: URL) -> WorkspaceError | None:
-    """Say what a database error means for the user.
+    """Return a database error as a message that a user can act on.
 
     Parameters
     ----------
@@ -215,7 +217,7 @@ def explain(cause: BaseException | None, url: URL) -> WorkspaceError | None:
     Returns
     -------
     WorkspaceError or None
-        None if the error is none of the user's concern but a fault in this package.
+        None if the error is a fault in this package, about which a user can do nothing.
     """
     kind = _kind(cause, url.get_backend_name())
     if kind is None:

@@ -1,8 +1,8 @@
 """One refresh of a workspace at a time.
 
-The lock is the operating system's, so that it ends with the process that holds it,
-however that ends. A team's PostgreSQL database is locked as well, since its members'
-workspaces are folders of different machines.
+The operating system holds the lock, so it is released when its process ends, however it
+ends. A team's PostgreSQL database is locked as well, because its members' workspaces are
+folders on different machines.
 """
 
 from __future__ import annotations
@@ -23,25 +23,25 @@ _POSTGRES_LOCK: Final = 5_402_317_762
 
 
 @contextmanager
-def refresh_lock(workspace: Store) -> Iterator[bool]:
-    """Hold the right to refresh a workspace while the block runs.
+def refresh_lock(store: Store) -> Iterator[bool]:
+    """Lock a workspace against other refreshes while the block runs.
 
     Yields
     ------
     bool
-        False if another process holds it, which the block must heed.
+        False if another process holds the lock; the block must then not refresh.
     """
     with ExitStack() as stack:
-        lock = FileLock(workspace.path / LOCK_FILE)
+        lock = FileLock(store.path / LOCK_FILE)
         try:
             stack.enter_context(lock.acquire(blocking=False))
         except Timeout:
             yield False
             return
-        if workspace.engine.dialect.name != "postgresql":
+        if store.engine.dialect.name != "postgresql":
             yield True
             return
-        connection = stack.enter_context(workspace.engine.connect())
+        connection = stack.enter_context(store.engine.connect())
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         number = {"number": _POSTGRES_LOCK}
         held = connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number)

@@ -1,7 +1,7 @@
 """Bring a database to the schema of this version.
 
-Alembic is loaded only where a database has to be changed: it takes a third of a
-second, which a run that finds nothing to do should not have to spend.
+Alembic is imported only if a database has to change: importing it takes a third of a
+second, which a run with nothing to do should not spend.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from alembic.script import ScriptDirectory
 
 HEAD: Final = "0002"
-"""The newest revision of the schema; a test holds it to the migrations."""
+"""The newest revision of the schema; a test checks it against the migrations."""
 
 _VERSION_TABLE: Final = "alembic_version"
 
@@ -44,12 +44,12 @@ def migrate(engine: Engine, *, create: bool) -> None:
     engine : sqlalchemy.Engine
         The database.
     create : bool
-        Whether to make the tables if there are none.
+        Whether to create the tables if there are none.
 
     Raises
     ------
     WorkspaceError
-        If the database was written by a newer version, holds other tables of the same
+        If the database was written by a newer version, has other tables of the same
         names, or has no tables and `create` is false.
     """
     with reading(engine) as connection:
@@ -85,22 +85,23 @@ def _check(
 ) -> None:
     where = connection.engine.url.render_as_string(hide_password=True)
     if revision is not None:
-        known = {one.revision for one in script.walk_revisions()}
+        known = {step.revision for step in script.walk_revisions()}
         if revision not in known:
             raise WorkspaceError(
-                f"The database {where} was written by a newer version of this package "
-                f"(its schema is {revision!r}, the newest known here is {HEAD!r}).",
+                f"The database {where} was written by a newer version of inspection-letters: "
+                f"its schema is {revision!r}, and this version knows schemas up to {HEAD!r}.",
                 "Update inspection-letters, or use another workspace.",
             )
         return
     taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
     if taken:
         raise WorkspaceError(
-            f"The database {where} holds tables that are not of this package: {', '.join(taken)}.",
-            "Use another database, or another schema of it.",
+            f"The database {where} already has tables of other software with the same names: "
+            f"{', '.join(taken)}.",
+            "Use another database, or another schema in it.",
         )
     if not create:
         raise WorkspaceError(
-            f"The database {where} holds no workspace yet.",
-            "Make one with letters run.",
+            f"The database {where} has no tables of a workspace yet.",
+            "Create them with letters run.",
         )

@@ -18,7 +18,8 @@ from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import rows
 from inspection_letters.store.queries import SAME_EXCERPT, excerpts_of
 from inspection_letters.store.schema import HUMAN, codings, excerpts, reviews, texts
-from inspection_letters.store.writes import upsert, withdraw_codings, write_codings
+from inspection_letters.store.statements import upsert
+from inspection_letters.store.writes import withdraw_codings, write_codings
 
 
 class Review(NamedTuple):

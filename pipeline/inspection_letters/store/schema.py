@@ -3,13 +3,13 @@
 Who may delete what
 -------------------
 `texts`, `sections`, `excerpts` and the codings of rule sets and models can be
-made again, so reading a letter again replaces them. The codings of people cannot.
+rebuilt, so reading a letter again replaces them. The codings of people cannot.
 Hence no foreign key cascades, and ``codings.excerpt_id`` is not a foreign key at
-all: replacing the excerpts of a letter must neither take the work of a person
-with it nor be held up by it. A human coding carries its own ``anchor`` (quote,
-context and place), by which it can be placed anew if its excerpt is gone. Rows
-of `letters` are updated in place and never deleted. What holds for a human coding
-holds for a row of `reviews`, which says that a person has looked at an excerpt.
+all: replacing the excerpts of a letter must neither delete a person's work nor be
+blocked by it. A human coding has its own ``anchor`` (quote, context and place), by
+which it can be placed again if its excerpt is gone. Rows of `letters` are updated in
+place and never deleted. The same holds for rows of `reviews`, which record that a
+person has reviewed an excerpt.
 """
 
 from __future__ import annotations
@@ -57,13 +57,13 @@ NAMING: Final = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept in UTC; SQLite has no time zones and would drop it."""
+    """A moment, kept in UTC, because SQLite would drop its time zone."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Turn a moment into UTC; one without a time zone is refused."""
+        """Convert a moment to UTC; a moment without a time zone is refused."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -72,7 +72,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Give the moment its time zone back."""
+        """Return the moment with its time zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
@@ -101,8 +101,8 @@ codebooks: Final = Table(
     Column("content", JSON, nullable=False),
 )
 
-# What the catalogue says of a letter stands under its plain name; what the letter
-# says of itself is prefixed with "stated" where the two could be taken for one another.
+# Facts from the catalogue have plain names; facts that the letter itself states are
+# prefixed with "stated" where the two could be confused.
 letters: Final = Table(
     "letters",
     metadata,
@@ -198,8 +198,8 @@ codings: Final = Table(
     Index(None, "coder_id"),
 )
 
-# That a person has looked at an excerpt, whether or not it bears any code: without this
-# row, an excerpt judged to bear none would look like one that nobody has judged.
+# A person has reviewed an excerpt, whether or not any code applies: without this row, an
+# excerpt to which no code applies would look like one that nobody has reviewed.
 reviews: Final = Table(
     "reviews",
     metadata,
@@ -212,7 +212,7 @@ reviews: Final = Table(
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 
-# No foreign key on letter_id: what was rejected has often never become a letter.
+# No foreign key on letter_id: most rejected files have never become letters.
 rejections: Final = Table(
     "rejections",
     metadata,

@@ -1,9 +1,9 @@
-"""A workspace: a folder with a database and copies of the PDFs.
+"""The store of a workspace: a folder with a database and copies of the PDFs.
 
 ::
 
-    letters.sqlite      unless a database URL is given
-    pdf/<sha256>.pdf    every PDF that was read, under the digest of its content
+    letters.sqlite      unless another database is used
+    pdf/<sha256>.pdf    every PDF that was read, named after the digest of its content
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, Engine
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.files.copies import copy_path, keep_copy, unwritable
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.database import (
     BUSY_SECONDS,
@@ -38,9 +38,9 @@ PDF_FOLDER: Final = "pdf"
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """An open workspace; close it, or use it in a ``with`` statement.
+    """The database and the PDFs of a workspace; close it, or use it in a ``with`` statement.
 
-    Made by `open_store`.
+    `open_store` opens one.
     """
 
     path: Path
@@ -63,19 +63,19 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Give a connection in a transaction: committed at the end, undone on any error."""
+        """Yield a connection in a transaction: committed at the end, undone on any error."""
         with writing(self.engine) as connection:
             yield connection
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database throughout."""
+        """Yield a connection that sees one state of the database throughout."""
         with reading(self.engine) as connection:
             yield connection
 
     def pdf_path(self, pdf_sha256: str) -> Path:
-        """Return where the PDF with a digest is kept, whether or not it is there."""
-        return self.path / PDF_FOLDER / f"{pdf_sha256}.pdf"
+        """Return the path of the PDF with this digest, whether or not it exists."""
+        return copy_path(self.pdf_folder, pdf_sha256)
 
     @property
     def pdf_folder(self) -> Path:
@@ -83,7 +83,7 @@ class Store:
         return self.path / PDF_FOLDER
 
     def holds_pdf(self, pdf_sha256: str) -> bool:
-        """Tell whether a sound copy of the PDF with a digest is there."""
+        """Whether the workspace has a sound copy of the PDF with this digest."""
         try:
             content = self.pdf_path(pdf_sha256).read_bytes()
         except OSError:
@@ -91,7 +91,7 @@ class Store:
         return hashlib.sha256(content).hexdigest() == pdf_sha256
 
     def keep_pdf(self, content: bytes) -> Path:
-        """Keep a copy of a PDF under the digest of its content.
+        """Keep a copy of a PDF, named after the digest of its content.
 
         Parameters
         ----------
@@ -101,21 +101,14 @@ class Store:
         Returns
         -------
         Path
-            The copy. One that is there already is left alone if it is sound.
+            The copy. An existing copy is kept if it is sound.
 
         Raises
         ------
         WorkspaceError
             If the folder cannot be written.
         """
-        target = self.pdf_path(hashlib.sha256(content).hexdigest())
-        try:
-            if not (target.is_file() and target.read_bytes() == content):
-                with atomic_file(target) as path:
-                    path.write_bytes(content)
-        except OSError as error:
-            raise _unwritable(target.parent, error.strerror) from error
-        return target
+        return keep_copy(self.pdf_folder, content)
 
 
 def open_store(
@@ -125,30 +118,25 @@ def open_store(
     create: bool = False,
     busy_seconds: float = BUSY_SECONDS,
 ) -> Store:
-    """Open a workspace, making it first if asked to, and bring its schema up to date.
+    """Open the store of a workspace and bring its schema up to date.
 
     Parameters
     ----------
     path : Path
-        The folder.
+        The folder of the workspace.
     url : str, optional
         A database to use instead of the SQLite file in the folder, for example
         ``postgresql+psycopg://user@host/name``.
     create : bool
-        Whether to make the folder, the database and its tables if they are missing.
+        Whether to create the folder, the database and its tables if they are missing.
     busy_seconds : float
         How long to wait for another process that is writing (SQLite).
-
-    Returns
-    -------
-    Store
-        The open workspace.
 
     Raises
     ------
     WorkspaceError
-        If the workspace is missing, is a file, cannot be written, belongs to a newer
-        version, or its database cannot be reached or is locked.
+        If the workspace is missing, is a file, cannot be written or was written by a newer
+        version, or if its database cannot be reached or is locked.
     """
     _check_folder(path, url, create=create)
     database = database_url(url) if url else sqlite_url(path / DATABASE_FILE)
@@ -166,31 +154,24 @@ def open_store(
 def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
     if path.exists() and not path.is_dir():
         raise WorkspaceError(
-            f"The workspace {path} is a file, not a folder.", "Name a folder instead."
+            f"The workspace {path} is a file, not a folder.", "Give the path of a folder."
         )
     if not create:
         if not path.exists():
             raise WorkspaceError(
                 f"There is no workspace at {path}.",
-                "Check the path, or make a workspace with letters run.",
+                "Check the path, or create a workspace with letters run.",
             )
         if not url and not (path / DATABASE_FILE).is_file():
             raise WorkspaceError(
                 f"The folder {path} is not a workspace: it has no {DATABASE_FILE}.",
-                "Check the path, or make a workspace with letters run.",
+                "Check the path, or create a workspace with letters run.",
             )
     try:
         (path / PDF_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise _unwritable(path, error.strerror) from error
+        raise unwritable(path, error.strerror) from error
     # SQLite in WAL mode writes files next to the database even to read it.
     for folder in (path, path / PDF_FOLDER):
         if not os.access(folder, os.W_OK | os.X_OK):
-            raise _unwritable(folder, None)
-
-
-def _unwritable(path: Path, why: str | None) -> WorkspaceError:
-    return WorkspaceError(
-        f"The workspace folder {path} cannot be written{f' ({why})' if why else ''}.",
-        "Check who owns it and that the disk is not full, or use another workspace.",
-    )
+            raise unwritable(folder, None)

@@ -13,7 +13,7 @@ from inspection_letters.store.schema import codebooks, codings, excerpts, letter
 
 
 def export_tables(conn: Connection) -> dict[str, list[Row]]:
-    """Return all rows of the tables that can be exported, by table name.
+    """Return the rows of all tables that can be exported, by table name.
 
     Codings whose excerpt is gone are left out, as nothing that is exported may be
     untraceable; `queries.counts` says how many there are.
@@ -34,25 +34,31 @@ def export_tables(conn: Connection) -> dict[str, list[Row]]:
         "coded_excerpts": _coded_excerpts(conn),
         "rejections": [
             {
-                "source": one.source,
-                "stage": one.stage,
-                "reason": one.reason,
-                "remedy": one.remedy,
+                "source": rejection.source,
+                "stage": rejection.stage,
+                "reason": rejection.reason,
+                "remedy": rejection.remedy,
             }
-            for one in all_rejections(conn)
+            for rejection in all_rejections(conn)
         ],
         "runs": [
             {
-                "run_id": one.run_id,
-                "started_at": one.started_at,
-                "finished_at": one.finished_at,
-                "settings_digest": one.settings_digest,
-                "versions": dict(one.versions),
-                "counts": dict(one.counts),
+                "run_id": run.run_id,
+                "started_at": run.started_at,
+                "finished_at": run.finished_at,
+                "settings_digest": run.settings_digest,
+                "versions": dict(run.versions),
+                "counts": dict(run.counts),
             }
-            for one in all_runs(conn)
+            for run in all_runs(conn)
         ],
     }
+
+
+def mended_counts(conn: Connection) -> dict[str, dict[str, int]]:
+    """Return the repairs made to the text of each letter, by kind, by letter ID."""
+    query = select(texts.c.letter_id, texts.c.mended)
+    return {row.letter_id: dict(row.mended) for row in conn.execute(query)}
 
 
 def file_name(source: str) -> str:
@@ -84,16 +90,16 @@ def _letter(row: RowLike) -> Row:
         "outcome": row["outcome"],
         "next_inspection": row["next_inspection"],
         "priority_actions": [
-            {"responsible_bodies": one["responsible_bodies"], "text": one["text"]}
-            for one in row["priority_actions"]
+            {"responsible_bodies": action["responsible_bodies"], "text": action["text"]}
+            for action in row["priority_actions"]
         ],
-        "areas_for_improvement": [one["text"] for one in row["areas_for_improvement"]],
+        "areas_for_improvement": [item["text"] for item in row["areas_for_improvement"]],
         "statement_of_action": row["statement_of_action"],
         "significant_weaknesses": [
-            {"text": one["text"], "verdict": one["verdict"]}
-            for one in row["significant_weaknesses"]
+            {"text": weakness["text"], "verdict": weakness["verdict"]}
+            for weakness in row["significant_weaknesses"]
         ],
-        "priority_action_verdicts": [one["verdict"] for one in row["priority_actions"]],
+        "priority_action_verdicts": [action["verdict"] for action in row["priority_actions"]],
         "letter_date": row["letter_date"],
         "addressees": row["addressees"],
         "inspectors": row["inspectors"],

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pandas as pd
 
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.extended import COMPARISON
 from inspection_letters.records.errors import UsageError
-from inspection_letters.workspace import columns
-from inspection_letters.workspace.columns import table
 
 _NAMED = 10
 
@@ -43,19 +43,17 @@ def compare_area(
     chosen = own[own["kind"] == kind].sort_values(["date", "letter_id"]).iloc[-1]
     here = (
         coded[coded["letter_id"] == chosen["letter_id"]]
-        .groupby(["code_id", "polarity"], observed=True)["excerpt_id"]
+        .groupby(["code", "polarity"], observed=True)["excerpt_id"]
         .nunique()
     )
     counted = findings[
         (findings["group"] == kind) & findings["measure"].isin(["weakness", "strength"])
     ]
     rows = (
-        {**one, "here": int(here.get((one["code_id"], one["measure"]), 0))}
+        {**one, "here": int(here.get((one["code"], one["measure"]), 0))}
         for one in counted.to_dict("records")
     )
-    made = table(
-        rows, columns.COMPARISON, orders={"code_id": list(coded["code_id"].cat.categories)}
-    )
+    made = to_data_frame(rows, COMPARISON, orders={"code": list(coded["code"].cat.categories)})
     made.attrs = {
         "letter_id": chosen["letter_id"],
         "kind": kind,

@@ -11,9 +11,10 @@ import pandas as pd
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.choosing import choose_coder, codebook_of
+from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.records import Codebook
-from inspection_letters.workspace import columns, tables
-from inspection_letters.workspace.columns import table
+from inspection_letters.workspace import tables
 from inspection_letters.workspace.gathering import (
     EXCERPT_TOPICS_FILE,
     TOPICS_FILE,
@@ -39,12 +40,12 @@ def topics_by_codes(conn: Connection, workspace: Path, coder: str | None) -> pd.
     """Return how topics and codes meet, one row for each pair."""
     names = {line["topic_id"]: line["name"] for line in lines_of(workspace, TOPICS_FILE)}
     if not names:
-        return table((), columns.TOPICS_BY_CODES)
+        return to_data_frame((), extended.TOPICS_BY_CODES)
     found = _cross(conn, workspace, coder)
-    return table(
+    return to_data_frame(
         tables.crossed_rows(names, found.members, found.having, found.codebook.codes, found.total),
-        columns.TOPICS_BY_CODES,
-        orders={"code_id": found.codebook.code_ids},
+        extended.TOPICS_BY_CODES,
+        orders={"code": found.codebook.code_ids},
     )
 
 
@@ -52,18 +53,18 @@ def topics_covered(conn: Connection, workspace: Path, coder: str | None) -> pd.D
     """Return how much of each topic bears codes, in the order of topics."""
     known = topics(workspace)
     if known.empty:
-        return table((), columns.TOPICS_COVERED)
+        return to_data_frame((), extended.TOPICS_COVERED)
     found = _cross(conn, workspace, coder)
     rows = (
         {
             **topic,
-            **tables.covered_row(
+            **tables.coverage(
                 found.members.get(topic["topic_id"], set()), found.having, found.total, TIMES
             ),
         }
-        for topic in known[["topic_id", "name", "grain", "excerpts"]].to_dict("records")
+        for topic in known[["topic_id", "name", "grain", "n_excerpts"]].to_dict("records")
     )
-    return table(rows, columns.TOPICS_COVERED)
+    return to_data_frame(rows, extended.TOPICS_COVERED)
 
 
 def _cross(conn: Connection, workspace: Path, coder: str | None) -> _Crossed:

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 import pandas as pd
 
-from inspection_letters.workspace import columns
-from inspection_letters.workspace.columns import table
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.extended import REQUESTS
 
 INSPECTIONS: Final = ("area-send-letter", "area-send-report")
 """Kinds of letter that ask for something first; all others look at it again."""
@@ -43,7 +43,7 @@ def latest_requests(asked: pd.DataFrame) -> pd.DataFrame:
         seen = [one for one in later.to_dict("records") if _same(one, item)]
         last: dict[Any, Any] = max(seen, key=lambda one: one["date"], default={})
         rows.append({**item, "verdict": last.get("verdict"), "verdict_date": last.get("date")})
-    return table(rows, columns.REQUESTS)
+    return to_data_frame(rows, REQUESTS)
 
 
 def _same(one: dict[Any, Any], other: dict[Any, Any]) -> bool:

@@ -10,18 +10,19 @@ from typing import Any, Final
 import pandas as pd
 from sqlalchemy import Connection
 
-from inspection_letters.analysis.choosing import choose_coder, codebook_of, without_replaced
-from inspection_letters.analysis.judged import codings_that_count
+from inspection_letters.analysis.choosing import choose_coder, codebook_of
 from inspection_letters.analysis.letters import report_letters
-from inspection_letters.analysis.practice import find_practice
+from inspection_letters.analysis.practices import gather_practice
 from inspection_letters.outputs.report.pieces import ReportLetter
+from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.rows import practice_row
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.topic_stage import FOLDER
+from inspection_letters.runs.refresh_topics import FOLDER
 from inspection_letters.store import queries, reviews, writes
 from inspection_letters.store.schema import HUMAN
-from inspection_letters.workspace import columns, tables
-from inspection_letters.workspace.columns import table
+from inspection_letters.workspace import tables
 
 TOPICS_FILE: Final = "topics.jsonl"
 EXCERPT_TOPICS_FILE: Final = "excerpt_topics.jsonl"
@@ -52,10 +53,12 @@ def coded_excerpts(conn: Connection, coder: str | None) -> pd.DataFrame:
         (one for one in coded.codings if one.excerpt_id in place),
         key=lambda one: (place[one.excerpt_id], codebook.code_ids.index(one.code_id)),
     )
-    return table(
-        tables.coded_rows(codings, rows, labels(codebook)),
-        columns.CODED,
-        orders={"code_id": codebook.code_ids},
+    digests = {coded_excerpt.codebook_digest for coded_excerpt in codings}
+    versions = {digest: queries.codebook(conn, digest).version for digest in digests}
+    return to_data_frame(
+        tables.coded_rows(codings, rows, labels(codebook), versions),
+        extended.CODED_EXCERPTS_EXTENDED,
+        orders={"code": codebook.code_ids},
     )
 
 
@@ -78,33 +81,30 @@ def coders(conn: Connection) -> pd.DataFrame:
             letters = {*queries.stage_keys(conn, writes.code_stage(coder_id))}
         rows.append(
             {
-                "coder_id": coder_id,
-                "kind": kind,
+                "coder": coder_id,
+                "coder_kind": kind,
                 "letters": len(letters),
                 "coded_excerpts": len({one.excerpt_id for one in codings}),
                 "codings": len(codings),
             }
         )
-    return table(rows, columns.CODERS)
+    return to_data_frame(rows, extended.CODERS)
 
 
-def practice(conn: Connection, coder: str | None) -> pd.DataFrame:
+def practice(workspace: Path, coder: str | None, database_url: str | None) -> pd.DataFrame:
     """Return transferable practice, by the codes that count: people's, or else a coder's."""
-    coded = without_replaced(conn, choose_coder(conn, coder))
-    codebook = codebook_of(conn, coded)
-    excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in coded.letters]
-    codings, _ = codings_that_count(conn, coded)
-    found = find_practice(excerpts, [one for ones in codings.values() for one in ones])
-    return table(
-        tables.practice_rows(found, excerpt_rows(conn), labels(codebook)), columns.PRACTICE
-    )
+    found = gather_practice(workspace, coder=coder, database_url=database_url)
+    rows = (practice_row(practice, found.coder_id, found.labels) for practice in found.found)
+    return to_data_frame(rows, extended.PRACTICE_EXTENDED)
 
 
 def topics(workspace: Path) -> pd.DataFrame:
     """Return the topics that `letters topics` has written, the widest first."""
-    found = table(tables.topic_rows(lines_of(workspace, TOPICS_FILE)), columns.TOPICS)
+    found = to_data_frame(
+        tables.topic_rows(lines_of(workspace, TOPICS_FILE)), extended.TOPICS_EXTENDED
+    )
     return found.sort_values(
-        ["grain", "letters", "excerpts", "topic_id"],
+        ["grain", "n_letters", "n_excerpts", "topic_id"],
         ascending=[True, False, False, True],
         ignore_index=True,
     )
@@ -117,7 +117,7 @@ def excerpt_topics(conn: Connection, workspace: Path) -> pd.DataFrame:
         {**line, "letter_id": letter_of.get(line["excerpt_id"])}
         for line in lines_of(workspace, EXCERPT_TOPICS_FILE)
     )
-    return table(rows, columns.EXCERPT_TOPICS)
+    return to_data_frame(rows, extended.EXCERPT_TOPICS_EXTENDED)
 
 
 def lines_of(workspace: Path, name: str) -> Sequence[Mapping[str, Any]]:

@@ -8,9 +8,10 @@ import pandas as pd
 
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
 from inspection_letters.outputs.report.evaluation import EvaluationReport
+from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.records import Codebook
-from inspection_letters.workspace import columns, tables
-from inspection_letters.workspace.columns import table
+from inspection_letters.workspace import tables
 from inspection_letters.workspace.gathering import labels
 
 
@@ -31,7 +32,7 @@ class Measured:
         One row for each figure over all codes: ``figure`` (its name), ``value``, ``low``,
         ``high``.
     by_code : pandas.DataFrame
-        One row for each code: ``code_id``; ``label``; ``in_reference`` and ``by_coder``, how
+        One row for each code: ``code``; ``label``; ``in_reference`` and ``by_coder``, how
         many excerpts have it in the reference and by the coder; and ``precision``,
         ``recall``, ``f1``, ``kappa`` (Cohen), ``alpha`` (Krippendorff), ``ac1`` (Gwet),
         ``polarity_accuracy`` (share of right polarities, where both gave the code) and
@@ -42,9 +43,9 @@ class Measured:
         coder, counts of codes.
     differences : pandas.DataFrame
         The differences that teach most: ``excerpt_id``, ``letter_id``, ``area``,
-        ``page_number``, ``code_id``, ``label``, ``what`` (is different), ``in_reference`` and
+        ``page_number``, ``code``, ``label``, ``difference`` (its kind), ``in_reference`` and
         ``by_coder`` (the polarity that each gives, missing if it does not give the code),
-        ``score`` (the coder's, 0 to 1) and ``quote``.
+        ``score`` (the coder's, 0 to 1) and ``text``, the sentence.
     notes : tuple of str
         What the figures do not rest on.
     """
@@ -74,11 +75,11 @@ def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:
         reference=report.reference,
         letters=report.evaluation.letters,
         excerpts=report.evaluation.excerpts,
-        overall=table(tables.figures_overall(report), columns.OVERALL),
-        by_code=table(
+        overall=to_data_frame(tables.figures_overall(report), extended.EVALUATION_OVERALL),
+        by_code=to_data_frame(
             tables.figures_by_code(report, names),
-            columns.BY_CODE,
-            orders={"code_id": [one.code_id for one in report.evaluation.codes]},
+            extended.EVALUATION_BY_CODE,
+            orders={"code": [one.code_id for one in report.evaluation.codes]},
         ),
         confusion=pd.DataFrame(
             report.evaluation.confusion,
@@ -86,6 +87,6 @@ def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:
             columns=pd.Index(polarities, name=report.coder_id),
             dtype="Int64",
         ),
-        differences=table(tables.differences(report, names), columns.DIFFERENCES),
+        differences=to_data_frame(tables.differences(report, names), extended.DIFFERENCES),
         notes=report.notes,
     )

@@ -10,9 +10,11 @@ import pandas as pd
 from inspection_letters.analysis.choosing import choose_coder, codebook_of
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
+from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.errors import UsageError
-from inspection_letters.workspace import columns, gathering, tables
-from inspection_letters.workspace.columns import table
+from inspection_letters.workspace import gathering, tables
 from inspection_letters.workspace.reader import WorkspaceReader
 
 BYS: Final = ("outcome", "year", "region", "kind")
@@ -27,8 +29,8 @@ class CodeTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``coder_id``; ``kind``: rules, model or human; ``letters`` that it has coded;
-            ``coded_excerpts`` with at least one code; ``codings``, codes given in all.
+            ``coder``; ``coder_kind``: rules, model or human; ``letters`` coded;
+            ``coded_excerpts`` with at least one code; ``codings``, codes assigned in all.
         """
         with self._read() as conn:
             return gathering.coders(conn)
@@ -43,7 +45,7 @@ class CodeTables(WorkspaceReader):
             try:
                 return choose_coder(conn, None).coder_id
             except UsageError:
-                names = gathering.coders(conn)["coder_id"]
+                names = gathering.coders(conn)["coder"]
                 return str(names.iloc[0]) if len(names) else None
 
     def codebook(self, coder: str | None = None) -> pd.DataFrame:
@@ -52,8 +54,8 @@ class CodeTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``code_id``; ``group``; ``label``; ``definition``; ``include`` and ``exclude``,
-            what falls under it and what does not; ``examples``, one a line.
+            ``code``; ``group``; ``label``; ``definition``; ``include`` and ``exclude``, what
+            the code includes and excludes; ``examples``, a list.
 
         Raises
         ------
@@ -62,12 +64,12 @@ class CodeTables(WorkspaceReader):
         """
         with self._read() as conn:
             codes = codebook_of(conn, choose_coder(conn, coder)).codes
-        return table(
+        return to_data_frame(
             tables.code_rows(codes),
-            columns.CODES,
+            extended.CODEBOOK,
             orders={
-                "code_id": [one.id for one in codes],
-                "group": list(dict.fromkeys(one.group for one in codes)),
+                "code": [code.id for code in codes],
+                "group": list(dict.fromkeys(code.group for code in codes)),
             },
         )
 
@@ -79,11 +81,11 @@ class CodeTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``excerpt_id``, ``letter_id``, ``area``, ``kind``, ``date``, ``year``,
-            ``outcome``, ``page_number``, ``order``, ``section``, ``role`` and ``words`` as in
-            `excerpts`; ``code_id``, a category in the order of the codebook; ``label`` of the
-            code; ``polarity``; ``coder_id``; ``score``, 0 to 1, how sure the coder was;
-            ``quote``, the sentence.
+            The exported columns ``excerpt_id``, ``letter_id``, ``code`` (a category in the
+            order of the codebook), ``polarity``, ``score`` (0 to 1), ``coder``,
+            ``codebook_version`` and ``run_id``; ``label`` of the code; and ``text``,
+            ``section``, ``role``, ``page_number``, ``order``, ``words``, ``area``, ``region``,
+            ``kind``, ``date``, ``year`` and ``outcome`` as in `excerpts`.
 
         Raises
         ------
@@ -118,15 +120,17 @@ class CodeTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            One row for each code, measure and group: ``code_id``; ``label``; ``measure``:
-            in what way letters have it; ``group``, missing for all letters; ``letters`` that
-            count; ``letters_coded``, in how many the coder found it; ``share`` of letters, 0
-            to 1, the estimate, with its 95% interval ``low`` to ``high``, missing if there
-            are no letters; ``method`` of the interval; ``excerpts`` on which it rests, and
-            ``excerpt_ids``, a tuple of their ids. In ``attrs``: ``coder_id``, ``notes``
-            (what the intervals hold and what not), ``reviewed`` (excerpts that people
-            have judged) and ``corrected`` (whether any share is corrected for errors of the
-            coder, so that it is an estimate; if not, shares are as coded).
+            One row for each code, measure and group, with the columns of ``letters findings
+            --format csv``: ``coder``; ``codes``, the ID of the code, or several separated by
+            ``|``; ``label``; ``measure``, what is counted; ``by`` and ``group``, missing for
+            all letters; ``letters`` counted; ``letters_coded``, in how many of them the coder
+            found the code; ``share`` of letters, 0 to 1, the estimate, with its 95% interval
+            ``low`` to ``high``, missing if there are no letters; ``method``, what the interval
+            accounts for; ``excerpts``, how many have the code. Also ``code``, missing if
+            several are counted as one, and ``excerpt_ids``, a list. In ``attrs``: ``coder``;
+            ``notes``, what the intervals account for; ``reviewed``, the number of excerpts
+            that people have judged; and ``corrected``, whether any share is corrected for
+            the coder's errors and so is an estimate. If not, shares are as coded.
 
         Raises
         ------
@@ -137,10 +141,10 @@ class CodeTables(WorkspaceReader):
             raise UsageError(f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(BYS)}.")
         with self._read() as conn:
             found = make_findings(conn, coder, by, any_of, seed, usual_model=self._model)
-        rows = tables.finding_rows(found.figures, gathering.labels(found.codebook))
-        made = table(rows, columns.FINDINGS)
+        rows = (finding_row(found, figure) for figure in found.figures)
+        made = to_data_frame(rows, extended.FINDINGS_EXTENDED)
         made.attrs = {
-            "coder_id": found.coded.coder_id,
+            "coder": found.coded.coder_id,
             "notes": found.notes,
             "reviewed": found.reviewed,
             "corrected": any(one.share.method == SAMPLING_AND_CODER for one in found.figures),
@@ -155,16 +159,18 @@ class CodeTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            One row for each, the best first: ``practice_id``; ``letter_id``, ``area``,
-            ``kind`` and ``year`` of its letter; ``page_number``, from 1; ``labels``, of its
-            codes, joined; ``code_ids``, a tuple; ``score``, 0 to 1, how well it can be carried
-            over; ``told``, its sentences; ``impact``, the one that tells what comes of it;
-            ``excerpt_ids``, a tuple of ids of its sentences.
+            One row for each, the best first, with the columns of ``letters practice --format
+            csv``: ``practice_id``; ``score``, 0 to 1, how concrete practice and impact are;
+            ``code``, ``label`` and ``other_codes``, a list; ``area``, ``urn``, ``date``,
+            ``file`` and ``letter_id`` of its letter; ``page_number``, from 1; ``text``, its
+            sentences; ``impact``, the sentence that states the impact, and
+            ``impact_page_number``; ``excerpts``, a list of the IDs of its sentences, and
+            ``impact_id``; ``cues``, a list; ``coder``. Also ``kind`` and ``year`` of its
+            letter, and ``labels`` of all its codes.
 
         Raises
         ------
         UsageError
             If there is no such coder, or none to choose.
         """
-        with self._read() as conn:
-            return gathering.practice(conn, coder)
+        return gathering.practice(self.path, coder, self.database_url)

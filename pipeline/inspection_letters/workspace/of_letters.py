@@ -7,9 +7,12 @@ from typing import Final
 import pandas as pd
 
 from inspection_letters.outputs.report.wording import CROWN
+from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.rows import rejection_row, run_row
 from inspection_letters.store import queries
-from inspection_letters.workspace import columns, gathering, tables
-from inspection_letters.workspace.columns import table
+from inspection_letters.store.tables import mended_counts
+from inspection_letters.workspace import gathering, tables
 from inspection_letters.workspace.following import latest_requests
 from inspection_letters.workspace.reader import WorkspaceReader
 
@@ -25,18 +28,22 @@ class LetterTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``letter_id``; ``area``; ``region``, of the area; ``kind`` of letter; ``date``,
-            first day of the inspection, else that of the letter or of its publication;
-            ``year`` of that day; ``outcome``, best first, missing unless the letter states
-            one; ``pages``; ``excerpts``, how many; ``priority_actions``,
-            ``areas_for_improvement`` and ``significant_weaknesses``, how many it lists;
-            ``inspection_start``, ``inspection_end``, ``letter_date`` and ``published``;
-            ``urn``, the number of the area; ``fictional``, a sample letter; ``replaced`` by
-            a later edition; ``file``, its name; ``url``, if it was fetched.
+            The exported columns, described in docs/export.md: ``letter_id``, ``file``,
+            ``pdf_sha256``, ``kind``, ``urn``, ``area``, ``inspection_start``,
+            ``inspection_end``, ``published``, ``outcome`` (a category, best first),
+            ``next_inspection``, ``priority_actions``, ``areas_for_improvement``,
+            ``responsible_bodies``, ``lead_inspectors``, ``pages``, ``statement_of_action``,
+            ``significant_weaknesses``, ``priority_action_verdicts``, ``letter_date``,
+            ``addressees``, ``inspectors``, ``signatories`` and ``mended``. Also ``region`` of
+            the area; ``date``, first day of the inspection, or else the date of the letter or
+            of its publication; ``year`` of that day; ``excerpts``, how many; ``fictional``,
+            whether it is a sample letter; ``replaced``, whether a later edition replaces it;
+            ``url``, if it was downloaded.
         """
         with self._read() as conn:
             found = gathering.letters_of(conn).values()
-            return table(tables.letter_rows(found, queries.all_excerpts(conn)), columns.LETTERS)
+            rows = tables.letter_rows(found, queries.all_excerpts(conn), mended_counts(conn))
+            return to_data_frame(rows, extended.LETTERS_EXTENDED)
 
     def excerpts(self) -> pd.DataFrame:
         """Return the excerpts, one row for each sentence, by letter in reading order.
@@ -44,13 +51,13 @@ class LetterTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``excerpt_id``; ``letter_id``, ``area``, ``kind``, ``date``, ``year`` and
-            ``outcome`` of its letter as in `letters`; ``page_number``, from 1, where it begins;
-            ``order`` in the letter, from 0; ``section`` of the letter; ``role``, what the
-            section is there to say; ``words``, how many; ``quote``, the sentence.
+            The exported columns, described in docs/export.md: ``excerpt_id``, ``letter_id``,
+            ``section``, ``paragraph``, ``order``, ``page_number``, ``start``, ``end``,
+            ``text`` and ``role``. Also ``area``, ``region``, ``kind``, ``date``, ``year`` and
+            ``outcome`` of its letter as in `letters`, and ``words``, how many.
         """
         with self._read() as conn:
-            return table(gathering.excerpt_rows(conn).values(), columns.EXCERPTS)
+            return to_data_frame(gathering.excerpt_rows(conn).values(), extended.EXCERPTS_EXTENDED)
 
     def recommendations(self) -> pd.DataFrame:
         """Return what letters ask for, one row for each item, whole and in its own words.
@@ -58,15 +65,15 @@ class LetterTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``letter_id``, ``area``, ``kind``, ``date``, ``year`` and ``outcome`` of its
-            letter as in `letters`; ``asked_as``: a priority action, an improvement or a
+            ``letter_id``, ``area``, ``region``, ``kind``, ``date``, ``year`` and ``outcome`` of
+            its letter as in `letters`; ``asked_as``: a priority action, an improvement or a
             significant weakness; ``text``, its paragraphs divided by line feeds;
             ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
             of it, missing in other letters.
         """
         with self._read() as conn:
             found = gathering.letters_of(conn, replaced=False).values()
-        return table(tables.recommendation_rows(found), columns.RECOMMENDATIONS)
+        return to_data_frame(tables.recommendation_rows(found), extended.RECOMMENDATIONS)
 
     def requests(self, area: str) -> pd.DataFrame:
         """Return what the latest inspection of an area asks for, and what later visits say of it.
@@ -80,10 +87,10 @@ class LetterTables(WorkspaceReader):
         -------
         pandas.DataFrame
             One row for each item of the latest inspection that lists any: ``letter_id``,
-            ``area``, ``kind``, ``date``, ``year``, ``outcome``, ``asked_as``, ``text`` and
-            ``responsible_bodies`` as in `recommendations`; ``verdict`` of the latest revisit
-            or monitoring letter that restates the item, and ``verdict_date``, the date of
-            that letter; both missing if none does.
+            ``area``, ``region``, ``kind``, ``date``, ``year``, ``outcome``, ``asked_as``,
+            ``text`` and ``responsible_bodies`` as in `recommendations`; ``verdict`` of the
+            latest revisit or monitoring letter that restates the item, and ``verdict_date``,
+            the date of that letter; both missing if no letter does.
         """
         asked = self.recommendations()
         return latest_requests(asked[asked["area"] == area])
@@ -94,11 +101,13 @@ class LetterTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``file``, its name; ``stage`` that gave up; ``reason``; ``remedy``, what to do;
-            ``letter_id``, if it had one; ``source``, where the file was.
+            The exported columns ``source`` (where the file was), ``stage`` (where processing
+            failed), ``reason`` and ``remedy`` (what to do). Also ``file``, its name, and
+            ``letter_id``, if it was identified.
         """
         with self._read() as conn:
-            return table(tables.rejection_rows(queries.all_rejections(conn)), columns.REJECTIONS)
+            rows = map(rejection_row, queries.all_rejections(conn))
+            return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
 
     def runs(self) -> pd.DataFrame:
         """Return the runs that made the workspace, the oldest first.
@@ -106,13 +115,13 @@ class LetterTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``run_id``; ``started_at`` and ``finished_at`` (UTC), the latter missing for a run
-            that was broken off; ``read``, ``coded``, ``known`` (already there) and
-            ``rejected`` letters; ``seed``; ``settings_digest``; ``versions``, a mapping of
-            what it was made with.
+            The exported columns ``run_id``, ``started_at`` and ``finished_at`` (UTC; the
+            latter missing for a run that was interrupted), ``settings_digest``, ``versions``
+            and ``counts`` (both mappings). Also the counts ``read``, ``coded``, ``known``
+            (skipped as up to date) and ``rejected``, and the ``seed``.
         """
         with self._read() as conn:
-            return table(tables.run_rows(queries.all_runs(conn)), columns.RUNS)
+            return to_data_frame(map(run_row, queries.all_runs(conn)), extended.RUNS_EXTENDED)
 
     def source_note(self) -> str:
         """Return what must be said of where the letters are from."""

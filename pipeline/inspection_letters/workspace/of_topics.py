@@ -17,13 +17,15 @@ class TopicTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            One row for each, main topics first, then by letters: ``topic_id``; ``name``;
-            ``grain``: main topics share all excerpts out, small ones are what a phrase names;
-            ``keywords``; ``excerpts`` and ``letters`` that have it; ``emerging``: the codebook
-            does not explain it; ``explained_by``, the code that does, if one code does;
-            ``nearest_code`` and ``nearest_share``, the share of its excerpts with that code;
-            ``stability``, 0 to 1, missing until it is measured; ``unstable``, missing until
-            then; ``examples``, a tuple of ids of excerpts.
+            One row for each, main topics first, then by letters, with the columns of
+            ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: main topics share out all
+            excerpts, small ones are named by a phrase; ``keywords``, a list; ``n_excerpts``
+            and ``n_letters``; ``stability``, 0 to 1, and ``unstable``, both missing until
+            measured; ``nearest_codes``, a list with their shares; ``explained_by``, the code
+            that explains it, if one code does; ``emerging``: the codebook misses it;
+            ``seed_code``; ``examples``, a list of IDs of excerpts; ``shares`` by polarity,
+            outcome, region and year. Also ``nearest_code`` and ``nearest_share``, the share of
+            its excerpts with that code.
         """
         return gathering.topics(self.path)
 
@@ -45,7 +47,7 @@ class TopicTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            ``topic_id`` and ``name`` of the topic; ``code_id`` and ``label`` of the code;
+            ``topic_id`` and ``name`` of the topic; ``code`` and ``label`` of the code;
             ``observed``, excerpts with both; ``expected``, as many as there would be if the
             two had nothing to do with one another; ``ratio`` of these, missing if nothing is
             expected; ``share`` of the topic's excerpts that bear the code; ``recall``, the
@@ -65,12 +67,12 @@ class TopicTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            In the order of `topics`: ``topic_id``, ``name``, ``grain`` and ``excerpts`` as
+            In the order of `topics`: ``topic_id``, ``name``, ``grain`` and ``n_excerpts`` as
             there; ``without_code``, how many of these bear no code; ``coded_share``, the share
             that bear any; ``covered_share``, the share that bear a code which goes with the
             topic, that is, at least twice as often as if the two had nothing to do with one
             another: a main topic emerges if this is below one half (and it is not unstable);
-            ``codes``, a tuple of the ids of these codes.
+            ``codes``, a list of the IDs of these codes.
 
         Raises
         ------

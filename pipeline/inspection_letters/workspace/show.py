@@ -248,8 +248,8 @@ def quotes(found: pd.DataFrame, most: int = 5) -> Page:
             place += f"; {row['label']}: {row['polarity']}"
         shown = str(row["excerpt_id"])[:_ID]
         parts.append(
-            f"<blockquote>{html.escape(str(row['quote']))}<br><small>— {html.escape(place)} "
+            f"<blockquote>{html.escape(str(row['text']))}<br><small>— {html.escape(place)} "
             f"(excerpt <code>{shown}</code>)</small></blockquote>"
         )
-        lines.append(f"{row['quote']}\n  — {place} (excerpt {shown})")
+        lines.append(f"{row['text']}\n  — {place} (excerpt {shown})")
     return Page("\n".join(parts), "\n".join(lines))

@@ -163,7 +163,7 @@ class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
             If nothing has been coded, or not by that coder.
         """
         self.expect_letters()
-        known = list(self.coders()["coder_id"])
+        known = list(self.coders()["coder"])
         if coder is not None and known and coder not in known:
             raise NotebookError(
                 f"No letter in {self.name} has been coded by {coder!r}.",
@@ -205,7 +205,7 @@ class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
         Returns
         -------
         pandas.DataFrame
-            One row for each code, as weakness and as strength: ``code_id``; ``label``;
+            One row for each code, as weakness and as strength: ``code``; ``label``;
             ``measure``; ``here``, excerpts of the area's letter with it; ``letters`` of its
             kind, this one among them; ``share`` of these that have it, 0 to 1, with its
             95% interval ``low`` to ``high``, as in `findings`. In ``attrs``: ``letter_id`` and

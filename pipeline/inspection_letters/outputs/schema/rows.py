@@ -1,11 +1,77 @@
-"""Rows of tables, made from records."""
+"""Rows of the tables, made from records."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import PurePath
 from typing import Any
 
-from inspection_letters.records import CodedExcerpt, Excerpt
+from inspection_letters.analysis.findings import Findings
+from inspection_letters.analysis.practices import FoundPractice
+from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.records import (
+    CodedExcerpt,
+    Excerpt,
+    Letter,
+    Metadata,
+    Recommendation,
+    Rejection,
+    Run,
+)
+from inspection_letters.store.tables import file_name
+
+_SEVERAL = "|"
+"""Separates codes that are counted as one."""
+
+
+def letter_row(
+    letter: Letter, metadata: Metadata, pages: int, mended: Mapping[str, int]
+) -> dict[str, Any]:
+    """Return the exported row of a letter.
+
+    Parameters
+    ----------
+    letter : Letter
+        The letter.
+    metadata : Metadata
+        What it states; this comes before what the catalogue says.
+    pages : int
+        The number of pages of its PDF.
+    mended : mapping of str to int
+        The repairs made to its text, by kind.
+    """
+    return {
+        "letter_id": letter.letter_id,
+        "file": file_name(letter.source),
+        "pdf_sha256": letter.pdf_sha256,
+        "kind": metadata.kind,
+        "urn": metadata.urn or letter.urn,
+        "area": metadata.area or letter.area,
+        "inspection_start": metadata.inspection_start,
+        "inspection_end": metadata.inspection_end,
+        "published": letter.published,
+        "outcome": metadata.outcome.value if metadata.outcome else None,
+        "next_inspection": metadata.next_inspection,
+        "priority_actions": [
+            {"responsible_bodies": list(action.responsible_bodies), "text": action.text}
+            for action in metadata.priority_actions
+        ],
+        "areas_for_improvement": [item.text for item in metadata.areas_for_improvement],
+        "responsible_bodies": list(metadata.responsible_bodies),
+        "lead_inspectors": list(metadata.lead_inspectors),
+        "pages": pages,
+        "statement_of_action": metadata.statement_of_action,
+        "significant_weaknesses": [
+            {"text": weakness.text, "verdict": _verdict(weakness)}
+            for weakness in metadata.significant_weaknesses
+        ],
+        "priority_action_verdicts": [_verdict(action) for action in metadata.priority_actions],
+        "letter_date": metadata.letter_date,
+        "addressees": list(metadata.addressees),
+        "inspectors": list(metadata.inspectors),
+        "signatories": list(metadata.signatories),
+        "mended": dict(mended),
+    }
 
 
 def excerpt_row(excerpt: Excerpt, page_number: int) -> dict[str, Any]:
@@ -44,3 +110,95 @@ def coded_excerpt_row(coded: CodedExcerpt, versions: Mapping[str, str]) -> dict[
         "codebook_version": versions[coded.codebook_digest],
         "run_id": coded.run_id,
     }
+
+
+def rejection_row(rejection: Rejection) -> dict[str, Any]:
+    """Return the exported row of a rejection, and its further columns."""
+    return {
+        "source": rejection.source,
+        "stage": rejection.stage,
+        "reason": rejection.reason,
+        "remedy": rejection.remedy,
+        "file": PurePath(rejection.source).name,
+        "letter_id": rejection.letter_id,
+    }
+
+
+def run_row(run: Run) -> dict[str, Any]:
+    """Return the exported row of a run, and its further columns."""
+    return {
+        "run_id": run.run_id,
+        "started_at": run.started_at,
+        "finished_at": run.finished_at,
+        "settings_digest": run.settings_digest,
+        "versions": dict(run.versions),
+        "counts": dict(run.counts),
+        **{name: run.counts.get(name) for name in ("read", "coded", "known", "rejected")},
+        "seed": run.seed,
+    }
+
+
+def finding_row(found: Findings, figure: Figure) -> dict[str, Any]:
+    """Return the row of a figure of findings; what is not known without letters is None."""
+    share = figure.share
+    known = share.n > 0
+    return {
+        "coder": found.coded.coder_id,
+        "codes": _SEVERAL.join(figure.codes),
+        "label": found.label(figure.codes),
+        "measure": figure.measure,
+        "by": None if figure.group is None else found.by,
+        "group": figure.group,
+        "letters": share.n,
+        "letters_coded": share.coded,
+        "share": share.point if known else None,
+        "low": share.low if known else None,
+        "high": share.high if known else None,
+        "method": share.method,
+        "excerpts": len(figure.excerpt_ids),
+        "code": figure.codes[0] if len(figure.codes) == 1 else None,
+        "excerpt_ids": list(figure.excerpt_ids),
+    }
+
+
+def practice_row(found: FoundPractice, coder_id: str, labels: Mapping[str, str]) -> dict[str, Any]:
+    """Return the row of a practice.
+
+    Parameters
+    ----------
+    found : FoundPractice
+        The practice, its sentences and its letter.
+    coder_id : str
+        Whose codes were used.
+    labels : mapping of str to str
+        The labels of codes, by code ID.
+    """
+    practice, letter = found.practice, found.letter
+    names = [labels.get(code, code) for code in practice.code_ids]
+    return {
+        "practice_id": practice.practice_id,
+        "score": practice.score,
+        "code": practice.code_ids[0],
+        "label": names[0],
+        "other_codes": list(practice.code_ids[1:]),
+        "area": letter.area,
+        "urn": letter.urn,
+        "date": letter.date,
+        "file": letter.file,
+        "letter_id": practice.letter_id,
+        "page_number": found.page_number,
+        "text": " ".join(excerpt.quote for excerpt in found.excerpts),
+        "impact": found.impact.quote,
+        "impact_page_number": found.impact_page_number,
+        "excerpts": list(practice.excerpt_ids),
+        "impact_id": practice.impact_id,
+        "cues": list(practice.cues),
+        "coder": coder_id,
+        "kind": letter.metadata.kind,
+        "year": letter.year,
+        "labels": "; ".join(names),
+    }
+
+
+def _verdict(item: Recommendation) -> str | None:
+    return item.verdict.value if item.verdict else None

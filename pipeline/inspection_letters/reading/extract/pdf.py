@@ -67,7 +67,7 @@ def check_pdf(data: bytes) -> None:
 
 
 def read_pages(path: Path) -> tuple[RawPage, ...]:
-    """Read the words and ruled grids of every page of a PDF.
+    """Read the words and ruled grids of every page of a PDF file.
 
     Parameters
     ----------
@@ -77,13 +77,12 @@ def read_pages(path: Path) -> tuple[RawPage, ...]:
     Returns
     -------
     tuple of RawPage
-        All pages in order, blank ones included.
+        As from `pages_of`.
 
     Raises
     ------
     LetterError
-        Stage ``open`` or ``extract``: the file cannot be read, is no whole PDF, is
-        encrypted, has no pages, holds no text, or a page of it cannot be read.
+        As `pages_of`, and stage ``open`` if the file cannot be read.
     """
     try:
         data = path.read_bytes()
@@ -93,6 +92,28 @@ def read_pages(path: Path) -> tuple[RawPage, ...]:
             "Check that it exists and that you may read it.",
             stage="open",
         ) from error
+    return pages_of(data)
+
+
+def pages_of(data: bytes) -> tuple[RawPage, ...]:
+    """Return the words and ruled grids of every page of a PDF.
+
+    Parameters
+    ----------
+    data : bytes
+        The PDF.
+
+    Returns
+    -------
+    tuple of RawPage
+        All pages in order, blank ones included.
+
+    Raises
+    ------
+    LetterError
+        Stage ``open`` or ``extract``: the data are no whole PDF, are encrypted, have no
+        pages, hold no text, or a page cannot be read.
+    """
     check_pdf(data)
     # Not in a "with" block: to close a PDF, pdfplumber asks for its pages, which fails
     # again where they cannot be had. There is nothing to close in what is read from memory.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 
 from inspection_letters.coding.choice import ChosenCoder, make_coder
+from inspection_letters.files.copies import copy_path, keep_copy
 from inspection_letters.records import CodedExcerpt, Excerpt, ReadLetter, Role
 from inspection_letters.records.errors import LetterError, LettersError
 from inspection_letters.records.spans import Span
@@ -29,33 +31,86 @@ def load(coders: Sequence[ChosenCoder] = ()) -> None:
 
     inspection_letters.coding.matching.load()
     for coder in coders:
-        # A fault comes to light again, and is told, when a letter is to be coded.
+        # A fault will come up again, and be reported, when a letter is to be coded.
         with suppress(Exception):
             make_coder(coder).code([_SENTENCE], run_id="")
 
 
 _SENTENCE = Excerpt("", "", Span(0, 14), "Children wait.", "", 0, 0, Role.CONTEXT)
-"""Coded by every coder when it is loaded, as much is only taken when it is first needed."""
+"""Coded by every coder as it is loaded, since coders load some parts at their first sentence."""
+
+
+def read_and_keep(
+    path: Path,
+    letter_id: str,
+    pdf_sha256: str,
+    area_lists: tuple[Path, ...],
+    copies: Path,
+) -> ReadLetter:
+    """Read one PDF to its excerpts, and keep a copy of it; the file is read from disk once.
+
+    Parameters
+    ----------
+    path : Path
+        The PDF.
+    letter_id, pdf_sha256 : str
+        As planned; the content must still have this digest.
+    area_lists : tuple of Path
+        Lists of areas (CSV).
+    copies : Path
+        Folder of the copies.
+
+    Raises
+    ------
+    LetterError
+        Naming the stage that gave up.
+    WorkspaceError
+        If the copy cannot be written.
+    """
+    content = _content_of(path)
+    if sha256(content).hexdigest() != pdf_sha256:
+        raise LetterError(
+            "The file changed after the run had started.",
+            "Run the same command again, once nothing writes to the file.",
+            stage="open",
+        )
+    read = read_bytes(content, letter_id, pdf_sha256, area_lists)
+    if path != copy_path(copies, pdf_sha256):
+        keep_copy(copies, content, pdf_sha256)
+    return read
 
 
 def read_pdf(
     path: Path, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...]
 ) -> ReadLetter:
-    """Read one PDF all the way to its excerpts.
+    """Read one PDF file all the way to its excerpts.
 
     Raises
     ------
     LetterError
         Naming the stage that gave up.
     """
-    from inspection_letters.reading.extract import read_pages
+    return read_bytes(_content_of(path), letter_id, pdf_sha256, area_lists)
+
+
+def read_bytes(
+    content: bytes, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...]
+) -> ReadLetter:
+    """Read the bytes of a PDF all the way to its excerpts.
+
+    Raises
+    ------
+    LetterError
+        Naming the stage that gave up.
+    """
+    from inspection_letters.reading.extract import pages_of
     from inspection_letters.reading.layout import lay_out
     from inspection_letters.reading.segment import segment
     from inspection_letters.reading.structure import structure
 
     areas = _areas(area_lists)
     with _blamed_on("extract"):
-        pages = read_pages(path)
+        pages = pages_of(content)
     with _blamed_on("layout"):
         text = lay_out(
             pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
@@ -73,22 +128,6 @@ def read_pdf(
     return ReadLetter(text, found.metadata, found.sections, excerpts)
 
 
-@contextmanager
-def _blamed_on(stage: str) -> Iterator[None]:
-    """Name the stage in which a letter brings a fault of ours to light."""
-    try:
-        yield
-    except (LettersError, MemoryError):
-        raise
-    except Exception as error:
-        said = " ".join(str(error).split())[:200].rstrip(".")
-        raise LetterError(
-            f"The letter cannot be processed: {type(error).__name__}: {said}.",
-            "Report the letter, so that its like can be processed.",
-            stage=stage,
-        ) from error
-
-
 def code_excerpts(
     excerpts: Sequence[Excerpt], run_id: str, coder: ChosenCoder
 ) -> list[CodedExcerpt]:
@@ -97,9 +136,36 @@ def code_excerpts(
     Raises
     ------
     UsageError
-        If there is no such coder any more.
+        If the coder no longer exists or has changed.
     """
     return make_coder(coder).code(excerpts, run_id=run_id)
+
+
+def _content_of(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise LetterError(
+            f"The file cannot be read ({error.strerror}).",
+            "Check that it exists and that you may read it.",
+            stage="open",
+        ) from error
+
+
+@contextmanager
+def _blamed_on(stage: str) -> Iterator[None]:
+    """Name the stage in which a letter brings a fault of this package to light."""
+    try:
+        yield
+    except (LettersError, MemoryError):
+        raise
+    except Exception as error:
+        said = " ".join(str(error).split())[:200].rstrip(".")
+        raise LetterError(
+            f"The letter cannot be processed: {type(error).__name__}: {said}.",
+            "Report the letter, so that letters like it can be processed.",
+            stage=stage,
+        ) from error
 
 
 @cache

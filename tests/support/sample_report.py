@@ -20,7 +20,7 @@ from inspection_letters.outputs.report.site import (
 from inspection_letters.runs.report import gather_report
 from inspection_letters.store import open_store, queries
 
-from tests.support.inside import run_inside
+from tests.support.in_process import run_in_process
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 NAMES = (
@@ -66,7 +66,7 @@ class Made:
 
 def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
     """Read and code sample letters by rules, and put two topics beside them."""
-    run_inside([SAMPLE / name for name in names], path)
+    run_in_process([SAMPLE / name for name in names], path)
     with open_store(path) as opened, opened.read() as conn:
         excerpts = queries.all_excerpts(conn)
     topics, rows = [], []

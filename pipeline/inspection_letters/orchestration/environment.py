@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import os
+from importlib.util import find_spec
 from pathlib import Path
+
+from inspection_letters.records.errors import UsageError
 
 _QUIET = {
     "DO_NOT_TRACK": "1",
@@ -25,17 +28,33 @@ _QUIET = {
 
 
 def uses_a_server() -> bool:
-    """Tell whether runs go to a Prefect server rather than to a temporary one."""
+    """Whether runs are recorded by a Prefect server that the environment names."""
     return bool(os.environ.get("PREFECT_API_URL"))
 
 
+def require_prefect() -> None:
+    """Make sure that Prefect is installed.
+
+    Raises
+    ------
+    UsageError
+        If it is not, with how to install it.
+    """
+    if find_spec("prefect") is None:
+        raise UsageError(
+            "Prefect is not installed.",
+            "Install it with: pip install 'inspection-letters[prefect]'. Or run without Prefect: "
+            "leave out --prefect and unset PREFECT_API_URL.",
+        )
+
+
 def prepare(workspace: Path) -> None:
-    """Set Prefect's environment for a run; what the user has set stays.
+    """Set Prefect's environment for a run; settings that the user has made stay.
 
     Parameters
     ----------
     workspace : Path
-        The temporary server keeps its files in here, unless PREFECT_HOME is set.
+        The temporary server keeps its files here, unless PREFECT_HOME is set.
     """
     if uses_a_server():
         os.environ.setdefault("DO_NOT_TRACK", "1")

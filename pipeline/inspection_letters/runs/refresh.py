@@ -25,18 +25,7 @@ from inspection_letters.analysis.changes import (
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.catalogue import CatalogueEntry, CatalogueEvent
 from inspection_letters.records.errors import LettersError, RunError
-from inspection_letters.runs.fetching import (
-    Clockwork,
-    Fetched,
-    Listener,
-    Wanted,
-    choose,
-    fetch,
-    list_site,
-    make_client,
-)
-from inspection_letters.runs.plan import versions
-from inspection_letters.runs.telling import (
+from inspection_letters.runs.account import (
     Making,
     at_their_links,
     before,
@@ -47,8 +36,19 @@ from inspection_letters.runs.telling import (
     told_of,
     write_account,
 )
-from inspection_letters.runs.topic_stage import give_topics
-from inspection_letters.runs.work import RunSummary
+from inspection_letters.runs.fetch import (
+    Clockwork,
+    Fetched,
+    Listener,
+    Wanted,
+    choose,
+    fetch,
+    list_site,
+    make_client,
+)
+from inspection_letters.runs.plan import versions
+from inspection_letters.runs.refresh_topics import give_topics
+from inspection_letters.runs.summary import RunSummary
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
 from inspection_letters.site import SITE, SiteError, user_agent
@@ -102,7 +102,7 @@ def _silent(_event: str, _name: str) -> None:
 
 
 def refresh(
-    workspace: Path,
+    store: Store,
     settings: Settings,
     site: RefreshSettings,
     wanted: Wanted,
@@ -116,7 +116,7 @@ def refresh(
 
     Parameters
     ----------
-    workspace : Path
+    store : Store
         Where everything is kept.
     settings : Settings
         Settings of the run.
@@ -143,40 +143,29 @@ def refresh(
         If the run cannot be done for another reason.
     """
     clockwork = clockwork or Clockwork()
-    with (
-        open_store(workspace, url=settings.database_url, create=True) as opened,
-        refresh_lock(opened) as held,
-    ):
+    with refresh_lock(store) as held:
         if not held:
             raise BusyError(
-                f"Another refresh of {workspace} is under way; this one leaves it to its work.",
-                "Nothing is to be done.",
+                f"Another refresh of {store.path} is under way, so this one has done nothing.",
+                "Wait for the other one to finish.",
             )
-        run = _begin(opened, site, clockwork)
+        run = _begin(store, site, clockwork)
         try:
             with make_client(site, clockwork) as client:
-                fetched = fetch(client, opened, site, wanted, run.run_id, tell)
-            coding = _code(opened, code)
+                fetched = fetch(client, store, site, wanted, run.run_id, tell)
+            coding = _code(store, code)
             made = making(settings)
             stage = topics or partial(give_topics, coder=made.made_with.coder_id)
-            emerged = stage(opened)
+            emerged = stage(store)
             summary = _tell(
-                opened,
-                made,
-                site,
-                wanted,
-                run,
-                fetched,
-                coding,
-                emerged,
-                clockwork=clockwork,
+                store, made, site, wanted, run, fetched, coding, emerged, clockwork=clockwork
             )
         except Exception as error:
-            _fail(opened, site, run, error)
+            _fail(store, site, run, error)
             raise
         notes = [*summary.notes, *_post(site, as_json(summary.account))]
         try:
-            _check(opened, fetched, summary)
+            _check(store, fetched, summary)
         except SiteError as error:
             _post_failure(site, run, error)
             raise
@@ -296,7 +285,7 @@ def _tell(
         "rejected": len(rejections),
     }
     with opened.write() as conn:
-        catalogue.write_told(conn, told_of(told, after, rejections), run_id=run.run_id)
+        catalogue.mark_reported(conn, told_of(told, after, rejections), run_id=run.run_id)
         catalogue.end_refresh(conn, run.run_id, picture=plain(after))
         writes.write_run(conn, replace(run, finished_at=account.finished_at, counts=counts))
     return RefreshSummary(

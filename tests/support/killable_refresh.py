@@ -9,26 +9,28 @@ import sys
 import time
 from pathlib import Path
 
-from inspection_letters.runs.fetching import Wanted
-from inspection_letters.runs.refreshing import refresh
+from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.refresh import refresh
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
 
-from tests.support.fakes import FakeCoding
+from tests.support.fake_letters import FakeCoding
 
 
 def main() -> None:
     path, source, slow = Path(sys.argv[1]), sys.argv[2], float(sys.argv[3])
     settings = Settings(coder="rules")
     print("begun", flush=True)  # noqa: T201
-    refresh(
-        path,
-        settings,
-        RefreshSettings(source=source, pause=0),
-        Wanted(),
-        FakeCoding(path, settings, slow=slow),
-        tell=lambda _event, _name: time.sleep(slow),
-    )
+    with open_store(path, create=True) as store:
+        refresh(
+            store,
+            settings,
+            RefreshSettings(source=source, pause=0),
+            Wanted(),
+            FakeCoding(path, settings, slow=slow),
+            tell=lambda _event, _name: time.sleep(slow),
+        )
 
 
 if __name__ == "__main__":

@@ -173,7 +173,7 @@ def before(conn: Connection) -> Before:
 def to_tell(conn: Connection) -> Told:
     """Return what happened to reports and no account has told of yet."""
     entries = catalogue.entries(conn)
-    news = catalogue.news(conn)
+    news = catalogue.unreported(conn)
     versions: dict[str, list[FileVersion]] = {}
     for version in catalogue.all_versions(conn):
         versions.setdefault(version.report_id, []).append(version)
@@ -197,16 +197,18 @@ def to_tell(conn: Connection) -> Told:
     return Told(entries, news.versions, news.events, replaced, moved)
 
 
-def told_of(told: Told, after: Picture, rejected: Sequence[Rejection]) -> Iterator[catalogue.Told]:
+def told_of(
+    told: Told, after: Picture, rejected: Sequence[Rejection]
+) -> Iterator[catalogue.ReportedVersion]:
     """Yield what an account makes of each version."""
     refused = {one.letter_id for one in rejected}
     for version in told.versions:
         entry = told.catalogue[version.report_id]
         passed = entry.replaced_by or (entry.file and entry.file.number > version.number)
         if version.letter_id in after.letters or passed:
-            yield catalogue.Told(version.report_id, version.number, "letter")
+            yield catalogue.ReportedVersion(version.report_id, version.number, "letter")
         elif version.letter_id in refused:
-            yield catalogue.Told(version.report_id, version.number, "rejected")
+            yield catalogue.ReportedVersion(version.report_id, version.number, "rejected")
 
 
 def at_their_links(rejections: Sequence[Rejection], told: Told) -> list[Rejection]:

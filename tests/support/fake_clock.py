@@ -9,7 +9,7 @@ BEGIN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 
 @dataclass(slots=True)
-class Time:
+class FakeClock:
     """A clock that only goes on when something sleeps, or when it is told to."""
 
     seconds: float = 0.0

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from inspection_letters.orchestration.prefect_setup import prepare, uses_a_server
+from inspection_letters.orchestration.environment import prepare, uses_a_server
 from inspection_letters.orchestration.server import temporary_server
 from inspection_letters.records.errors import UsageError
 

@@ -2,7 +2,7 @@
 
 Make them anew, after looking at what changed, from the root of the repository::
 
-    uv run python -m tests.golden
+    uv run python -m tests.support.outlines
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from tests.support.reading import Reading, read
-from tests.support.reals import letters
+from tests.support.cached_reading import Reading, read
+from tests.support.published_letters import letters
 
 GOLDEN = Path(__file__).parents[1] / "golden" / "outlines.json"
 

@@ -8,17 +8,17 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from inspection_letters.runs.fetching import Clockwork, Wanted
-from inspection_letters.runs.refreshing import RefreshSummary, refresh
+from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.refresh import RefreshSummary, refresh
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 from inspection_letters.store.schema import metadata
 
 from tests.support.factories import dump
-from tests.support.fakes import FakeCoding
+from tests.support.fake_clock import FakeClock
+from tests.support.fake_letters import FakeCoding
 from tests.support.replica import Replica
-from tests.support.waiting import Time
 
 DAY = 86400
 
@@ -29,7 +29,7 @@ class Bench:
 
     site: Replica
     path: Path
-    at: Time = field(default_factory=Time)
+    at: FakeClock = field(default_factory=FakeClock)
     options: dict[str, Any] = field(default_factory=dict)
     settings: Settings = field(default_factory=lambda: Settings(coder="rules"))
 
@@ -41,15 +41,16 @@ class Bench:
         self.site.requests.clear()
         self.coding.read.clear()
         given = RefreshSettings(source=self.site.url, **self.options)
-        return refresh(
-            self.path,
-            self.settings,
-            given,
-            wanted or Wanted(),
-            self.coding,
-            clockwork=Clockwork(self.at.sleep, self.at.clock, self.at.now),
-            **more,
-        )
+        with open_store(self.path, url=self.settings.database_url, create=True) as store:
+            return refresh(
+                store,
+                self.settings,
+                given,
+                wanted or Wanted(),
+                self.coding,
+                clockwork=Clockwork(self.at.sleep, self.at.clock, self.at.now),
+                **more,
+            )
 
     def changes(self) -> dict[str, Any]:
         found: dict[str, Any] = json.loads((self.path / "changes.json").read_text())

@@ -1,0 +1,189 @@
+"""Read letters and code them: the run behind ``letters run``.
+
+1. Plan: compare the files with the workspace. Letters whose results are up to date are
+   left alone.
+2. Read each new letter in a worker process, from its PDF to its excerpts, and store it.
+3. Code the excerpts, again in a worker process, and store the codes.
+4. Conclude: record what came of it.
+
+A letter that fails costs itself alone: it becomes a rejection, and the run goes on.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from queue import SimpleQueue
+
+from inspection_letters.records import Letter
+from inspection_letters.records.errors import LetterError
+from inspection_letters.runs.engine import MOST_STEPS, Engine, LocalEngine, Start, Step, StepFuture
+from inspection_letters.runs.plan import RunPlan, Source
+from inspection_letters.runs.pool import LimitedPool, new_pool
+from inspection_letters.runs.progress import NoProgress, RunProgress
+from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_run
+from inspection_letters.runs.summary import RunSummary
+from inspection_letters.runs.worker import code_excerpts, read_and_keep
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import Store, queries, writes
+
+AHEAD = 12
+"""How many letters for each worker are begun before the engine asks for them."""
+
+
+def run_letters(
+    store: Store,
+    inputs: Sequence[Path],
+    settings: Settings,
+    *,
+    retry: bool = False,
+    progress: RunProgress | None = None,
+    engine: Engine | None = None,
+) -> RunSummary:
+    """Read and code letters; those whose results are up to date are skipped.
+
+    Parameters
+    ----------
+    store : Store
+        Where results are kept.
+    inputs : sequence of Path
+        PDF files, and folders that hold some.
+    settings : Settings
+        Settings of the run.
+    retry : bool, default False
+        Whether to try letters again that were rejected before under the same settings.
+    progress : RunProgress, optional
+        Follows the run.
+    engine : Engine, optional
+        What carries out the steps; if unset, this process and its worker processes.
+
+    Returns
+    -------
+    RunSummary
+        What came of it, rejections included.
+
+    Raises
+    ------
+    UsageError
+        If there is no file at all to work on, or codebook or model cannot be used.
+    LettersError
+        If the run cannot be done for another reason.
+    """
+    engine = engine or LocalEngine()
+    progress = progress or NoProgress()
+    plan = plan_run(store, inputs, settings, retry=retry)
+    progress.planned(plan)
+    if plan.nothing_to_do and not engine.shows_every_run:
+        return conclude(start_run(store, plan, inputs, settings))
+    with new_pool(plan, settings) as pool:
+        # While the engine starts, which may take seconds, the first letters are read. Only
+        # some, since what was read stays in memory until a step stores it.
+        for source in plan.to_read[: AHEAD * settings.workers]:
+            pool.ahead(source.read_key, read_and_keep, *_what_to_read(source, plan, store))
+
+        def body(start: Start) -> RunSummary:
+            active = start_run(store, plan, inputs, settings, progress=progress)
+            progress.happened("started", "")
+            _do_all(active, pool, start)
+            return conclude(active)
+
+        return engine.run(body, store.path)
+
+
+def _do_all(active: ActiveRun, pool: LimitedPool, start: Start) -> None:
+    """Read and code all letters of a run, only so many of them at a time.
+
+    Memory must not grow with the number of letters, and an engine may keep a record of
+    each step for as long as its future is held.
+    """
+    waiting: deque[tuple[Step, Source]] = deque((code_letter, s) for s in active.plan.to_code)
+    waiting.extend((read_letter, source) for source in active.plan.to_read)
+    done: SimpleQueue[StepFuture] = SimpleQueue()
+    under_way: dict[StepFuture, tuple[Step, Source]] = {}
+    while waiting or under_way:
+        while waiting and len(under_way) < MOST_STEPS:
+            step, source = waiting.popleft()
+            future = start(step, source, active, pool)
+            under_way[future] = (step, source)
+            future.add_done_callback(done.put)
+        future = done.get()
+        step, source = under_way.pop(future)
+        if future.result() and step is read_letter:
+            waiting.appendleft((code_letter, source))
+
+
+def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
+    """Read one letter in a worker process and store it, or store its rejection."""
+    try:
+        read = pool.call(
+            read_and_keep,
+            *_what_to_read(source, active.plan, active.store),
+            stage="extract",
+            key=source.read_key,
+        )
+        letter = Letter(
+            letter_id=source.letter_id,
+            pdf_sha256=source.pdf_sha256,
+            source=str(source.path),
+            retrieved_at=datetime.now(UTC),
+            kind=read.metadata.kind,
+            urn=read.metadata.urn,
+            area=read.metadata.area,
+        )
+        with active.store.write() as conn:
+            writes.write_read_letter(conn, letter, read, source.read_key, active.run_id)
+    except LetterError as error:
+        active.reject(source, error)
+        return False
+    active.progress.happened("read", source.path.name)
+    return True
+
+
+def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
+    """Code the excerpts of one letter in worker processes and store the codes.
+
+    Each coder whose codes are not up to date codes by itself: if one fails, the codes of
+    the others are stored all the same.
+    """
+    with active.store.read() as conn:
+        excerpts = queries.excerpts_of(conn, source.letter_id)
+        current = queries.keys_of(conn, source.letter_id)
+    failed: LetterError | None = None
+    for coder, key in zip(active.plan.coders, source.code_keys, strict=True):
+        if current.get(writes.code_stage(coder.coder_id)) == key:
+            continue
+        try:
+            coded = pool.call(code_excerpts, excerpts, active.run_id, coder, stage="code")
+            with active.store.write() as conn:
+                writes.write_codings(
+                    conn,
+                    source.letter_id,
+                    coder.coder_id,
+                    coded,
+                    key,
+                    active.run_id,
+                    coder_kind=coder.kind,
+                )
+        except LetterError as error:
+            failed = failed or error
+    if failed is not None:
+        # Last, since storing codes deletes an earlier rejection of the letter.
+        active.reject(source, failed)
+        return False
+    active.progress.happened("coded", source.path.name)
+    return True
+
+
+def _what_to_read(
+    source: Source, plan: RunPlan, store: Store
+) -> tuple[Path, str, str, tuple[Path, ...], Path]:
+    """Return the arguments of `read_and_keep` for a letter."""
+    return (
+        source.path,
+        source.letter_id,
+        source.pdf_sha256,
+        plan.area_lists,
+        store.pdf_folder,
+    )

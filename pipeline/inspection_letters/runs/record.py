@@ -1,0 +1,136 @@
+"""The record of a run: that it has started, what it rejected, and what came of it."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from inspection_letters.records import Rejection, Run
+from inspection_letters.records.errors import LetterError
+from inspection_letters.runs.plan import RunPlan, Source, make_plan, refusal_key, versions
+from inspection_letters.runs.progress import NoProgress, RunProgress
+from inspection_letters.runs.summary import CodeCount, RunSummary
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import Store, queries, writes
+
+
+@dataclass(slots=True)
+class ActiveRun:
+    """A run under way: what it works on and with, and what it has rejected so far."""
+
+    store: Store
+    plan: RunPlan
+    settings: Settings
+    run: Run
+    progress: RunProgress = field(default_factory=NoProgress)
+    rejections: list[Rejection] = field(default_factory=list)
+
+    @property
+    def run_id(self) -> str:
+        """The id of the run."""
+        return self.run.run_id
+
+    def reject(self, source: Source, error: LetterError) -> None:
+        """Store why a letter was rejected, and report it."""
+        rejection = Rejection(
+            str(source.path), error.stage, error.reason, error.remedy, source.letter_id
+        )
+        with self.store.write() as conn:
+            key = refusal_key(source, self.settings)
+            writes.write_rejection(conn, rejection, self.run_id, key=key)
+        self.rejections.append(rejection)
+        self.progress.happened("rejected", source.path.name)
+
+
+def plan_run(
+    store: Store, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+) -> RunPlan:
+    """Return what a run would have to do, without doing or recording anything."""
+    with store.read() as conn:
+        return make_plan(conn, inputs, settings, retry=retry)
+
+
+def start_run(
+    store: Store,
+    plan: RunPlan,
+    inputs: Sequence[Path],
+    settings: Settings,
+    *,
+    progress: RunProgress | None = None,
+) -> ActiveRun:
+    """Record that a run has started, with its plan."""
+    started = datetime.now(UTC)
+    run = Run(
+        run_id=f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+        started_at=started,
+        finished_at=None,
+        settings_digest=plan.settings_digest,
+        versions=versions() | {coder.coder_id: coder.digest for coder in plan.coders},
+        counts={},
+    )
+    with store.write() as conn:
+        writes.write_run(conn, run)
+        writes.write_codebook(conn, plan.codebook)
+        writes.clear_rejections(conn, _settled(conn, plan, inputs))
+        for rejection in plan.rejections:
+            if rejection not in plan.refused:
+                writes.write_rejection(conn, rejection, run.run_id)
+    return ActiveRun(store, plan, settings, run, progress or NoProgress(), list(plan.rejections))
+
+
+def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[str]:
+    """Return what was rejected at the places of this run but no longer has a fault."""
+    kept = {rejection.source for rejection in plan.refused}
+    # A letter about to be tried again keeps its rejection until the new attempt has ended.
+    kept.update(str(source.path) for source in (*plan.to_read, *plan.to_code))
+    return [
+        source
+        for source in queries.rejection_keys(conn)
+        if source not in kept and any(Path(source).is_relative_to(place) for place in inputs)
+    ]
+
+
+def conclude(active: ActiveRun) -> RunSummary:
+    """Record that the run has finished, and sum up its letters."""
+    plan = active.plan
+    refused = {rejection.letter_id for rejection in active.rejections}
+    letter_ids = [source.letter_id for source in plan.letters if source.letter_id not in refused]
+    shown, *others = [coder.coder_id for coder in plan.coders]
+    with active.store.read() as conn:
+        tallies = queries.code_tallies(conn, letter_ids, shown)
+        excerpts = queries.count_excerpts(conn, letter_ids)
+    labels = {code.id: code.label for code in plan.codebook.codes}
+    summary = RunSummary(
+        run_id=active.run_id,
+        read=sum(source.letter_id not in refused for source in plan.to_read),
+        recoded=sum(source.letter_id not in refused for source in plan.to_code),
+        known=len(plan.known),
+        rejections=tuple(active.rejections),
+        letters=len(letter_ids),
+        excerpts=excerpts,
+        coder_id=shown,
+        others=tuple(others),
+        codebook=f"{plan.codebook.name} {plan.codebook.version}",
+        codes=tuple(
+            CodeCount(tally.code_id, labels.get(tally.code_id, tally.code_id), *tally[1:])
+            for tally in tallies
+        ),
+    )
+    counts = {
+        "read": summary.read,
+        "coded": summary.read + summary.recoded,
+        "known": summary.known,
+        "rejected": len(summary.rejections),
+        "excerpts": summary.excerpts,
+    }
+    with active.store.write() as conn:
+        writes.write_run(conn, replace(active.run, finished_at=datetime.now(UTC), counts=counts))
+    return summary
+
+
+__all__ = ["ActiveRun", "conclude", "plan_run", "start_run"]

@@ -1,0 +1,55 @@
+"""What came of a run."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inspection_letters.records import Rejection
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCount:
+    """How many excerpts and letters of a run are coded with a code and a polarity."""
+
+    code_id: str
+    label: str
+    polarity: str
+    excerpts: int
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunSummary:
+    """What came of a run.
+
+    Attributes
+    ----------
+    run_id : str
+        The run.
+    read, recoded, known : int
+        Letters read and coded, letters only coded again, and letters already up to date.
+    rejections : tuple of Rejection
+        Letters and files that could not be processed.
+    letters, excerpts : int
+        Letters of the run with results, and their excerpts.
+    coder_id : str
+        The coder whose codes are counted.
+    others : tuple of str
+        Other coders that coded the same letters.
+    codebook : str
+        Name and version.
+    codes : tuple of CodeCount
+        The codes that `coder_id` assigned, the most frequent first.
+    """
+
+    run_id: str
+    read: int
+    recoded: int
+    known: int
+    rejections: tuple[Rejection, ...]
+    letters: int
+    excerpts: int
+    coder_id: str
+    others: tuple[str, ...]
+    codebook: str
+    codes: tuple[CodeCount, ...]

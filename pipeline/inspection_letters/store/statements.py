@@ -1,0 +1,24 @@
+"""Statements that SQLite and PostgreSQL write differently, or that more than one module needs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, Table, insert
+from sqlalchemy.dialects import postgresql, sqlite
+
+
+def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert rows; there may be none."""
+    if rows:
+        conn.execute(insert(table), rows)
+
+
+def upsert(conn: Connection, table: Table, row: Mapping[str, Any]) -> None:
+    """Insert a row, or update the row with the same primary key, in one statement."""
+    dialect = postgresql if conn.dialect.name == "postgresql" else sqlite
+    keys = {column.name for column in table.primary_key}
+    statement = dialect.insert(table).values(dict(row))
+    changed = {name: statement.excluded[name] for name in row if name not in keys}
+    conn.execute(statement.on_conflict_do_update(index_elements=sorted(keys), set_=changed))

@@ -1,0 +1,73 @@
+"""Runs, codebooks, rejections, and the keys of stored results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from sqlalchemy import Connection, delete, select
+
+from inspection_letters.records import Codebook, Rejection, Run
+from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.store import rows
+from inspection_letters.store.schema import codebooks, rejections, runs, stages
+from inspection_letters.store.statements import upsert
+
+
+def write_run(conn: Connection, run: Run) -> None:
+    """Record a run: call once when it starts and again when it has finished."""
+    upsert(conn, runs, rows.run_row(run))
+
+
+def write_codebook(conn: Connection, codebook: Codebook) -> None:
+    """Keep a codebook with all its content, under its digest."""
+    upsert(conn, codebooks, rows.codebook_row(codebook))
+
+
+def write_rejection(
+    conn: Connection, rejection: Rejection, run_id: str, *, key: str | None = None
+) -> None:
+    """Record that a source could not be processed; one rejection is kept for each source.
+
+    Anything read from the letter before stays: it is still true of the run that read it.
+    The rejection is removed when the letter is next processed successfully.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        In a transaction, from `Store.write`.
+    rejection : Rejection
+        What could not be processed, and why.
+    run_id : str
+        A run that is recorded.
+    key : str, optional
+        What the rejection was made from: while it stays the same, trying again
+        would fail again.
+    """
+    require_run(conn, run_id)
+    upsert(conn, rejections, rows.rejection_row(rejection, run_id, key))
+
+
+def clear_rejections(conn: Connection, sources: Iterable[str]) -> None:
+    """Remove the rejections of sources that are in order again."""
+    for source in sources:
+        conn.execute(delete(rejections).where(rejections.c.source == source))
+
+
+def write_stage_key(conn: Connection, letter_id: str, stage: str, key: str, run_id: str) -> None:
+    """Record what a letter's result of a stage was made from; see `queries.stage_keys`."""
+    row = {"letter_id": letter_id, "stage": stage, "key": key, "run_id": run_id}
+    upsert(conn, stages, row)
+
+
+def require_run(conn: Connection, run_id: str) -> None:
+    """Check that a run is recorded.
+
+    Raises
+    ------
+    WorkspaceError
+        If it is not.
+    """
+    if conn.scalar(select(runs.c.run_id).where(runs.c.run_id == run_id)) is None:
+        raise WorkspaceError(
+            f"The workspace has no run {run_id}.", "Record the run when it starts."
+        )
