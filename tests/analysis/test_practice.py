@@ -26,14 +26,14 @@ from inspection_letters.analysis.practice.cues import (
 )
 from inspection_letters.analysis.practice.names import places, proper_names
 from inspection_letters.analysis.practices import Practices, gather_practice
-from inspection_letters.commands.practice_forms import as_json
+from inspection_letters.commands.printing.practice import as_json
 from inspection_letters.outputs.report import wording
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 from inspection_letters.store import open_store, reviews, writes
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.command_line import CommandResult
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 
 TEAM = "The partnership has set up a ‘Bright Starts’ outreach team, which visits nurseries."
@@ -372,21 +372,21 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_text_fits_into_80_columns_and_can_be_followed(
     results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = Result(capsys, "practice", "-w", results)
+    result = CommandResult(capsys, "practice", "-w", results)
     assert result.status == 0, result.err
     assert max(map(len, result.out.splitlines())) <= 80
     words = " ".join(result.out.split())
-    assert "2 practices that 2 of 2 letters tell with what has come of them, coder rules-1" in words
+    assert "2 practices with a stated impact, from 2 of 2 letters, coded by rules-1." in words
     assert "Waiting (2)" in words
     assert re.search(r"Ashdale & Sons \[x\] \d{4}, page 1", words)
     # Where there is no bold, arrows set the impact apart.
     assert f"visits nurseries. → {RESULT} ← a.pdf" in words
     for one in gather_practice(results).found:
         assert one.practice.practice_id in words
-        traced = Result(capsys, "trace", one.practice.impact_id, "-w", results)
+        traced = CommandResult(capsys, "trace", one.practice.impact_id, "-w", results)
         assert "page 2" in traced.out
     to = tmp_path / "new" / "practice.txt"
-    assert Result(capsys, "practice", "-w", results, "-o", to).status == 0
+    assert CommandResult(capsys, "practice", "-w", results, "-o", to).status == 0
     text = to.read_text("utf-8")
     assert text.split() == result.out.split()
     assert all(line == line.rstrip() for line in text.splitlines())
@@ -396,9 +396,9 @@ def test_csv_and_json_hold_the_same(
     results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     to = tmp_path / "practice.csv"
-    assert Result(capsys, "practice", "-w", results, "-f", "csv", "-o", to).status == 0
+    assert CommandResult(capsys, "practice", "-w", results, "-f", "csv", "-o", to).status == 0
     rows = list(csv.DictReader(io.StringIO(to.read_text("utf-8-sig"))))
-    content = json.loads(Result(capsys, "practice", "-w", results, "-f", "json").out)
+    content = json.loads(CommandResult(capsys, "practice", "-w", results, "-f", "json").out)
     assert content["coder"] == "rules-1"
     assert "Crown copyright" in content["notes"][0]
     assert [row["practice_id"] for row in rows] == [
@@ -481,7 +481,7 @@ def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture
         (("--area", "Nowhere"), "No letter is of an area like 'Nowhere'. Areas in the workspace"),
         (("--out", tmp_path), "cannot be written"),
     ):
-        result = Result(capsys, "practice", "-w", results, *arguments)
+        result = CommandResult(capsys, "practice", "-w", results, *arguments)
         assert result.status == 2
         assert words in result.complaint
 
@@ -490,7 +490,7 @@ def test_nothing_found_is_said(
     results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("inspection_letters.analysis.practices.find_practice", lambda *_: ())
-    result = Result(capsys, "practice", "-w", results)
+    result = CommandResult(capsys, "practice", "-w", results)
     assert result.status == 0
     assert "No practice with a stated impact was found in 2 letters." in " ".join(
         result.out.split()

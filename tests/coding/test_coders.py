@@ -33,8 +33,8 @@ from inspection_letters.runs.worker import code_excerpts
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, export_tables, open_store, queries, writes
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
 from tests.support.cached_reading import SAMPLES, read
+from tests.support.command_line import CommandResult
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 from tests.support.in_process import InProcessPool, active_run, plan_at, run_in_process
 
@@ -159,7 +159,8 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
     settings = Settings(codebook=own_codebook)
     assert names(settings) == [RULES]
     run_in_process(LETTERS[:1], tmp_path / "ws", settings)
-    result = Result(capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--codebook", own_codebook)
+    options = ("-w", tmp_path / "ws", "--codebook", own_codebook)
+    result = CommandResult(capsys, "run", LETTERS[0], *options)
     assert result.status == 0
     (line,) = [one for one in result.out.splitlines() if one.startswith("Coded by rules")]
     assert "no model for codebook 'send-area' 7.0.0" in line
@@ -175,7 +176,7 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
 def test_a_model_asked_for_must_be_for_the_codebook(
     coder: str, own_codebook: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = Result(
+    result = CommandResult(
         capsys,
         *("run", LETTERS[0], "-w", tmp_path / "ws", "--codebook", own_codebook),
         *("--coder", coder),
@@ -232,12 +233,12 @@ def test_folders_that_hold_no_model(
         (copied(files={**files, ENCODER: None}), "not the whole manifest"),
         (copied(files=[*files]), "not the whole manifest"),
     ):
-        result = Result(capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--model", folder)
+        result = CommandResult(capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--model", folder)
         assert (result.status, words in result.complaint) == (2, True), result.complaint
-    result = Result(
+    result = CommandResult(
         capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--model", damaged, "--coder", "rules"
     )
-    assert (result.status, "no part in coding by rules" in result.complaint) == (2, True)
+    assert (result.status, "Coding by rules does not use a model" in result.complaint) == (2, True)
 
 
 def test_a_model_that_cannot_be_loaded_ends_the_run(copied: Callable[..., Path]) -> None:
@@ -276,11 +277,11 @@ def test_a_second_run_by_all_does_nothing(
 ) -> None:
     before = tables(ws)
     monkeypatch.setattr("inspection_letters.runs.read_and_code.new_pool", None)
-    result = Result(capsys, "run", *LETTERS, "-w", ws, "--coder", "all")
+    result = CommandResult(capsys, "run", *LETTERS, "-w", ws, "--coder", "all")
     assert result.status == 0
-    assert "2  skipped as known" in result.out
+    assert "2  letters skipped because they are up to date" in result.out
     assert f"coder {MODEL})" in result.out
-    assert f"Coded by {RULES} too; what is shown is by {MODEL}." in result.out
+    assert f"Also coded by {RULES}. The table shows the codes of {MODEL}." in result.out
     assert tables(ws) == before
 
 
@@ -387,28 +388,28 @@ def test_a_whole_run_by_all_with_two_workers_gives_what_one_process_gives(
 def test_commands_take_the_model_and_name_it(
     both: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = Result(capsys, "findings", "-w", both)
+    result = CommandResult(capsys, "findings", "-w", both)
     assert f"coder {MODEL})" in result.out
-    result = Result(capsys, "findings", "-w", both, "-f", "csv")
+    result = CommandResult(capsys, "findings", "-w", both, "-f", "csv")
     assert {line.split(",")[0] for line in result.out.splitlines()[1:]} == {MODEL}
     queue = tmp_path / "queue.xlsx"
-    result = Result(capsys, "review-queue", "-w", both, "--out", queue, "--size", 5)
+    result = CommandResult(capsys, "review-queue", "-w", both, "--out", queue, "--size", 5)
     assert f"letters, coded by {MODEL}: " in result.out
     report = measure(both, against=RULES)
     assert (report.coder_id, report.reference) == (MODEL, RULES)
     # Whatever the other is, rules are measured only if named.
     assert measure(both, coder=RULES, against=MODEL).coder_id == RULES
-    result = Result(capsys, "find", "-w", both, "--limit", 1000)
+    result = CommandResult(capsys, "find", "-w", both, "--limit", 1000)
     assert MODEL in result.out
     assert RULES in result.out
 
 
 def test_find_by_one_coder(both: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    result = Result(capsys, "find", "-w", both, "--coder", RULES, "--limit", 1000)
+    result = CommandResult(capsys, "find", "-w", both, "--coder", RULES, "--limit", 1000)
     lines = [line for line in result.out.splitlines() if line.endswith(")")]
     assert len(lines) == len(codings(both, RULES))
     assert all(line.endswith(f", {RULES})") for line in lines)
-    result = Result(capsys, "find", "-w", both, "--coder", "nobody")
+    result = CommandResult(capsys, "find", "-w", both, "--coder", "nobody")
     assert (result.status, f"{MODEL}, {RULES}" in result.complaint) == (2, True)
 
 
@@ -440,8 +441,8 @@ def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(
         shutil.copytree(both, store.path, dirs_exist_ok=True)
         return run_in_process(LETTERS, store.path, settings)
 
-    monkeypatch.setattr("inspection_letters.commands.demo.run_with_bar", run)
-    result = Result(capsys, "demo", "--workspace", tmp_path / "ws")
+    monkeypatch.setattr("inspection_letters.commands.running.run_with_bar", run)
+    result = CommandResult(capsys, "demo", "--workspace", tmp_path / "ws")
     assert result.status == 0, result.err
     assert f"coder {MODEL})" in result.out
     (code,) = re.findall(r"letters find --code (\S+) --polarity weakness", result.out)

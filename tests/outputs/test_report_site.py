@@ -9,11 +9,11 @@ import sqlite3
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
 from inspection_letters.analysis.practices import gather_practice
-from inspection_letters.commands import reporting
 from inspection_letters.outputs.report.links import excerpt_page, figure_link
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.site import build
@@ -25,11 +25,12 @@ from inspection_letters.records import Polarity
 from inspection_letters.records.errors import TraceError, UsageError
 from inspection_letters.records.places import boxes_of
 from inspection_letters.records.rounding import percent
+from inspection_letters.runs import report_formats
 from inspection_letters.runs.report import gather_report
 from inspection_letters.store import open_store, queries, reviews
 from selectolax.lexbor import LexborHTMLParser as Page
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.command_line import CommandResult
 from tests.support.report_material import letter
 from tests.support.report_material import material as make_material
 from tests.support.sample_report import NAMES, Made, make_site, make_workspace
@@ -428,7 +429,7 @@ class TestCommand:
     def test_a_wrong_coder_is_told_before_anything_is_drawn(
         self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        result = Result(
+        result = CommandResult(
             capsys, "report", "-w", made.workspace, "--coder", "nobody", "--out", tmp_path / "site"
         )
         assert result.status == 2
@@ -436,9 +437,9 @@ class TestCommand:
         assert not (tmp_path / "site").exists()
 
     def test_a_report_needs_a_form(self, made: Made, capsys: pytest.CaptureFixture[str]) -> None:
-        result = Result(capsys, "report", "-w", made.workspace)
+        result = CommandResult(capsys, "report", "-w", made.workspace)
         assert result.status == 2
-        assert "--out for pages" in result.err
+        assert "--out for web pages" in result.err
 
     def test_pages_word_and_excel_at_once(
         self,
@@ -448,7 +449,7 @@ class TestCommand:
         monkeypatch: pytest.MonkeyPatch,
     ) -> None:
         monkeypatch.setattr(build, "code_plots", lambda *_: ())
-        result = Result(
+        result = CommandResult(
             capsys,
             *("report", "-w", made.workspace, "--out", tmp_path / "site"),
             *("--docx", tmp_path / "r.docx", "--xlsx", tmp_path / "r.xlsx", "--title", "Ours"),
@@ -466,20 +467,26 @@ class TestCommand:
         assert command[:4] == ["uv", "run", "letters", "report"]
         # It can be given as it stands, beside the workspace.
         monkeypatch.chdir(made.workspace.parent)
-        monkeypatch.setattr(reporting, "make_report", lambda *said: wishes.append(said))
-        wishes: list[tuple[Path, reporting.Wish, object]] = []
-        again = Result(capsys, *command[3:])
+        calls: list[tuple[Path, report_formats.ReportRequest]] = []
+
+        def record(*arguments: Any) -> report_formats.MadeReport:
+            calls.append(arguments)
+            return report_formats.MadeReport((), {})
+
+        monkeypatch.setattr(report_formats, "make_report", record)
+        again = CommandResult(capsys, *command[3:])
         assert again.status == 0, again.err
-        ((workspace, wish, _),) = wishes
+        ((workspace, request),) = calls
         assert workspace.resolve() == made.workspace.resolve()
-        assert (wish.title, wish.docx, wish.xlsx) == ("Ours", Path("r.docx"), Path("r.xlsx"))
+        assert request.title == "Ours"
+        assert (request.docx, request.xlsx) == (Path("r.docx"), Path("r.xlsx"))
 
     def test_a_workspace_without_codes_is_refused(
         self, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         with open_store(tmp_path / "ws", create=True):
             pass
-        result = Result(capsys, "report", "-w", tmp_path / "ws", "--out", tmp_path / "site")
+        result = CommandResult(capsys, "report", "-w", tmp_path / "ws", "--out", tmp_path / "site")
         assert result.status == 2
         assert "letters run" in result.err
 
@@ -487,6 +494,6 @@ class TestCommand:
         self, made: Made, tmp_path: Path, capsys: pytest.CaptureFixture[str]
     ) -> None:
         (tmp_path / "site").write_text("")
-        result = Result(capsys, "report", "-w", made.workspace, "--out", tmp_path / "site")
+        result = CommandResult(capsys, "report", "-w", made.workspace, "--out", tmp_path / "site")
         assert result.status == 2
         assert "is a file, not a folder" in result.err

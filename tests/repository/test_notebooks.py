@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import os
 import re
-import sys
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from inspection_letters import workspace as frames
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 from inspection_letters.workspace import crossing
-from rich.console import Console
 
 from notebooks import make
 from tests.support.in_process import run_in_process
@@ -43,7 +41,7 @@ def code_of(notebook: Any) -> list[str]:
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the workspace that the notebooks are kept with, made without Prefect."""
     # What finds topics takes seconds to be imported, which the other tests need not wait for.
-    from inspection_letters.commands.discovering import Wish, find
+    from inspection_letters.runs.topic_discovery import TopicRequest, find_topics
     from inspection_letters.runs.topics import gather, write_tables
 
     folder = tmp_path_factory.mktemp("notebooks")
@@ -51,7 +49,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     run_in_process(make.samples(), path, Settings(coder="all"))
     with open_store(path) as opened, opened.read() as conn:
         material = gather(conn, None)
-    found = find(material, path / "topics", Wish(), Console(file=sys.stderr))
+    found = find_topics(material, path / "topics", TopicRequest(), print)
     write_tables(found.fitted, path / "topics")
     return folder
 

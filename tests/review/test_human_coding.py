@@ -19,11 +19,12 @@ from inspection_letters.records.errors import LettersError
 from inspection_letters.review.intake import parse_codes, read_rows
 from inspection_letters.review.sheet import COLUMNS
 from inspection_letters.runs import plan
+from inspection_letters.runs.human_coding import import_sheet
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.reviews import Review, all_reviews, write_reviews
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.command_line import CommandResult
 from tests.support.factories import SENTENCES, dump, make_codebook, make_read, write_read
 from tests.support.in_process import run_in_process
 
@@ -85,9 +86,11 @@ def test_a_workbook_to_fill_in(
     ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     target = tmp_path / "queue.xlsx"
-    result = Result(capsys, "review-queue", "-w", ws, "--out", target, "--size", 30, "--seed", 2)
+    result = CommandResult(
+        capsys, "review-queue", "-w", ws, "--out", target, "--size", 30, "--seed", 2
+    )
     assert result.status == 0, result.err
-    assert "30 excerpts of 2 letters, coded by rules-1" in result.out
+    assert "30 excerpts from 2 letters, coded by rules-1" in result.out
     book = openpyxl.load_workbook(target)
     assert book.sheetnames == ["queue", "codes"]
     sheet = book["queue"]
@@ -136,7 +139,7 @@ def fill(path: Path, answers: Callable[[int, dict[str, Any]], tuple[str, str]]) 
 
 def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     sheet = tmp_path / "queue.xlsx"
-    assert Result(capsys, "review-queue", "-w", ws, "--out", sheet, "--size", 12).status == 0
+    assert CommandResult(capsys, "review-queue", "-w", ws, "--out", sheet, "--size", 12).status == 0
     ids: list[str] = []
 
     def answer(number: int, row: dict[str, Any]) -> tuple[str, str]:
@@ -145,11 +148,11 @@ def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
         return codes, "a note" if number in (0, 3) else ""
 
     fill(sheet, answer)
-    result = Result(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
+    result = CommandResult(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
     assert result.status == 0, result.err
-    assert "2 excerpts judged by jo, 1 of them to bear no code: 2 new, 0 changed" in result.out
-    assert "10 rows were left empty" in result.out
-    assert "Notes without codes were not taken: row 5." in result.out
+    assert "2 excerpts coded by jo (1 with no code): 2 new, 0 changed" in result.out
+    assert "10 empty rows skipped." in result.out
+    assert "Notes without codes were not imported: row 5." in result.out
     expected = {
         ("jo", ids[0]): ({"waiting-times": "weakness", "workforce": "mixed"}, "a note"),
         ("jo", ids[1]): ({}, ""),
@@ -157,8 +160,8 @@ def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     assert human(ws) == expected
     with open_store(ws) as opened:
         before = dump(opened)
-    again = Result(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
-    assert "0 new, 0 changed, 2 as before" in again.out
+    again = CommandResult(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
+    assert "0 new, 0 changed, 2 unchanged" in again.out
     with open_store(ws) as opened:
         assert dump(opened) == before, "taking it in again changes nothing at all"
 
@@ -166,17 +169,17 @@ def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     own = write_csv(
         tmp_path / "own.csv", [["codes", "excerpt_id"], ["workforce:weakness", ids[0]]], ";"
     )
-    changed = Result(capsys, "import-coding", own, "--coder", " jo ", "-w", ws)
-    assert "0 new, 1 changed, 0 as before" in changed.out
+    changed = CommandResult(capsys, "import-coding", own, "--coder", " jo ", "-w", ws)
+    assert "0 new, 1 changed, 0 unchanged" in changed.out
     expected["jo", ids[0]] = ({"workforce": "weakness"}, "")
     assert human(ws) == expected
 
     # It is exported like any other coding, and not asked again.
-    assert Result(capsys, "export", "-w", ws, "--out", tmp_path / "tables").status == 0
+    assert CommandResult(capsys, "export", "-w", ws, "--out", tmp_path / "tables").status == 0
     lines = (tmp_path / "tables" / "coded_excerpts.jsonl").read_text("utf-8").splitlines()
     (row,) = [row for row in map(json.loads, lines) if row["coder"] == "jo"]
     assert (row["code"], row["polarity"], row["score"]) == ("workforce", "weakness", 1.0)
-    Result(capsys, "review-queue", "-w", ws, "--out", tmp_path / "next.csv", "--size", 9999)
+    CommandResult(capsys, "review-queue", "-w", ws, "--out", tmp_path / "next.csv", "--size", 9999)
     left = {row.values["excerpt_id"] for row in read_rows(tmp_path / "next.csv")}
     assert left == {excerpt.excerpt_id for excerpt in excerpts(ws)} - set(ids[:2])
 
@@ -204,7 +207,7 @@ def test_every_fault_is_named_and_nothing_is_taken(
     )
     with open_store(ws) as opened:
         before = dump(opened)
-    result = Result(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
+    result = CommandResult(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
     assert result.status == 2
     for words in (
         "row 3, column excerpt_id: the workspace holds no excerpt 'nonsense'",
@@ -231,7 +234,7 @@ def test_names_that_no_person_can_have(
     ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     sheet = write_csv(tmp_path / "s.csv", [["excerpt_id", "codes"]])
-    result = Result(capsys, "import-coding", sheet, "--coder", name, "-w", ws)
+    result = CommandResult(capsys, "import-coding", sheet, "--coder", name, "-w", ws)
     assert result.status == 2
     assert "name" in result.err
 
@@ -240,11 +243,8 @@ def test_names_that_no_person_can_have(
 
 
 def judge(ws: Path, tmp_path: Path, rows: Sequence[tuple[str, str]], coder: str = "jo") -> None:
-    from inspection_letters.commands.reviewing import import_sheet
-    from rich.console import Console
-
     sheet = write_csv(tmp_path / f"{coder}.csv", [("excerpt_id", "codes"), *rows])
-    import_sheet(sheet, coder, ws, default_codebook_path(), None, Console(quiet=True))
+    import_sheet(sheet, coder, ws, codebook_path=default_codebook_path())
 
 
 def test_people_win_in_findings(ws: Path, tmp_path: Path) -> None:

@@ -1,22 +1,32 @@
-"""Options that several commands share."""
+"""Options that several commands share, and the settings made from them."""
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 
+from inspection_letters.commands.console import first_line
+from inspection_letters.records.errors import UsageError
+
+DEFAULT_CODER = "By default, the only coder, or the only model, in the workspace."
+
 WorkspaceOption = Annotated[
     Path,
-    typer.Option("--workspace", "-w", envvar="LETTERS_WORKSPACE", help="Folder with the results."),
+    typer.Option(
+        "--workspace",
+        "-w",
+        envvar="LETTERS_WORKSPACE",
+        help="Workspace: the folder for the results.",
+    ),
 ]
 DatabaseOption = Annotated[
     str | None,
     typer.Option(
         "--database-url",
         envvar="LETTERS_DATABASE_URL",
-        help="Database in place of the SQLite file in the workspace.",
+        help="Database to use instead of the SQLite file in the workspace.",
         show_default=False,
     ),
 ]
@@ -24,30 +34,100 @@ CodebookOption = Annotated[
     Path | None,
     typer.Option(
         "--codebook",
-        help="Your own codebook (YAML) in place of the one for area SEND.",
+        help="Your own codebook (YAML), instead of the one for area SEND.",
         show_default=False,
     ),
 ]
-
 PrefectOption = Annotated[
     bool,
     typer.Option(
         "--prefect",
-        help="Run with Prefect, which records each step; always used if PREFECT_API_URL is set.",
+        help="Run with Prefect, which records each step. Always used if PREFECT_API_URL is set.",
     ),
 ]
 CoderOption = Annotated[
     str | None,
+    typer.Option("--coder", help=f"Coder whose codes to use. {DEFAULT_CODER}", show_default=False),
+]
+RunCoderOption = Annotated[
+    str | None,
     typer.Option(
-        "--coder", help="Whose codes; the only coder or model if unset.", show_default=False
+        "--coder",
+        help="Who codes: rules, model or all. By default the model, or the rules if your own "
+        "codebook has no model.",
+        show_default=False,
     ),
 ]
-SeedOption = Annotated[int, typer.Option(help="Seed of what is drawn at random.", min=0)]
+RunModelOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--model",
+        help="Folder of your own trained model, instead of the one for area SEND.",
+        show_default=False,
+    ),
+]
+WorkersOption = Annotated[
+    int | None,
+    typer.Option(
+        "--workers",
+        help="Number of letters to process at the same time.",
+        min=1,
+        max=64,
+        show_default="one per processor core",
+    ),
+]
 ModelErrorsOption = Annotated[
     Path | None,
     typer.Option(
         "--model",
-        help="Folder of the model of your own that coded, for what is known of its errors.",
+        help="Folder of your trained model, used to correct for its known errors.",
         show_default=False,
     ),
 ]
+OutFileOption = Annotated[
+    Path | None,
+    typer.Option("--out", "-o", help="File to write, instead of printing.", show_default=False),
+]
+SeedOption = Annotated[int, typer.Option("--seed", help="Seed for random sampling.", min=0)]
+
+Settings = TypeVar("Settings")
+
+
+def read_settings(kind: type[Settings], **options: Any) -> Settings:
+    """Return settings made from options and, for options left out, from the environment.
+
+    Parameters
+    ----------
+    kind : type
+        The class of the settings.
+    **options
+        Values by the names of settings; None for an option that was left out.
+
+    Raises
+    ------
+    UsageError
+        If a value cannot be used; the message names the option or the variable.
+    """
+    from pydantic import ValidationError
+    from pydantic_settings import SettingsError
+
+    try:
+        return kind(**{name: value for name, value in options.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        source = (
+            f"the option --{name.replace('_', '-')}"
+            if options.get(name) is not None
+            else f"the environment variable LETTERS_{name.upper()}"
+        )
+        raise UsageError(
+            f"The setting {name} cannot be {first.get('input')!r}: {first['msg']}.",
+            f"Correct {source}.",
+        ) from error
+    except SettingsError as error:
+        raise UsageError(
+            f"A setting in the environment cannot be read: {first_line(error)}",
+            "Correct the variable LETTERS_... that it names; a list is written as "
+            '["one.csv", "two.csv"].',
+        ) from error

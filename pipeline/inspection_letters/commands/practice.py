@@ -1,14 +1,21 @@
-"""The command that lists transferable practice."""
+"""``letters practice``: what works in an area, and what came of it."""
 
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from inspection_letters.commands.options import CoderOption, DatabaseOption, WorkspaceOption
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    CoderOption,
+    DatabaseOption,
+    OutFileOption,
+    WorkspaceOption,
+)
+
+EXAMPLES = ("letters practice -w results --limit 20",)
 
 
 class PracticeFormat(StrEnum):
@@ -19,11 +26,6 @@ class PracticeFormat(StrEnum):
     CSV = "csv"
 
 
-def add_to(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command(epilog="Example: [bold]letters practice -w results --limit 20[/bold]")(practice)
-
-
 def practice(
     workspace: WorkspaceOption,
     code: Annotated[
@@ -32,30 +34,32 @@ def practice(
     ] = None,
     area: Annotated[
         str | None,
-        typer.Option("--area", help="Only areas whose name holds this.", show_default=False),
+        typer.Option(
+            "--area", help="Only areas whose name contains this text.", show_default=False
+        ),
     ] = None,
     limit: Annotated[
         int | None,
-        typer.Option("--limit", help="How many at most, the best.", min=1, show_default=False),
+        typer.Option(
+            "--limit", help="Maximum number to list, the best first.", min=1, show_default=False
+        ),
     ] = None,
-    fmt: Annotated[PracticeFormat, typer.Option("--format", "-f", help="Format.")] = (
-        PracticeFormat.TEXT
-    ),
-    to: Annotated[
-        Path | None, typer.Option("--out", "-o", help="File to write.", show_default=False)
-    ] = None,
+    practice_format: Annotated[
+        PracticeFormat, typer.Option("--format", "-f", help="Format of the list.")
+    ] = PracticeFormat.TEXT,
+    to: OutFileOption = None,
     coder: CoderOption = None,
     database_url: DatabaseOption = None,
 ) -> None:
-    """List transferable practice: what areas do that works, and what has come of it.
+    """List transferable practice: what works in an area, and what it has achieved.
 
-    By code, the best first, each with area, page and excerpts, the impact in bold.
+    Practice is listed by code, the best first, with its area, page and excerpts. The impact
+    is in bold.
     """
     from inspection_letters.analysis.practices import gather_practice
-    from inspection_letters.commands import app
-    from inspection_letters.commands.practice_forms import show_practice
+    from inspection_letters.commands.printing.practice import write_practice
 
     found = gather_practice(
         workspace, coder=coder, code=code, area=area, limit=limit, database_url=database_url
     )
-    show_practice(found, fmt.value, to, app.out)
+    write_practice(found, practice_format.value, to, console.out)

@@ -9,16 +9,18 @@ from typing import Annotated, Any
 
 import typer
 
+from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     CodebookOption,
     DatabaseOption,
     PrefectOption,
     WorkspaceOption,
+    read_settings,
 )
 from inspection_letters.records.errors import UsageError
 
-LEFT_TO_ANOTHER = 4
-"""Exit status of a refresh that found another one under way, and did nothing."""
+EXAMPLES = ("letters refresh -w results --contact you@example.org",)
+SERVE_EXAMPLES = ('letters serve --cron "0 6 * * 1" -w results --contact you@example.org',)
 
 SourceOption = Annotated[
     str | None,
@@ -42,17 +44,6 @@ KindsOption = Annotated[
         show_default=False,
     ),
 ]
-
-
-def add_to(app: typer.Typer) -> None:
-    """Add the commands of this module."""
-    app.command(
-        epilog="Example: [bold]letters refresh -w results --contact you@example.org[/bold]"
-    )(refresh)
-    app.command(
-        epilog='Example: [bold]letters serve --cron "0 6 * * 1" -w results '
-        "--contact you@example.org[/bold]"
-    )(serve)
 
 
 def refresh(
@@ -104,14 +95,13 @@ def refresh(
     Only new and changed letters cost work. What changed is written to changes.md and
     changes.json in the workspace. Exit status 4: another refresh is under way.
     """
-    from inspection_letters.commands import app
     from inspection_letters.commands.refreshing import refresh_letters, show_preview
     from inspection_letters.runs.fetch import Wanted
     from inspection_letters.runs.refresh import BusyError
     from inspection_letters.settings.refresh import RefreshSettings
     from inspection_letters.settings.run import Settings
 
-    site = app.settings_of(
+    site = read_settings(
         RefreshSettings, source=source, contact=contact, pause=pause, max_file_size=max_file_size
     )
     wanted = Wanted(
@@ -121,9 +111,9 @@ def refresh(
         accept_drop=accept_drop,
     )
     if dry_run:
-        show_preview(workspace, database_url, site, wanted, app.out)
+        show_preview(workspace, database_url, site, wanted, console.out)
         return
-    settings = app.settings_of(
+    settings = read_settings(
         Settings,
         codebook=codebook,
         coder=coder,
@@ -132,11 +122,11 @@ def refresh(
         database_url=database_url,
     )
     try:
-        summary = refresh_letters(workspace, settings, site, wanted, app.out, prefect=prefect)
+        summary = refresh_letters(workspace, settings, site, wanted, console.out, prefect=prefect)
     except BusyError as error:
-        app.out.print(str(error), highlight=False, markup=False, soft_wrap=True)
-        raise typer.Exit(LEFT_TO_ANOTHER) from error
-    raise typer.Exit(app.WITH_REJECTIONS if summary.rejections else app.ALL_PROCESSED)
+        console.out.print(str(error), highlight=False, markup=False, soft_wrap=True)
+        raise typer.Exit(console.REFRESH_UNDER_WAY) from error
+    raise typer.Exit(console.WITH_REJECTIONS if summary.rejections else console.ALL_PROCESSED)
 
 
 def serve(
@@ -156,18 +146,17 @@ def serve(
 
     Other settings are taken from the environment (LETTERS_...).
     """
-    from inspection_letters.commands import app
     from inspection_letters.orchestration.serve import serve_refreshes
     from inspection_letters.settings.refresh import RefreshSettings
     from inspection_letters.settings.run import Settings
 
     given = {"source": source, "contact": contact, "database_url": database_url}
-    app.settings_of(RefreshSettings, source=source, contact=contact)
-    app.settings_of(Settings, database_url=database_url)
+    read_settings(RefreshSettings, source=source, contact=contact)
+    read_settings(Settings, database_url=database_url)
     parameters = {"kinds": list(kinds_from(kinds))}
 
     def say(said: str) -> None:
-        app.out.print(said, highlight=False, markup=False, soft_wrap=True)
+        console.out.print(said, highlight=False, markup=False, soft_wrap=True)
 
     # Prefect takes Ctrl-C for the end of serving; before it serves, we do.
     with suppress(KeyboardInterrupt):

@@ -1,4 +1,4 @@
-"""The command that makes a report to be read."""
+"""``letters report``: pages, a Word file or a workbook to read."""
 
 from __future__ import annotations
 
@@ -6,30 +6,21 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
+from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     CoderOption,
     DatabaseOption,
     ModelErrorsOption,
     SeedOption,
     WorkspaceOption,
+    read_settings,
 )
 
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command(
-        epilog="Examples: [bold]letters report -w results --out report[/bold] and "
-        "[bold]letters report -w results --docx report.docx --xlsx report.xlsx[/bold]"
-    )(report)
-
-
-def console() -> Console:
-    """Return where the command line prints."""
-    from inspection_letters.commands import app
-
-    return app.out
+EXAMPLES = (
+    "letters report -w results --out report",
+    "letters report -w results --docx report.docx --xlsx report.xlsx",
+)
 
 
 def report(
@@ -39,7 +30,7 @@ def report(
         typer.Option(
             "--out",
             "-o",
-            help="Folder for the report as pages; open index.html in it.",
+            help="Folder for the report as web pages; open its index.html.",
             show_default=False,
         ),
     ] = None,
@@ -61,31 +52,35 @@ def report(
         bool,
         typer.Option(
             "--pictures/--no-pictures",
-            help="With or without pictures of the letters' pages, which take most of the room.",
+            help="Include pictures of the letters' pages, which take up most of the space.",
         ),
     ] = True,
     model: ModelErrorsOption = None,
     seed: SeedOption = 1,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Make a report: pages to read and search, a Word file, or an Excel workbook.
+    """Make a report: web pages to read and search, a Word file or an Excel workbook.
 
-    The pages open from disk, without a server or a network. Every figure leads to its
-    excerpts, and every excerpt to the picture of its page, with the sentence boxed.
+    The pages open from disk, without a server or a network connection. Every figure links to
+    its excerpts, and every excerpt to a picture of its page with the sentence boxed.
     """
-    from inspection_letters.commands.app import _settings
-    from inspection_letters.commands.reporting import Wish, make_report
+    from inspection_letters.runs.report_formats import ReportRequest, make_report
+    from inspection_letters.settings.run import Settings
 
-    wish = Wish(
-        to=to,
+    request = ReportRequest(
+        folder=to,
         docx=docx,
         xlsx=xlsx,
         title=title,
         coder=coder,
         pictures=pictures,
         model=model,
-        usual_model=_settings().model,
+        usual_model=read_settings(Settings).model,
         seed=seed,
         database_url=database_url,
     )
-    make_report(workspace, wish, console())
+    made = make_report(workspace, request)
+    for file, reason in made.undrawn.items():
+        console.say(f"No pictures of {file}: {reason}")
+    for path in made.paths:
+        console.say(str(path))

@@ -1,4 +1,4 @@
-"""The command that finds topics."""
+"""``letters topics``: topics the codebook misses, alongside the codes."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Annotated
 
 import typer
 
-from inspection_letters.commands.options import CoderOption, DatabaseOption, WorkspaceOption
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    CoderOption,
+    DatabaseOption,
+    SeedOption,
+    WorkspaceOption,
+)
 
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command(epilog="Example: [bold]letters topics -w results --stability[/bold]")(topics)
+EXAMPLES = ("letters topics -w results --stability",)
 
 
 def topics(
@@ -22,67 +25,65 @@ def topics(
         typer.Option(
             "--out",
             "-o",
-            help="Folder for tables and figures; topics in the workspace if unset.",
-            show_default=False,
+            help="Folder for tables and figures.",
+            show_default="topics in the workspace",
         ),
     ] = None,
     stability: Annotated[
         bool,
         typer.Option(
-            "--stability", help="Fit again under other seeds and on other letters, and tell."
+            "--stability",
+            help="Refit with other seeds and on other letters, and report how far topics recur.",
         ),
     ] = False,
     propose_codes: Annotated[
         Path | None,
         typer.Option(
             "--propose-codes",
-            help="Write emerging themes as entries of a codebook (YAML), to be edited.",
+            help="YAML file to write: emerging topics as draft codes for your codebook.",
             show_default=False,
         ),
     ] = None,
     guided: Annotated[
-        bool, typer.Option("--guided", help="Seed the topics with the codes of the codebook.")
+        bool, typer.Option("--guided", help="Start the topics from the codes of the codebook.")
     ] = False,
     refit: Annotated[
         bool,
-        typer.Option("--refit", help="Find topics anew; the ids of those found again stay."),
+        typer.Option("--refit", help="Find topics afresh; those found again keep their IDs."),
     ] = False,
     number: Annotated[
         int | None,
         typer.Option(
             "--number",
-            help="How many main topics to look for; grows with the letters if unset.",
+            help="Number of main topics to look for. By default it grows with the number of "
+            "letters.",
             min=2,
             max=500,
             show_default=False,
         ),
     ] = None,
     coder: CoderOption = None,
-    seed: Annotated[int, typer.Option(help="Seed of all chance.", min=0)] = 0,
+    seed: SeedOption = 0,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Find topics that nobody wrote down, beside the codes.
+    """Find topics the codebook misses, alongside its codes.
 
-    The first time it fits a model; later new letters are given the topics that
-    there are, until a refit is due. Writes tables and figures, and lists
-    emerging themes: topics that the codebook does not explain.
+    The first run fits a topic model. Later runs assign new letters to the existing topics,
+    until a refit is due. Writes tables and figures, and lists emerging topics: those that no
+    code explains.
     """
-    from inspection_letters.commands.app import err, out
-    from inspection_letters.commands.discovering import Wish, discover
+    from inspection_letters.commands.printing.topics import print_discovery
+    from inspection_letters.runs.topic_discovery import TopicRequest, discover_topics
 
-    discover(
-        workspace,
-        Wish(
-            to=to,
-            stability=stability,
-            propose_codes=propose_codes,
-            guided=guided,
-            refit=refit,
-            number=number,
-            coder=coder,
-            seed=seed,
-            database_url=database_url,
-        ),
-        out,
-        err,
+    request = TopicRequest(
+        folder=to,
+        stability=stability,
+        propose_codes=propose_codes,
+        guided=guided,
+        refit=refit,
+        number=number,
+        coder=coder,
+        seed=seed,
     )
+    discovery = discover_topics(workspace, request, database_url=database_url, say=console.note)
+    print_discovery(console.out, discovery)

@@ -1,4 +1,4 @@
-"""The command that makes a model coder for a codebook."""
+"""``letters train``: a model coder for a codebook."""
 
 from __future__ import annotations
 
@@ -7,15 +7,13 @@ from typing import Annotated
 
 import typer
 
+from inspection_letters.commands import console
 from inspection_letters.commands.options import CodebookOption, DatabaseOption
 
-
-def add_to(app: typer.Typer) -> None:
-    """Add the command of this module."""
-    app.command(
-        epilog="Examples: [bold]letters train --codebook mine.yaml --gold coded.tsv[/bold] and "
-        "[bold]letters train --codebook mine.yaml --people jo -w results[/bold]"
-    )(train)
+EXAMPLES = (
+    "letters train --codebook mine.yaml --gold coded.tsv",
+    "letters train --codebook mine.yaml --people jo -w results",
+)
 
 
 def train(
@@ -24,8 +22,8 @@ def train(
         Path | None,
         typer.Option(
             "--gold",
-            help="Coded sentences: a table (.tsv, .csv, .xlsx), or a gold file (.jsonl) of letters "
-            "in the workspace.",
+            help="Coded sentences: a table (.tsv, .csv, .xlsx), or a gold file (.jsonl) for "
+            "letters in the workspace.",
             show_default=False,
         ),
     ] = None,
@@ -33,8 +31,8 @@ def train(
         list[str] | None,
         typer.Option(
             "--people",
-            help="In place of --gold: the coding of this person in the workspace. Can be given "
-            "several times.",
+            help="Person whose coding in the workspace to train on, instead of --gold. Can be "
+            "repeated.",
             metavar="NAME",
             show_default=False,
         ),
@@ -45,53 +43,57 @@ def train(
             "--workspace",
             "-w",
             envvar="LETTERS_WORKSPACE",
-            help="Folder with the letters, where they are needed.",
+            help="Workspace with the letters, needed for --people and for a gold file.",
             show_default=False,
         ),
     ] = None,
     to: Annotated[
         Path | None,
         typer.Option(
-            "--out", "-o", help="Folder of the model; called as it is if unset.", show_default=False
+            "--out", "-o", help="Folder for the model.", show_default="the name of the model"
         ),
     ] = None,
     name: Annotated[
         str | None,
-        typer.Option(
-            help="Name of the model; model- and the codebook's name if unset.",
-            show_default=False,
-        ),
+        typer.Option(help="Name of the model.", show_default="model- and the name of the codebook"),
     ] = None,
     light: Annotated[
-        bool, typer.Option("--light", help="No encoder, even where one can be trained.")
+        bool, typer.Option("--light", help="Train without an encoder, even if one is available.")
     ] = False,
     folds: Annotated[
-        int, typer.Option(help="Into how many parts letters are dealt, to hold one out.", min=3)
+        int,
+        typer.Option(
+            help="Number of groups of letters; each in turn is held out to test the model.", min=3
+        ),
     ] = 5,
-    seed: Annotated[int, typer.Option(help="Seed of folds and training.", min=0)] = 7,
+    seed: Annotated[int, typer.Option(help="Seed for the folds and the training.", min=0)] = 7,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Make a model coder for a codebook from coded sentences.
+    """Train a model coder for a codebook from coded sentences.
 
-    It is measured on letters held out; the figures stand in its card. Use it with
-    `letters run --model`.
+    The model is tested on letters held out from training, and its card reports the results.
+    To code with it, use `letters run --model`.
     """
-    from inspection_letters.commands import app
-    from inspection_letters.commands.training import Wanted, train_coder
+    from inspection_letters.commands.printing.trained_model import print_report
+    from inspection_letters.runs.coder_training import TrainingRequest, train_coder
+    from inspection_letters.training.card import CARD
 
-    train_coder(
-        Wanted(
-            codebook_path=codebook,
-            gold=gold,
-            people=tuple(people or ()),
-            workspace=workspace,
-            out=to,
-            name=name,
-            light=light,
-            folds=folds,
-            seed=seed,
-            database_url=database_url,
-        ),
-        app.out,
-        app.err,
+    request = TrainingRequest(
+        codebook_path=codebook,
+        gold=gold,
+        people=tuple(people or ()),
+        workspace=workspace,
+        folder=to,
+        name=name,
+        light=light,
+        folds=folds,
+        seed=seed,
+        database_url=database_url,
+    )
+    trained = train_coder(request, say=console.note)
+    print_report(console.out, trained.report)
+    console.say(
+        f"The model is in {trained.folder}, and its card in {trained.folder / CARD}.\n"
+        "To code letters with it:\n"
+        f"  {trained.run_command}"
     )

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from inspection_letters.analysis.findings import Findings, make_findings
 from inspection_letters.codebook import default_codebook_path
-from inspection_letters.commands.finding_forms import as_csv, as_json
+from inspection_letters.commands.printing.findings import as_csv, as_json
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.command_line import CommandResult
 from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("findings")
@@ -46,7 +46,7 @@ def found(results: Path) -> Findings:
 def test_figures_can_be_followed_to_excerpts(
     results: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    result = Result(
+    result = CommandResult(
         capsys, "findings", "-w", results, "--format", "json", "--by", "outcome", "--seed", 7
     )
     assert result.status == 0, result.err
@@ -121,9 +121,9 @@ def test_regions_and_kinds(results: Path, by: str) -> None:
 
 def test_text_fits_into_80_columns(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
     target = results.parent / "findings.txt"
-    assert Result(capsys, "findings", "-w", results, "-o", target).status == 0
+    assert CommandResult(capsys, "findings", "-w", results, "-o", target).status == 0
     text = target.read_text(encoding="utf-8")
-    result = Result(capsys, "findings", "-w", results)
+    result = CommandResult(capsys, "findings", "-w", results)
     assert result.status == 0, result.err
     assert result.out.split() == text.split()
     assert max(map(len, result.out.splitlines())) <= 80
@@ -141,7 +141,7 @@ def test_csv_has_the_figures_of_json(
 ) -> None:
     for fmt in ("csv", "json"):
         target = tmp_path / "new" / f"findings.{fmt}"
-        result = Result(capsys, "findings", "-w", results, "--format", fmt, "--out", target)
+        result = CommandResult(capsys, "findings", "-w", results, "--format", fmt, "--out", target)
         assert result.status == 0, result.err
         assert target.name in result.out.replace("\n", "")
     text = (tmp_path / "new" / "findings.csv").read_text(encoding="utf-8-sig")
@@ -175,7 +175,7 @@ def test_an_own_codebook_has_intervals_of_sampling_only(
         tmp_path / "mine.patterns.yaml",
     )
     run_in_process([SAMPLE / NAMES[0]], tmp_path / "ws", Settings(coder="rules", codebook=own))
-    result = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
+    result = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(result.out)
     assert content["held_out"] is None
     assert {figure["method"] for figure in content["figures"]} == {"sampling-only"}
@@ -189,10 +189,10 @@ def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture
         (("--any-of", "ehc-plan-quality"), "is not several"),
         (("--out", tmp_path), "cannot be written"),
     ):
-        result = Result(capsys, "findings", "-w", results, *arguments)
+        result = CommandResult(capsys, "findings", "-w", results, *arguments)
         assert result.status == 2
         assert words in result.complaint
     with open_store(tmp_path / "empty", create=True):
         pass
-    result = Result(capsys, "findings", "-w", tmp_path / "empty")
+    result = CommandResult(capsys, "findings", "-w", tmp_path / "empty")
     assert "Run 'letters run' first." in result.complaint

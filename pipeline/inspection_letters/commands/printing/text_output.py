@@ -1,28 +1,33 @@
-"""What a command gives: to the terminal, or to a file, whole or not at all."""
+"""Text written to a file, completely or not at all, or printed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from io import StringIO
 from pathlib import Path
+from typing import Final
 
 from rich.console import Console
 
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 
+WIDTH: Final = 80
+
 
 def write_out(text: str, to: Path | None, console: Console, *, csv: bool = False) -> None:
-    """Write text to a file and say where, or print it as it is.
+    """Write text to a file and print its path, or print the text.
 
     Parameters
     ----------
     text : str
         What to write.
     to : Path or None
-        The file; its folder is made if it is missing.
+        The file; its folder is created if it is missing.
     console : Console
         The terminal.
     csv : bool, default False
-        Whether it is CSV, which Excel garbles without a byte order mark (as in an export).
+        Whether the text is CSV, which Excel garbles without a byte order mark.
 
     Raises
     ------
@@ -39,6 +44,13 @@ def write_out(text: str, to: Path | None, console: Console, *, csv: bool = False
     except OSError as error:
         raise UsageError(
             f"{to} cannot be written ({error.strerror or error}).",
-            "Name a file in a folder that you may write to.",
+            "Choose a file in a folder where you have permission to write.",
         ) from error
     console.print(str(to), highlight=False, soft_wrap=True)
+
+
+def plain_text(show: Callable[[Console], None]) -> str:
+    """Return what a function prints as plain text, 80 columns wide."""
+    stream = StringIO()
+    show(Console(file=stream, width=WIDTH, color_system=None))
+    return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.commands import app as cli
 from inspection_letters.commands import refreshing
 from inspection_letters.orchestration import serve
 from inspection_letters.runs.plan import sha256_of
 from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.locking import refresh_lock
-from rich.console import Console
 
+from tests.support.command_line import CommandResult
 from tests.support.fake_letters import FakeCoding, fake_site
 from tests.support.in_process import RULES, run_in_process
 from tests.support.replica import WEB_PAGE, Replica, samples
@@ -27,17 +25,12 @@ Run = Callable[..., tuple[int, str, str]]
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    monkeypatch.setattr(cli, "out", Console(width=100))
-    monkeypatch.setattr(cli, "err", Console(stderr=True, width=100))
     for name in ("SOURCE", "CONTACT", "PAUSE", "CODER", "CHANGES_HOOK"):
         monkeypatch.delenv(f"LETTERS_{name}", raising=False)
 
     def call(*arguments: object) -> tuple[int, str, str]:
-        monkeypatch.setattr(sys, "argv", ["letters", *map(str, arguments)])
-        with pytest.raises(SystemExit) as caught:
-            cli.main()
-        out, err = capsys.readouterr()
-        return int(caught.value.code or 0), out, err
+        result = CommandResult(capsys, *arguments)
+        return result.status, result.out, result.err
 
     return call
 

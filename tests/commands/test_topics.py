@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.commands.discovering import give
 from inspection_letters.runs.refresh_topics import give_topics
+from inspection_letters.runs.topics import give
 from inspection_letters.store import open_store, queries
 from inspection_letters.topics import load_model
 from ruamel.yaml import YAML
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
+from tests.support.command_line import CommandResult
 from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("topics")
@@ -94,14 +94,14 @@ def test_new_letters_are_given_the_topics_that_there_are(
 ) -> None:
     before = rows(first / "excerpt_topics.jsonl")
     run_in_process(LATER, results)
-    result = Result(capsys, "topics", "-w", results)
+    result = CommandResult(capsys, "topics", "-w", results)
     assert result.status == 0, result.err
-    assert "2 new letters were given the topics that there are" in " ".join(result.out.split())
+    assert "2 new letters were assigned to the existing topics" in " ".join(result.out.split())
     after = rows(first / "excerpt_topics.jsonl")
     assert [one for one in after if one in before] == before
     assert len({one["excerpt_id"] for one in after}) > len({one["excerpt_id"] for one in before})
 
-    again = Result(capsys, "topics", "-w", results)
+    again = CommandResult(capsys, "topics", "-w", results)
     assert "No new letters" in again.out
     assert rows(first / "excerpt_topics.jsonl") == after
 
@@ -130,9 +130,9 @@ def test_a_workspace_without_letters_is_told(
 ) -> None:
     with open_store(tmp_path / "ws", create=True):
         pass
-    result = Result(capsys, "topics", "-w", tmp_path / "ws")
+    result = CommandResult(capsys, "topics", "-w", tmp_path / "ws")
     assert result.status == 2
-    assert "holds no letters" in result.err
+    assert "has no letters" in result.err
 
 
 def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) -> None:

@@ -1,4 +1,4 @@
-"""Findings as a table of the terminal, JSON or CSV."""
+"""Findings as tables for the terminal, JSON or CSV."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import math
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -15,11 +14,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.analysis.findings import Findings
 from inspection_letters.analysis.statistics.findings import MEASURES, Figure
-from inspection_letters.commands.writing import write_out
+from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.records.rounding import whole_percent
-from inspection_letters.store import open_store
 
 _COLUMNS: Final = (
     "coder",
@@ -37,40 +35,23 @@ _COLUMNS: Final = (
     "excerpts",
 )
 
+_HEADINGS: Final = {"priority": "priority\naction", "improve": "area to\nimprove"}
 
-def show_findings(
-    workspace: Path,
-    coder_id: str | None,
-    by: str | None,
-    any_of: Sequence[str],
-    fmt: str,
-    to: Path | None,
-    seed: int,
-    database_url: str | None,
-    console: Console,
-    *,
-    model: Path | None = None,
-    usual_model: Path | None = None,
-) -> None:
-    """Print findings, or write them to a file."""
-    with open_store(workspace, url=database_url) as opened, opened.read() as conn:
-        found = make_findings(
-            conn, coder_id, by, any_of, seed, model=model, usual_model=usual_model
-        )
+
+def write_findings(found: Findings, fmt: str, to: Path | None, console: Console) -> None:
+    """Print findings, or write them to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
         print_findings(console, found)
         return
     if fmt == "text":
-        plain = Console(file=io.StringIO(), width=80, color_system=None)
-        print_findings(plain, found)
-        text = plain.file.getvalue()  # type: ignore[attr-defined]
+        text = plain_text(lambda plain: print_findings(plain, found))
     else:
         text = as_json(found) if fmt == "json" else as_csv(found)
     write_out(text, to, console, csv=fmt == "csv")
 
 
 def print_findings(console: Console, found: Findings) -> None:
-    """Print a table of all letters, then one of each group."""
+    """Print a table for all letters, then one for each group."""
     groups = dict.fromkeys(figure.group for figure in found.figures)
     for group in groups:
         console.print(_table(found, group))
@@ -78,20 +59,22 @@ def print_findings(console: Console, found: Findings) -> None:
         console.print(note, highlight=False)
     if found.reviewed:
         console.print(
-            f"{found.reviewed} excerpts are as people judged them ({', '.join(found.people)}), "
-            "without coder error.",
+            f"{found.reviewed} excerpts have human coding ({', '.join(found.people)}), which is "
+            "taken to be free of coder error.",
             highlight=False,
             markup=False,
         )
-    console.print("Excerpts behind each figure: --format json.", highlight=False)
+    console.print("For the excerpts behind each figure, use --format json.", highlight=False)
 
 
 def _table(found: Findings, group: str | None) -> Table:
-    figures = {(one.codes, one.measure): one for one in found.figures if one.group == group}
-    sizes = {one.measure: one.share.n for one in figures.values()}
-    what = "all letters" if group is None else f"{found.by} {group}"
+    figures = {
+        (figure.codes, figure.measure): figure for figure in found.figures if figure.group == group
+    }
+    sizes = {figure.measure: figure.share.n for figure in figures.values()}
+    letters = "all letters" if group is None else f"{found.by} {group}"
     table = Table(
-        title=f"Share of letters in %, with 95% interval: {escape(what)}\n"
+        title=f"Percentage of letters, with 95% interval: {escape(letters)}\n"
         f"({escape(found.codebook.name)} {escape(found.codebook.version)}, "
         f"coder {escape(found.coded.coder_id)})",
         title_justify="left",
@@ -101,14 +84,13 @@ def _table(found: Findings, group: str | None) -> Table:
     )
     table.add_column("code")
     for measure in MEASURES:
-        name = {"priority": "priority\naction", "improve": "to\nimprove"}.get(measure.name)
         table.add_column(
-            f"{name or f'as{chr(10)}{measure.name}'}\nn={sizes[measure.name]}",
+            f"{_HEADINGS.get(measure.name, measure.name)}\nn={sizes[measure.name]}",
             justify="right",
             no_wrap=True,
             min_width=10,
         )
-    for codes in dict.fromkeys(one.codes for one in figures.values()):
+    for codes in dict.fromkeys(figure.codes for figure in figures.values()):
         cells = [_cell(figures[codes, measure.name]) for measure in MEASURES]
         table.add_row(escape(found.label(codes)), *cells)
     return table
@@ -123,7 +105,7 @@ def _cell(figure: Figure) -> str:
 
 
 def as_json(found: Findings) -> str:
-    """Return all figures with the excerpts on which they rest."""
+    """Return all figures with the excerpts behind them."""
     held_out = found.held_out
     content = {
         "coder": found.coded.coder_id,
@@ -146,8 +128,8 @@ def as_json(found: Findings) -> str:
         "excerpts_judged_by_people": found.reviewed,
         "notes": found.notes,
         "figures": [
-            {**_row(found, one), "codes": one.codes, "excerpts": one.excerpt_ids}
-            for one in found.figures
+            {**_row(found, figure), "codes": figure.codes, "excerpts": figure.excerpt_ids}
+            for figure in found.figures
         ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -159,7 +141,7 @@ def as_csv(found: Findings) -> str:
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
     writer.writeheader()
     coder = {"coder": found.coded.coder_id}
-    writer.writerows(coder | _row(found, one) for one in found.figures)
+    writer.writerows(coder | _row(found, figure) for figure in found.figures)
     return text.getvalue()
 
 
@@ -185,4 +167,4 @@ def _row(found: Findings, figure: Figure) -> dict[str, Any]:
     }
 
 
-__all__ = ["as_csv", "as_json", "print_findings", "show_findings"]
+__all__ = ["as_csv", "as_json", "print_findings", "write_findings"]

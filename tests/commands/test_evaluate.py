@@ -5,10 +5,8 @@ from __future__ import annotations
 import json
 import random
 import re
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import Any
 
 import pytest
 from inspection_letters.analysis.gold import (
@@ -21,12 +19,11 @@ from inspection_letters.analysis.gold import (
     sketch_of,
 )
 from inspection_letters.analysis.measuring import measure
-from inspection_letters.commands import app as cli
 from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import open_store, queries, writes
 
-from tests.commands.test_cli import Result
 from tests.support.cached_reading import SAMPLES
+from tests.support.command_line import CommandResult, Run
 from tests.support.factories import make_codebook, make_read, make_run, write_read
 from tests.support.in_process import run_in_process
 
@@ -107,19 +104,15 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
 
 
 @pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    from rich.console import Console
-
-    monkeypatch.setattr(cli, "out", Console(width=80))
-    monkeypatch.setattr(cli, "err", Console(stderr=True, width=80))
-    return lambda *arguments: Result(capsys, "evaluate", *arguments)
+def run(capsys: pytest.CaptureFixture[str]) -> Run:
+    return lambda *arguments: CommandResult(capsys, "evaluate", *arguments)
 
 
 def options(made: tuple[Path, Path]) -> list[object]:
     return ["--workspace", made[0], "--coder", CODER, "--gold", made[1]]
 
 
-def test_text_fits_a_terminal(made: tuple[Path, Path], run: Any) -> None:
+def test_text_fits_a_terminal(made: tuple[Path, Path], run: Run) -> None:
     found = run(*options(made))
     assert found.status == 0
     *page, command = found.out.splitlines()
@@ -145,10 +138,10 @@ def test_text_fits_a_terminal(made: tuple[Path, Path], run: Any) -> None:
     )
 
 
-def test_json_has_every_figure(made: tuple[Path, Path], run: Any, tmp_path: Path) -> None:
+def test_json_has_every_figure(made: tuple[Path, Path], run: Run, tmp_path: Path) -> None:
     path = tmp_path / "new" / "report.json"
-    told = run(*options(made), "--format", "json", "--out", path, "--seed", 7)
-    assert (told.status, told.out.strip()) == (0, str(path))
+    result = run(*options(made), "--format", "json", "--out", path, "--seed", 7)
+    assert (result.status, result.out.strip()) == (0, str(path))
     found = json.loads(path.read_text(encoding="utf-8"))
     figures = found["evaluation"]
     assert (figures["letters"], figures["seed"]) == (2, 7)
@@ -193,7 +186,7 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
 
-def test_html_is_one_page_without_network(made: tuple[Path, Path], run: Any) -> None:
+def test_html_is_one_page_without_network(made: tuple[Path, Path], run: Run) -> None:
     found = run(*options(made), "--format", "html")
     assert found.status == 0
     page = Page(found.out)
@@ -223,7 +216,7 @@ def test_against_a_person_only_what_was_reviewed_counts(made: tuple[Path, Path])
     assert measure(made[0], against="jo").coder_id == CODER
 
 
-def test_what_cannot_be_compared(made: tuple[Path, Path], run: Any, tmp_path: Path) -> None:
+def test_what_cannot_be_compared(made: tuple[Path, Path], run: Run, tmp_path: Path) -> None:
     other = tmp_path / "other.jsonl"
     other.write_text(made[1].read_text().replace('"workforce"', '"staff"'), encoding="utf-8")
     for arguments, words in (
@@ -245,7 +238,7 @@ def test_what_cannot_be_compared(made: tuple[Path, Path], run: Any, tmp_path: Pa
     assert (result.status, "html" in result.err) == (2, True)
 
 
-def test_a_workspace_without_codings(tmp_path: Path, run: Any) -> None:
+def test_a_workspace_without_codings(tmp_path: Path, run: Run) -> None:
     with open_store(tmp_path / "ws", create=True) as opened, opened.write() as conn:
         writes.write_run(conn, make_run())
         writes.write_codebook(conn, make_codebook())

@@ -1,4 +1,4 @@
-"""Coded sentences of the letters in a workspace, for training a model."""
+"""Coded sentences from a workspace, for training a model."""
 
 from __future__ import annotations
 
@@ -15,7 +15,9 @@ from inspection_letters.store import open_store, queries, reviews
 from inspection_letters.store.reviews import Review
 from inspection_letters.training.data import Gold, make_gold
 
-ANOTHER = "Coded with another version of the codebook, which has all the codes that were given."
+OTHER_CODEBOOK = (
+    "The sentences were coded with another version of the codebook, which has the same codes."
+)
 
 
 def gold_of_workspace(
@@ -56,7 +58,7 @@ def gold_of_workspace(
             for reason, count in sorted(reasons.items())
         ]
         if stand_off.codebook_digest != codebook.digest:
-            notes.append(ANOTHER)
+            notes.append(OTHER_CODEBOOK)
         single = [one for one, status in placed.status.items() if status is Status.SINGLE]
         return _gold(conn, by_letter, placed.matched, codebook, single), tuple(notes)
 
@@ -99,7 +101,7 @@ def gold_of_people(
         f"Judged by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
     ]
     if any(one.codebook_digest != codebook.digest for one in said):
-        notes.append(ANOTHER)
+        notes.append(OTHER_CODEBOOK)
     return gold, tuple(notes)
 
 

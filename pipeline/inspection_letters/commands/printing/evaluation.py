@@ -1,8 +1,6 @@
-"""The report of an evaluation for the terminal, 80 columns wide."""
+"""An evaluation as text for the terminal, 80 columns wide."""
 
 from __future__ import annotations
-
-from io import StringIO
 
 from rich import box
 from rich.console import Console
@@ -11,42 +9,42 @@ from rich.table import Table
 
 from inspection_letters.analysis.statistics import CodeFigures, Figure
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
+from inspection_letters.commands.printing.text_output import plain_text
 from inspection_letters.outputs.report import EvaluationReport
 from inspection_letters.outputs.report.evaluation import KINDS, NAMES, between, number, scored_part
 
-WIDTH = 80
-
 
 def to_text(report: EvaluationReport) -> str:
-    """Return a report as plain text of 80 columns; commands and ids are never broken."""
-    console = Console(file=StringIO(), width=WIDTH, highlight=False, color_system=None)
+    """Return an evaluation as plain text, 80 columns wide; commands and IDs are never broken."""
+    return plain_text(lambda console: _print(console, report))
+
+
+def _print(console: Console, report: EvaluationReport) -> None:
     _print_head(console, report)
+    polarity = "Polarity where both assigned the code (rows: reference, columns: coder)"
     tables = {
-        "Over all codes": _overall(report),
+        "All codes together": _overall(report),
         "Each code": _performance(report),
         "Agreement beyond chance, with intervals": _agreement(report),
-        **{f"By {one}": _groups(report, one) for one in report.evaluation.groups},
-        "Polarity of codes that both gave (rows: reference; columns: coder)": _confusion(report),
-        f"Reliability of scores, over {scored_part(report)}": _reliability(report),
+        **{f"By {grouping}": _groups(report, grouping) for grouping in report.evaluation.groups},
+        polarity: _confusion(report),
+        f"Reliability of scores: {scored_part(report)}": _reliability(report),
     }
     for title, table in tables.items():
         console.print(f"\n{title}\n", markup=False)
         console.print(table)
     _print_errors(console, report)
-    console.print("To make this again:")
-    console.print(f"  {report.command}", markup=False, soft_wrap=True)
-    stream = console.file
-    text = stream.getvalue() if isinstance(stream, StringIO) else ""
-    return "".join(f"{line.rstrip()}\n" for line in text.splitlines())
+    console.print("To repeat this evaluation:", highlight=False)
+    console.print(f"  {report.command}", highlight=False, markup=False, soft_wrap=True)
 
 
 def _print_head(console: Console, report: EvaluationReport) -> None:
-    found = report.evaluation
+    evaluation = report.evaluation
     console.print(f"{report.coder_id} against {report.reference}", markup=False)
     console.print(
-        f"{found.excerpts:,} excerpts of {found.letters} letters, coded with {report.codebook}. "
-        f"Intervals ({found.level:.0%}): {found.method}, {found.resamples:,} resamples, "
-        f"seed {found.seed}.",
+        f"{evaluation.excerpts:,} excerpts from {evaluation.letters} letters, coded with "
+        f"{report.codebook}. Intervals ({evaluation.level:.0%}): {evaluation.method}, "
+        f"{evaluation.resamples:,} resamples, seed {evaluation.seed}.",
         markup=False,
     )
     for note in report.notes:
@@ -54,7 +52,7 @@ def _print_head(console: Console, report: EvaluationReport) -> None:
 
 
 def _table(first: str, *columns: str, gap: int = 1) -> Table:
-    # Columns stand one apart besides the gap, so that the widest table just fits.
+    # The widest table fills the width exactly, with one space between columns.
     table = Table(box=box.SIMPLE_HEAD, padding=(0, gap, 0, 0), pad_edge=False, show_edge=False)
     table.add_column(first, no_wrap=True, overflow="ellipsis")
     for column in columns:
@@ -75,7 +73,7 @@ def _overall(report: EvaluationReport) -> Table:
 
 
 def _performance(report: EvaluationReport) -> Table:
-    table = _table("code", "n", "given", "prec.", "rec.", "F1", "interval", "pol.")
+    table = _table("code", "n", "coded", "prec.", "rec.", "F1", "interval", "pol.")
     for code in report.evaluation.codes:
         figures = code.figures
         table.add_row(
@@ -143,19 +141,22 @@ def _confusion(report: EvaluationReport) -> Table:
 
 
 def _reliability(report: EvaluationReport) -> Table:
-    table = _table("score", "n", "mean score", "share right")
-    for one in report.evaluation.bins:
-        if one.n:
+    table = _table("score", "n", "mean score", "share correct")
+    for score_bin in report.evaluation.bins:
+        if score_bin.n:
             table.add_row(
-                f"{one.low:.1f} to {one.high:.1f}", str(one.n), number(one.score), number(one.right)
+                f"{score_bin.low:.1f} to {score_bin.high:.1f}",
+                str(score_bin.n),
+                number(score_bin.score),
+                number(score_bin.right),
             )
     return table
 
 
 def _print_errors(console: Console, report: EvaluationReport) -> None:
     console.print("\nErrors to learn from")
-    for ordinal, one in enumerate(report.errors, 1):
-        error = one.error
+    for ordinal, shown in enumerate(report.errors, 1):
+        error = shown.error
         score = f", score {error.score:.2f}" if error.score is not None else ""
         console.print(
             f"{ordinal:2}. {error.code_id}: {KINDS[error.kind]} (reference: "
@@ -163,9 +164,10 @@ def _print_errors(console: Console, report: EvaluationReport) -> None:
             markup=False,
         )
         console.print(
-            f"    {one.area or 'unnamed area'}, page {one.page_number}, excerpt {error.excerpt_id}",
+            f"    {shown.area or 'area unknown'}, page {shown.page_number}, excerpt "
+            f"{error.excerpt_id}",
             markup=False,
         )
-        if one.before:
-            console.print(f"    [before] {one.before}", markup=False)
-        console.print(f"    {one.quote}\n", markup=False)
+        if shown.before:
+            console.print(f"    [before] {shown.before}", markup=False)
+        console.print(f"    {shown.quote}\n", markup=False)

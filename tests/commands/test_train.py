@@ -21,16 +21,16 @@ from inspection_letters.analysis.gold import (
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.coding.model import ModelCoder
-from inspection_letters.commands.gold import gold_of_people, gold_of_workspace
-from inspection_letters.commands.training import _without
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
+from inspection_letters.runs.coder_training import _without
+from inspection_letters.runs.training_gold import gold_of_people, gold_of_workspace
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries, writes
 from inspection_letters.store.reviews import Review, write_reviews
 
-from tests.commands.test_cli import Result, plain  # noqa: F401
 from tests.support import garden_gold
+from tests.support.command_line import CommandResult
 from tests.support.in_process import run_in_process
 from tests.support.published_letters import FOLDER, needs_letters
 
@@ -119,7 +119,7 @@ def test_from_a_table_to_codes_and_findings(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     book, table = garden_gold.write(tmp_path)
-    result = Result(
+    result = CommandResult(
         capsys, "train", "--codebook", book, "--gold", table, "--folds", 3, "--seed", 2, "--light"
     )
     assert result.status == 0, result.err
@@ -127,14 +127,14 @@ def test_from_a_table_to_codes_and_findings(
     assert "linear part: 3 of 3 folds done" in result.err
     assert max(map(len, result.out.split("The model is in")[0].splitlines())) <= 80
     words = " ".join(result.out.split())
-    assert "model-garden on letters held out: 81 sentences of 9 letters" in words
+    assert "model-garden on held-out letters: 81 sentences from 9 letters" in words
     report = json.loads((model / "report.json").read_text("utf-8"))
     figures = report["model"]
     assert f"micro F1 {figures['micro_f1']:.2f}" in words
     low, high = figures["intervals"]["ece"]
     assert f"calibration error {figures['ece']:.3f} {low:.3f} to {high:.3f}" in words
-    assert "never given: gnomes (1), ponds (0)." in words
-    assert "intervals are too narrow" in words
+    assert "because there are too few examples: gnomes (1), ponds (0)." in words
+    assert "the intervals are too narrow" in words
     assert str(model.name) in words
     assert (model / "CARD.md").exists()
     command = result.out.strip().splitlines()[-1].strip()
@@ -151,23 +151,23 @@ def test_from_a_table_to_codes_and_findings(
         (("--model", model), "sampling-and-coder-error"),
         ((), "sampling-only"),
     ):
-        found = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json", *options)
+        found = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json", *options)
         assert found.status == 0, found.err
         content = json.loads(found.out)
         assert content["coder"] == "model-garden"
         assert {figure["method"] for figure in content["figures"]} == {method}
     assert "name its folder with --model" in content["notes"][0]
     monkeypatch.setenv("LETTERS_MODEL", str(model))
-    found = Result(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
+    found = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(found.out)
     assert content["held_out"]["letters"] == 9
     assert "Of what kinds the held-out letters were is not recorded" in content["notes"][1]
     # Neither the letters of the other workspace nor the rules are by this model.
-    wrong = Result(capsys, "findings", "-w", ws, "--model", model)
+    wrong = CommandResult(capsys, "findings", "-w", ws, "--model", model)
     assert (wrong.status, "No excerpt has been coded by 'model-garden'" in wrong.err) == (2, True)
-    wrong = Result(capsys, "findings", "-w", ws, "--coder", "rules-1", "--model", model)
+    wrong = CommandResult(capsys, "findings", "-w", ws, "--coder", "rules-1", "--model", model)
     assert "is model-garden; these codes are by rules-1" in wrong.complaint
-    wrong = Result(capsys, "findings", "-w", tmp_path / "ws", "--model", tmp_path)
+    wrong = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "--model", tmp_path)
     assert "has no file held-out.json" in wrong.complaint
 
 
@@ -182,7 +182,7 @@ def test_from_a_gold_file_without_text(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    result = Result(
+    result = CommandResult(
         capsys,
         *("train", "--codebook", book, "--gold", stand_off, "-w", ws, "--folds", 3, "--light"),
         *("--out", tmp_path / "model", "--name", "model-words-2"),
@@ -216,12 +216,10 @@ def test_gold_that_is_not_of_these_letters(
     with open_store(tmp_path / "empty", create=True):
         pass
     arguments = ("train", "--codebook", book, "--gold", stand_off)
-    result = Result(capsys, *arguments, "-w", tmp_path / "empty")
+    result = CommandResult(capsys, *arguments, "-w", tmp_path / "empty")
     assert "None of the 10 letters of" in result.complaint
-    result = Result(capsys, *arguments)
-    assert "holds no text. Name the workspace with the letters with --workspace." in (
-        result.complaint
-    )
+    result = CommandResult(capsys, *arguments)
+    assert "contains no text. Use --workspace to name the workspace" in result.complaint
 
 
 def test_gold_by_another_codebook(ws: Path, stand_off: Path) -> None:
@@ -297,29 +295,32 @@ def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "gold.ods").touch()
     both = ("--codebook", book, "--gold", table)
     for arguments, words in (
-        (("--codebook", book), "Name a file of them with --gold, or people who coded"),
-        ((*both, "--people", "jo"), "Name a file of them with --gold, or people who coded"),
-        (("--codebook", book, "--people", "jo"), "Name the workspace with the letters"),
-        (("--codebook", book, "--gold", tmp_path / "gold.ods"), "(a table) or .jsonl (a gold"),
+        (("--codebook", book), "Use either --gold for a file, or --people"),
+        ((*both, "--people", "jo"), "Use either --gold for a file, or --people"),
+        (("--codebook", book, "--people", "jo"), "Use --workspace to name the workspace"),
+        (
+            ("--codebook", book, "--gold", tmp_path / "gold.ods"),
+            "gold file without text (.jsonl)",
+        ),
         (("--codebook", book, "--gold", tmp_path / "no.tsv"), "cannot be read (No such file"),
         (("--codebook", book, "--gold", tmp_path / "no.jsonl", "-w", tmp_path), "no.jsonl cannot"),
-        ((*both, "--name", "jo"), "A model cannot be called 'jo'."),
-        ((*both, "--name", "model-1"), "model-1 is the model that comes with the package."),
-        ((*both, "--out", tmp_path / "file"), "is a file. Name another folder with --out."),
+        ((*both, "--name", "jo"), "'jo' cannot be the name of a model."),
+        ((*both, "--name", "model-1"), "model-1 is the name of the packaged model."),
+        ((*both, "--out", tmp_path / "file"), "is a file. Choose a folder with --out."),
         ((*both, "--out", tmp_path / "file" / "new"), "cannot be written to"),
-        ((*both, "--out", tmp_path / "garden"), "holds other things than a model."),
-        ((*both, "--out", default_model_path()), "holds the model that comes with the package."),
+        ((*both, "--out", tmp_path / "garden"), "is not empty and does not contain a model."),
+        ((*both, "--out", default_model_path()), "contains the packaged model."),
         ((*both, "--folds", 10, "--out", tmp_path / "m"), "10 folds need at least 10."),
     ):
-        result = Result(capsys, "train", *arguments, "--light")
+        result = CommandResult(capsys, "train", *arguments, "--light")
         assert result.status == 2, arguments
         assert words in result.complaint
-    assert Result(capsys, "train", *both, "--folds", 2).status == 2
+    assert CommandResult(capsys, "train", *both, "--folds", 2).status == 2
 
 
 def test_faults_of_a_table_are_listed(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     _, table = garden_gold.write(tmp_path)
-    result = Result(capsys, "train", "--gold", table, "--out", tmp_path / "model")
+    result = CommandResult(capsys, "train", "--gold", table, "--out", tmp_path / "model")
     assert result.status == 2
     assert "row 2, column codes: the codebook has no code 'beds'." in result.err
     assert "The codebook 'send-area' 1.0.0 lacks beds, tools, gnomes" in result.err
@@ -330,10 +331,12 @@ def test_faults_of_a_table_are_listed(tmp_path: Path, capsys: pytest.CaptureFixt
 def test_what_an_encoder_would_bring(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     said = _without(["torch", "onnx"])
     assert "torch, onnx are not installed" in said
-    assert "it lifts micro F1 from 0.7" in said
+    assert "an encoder raises micro F1 from 0.7" in said
     assert "uv run --extra train letters train" in said
-    monkeypatch.setattr("inspection_letters.commands.training.default_model_path", lambda: tmp_path)
-    assert "torch is not installed; it codes better" in _without(["torch"])
+    monkeypatch.setattr(
+        "inspection_letters.runs.coder_training.default_model_path", lambda: tmp_path
+    )
+    assert "torch is not installed. An encoder improves the coding." in _without(["torch"])
 
 
 # --- published letters ------------------------------------------------------------------------

@@ -187,7 +187,7 @@ def test_a_run_over_everything_faulty(mixed: Finished) -> None:
         assert words in mixed.lines_on(name)[0]
     assert "same as good-again.pdf" in mixed.lines_on("good")[0]
     assert "no such file" in mixed.lines_on("gone")[0]
-    assert max(map(len, mixed.out.split("Rejected")[0].splitlines())) <= 80
+    assert max(map(len, mixed.out.split("Rejected letters")[0].splitlines())) <= 80
     assert max(map(len, mixed.out.split("Most frequent")[1].splitlines()[:-1])) <= 80
 
 
@@ -217,7 +217,7 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
     again = [line for line in done.stdout.splitlines() if ".pdf: " in line]
     before = [line for line in mixed.out.splitlines() if ".pdf: " in line]
     assert sorted(again) == sorted(before)
-    assert "2  skipped as known" in done.stdout
+    assert "2  letters skipped because they are up to date" in done.stdout
 
     def tried(settings: Settings, **options: bool) -> set[str]:
         plan = in_process.plan_at(mixed.workspace, [mixed.folder], settings, **options)

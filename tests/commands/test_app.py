@@ -4,64 +4,27 @@ from __future__ import annotations
 
 import re
 import shutil
-import sys
 from pathlib import Path
 
 import pytest
 from inspection_letters import __version__
 from inspection_letters.codebook import default_codebook_path
-from inspection_letters.commands import app as cli
-from inspection_letters.commands import running
+from inspection_letters.commands import console, running
+from inspection_letters.commands.app import app
 from inspection_letters.records.errors import RunError
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import open_store, writes
+from inspection_letters.store import open_store
 from sqlalchemy import text
 from typer.testing import CliRunner
 
 from tests.support import faulty_pdfs
-from tests.support.factories import make_read, make_run, write_read
+from tests.support.command_line import Run
 
 COMMANDS = sorted(
     command.name or command.callback.__name__.replace("_", "-")
-    for command in cli.app.registered_commands
+    for command in app.registered_commands
     if command.callback is not None
 )
-
-
-class Result:
-    """Exit status and output of a command, run as `main` runs it."""
-
-    def __init__(self, capsys: pytest.CaptureFixture[str], *arguments: object) -> None:
-        before, sys.argv = sys.argv, ["letters", *map(str, arguments)]
-        try:
-            with pytest.raises(SystemExit) as caught:
-                cli.main()
-        finally:
-            sys.argv = before
-        # Python takes no status for success.
-        self.status = caught.value.code or 0
-        self.out, self.err = capsys.readouterr()
-
-    @property
-    def complaint(self) -> str:
-        """The one line of a complaint."""
-        assert self.err.count("\n") == 1, self.err
-        assert self.err.startswith("letters: ")
-        assert "Traceback" not in self.err
-        return self.err.strip()
-
-
-@pytest.fixture(autouse=True)
-def plain(monkeypatch: pytest.MonkeyPatch) -> None:
-    from rich.console import Console
-
-    monkeypatch.setattr(cli, "out", Console(width=80))
-    monkeypatch.setattr(cli, "err", Console(stderr=True, width=80))
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str]):  # type: ignore[no-untyped-def]
-    return lambda *arguments: Result(capsys, *arguments)
 
 
 def test_the_commands_are_all_there() -> None:
@@ -87,63 +50,24 @@ def test_the_commands_are_all_there() -> None:
 
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_an_example(command: str) -> None:
-    result = CliRunner().invoke(cli.app, [command, "--help"], env={"COLUMNS": "80"})
+    result = CliRunner().invoke(app, [command, "--help"], env={"COLUMNS": "80"})
     assert result.exit_code == 0
     assert re.search(rf"Examples?: .*\bletters {command}\b", " ".join(result.output.split()))
     assert max(map(len, result.output.splitlines())) <= 80
 
 
-def test_version_and_help(run) -> None:  # type: ignore[no-untyped-def]
+def test_version_and_help(run: Run) -> None:
     assert run("--version").out == f"letters {__version__}\n"
     assert "Exit status" in run("--help").out
     assert "Usage" in run().out
-
-
-def test_the_codebook_is_listed(run) -> None:  # type: ignore[no-untyped-def]
-    result = run("codebook")
-    assert result.status == 0
-    assert "23 codes" in result.out
-    assert "waiting-times" in result.out
-    assert len(run("codebook", "--full").out) > 3 * len(result.out)
-
-
-def test_every_fault_of_a_codebook_is_told(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
-    own = tmp_path / "own.yaml"
-    own.write_text(
-        "name: own\nversion: 1.0.0\ncodes:\n"
-        "  - id: Not An Id\n    label: One\n    group: a\n    definition: x\n"
-        "  - id: two\n    group: a\n    definition: x\n    surprise: y\n"
-    )
-    letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
-    for command in (["codebook"], ["run", letter, "--workspace", tmp_path / "ws"]):
-        result = run(*command, "--codebook", own)
-        assert result.status == 2
-        assert "Traceback" not in result.err
-        for words in ("line 4", "label", "surprise"):
-            assert words in result.err, result.err
-    for missing in (tmp_path / "none.yaml", tmp_path, faulty_pdfs.locked(tmp_path / "x.yaml")):
-        result = run("codebook", "--codebook", missing)
-        assert (result.status, "cannot be read" in result.complaint) == (2, True)
-
-
-@pytest.fixture
-def workspace(tmp_path: Path) -> Path:
-    path = tmp_path / "full"
-    with open_store(path, create=True) as opened, opened.write() as conn:
-        writes.write_run(conn, make_run())
-        write_read(conn, make_read())
-    return path
 
 
 @pytest.mark.parametrize(
     "command",
     [["export", "--out", "tables"], ["trace", "abcdef"], ["find", "--code", "waiting-times"]],
 )
-def test_no_workspace(command: list[str], tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
-    command = [
-        *command[:1],
-        *(str(tmp_path / one) if one == "tables" else one for one in command[1:]),
-    ]
+def test_no_workspace(command: list[str], tmp_path: Path, run: Run) -> None:
+    command = [str(tmp_path / "tables") if part == "tables" else part for part in command]
     result = run(*command, "--workspace", tmp_path / "none")
     assert (result.status, "no workspace at" in result.complaint) == (2, True)
     result = run(*command, "--workspace", tmp_path)
@@ -151,7 +75,7 @@ def test_no_workspace(command: list[str], tmp_path: Path, run) -> None:  # type:
     assert not (tmp_path / "tables").exists()
 
 
-def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run: Run) -> None:
     letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     for path, words in (
         (letter, "is a file"),
@@ -167,21 +91,7 @@ def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run) ->
     assert (result.status, "newer version" in result.complaint) == (2, True)
 
 
-def test_an_export_that_cannot_be_written(tmp_path: Path, workspace: Path, run) -> None:  # type: ignore[no-untyped-def]
-    (tmp_path / "taken").touch()
-    result = run("export", "--workspace", workspace, "--out", tmp_path / "taken")
-    assert (result.status, "cannot be written" in result.complaint) == (2, True)
-    result = run("export", "--workspace", workspace, "--out", tmp_path / "out", "--format", "doc")
-    assert (result.status, "xlsx" in result.err) == (2, True)
-
-
-def test_tracing_what_is_not_there(workspace: Path, run) -> None:  # type: ignore[no-untyped-def]
-    for given, words in (("abc", "too short"), ("ffffffffff", "no excerpt")):
-        result = run("trace", given, "--workspace", workspace)
-        assert (result.status, words in result.complaint) == (2, True)
-
-
-def test_nothing_to_run_on(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_nothing_to_run_on(tmp_path: Path, run: Run) -> None:
     (tmp_path / "bare").mkdir()
     for given, words in (("bare", "holds no PDF"), ("gone.pdf", "no such file")):
         result = run("run", tmp_path / given, "--workspace", tmp_path / "ws")
@@ -198,11 +108,10 @@ def test_nothing_to_run_on(tmp_path: Path, run) -> None:  # type: ignore[no-unty
         ("WORKERS", "0"),
         ("TIME_LIMIT", "-1"),
         ("AREAS", "a.csv"),
-        ("CODER", "x"),
     ],
 )
-def test_settings_that_cannot_be(  # type: ignore[no-untyped-def]
-    name: str, value: str, tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch
+def test_settings_that_cannot_be(
+    name: str, value: str, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv(f"LETTERS_{name}", value)
     result = run("run", faulty_pdfs.empty(tmp_path / "x.pdf"), "--workspace", tmp_path / "ws")
@@ -211,7 +120,15 @@ def test_settings_that_cannot_be(  # type: ignore[no-untyped-def]
     assert "LETTERS_" in result.complaint
 
 
-def test_lists_of_areas_that_cannot_be(tmp_path: Path, run) -> None:  # type: ignore[no-untyped-def]
+def test_a_coder_that_does_not_exist(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LETTERS_CODER", "x")
+    result = run("run", faulty_pdfs.empty(tmp_path / "x.pdf"), "--workspace", tmp_path / "ws")
+    assert (result.status, "There is no coder 'x'." in result.complaint) == (2, True)
+
+
+def test_lists_of_areas_that_cannot_be(tmp_path: Path, run: Run) -> None:
     letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     wrong = tmp_path / "wrong.csv"
     shutil.copy(default_codebook_path(), wrong)
@@ -224,8 +141,8 @@ def test_lists_of_areas_that_cannot_be(tmp_path: Path, run) -> None:  # type: ig
         assert (result.status, words in result.complaint) == (2, True)
 
 
-def test_a_fault_of_ours_is_one_line_and_a_file(  # type: ignore[no-untyped-def]
-    tmp_path: Path, workspace: Path, run, monkeypatch: pytest.MonkeyPatch
+def test_a_fault_of_ours_is_one_line_and_a_file(
+    tmp_path: Path, workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise KeyError("unforeseen")
@@ -240,8 +157,8 @@ def test_a_fault_of_ours_is_one_line_and_a_file(  # type: ignore[no-untyped-def]
     assert "Traceback" in kept.read_text()
 
 
-def test_prefect_that_does_not_start(  # type: ignore[no-untyped-def]
-    tmp_path: Path, run, monkeypatch: pytest.MonkeyPatch
+def test_prefect_that_does_not_start(
+    tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
 
@@ -263,4 +180,4 @@ def test_prefect_that_does_not_start(  # type: ignore[no-untyped-def]
         open_store(tmp_path / "ws") as store,
         pytest.raises(RunError, match="OSError"),
     ):
-        running.run_with_bar(store, [letter], settings, cli.out)
+        running.run_with_bar(store, [letter], settings, console.out)

@@ -1,0 +1,89 @@
+"""``letters evaluate``: a coder against gold, or against another coder."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    DEFAULT_CODER,
+    DatabaseOption,
+    OutFileOption,
+    SeedOption,
+    WorkspaceOption,
+)
+
+EXAMPLES = ("letters evaluate -w results --format html --out evaluation.html",)
+
+
+class EvaluationFormat(StrEnum):
+    """Formats of an evaluation."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+
+
+def evaluate(
+    workspace: WorkspaceOption,
+    coder: Annotated[
+        str | None,
+        typer.Option("--coder", help=f"Coder to evaluate. {DEFAULT_CODER}", show_default=False),
+    ] = None,
+    against: Annotated[
+        str,
+        typer.Option(
+            "--against", help="What to compare with: gold, or another coder in the workspace."
+        ),
+    ] = "gold",
+    gold: Annotated[
+        Path | None,
+        typer.Option(
+            "--gold",
+            help="Gold file, instead of the one for area SEND.",
+            show_default=False,
+        ),
+    ] = None,
+    evaluation_format: Annotated[
+        EvaluationFormat, typer.Option("--format", "-f", help="Format of the evaluation.")
+    ] = EvaluationFormat.TEXT,
+    to: OutFileOption = None,
+    seed: SeedOption = 20,
+    model: Annotated[
+        Path | None,
+        typer.Option(
+            "--model",
+            help="Folder of your trained model, for its codes on held-out letters.",
+            envvar="LETTERS_MODEL",
+            show_default=False,
+        ),
+    ] = None,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Measure how well a coder agrees with gold, or with another coder.
+
+    Shows precision, recall, F1, kappa, alpha and AC1 for each code, with intervals from
+    resampling whole letters; then polarity, calibration, and errors to learn from. For
+    letters that a model was trained on, its codes are those of models that had not seen the
+    letter.
+    """
+    from inspection_letters.analysis.measuring import measure
+    from inspection_letters.commands.printing.evaluation import to_text
+    from inspection_letters.commands.printing.text_output import write_out
+    from inspection_letters.outputs.report import to_html, to_json
+
+    report = measure(
+        workspace,
+        coder=coder,
+        against=against,
+        gold=gold,
+        seed=seed,
+        database_url=database_url,
+        models=[model],
+    )
+    writers = {"text": to_text, "json": to_json, "html": to_html}
+    write_out(writers[evaluation_format.value](report), to, console.out)

@@ -1,0 +1,85 @@
+"""``letters findings``: what share of letters has each code."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    CoderOption,
+    DatabaseOption,
+    ModelErrorsOption,
+    OutFileOption,
+    SeedOption,
+    WorkspaceOption,
+    read_settings,
+)
+
+EXAMPLES = ("letters findings -w results --by outcome --format json --out findings.json",)
+
+
+class Grouping(StrEnum):
+    """What findings can be broken down by."""
+
+    OUTCOME = "outcome"
+    YEAR = "year"
+    REGION = "region"
+    KIND = "kind"
+
+
+class FindingsFormat(StrEnum):
+    """Formats of findings."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+def findings(
+    workspace: WorkspaceOption,
+    coder: CoderOption = None,
+    by: Annotated[
+        Grouping | None,
+        typer.Option("--by", help="Break the findings down by this as well.", show_default=False),
+    ] = None,
+    any_of: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--any-of",
+            help="Codes, joined by commas, to count together as well. Can be repeated.",
+            metavar="CODES",
+            show_default=False,
+        ),
+    ] = None,
+    findings_format: Annotated[
+        FindingsFormat, typer.Option("--format", "-f", help="Format of the findings.")
+    ] = FindingsFormat.TEXT,
+    to: OutFileOption = None,
+    model: ModelErrorsOption = None,
+    seed: SeedOption = 1,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Show the share of letters with each code, with intervals that account for coder error.
+
+    Shares are given for weaknesses, strengths, priority actions and areas for improvement.
+    Human coding takes precedence over the coder's.
+    """
+    from inspection_letters.analysis.findings import make_findings
+    from inspection_letters.commands.printing.findings import write_findings
+    from inspection_letters.settings.run import Settings
+    from inspection_letters.store import open_store
+
+    with open_store(workspace, url=database_url) as store, store.read() as conn:
+        found = make_findings(
+            conn,
+            coder,
+            by.value if by else None,
+            any_of or (),
+            seed,
+            model=model,
+            usual_model=read_settings(Settings).model,
+        )
+    write_findings(found, findings_format.value, to, console.out)

@@ -1,0 +1,1 @@
+"""How commands show longer results: tables for the terminal, and text, JSON or CSV files."""

@@ -1,0 +1,179 @@
+"""Transferable practice as text for the terminal, JSON or CSV."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+from typing import Any, Final
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.text import Text
+
+from inspection_letters.analysis.practices import FoundPractice, Practices
+from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.outputs.report.wording import count, licence_notice
+
+_COLUMNS: Final = (
+    "practice_id",
+    "score",
+    "code",
+    "label",
+    "other_codes",
+    "area",
+    "urn",
+    "date",
+    "file",
+    "letter_id",
+    "page_number",
+    "text",
+    "impact",
+    "impact_page_number",
+    "excerpts",
+    "impact_id",
+    "cues",
+    "coder",
+)
+
+
+def write_practice(found: Practices, fmt: str, to: Path | None, console: Console) -> None:
+    """Print practice, or write it to a file, as ``text``, ``json`` or ``csv``."""
+    if fmt == "text" and to is None:
+        print_practice(console, found)
+        return
+    if fmt == "text":
+        text = plain_text(lambda plain: print_practice(plain, found))
+    else:
+        text = as_json(found) if fmt == "json" else as_csv(found)
+    write_out(text, to, console, csv=fmt == "csv")
+
+
+def print_practice(console: Console, found: Practices) -> None:
+    """Print practice by code, with its impact in bold, or between arrows without colours.
+
+    A sentence that describes both the practice and its impact is not marked.
+    """
+    if not found.found:
+        console.print(
+            f"No practice with a stated impact was found in {count(found.letters, 'letter')}.",
+            highlight=False,
+        )
+        return
+    mark = "between → and ←" if console.color_system is None else "in bold"
+    shown = len(found.found)
+    listed = f"The {shown} best of {found.in_all:,}" if shown < found.in_all else f"{shown:,}"
+    console.print(
+        f"{listed} {'practice' if found.in_all == 1 else 'practices'} with a stated impact, from "
+        f"{found.telling} of {count(found.letters, 'letter')}, coded by {found.coder_id}. The "
+        "score, from 0 to 1, shows how concrete the practice and its impact are. An impact that "
+        f"has a sentence of its own is {mark}.",
+        highlight=False,
+        markup=False,
+    )
+    for code_id, practices in found.by_code().items():
+        label = found.labels.get(code_id, code_id)
+        console.print()
+        console.print(Text(f"{label} ({len(practices)})", style="bold"))
+        for practice in practices:
+            _print_one(console, found, practice)
+    console.print()
+    console.print(
+        "To see the page of an excerpt: letters trace EXCERPT-ID --png page.png", highlight=False
+    )
+    for note in _notes(found):
+        console.print(note, highlight=False, style="dim")
+
+
+def _print_one(console: Console, found: Practices, shown: FoundPractice) -> None:
+    quotes = Text()
+    for excerpt in shown.excerpts:
+        # A single sentence describes both, so there is nothing to set apart.
+        is_impact = excerpt.excerpt_id == shown.practice.impact_id and len(shown.excerpts) > 1
+        has_arrows = is_impact and console.color_system is None
+        quote = f"→ {excerpt.quote} ←" if has_arrows else excerpt.quote
+        quotes.append(quote, style="bold" if is_impact else "")
+        quotes.append(" ")
+    quotes.rstrip()
+    other_codes = [found.labels.get(code, code) for code in shown.practice.code_ids[1:]]
+    lines = [quotes]
+    if other_codes:
+        lines.append(Text(f"also: {'; '.join(other_codes)}", style="dim"))
+    lines.append(Text(" ".join((shown.letter.file, *shown.practice.excerpt_ids)), style="dim"))
+    year = f" {shown.letter.year}" if shown.letter.year else ""
+    console.print()
+    console.print(
+        Text(f"{shown.practice.score:.2f}  {shown.letter.area}{year}, page {shown.page_number}"),
+        highlight=False,
+    )
+    for line in lines:
+        console.print(Padding(line, (0, 0, 0, 6)), highlight=False)
+
+
+def _notes(found: Practices) -> list[str]:
+    letters = {shown.letter.letter_id: shown.letter for shown in found.found}
+    return [licence_notice(letters.values())] if letters else []
+
+
+def as_json(found: Practices) -> str:
+    """Return all practice with its sentences."""
+    content = {
+        "coder": found.coder_id,
+        "codebook": {
+            "name": found.codebook.name,
+            "version": found.codebook.version,
+            "digest": found.codebook.digest,
+        },
+        "letters": found.letters,
+        "notes": _notes(found),
+        "practices": [
+            {
+                **_row(found, shown),
+                "other_codes": shown.practice.code_ids[1:],
+                "excerpts": [
+                    {"excerpt_id": excerpt.excerpt_id, "page_number": page, "quote": excerpt.quote}
+                    for excerpt, page in zip(shown.excerpts, shown.page_numbers, strict=True)
+                ],
+                "cues": shown.practice.cues,
+            }
+            for shown in found.found
+        ],
+    }
+    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+
+
+def as_csv(found: Practices) -> str:
+    """Return one row for each practice."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    coder = {"coder": found.coder_id}
+    writer.writerows(_row(found, shown) | coder for shown in found.found)
+    return text.getvalue()
+
+
+def _row(found: Practices, shown: FoundPractice) -> dict[str, Any]:
+    practice = shown.practice
+    return {
+        "practice_id": practice.practice_id,
+        "score": practice.score,
+        "code": practice.code_ids[0],
+        "label": found.labels.get(practice.code_ids[0], practice.code_ids[0]),
+        "other_codes": "|".join(practice.code_ids[1:]),
+        "area": shown.letter.area,
+        "urn": shown.letter.urn,
+        "date": shown.letter.date.isoformat() if shown.letter.date else None,
+        "file": shown.letter.file,
+        "letter_id": practice.letter_id,
+        "page_number": shown.page_number,
+        "text": " ".join(excerpt.quote for excerpt in shown.excerpts),
+        "impact": shown.impact.quote,
+        "impact_page_number": shown.impact_page_number,
+        "excerpts": "|".join(practice.excerpt_ids),
+        "impact_id": practice.impact_id,
+        "cues": "|".join(practice.cues),
+    }
+
+
+__all__ = ["as_csv", "as_json", "print_practice", "write_practice"]

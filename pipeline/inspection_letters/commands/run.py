@@ -1,0 +1,86 @@
+"""``letters run``: read letters and code them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    CodebookOption,
+    DatabaseOption,
+    PrefectOption,
+    RunCoderOption,
+    RunModelOption,
+    WorkersOption,
+    WorkspaceOption,
+    read_settings,
+)
+from inspection_letters.records.errors import UsageError
+
+EXAMPLES = ("letters run reports/ extra.pdf --workspace results",)
+
+
+def run(
+    letters: Annotated[
+        list[Path], typer.Argument(help="PDF files, or folders that contain PDF files.")
+    ],
+    workspace: WorkspaceOption,
+    codebook: CodebookOption = None,
+    coder: RunCoderOption = None,
+    model: RunModelOption = None,
+    areas: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--areas",
+            help="Additional list of areas (CSV). Can be repeated.",
+            show_default=False,
+        ),
+    ] = None,
+    workers: WorkersOption = None,
+    time_limit: Annotated[
+        float | None,
+        typer.Option(help="Seconds allowed for each letter.", min=0.1, show_default="120"),
+    ] = None,
+    memory_limit: Annotated[
+        int | None,
+        typer.Option(help="Memory allowed for each letter, in MiB.", min=64, show_default="2048"),
+    ] = None,
+    retry: Annotated[
+        bool, typer.Option("--retry", help="Try letters that were rejected before again.")
+    ] = False,
+    prefect: PrefectOption = False,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Read letters and code every sentence of their findings.
+
+    Letters whose results are up to date are skipped. A letter that cannot be read is
+    listed at the end and does not affect the other letters.
+    """
+    from inspection_letters.commands.printing.run_summary import print_summary
+    from inspection_letters.commands.running import run_with_bar
+    from inspection_letters.settings.run import Settings
+    from inspection_letters.store import open_store
+
+    if model is not None and coder == "rules":
+        raise UsageError(
+            "Coding by rules does not use a model.",
+            "Leave out --model, or use both coders with --coder all.",
+        )
+    settings = read_settings(
+        Settings,
+        codebook=codebook,
+        coder=coder,
+        model=model,
+        areas=tuple(areas) if areas else None,
+        workers=workers,
+        time_limit=time_limit,
+        memory_limit=memory_limit,
+        database_url=database_url,
+    )
+    with open_store(workspace, url=settings.database_url, create=True) as store:
+        summary = run_with_bar(store, letters, settings, console.out, retry=retry, prefect=prefect)
+    print_summary(console.out, summary, workspace)
+    raise typer.Exit(console.WITH_REJECTIONS if summary.rejections else console.ALL_PROCESSED)

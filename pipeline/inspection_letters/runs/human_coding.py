@@ -1,0 +1,298 @@
+"""Coding by people: the sheet that asks for it, and its import."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection
+
+from inspection_letters.analysis.choosing import choose_coder, codebook_of, performance_folder
+from inspection_letters.analysis.statistics.held_out import read_held_out
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import Codebook, Excerpt, Polarity, Run
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.places import page_of
+from inspection_letters.review.intake import Intake, check_rows, read_rows
+from inspection_letters.review.queue import Given, Queued, choose_queue
+from inspection_letters.review.sheet import SheetRow, write_sheet
+from inspection_letters.runs.plan import versions
+from inspection_letters.store import open_store, queries, reviews, writes
+from inspection_letters.store.reviews import Review
+from inspection_letters.store.schema import HUMAN
+from inspection_letters.store.tables import file_name
+
+LONGEST_NAME: Final = 60
+_DERIVED_NAME: Final = re.compile(r"(rules|model)(-.*)?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewQueue:
+    """How much a sheet asks people to code, and whose codes it suggests."""
+
+    excerpts: int
+    letters: int
+    coder_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportedCoding:
+    """How many excerpts of a sheet were new, changed or known, and what was left out.
+
+    ``notes_only`` are the numbers of rows that have a note but no codes.
+    """
+
+    coder_id: str
+    judged: int
+    without_code: int
+    new: int
+    changed: int
+    skipped: int
+    notes_only: tuple[int, ...]
+
+    @property
+    def unchanged(self) -> int:
+        """Excerpts that the workspace already had with the same codes and note."""
+        return self.judged - self.new - self.changed
+
+
+def write_queue(
+    workspace: Path,
+    path: Path,
+    *,
+    size: int,
+    coder: str | None = None,
+    seed: int,
+    database_url: str | None = None,
+) -> ReviewQueue:
+    """Write a sheet of the excerpts most worth coding by hand.
+
+    Parameters
+    ----------
+    workspace : Path
+        The folder.
+    path : Path
+        The sheet (.xlsx or .csv).
+    size : int
+        Number of excerpts.
+    coder : str, optional
+        Whose uncertainty counts; may be left out where there is one to choose.
+    seed : int
+        Seed of the draw.
+    database_url : str, optional
+        Database to use instead of the one in the workspace.
+
+    Raises
+    ------
+    UsageError
+        If people have coded every excerpt, or the sheet cannot be written.
+    """
+    with open_store(workspace, url=database_url) as store, store.read() as conn:
+        coded = choose_coder(conn, coder)
+        codebook = codebook_of(conn, coded)
+        suggested: dict[str, dict[str, tuple[Polarity, float]]] = {}
+        for coding in coded.codings:
+            suggested.setdefault(coding.excerpt_id, {})[coding.code_id] = (
+                coding.polarity,
+                coding.score,
+            )
+        excerpts = [
+            excerpt for excerpt in queries.all_excerpts(conn) if excerpt.letter_id in coded.letters
+        ]
+        done = frozenset(review.excerpt_id for review in reviews.all_reviews(conn))
+        queue = choose_queue(excerpts, suggested, size, seed=seed, done=done)
+        rows = _rows(conn, queue, suggested)
+    if not rows:
+        raise UsageError(
+            "People have already coded every excerpt in the workspace.", "Run more letters first."
+        )
+    write_sheet(rows, codebook, path)
+    letters = len({queued.excerpt.letter_id for queued in queue})
+    return ReviewQueue(len(rows), letters, coded.coder_id)
+
+
+def _rows(conn: Connection, queue: Sequence[Queued], suggested: Given) -> list[SheetRow]:
+    facts = {letter.letter.letter_id: letter for letter in queries.all_letters(conn)}
+    texts = {
+        letter_id: queries.letter_text(conn, letter_id)
+        for letter_id in dict.fromkeys(queued.excerpt.letter_id for queued in queue)
+    }
+    rows = []
+    for queued in queue:
+        excerpt = queued.excerpt
+        letter, metadata = facts[excerpt.letter_id]
+        rows.append(
+            SheetRow(
+                excerpt_id=excerpt.excerpt_id,
+                letter=file_name(letter.source),
+                area=metadata.area or letter.area or "",
+                page=page_of(texts[excerpt.letter_id], excerpt.span),
+                section=excerpt.section,
+                before=queued.before,
+                text=excerpt.quote,
+                suggested="; ".join(
+                    f"{code_id}:{polarity.value}"
+                    for code_id, (polarity, _) in suggested.get(excerpt.excerpt_id, {}).items()
+                ),
+            )
+        )
+    return rows
+
+
+def import_sheet(
+    sheet: Path,
+    coder: str,
+    workspace: Path,
+    *,
+    codebook_path: Path | None = None,
+    database_url: str | None = None,
+) -> ImportedCoding:
+    """Import a completed sheet as coding by a person.
+
+    Parameters
+    ----------
+    sheet : Path
+        The sheet (.xlsx or .csv).
+    coder : str
+        Name of the person.
+    workspace : Path
+        The folder.
+    codebook_path : Path, optional
+        Codebook that the sheet was coded with; by default the one the workspace was coded with.
+    database_url : str, optional
+        Database to use instead of the one in the workspace.
+
+    Raises
+    ------
+    UsageError
+        If anything in the sheet is wrong; then nothing is written.
+    """
+    with open_store(workspace, url=database_url) as store:
+        with store.read() as conn:
+            coder_id = _check_name(conn, coder)
+            codebook = _codebook(conn, codebook_path)
+            excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
+            texts = {excerpt_id: excerpt.quote for excerpt_id, excerpt in excerpts.items()}
+            intake, faults = check_rows(read_rows(sheet), texts, codebook)
+            if faults:
+                raise _faulty(sheet, faults)
+            changes, known = _changes(conn, intake, excerpts, coder_id, codebook)
+        if changes:
+            run = _run(sheet, codebook)
+            with store.write() as conn:
+                writes.write_run(conn, run)
+                writes.write_codebook(conn, codebook)
+                reviews.write_reviews(conn, changes, run.run_id)
+                writes.write_run(conn, _finished(run, changes))
+    changed = sum(review.excerpt_id in known for review in changes)
+    return ImportedCoding(
+        coder_id=coder_id,
+        judged=len(intake.judgements),
+        without_code=sum(not judgement.codes for judgement in intake.judgements),
+        new=len(changes) - changed,
+        changed=changed,
+        skipped=intake.skipped,
+        notes_only=tuple(intake.notes_only),
+    )
+
+
+def _check_name(conn: Connection, coder_id: str) -> str:
+    name = coder_id.strip()
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise UsageError(
+            f"{coder_id!r} cannot be the name of a coder.",
+            f"Use a name of 1 to {LONGEST_NAME} printable characters.",
+        )
+    derived = {coder.coder_id for coder in queries.coders(conn) if coder.coder_kind != HUMAN}
+    derived |= {read_held_out(path).coder_id for path in performance_folder().glob("*.json")}
+    if name in derived or _DERIVED_NAME.fullmatch(name):
+        raise UsageError(
+            f"{name!r} is the name of a rule set or model.", "Use the name of the person who coded."
+        )
+    return name
+
+
+def _codebook(conn: Connection, path: Path | None) -> Codebook:
+    """Return the codebook in a file, or the one that the workspace has been coded with."""
+    if path is not None:
+        return load_codebook(path)
+    digests = {
+        coding.codebook_digest
+        for coder in queries.coders(conn)
+        if coder.coder_kind != HUMAN
+        for coding in queries.codings_by(conn, coder.coder_id)
+    }
+    if len(digests) > 1:
+        raise UsageError(
+            "The letters in the workspace have been coded with several codebooks.",
+            "Use --codebook to name the one that the sheet was coded with.",
+        )
+    if digests:
+        return queries.codebook(conn, digests.pop())
+    return load_codebook(default_codebook_path())
+
+
+def _faulty(sheet: Path, faults: Sequence[str]) -> UsageError:
+    number = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    listed = "\n".join(f"  {fault}" for fault in faults)
+    return UsageError(
+        f"The sheet {sheet} has {number}, so nothing was imported:\n{listed}\n",
+        "Correct the sheet and run the same command again.",
+    )
+
+
+def _changes(
+    conn: Connection,
+    intake: Intake,
+    excerpts: dict[str, Excerpt],
+    coder_id: str,
+    codebook: Codebook,
+) -> tuple[list[Review], dict[str, Review]]:
+    """Return the reviews that the workspace lacks or has otherwise, and those it has."""
+    known = {
+        review.excerpt_id: review
+        for review in reviews.all_reviews(conn)
+        if review.coder_id == coder_id
+    }
+    imported = [
+        Review(
+            excerpts[judgement.excerpt_id].letter_id,
+            judgement.excerpt_id,
+            coder_id,
+            codebook.digest,
+            dict(sorted(judgement.codes.items())),
+            judgement.note,
+        )
+        for judgement in intake.judgements
+    ]
+    return [review for review in imported if known.get(review.excerpt_id) != review], known
+
+
+def _run(sheet: Path, codebook: Codebook) -> Run:
+    started = datetime.now(UTC)
+    content = hashlib.sha256(sheet.read_bytes() + codebook.digest.encode()).hexdigest()
+    return Run(
+        run_id=f"{started:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+        started_at=started,
+        finished_at=None,
+        settings_digest=content,
+        versions=versions(),
+        counts={},
+    )
+
+
+def _finished(run: Run, imported: Sequence[Review]) -> Run:
+    return replace(
+        run,
+        finished_at=datetime.now(UTC),
+        counts={
+            "excerpts": len(imported),
+            "codings": sum(len(review.codes) for review in imported),
+        },
+    )

@@ -1,0 +1,198 @@
+"""Write a report of a workspace as web pages, a Word file or an Excel workbook."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from inspection_letters.analysis.choosing import choose_coder
+from inspection_letters.outputs.report.document import Picture, write_report_document
+from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.plots import overview_plots, write_plot
+from inspection_letters.outputs.report.pool import start_pool
+from inspection_letters.outputs.report.site import FIGURES, build_site, made_before, start_pictures
+from inspection_letters.outputs.report.workbook import write_report_workbook
+from inspection_letters.records import Letter
+from inspection_letters.records.errors import UsageError
+from inspection_letters.runs.report import gather_report
+from inspection_letters.store import Store, open_store, queries
+
+TITLE = "Inspection letters: findings"
+"""The title of a report that is given no other."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportRequest:
+    """Which forms of a report to write, and of what; the options of `letters report`.
+
+    ``folder`` is for the web pages. ``usual_model`` is the model of the settings, tried where
+    ``model`` is None.
+    """
+
+    folder: Path | None
+    docx: Path | None
+    xlsx: Path | None
+    title: str = TITLE
+    coder: str | None = None
+    pictures: bool = True
+    model: Path | None = None
+    usual_model: Path | None = None
+    seed: int = 1
+    database_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MadeReport:
+    """What to open, and the letters whose pages could not be drawn, with the reason."""
+
+    paths: tuple[Path, ...]
+    undrawn: Mapping[str, str]
+
+
+def make_report(workspace: Path, request: ReportRequest) -> MadeReport:
+    """Write a report in the forms requested.
+
+    Parameters
+    ----------
+    workspace : Path
+        The folder.
+    request : ReportRequest
+        Which forms, and of what.
+
+    Raises
+    ------
+    UsageError
+        If no form was requested, no letter has been coded, or something cannot be
+        written.
+    RunError
+        If a process that draws died.
+    """
+    if request.folder is None and request.docx is None and request.xlsx is None:
+        raise UsageError(
+            "No format was chosen for the report.",
+            "Use --out for web pages, --docx for Word, or --xlsx for Excel.",
+        )
+    paths: list[Path] = []
+    undrawn: Mapping[str, str] = {}
+    if request.folder is not None:
+        material, undrawn = _make_site(workspace, request, request.folder)
+        paths.append(request.folder / "index.html")
+    else:
+        material = _gather(workspace, request)
+    for path, write in ((request.docx, _document), (request.xlsx, _workbook)):
+        if path is not None:
+            _write(path, partial(write, material, request, path))
+            paths.append(path)
+    return MadeReport(tuple(paths), undrawn)
+
+
+def _gather(workspace: Path, request: ReportRequest) -> Material:
+    return gather_report(
+        workspace,
+        coder=request.coder,
+        seed=request.seed,
+        database_url=request.database_url,
+        model=request.model,
+        usual_model=request.usual_model,
+        command=_command(workspace, request),
+    )
+
+
+def _command(workspace: Path, request: ReportRequest) -> str:
+    """Return the command that makes the report again, run beside the workspace."""
+    command = ["uv", "run", "letters", "report", "-w", workspace.resolve().name]
+    for name, value in (
+        ("--coder", request.coder),
+        ("--out", request.folder and request.folder.resolve().name),
+        ("--docx", request.docx and request.docx.name),
+        ("--xlsx", request.xlsx and request.xlsx.name),
+        ("--title", request.title if request.title != TITLE else None),
+        ("--model", request.model and request.model.resolve().name),
+        ("--seed", request.seed),
+    ):
+        command += [] if value is None else [name, str(value)]
+    if not request.pictures:
+        command.append("--no-pictures")
+    return shlex.join(command)
+
+
+def _make_site(
+    workspace: Path, request: ReportRequest, out: Path
+) -> tuple[Material, Mapping[str, str]]:
+    made_before(out)
+    with (
+        open_store(workspace, url=request.database_url) as store,
+        store.read() as conn,
+    ):
+        # Checked before anything is drawn, so that a mistyped name fails at once.
+        coded = choose_coder(conn, request.coder)
+        letters = [facts.letter for facts in queries.all_letters(conn)]
+        pdfs = _pdfs(store, [letter for letter in letters if letter.letter_id in coded.letters])
+        with start_pool() as pool:
+            # Pages are drawn while the figures are computed.
+            pictures = start_pictures(pool, pdfs, out) if request.pictures else None
+            material = _gather(workspace, request)
+            site = build_site(
+                material,
+                out,
+                title=request.title,
+                pool=pool,
+                text_of=lambda letter_id: queries.letter_text(conn, letter_id),
+                pdfs=pdfs,
+                pictures=pictures,
+            )
+    return material, site.undrawn
+
+
+def _pdfs(store: Store, letters: Sequence[Letter]) -> dict[str, Path]:
+    paths = {letter.letter_id: store.pdf_path(letter.pdf_sha256) for letter in letters}
+    return {letter_id: path for letter_id, path in paths.items() if path.is_file()}
+
+
+def _document(material: Material, request: ReportRequest, path: Path) -> None:
+    with TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        plots = overview_plots(material)
+        if request.folder is not None:
+            folder = request.folder / FIGURES
+        else:
+            with start_pool() as pool:
+                list(pool.map(write_plot, plots, [folder] * len(plots)))
+        figures = {
+            plot.name: Picture((folder / f"{plot.name}.png").read_bytes(), plot.title, plot.alt)
+            for plot in plots
+        }
+    write_report_document(
+        material, path, figures=figures, site=_beside(request, path), title=_own_title(request)
+    )
+
+
+def _workbook(material: Material, request: ReportRequest, path: Path) -> None:
+    write_report_workbook(material, path, site=_beside(request, path), title=_own_title(request))
+
+
+def _own_title(request: ReportRequest) -> str | None:
+    return request.title if request.title != TITLE else None
+
+
+def _beside(request: ReportRequest, path: Path) -> str | None:
+    """Return the relative path for links from a file to the web pages made with it."""
+    if request.folder is None:
+        return None
+    return Path(os.path.relpath(request.folder.resolve(), path.resolve().parent)).as_posix()
+
+
+def _write(path: Path, write: Callable[[], None]) -> None:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write()
+    except OSError as error:
+        raise UsageError(
+            f"{path} cannot be written ({error.strerror or error}).",
+            "Close the file if it is open elsewhere, or choose another path.",
+        ) from error

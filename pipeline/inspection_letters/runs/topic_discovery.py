@@ -1,0 +1,203 @@
+"""Find topics in a workspace, keep them there, and write their tables and figures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.outputs.report.topic_figures import write_figures
+from inspection_letters.records.errors import UsageError
+from inspection_letters.runs.refresh_topics import FOLDER, MODEL_FILE
+from inspection_letters.runs.topics import (
+    VECTORS_FILE,
+    Material,
+    describe,
+    gather,
+    give,
+    write_tables,
+)
+from inspection_letters.store import open_store
+from inspection_letters.topics import (
+    Drift,
+    FileCache,
+    FitSettings,
+    Fitted,
+    StabilityReport,
+    codebook_seeds,
+    emerging,
+    fit,
+    load_embedder,
+    load_model,
+    measure_drift,
+    measure_stability,
+    propose_codes,
+    save_model,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicRequest:
+    """What topics to find and write; the options of `letters topics`.
+
+    ``folder`` is where tables and figures go (None: the folder of topics in the workspace),
+    ``propose_codes`` the file for draft codes, if there is to be one.
+    """
+
+    folder: Path | None = None
+    stability: bool = False
+    propose_codes: Path | None = None
+    guided: bool = False
+    refit: bool = False
+    number: int | None = None
+    coder: str | None = None
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class FoundTopics:
+    """Topics, and whether they were fitted or are those of an existing model.
+
+    ``drift`` is how far ``new_letters`` differ from the letters of the existing model.
+    """
+
+    fitted: Fitted
+    is_existing_model: bool
+    new_letters: int
+    drift: Drift | None
+    stability: StabilityReport | None
+
+
+@dataclass(frozen=True, slots=True)
+class TopicDiscovery:
+    """Topics that were found, whose codes they were compared with, and where they are."""
+
+    topics: FoundTopics
+    coder_id: str | None
+    folder: Path
+    proposals: Path | None
+
+
+def discover_topics(
+    workspace: Path,
+    request: TopicRequest,
+    *,
+    database_url: str | None = None,
+    say: Callable[[str], None] = lambda text: None,
+) -> TopicDiscovery:
+    """Find topics, or assign new letters to the existing ones, and write them.
+
+    Parameters
+    ----------
+    workspace : Path
+        The folder.
+    request : TopicRequest
+        What to find and write.
+    database_url : str, optional
+        Database to use instead of the one in the workspace.
+    say : callable, optional
+        Called with a sentence before a step that takes long.
+
+    Raises
+    ------
+    UsageError
+        If the workspace has no letters, or something cannot be written.
+    """
+    with open_store(workspace, url=database_url) as store, store.read() as conn:
+        material = gather(conn, request.coder)
+    if not material.excerpts:
+        raise UsageError(
+            f"The workspace {workspace} has no letters.", "Use 'letters run' to add some first."
+        )
+    kept = workspace / FOLDER
+    folder = request.folder or kept
+    try:
+        found = find_topics(material, kept, request, say)
+        write_tables(found.fitted, folder)
+        write_figures(found.fitted, material.facts, folder)
+        if request.propose_codes:
+            write_proposals(found.fitted, material, request.propose_codes)
+    except OSError as error:
+        raise UsageError(
+            f"{error.filename or kept} cannot be written ({error.strerror or error}).",
+            "Choose a folder where you have permission to write.",
+        ) from error
+    return TopicDiscovery(found, material.coder_id, folder, request.propose_codes)
+
+
+def find_topics(
+    material: Material, folder: Path, request: TopicRequest, say: Callable[[str], None]
+) -> FoundTopics:
+    """Fit topics, or assign those of the model in a folder; save the result there."""
+    embedder = load_embedder()
+    cache = FileCache(folder / VECTORS_FILE)
+    previous = load_model(folder) if (folder / MODEL_FILE).exists() else None
+    is_guided = request.guided and material.codebook
+    seeds = codebook_seeds(material.codebook) if is_guided and material.codebook else None
+    drift, new_letters = None, 0
+    must_fit = request.refit or request.guided or request.number is not None
+    is_existing_model = previous is not None and not must_fit
+    if previous is not None and is_existing_model:
+        fitted, new_letters = give(previous, material.documents, embedder, cache)
+        drift = measure_drift(fitted.model, fitted.topics)
+    else:
+        say("Finding topics. This takes a minute or two.")
+        fitted = fit(
+            material.documents,
+            embedder,
+            seed=request.seed,
+            settings=FitSettings(topics=request.number),
+            cache=cache,
+            seeds=seeds,
+            previous=previous,
+        )
+    stability = None
+    if request.stability:
+        say("Refitting twenty times to see which topics recur.")
+        known = set(fitted.model.letter_ids)
+        documents = [document for document in material.documents if document.letter_id in known]
+        fitted, stability = measure_stability(fitted, documents, embedder, cache=cache, seeds=seeds)
+    fitted = describe(fitted, material)
+    folder.mkdir(parents=True, exist_ok=True)
+    cache.save()
+    save_model(fitted, folder)
+    return FoundTopics(fitted, is_existing_model, new_letters, drift, stability)
+
+
+def write_proposals(fitted: Fitted, material: Material, path: Path) -> None:
+    """Write emerging topics as draft codes for a codebook, with the excerpts behind them."""
+    from ruamel.yaml import YAML
+
+    quotes = {excerpt.excerpt_id: excerpt.quote for excerpt in material.excerpts}
+    letters = {excerpt.excerpt_id: excerpt.letter_id for excerpt in material.excerpts}
+    topics = emerging(fitted)
+    entries = []
+    for topic, code in zip(topics, propose_codes(topics, quotes), strict=True):
+        entries.append(
+            {
+                "id": code.id,
+                "group": code.group,
+                "label": code.label,
+                "definition": code.definition,
+                "include": code.include,
+                "exclude": code.exclude,
+                "examples": list(code.examples),
+                "evidence": [
+                    {
+                        "excerpt": excerpt_id,
+                        "area": material.areas.get(letters.get(excerpt_id, ""), ""),
+                    }
+                    for excerpt_id in topic.examples
+                ],
+            }
+        )
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with atomic_file(path) as part, part.open("w", encoding="utf-8") as stream:
+        stream.write(
+            "# Draft codes. Write each definition, copy the codes you keep into your codebook\n"
+            "# (without the lines of evidence), and raise its version.\n"
+        )
+        yaml = YAML()
+        yaml.width = 96
+        yaml.dump({"codes": entries}, stream)
