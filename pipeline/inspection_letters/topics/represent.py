@@ -17,14 +17,19 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-from bertopic import BERTopic
-from bertopic.representation import BaseRepresentation
-from bertopic.vectorizers import ClassTfidfTransformer
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
+from inspection_letters.reference.extras import missing_extra
 from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.records import Document, Floats
+
+try:
+    from bertopic import BERTopic
+    from bertopic.representation import BaseRepresentation
+    from bertopic.vectorizers import ClassTfidfTransformer
+except ModuleNotFoundError as error:
+    raise missing_extra("Topics", "topics", error) from error
 
 KEYWORDS = 10
 
