@@ -9,19 +9,19 @@ from functools import lru_cache
 CLS, SEP, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
 _LONGEST = 100
-"""A word of more characters than this is unknown as a whole."""
+"""A word with more characters than this is unknown as a whole."""
 
 
 class WordPiece:
     """Cuts text into the pieces that an uncased BERT model knows.
 
-    Lower case, accents dropped, punctuation set apart; then the longest piece
-    first, and pieces inside a word marked ``##``.
+    Text is lower-cased, accents are dropped and punctuation is set apart; then each
+    word is cut into pieces, the longest first. Pieces inside a word begin with ``##``.
 
     Parameters
     ----------
     pieces : sequence of str
-        The vocabulary; a piece's place is its number.
+        The vocabulary; the position of a piece is its number.
     """
 
     def __init__(self, pieces: Sequence[str]) -> None:
@@ -32,7 +32,7 @@ class WordPiece:
         self._known: dict[str, tuple[int, ...]] = {}
 
     def __call__(self, text: str) -> list[int]:
-        """Return the numbers of the pieces of a text, without special ones."""
+        """Return the numbers of the pieces of a text, without ``[CLS]`` and ``[SEP]``."""
         return [number for word in words(text) for number in self._word(word)]
 
     def _word(self, word: str) -> tuple[int, ...]:
@@ -43,19 +43,19 @@ class WordPiece:
     def _cut(self, word: str) -> tuple[int, ...]:
         if len(word) > _LONGEST:
             return (self._unknown,)
-        found: list[int] = []
+        numbers: list[int] = []
         start = 0
         while start < len(word):
             mark = "##" if start else ""
             for end in range(len(word), start, -1):
                 number = self._numbers.get(mark + word[start:end])
                 if number is not None:
-                    found.append(number)
+                    numbers.append(number)
                     start = end
                     break
             else:
                 return (self._unknown,)
-        return tuple(found)
+        return tuple(numbers)
 
 
 def words(text: str) -> list[str]:
@@ -65,32 +65,60 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=1 << 16)
 def _words_of(chunk: str) -> tuple[str, ...]:
-    """Return the words of what stands between spaces; most of a language's come again."""
-    found: list[str] = []
-    plain = unicodedata.normalize("NFD", chunk.lower())
+    """Return the words of text without spaces; most chunks of a language come again."""
+    words: list[str] = []
+    plain = chunk.lower() if chunk.isascii() else _without_accents(chunk)
     start = 0
-    kept = "".join(c for c in plain if unicodedata.category(c) != "Mn")
-    for place, character in enumerate(kept):
+    for place, character in enumerate(plain):
         if _is_punctuation(character):
-            found.extend(part for part in (kept[start:place], character) if part)
+            words.extend(part for part in (plain[start:place], character) if part)
             start = place + 1
-    if kept[start:]:
-        found.append(kept[start:])
-    return tuple(found)
+    if plain[start:]:
+        words.append(plain[start:])
+    return tuple(words)
+
+
+def _without_accents(text: str) -> str:
+    # Character by character, so that a Greek sigma does not change at the end of a word.
+    parts = unicodedata.normalize("NFD", text)
+    return "".join(c.lower() for c in parts if unicodedata.category(c) != "Mn")
 
 
 def _clean(text: str) -> str:
+    """Return text without control characters, with spaces around each Chinese character."""
     if text.isascii() and text.isprintable():
         return text
-    return "".join(
-        " " if character.isspace() else character
-        for character in text
-        if character.isspace() or unicodedata.category(character)[0] != "C"
-    )
+    return "".join(map(_cleaned, text))
+
+
+@lru_cache(maxsize=1 << 12)
+def _cleaned(character: str) -> str:
+    if character in "\t\n\r":
+        return " "
+    if character == "\ufffd" or unicodedata.category(character)[0] == "C":
+        return ""
+    if character.isspace():
+        return " "
+    return f" {character} " if _is_chinese(ord(character)) else character
+
+
+_CHINESE = (
+    (0x3400, 0x4DBF),
+    (0x4E00, 0x9FFF),
+    (0xF900, 0xFAFF),
+    (0x20000, 0x2A6DF),
+    (0x2A700, 0x2CEAF),
+    (0x2F800, 0x2FA1F),
+)
+"""First and last code points of the blocks that BERT takes character by character."""
+
+
+def _is_chinese(code_point: int) -> bool:
+    return any(first <= code_point <= last for first, last in _CHINESE)
 
 
 def _is_punctuation(character: str) -> bool:
-    # BERT counts every ASCII sign that is no letter or digit as punctuation.
+    # BERT counts every printed ASCII sign that is no letter or digit as punctuation.
     return (character.isascii() and not character.isalnum()) or unicodedata.category(
         character
     ).startswith("P")
