@@ -1,15 +1,15 @@
-"""Run the notebooks, and keep what they show fresh.
+"""Run the notebooks and keep their outputs up to date.
 
 Run from the root of the repository::
 
-    uv run python -m notebooks.make                # on fictional letters; written back here
-    uv run python -m notebooks.make --check        # whether what is here is what they show
+    uv run python -m notebooks.make                # fictional letters; outputs are written here
+    uv run python -m notebooks.make --check        # fail if any output here is stale
     uv run python -m notebooks.make --workspace results --out read
 
 The first makes a workspace of sample letters in a temporary folder, runs all notebooks on it
-and writes them back with what they show, so that they can be read where they are not run. The
-second does the same and writes nothing; it ends with status 1 if anything that is here is
-stale. The third runs them on any workspace and writes them to another folder.
+and writes them back with their outputs, so that they can be read without running anything.
+The second does the same but writes nothing, and ends with status 1 if any output is stale.
+The third runs the notebooks on any workspace and writes them to another folder.
 """
 
 from __future__ import annotations
@@ -32,26 +32,26 @@ import papermill
 HERE = Path(__file__).resolve().parent
 SAMPLE = HERE.parent / "corpus" / "sample"
 LETTERS = "*.pdf"
-"""Which of the sample letters are read."""
+"""Which sample letters are used."""
 
 WORKSPACE = "letters-demo"
-"""The workspace that notebooks name, and that is made here: its path is shown nowhere."""
+"""The workspace that the notebooks name. It is made here, and its path is shown nowhere."""
 
 AT_A_TIME = 2
 SECONDS = 300
 STARTS = 3
-AGAIN = "Look at what has changed, then run 'uv run python -m notebooks.make' and commit."
+AGAIN = "Check the changes, then run 'uv run python -m notebooks.make' and commit."
 
 _LETTERS = "from inspection_letters.commands import main; main()"
 
-# What a kernel must not take from the surroundings, so that all runs show the same; and
-# where Jupyter and IPython would leave files of their own.
+# Settings that kernels must not inherit, so that all runs give the same outputs; and
+# variables for the folders in which Jupyter and IPython keep files.
 _SETTINGS = "LETTERS_"
 _FOLDERS = ("IPYTHONDIR", "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR")
 
 
 def notebooks() -> list[Path]:
-    """Return the notebooks in their order."""
+    """Return the notebooks in order."""
     return sorted(HERE.glob("[0-9]*.ipynb"))
 
 
@@ -72,21 +72,21 @@ def make_workspace(folder: Path) -> Path:
 
 
 def samples() -> list[Path]:
-    """Return the fictional letters that the notebooks are shown with."""
+    """Return the fictional letters that the published outputs are based on."""
     return sorted(SAMPLE.glob(LETTERS))
 
 
 def run_all(
     folder: Path, parameters: Mapping[str, Any] | None = None
 ) -> dict[str, nbformat.NotebookNode]:
-    """Run all notebooks, several at a time, and return them with what they show.
+    """Run all notebooks, several at a time, and return them with their outputs.
 
     Parameters
     ----------
     folder : Path
-        Where they are run, as if they were kept there; what they leave is left there.
+        The folder to run them in, as if they were kept there. Files they write stay there.
     parameters : mapping, optional
-        Values in place of those in the cells tagged ``parameters``.
+        Values that replace those in the cells tagged ``parameters``.
 
     Raises
     ------
@@ -96,12 +96,12 @@ def run_all(
     paths = notebooks()
     with (
         _surroundings(folder, keep_settings=parameters is not None),
-        # Once for all: papermill would change the folder of the whole process for each of them.
+        # Once for all, since papermill would change the folder of the whole process each time.
         chdir(folder),
         ThreadPoolExecutor(AT_A_TIME) as pool,
     ):
         ran = pool.map(lambda path: _run(path, folder, parameters or {}), paths)
-        return {path.name: one for path, one in zip(paths, ran, strict=True)}
+        return {path.name: notebook for path, notebook in zip(paths, ran, strict=True)}
 
 
 def _run(path: Path, folder: Path, parameters: Mapping[str, Any]) -> nbformat.NotebookNode:
@@ -118,15 +118,15 @@ def _run(path: Path, folder: Path, parameters: Mapping[str, Any]) -> nbformat.No
             )
             break
         except RuntimeError:
-            # A kernel that died, and no error in a notebook: the ports that were chosen for
-            # it can be taken by another before it opens them.
+            # The kernel died, and not because of the notebook: another process can take the
+            # ports chosen for a kernel before it opens them.
             if not again:
                 raise
     return normalised(nbformat.read(done, as_version=4))
 
 
 def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
-    """Return a notebook without what differs between two runs that show the same."""
+    """Return a notebook without anything that differs between runs with equal outputs."""
     notebook.metadata = {
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
@@ -141,38 +141,38 @@ def normalised(notebook: nbformat.NotebookNode) -> nbformat.NotebookNode:
 
 
 def _joined(outputs: Iterable[nbformat.NotebookNode]) -> list[nbformat.NotebookNode]:
-    """Join what was printed in pieces, which pieces depends on chance."""
-    found: list[nbformat.NotebookNode] = []
-    for one in outputs:
-        before = found[-1] if found else None
+    """Join text printed in pieces, since the pieces depend on chance."""
+    joined: list[nbformat.NotebookNode] = []
+    for output in outputs:
+        before = joined[-1] if joined else None
         if (
             before is not None
-            and one.output_type == before.output_type == "stream"
-            and one.name == before.name
+            and output.output_type == before.output_type == "stream"
+            and output.name == before.name
         ):
-            before.text += one.text
+            before.text += output.text
         else:
-            found.append(one)
-    return found
+            joined.append(output)
+    return joined
 
 
 def differences(
     kept: nbformat.NotebookNode, made: nbformat.NotebookNode, name: str
 ) -> Iterator[str]:
-    """Say in which cells what is kept is not what was made.
+    """Yield a message for each cell whose kept output differs from the new one.
 
-    Text is compared as it is. Of pictures it is compared that they are there and, in words,
-    what they show: the same chart is drawn a little differently on other machines.
+    Text must be equal. Pictures must be there and have equal descriptions: other machines
+    draw the same chart slightly differently.
     """
     if len(kept.cells) != len(made.cells):
-        yield f"{name}: it has {len(kept.cells)} cells, and {len(made.cells)} when run."
+        yield f"{name}: {len(kept.cells)} cells are kept, but the run has {len(made.cells)}."
         return
     for number, (ours, theirs) in enumerate(zip(kept.cells, made.cells, strict=True), start=1):
         if ours.source != theirs.source:
-            yield f"{name}, cell {number}: its source has changed."
+            yield f"{name}, cell {number}: the source has changed."
         elif ours.cell_type == "code" and (old := _shown(ours)) != (new := _shown(theirs)):
             lines = difflib.unified_diff(old, new, "kept", "made", lineterm="", n=0)
-            yield "\n".join([f"{name}, cell {number}: what it shows has changed.", *lines])
+            yield "\n".join([f"{name}, cell {number}: the output has changed.", *lines])
 
 
 def _shown(cell: nbformat.NotebookNode) -> list[str]:
@@ -191,7 +191,7 @@ def _shown(cell: nbformat.NotebookNode) -> list[str]:
 
 
 def check(made: Mapping[str, nbformat.NotebookNode]) -> list[str]:
-    """Return what is stale of the notebooks that are kept here."""
+    """Return a message for each stale output of the notebooks kept here."""
     return [
         line
         for path in notebooks()
@@ -210,7 +210,7 @@ def write(made: Mapping[str, nbformat.NotebookNode], folder: Path) -> None:
 
 @contextmanager
 def _surroundings(folder: Path, *, keep_settings: bool) -> Iterator[None]:
-    """Let kernels see the same surroundings everywhere; all is as before afterwards."""
+    """Give kernels the same environment on every machine, and restore it afterwards."""
     before = dict(os.environ)
     os.environ.clear()
     os.environ.update(_environment(folder, keep_settings=keep_settings))
@@ -227,36 +227,38 @@ def _environment(folder: Path, *, keep_settings: bool = False) -> dict[str, str]
         for name, value in os.environ.items()
         if keep_settings or not name.startswith(_SETTINGS)
     }
-    path = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
+    python_path = os.pathsep.join(filter(None, [str(HERE.parent), os.environ.get("PYTHONPATH")]))
     own = {name: str(folder / "jupyter" / name.lower()) for name in _FOLDERS}
-    for one in own.values():
-        Path(one).mkdir(parents=True, exist_ok=True)
-    return {**kept, **own, "PYTHONPATH": path, "JUPYTER_PREFER_ENV_PATH": "1"}
+    for path in own.values():
+        Path(path).mkdir(parents=True, exist_ok=True)
+    return {**kept, **own, "PYTHONPATH": python_path, "JUPYTER_PREFER_ENV_PATH": "1"}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the notebooks as the command line says; return the status to end with."""
+    """Run the notebooks with the options of the command line, and return an exit status."""
     parser = argparse.ArgumentParser(description="Run the notebooks.")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail if stale")
-    parser.add_argument("--workspace", type=Path, help="run on this workspace")
-    parser.add_argument("--out", type=Path, help="and write to this folder")
-    given = parser.parse_args(arguments)
-    if (given.workspace is None) != (given.out is None) or (given.check and given.workspace):
-        parser.error("Give --workspace and --out together, and neither with --check.")
+    parser.add_argument("--check", action="store_true", help="only check for stale outputs")
+    parser.add_argument("--workspace", type=Path, help="run the notebooks on this workspace")
+    parser.add_argument("--out", type=Path, help="write the notebooks to this folder")
+    options = parser.parse_args(arguments)
+    if (options.workspace is None) != (options.out is None) or (
+        options.check and options.workspace
+    ):
+        parser.error("Use --workspace and --out together, and not with --check.")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name).resolve()
-        if given.workspace is not None:
-            write(run_all(folder, {"workspace": str(given.workspace.resolve())}), given.out)
+        if options.workspace is not None:
+            write(run_all(folder, {"workspace": str(options.workspace.resolve())}), options.out)
             return 0
         make_workspace(folder)
         made = run_all(folder)
-    if not given.check:
+    if not options.check:
         write(made, HERE)
         return 0
     stale = check(made)
     for line in stale:
         sys.stdout.write(f"{line}\n")
-    sys.stdout.write(f"{AGAIN}\n" if stale else "All notebooks show what they say.\n")
+    sys.stdout.write(f"{AGAIN}\n" if stale else "All outputs are up to date.\n")
     return 1 if stale else 0
 
 

@@ -1,4 +1,4 @@
-"""The notebooks run, and show what they are kept with."""
+"""The notebooks run, and their kept outputs are up to date."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 
 import nbformat
 import pytest
-from inspection_letters import workspace as frames
+from inspection_letters import UsageError, Workspace
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 from inspection_letters.workspace import crossing
@@ -39,7 +39,7 @@ def code_of(notebook: Any) -> list[str]:
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with the workspace that the notebooks are kept with, made without Prefect."""
+    """A folder with the workspace of the kept outputs."""
     # What finds topics takes seconds to be imported, which the other tests need not wait for.
     from inspection_letters.runs.topic_discovery import TopicRequest, find_topics
     from inspection_letters.runs.topics import gather, write_tables
@@ -55,10 +55,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-def test_notebooks_show_what_they_are_kept_with(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    # What is set for a run of one's own must not find its way into them.
+def test_kept_outputs_are_up_to_date(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    # Settings of the user must not affect the outputs.
     monkeypatch.setenv("LETTERS_DATABASE_URL", "postgresql://nobody@nowhere/none")
     before = dict(os.environ)
     made = make.run_all(folder)
@@ -78,7 +76,7 @@ def test_main_topics_emerge_where_codes_that_go_with_them_cover_less_than_half(
 ) -> None:
     from inspection_letters.topics.codes import COVERED, TIMES  # as slow as what finds topics
 
-    ws = frames.open_frames(folder / make.WORKSPACE)
+    ws = Workspace(folder / make.WORKSPACE)
     topics = ws.topics().merge(ws.topics_covered()[["topic_id", "covered_share"]], on="topic_id")
     main = topics[topics["grain"] == "main"]
     assert main["emerging"].any()
@@ -112,30 +110,30 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("path", "said"),
+    ("path", "message"),
     [
         (NOTEBOOKS[0], "bad.pdf"),
         (NOTEBOOKS[1], "`rules-1`"),
-        (NOTEBOOKS[2], "`letters topics` has not been run"),
+        (NOTEBOOKS[2], "There are no topics: run `letters topics`"),
         (NOTEBOOKS[3], "Only `rules-1` has coded"),
-        (NOTEBOOKS[4], "There is only one letter on it"),
-        (NOTEBOOKS[5], "one framework only"),
+        (NOTEBOOKS[4], "There is only one letter about this area"),
+        (NOTEBOOKS[5], "letters of only one framework"),
     ],
     ids=[name[0] for name in NAMES],
 )
-def test_notebooks_say_what_is_lacking_and_go_on(path: Path, said: str, plain: Path) -> None:
+def test_notebooks_say_what_is_missing_and_go_on(path: Path, message: str, plain: Path) -> None:
     shown = run_here(path, workspace=str(plain))
-    assert said in "\n".join(map(repr, shown))
+    assert message in "\n".join(map(repr, shown))
 
 
-def test_one_area_can_be_named(plain: Path) -> None:
+def test_an_area_can_be_chosen(plain: Path) -> None:
     shown = run_here(NOTEBOOKS[4], workspace=str(plain), area="Wexmoor")
     assert "**Wexmoor** (South West), with 1 of the 2 letters" in repr(shown[0])
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=NAMES[1:])
-def test_a_coder_that_is_not_there_is_told(path: Path, plain: Path) -> None:
-    with pytest.raises(frames.UsageError, match="Coders in the workspace: rules-1"):
+def test_an_unknown_coder_is_refused_with_the_known_ones(path: Path, plain: Path) -> None:
+    with pytest.raises(UsageError, match="Coders in the workspace: rules-1"):
         run_here(path, workspace=str(plain), coder="nobody")
 
 
@@ -143,14 +141,14 @@ def test_shares_that_are_not_corrected_are_not_called_estimates(
     plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
-    assert "the highest estimate: " in shown
+    assert "the highest estimate as a weakness: " in shown
     assert "share, corrected" in shown
 
     # As if it were not known how often the coder errs.
     monkeypatch.setattr("inspection_letters.analysis.findings.errors_of", lambda *_: None)
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
     assert "Shares are as coded; nothing was corrected." in shown
-    assert "the highest share: " in shown
+    assert "the highest share as a weakness: " in shown
     assert "stimated" not in shown
     assert "corrected " not in shown
 
@@ -160,14 +158,14 @@ def test_performance_is_shown_where_there_is_gold(tmp_path: Path) -> None:
     run_in_process(real_letters()[:2], tmp_path / "ws")
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[3], workspace=str(tmp_path / "ws"))))
     assert "F1 is highest for “" in shown
-    assert "others overlap" in shown
-    assert "By the polarity in the reference: strength" in shown
+    assert "other intervals overlap" in shown
+    assert "By polarity in the reference: strength" in shown
     assert "F1 (micro)" in shown
     assert "Open Government Licence v3.0" in shown
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
-def test_a_notebook_asks_a_question_and_says_what_may_be_concluded(path: Path) -> None:
+def test_a_notebook_asks_a_question_and_says_what_can_be_concluded(path: Path) -> None:
     cells = kept(path).cells
     first, last = cells[0].source, cells[-1].source
     assert first.startswith(f"# {path.name[0]}. ")
@@ -175,12 +173,12 @@ def test_a_notebook_asks_a_question_and_says_what_may_be_concluded(path: Path) -
     assert "?" in first
     assert "**You will see**" in first
     assert "fictional" in first
-    assert last.startswith("## What one may conclude, and what not")
-    assert "**One may not say**" in last
+    assert last.startswith("## What you can and cannot conclude")
+    assert "**You cannot say**" in last
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
-def test_a_notebook_reads_through_frames_alone(path: Path) -> None:
+def test_a_notebook_uses_nothing_but_the_public_modules(path: Path) -> None:
     tree = ast.parse("\n".join(code_of(kept(path))))
     modules = {
         name
@@ -188,17 +186,22 @@ def test_a_notebook_reads_through_frames_alone(path: Path) -> None:
         for name in (
             [node.module or ""]
             if isinstance(node, ast.ImportFrom)
-            else [one.name for one in node.names]
+            else [alias.name for alias in node.names]
             if isinstance(node, ast.Import)
             else []
         )
     }
-    assert modules <= {"inspection_letters", "inspection_letters.workspace", "pandas", "altair"}
+    assert modules <= {
+        "inspection_letters",
+        "inspection_letters.outputs",
+        "pandas",
+        "altair",
+    }
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
 def test_a_notebook_has_one_cell_of_parameters_with_the_workspace(path: Path) -> None:
-    tagged = [one for one in kept(path).cells if "parameters" in one.metadata.get("tags", ())]
+    tagged = [cell for cell in kept(path).cells if "parameters" in cell.metadata.get("tags", ())]
     assert len(tagged) == 1
     assert f'workspace = "{make.WORKSPACE}"' in tagged[0].source
 
@@ -207,9 +210,9 @@ def test_a_notebook_has_one_cell_of_parameters_with_the_workspace(path: Path) ->
 def test_a_notebook_is_kept_with_outputs_and_without_traces_of_a_machine(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     notebook = kept(path)
-    cells = [one for one in notebook.cells if one.cell_type == "code"]
-    assert [one.execution_count for one in cells] == list(range(1, len(cells) + 1))
-    assert sum(bool(one.outputs) for one in cells) == len(cells) - 1  # but for parameters
+    cells = [cell for cell in notebook.cells if cell.cell_type == "code"]
+    assert [cell.execution_count for cell in cells] == list(range(1, len(cells) + 1))
+    assert sum(bool(cell.outputs) for cell in cells) == len(cells) - 1  # but for parameters
     assert make.normalised(deepcopy(notebook)) == notebook
     words = re.sub(r'"image/png": "[^"]*"', "", text)
     for trace in ("papermill", "/tmp", str(Path.home()), str(make.HERE.parent), "Traceback"):
@@ -222,7 +225,7 @@ def test_the_notebooks_are_small() -> None:
     assert sum(path.stat().st_size for path in NOTEBOOKS) < MOST_BYTES
 
 
-def test_pictures_say_in_words_what_they_show() -> None:
+def test_pictures_are_described_in_words() -> None:
     for path in NOTEBOOKS:
         for cell in kept(path).cells:
             for output in cell.get("outputs", ()):
@@ -240,35 +243,35 @@ def shows_table_and_picture() -> Any:
     return notebook
 
 
-def test_what_is_stale_is_named_with_its_cell() -> None:
+def test_a_stale_output_is_named_with_its_cell() -> None:
     made = shows_table_and_picture()
     old = deepcopy(made)
     old.cells[0].outputs[0].data["text/html"] = "66%"
-    (said,) = make.differences(old, made, "2-codes.ipynb")
-    assert said.startswith("2-codes.ipynb, cell 1: what it shows has changed.")
-    assert "-66%" in said
-    assert "+67%" in said
+    (message,) = make.differences(old, made, "2-codes.ipynb")
+    assert message.startswith("2-codes.ipynb, cell 1: the output has changed.")
+    assert "-66%" in message
+    assert "+67%" in message
 
     old = deepcopy(made)
     old.cells[1].outputs = []
-    (said,) = make.differences(old, made, "2-codes.ipynb")
-    assert "cell 2" in said
-    assert "+[image/png]" in said
+    (message,) = make.differences(old, made, "2-codes.ipynb")
+    assert "cell 2" in message
+    assert "+[image/png]" in message
 
     old = deepcopy(made)
     old.cells[1].source = "ws.letters()"
-    (said,) = make.differences(old, made, "2-codes.ipynb")
-    assert said == "2-codes.ipynb, cell 2: its source has changed."
+    (message,) = make.differences(old, made, "2-codes.ipynb")
+    assert message == "2-codes.ipynb, cell 2: the source has changed."
 
 
-def test_how_a_picture_is_drawn_makes_nothing_stale() -> None:
+def test_a_picture_drawn_differently_is_not_stale() -> None:
     made = shows_table_and_picture()
     old = deepcopy(made)
     old.cells[1].outputs[0].data["image/png"] = "BBBB"
     assert not list(make.differences(old, made, "2-codes.ipynb"))
 
 
-def test_what_differs_by_chance_is_taken_out() -> None:
+def test_differences_by_chance_are_removed() -> None:
     notebook = shows_table_and_picture()
     notebook.metadata = {"papermill": {"input_path": "/somewhere"}, "kernelspec": {"name": "x"}}
     cell = notebook.cells[0]
@@ -280,7 +283,7 @@ def test_what_differs_by_chance_is_taken_out() -> None:
     done = make.normalised(notebook)
     assert "papermill" not in done.metadata
     assert cell.metadata == {"tags": ["parameters"]}
-    assert [one.text for one in cell.outputs] == ["one two"]
+    assert [output.text for output in cell.outputs] == ["one two"]
 
 
 @pytest.mark.parametrize("dead", [1, make.STARTS])

@@ -11,10 +11,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-import altair as alt
 import pandas as pd
 import pytest
-from inspection_letters import workspace as frames
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.outputs.schema import EXPORTED, LETTERS, extended, in_order, name_of
 from inspection_letters.outputs.schema.columns import categories_of, table
@@ -22,9 +20,9 @@ from inspection_letters.outputs.schema.data_frames import data_type, to_data_fra
 from inspection_letters.records import Polarity
 from inspection_letters.store import export_tables, open_store, reviews, writes
 from inspection_letters.store.reviews import Review
+from inspection_letters.workspace import UsageError, open_frames
 from inspection_letters.workspace.following import latest_requests
 from inspection_letters.workspace.workspace import Frames
-from PIL import Image
 
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 from tests.support.in_process import run_in_process
@@ -70,7 +68,7 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def ws(results: Path) -> Frames:
-    return frames.open_frames(results)
+    return open_frames(results)
 
 
 @pytest.fixture
@@ -96,7 +94,7 @@ def small(tmp_path: Path) -> Frames:
             ),
         ]
         reviews.write_reviews(conn, looks, "run-1")
-    return frames.open_frames(path)
+    return open_frames(path)
 
 
 def called(method: Callable[..., Any]) -> str:
@@ -189,7 +187,7 @@ def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
 
 
 def test_what_letters_cannot_be_grouped_by_is_told(ws: Frames) -> None:
-    with pytest.raises(frames.UsageError, match="outcome, year, region, kind"):
+    with pytest.raises(UsageError, match="outcome, year, region, kind"):
         ws.findings("colour")
 
 
@@ -219,14 +217,14 @@ def test_agreement_is_of_the_excerpts_that_both_judged(small: Frames) -> None:
 
 
 def test_without_gold_there_is_no_performance(ws: Frames) -> None:
-    with pytest.raises(frames.UsageError, match="None of the 40 letters of gold"):
+    with pytest.raises(UsageError, match="None of the 40 letters of gold"):
         ws.performance()
 
 
 @needs_letters
 def test_performance_is_against_gold(tmp_path: Path) -> None:
     run_in_process(real_letters()[:1], tmp_path / "ws")
-    measured = frames.open_frames(tmp_path / "ws").evaluate()
+    measured = open_frames(tmp_path / "ws").evaluate()
     assert measured.is_performance
     assert measured.letters == 1
     assert measured.overall.set_index("figure").loc["F1 (micro)", "value"] > 0.5
@@ -299,30 +297,10 @@ def test_the_latest_verdict_counts_and_words_may_differ_a_little() -> None:
     assert len(latest_requests(to_data_frame(undated, extended.RECOMMENDATIONS))) == 3
 
 
-def test_what_leads_is_named_with_all_that_tie_and_how_many_overlap() -> None:
-    found = pd.DataFrame(
-        {
-            "label": ["A", "B", "C", "D", "E"],
-            "share": pd.Series([0.9, 0.9, 0.7, 0.2, None], dtype="Float64"),
-            "low": [0.7, 0.7, 0.5, 0.1, 0.0],
-            "high": [1.0, 1.0, 0.8, 0.3, 1.0],
-        }
-    )
-    first, close = frames.leaders(found)
-    assert frames.named(first["label"]) == "“A” and “B”"
-    assert close == "; the interval of 1 other overlaps"
-    first, close = frames.leaders(found, least=True)
-    assert (frames.named(first["label"]), close) == ("“D”", "")
-    wide = found.assign(low=0.0, high=1.0)
-    assert frames.leaders(wide)[1] == "; the intervals of 2 others overlap"
-    assert frames.named("ABCDE") == "“A”, “B”, “C” and 2 others"
-    assert frames.named("ABCD", most=3).endswith("“C” and 1 other")
-
-
 def test_a_coder_that_is_not_there_is_told(small: Frames) -> None:
     assert small.expect_codes("jo") == "jo"
     assert small.expect_codes() == "rules-1"
-    with pytest.raises(frames.UsageError, match="jo, rules-1") as caught:
+    with pytest.raises(UsageError, match="jo, rules-1") as caught:
         small.expect_codes("nobody")
     assert "'nobody'" in str(caught.value)
 
@@ -386,7 +364,7 @@ def test_topics_meet_codes_as_counted(small: Frames) -> None:
     assert (covered["without_code"], covered["covered_share"], covered["codes"]) == (2, 0.0, [])
 
     (folder / "topics.jsonl").write_text("{broken", encoding="utf-8")
-    with pytest.raises(frames.UsageError, match="letters topics"):
+    with pytest.raises(UsageError, match="letters topics"):
         small.topics()
 
 
@@ -402,7 +380,7 @@ def test_a_letter_of_an_area_is_beside_its_kind(ws: Frames) -> None:
 
 
 def test_an_area_that_is_not_there_is_told(ws: Frames) -> None:
-    with pytest.raises(frames.UsageError, match="Carrow Vale, Wexmoor"):
+    with pytest.raises(UsageError, match="Carrow Vale, Wexmoor"):
         ws.compare("Atlantis")
 
 
@@ -428,7 +406,7 @@ def state(path: Path) -> dict[str, str]:
 
 def test_reading_changes_nothing(results: Path) -> None:
     before = state(results)
-    opened = frames.open_frames(results)
+    opened = open_frames(results)
     for name in TABLES:
         getattr(opened, name)()
     opened.trace(opened.excerpts()["excerpt_id"].iloc[0])
@@ -443,8 +421,8 @@ def test_what_is_no_workspace_is_refused_and_not_made(what: str, tmp_path: Path)
     if what == "file":
         path.write_text("", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
-    with pytest.raises(frames.UsageError, match="letters run"):
-        frames.open_frames(path)
+    with pytest.raises(UsageError, match="letters run"):
+        open_frames(path)
     assert sorted(tmp_path.rglob("*")) == before
 
 
@@ -454,14 +432,14 @@ def test_a_workspace_of_another_version_is_refused_and_left_as_it_is(small: Fram
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     conn.close()
     before = state(small.path)
-    with pytest.raises(frames.UsageError, match="another version"):
-        frames.open_frames(small.path)
+    with pytest.raises(UsageError, match="another version"):
+        open_frames(small.path)
     assert state(small.path) == before
 
 
 def test_a_refusal_is_shown_in_notebooks_without_a_traceback(tmp_path: Path) -> None:
-    with pytest.raises(frames.UsageError) as caught:
-        frames.open_frames(tmp_path / "none")
+    with pytest.raises(UsageError) as caught:
+        open_frames(tmp_path / "none")
     assert caught.value._render_traceback_() == [str(caught.value)]  # type: ignore[attr-defined]
 
 
@@ -471,9 +449,9 @@ def test_a_workspace_is_found_beside_the_folder_of_the_notebooks(
     notebooks = small.path.parent / "notebooks"
     notebooks.mkdir()
     monkeypatch.chdir(notebooks)
-    assert frames.open_frames("small").name == "small"
+    assert open_frames("small").name == "small"
     monkeypatch.chdir(small.path.parent)
-    assert len(frames.open_frames("small").letters()) == 1
+    assert len(open_frames("small").letters()) == 1
 
 
 def test_where_letters_are_from_is_said(ws: Frames, small: Frames) -> None:
@@ -488,61 +466,13 @@ def test_kinds_of_letter_that_are_new_are_not_lost() -> None:
     assert list(found["kind"].dropna()) == ["area-send-report", "novel"]
 
 
-def test_a_chart_becomes_a_picture_with_its_title_as_words() -> None:
-    chart = alt.Chart(pd.DataFrame({"x": [1, 2]})).mark_point().encode(x="x:Q")
-    shown = frames.show(frames.titled(chart, "Two points", "Of nothing."))
-    data, about = shown._repr_mimebundle_()
-    assert data["image/png"].startswith(b"\x89PNG")
-    assert data["text/plain"] == "Picture: Two points. Of nothing."
-    assert about["image/png"]["alt"] == "Two points. Of nothing."
-
-
-def test_a_page_is_made_no_wider_than_asked() -> None:
-    shown = frames.show(Image.new("RGB", (900, 1200), "white"), "A page.", width=300)
-    assert shown.width == 300
-    assert "A page." in repr(shown)
-
-
-def test_tables_are_written_as_people_write() -> None:
-    found = pd.DataFrame(
-        {
-            "share": pd.Series([0.256, None], dtype="Float64"),
-            "kind": ["area-send-letter", "<b>"],
-            "n": pd.Series([3, None], dtype="Int64"),
-            "date": pd.to_datetime(["2024-03-01", None]),
-        }
-    )
-    shown = frames.listing(found, {"share": "of all", "kind": "kind", "n": "n", "date": "date"})
-    assert "0.26" in shown.text
-    shown = frames.listing(found, percent=["share"], most=1)
-    assert "26%" in shown.text
-    assert "Inspection letter (2016 to 2022)" in shown.text
-    assert "1 March 2024" in shown.text
-    assert "1 more row is not shown" in shown.text
-    assert "&lt;b&gt;" in frames.listing(found).html
-    assert "–" in frames.listing(found).text
-    assert frames.listing(pd.DataFrame({"of whom": [()]})).text.split() == ["of", "whom", "–"]
-    assert frames.listing(found.head(0)).text == "None."
-
-
-def test_quotes_tell_where_they_stand(small: Frames) -> None:
-    rows = small.coded_excerpts().assign(text="a < b")
-    shown = frames.quotes(rows)
-    assert "a &lt; b" in shown.html
-    assert "page 1; Waiting: weakness" in shown.text
-    assert rows["excerpt_id"].iloc[0][:12] in shown.text
-    joined = frames.together(frames.prose("**Waits** and `code`"), shown)
-    assert "<b>Waits</b> and <code>code</code>" in joined.html
-    assert shown.html in joined.html
-
-
 def test_a_workspace_without_letters_says_so(tmp_path: Path) -> None:
     with open_store(tmp_path / "ws", create=True):
         pass
-    opened = frames.open_frames(tmp_path / "ws")
+    opened = open_frames(tmp_path / "ws")
     assert opened.letters().empty
     assert opened.usual_coder() is None
-    with pytest.raises(frames.UsageError, match="No letter was read into ws"):
+    with pytest.raises(UsageError, match="No letter was read into ws"):
         opened.expect_codes()
 
 
@@ -550,5 +480,5 @@ def test_letters_without_codes_say_so(tmp_path: Path) -> None:
     with open_store(tmp_path / "ws", create=True) as opened, opened.write() as conn:
         writes.write_run(conn, make_run())
         write_read(conn, make_read())
-    with pytest.raises(frames.UsageError, match="No letter in ws has been coded"):
-        frames.open_frames(tmp_path / "ws").expect_codes()
+    with pytest.raises(UsageError, match="No letter in ws has been coded"):
+        open_frames(tmp_path / "ws").expect_codes()

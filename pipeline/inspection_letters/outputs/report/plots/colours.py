@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-BLUE, ORANGE, YELLOW, PURPLE = "#0072b2", "#d55e00", "#f0e442", "#cc79a7"
-"""From Okabe and Ito's palette for colour-blind readers: strengths blue, weaknesses orange."""
+from inspection_letters.outputs import colours as palette
+
+BLUE, ORANGE = palette.STRENGTH, palette.WEAKNESS
+YELLOW, PURPLE = palette.YELLOW, palette.PURPLE
 
 BLACK, WHITE = "#000000", "#ffffff"
 INK, SOFT, GRID, PALE = "#1a1a1a", "#505050", "#d9d9d9", "#e3e3e3"

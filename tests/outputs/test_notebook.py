@@ -1,0 +1,89 @@
+"""Charts, tables and quotations for notebooks."""
+
+from __future__ import annotations
+
+import altair as alt
+import pandas as pd
+from inspection_letters.outputs import notebook as nb
+from PIL import Image
+
+QUOTATION = {
+    "excerpt_id": "0123456789abcdef",
+    "area": "Wexmoor",
+    "kind": "area-send-letter",
+    "year": 2019,
+    "page_number": 1,
+    "label": "Waiting",
+    "polarity": "weakness",
+    "text": "a < b",
+}
+
+
+def test_leaders_include_ties_and_count_overlapping_intervals() -> None:
+    found = pd.DataFrame(
+        {
+            "label": ["A", "B", "C", "D", "E"],
+            "share": pd.Series([0.9, 0.9, 0.7, 0.2, None], dtype="Float64"),
+            "low": [0.7, 0.7, 0.5, 0.1, 0.0],
+            "high": [1.0, 1.0, 0.8, 0.3, 1.0],
+        }
+    )
+    leaders, overlaps = nb.find_leaders(found)
+    assert nb.join_labels(leaders["label"]) == "“A” and “B”"
+    assert overlaps == "; 1 other interval overlaps"
+    leaders, overlaps = nb.find_leaders(found, least=True)
+    assert (nb.join_labels(leaders["label"]), overlaps) == ("“D”", "")
+    wide = found.assign(low=0.0, high=1.0)
+    assert nb.find_leaders(wide)[1] == "; 2 other intervals overlap"
+    assert nb.join_labels("ABCDE") == "“A”, “B”, “C” and 2 others"
+    assert nb.join_labels("ABCD", limit=3).endswith("“C” and 1 other")
+
+
+def test_a_chart_becomes_a_picture_with_its_title_as_words() -> None:
+    chart = alt.Chart(pd.DataFrame({"x": [1, 2]})).mark_point().encode(x="x:Q")
+    shown = nb.show(nb.add_title(chart, "Two points", "Of nothing."))
+    data, about = shown._repr_mimebundle_()
+    assert data["image/png"].startswith(b"\x89PNG")
+    assert data["text/plain"] == "Picture: Two points. Of nothing."
+    assert about["image/png"]["alt"] == "Two points. Of nothing."
+
+
+def test_a_page_is_no_wider_than_requested() -> None:
+    shown = nb.show(Image.new("RGB", (900, 1200), "white"), "A page.", width=300)
+    assert shown.width == 300
+    assert "A page." in repr(shown)
+
+
+def test_tables_are_written_as_people_write() -> None:
+    found = pd.DataFrame(
+        {
+            "share": pd.Series([0.256, None], dtype="Float64"),
+            "kind": ["area-send-letter", "<b>"],
+            "n": pd.Series([3, None], dtype="Int64"),
+            "date": pd.to_datetime(["2024-03-01", None]),
+        }
+    )
+    shown = nb.show_table(found, {"share": "of all", "kind": "kind", "n": "n", "date": "date"})
+    assert "0.26" in shown.text
+    shown = nb.show_table(found, percent=["share"], limit=1)
+    assert "26%" in shown.text
+    assert "Inspection letter (2016 to 2022)" in shown.text
+    assert "1 March 2024" in shown.text
+    assert "1 more row is not shown" in shown.text
+    assert "&lt;b&gt;" in nb.show_table(found).html
+    assert "–" in nb.show_table(found).text
+    assert nb.show_table(pd.DataFrame({"of whom": [()]})).text.split() == ["of", "whom", "–"]
+    assert nb.show_table(found.head(0)).text == "None."
+
+
+def test_quotations_name_their_source() -> None:
+    rows = pd.DataFrame([QUOTATION])
+    shown = nb.show_quotations(rows)
+    assert "a &lt; b" in shown.html
+    assert (
+        "Wexmoor, inspection letter (2016 to 2022), 2019, page 1; Waiting: weakness" in shown.text
+    )
+    assert "0123456789ab)" in shown.text
+    joined = nb.show_together(nb.show_text("**Waits** and `code`"), shown)
+    assert "<b>Waits</b> and <code>code</code>" in joined.html
+    assert shown.html in joined.html
