@@ -210,17 +210,17 @@ def test_every_fault_is_named_and_nothing_is_taken(
     result = CommandResult(capsys, "import-coding", sheet, "--coder", "jo", "-w", ws)
     assert result.status == 2
     for words in (
-        "row 3, column excerpt_id: the workspace holds no excerpt 'nonsense'",
-        "row 4, column excerpt_id: it is empty",
-        f"row 5, column text: it is not the text of excerpt {second.excerpt_id}",
+        "row 3, column excerpt_id: the workspace has no excerpt 'nonsense'",
+        "row 4, column excerpt_id: the cell is empty",
+        f"row 5, column text: this is not the text of excerpt {second.excerpt_id}",
         "row 6, column codes: the codebook has no code 'weather'",
         "row 6, column codes: there is no polarity 'bad'",
         f"row 7, column codes: excerpt {first.excerpt_id} has other codes in row 2",
-        "row 8, column codes: the code workforce is given twice",
-        "row 8, column codes: 'none' stands beside codes",
-        "row 9, column codes: 'workforce' lacks a polarity",
-        "row 10, column excerpt_id: the workspace holds no excerpt '1.23E+15'. A spreadsheet",
-        "row 12, column text: it is not the text",
+        "row 8, column codes: the code workforce appears twice",
+        "row 8, column codes: 'none' cannot be combined with codes",
+        "row 9, column codes: 'workforce' has no polarity",
+        "row 10, column excerpt_id: the workspace has no excerpt '1.23E+15'. A spreadsheet",
+        "row 12, column text: this is not the text",
     ):
         assert words in result.err
     assert "row 2," not in result.err

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import csv
+import sys
 from collections import Counter
+from importlib.metadata import EntryPoint
 from pathlib import Path
 
 import openpyxl
@@ -12,6 +14,8 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
+from inspection_letters.reference.plugins import Plugin
+from inspection_letters.review import importers
 from inspection_letters.review.intake import check_rows, read_rows
 from inspection_letters.review.queue import choose_queue, doubts
 from inspection_letters.review.sheet import SheetRow, write_sheet
@@ -32,7 +36,8 @@ def test_doubt() -> None:
         "l2": {"a": (WEAKNESS, 1.0)},
         "l3": {"a": (WEAKNESS, 0.75), "b": (WEAKNESS, 0.9)},
     }
-    # At the lowest score of its code; uncoded between coded ones; then beside one, and alone.
+    # In order: lowest score of its code, no code between coded excerpts, highest score, lowest
+    # score, no code beside a coded excerpt, no code and no coded neighbour.
     assert doubts(some, codes) == [1.0, 0.9, 0.0, 1.0, 0.7, 0.1]
 
 
@@ -96,9 +101,9 @@ def test_a_sheet_needs_an_ending_and_a_place(tmp_path: Path) -> None:
         ("bad.xlsx", b"no workbook", "not an Excel workbook"),
         ("zip.xlsx", b"PK\x05\x06" + bytes(18), "not an Excel workbook"),
         ("latin.csv", "excerpt_id,codes\né".encode("latin-1"), "not in UTF-8"),
-        ("lacks.csv", b"excerpt_id,code\n", "lacks the column codes"),
-        ("twice.csv", b"excerpt_id,codes,codes\n", "has two columns codes"),
-        ("empty.csv", b"", "lacks the column excerpt_id"),
+        ("lacks.csv", b"excerpt_id,code\n", "has no column named codes"),
+        ("twice.csv", b"excerpt_id,codes,codes\n", "has two columns named codes"),
+        ("empty.csv", b"", "has no column named excerpt_id"),
     ],
 )
 def test_files_that_are_no_sheet(
@@ -109,3 +114,42 @@ def test_files_that_are_no_sheet(
         path.write_bytes(content)
     with pytest.raises(UsageError, match=words):
         read_rows(path)
+
+
+@pytest.fixture
+def lines_importer(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    """The module of an importer that another package registers for files ending in .lines."""
+    entry = EntryPoint("lines", "coding_lines:read", importers.GROUP)
+    plugin = Plugin(entry, "coding-lines", "1.2")
+    known = {**importers.importer_plugins(), "lines": plugin}
+    monkeypatch.setattr(importers, "importer_plugins", lambda: known)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.delitem(sys.modules, "coding_lines", raising=False)
+    return tmp_path / "coding_lines.py"
+
+
+def test_another_package_adds_an_importer(lines_importer: Path, tmp_path: Path) -> None:
+    lines_importer.write_text(
+        "def read(path):\n    return [line.split('|') for line in path.read_text().splitlines()]\n"
+    )
+    path = tmp_path / "sheet.LINES"
+    path.write_text("codes|excerpt_id\nnone|e1\n")
+    (row,) = read_rows(path)
+    assert (row.number, dict(row.values)) == (2, {"codes": "none", "excerpt_id": "e1"})
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("def read(path):\n    return [][0]\n", "coding-lines 1.2 cannot be used: IndexError"),
+        ("def read(path):\n    return [['codes'], [1]]\n", "must return rows of text"),
+        ("import nothing_of_that_name\n", "'lines' of the package coding-lines 1.2"),
+        ("def read(path):\n    return path.read_bytes()\n", r"sheet\.lines cannot be read"),
+    ],
+)
+def test_an_importer_that_fails_is_named(
+    lines_importer: Path, tmp_path: Path, source: str, words: str
+) -> None:
+    lines_importer.write_text(source)
+    with pytest.raises(UsageError, match=words):
+        read_rows(tmp_path / "sheet.lines")

@@ -144,7 +144,7 @@ def test_every_fault_is_named_with_row_and_column(tmp_path: Path, book: Codebook
         "row 3, column paragraph: 'first' is not a number",
         "row 3, column codes: the codebook has no code 'roses'.",
         "row 5, column sentence_id: a/1 stands in row 2 too.",
-        "row 6, column codes: the code beds is given twice.",
+        "row 6, column codes: the code beds appears twice.",
         "row 6, column role: 'tone' is none of strength, weakness, recommendation, context.",
         "row 6, column status: 'maybe' is none of adjudicated, single.",
         "row 7, column file: it is empty.",

@@ -1,1 +1,1 @@
-"""Coding by people: which excerpts to ask about, and the sheet that goes out and comes back."""
+"""Coding by people: which excerpts to ask about, and the sheet that is filled in and returned."""

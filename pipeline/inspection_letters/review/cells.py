@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from pathlib import Path
-from typing import Any
 
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.sheet import unescaped
@@ -19,9 +18,10 @@ def read_cells(path: Path, preferred: str | None = None, *, what: str = "sheet")
     path : Path
         The file.
     preferred : str, optional
-        The sheet of a workbook to read; the first if there is none of that name.
+        The sheet of a workbook to read; the first sheet if the workbook has none of that
+        name.
     what : str, default "sheet"
-        What the file is called where there is something wrong with it.
+        What messages call the file.
 
     Raises
     ------
@@ -36,40 +36,6 @@ def read_cells(path: Path, preferred: str | None = None, *, what: str = "sheet")
         raise UsageError(
             f"The {what} {path} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
-
-
-def _read_workbook(path: Path, preferred: str | None, what: str) -> list[list[str]]:
-    from openpyxl import load_workbook
-
-    try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        name = preferred if preferred in book.sheetnames else book.sheetnames[0]
-        table = [[_as_text(cell) for cell in row] for row in book[name].iter_rows(values_only=True)]
-        book.close()
-    except OSError:
-        raise
-    except Exception as error:  # What is wrong with a workbook shows in errors of any kind.
-        raise UsageError(
-            f"The {what} {path} is not an Excel workbook (.xlsx).", "Save it as one, or as CSV."
-        ) from error
-    return table
-
-
-def _as_text(value: Any) -> str:
-    return "" if value is None else str(value)
-
-
-def _read_csv(path: Path, what: str) -> list[list[str]]:
-    text = read_text(path, what)
-    first = text.split("\n", 1)[0]
-    # In much of Europe a spreadsheet separates with semicolons.
-    delimiter = max(",;\t", key=first.count)
-    # As read from a file opened with newline="": line ends within fields are kept.
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
-        raise UsageError(f"The {what} {path} is not CSV ({error}).", "Save it anew.") from error
-    return [[unescaped(cell) for cell in row] for row in table]
 
 
 def read_text(path: Path, what: str = "sheet") -> str:
@@ -87,6 +53,43 @@ def read_text(path: Path, what: str = "sheet") -> str:
             f"The {what} {path} is not in UTF-8.",
             "In Excel, save it as 'CSV UTF-8' or as a workbook (.xlsx).",
         ) from error
+
+
+def _read_workbook(path: Path, preferred: str | None, what: str) -> list[list[str]]:
+    from openpyxl import load_workbook
+
+    try:
+        book = load_workbook(path, read_only=True, data_only=True)
+        name = preferred if preferred in book.sheetnames else book.sheetnames[0]
+        table = [
+            ["" if value is None else str(value) for value in row]
+            for row in book[name].iter_rows(values_only=True)
+        ]
+        book.close()
+    except OSError:
+        raise
+    except Exception as error:  # What is wrong with a workbook shows in errors of any kind.
+        raise UsageError(
+            f"The {what} {path} is not an Excel workbook (.xlsx).",
+            "Save it again as .xlsx or as CSV.",
+        ) from error
+    return table
+
+
+def _read_csv(path: Path, what: str) -> list[list[str]]:
+    text = read_text(path, what)
+    first = text.split("\n", 1)[0]
+    # In much of Europe a spreadsheet separates with semicolons.
+    delimiter = max(",;\t", key=first.count)
+    # As read from a file opened with newline="": line ends within fields are kept.
+    try:
+        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
+    except csv.Error as error:
+        raise UsageError(
+            f"The {what} {path} is not valid CSV ({error}).",
+            "Save it again as CSV or as a workbook (.xlsx).",
+        ) from error
+    return [[unescaped(cell) for cell in row] for row in table]
 
 
 __all__ = ["read_cells", "read_text"]

@@ -1,4 +1,4 @@
-"""Which excerpts a person should code next: doubtful ones, unlike one another."""
+"""Which excerpts a person should code next: doubtful codings of different sentences."""
 
 from __future__ import annotations
 
@@ -14,56 +14,57 @@ import numpy.typing as npt
 from inspection_letters.records import Excerpt, Polarity
 
 _POOL: Final = 12
-"""From how many times the wanted number, the most doubtful, unlike ones are chosen."""
+"""Excerpts are chosen from a pool of the most doubtful, this many times the queue's size."""
 
 _FEW: Final = 3
-"""How many excerpts of one letter are few enough."""
+"""How many excerpts of a letter the queue may always take."""
 
 _ONE_NEIGHBOUR, _TWO_NEIGHBOURS, _ALONE = 0.7, 0.9, 0.1
-"""How doubtful it is that an excerpt bears no code, by how many neighbours bear one."""
+"""How doubtful an excerpt without a code is if one, both or none of its neighbours are coded."""
 
 _WITHOUT: Final = 0.25
-"""What share of the queue is, if it can be, of excerpts without a code beside coded ones."""
+"""The share of the queue, where possible, of excerpts without a code beside coded ones."""
 
-Given = Mapping[str, Mapping[str, tuple[Polarity, float]]]
+Suggestions = Mapping[str, Mapping[str, tuple[Polarity, float]]]
 _Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
 class Queued:
-    """An excerpt to code, with the sentence before it and how doubtful its codes are."""
+    """An excerpt to code, with the sentence before it and how doubtful its coding is."""
 
     excerpt: Excerpt
     before: str
     doubt: float
 
 
-def doubts(excerpts: Sequence[Excerpt], given: Given) -> list[float]:
+def doubts(excerpts: Sequence[Excerpt], suggestions: Suggestions) -> list[float]:
     """Return how doubtful the coding of each excerpt is, from 0 to 1.
 
-    A code is the more doubtful the nearer its score is to the lowest with which the coder
-    gives that code. That there is none is doubtful where neighbours in the same paragraph
-    bear one, since a sentence often goes on with what the one before it is about.
+    A code is more doubtful the nearer its score is to the lowest score with which the
+    coder assigns that code. An excerpt without a code is doubtful if its neighbours in the
+    same paragraph are coded, because a sentence often continues the subject of the
+    sentence before.
 
     Parameters
     ----------
     excerpts : sequence of Excerpt
-        Those of one letter together and in reading order.
-    given : mapping
-        The codes of each excerpt, by its id, with polarity and score.
+        In reading order, the excerpts of each letter together.
+    suggestions : mapping
+        The codes of each excerpt, by excerpt ID, with polarity and score.
     """
     lowest: dict[str, float] = {}
-    for codes in given.values():
+    for codes in suggestions.values():
         for code_id, (_, score) in codes.items():
             lowest[code_id] = min(score, lowest.get(code_id, 1.0))
-    return [_doubt(number, excerpts, given, lowest) for number in range(len(excerpts))]
+    return [_doubt(number, excerpts, suggestions, lowest) for number in range(len(excerpts))]
 
 
 def _doubt(
-    number: int, excerpts: Sequence[Excerpt], given: Given, lowest: Mapping[str, float]
+    number: int, excerpts: Sequence[Excerpt], suggestions: Suggestions, lowest: Mapping[str, float]
 ) -> float:
-    one = excerpts[number]
-    codes = given.get(one.excerpt_id, {})
+    excerpt = excerpts[number]
+    codes = suggestions.get(excerpt.excerpt_id, {})
     if codes:
         margins = [
             (score - lowest[code_id]) / max(1 - lowest[code_id], 1e-9)
@@ -74,44 +75,45 @@ def _doubt(
         excerpts[at]
         for at in (number - 1, number + 1)
         if 0 <= at < len(excerpts)
-        and (excerpts[at].letter_id, excerpts[at].paragraph) == (one.letter_id, one.paragraph)
+        and (excerpts[at].letter_id, excerpts[at].paragraph)
+        == (excerpt.letter_id, excerpt.paragraph)
     ]
-    coded = sum(bool(given.get(other.excerpt_id)) for other in neighbours)
+    coded = sum(bool(suggestions.get(other.excerpt_id)) for other in neighbours)
     return (_ALONE, _ONE_NEIGHBOUR, _TWO_NEIGHBOURS)[coded]
 
 
 def choose_queue(
     excerpts: Sequence[Excerpt],
-    given: Given,
+    suggestions: Suggestions,
     size: int,
     *,
     seed: int,
     done: frozenset[str] = frozenset(),
 ) -> list[Queued]:
-    """Choose the excerpts whose coding by a person would teach most.
+    """Choose the excerpts most worth coding by hand.
 
-    First the most doubtful excerpt of each code that the coder has given, the rarest codes
-    first. Then, one after the other, the excerpt whose doubt times its distance from all
-    chosen so far is greatest: farthest-first traversal, the greedy way to a k-centre
-    [1]_ [2]_, over TF-IDF vectors, weighted by doubt. At least a quarter are excerpts without
-    a code beside coded ones, since a coder learns what it misses from these alone. No letter
-    gives more than a few while others have some left.
+    The queue begins with the most doubtful excerpt of each code that the coder assigned,
+    the rarest codes first. It then grows by the excerpt whose doubt times its distance from
+    all chosen excerpts is greatest: farthest-first traversal, a greedy approximation of
+    k-centre [1]_ [2]_, over TF-IDF vectors, weighted by doubt. At least a quarter are
+    excerpts without a code beside coded ones, because only these show what a coder misses.
+    No letter supplies more than a few while other letters have some left.
 
     Parameters
     ----------
-    excerpts, given
+    excerpts, suggestions
         As in `doubts`.
     size : int
-        How many to choose.
+        The number of excerpts to choose.
     seed : int
-        Seed of the random generator, which decides between equals.
+        Seed of the random generator, which breaks ties.
     done : frozenset of str
-        Excerpts that people have looked at, which are left out.
+        IDs of excerpts that people have reviewed, which are left out.
 
     Returns
     -------
     list of Queued
-        By letter, in reading order.
+        Sorted by letter, in reading order.
 
     References
     ----------
@@ -120,19 +122,19 @@ def choose_queue(
     .. [2] O. Sener and S. Savarese, "Active learning for convolutional neural networks:
        a core-set approach", *ICLR*, 2018.
     """
-    # Between equals the random number decides; it never outweighs a true difference.
+    # The random number breaks ties; it never outweighs a true difference.
     jitter = np.random.default_rng(seed).random(len(excerpts)) * 1e-6
-    doubt = np.array(doubts(excerpts, given), dtype=np.float64) + jitter
-    free = [number for number, one in enumerate(excerpts) if one.excerpt_id not in done]
+    doubt = np.array(doubts(excerpts, suggestions), dtype=np.float64) + jitter
+    free = [number for number, excerpt in enumerate(excerpts) if excerpt.excerpt_id not in done]
     letters = {excerpts[number].letter_id for number in free}
     if not free:
         return []
     most = max(_FEW, math.ceil(size / len(letters)))
-    picked = _one_of_each_code(excerpts, given, free, doubt, size, most)
+    picked = _most_doubtful_of_each_code(excerpts, suggestions, free, doubt, size, most)
     missed = frozenset(
         number
         for number in free
-        if doubt[number] >= _ONE_NEIGHBOUR and not given.get(excerpts[number].excerpt_id)
+        if doubt[number] >= _ONE_NEIGHBOUR and not suggestions.get(excerpts[number].excerpt_id)
     )
     picked = _farthest_first(excerpts, free, doubt, size, most, picked, missed)
     return [
@@ -141,29 +143,29 @@ def choose_queue(
     ]
 
 
-def _one_of_each_code(
+def _most_doubtful_of_each_code(
     excerpts: Sequence[Excerpt],
-    given: Given,
+    suggestions: Suggestions,
     free: Sequence[int],
     doubt: _Floats,
     size: int,
     most: int,
 ) -> list[int]:
-    bearing: dict[str, list[int]] = {}
+    coded_as: dict[str, list[int]] = {}
     for number in free:
-        for code_id in given.get(excerpts[number].excerpt_id, {}):
-            bearing.setdefault(code_id, []).append(number)
+        for code_id in suggestions.get(excerpts[number].excerpt_id, {}):
+            coded_as.setdefault(code_id, []).append(number)
     picked: list[int] = []
     seen: set[str] = set()
     used: Counter[str] = Counter()
-    for code_id, numbers in sorted(bearing.items(), key=lambda pair: (len(pair[1]), pair[0])):
+    for code_id, numbers in sorted(coded_as.items(), key=lambda pair: (len(pair[1]), pair[0])):
         if len(picked) >= size or code_id in seen:
             continue
-        # Within the bound for each letter if that can be, else whatever bears the code.
+        # Within the limit for each letter if possible, else any excerpt with the code.
         best = max(numbers, key=lambda n: (used[excerpts[n].letter_id] < most, doubt[n]))
         picked.append(best)
         used[excerpts[best].letter_id] += 1
-        seen.update(given[excerpts[best].excerpt_id])
+        seen.update(suggestions[excerpts[best].excerpt_id])
     return picked
 
 
@@ -213,8 +215,8 @@ def _farthest_first(
 def _vectors(quotes: Sequence[str]) -> Any:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
-    # Every mark that is not white space counts as part of a word, so that no vocabulary
-    # is ever empty.
+    # Every character except white space counts as part of a word, so that the vocabulary
+    # is never empty.
     words = TfidfVectorizer(sublinear_tf=True, token_pattern=r"\S+")  # noqa: S106
     return words.fit_transform(quotes)
 
@@ -222,6 +224,6 @@ def _vectors(quotes: Sequence[str]) -> Any:
 def _before(excerpts: Sequence[Excerpt], number: int) -> str:
     if number == 0:
         return ""
-    one, other = excerpts[number], excerpts[number - 1]
-    same = (one.letter_id, one.paragraph) == (other.letter_id, other.paragraph)
-    return other.quote if same else ""
+    excerpt, before = excerpts[number], excerpts[number - 1]
+    same = (excerpt.letter_id, excerpt.paragraph) == (before.letter_id, before.paragraph)
+    return before.quote if same else ""

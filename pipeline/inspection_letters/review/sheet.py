@@ -1,4 +1,4 @@
-"""The sheet that goes out to be filled in, as a workbook or as CSV."""
+"""The sheet that a person fills in, as a workbook or as CSV."""
 
 from __future__ import annotations
 
@@ -21,11 +21,17 @@ from inspection_letters.records.errors import UsageError
 QUEUE_SHEET: Final = "queue"
 CODES_SHEET: Final = "codes"
 NONE: Final = "none"
-#: What a spreadsheet could take for the beginning of a formula.
+"""Entered in the column ``codes`` if no code applies."""
+
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""Characters that a spreadsheet could take for the beginning of a formula."""
+
 ESCAPE: Final = "'"
 
-HOW: Final = f"code:polarity; code:polarity – or {NONE}. Leave it empty if you do not know."
+HOW: Final = (
+    f"Enter code:polarity; code:polarity, or {NONE} if no code applies. Leave the cell empty if "
+    "you are unsure."
+)
 
 _WIDTHS: Final = {
     "excerpt_id": 19,
@@ -44,7 +50,7 @@ _FILL: Final = PatternFill("solid", fgColor="FFF7D6")
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row of the sheet; ``codes`` and ``note`` are for the person to fill in."""
+    """A row of the sheet; a person fills in ``codes`` and ``note``."""
 
     excerpt_id: str
     letter: str
@@ -62,10 +68,10 @@ COLUMNS: Final = tuple(field.name for field in fields(SheetRow))
 
 
 def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> None:
-    """Write the sheet; the ending of the name decides the format.
+    """Write the sheet; the ending of the file's name decides the format.
 
     Text that a spreadsheet could take for a formula is marked as text: in a workbook by
-    the cell, in CSV by an apostrophe before it, which the import takes away again.
+    the cell's type, in CSV by an apostrophe before it, which the import removes.
 
     Raises
     ------
@@ -74,7 +80,8 @@ def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> Non
     """
     if path.suffix.lower() not in (".xlsx", ".csv"):
         raise UsageError(
-            f"A sheet cannot be written as {path.name!r}.", "Let its name end in .xlsx or .csv."
+            f"The sheet cannot be written as {path.name!r}: its format is not known.",
+            "Use a file name that ends in .xlsx or .csv.",
         )
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -86,7 +93,7 @@ def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> Non
     except OSError as error:
         raise UsageError(
             f"The sheet {path} cannot be written ({error.strerror or error}).",
-            "Close it if it is open elsewhere, or give another path.",
+            "Close the file if it is open in another program, or use another path.",
         ) from error
 
 
@@ -139,7 +146,7 @@ def _validation(first: str, cells: str) -> DataValidation:
         errorTitle="Codes",
         error=HOW,
         promptTitle="Codes",
-        prompt=f"{HOW} Codes and polarities are on the sheet '{CODES_SHEET}'.",
+        prompt=f"{HOW} The sheet '{CODES_SHEET}' lists codes and polarities.",
         showErrorMessage=True,
         showInputMessage=True,
     )
@@ -153,9 +160,12 @@ def _write_codes(sheet: Any, codebook: Codebook) -> None:
         ("what", "name", "label", "definition", "include", "exclude"),
         (10, 30, 34, 60, 50, 50),
     )
-    rows = [("code", c.id, c.label, c.definition, c.include, c.exclude) for c in codebook.codes]
+    rows = [
+        ("code", code.id, code.label, code.definition, code.include, code.exclude)
+        for code in codebook.codes
+    ]
     rows += [("polarity", name, "", text, "", "") for name, text in codebook.polarities.items()]
-    rows.append(("answer", NONE, "", "The excerpt bears no code of this codebook.", "", ""))
+    rows.append(("answer", NONE, "", "No code of this codebook applies to the excerpt.", "", ""))
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
             _fill(sheet.cell(number, column), value)
