@@ -20,7 +20,7 @@ from inspection_letters.records import Codebook, Excerpt, Polarity, Run
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.places import page_of
 from inspection_letters.review.intake import Intake, check_rows, read_rows
-from inspection_letters.review.queue import Given, Queued, choose_queue
+from inspection_letters.review.queue import Queued, Suggestions, choose_queue
 from inspection_letters.review.sheet import SheetRow, write_sheet
 from inspection_letters.runs.plan import versions
 from inspection_letters.store import open_store, queries, reviews, writes
@@ -117,7 +117,7 @@ def write_queue(
     return ReviewQueue(len(rows), letters, coded.coder_id)
 
 
-def _rows(conn: Connection, queue: Sequence[Queued], suggested: Given) -> list[SheetRow]:
+def _rows(conn: Connection, queue: Sequence[Queued], suggested: Suggestions) -> list[SheetRow]:
     facts = {letter.letter.letter_id: letter for letter in queries.all_letters(conn)}
     texts = {
         letter_id: queries.letter_text(conn, letter_id)
