@@ -25,6 +25,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from inspection_letters.coding.choice import ChosenCoder
+from inspection_letters.files.processes import WorkerContext
 from inspection_letters.records.errors import LetterError, LettersError, RunError
 from inspection_letters.settings.run import Settings
 
@@ -64,8 +65,7 @@ class LimitedPool:
         self.workers = workers
         self.time_limit = time_limit
         self.memory_limit = memory_limit
-        # "spawn" works alike everywhere and never copies locks held by other threads.
-        context: Any = multiprocessing.get_context("spawn")
+        context: Any = WorkerContext()
         _start_tracker_quietly()
         self._pool: Any = ProcessPool(
             max_workers=workers,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -11,6 +10,8 @@ from contextlib import contextmanager
 from importlib.resources import as_file, files
 
 import vl_convert as vlc
+
+from inspection_letters.files.processes import WorkerContext
 
 _FIRST = {"mark": "text", "data": {"values": [{}]}, "encoding": {"text": {"value": "a"}}}
 """The smallest figure."""
@@ -31,8 +32,7 @@ def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
     ) as fonts:
         pool = ProcessPoolExecutor(
             number,
-            # Spawned, since a fork of a process with threads can hang.
-            mp_context=multiprocessing.get_context("spawn"),
+            mp_context=WorkerContext(),
             initializer=_prepare,
             initargs=(str(fonts),),
         )
