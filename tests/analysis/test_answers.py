@@ -7,8 +7,10 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from inspection_letters.analysis.measured_notes import Judged, made_from, on_its_own_letters
-from inspection_letters.analysis.measuring import _held_out
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.evaluation import _with_held_out_answers
+from inspection_letters.analysis.evaluation_notes import held_out_notes, training_notes
+from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.statistics.answers import (
     ANSWERS,
     Answers,
@@ -100,50 +102,63 @@ def test_what_is_no_file_of_answers_is_told(tmp_path: Path, content: str) -> Non
         read_answers(path)
 
 
+def corpus_of(*excerpts: Excerpt) -> CodedCorpus:
+    return CodedCorpus(
+        path=Path("ws"),
+        letters=(),
+        excerpts=excerpts,
+        page_numbers={},
+        coders={},
+        reviews=(),
+        codebooks={},
+    )
+
+
 def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
     answers = answers_for(seen, a0={"x": (Polarity.STRENGTH, 0.5)})
-    monkeypatch.setattr("inspection_letters.analysis.measuring.answers_of", lambda *_: answers)
-    excerpts = {one.excerpt_id: one for one in (*seen, *other)}
-    in_workspace = Judged(
+    monkeypatch.setattr("inspection_letters.analysis.evaluation.find_answers", lambda *_: answers)
+    in_workspace = Coding(
         "model-1",
         {"a0": {"y": Polarity.WEAKNESS}, "a1": {"y": Polarity.WEAKNESS}, "b0": {}},
         ("x", "y"),
         "d",
         {("a0", "y"): 0.9, ("a1", "y"): 0.9},
     )
-    found = _held_out(in_workspace, excerpts, ())
-    assert found.labels == {"a0": {"x": Polarity.STRENGTH}, "a1": {}, "b0": {}}
-    assert found.scores == {("a0", "x"): 0.5}
-    assert found.held_out == {"a0", "a1"}
-    notes = " ".join(on_its_own_letters(found, ["a0", "a1", "b0"]))
-    assert "made from 2 of the 3 excerpts" in notes
-    assert "Of the other 1" in notes
+    measured = _with_held_out_answers(corpus_of(*seen, *other), in_workspace)
+    assert measured.labels == {"a0": {"x": Polarity.STRENGTH}, "a1": {}, "b0": {}}
+    assert measured.scores == {("a0", "x"): 0.5}
+    assert measured.held_out == {"a0", "a1"}
+    notes = " ".join(held_out_notes(measured, ["a0", "a1", "b0"]))
+    assert "trained on 2 of the 3 excerpts" in notes
+    assert "For the other 1 excerpts" in notes
 
 
-def test_who_wasmade_from_the_letters_compared_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_notes_say_who_was_trained_on_the_letters_compared(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
-    answers = answers_for(seen)
-    made = {"model-1": answers}
+    answers = {"model-1": answers_for(seen)}
     monkeypatch.setattr(
-        "inspection_letters.analysis.measured_notes.answers_of", lambda name, *_: made.get(name)
+        "inspection_letters.analysis.evaluation_notes.find_answers",
+        lambda name, *_: answers.get(name),
     )
-    excerpts = {one.excerpt_id: one for one in (*seen, *other)}
-    model, rules = (Judged(name, {}, ("x",), "d", {}) for name in ("model-1", "rules-1"))
-    of_letters = {one.excerpt_id: one.letter_id for one in excerpts.values()}
+    corpus = corpus_of(*seen, *other)
+    model, rules = (Coding(name, {}, ("x",), "d", {}) for name in ("model-1", "rules-1"))
     for pair in ((model, rules), (rules, model)):
-        [note] = made_from(*pair, of_letters, excerpts, ())
-        assert note.startswith("model-1 was made from 1 of the 2 letters compared.")
-        assert note.endswith("how well rules-1 does by those people's codes.")
-    assert not list(made_from(model, rules, {"b0": "b"}, excerpts, ()))
-    made["rules-1"] = answers
-    assert all("says nothing" in one for one in made_from(model, rules, of_letters, excerpts, ()))
+        [note] = training_notes(corpus, *pair, {"a", "b"})
+        assert note.startswith("model-1 was trained on 1 of the 2 letters compared.")
+        assert note.endswith("how well rules-1 reproduces those people's codes.")
+    assert not list(training_notes(corpus, model, rules, {"b"}))
+    answers["rules-1"] = answers["model-1"]
+    notes = list(training_notes(corpus, model, rules, {"a", "b"}))
+    assert len(notes) == 2
+    assert all("does not show how far the two agree" in note for note in notes)
 
 
 def test_a_coder_without_answers_is_measured_as_it_coded() -> None:
-    excerpts = {one.excerpt_id: one for one in letter("a", "One.")}
-    judged = Judged("model-of-nobody", {"a0": {}}, ("x",), "d", {})
-    assert _held_out(judged, excerpts, ()) is judged
-    assert "flatter" in " ".join(on_its_own_letters(judged, ["a0"]))
+    measured = Coding("model-of-nobody", {"a0": {}}, ("x",), "d", {})
+    assert _with_held_out_answers(corpus_of(*letter("a", "One.")), measured) is measured
+    assert "flatter" in " ".join(held_out_notes(measured, ["a0"]))

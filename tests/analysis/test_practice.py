@@ -25,7 +25,7 @@ from inspection_letters.analysis.practice.cues import (
     together,
 )
 from inspection_letters.analysis.practice.names import places, proper_names
-from inspection_letters.analysis.practices import Practices, gather_practice
+from inspection_letters.analysis.practice.search import Practices, search_practice
 from inspection_letters.commands.printing.practice import as_json
 from inspection_letters.outputs.report import wording
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
@@ -34,6 +34,7 @@ from inspection_letters.records.spans import Span
 from inspection_letters.store import open_store, reviews, writes
 
 from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 
 TEAM = "The partnership has set up a ‘Bright Starts’ outreach team, which visits nurseries."
@@ -381,7 +382,7 @@ def test_text_fits_into_80_columns_and_can_be_followed(
     assert re.search(r"Ashdale & Sons \[x\] \d{4}, page 1", words)
     # Where there is no bold, arrows set the impact apart.
     assert f"visits nurseries. → {RESULT} ← a.pdf" in words
-    for one in gather_practice(results).found:
+    for one in search_practice(read_corpus(results)).found:
         assert one.practice.practice_id in words
         traced = CommandResult(capsys, "trace", one.practice.impact_id, "-w", results)
         assert "page 2" in traced.out
@@ -418,17 +419,17 @@ def test_csv_and_json_hold_the_same(
 
 
 def test_choosing(results: Path) -> None:
-    everything = gather_practice(results)
+    everything = search_practice(read_corpus(results))
     assert (everything.letters, len(everything.found)) == (2, 2)
-    assert len(gather_practice(results, limit=1).found) == 1
-    assert gather_practice(results, code="waits").found == everything.found
-    some = gather_practice(results, area="wex")
+    assert len(search_practice(read_corpus(results), limit=1).found) == 1
+    assert search_practice(read_corpus(results), code="waits").found == everything.found
+    some = search_practice(read_corpus(results), area="wex")
     assert [one.letter.area for one in some.found] == ["Wexmoor"]
     assert some.letters == 1
 
 
 def test_practice_stands_under_its_first_code(results: Path) -> None:
-    everything = gather_practice(results)
+    everything = search_practice(read_corpus(results))
     assert list(everything.by_code().items()) == [("waits", list(everything.found))]
     first, second = everything.found
     other = replace(first, practice=replace(first.practice, code_ids=("plans", "waits")))
@@ -437,7 +438,7 @@ def test_practice_stands_under_its_first_code(results: Path) -> None:
 
 
 def test_what_is_quoted_has_its_licence_or_is_said_to_be_fictional(results: Path) -> None:
-    everything = gather_practice(results)
+    everything = search_practice(read_corpus(results))
 
     def of(*numbers: str) -> Practices:
         found = tuple(
@@ -463,13 +464,13 @@ def test_what_is_quoted_has_its_licence_or_is_said_to_be_fictional(results: Path
 def test_what_people_judged_goes_before_the_coder(results: Path, tmp_path: Path) -> None:
     copy = tmp_path / "ws"
     shutil.copytree(results, copy)
-    first = gather_practice(copy).found[0].practice
+    first = search_practice(read_corpus(copy)).found[0].practice
     with open_store(copy) as opened, opened.write() as conn:
         said = reviews.Review(
             first.letter_id, first.impact_id, "jo", make_codebook().digest, {"waits": W}
         )
         reviews.write_reviews(conn, [said], "run-1")
-    left = gather_practice(copy, coder="rules-1").found
+    left = search_practice(read_corpus(copy, "rules-1")).found
     assert first.impact_id not in {id_ for one in left for id_ in one.practice.excerpt_ids}
     assert {one.practice.letter_id for one in left} != set()
 
@@ -477,8 +478,8 @@ def test_what_people_judged_goes_before_the_coder(results: Path, tmp_path: Path)
 def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
         (("--coder", "nobody"), "No excerpt has been coded by 'nobody'. Coders in the workspace"),
-        (("--code", "nothing"), "no code 'nothing'. Its codes: waits"),
-        (("--area", "Nowhere"), "No letter is of an area like 'Nowhere'. Areas in the workspace"),
+        (("--code", "nothing"), "no code 'nothing'. Its codes are waits"),
+        (("--area", "Nowhere"), "No letter is from an area like 'Nowhere'. Areas in the workspace"),
         (("--out", tmp_path), "cannot be written"),
     ):
         result = CommandResult(capsys, "practice", "-w", results, *arguments)
@@ -489,7 +490,7 @@ def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture
 def test_nothing_found_is_said(
     results: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("inspection_letters.analysis.practices.find_practice", lambda *_: ())
+    monkeypatch.setattr("inspection_letters.analysis.practice.search.find_practice", lambda *_: ())
     result = CommandResult(capsys, "practice", "-w", results)
     assert result.status == 0
     assert "No practice with a stated impact was found in 2 letters." in " ".join(

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from inspection_letters.analysis.statistics.findings import Observation, find_figures
 from inspection_letters.analysis.statistics.held_out import (
     Answer,
     Cell,
@@ -26,6 +25,7 @@ from inspection_letters.analysis.statistics.prevalence import (
     share_of_letters,
     wilson,
 )
+from inspection_letters.analysis.statistics.shares import Observation, find_shares
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
 from inspection_letters.records import Polarity, Role
@@ -226,25 +226,25 @@ def observation(
     number: int,
     letter: str,
     given: dict[str, tuple[Polarity, float]] | None = None,
-    reviews: tuple[dict[str, Polarity], ...] = (),
+    judged: dict[str, Polarity] | None = None,
     section: str = "better",
 ) -> Observation:
     role = Role.RECOMMENDATION if section in ("priority", "improve") else Role.CONTEXT
-    return Observation(f"e{number}", letter, section, role, given or {}, reviews)
+    return Observation(f"e{number}", letter, section, role, given or {}, judged)
 
 
 OBSERVATIONS = [
     observation(1, "one", {"a": (WEAKNESS, 0.9)}),
     observation(2, "one", {"a": (WEAKNESS, 0.6)}, section="improve"),
-    observation(3, "two", {"a": (WEAKNESS, 0.9)}, reviews=({},)),
+    observation(3, "two", {"a": (WEAKNESS, 0.9)}, judged={}),
     observation(4, "two", {"b": (STRENGTH, 0.9)}, section="priority"),
-    observation(5, "three", {}, reviews=({"a": WEAKNESS}, {}), section="priority"),
+    observation(5, "three", {}, judged={"a": WEAKNESS}, section="priority"),
 ]
 LETTERS = {"one": "2023", "two": "2024", "three": "2024"}
 
 
 def figures(**options: frozenset[str]) -> dict[tuple[str, str, str | None], object]:
-    found = find_figures(OBSERVATIONS, LETTERS, [("a",), ("a", "b")], None, seed=1, **options)
+    found = find_shares(OBSERVATIONS, LETTERS, [("a",), ("a", "b")], None, seed=1, **options)
     return {
         ("|".join(one.codes), one.measure, one.group): (
             one.share.n,
@@ -276,7 +276,7 @@ def test_letters_that_restate_recommendations_do_not_count_for_them() -> None:
 
 def test_a_figure_does_not_depend_on_the_others() -> None:
     held_out = replace(HELD_OUT, cells=(*HELD_OUT.cells, Cell(True, (), (), 40)))
-    alone = find_figures(OBSERVATIONS, LETTERS, [("a",)], held_out, seed=1)
-    among = find_figures(OBSERVATIONS, LETTERS, [("b",), ("a",)], held_out, seed=1)
+    alone = find_shares(OBSERVATIONS, LETTERS, [("a",)], held_out, seed=1)
+    among = find_shares(OBSERVATIONS, LETTERS, [("b",), ("a",)], held_out, seed=1)
     # As text, since no share of no letters equals another.
     assert [repr(one) for one in among if one.codes == ("a",)] == list(map(repr, alone))

@@ -15,8 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
-from inspection_letters.analysis.choosing import choose_coder
-from inspection_letters.analysis.measuring import measure
+from inspection_letters.analysis.evaluation import evaluate_coder
 from inspection_letters.codebook import default_codebook_path
 from inspection_letters.coding.choice import (
     choose_coders,
@@ -35,6 +34,7 @@ from inspection_letters.store import Store, export_tables, open_store, queries, 
 
 from tests.support.cached_reading import SAMPLES, read
 from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 from tests.support.in_process import InProcessPool, active_run, plan_at, run_in_process
 
@@ -395,10 +395,10 @@ def test_commands_take_the_model_and_name_it(
     queue = tmp_path / "queue.xlsx"
     result = CommandResult(capsys, "review-queue", "-w", both, "--out", queue, "--size", 5)
     assert f"letters, coded by {MODEL}: " in result.out
-    report = measure(both, against=RULES)
+    report = evaluate_coder(read_corpus(both), against=RULES)
     assert (report.coder_id, report.reference) == (MODEL, RULES)
     # Whatever the other is, rules are measured only if named.
-    assert measure(both, coder=RULES, against=MODEL).coder_id == RULES
+    assert evaluate_coder(read_corpus(both, RULES), against=MODEL).coder_id == RULES
     result = CommandResult(capsys, "find", "-w", both, "--limit", 1000)
     assert MODEL in result.out
     assert RULES in result.out
@@ -416,22 +416,19 @@ def test_find_by_one_coder(both: Path, capsys: pytest.CaptureFixture[str]) -> No
 def test_of_two_models_one_must_be_named(tmp_path: Path) -> None:
     made = make_read()
     kinds = {RULES: "rules", "model-1": "model", "model-2": "model"}
-    with open_store(tmp_path / "ws", create=True) as opened:
-        with opened.write() as conn:
-            writes.write_run(conn, make_run())
-            writes.write_codebook(conn, make_codebook())
-            write_read(conn, made)
-            for coder_id, kind in kinds.items():
-                coded = make_codings(made, coder_id)
-                writes.write_codings(
-                    conn, "letter-a", coder_id, coded, "k", "run-1", coder_kind=kind
-                )
-        with opened.read() as conn:
-            with pytest.raises(UsageError, match=r"model-1, model-2, rules-1.*Name one"):
-                choose_coder(conn, None)
-            assert choose_coder(conn, "model-2").coder_id == "model-2"
+    with open_store(tmp_path / "ws", create=True) as opened, opened.write() as conn:
+        writes.write_run(conn, make_run())
+        writes.write_codebook(conn, make_codebook())
+        write_read(conn, made)
+        for coder_id, kind in kinds.items():
+            coded = make_codings(made, coder_id)
+            writes.write_codings(conn, "letter-a", coder_id, coded, "k", "run-1", coder_kind=kind)
+    corpus = read_corpus(tmp_path / "ws")
+    with pytest.raises(UsageError, match=r"model-1, model-2, rules-1.*Name one"):
+        _ = corpus.coder
+    assert corpus.for_coder("model-2").coder.coder_id == "model-2"
     with pytest.raises(UsageError, match="several coders to choose from: model-1, model-2"):
-        measure(tmp_path / "ws")
+        evaluate_coder(corpus)
 
 
 def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(

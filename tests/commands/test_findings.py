@@ -17,6 +17,7 @@ from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
 from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
 from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("findings")
@@ -39,8 +40,8 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def found(results: Path) -> Findings:
-    with open_store(results) as opened, opened.read() as conn:
-        return make_findings(conn, None, "year", ["ehc-plan-quality,ehc-plan-timeliness"], 1)
+    corpus = read_corpus(results)
+    return make_findings(corpus, "year", ["ehc-plan-quality,ehc-plan-timeliness"], 1)
 
 
 def test_figures_can_be_followed_to_excerpts(
@@ -81,10 +82,12 @@ def test_figures_can_be_followed_to_excerpts(
 
 def test_groups_and_codes_together(found: Findings) -> None:
     together = ("ehc-plan-quality", "ehc-plan-timeliness")
-    own = {one.measure: one for one in found.figures if one.codes == together and one.group is None}
+    own = {
+        one.measure: one for one in found.findings if one.codes == together and one.group is None
+    }
     apart = [
         one
-        for one in found.figures
+        for one in found.findings
         if one.codes[0] in together
         and one.group is None
         and one.measure == "weakness"
@@ -92,10 +95,10 @@ def test_groups_and_codes_together(found: Findings) -> None:
     ]
     joined = {excerpt_id for one in apart for excerpt_id in one.excerpt_ids}
     assert set(own["weakness"].excerpt_ids) == joined
-    groups = {one.group for one in found.figures} - {None}
+    groups = {one.group for one in found.findings} - {None}
     sizes = {
         one.group: one.share.n
-        for one in found.figures
+        for one in found.findings
         if one.measure == "weakness" and one.codes == together
     }
     assert sum(sizes[group] for group in groups) == sizes[None] == len(NAMES)
@@ -103,15 +106,15 @@ def test_groups_and_codes_together(found: Findings) -> None:
 
 
 def test_a_monitoring_letter_restates_and_does_not_recommend(found: Findings) -> None:
-    sizes = {one.measure: one.share.n for one in found.figures if one.group is None}
+    sizes = {one.measure: one.share.n for one in found.findings if one.group is None}
     assert sizes["weakness"] == len(NAMES)
     assert sizes["improve"] == len(NAMES) - 1
 
 
 @pytest.mark.parametrize("by", ["region", "kind"])
 def test_regions_and_kinds(results: Path, by: str) -> None:
-    with open_store(results) as opened, opened.read() as conn:
-        groups = {one.group for one in make_findings(conn, None, by, (), 1).figures} - {None}
+    findings = make_findings(read_corpus(results), by, seed=1).findings
+    groups = {finding.group for finding in findings} - {None}
     if by == "region":
         assert {"South West", "North West"} <= groups
         assert "unknown" not in groups
@@ -131,8 +134,8 @@ def test_text_fits_into_80_columns(results: Path, capsys: pytest.CaptureFixture[
     assert "with 95% interval: all letters" in words
     assert "held-out letters (2,293 excerpts)" in words
     assert (
-        "1 of 3 letters are of kinds of which none was held out; what was: Full inspection report "
-        "(2023 on)." in words
+        "1 of 3 letters are of kinds that were not among the held-out letters (Full inspection "
+        "report (2023 on))." in words
     )
 
 
@@ -157,8 +160,8 @@ def test_csv_has_the_figures_of_json(
 
 
 def test_the_same_findings_twice(results: Path, found: Findings) -> None:
-    with open_store(results) as opened, opened.read() as conn:
-        again = make_findings(conn, "rules-1", "year", ["ehc-plan-quality,ehc-plan-timeliness"], 1)
+    corpus = read_corpus(results, "rules-1")
+    again = make_findings(corpus, "year", ["ehc-plan-quality,ehc-plan-timeliness"], 1)
     assert (as_json(again), as_csv(again)) == (as_json(found), as_csv(found))
 
 
@@ -179,14 +182,14 @@ def test_an_own_codebook_has_intervals_of_sampling_only(
     content = json.loads(result.out)
     assert content["held_out"] is None
     assert {figure["method"] for figure in content["figures"]} == {"sampling-only"}
-    assert "has not been measured on letters held out" in content["notes"][0]
+    assert "have not been measured on held-out letters" in content["notes"][0]
 
 
 def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
         (("--coder", "nobody"), "No excerpt has been coded by 'nobody'. Coders in the workspace"),
         (("--any-of", "nothing,ehc-plan-quality"), "no code 'nothing'"),
-        (("--any-of", "ehc-plan-quality"), "is not several"),
+        (("--any-of", "ehc-plan-quality"), "names fewer than two"),
         (("--out", tmp_path), "cannot be written"),
     ):
         result = CommandResult(capsys, "findings", "-w", results, *arguments)

@@ -24,13 +24,14 @@ from inspection_letters.coding.model import ModelCoder
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.coder_training import _without
-from inspection_letters.runs.training_gold import gold_of_people, gold_of_workspace
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries, writes
 from inspection_letters.store.reviews import Review, write_reviews
+from inspection_letters.training.workspace_gold import gold_from_file, gold_from_people
 
 from tests.support import garden_gold
 from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
 from tests.support.in_process import run_in_process
 from tests.support.published_letters import FOLDER, needs_letters
 
@@ -224,7 +225,7 @@ def test_gold_that_is_not_of_these_letters(
 
 def test_gold_by_another_codebook(ws: Path, stand_off: Path) -> None:
     with pytest.raises(UsageError, match=r"'send-area' 1\.0\.0 lacks codes .*: parents, plans"):
-        gold_of_workspace(stand_off, ws, load_codebook(default_codebook_path()), None)
+        gold_from_file(stand_off, read_corpus(ws), load_codebook(default_codebook_path()))
 
 
 def test_another_version_of_the_codebook_is_told(
@@ -232,9 +233,9 @@ def test_another_version_of_the_codebook_is_told(
 ) -> None:
     newer = tmp_path / "newer.yaml"
     newer.write_text(BOOK.replace('version: "1"', 'version: "2"'), encoding="utf-8")
-    _, notes = gold_of_workspace(stand_off, ws, load_codebook(newer), None)
+    _, notes = gold_from_file(stand_off, read_corpus(ws), load_codebook(newer))
     assert any("another version of the codebook" in note for note in notes)
-    _, notes = gold_of_workspace(stand_off, ws, load_codebook(book), None)
+    _, notes = gold_from_file(stand_off, read_corpus(ws), load_codebook(book))
     assert not any("another version" in note for note in notes)
 
 
@@ -263,7 +264,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
                 for excerpt, codes in judged.items()
             ]
             write_reviews(conn, given, run_id)
-    gold, notes = gold_of_people(["jo"], ws, codebook, None)
+    gold, notes = gold_from_people(["jo"], read_corpus(ws), codebook)
     assert notes == ("Judged by jo: 3 sentences, letters: 1.",)
     assert gold.names == (letter_id,)
     assert len(gold.excerpts) == len(others) + 3
@@ -271,7 +272,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
     assert gold.labels[:3] == list(said["jo"].values())
     assert not gold.adjudicated.any()
     # At least half of those who judged it; where they differ in polarity, both.
-    gold, notes = gold_of_people(["jo", "sam", "kit"], ws, codebook, None)
+    gold, notes = gold_from_people(["jo", "sam", "kit"], read_corpus(ws), codebook)
     assert notes == ("Judged by jo, sam, kit: 4 sentences, letters: 1.",)
     assert gold.judged.sum() == 4
     assert gold.labels[:4] == [
@@ -281,9 +282,9 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
         {"gnomes": Polarity.CONTEXT},
     ]
     with pytest.raises(UsageError, match=r"Nobody called 'pat'.*People in it: jo, kit, sam\."):
-        gold_of_people(["pat"], ws, codebook, None)
+        gold_from_people(["pat"], read_corpus(ws), codebook)
     with pytest.raises(UsageError, match=r"lacks codes .*: gnomes, plans"):
-        gold_of_people(["kit"], ws, load_codebook(default_codebook_path()), None)
+        gold_from_people(["kit"], read_corpus(ws), load_codebook(default_codebook_path()))
 
 
 # --- what is refused --------------------------------------------------------------------------
@@ -347,8 +348,8 @@ def test_the_packaged_gold_on_published_letters(tmp_path: Path) -> None:
     run_in_process(sorted((FOLDER / "letters").glob("*.pdf"))[:3], tmp_path / "ws")
     codebook = load_codebook(default_codebook_path())
     packaged = Path(__file__).parents[2] / "corpus" / "gold" / "send-area.jsonl"
-    gold, notes = gold_of_workspace(packaged, tmp_path / "ws", codebook, None)
+    gold, notes = gold_from_file(packaged, read_corpus(tmp_path / "ws"), codebook)
     assert len(gold.names) == 3
     assert gold.kinds == ("area-send-report",)
     assert gold.judged.mean() > 0.95
-    assert notes[1] == "Letters of the gold that are not there: 37."
+    assert notes[1] == "Letters of the gold that are not in the workspace: 37."

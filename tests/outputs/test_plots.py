@@ -15,12 +15,8 @@ from urllib.parse import parse_qsl
 
 import pytest
 import vl_convert as vlc
-from inspection_letters.analysis.statistics.findings import (
-    MEASURES,
-    Figure,
-    Observation,
-    find_figures,
-)
+from inspection_letters.analysis.statistics.shares import MEASURES, Observation, find_shares
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.links import FIGURE_BASE
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.naming import slug
@@ -137,7 +133,7 @@ def material(
     }
     subjects = [(one,) for one in codes]
     figures: dict[str | None, tuple[Figure, ...]] = {
-        name: tuple(find_figures(seen, groups, subjects, None, seed=1))
+        name: tuple(find_shares(seen, groups, subjects, None, seed=1))
         for name, groups in by.items()
     }
     figures[None] = tuple(one for one in figures["year"] if one.group is None)

@@ -11,12 +11,12 @@ from typing import Any
 import docx
 import pytest
 from docx.oxml.ns import qn
+from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
 from inspection_letters.outputs.report.differences import differences
 from inspection_letters.outputs.report.document import Picture, styles, write_report_document
-from inspection_letters.outputs.report.evaluation import EvaluationReport
 from inspection_letters.outputs.report.headlines import headlines, ranked
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.pieces import ReportTopic

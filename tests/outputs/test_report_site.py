@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from inspection_letters.analysis.practices import gather_practice
 from inspection_letters.outputs.report.links import excerpt_page, figure_link
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.site import build
@@ -31,6 +30,7 @@ from inspection_letters.store import open_store, queries, reviews
 from selectolax.lexbor import LexborHTMLParser as Page
 
 from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
 from tests.support.report_material import letter
 from tests.support.report_material import material as make_material
 from tests.support.sample_report import NAMES, Made, make_site, make_workspace
@@ -374,7 +374,7 @@ def test_what_is_not_the_letters_text_is_not_quoted(tmp_path: Path) -> None:
     with pytest.raises(TraceError, match="is not the letter's text"):
         gather_report(tmp_path / "ws")
     with pytest.raises(TraceError, match="is not the letter's text"):
-        gather_practice(tmp_path / "ws")
+        read_corpus(tmp_path / "ws")
 
 
 def test_a_damaged_page_costs_only_the_pictures_of_its_letter(made: Made, tmp_path: Path) -> None:

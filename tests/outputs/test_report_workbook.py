@@ -10,10 +10,10 @@ from typing import Any
 from zipfile import ZipFile
 
 import pytest
+from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.files.sheets import CELL_LIMIT
-from inspection_letters.outputs.report.evaluation import EvaluationReport
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.pieces import ReportTopic
 from inspection_letters.outputs.report.workbook import cells, write_report_workbook

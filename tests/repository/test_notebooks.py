@@ -13,10 +13,10 @@ import nbformat
 import pytest
 from inspection_letters import UsageError, Workspace
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import open_store
 from inspection_letters.workspace import crossing
 
 from notebooks import make
+from tests.support.corpora import read_corpus
 from tests.support.in_process import run_in_process
 from tests.support.published_letters import letters as real_letters
 from tests.support.published_letters import needs_letters
@@ -47,8 +47,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notebooks")
     path = folder / make.WORKSPACE
     run_in_process(make.samples(), path, Settings(coder="all"))
-    with open_store(path) as opened, opened.read() as conn:
-        material = gather(conn, None)
+    material = gather(read_corpus(path))
     found = find_topics(material, path / "topics", TopicRequest(), print)
     write_tables(found.fitted, path / "topics")
     return folder

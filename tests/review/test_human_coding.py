@@ -12,7 +12,7 @@ from typing import Any
 import openpyxl
 import pytest
 from inspection_letters.analysis.findings import make_findings
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import LettersError
@@ -25,6 +25,7 @@ from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.reviews import Review, all_reviews, write_reviews
 
 from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
 from tests.support.factories import SENTENCES, dump, make_codebook, make_read, write_read
 from tests.support.in_process import run_in_process
 
@@ -65,11 +66,10 @@ def excerpts(ws: Path) -> tuple[Excerpt, ...]:
         return queries.all_excerpts(conn)
 
 
-def figure(ws: Path, code: str, measure: str) -> Figure:
-    with open_store(ws) as opened, opened.read() as conn:
-        found = make_findings(conn, None, None, (), 1)
+def figure(ws: Path, code: str, measure: str) -> Finding:
+    found = make_findings(read_corpus(ws), seed=1)
     return next(
-        figure for figure in found.figures if (figure.codes, figure.measure) == ((code,), measure)
+        figure for figure in found.findings if (figure.codes, figure.measure) == ((code,), measure)
     )
 
 
@@ -268,17 +268,16 @@ def test_a_person_as_the_coder_of_findings(ws: Path, tmp_path: Path) -> None:
     some = excerpts(ws)[:2]
     judge(ws, tmp_path, [(some[0].excerpt_id, "workforce:strength"), (some[1].excerpt_id, "none")])
     judge(ws, tmp_path, [(some[0].excerpt_id, "none")], "kim")
-    with open_store(ws) as opened, opened.read() as conn:
-        found = make_findings(conn, "jo", None, (), 1)
+    found = make_findings(read_corpus(ws, "jo"), seed=1)
     strength = next(
         figure
-        for figure in found.figures
+        for figure in found.findings
         if (figure.codes, figure.measure) == (("workforce",), "strength")
     )
     assert (strength.share.n, strength.share.coded) == (1, 1)
     assert strength.excerpt_ids == (some[0].excerpt_id,)
     assert strength.share.method == "sampling-only"
-    assert "taken as the truth" in found.notes[0]
+    assert "taken as correct" in found.notes[0]
 
 
 def test_no_run_changes_what_people_said(

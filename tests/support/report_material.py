@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
-from inspection_letters.analysis.statistics.findings import Observation, find_figures
+from inspection_letters.analysis.statistics.shares import Observation, find_shares
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
 from inspection_letters.records import (
@@ -136,14 +136,14 @@ def material(
     observations = [one for one in observations if one.letter_id in counting]
     figures: dict[str | None, Any] = {
         by: tuple(
-            find_figures(
+            find_shares(
                 observations, {one.letter_id: of(one) for one in counted}, subjects, None, seed=1
             )
         )
         for by, of in groups.items()
     }
     figures[None] = tuple(
-        find_figures(observations, {one.letter_id: None for one in counted}, subjects, None, seed=1)
+        find_shares(observations, {one.letter_id: None for one in counted}, subjects, None, seed=1)
     )
     given: dict[str, Any] = {
         "name": "results",

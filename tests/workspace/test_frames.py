@@ -24,6 +24,7 @@ from inspection_letters.workspace import UsageError, open_frames
 from inspection_letters.workspace.following import latest_requests
 from inspection_letters.workspace.workspace import Frames
 
+from tests.support.corpora import read_corpus
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 from tests.support.in_process import run_in_process
 from tests.support.published_letters import letters as real_letters
@@ -168,11 +169,10 @@ def test_coded_excerpts_are_excerpts_with_codes_of_the_codebook(ws: Frames) -> N
 
 
 def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
-    with open_store(results) as opened, opened.read() as conn:
-        meant = make_findings(conn, None, "kind", ["waiting-times,workforce"], 3)
+    meant = make_findings(read_corpus(results), "kind", ["waiting-times,workforce"], 3)
     found = ws.findings("kind", any_of=["waiting-times,workforce"], seed=3)
-    assert len(found) == len(meant.figures)
-    for row, figure in zip(found.to_dict("records"), meant.figures, strict=True):
+    assert len(found) == len(meant.findings)
+    for row, figure in zip(found.to_dict("records"), meant.findings, strict=True):
         assert row["codes"] == "|".join(figure.codes)
         assert row["excerpt_ids"] == list(figure.excerpt_ids)
         assert (row["measure"], row["letters"]) == (figure.measure, figure.share.n)

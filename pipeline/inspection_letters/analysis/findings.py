@@ -1,146 +1,139 @@
-"""Findings: shares of letters with each code, reckoned from a workspace."""
+"""Findings: the share of letters with each code, and what it rests on."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Connection
-
-from inspection_letters.analysis.choosing import (
-    Coded,
-    choose_coder,
-    codebook_of,
-    region_of,
-    regions,
-    without_replaced,
-)
-from inspection_letters.analysis.known_errors import (
-    answers_of,
-    errors_in,
-    errors_of,
-    learned_letters,
-)
-from inspection_letters.analysis.statistics.findings import (
-    RESTATING,
-    Figure,
-    Observation,
-    find_figures_by,
-    group_of,
-)
+from inspection_letters.analysis.coders import CorpusCoder
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.held_out_errors import find_answers, trained_on
+from inspection_letters.analysis.letters import KIND_LABELS, RESTATING, CorpusLetter
+from inspection_letters.analysis.people import agree
 from inspection_letters.analysis.statistics.held_out import HeldOut
-from inspection_letters.outputs.report.naming import KINDS
-from inspection_letters.records import Codebook
+from inspection_letters.analysis.statistics.shares import Finding, Observation, find_shares_by
+from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import queries, reviews
-from inspection_letters.store.queries import LetterFacts
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
 class Findings:
-    """All figures, and what they rest on."""
+    """All findings of a coder, and what they rest on.
 
-    coded: Coded
+    Attributes
+    ----------
+    coder : CorpusCoder
+        Whose codes were counted, where people had not judged.
+    codebook : Codebook
+        The codebook of the codes.
+    held_out : HeldOut or None
+        The coder's errors on held-out letters, for which findings are corrected.
+    by : str or None
+        How the letters are grouped.
+    seed : int
+        Seed of what was drawn at random.
+    findings : tuple of Finding
+        For all letters, then for each group.
+    people : tuple of str
+        The people whose judgements count.
+    reviewed : int
+        How many excerpts they judged.
+    notes : tuple of str
+        What the intervals include and what they do not.
+    """
+
+    coder: CorpusCoder
     codebook: Codebook
     held_out: HeldOut | None
     by: str | None
     seed: int
-    figures: tuple[Figure, ...]
+    findings: tuple[Finding, ...]
     people: tuple[str, ...]
     reviewed: int
     notes: tuple[str, ...]
 
     def label(self, codes: tuple[str, ...]) -> str:
-        """Return the label of a code, or of several taken together."""
+        """Return the label of a code, or of several counted as one."""
         labels = {code.id: code.label for code in self.codebook.codes}
         return " or ".join(labels.get(code, code) for code in codes)
 
 
 def make_findings(
-    conn: Connection,
-    coder_id: str | None,
-    by: str | None,
-    any_of: Sequence[str],
-    seed: int,
-    *,
-    model: Path | None = None,
-    usual_model: Path | None = None,
+    corpus: CodedCorpus,
+    by: str | None = None,
+    any_of: Sequence[str] = (),
+    seed: int = DEFAULT_SEED,
 ) -> Findings:
-    """Reckon all figures of a coder.
+    """Make all findings of the corpus's coder.
 
     Parameters
     ----------
-    conn : Connection
-        From `Store.read`.
-    coder_id : str or None
-        The coder; may be left out where there is one to choose, or with ``model``.
-    by : str or None
-        By what the letters are grouped.
+    corpus : CodedCorpus
+        The corpus.
+    by : {"outcome", "year", "region", "kind"}, optional
+        How letters are grouped.
     any_of : sequence of str
         Codes joined by commas that are also to be counted as one.
-    seed : int
+    seed : int, default 0
         Seed of what is drawn at random.
-    model, usual_model : Path, optional
-        Folders of models, for what is known of their errors: see `errors_of`.
 
     Raises
     ------
     UsageError
-        If there is no such coder or code, or the letters were not coded by ``model``.
+        If there is no such coder or code, or the letters were not coded by the model that
+        the user named.
     """
-    return make_findings_by(
-        conn, coder_id, [by], any_of, seed, model=model, usual_model=usual_model
-    )[by]
+    return make_findings_by(corpus, [by], any_of, seed)[by]
 
 
 def make_findings_by(
-    conn: Connection,
-    coder_id: str | None,
+    corpus: CodedCorpus,
     bys: Sequence[str | None],
-    any_of: Sequence[str],
-    seed: int,
-    *,
-    model: Path | None = None,
-    usual_model: Path | None = None,
+    any_of: Sequence[str] = (),
+    seed: int = DEFAULT_SEED,
 ) -> dict[str | None, Findings]:
-    """Reckon all figures of a coder, with letters grouped in several ways one after another.
+    """Make all findings of the corpus's coder, with the letters grouped in several ways.
 
-    Parameters are those of `make_findings`, but for ``bys``: by what letters are grouped.
+    Parameters are those of `make_findings`, but for ``bys``: the groupings.
     """
-    if coder_id is None and model is not None:
-        coder_id = errors_in(model).coder_id
-    coded = without_replaced(conn, choose_coder(conn, coder_id))
-    codebook = codebook_of(conn, coded)
+    codebook = corpus.codebook
     together = [_codes_of(text, codebook) for text in any_of]
-    letters = [one for one in queries.all_letters(conn) if one.letter.letter_id in coded.letters]
-    held_out = errors_of(coded, model, usual_model)
-    observations, people = _observe(conn, coded)
-    reviewed = sum(bool(one.reviews) for one in observations)
-    observations, learned = _learned_from(
-        conn, coded, observations, [model, usual_model] if held_out else None
-    )
-    notes = _notes(coded, held_out, letters, learned)
-    restating = frozenset(one.letter.letter_id for one in letters if one.metadata.kind == RESTATING)
-    subjects = [*((code_id,) for code_id in codebook.code_ids), *together]
-    figures = find_figures_by(
+    letters = sorted(corpus.counted_letters, key=lambda letter: letter.letter_id)
+    held_out = corpus.held_out
+    observations = _observe(corpus)
+    reviewed = sum(observation.judged is not None for observation in observations)
+    observations, known = _take_training_letters(corpus, observations)
+    notes = _notes(corpus.coder, held_out, letters, known)
+    shares = find_shares_by(
         observations,
-        {by: _groups(letters, by) for by in bys},
-        subjects,
+        {
+            by: {letter.letter_id: letter.group(by) if by else None for letter in letters}
+            for by in bys
+        },
+        [*((code_id,) for code_id in codebook.code_ids), *together],
         held_out,
         seed=seed,
-        without_recommendations=restating,
+        without_recommendations=frozenset(
+            letter.letter_id for letter in letters if letter.kind == RESTATING
+        ),
     )
+    counted = {letter.letter_id for letter in letters}
+    people = {
+        review.coder_id
+        for reviews in corpus.counted_reviews.values()
+        for review in reviews
+        if review.letter_id in counted
+    }
     return {
         by: Findings(
-            coded=coded,
+            coder=corpus.coder,
             codebook=codebook,
             held_out=held_out,
             by=by,
             seed=seed,
-            figures=tuple(figures[by]),
-            people=people,
+            findings=tuple(shares[by]),
+            people=tuple(sorted(people)),
             reviewed=reviewed,
             notes=notes,
         )
@@ -155,130 +148,120 @@ def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
         raise UsageError(
             f"The codebook has no code {unknown[0]!r}."
             if unknown
-            else f"--any-of takes several codes together; {text!r} is not several.",
-            f"Join codes with commas; they are {', '.join(codebook.code_ids)}.",
+            else f"--any-of counts several codes as one, but {text!r} names fewer than two.",
+            f"Join codes with commas. The codes are {', '.join(codebook.code_ids)}.",
         )
     return codes
 
 
-def _observe(conn: Connection, coded: Coded) -> tuple[list[Observation], tuple[str, ...]]:
-    """Return every excerpt with what is said of it, and the people who say it."""
-    given: dict[str, dict[str, Any]] = {}
-    judged: dict[str, list[Mapping[str, Any]]] = {}
-    people: set[str] = set()
-    for one in reviews.all_reviews(conn):
-        # A person who is the coder asked for speaks alone; otherwise all people do.
-        if one.letter_id in coded.letters and (not coded.human or one.coder_id == coded.coder_id):
-            judged.setdefault(one.excerpt_id, []).append(one.codes)
-            people.add(one.coder_id)
-    if not coded.human:
-        for code in coded.codings:
-            given.setdefault(code.excerpt_id, {})[code.code_id] = (code.polarity, code.score)
-    found = [
+def _observe(corpus: CodedCorpus) -> list[Observation]:
+    """Return the excerpts that count with what the coder and people assign them."""
+    assigned: dict[str, dict[str, tuple[Polarity, float]]] = {}
+    if not corpus.coder.is_person:
+        for coding in corpus.coder.codings:
+            codes = assigned.setdefault(coding.excerpt_id, {})
+            codes[coding.code_id] = (coding.polarity, coding.score)
+    judged = {
+        excerpt_id: agree([review.codes for review in reviews])
+        for excerpt_id, reviews in corpus.counted_reviews.items()
+    }
+    return [
         Observation(
-            excerpt_id=one.excerpt_id,
-            letter_id=one.letter_id,
-            section=one.section,
-            role=one.role,
-            given=given.get(one.excerpt_id, {}),
-            reviews=tuple(judged.get(one.excerpt_id, ())),
+            excerpt_id=excerpt.excerpt_id,
+            letter_id=excerpt.letter_id,
+            section=excerpt.section,
+            role=excerpt.role,
+            assigned=assigned.get(excerpt.excerpt_id, {}),
+            judged=judged.get(excerpt.excerpt_id),
         )
-        for one in queries.all_excerpts(conn)
-        if one.letter_id in coded.letters
+        for excerpt in corpus.counted_excerpts
     ]
-    return found, tuple(sorted(people))
 
 
-def _learned_from(
-    conn: Connection,
-    coded: Coded,
-    observations: list[Observation],
-    folders: Sequence[Path | None] | None,
+def _take_training_letters(
+    corpus: CodedCorpus, observations: list[Observation]
 ) -> tuple[list[Observation], int]:
-    """Take a model's codes as they are on letters it was made from; return how many those are.
+    """Take a model's codes as they are on the letters it was trained on; count these letters.
 
-    There it gives nearly the codes that people gave. To correct them for the errors
+    There it assigns nearly the codes that people assigned. To correct them for the errors
     that it makes on other letters would put errors in.
     """
-    if folders is None or len(coded.codebooks) != 1:
+    digests = corpus.coder.codebook_digests
+    if corpus.held_out is None or len(digests) != 1:
         return observations, 0
-    answers = answers_of(coded.coder_id, coded.codebooks[0], folders)
+    answers = find_answers(corpus.coder.coder_id, digests[0], corpus.model_folders)
     if answers is None:
         return observations, 0
-    excerpts = [one for one in queries.all_excerpts(conn) if one.letter_id in coded.letters]
-    excerpts.sort(key=lambda one: (one.letter_id, one.order))
-    learned = learned_letters(excerpts, answers)
+    known = trained_on(corpus.counted_excerpts, answers)
     return [
-        replace(one, reviews=({code: given[0] for code, given in one.given.items()},))
-        if one.letter_id in learned and not one.reviews
-        else one
-        for one in observations
-    ], len(learned)
-
-
-def _groups(letters: Sequence[LetterFacts], by: str | None) -> dict[str, str | None]:
-    known = regions() if by == "region" else {}
-
-    return {
-        one.letter.letter_id: group_of(one.metadata, region_of(one, known), by) for one in letters
-    }
+        replace(
+            observation,
+            judged={code_id: polarity for code_id, (polarity, _) in observation.assigned.items()},
+        )
+        if observation.letter_id in known and observation.judged is None
+        else observation
+        for observation in observations
+    ], len(known)
 
 
 def _notes(
-    coded: Coded, held_out: HeldOut | None, letters: Sequence[LetterFacts], learned: int
+    coder: CorpusCoder, held_out: HeldOut | None, letters: Sequence[CorpusLetter], known: int
 ) -> tuple[str, ...]:
-    if coded.human:
+    """Say what the intervals include; ``known`` letters are those the coder was trained on."""
+    if coder.is_person:
         return (
-            "Intervals are of sampling only: a person's codes are taken as the truth, and "
-            "excerpts the person has not looked at as bearing none.",
+            "Intervals include sampling error only: the person's codes are taken as correct, and "
+            "excerpts that the person has not judged as having no code.",
         )
     if held_out is None:
         notes = [
-            f"Intervals are of sampling only: how often {coded.coder_id} errs by this codebook "
-            "has not been measured on letters held out. The true ones are wider, and shares "
-            "may be too high or too low. For a model of your own, name its folder with --model.",
+            f"Intervals include sampling error only: the errors of {coder.coder_id} with this "
+            "codebook have not been measured on held-out letters. True intervals are wider, and "
+            "shares may be too high or too low. If the coder is a model that you trained, name "
+            "its folder with --model.",
         ]
-        if len(coded.codebooks) > 1:
+        if len(coder.codebook_digests) > 1:
             notes.append(
-                "These letters were coded by several codebooks; run them all by the same one."
+                "These letters were coded by several codebooks. Run them all again with the same "
+                "codebook."
             )
         return tuple(notes)
+    notes = []
+    if known < len(letters):
+        notes.append(
+            f"Shares are corrected for the codes that {coder.coder_id} misses or assigns wrongly. "
+            "Intervals include this error and sampling error. The error was measured on "
+            f"{held_out.letters} held-out letters ({held_out.excerpts:,} excerpts)."
+        )
     others = (
-        [one for one in letters if one.metadata.kind not in held_out.kinds]
+        [letter for letter in letters if letter.kind not in held_out.kinds]
         if held_out.kinds
         else []
     )
-    notes = []
-    if learned < len(letters):
-        notes.append(
-            f"Shares are corrected for what {coded.coder_id} misses and what it gives wrongly, and "
-            "intervals hold that error and sampling error, by what it did with "
-            f"{held_out.letters} held-out letters ({held_out.excerpts:,} excerpts)."
-        )
     if others:
+        kinds = ", ".join(KIND_LABELS.get(kind, kind) for kind in held_out.kinds)
         notes.append(
-            f"{len(others)} of {len(letters)} letters are of kinds of which none was held out; "
-            f"what was: {', '.join(KINDS.get(one, one) for one in held_out.kinds)}. For these "
-            "letters it is an assumption that the coder errs as often."
+            f"{len(others)} of {len(letters)} letters are of kinds that were not among the "
+            f"held-out letters ({kinds}). For these it is assumed that the coder errs as often."
         )
-    if learned:
+    if known:
         notes.append(
-            f"{coded.coder_id} was made from {_of(learned, len(letters))}. There it "
-            "gives nearly the codes that people gave, and these are taken as they are: on these "
-            "letters there is sampling error alone."
+            f"{coder.coder_id} was trained on {_part(known, len(letters))}. There it assigns "
+            "nearly the codes that people assigned, so its codes are taken as they are and "
+            "intervals include sampling error only."
         )
     if not held_out.kinds:
         notes.append(
-            "Of what kinds the held-out letters were is not recorded: for letters of other kinds "
-            "it is an assumption that the coder errs as often."
+            "The kinds of the held-out letters were not recorded. For letters of other kinds it "
+            "is assumed that the coder errs as often."
         )
     return tuple(notes)
 
 
-def _of(some: int, all_of_them: int) -> str:
-    if some == all_of_them:
+def _part(some: int, total: int) -> str:
+    if some == total:
         return "these letters" if some > 1 else "this letter"
-    return f"{some} of the {all_of_them} letters"
+    return f"{some} of the {total} letters"
 
 
 __all__ = ["Findings", "make_findings", "make_findings_by"]

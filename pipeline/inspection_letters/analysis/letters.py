@@ -1,28 +1,169 @@
-"""The letters of a workspace, with what is known of them beside what they say."""
+"""The letters of a corpus, what their kinds and outcomes are called, and how they are grouped."""
 
 from __future__ import annotations
 
-from sqlalchemy import Connection
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import PurePath
+from typing import Final
 
-from inspection_letters.analysis.choosing import region_of, regions
-from inspection_letters.outputs.report.pieces import ReportLetter
-from inspection_letters.store import catalogue, queries
+from inspection_letters.records import Letter, Metadata
+
+KIND_LABELS: Final[Mapping[str, str]] = {
+    "area-send-report": "Full inspection report (2023 on)",
+    "area-send-letter": "Inspection letter (2016 to 2022)",
+    "area-send-revisit": "Revisit letter",
+    "area-send-monitoring": "Monitoring letter",
+    "generic": "Other inspection report",
+}
+"""What each kind of letter is called."""
+
+OUTCOME_LABELS: Final[Mapping[str, str]] = {
+    "positive": "Typically positive",
+    "inconsistent": "Inconsistent",
+    "systemic-failings": "Systemic failings",
+    "unknown": "Outcome not stated",
+}
+"""What each outcome is called, the best first."""
+
+GROUPINGS: Final = ("outcome", "year", "region", "kind")
+"""By what letters can be grouped."""
+
+UNKNOWN: Final = "unknown"
+"""The group of the letters that do not state theirs."""
+
+RESTATING: Final = "area-send-monitoring"
+"""The kind of letter that restates the priority actions of an earlier inspection."""
+
+LATER_VISITS: Final = ("area-send-revisit", RESTATING)
+"""The kinds of letter that follow up an inspection and are not inspections themselves."""
+
+UNKNOWN_AREA: Final = "Area not stated"
+
+FICTIONAL_URN: Final = "9900"
+"""The first digits of the area numbers of the fictional sample letters."""
 
 
-def report_letters(conn: Connection) -> tuple[ReportLetter, ...]:
-    """Return all letters by area and date, the earliest first."""
-    known = regions()
-    pages = queries.page_counts(conn)
-    replaced = catalogue.replaced_letters(conn)
-    letters = [
-        ReportLetter(
-            letter=one.letter,
-            metadata=one.metadata,
-            region=region_of(one, known),
-            pages=pages[one.letter.letter_id],
-            replaced=one.letter.letter_id in replaced,
-        )
-        for one in queries.all_letters(conn)
-    ]
-    letters.sort(key=lambda one: (one.area.casefold(), str(one.date or ""), one.letter_id))
-    return tuple(letters)
+@dataclass(frozen=True, slots=True)
+class CorpusLetter:
+    """A letter, the facts it states, and what is known of it from elsewhere.
+
+    Attributes
+    ----------
+    letter : Letter
+        Where the letter comes from.
+    metadata : Metadata
+        The facts that the letter states.
+    region : str or None
+        The region of its area, if the area's number is known.
+    pages : int
+        How many pages it has.
+    replaced : bool
+        Whether a later edition of the same letter counts in its place.
+    mended : mapping of str to int
+        The repairs made to its text, by kind.
+    """
+
+    letter: Letter
+    metadata: Metadata
+    region: str | None = None
+    pages: int = 0
+    replaced: bool = False
+    mended: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def letter_id(self) -> str:
+        """The letter's ID."""
+        return self.letter.letter_id
+
+    @property
+    def kind(self) -> str:
+        """The kind of letter."""
+        return self.metadata.kind
+
+    @property
+    def area(self) -> str:
+        """The area as the letter states it, or else as the catalogue does."""
+        return self.stated_area or UNKNOWN_AREA
+
+    @property
+    def stated_area(self) -> str | None:
+        """The area, None if neither the letter nor the catalogue states it."""
+        return self.metadata.area or self.letter.area
+
+    @property
+    def named(self) -> bool:
+        """Whether the area is known."""
+        return bool(self.stated_area)
+
+    @property
+    def urn(self) -> str | None:
+        """The number of the area, as the letter states it or else the catalogue."""
+        return self.metadata.urn or self.letter.urn
+
+    @property
+    def file(self) -> str:
+        """The name of the letter's file."""
+        return PurePath(self.letter.source).name
+
+    @property
+    def url(self) -> str | None:
+        """The address of the letter, if it was fetched from the web."""
+        source = self.letter.source
+        return source if source.startswith(("https://", "http://")) else None
+
+    @property
+    def date(self) -> date | None:
+        """The first day of the inspection, else the letter's date or its publication."""
+        about = self.metadata
+        return about.inspection_start or about.letter_date or self.letter.published
+
+    @property
+    def year(self) -> int | None:
+        """The year of `date`."""
+        return self.date.year if self.date else None
+
+    @property
+    def outcome(self) -> str | None:
+        """The outcome, if the letter states one."""
+        return self.metadata.outcome.value if self.metadata.outcome else None
+
+    @property
+    def fictional(self) -> bool:
+        """Whether it is one of the sample letters, whose areas are made up."""
+        return (self.urn or self.file).startswith(FICTIONAL_URN)
+
+    def group(self, by: str) -> str:
+        """Return the group of the letter.
+
+        Parameters
+        ----------
+        by : {"outcome", "year", "region", "kind"}
+            How letters are grouped. The year is that of the first day of the inspection.
+        """
+        match by:
+            case "outcome":
+                return self.outcome or UNKNOWN
+            case "year":
+                start = self.metadata.inspection_start
+                return str(start.year) if start else UNKNOWN
+            case "region":
+                return self.region or UNKNOWN
+            case "kind":
+                return self.kind
+        raise ValueError(f"Letters cannot be grouped by {by!r}.")
+
+
+def by_date(letter: CorpusLetter) -> tuple[str, str]:
+    """Return the sort key of an area's letters: the date, and then the ID."""
+    return str(letter.date or ""), letter.letter_id
+
+
+def inspections(letters: Sequence[CorpusLetter]) -> tuple[CorpusLetter, ...]:
+    """Return the inspections among an area's letters, the earliest first.
+
+    Editions that were replaced and later visits are left out, unless nothing else is left.
+    """
+    current = tuple(letter for letter in letters if not letter.replaced) or tuple(letters)
+    return tuple(letter for letter in current if letter.kind not in LATER_VISITS) or current

@@ -16,6 +16,7 @@ from inspection_letters.commands.options import (
     SeedOption,
     WorkspaceOption,
 )
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = ("letters evaluate -w results --format html --out evaluation.html",)
 
@@ -52,7 +53,7 @@ def evaluate(
         EvaluationFormat, typer.Option("--format", "-f", help="Format of the evaluation.")
     ] = EvaluationFormat.TEXT,
     to: OutFileOption = None,
-    seed: SeedOption = 20,
+    seed: SeedOption = DEFAULT_SEED,
     model: Annotated[
         Path | None,
         typer.Option(
@@ -71,19 +72,15 @@ def evaluate(
     letters that a model was trained on, its codes are those of models that had not seen the
     letter.
     """
-    from inspection_letters.analysis.measuring import measure
+    from inspection_letters.analysis.corpus import load_corpus
+    from inspection_letters.analysis.evaluation import evaluate_coder
     from inspection_letters.commands.printing.evaluation import to_text
     from inspection_letters.commands.printing.text_output import write_out
     from inspection_letters.outputs.report import to_html, to_json
+    from inspection_letters.store import open_store
 
-    report = measure(
-        workspace,
-        coder=coder,
-        against=against,
-        gold=gold,
-        seed=seed,
-        database_url=database_url,
-        models=[model],
-    )
+    with open_store(workspace, url=database_url) as store:
+        corpus = load_corpus(store, coder=coder, models=[model])
+    report = evaluate_coder(corpus, against=against, gold=gold, seed=seed)
     writers = {"text": to_text, "json": to_json, "html": to_html}
     write_out(writers[evaluation_format.value](report), to, console.out)

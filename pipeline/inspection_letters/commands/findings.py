@@ -17,6 +17,7 @@ from inspection_letters.commands.options import (
     WorkspaceOption,
     read_settings,
 )
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = ("letters findings -w results --by outcome --format json --out findings.json",)
 
@@ -59,7 +60,7 @@ def findings(
     ] = FindingsFormat.TEXT,
     to: OutFileOption = None,
     model: ModelErrorsOption = None,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
     """Show the share of letters with each code, with intervals that account for coder error.
@@ -67,19 +68,14 @@ def findings(
     Shares are given for weaknesses, strengths, priority actions and areas for improvement.
     Human coding takes precedence over the coder's.
     """
+    from inspection_letters.analysis.corpus import load_corpus
     from inspection_letters.analysis.findings import make_findings
     from inspection_letters.commands.printing.findings import write_findings
     from inspection_letters.settings.run import Settings
     from inspection_letters.store import open_store
 
-    with open_store(workspace, url=database_url) as store, store.read() as conn:
-        found = make_findings(
-            conn,
-            coder,
-            by.value if by else None,
-            any_of or (),
-            seed,
-            model=model,
-            usual_model=read_settings(Settings).model,
-        )
+    with open_store(workspace, url=database_url) as store:
+        models = [read_settings(Settings).model]
+        corpus = load_corpus(store, coder=coder, model=model, models=models)
+    found = make_findings(corpus, by.value if by else None, any_of or (), seed)
     write_findings(found, findings_format.value, to, console.out)

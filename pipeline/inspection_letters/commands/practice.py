@@ -56,10 +56,12 @@ def practice(
     Practice is listed by code, the best first, with its area, page and excerpts. The impact
     is in bold.
     """
-    from inspection_letters.analysis.practices import gather_practice
+    from inspection_letters.analysis.corpus import load_corpus
+    from inspection_letters.analysis.practice.search import search_practice
     from inspection_letters.commands.printing.practice import write_practice
+    from inspection_letters.store import open_store
 
-    found = gather_practice(
-        workspace, coder=coder, code=code, area=area, limit=limit, database_url=database_url
-    )
+    with open_store(workspace, url=database_url) as store:
+        corpus = load_corpus(store, coder=coder)
+    found = search_practice(corpus, code=code, area=area, limit=limit)
     write_practice(found, practice_format.value, to, console.out)

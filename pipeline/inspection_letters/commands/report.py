@@ -16,6 +16,7 @@ from inspection_letters.commands.options import (
     WorkspaceOption,
     read_settings,
 )
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = (
     "letters report -w results --out report",
@@ -56,7 +57,7 @@ def report(
         ),
     ] = True,
     model: ModelErrorsOption = None,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
     """Make a report: web pages to read and search, a Word file or an Excel workbook.

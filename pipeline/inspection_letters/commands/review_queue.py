@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     SeedOption,
     WorkspaceOption,
 )
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = ("letters review-queue -w results --out to-review.xlsx --size 50",)
 
@@ -23,7 +24,7 @@ def review_queue(
     to: Annotated[Path, typer.Option("--out", "-o", help="Sheet to write (.xlsx or .csv).")],
     size: Annotated[int, typer.Option(help="Number of excerpts.", min=1, max=10_000)] = 100,
     coder: CoderOption = None,
-    seed: SeedOption = 1,
+    seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
     """Write a sheet of the excerpts most worth coding by hand.

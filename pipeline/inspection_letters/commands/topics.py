@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     SeedOption,
     WorkspaceOption,
 )
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = ("letters topics -w results --stability",)
 
@@ -63,7 +64,7 @@ def topics(
         ),
     ] = None,
     coder: CoderOption = None,
-    seed: SeedOption = 0,
+    seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
     """Find topics the codebook misses, alongside its codes.

@@ -9,6 +9,7 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import CodebookOption, DatabaseOption
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = (
     "letters train --codebook mine.yaml --gold coded.tsv",
@@ -66,7 +67,9 @@ def train(
             help="Number of groups of letters; each in turn is held out to test the model.", min=3
         ),
     ] = 5,
-    seed: Annotated[int, typer.Option(help="Seed for the folds and the training.", min=0)] = 7,
+    seed: Annotated[
+        int, typer.Option(help="Seed for the folds and the training.", min=0)
+    ] = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
     """Train a model coder for a codebook from coded sentences.

@@ -11,15 +11,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.coding.manifest import MANIFEST
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.training_gold import gold_of_people, gold_of_workspace
+from inspection_letters.store import open_store
 from inspection_letters.training.data import Gold, read_gold
 from inspection_letters.training.table import ENDINGS
 from inspection_letters.training.train import CODER, Plan, train, without_encoder
+from inspection_letters.training.workspace_gold import gold_from_file, gold_from_people
 
 STAND_OFF: Final = ".jsonl"
 MOST_PROCESSES: Final = 2
@@ -123,9 +125,11 @@ def _gold(request: TrainingRequest, codebook: Codebook) -> tuple[Gold, Sequence[
             else "The coding of people is kept in a workspace.",
             "Use --workspace to name the workspace with the letters.",
         )
+    with open_store(request.workspace, url=request.database_url) as store:
+        corpus = load_corpus(store)
     if request.gold is not None:
-        return gold_of_workspace(request.gold, request.workspace, codebook, request.database_url)
-    return gold_of_people(request.people, request.workspace, codebook, request.database_url)
+        return gold_from_file(request.gold, corpus, codebook)
+    return gold_from_people(request.people, corpus, codebook)
 
 
 def _name(chosen: str | None, codebook: Codebook) -> str:

@@ -13,7 +13,8 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from inspection_letters.analysis.choosing import choose_coder, codebook_of, performance_folder
+from inspection_letters.analysis.corpus import load_corpus
+from inspection_letters.analysis.held_out_errors import performance_folder
 from inspection_letters.analysis.statistics.held_out import read_held_out
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Codebook, Excerpt, Polarity, Run
@@ -94,18 +95,16 @@ def write_queue(
         If people have coded every excerpt, or the sheet cannot be written.
     """
     with open_store(workspace, url=database_url) as store, store.read() as conn:
-        coded = choose_coder(conn, coder)
-        codebook = codebook_of(conn, coded)
+        corpus = load_corpus(store, coder=coder)
+        coded, codebook = corpus.coder, corpus.codebook
         suggested: dict[str, dict[str, tuple[Polarity, float]]] = {}
         for coding in coded.codings:
             suggested.setdefault(coding.excerpt_id, {})[coding.code_id] = (
                 coding.polarity,
                 coding.score,
             )
-        excerpts = [
-            excerpt for excerpt in queries.all_excerpts(conn) if excerpt.letter_id in coded.letters
-        ]
-        done = frozenset(review.excerpt_id for review in reviews.all_reviews(conn))
+        excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.letter_id in coded.letters]
+        done = frozenset(review.excerpt_id for review in corpus.reviews)
         queue = choose_queue(excerpts, suggested, size, seed=seed, done=done)
         rows = _rows(conn, queue, suggested)
     if not rows:

@@ -11,12 +11,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
+from inspection_letters.analysis.topic_tables import TOPICS_FOLDER as FOLDER
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.records.errors import LettersError
 from inspection_letters.store import Store, queries
-
-FOLDER: Final = "topics"
-"""Where topics are kept in a workspace."""
 
 MODEL_FILE: Final = "topics.json"
 

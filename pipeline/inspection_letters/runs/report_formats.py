@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from inspection_letters.analysis.choosing import choose_coder
+from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.outputs.report.document import Picture, write_report_document
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.plots import overview_plots, write_plot
@@ -19,7 +19,8 @@ from inspection_letters.outputs.report.site import FIGURES, build_site, made_bef
 from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.report import gather_report
+from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.report import gather_report, make_material
 from inspection_letters.store import Store, open_store, queries
 
 TITLE = "Inspection letters: findings"
@@ -42,7 +43,7 @@ class ReportRequest:
     pictures: bool = True
     model: Path | None = None
     usual_model: Path | None = None
-    seed: int = 1
+    seed: int = DEFAULT_SEED
     database_url: str | None = None
 
 
@@ -130,13 +131,19 @@ def _make_site(
         store.read() as conn,
     ):
         # Checked before anything is drawn, so that a mistyped name fails at once.
-        coded = choose_coder(conn, request.coder)
-        letters = [facts.letter for facts in queries.all_letters(conn)]
-        pdfs = _pdfs(store, [letter for letter in letters if letter.letter_id in coded.letters])
+        corpus = load_corpus(
+            store, coder=request.coder, model=request.model, models=[request.usual_model]
+        )
+        coded = corpus.coder.letters
+        pdfs = _pdfs(
+            store, [letter.letter for letter in corpus.letters if letter.letter_id in coded]
+        )
         with start_pool() as pool:
             # Pages are drawn while the figures are computed.
             pictures = start_pictures(pool, pdfs, out) if request.pictures else None
-            material = _gather(workspace, request)
+            material = make_material(
+                corpus, seed=request.seed, command=_command(workspace, request)
+            )
             site = build_site(
                 material,
                 out,

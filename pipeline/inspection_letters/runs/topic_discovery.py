@@ -6,10 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspection_letters.analysis.corpus import load_corpus
+from inspection_letters.analysis.topic_tables import TOPICS_FOLDER as FOLDER
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.outputs.report.topic_figures import write_figures
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.refresh_topics import FOLDER, MODEL_FILE
+from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.refresh_topics import MODEL_FILE
 from inspection_letters.runs.topics import (
     VECTORS_FILE,
     Material,
@@ -52,7 +55,7 @@ class TopicRequest:
     refit: bool = False
     number: int | None = None
     coder: str | None = None
-    seed: int = 0
+    seed: int = DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,8 @@ def discover_topics(
     UsageError
         If the workspace has no letters, or something cannot be written.
     """
-    with open_store(workspace, url=database_url) as store, store.read() as conn:
-        material = gather(conn, request.coder)
+    with open_store(workspace, url=database_url) as store:
+        material = gather(load_corpus(store, coder=request.coder))
     if not material.excerpts:
         raise UsageError(
             f"The workspace {workspace} has no letters.", "Use 'letters run' to add some first."

@@ -8,19 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
-from inspection_letters.analysis.choosing import (
-    Coded,
-    choose_coder,
-    codebook_of,
-    region_of,
-    regions,
-)
+from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.files.atomic import atomic_file
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
-from inspection_letters.store import Store, queries
-from inspection_letters.store.queries import LetterFacts
+from inspection_letters.store import Store
 from inspection_letters.topics import (
     Document,
     Embeds,
@@ -58,33 +50,29 @@ class Material:
     codebook: Codebook | None
 
 
-def gather(conn: Connection, coder: str | None) -> Material:
-    """Read what topics are found in; codings only if there are any."""
-    letters = queries.all_letters(conn)
-    excerpts = queries.all_excerpts(conn)
-    coded: Coded | None = None
-    if coder is not None or queries.coders(conn):
-        coded = choose_coder(conn, coder)
-    known = regions()
-    areas = {one.letter.letter_id: one.metadata.area or one.letter.area or "" for one in letters}
+def gather(corpus: CodedCorpus) -> Material:
+    """Return what topics are found in; codings only if there are any."""
+    is_coded = any(coder.codings for coder in corpus.coders.values())
+    coder = corpus.coder if corpus.coder_id is not None or is_coded else None
+    areas = {letter.letter_id: letter.stated_area or "" for letter in corpus.letters}
     names = {letter_id: (area,) for letter_id, area in areas.items() if area}
     return Material(
-        excerpts=tuple(excerpts),
-        documents=build_documents(excerpts, names),
-        facts={one.letter.letter_id: _facts(one, known) for one in letters},
+        excerpts=corpus.excerpts,
+        documents=build_documents(corpus.excerpts, names),
+        facts={letter.letter_id: _facts(letter) for letter in corpus.letters},
         areas=areas,
-        coder_id=coded.coder_id if coded else None,
-        codings=coded.codings if coded else (),
-        codebook=codebook_of(conn, coded) if coded else None,
+        coder_id=coder.coder_id if coder else None,
+        codings=coder.codings if coder else (),
+        codebook=corpus.codebook if coder else None,
     )
 
 
-def _facts(one: LetterFacts, known: dict[str, str]) -> Facts:
-    about = one.metadata
+def _facts(letter: CorpusLetter) -> Facts:
+    start = letter.metadata.inspection_start
     return Facts(
-        outcome=about.outcome.value if about.outcome else None,
-        region=region_of(one, known),
-        year=about.inspection_start.year if about.inspection_start else None,
+        outcome=letter.outcome,
+        region=letter.region,
+        year=start.year if start else None,
     )
 
 
@@ -166,8 +154,7 @@ def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, 
         If model, vectors or coder are not what they should be.
     """
     previous = load_model(folder)
-    with workspace.read() as conn:
-        material = gather(conn, coder)
+    material = gather(load_corpus(workspace, coder=coder))
     cache = FileCache(folder / VECTORS_FILE)
     given, _ = give(previous, material.documents, load_embedder(), cache)
     fitted = describe(given, material)

@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.cache import VectorCache, embed
 from inspection_letters.topics.cluster import FEWEST, fit_frame, memberships, place
@@ -49,7 +50,7 @@ def fit(
     documents: Sequence[Document],
     embedder: Embeds,
     *,
-    seed: int = 0,
+    seed: int = DEFAULT_SEED,
     settings: FitSettings | None = None,
     cache: VectorCache | None = None,
     seeds: Mapping[str, str] | None = None,

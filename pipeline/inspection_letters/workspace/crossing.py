@@ -1,26 +1,18 @@
-"""Topics and codes together, counted over the excerpts that were given topics."""
+"""Topics and codes together, counted over the excerpts that were assigned topics."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Mapping
-from pathlib import Path
 from typing import Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Connection
 
-from inspection_letters.analysis.choosing import choose_coder, codebook_of
+from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.outputs.schema import extended
 from inspection_letters.outputs.schema.data_frames import to_data_frame
-from inspection_letters.records import Codebook
 from inspection_letters.workspace import tables
-from inspection_letters.workspace.gathering import (
-    EXCERPT_TOPICS_FILE,
-    TOPICS_FILE,
-    lines_of,
-    topics,
-)
+from inspection_letters.workspace.gathering import topics
 
 TIMES: Final = 2.0
 """A code goes with a topic if they meet this many times as often as chance would have; the
@@ -28,38 +20,42 @@ same as in `inspection_letters.topics.codes`, which takes seconds to be imported
 
 
 class _Crossed(NamedTuple):
-    """The excerpts of topics and of codes, among ``total`` excerpts in all."""
+    """The excerpts of each topic and of each code, among ``total`` excerpts in all."""
 
-    members: Mapping[str, set[str]]
-    having: Mapping[str, set[str]]
+    of_topic: Mapping[str, set[str]]
+    of_code: Mapping[str, set[str]]
     total: int
-    codebook: Codebook
 
 
-def topics_by_codes(conn: Connection, workspace: Path, coder: str | None) -> pd.DataFrame:
+def topics_by_codes(corpus: CodedCorpus) -> pd.DataFrame:
     """Return how topics and codes meet, one row for each pair."""
-    names = {line["topic_id"]: line["name"] for line in lines_of(workspace, TOPICS_FILE)}
+    names = {topic.topic_id: topic.name for topic in corpus.topics}
     if not names:
         return to_data_frame((), extended.TOPICS_BY_CODES)
-    found = _cross(conn, workspace, coder)
+    crossed, codebook = _cross(corpus), corpus.codebook
     return to_data_frame(
-        tables.crossed_rows(names, found.members, found.having, found.codebook.codes, found.total),
+        tables.crossed_rows(
+            names, crossed.of_topic, crossed.of_code, codebook.codes, crossed.total
+        ),
         extended.TOPICS_BY_CODES,
-        orders={"code": found.codebook.code_ids},
+        orders={"code": codebook.code_ids},
     )
 
 
-def topics_covered(conn: Connection, workspace: Path, coder: str | None) -> pd.DataFrame:
-    """Return how much of each topic bears codes, in the order of topics."""
-    known = topics(workspace)
+def topics_covered(corpus: CodedCorpus) -> pd.DataFrame:
+    """Return how much of each topic has codes, in the order of topics."""
+    known = topics(corpus)
     if known.empty:
         return to_data_frame((), extended.TOPICS_COVERED)
-    found = _cross(conn, workspace, coder)
+    crossed = _cross(corpus)
     rows = (
         {
             **topic,
             **tables.coverage(
-                found.members.get(topic["topic_id"], set()), found.having, found.total, TIMES
+                crossed.of_topic.get(topic["topic_id"], set()),
+                crossed.of_code,
+                crossed.total,
+                TIMES,
             ),
         }
         for topic in known[["topic_id", "name", "grain", "n_excerpts"]].to_dict("records")
@@ -67,16 +63,14 @@ def topics_covered(conn: Connection, workspace: Path, coder: str | None) -> pd.D
     return to_data_frame(rows, extended.TOPICS_COVERED)
 
 
-def _cross(conn: Connection, workspace: Path, coder: str | None) -> _Crossed:
-    members: dict[str, set[str]] = defaultdict(set)
-    seen = set()
-    for line in lines_of(workspace, EXCERPT_TOPICS_FILE):
-        seen.add(line["excerpt_id"])
-        if line["topic_id"] is not None:
-            members[line["topic_id"]].add(line["excerpt_id"])
-    coded = choose_coder(conn, coder)
-    having: dict[str, set[str]] = defaultdict(set)
-    for one in coded.codings:
-        if one.excerpt_id in seen:
-            having[one.code_id].add(one.excerpt_id)
-    return _Crossed(members, having, len(seen), codebook_of(conn, coded))
+def _cross(corpus: CodedCorpus) -> _Crossed:
+    of_topic: dict[str, set[str]] = defaultdict(set)
+    of_code: dict[str, set[str]] = defaultdict(set)
+    assigned = {assignment.excerpt_id for assignment in corpus.topic_assignments}
+    for assignment in corpus.topic_assignments:
+        if assignment.topic_id is not None:
+            of_topic[assignment.topic_id].add(assignment.excerpt_id)
+    for coding in corpus.coder.codings:
+        if coding.excerpt_id in assigned:
+            of_code[coding.code_id].add(coding.excerpt_id)
+    return _Crossed(of_topic, of_code, len(assigned))

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
-from inspection_letters.outputs.report.evaluation import EvaluationReport
 from inspection_letters.outputs.schema import extended
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.records import Codebook

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from inspection_letters.analysis.measuring import GOLD, measure
-from inspection_letters.store import queries
+from inspection_letters.analysis.evaluation import GOLD, evaluate_coder
+from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.workspace.measured import Measured, as_measured
 from inspection_letters.workspace.reader import WorkspaceReader
 
@@ -13,7 +13,9 @@ from inspection_letters.workspace.reader import WorkspaceReader
 class MeasuredCoders(WorkspaceReader):
     """Coders measured against gold or one another."""
 
-    def evaluate(self, coder: str | None = None, against: str = GOLD, seed: int = 20) -> Measured:
+    def evaluate(
+        self, coder: str | None = None, against: str = GOLD, seed: int = DEFAULT_SEED
+    ) -> Measured:
         """Measure a coder against gold, or against another coder of the workspace.
 
         Parameters
@@ -23,7 +25,7 @@ class MeasuredCoders(WorkspaceReader):
             model.
         against : str, default "gold"
             ``gold``, or a coder.
-        seed : int, default 20
+        seed : int, default 0
             Seed of the resampling.
 
         Raises
@@ -31,17 +33,9 @@ class MeasuredCoders(WorkspaceReader):
         UsageError
             If there is no such coder, or nothing to compare: gold is of other letters.
         """
-        report = measure(
-            self.path,
-            coder=coder,
-            against=against,
-            seed=seed,
-            database_url=self.database_url,
-            models=[self._model],
-        )
-        with self._read() as conn:
-            codebook = queries.codebook(conn, report.codebook_digest)
-        return as_measured(report, codebook)
+        corpus = self._corpus(coder)
+        report = evaluate_coder(corpus, against=against, seed=seed)
+        return as_measured(report, corpus.codebooks[report.codebook_digest])
 
     def performance(self, coder: str | None = None) -> pd.DataFrame:
         """Return how a coder does against gold, one row for each code.

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
 
 import pandas as pd
 
-from inspection_letters.analysis.choosing import choose_coder, codebook_of
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
 from inspection_letters.outputs.schema import extended
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.workspace import gathering, tables
 from inspection_letters.workspace.reader import WorkspaceReader
-
-BYS: Final = ("outcome", "year", "region", "kind")
 
 
 class CodeTables(WorkspaceReader):
@@ -32,8 +30,7 @@ class CodeTables(WorkspaceReader):
             ``coder``; ``coder_kind``: rules, model or human; ``letters`` coded;
             ``coded_excerpts`` with at least one code; ``codings``, codes assigned in all.
         """
-        with self._read() as conn:
-            return gathering.coders(conn)
+        return gathering.coders(self._corpus())
 
     def usual_coder(self) -> str | None:
         """Return the coder to take where none is named.
@@ -41,12 +38,11 @@ class CodeTables(WorkspaceReader):
         The only one that is no person, or else the only model, or else the first by name;
         None if nobody has coded.
         """
-        with self._read() as conn:
-            try:
-                return choose_coder(conn, None).coder_id
-            except UsageError:
-                names = gathering.coders(conn)["coder"]
-                return str(names.iloc[0]) if len(names) else None
+        corpus = self._corpus()
+        try:
+            return corpus.coder.coder_id
+        except UsageError:
+            return next(iter(corpus.coders), None)
 
     def codebook(self, coder: str | None = None) -> pd.DataFrame:
         """Return the codebook that a coder went by, one row for each code, in its order.
@@ -62,8 +58,7 @@ class CodeTables(WorkspaceReader):
         UsageError
             If there is no such coder, or none to choose.
         """
-        with self._read() as conn:
-            codes = codebook_of(conn, choose_coder(conn, coder)).codes
+        codes = self._corpus(coder).codebook.codes
         return to_data_frame(
             tables.code_rows(codes),
             extended.CODEBOOK,
@@ -92,15 +87,14 @@ class CodeTables(WorkspaceReader):
         UsageError
             If there is no such coder, or none to choose.
         """
-        with self._read() as conn:
-            return gathering.coded_excerpts(conn, coder)
+        return gathering.coded_excerpts(self._corpus(coder))
 
     def findings(
         self,
         by: str | None = None,
         coder: str | None = None,
         any_of: Sequence[str] = (),
-        seed: int = 1,
+        seed: int = DEFAULT_SEED,
     ) -> pd.DataFrame:
         """Return the share of letters with each code, corrected for a coder's errors if known.
 
@@ -114,7 +108,7 @@ class CodeTables(WorkspaceReader):
             Whose codes. People's judgements take the place of a rule set's or model's.
         any_of : sequence of str
             Codes joined by commas that are also to be counted as one.
-        seed : int, default 1
+        seed : int, default 0
             Seed of what is drawn at random.
 
         Returns
@@ -137,17 +131,18 @@ class CodeTables(WorkspaceReader):
         UsageError
             If there is no such coder or code.
         """
-        if by not in (None, *BYS):
-            raise UsageError(f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(BYS)}.")
-        with self._read() as conn:
-            found = make_findings(conn, coder, by, any_of, seed, usual_model=self._model)
-        rows = (finding_row(found, figure) for figure in found.figures)
+        if by not in (None, *GROUPINGS):
+            raise UsageError(
+                f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(GROUPINGS)}."
+            )
+        found = make_findings(self._corpus(coder), by, any_of, seed)
+        rows = (finding_row(found, finding) for finding in found.findings)
         made = to_data_frame(rows, extended.FINDINGS_EXTENDED)
         made.attrs = {
-            "coder": found.coded.coder_id,
+            "coder": found.coder.coder_id,
             "notes": found.notes,
             "reviewed": found.reviewed,
-            "corrected": any(one.share.method == SAMPLING_AND_CODER for one in found.figures),
+            "corrected": any(one.share.method == SAMPLING_AND_CODER for one in found.findings),
         }
         return made
 
@@ -173,4 +168,4 @@ class CodeTables(WorkspaceReader):
         UsageError
             If there is no such coder, or none to choose.
         """
-        return gathering.practice(self.path, coder, self.database_url)
+        return gathering.practice(self._corpus(coder))

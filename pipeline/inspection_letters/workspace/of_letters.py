@@ -10,8 +10,6 @@ from inspection_letters.outputs.report.wording import CROWN
 from inspection_letters.outputs.schema import extended
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import rejection_row, run_row
-from inspection_letters.store import queries
-from inspection_letters.store.tables import mended_counts
 from inspection_letters.workspace import gathering, tables
 from inspection_letters.workspace.following import latest_requests
 from inspection_letters.workspace.reader import WorkspaceReader
@@ -40,10 +38,9 @@ class LetterTables(WorkspaceReader):
             whether it is a sample letter; ``replaced``, whether a later edition replaces it;
             ``url``, if it was downloaded.
         """
-        with self._read() as conn:
-            found = gathering.letters_of(conn).values()
-            rows = tables.letter_rows(found, queries.all_excerpts(conn), mended_counts(conn))
-            return to_data_frame(rows, extended.LETTERS_EXTENDED)
+        corpus = self._corpus()
+        rows = tables.letter_rows(corpus.letters, corpus.excerpts)
+        return to_data_frame(rows, extended.LETTERS_EXTENDED)
 
     def excerpts(self) -> pd.DataFrame:
         """Return the excerpts, one row for each sentence, by letter in reading order.
@@ -56,8 +53,8 @@ class LetterTables(WorkspaceReader):
             ``text`` and ``role``. Also ``area``, ``region``, ``kind``, ``date``, ``year`` and
             ``outcome`` of its letter as in `letters`, and ``words``, how many.
         """
-        with self._read() as conn:
-            return to_data_frame(gathering.excerpt_rows(conn).values(), extended.EXCERPTS_EXTENDED)
+        rows = gathering.excerpt_rows(self._corpus()).values()
+        return to_data_frame(rows, extended.EXCERPTS_EXTENDED)
 
     def recommendations(self) -> pd.DataFrame:
         """Return what letters ask for, one row for each item, whole and in its own words.
@@ -71,9 +68,8 @@ class LetterTables(WorkspaceReader):
             ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
             of it, missing in other letters.
         """
-        with self._read() as conn:
-            found = gathering.letters_of(conn, replaced=False).values()
-        return to_data_frame(tables.recommendation_rows(found), extended.RECOMMENDATIONS)
+        letters = gathering.current_letters(self._corpus()).values()
+        return to_data_frame(tables.recommendation_rows(letters), extended.RECOMMENDATIONS)
 
     def requests(self, area: str) -> pd.DataFrame:
         """Return what the latest inspection of an area asks for, and what later visits say of it.
@@ -105,9 +101,8 @@ class LetterTables(WorkspaceReader):
             failed), ``reason`` and ``remedy`` (what to do). Also ``file``, its name, and
             ``letter_id``, if it was identified.
         """
-        with self._read() as conn:
-            rows = map(rejection_row, queries.all_rejections(conn))
-            return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
+        rows = map(rejection_row, self._corpus().rejections)
+        return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
 
     def runs(self) -> pd.DataFrame:
         """Return the runs that made the workspace, the oldest first.
@@ -120,8 +115,7 @@ class LetterTables(WorkspaceReader):
             and ``counts`` (both mappings). Also the counts ``read``, ``coded``, ``known``
             (skipped as up to date) and ``rejected``, and the ``seed``.
         """
-        with self._read() as conn:
-            return to_data_frame(map(run_row, queries.all_runs(conn)), extended.RUNS_EXTENDED)
+        return to_data_frame(map(run_row, self._corpus().runs), extended.RUNS_EXTENDED)
 
     def source_note(self) -> str:
         """Return what must be said of where the letters are from."""

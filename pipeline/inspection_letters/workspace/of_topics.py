@@ -27,7 +27,7 @@ class TopicTables(WorkspaceReader):
             outcome, region and year. Also ``nearest_code`` and ``nearest_share``, the share of
             its excerpts with that code.
         """
-        return gathering.topics(self.path)
+        return gathering.topics(self._corpus())
 
     def excerpt_topics(self) -> pd.DataFrame:
         """Return the topics of excerpts, one row for each pair.
@@ -38,8 +38,7 @@ class TopicTables(WorkspaceReader):
             ``excerpt_id``; ``letter_id``; ``topic_id``, missing if the excerpt has no topic;
             ``probability``, 0 to 1. The first row of an excerpt is its main topic.
         """
-        with self._read() as conn:
-            return gathering.excerpt_topics(conn, self.path)
+        return gathering.excerpt_topics(self._corpus())
 
     def topics_by_codes(self, coder: str | None = None) -> pd.DataFrame:
         """Return how topics and codes meet, one row for each pair.
@@ -58,8 +57,7 @@ class TopicTables(WorkspaceReader):
         UsageError
             If there are topics, but no such coder.
         """
-        with self._read() as conn:
-            return crossing.topics_by_codes(conn, self.path, coder)
+        return crossing.topics_by_codes(self._corpus(coder))
 
     def topics_covered(self, coder: str | None = None) -> pd.DataFrame:
         """Return how much of each topic bears codes, one row for each topic.
@@ -79,5 +77,4 @@ class TopicTables(WorkspaceReader):
         UsageError
             If there are topics, but no such coder.
         """
-        with self._read() as conn:
-            return crossing.topics_covered(conn, self.path, coder)
+        return crossing.topics_covered(self._corpus(coder))

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.store import Store, open_store
 from inspection_letters.workspace.location import Location
 
@@ -44,6 +45,11 @@ class WorkspaceReader:
     def name(self) -> str:
         """The name of the folder."""
         return self.path.resolve().name
+
+    def _corpus(self, coder: str | None = None) -> CodedCorpus:
+        """Read the coded corpus of the workspace."""
+        with self._store() as store:
+            return load_corpus(store, coder=coder, models=[self._model])
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

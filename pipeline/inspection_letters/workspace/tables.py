@@ -6,26 +6,24 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from inspection_letters.analysis.evaluation_records import EvaluationReport
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.evaluation import KINDS as ERROR_NAMES
-from inspection_letters.outputs.report.evaluation import NAMES, EvaluationReport
-from inspection_letters.outputs.report.pieces import ReportLetter
+from inspection_letters.outputs.report.evaluation import NAMES
 from inspection_letters.outputs.schema.rows import coded_excerpt_row, excerpt_row, letter_row
 from inspection_letters.records import Code, CodedExcerpt, Excerpt
 
 Row = dict[str, Any]
 
 
-def letter_rows(
-    letters: Iterable[ReportLetter],
-    excerpts: Iterable[Excerpt],
-    mended: Mapping[str, Mapping[str, int]],
-) -> Iterator[Row]:
-    """Yield the row of each letter; ``mended`` has the repairs to its text, by letter ID."""
+def letter_rows(letters: Iterable[CorpusLetter], excerpts: Iterable[Excerpt]) -> Iterator[Row]:
+    """Yield the row of each letter."""
     counts = Counter(excerpt.letter_id for excerpt in excerpts)
     for letter in letters:
         letter_id = letter.letter_id
         yield {
-            **letter_row(letter.letter, letter.metadata, letter.pages, mended[letter_id]),
+            **letter_row(letter.letter, letter.metadata, letter.pages, letter.mended),
             **_about(letter),
             "excerpts": counts[letter_id],
             "fictional": letter.fictional,
@@ -34,10 +32,10 @@ def letter_rows(
         }
 
 
-def _about(letter: ReportLetter) -> Row:
+def _about(letter: CorpusLetter) -> Row:
     """Return what tables of smaller units repeat of a letter."""
     return {
-        "area": letter.metadata.area or letter.letter.area,
+        "area": letter.stated_area,
         "region": letter.region,
         "kind": letter.metadata.kind,
         "date": letter.date,
@@ -46,7 +44,7 @@ def _about(letter: ReportLetter) -> Row:
     }
 
 
-def recommendation_rows(letters: Iterable[ReportLetter]) -> Iterator[Row]:
+def recommendation_rows(letters: Iterable[CorpusLetter]) -> Iterator[Row]:
     """Yield the row of each priority action, area for improvement and significant weakness."""
     for letter in letters:
         metadata = letter.metadata
@@ -68,7 +66,7 @@ def recommendation_rows(letters: Iterable[ReportLetter]) -> Iterator[Row]:
 
 def excerpt_rows(
     excerpts: Iterable[Excerpt],
-    letters: Mapping[str, ReportLetter],
+    letters: Mapping[str, CorpusLetter],
     pages: Mapping[str, int],
 ) -> Iterator[Row]:
     """Yield the row of each excerpt of some letters."""
@@ -121,15 +119,15 @@ def code_rows(codes: Iterable[Code]) -> Iterator[Row]:
         }
 
 
-def topic_rows(lines: Iterable[Mapping[str, Any]]) -> Iterator[Row]:
-    """Yield the row of each topic, from the lines of ``topics.jsonl``."""
-    for line in lines:
-        nearest = line["nearest_codes"][0] if line["nearest_codes"] else {}
+def topic_rows(topics: Iterable[CorpusTopic]) -> Iterator[Row]:
+    """Yield the row of each topic."""
+    for topic in topics:
+        code_id, share = topic.nearest_codes[0] if topic.nearest_codes else (None, None)
         yield {
-            **line,
-            "unstable": None if line["stability"] is None else line["unstable"],
-            "nearest_code": nearest.get("code_id"),
-            "nearest_share": nearest.get("share"),
+            **topic.line,
+            "unstable": None if topic.stability is None else topic.unstable,
+            "nearest_code": code_id,
+            "nearest_share": share,
         }
 
 

@@ -10,6 +10,7 @@ import pandas as pd
 from inspection_letters.letters.traced import TracedExcerpt
 from inspection_letters.outputs.export import write_tables
 from inspection_letters.records.errors import LettersError
+from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.settings.making import make_settings
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import queries
@@ -190,7 +191,9 @@ class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
                 "See rejections() for what is wrong with its files, and run 'letters run'.",
             )
 
-    def compare(self, area: str, coder: str | None = None, seed: int = 1) -> pd.DataFrame:
+    def compare(
+        self, area: str, coder: str | None = None, seed: int = DEFAULT_SEED
+    ) -> pd.DataFrame:
         """Return the codes of one letter of an area beside all letters of its kind.
 
         It is the latest of the kind of which there are most letters to set it beside.

@@ -13,8 +13,8 @@ from inspection_letters.analysis.statistics.counts import Interval
 from inspection_letters.analysis.statistics.errors import CodingError, ErrorKind, instructive_errors
 from inspection_letters.analysis.statistics.evaluation import (
     CodeFigures,
+    Estimate,
     Evaluation,
-    Figure,
     GroupFigures,
     evaluate,
 )
@@ -32,8 +32,8 @@ __all__ = [
     "CodePerformance",
     "CodingError",
     "ErrorKind",
+    "Estimate",
     "Evaluation",
-    "Figure",
     "GroupFigures",
     "Interval",
     "Intervals",

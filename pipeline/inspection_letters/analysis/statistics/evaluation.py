@@ -53,7 +53,7 @@ _COEFFICIENTS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class Estimate:
     """A figure with its interval; None where it is not defined."""
 
     value: float | None
@@ -73,7 +73,7 @@ class CodeFigures:
     code_id: str
     n: int
     given: int
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Estimate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class GroupFigures:
     letters: int
     excerpts: int
     n: int
-    figures: Mapping[str, Figure]
+    figures: Mapping[str, Estimate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ class Evaluation:
     resamples: int
     seed: int
     method: str
-    overall: Mapping[str, Figure]
+    overall: Mapping[str, Estimate]
     codes: tuple[CodeFigures, ...]
     confusion: tuple[tuple[int, ...], ...]
     groups: Mapping[str, tuple[GroupFigures, ...]]
@@ -308,8 +308,8 @@ def _mean(values: Floats) -> Floats:
     return divide(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1))
 
 
-def _figure(values: Floats, level: float) -> Figure:
+def _figure(values: Floats, level: float) -> Estimate:
     if np.isnan(values[0]):
-        return Figure(None, None, None)
+        return Estimate(None, None, None)
     between = interval(values[1:], level)
-    return Figure(float(values[0]), *((between.low, between.high) if between else (None, None)))
+    return Estimate(float(values[0]), *((between.low, between.high) if between else (None, None)))

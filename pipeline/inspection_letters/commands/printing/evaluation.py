@@ -7,10 +7,10 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from inspection_letters.analysis.statistics import CodeFigures, Figure
+from inspection_letters.analysis.evaluation_records import EvaluationReport
+from inspection_letters.analysis.statistics import CodeFigures, Estimate
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
 from inspection_letters.commands.printing.text_output import plain_text
-from inspection_letters.outputs.report import EvaluationReport
 from inspection_letters.outputs.report.evaluation import KINDS, NAMES, between, number, scored_part
 
 
@@ -60,7 +60,7 @@ def _table(first: str, *columns: str, gap: int = 1) -> Table:
     return table
 
 
-def _cell(figure: Figure) -> str:
+def _cell(figure: Estimate) -> str:
     return f"{number(figure.value)} {between(figure)}".rstrip()
 
 

@@ -15,7 +15,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from inspection_letters.analysis.findings import Findings
-from inspection_letters.analysis.statistics.findings import MEASURES, Figure
+from inspection_letters.analysis.statistics.shares import MEASURES, Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.records.rounding import whole_percent
 
@@ -52,7 +52,7 @@ def write_findings(found: Findings, fmt: str, to: Path | None, console: Console)
 
 def print_findings(console: Console, found: Findings) -> None:
     """Print a table for all letters, then one for each group."""
-    groups = dict.fromkeys(figure.group for figure in found.figures)
+    groups = dict.fromkeys(figure.group for figure in found.findings)
     for group in groups:
         console.print(_table(found, group))
     for note in found.notes:
@@ -69,14 +69,14 @@ def print_findings(console: Console, found: Findings) -> None:
 
 def _table(found: Findings, group: str | None) -> Table:
     figures = {
-        (figure.codes, figure.measure): figure for figure in found.figures if figure.group == group
+        (figure.codes, figure.measure): figure for figure in found.findings if figure.group == group
     }
     sizes = {figure.measure: figure.share.n for figure in figures.values()}
     letters = "all letters" if group is None else f"{found.by} {group}"
     table = Table(
         title=f"Percentage of letters, with 95% interval: {escape(letters)}\n"
         f"({escape(found.codebook.name)} {escape(found.codebook.version)}, "
-        f"coder {escape(found.coded.coder_id)})",
+        f"coder {escape(found.coder.coder_id)})",
         title_justify="left",
         box=box.SIMPLE_HEAD,
         header_style="bold",
@@ -96,7 +96,7 @@ def _table(found: Findings, group: str | None) -> Table:
     return table
 
 
-def _cell(figure: Figure) -> str:
+def _cell(figure: Finding) -> str:
     share = figure.share
     if share.n == 0:
         return "–"
@@ -108,7 +108,7 @@ def as_json(found: Findings) -> str:
     """Return all figures with the excerpts behind them."""
     held_out = found.held_out
     content = {
-        "coder": found.coded.coder_id,
+        "coder": found.coder.coder_id,
         "codebook": {
             "name": found.codebook.name,
             "version": found.codebook.version,
@@ -129,7 +129,7 @@ def as_json(found: Findings) -> str:
         "notes": found.notes,
         "figures": [
             {**_row(found, figure), "codes": figure.codes, "excerpts": figure.excerpt_ids}
-            for figure in found.figures
+            for figure in found.findings
         ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -140,12 +140,12 @@ def as_csv(found: Findings) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
     writer.writeheader()
-    coder = {"coder": found.coded.coder_id}
-    writer.writerows(coder | _row(found, figure) for figure in found.figures)
+    coder = {"coder": found.coder.coder_id}
+    writer.writerows(coder | _row(found, figure) for figure in found.findings)
     return text.getvalue()
 
 
-def _row(found: Findings, figure: Figure) -> dict[str, Any]:
+def _row(found: Findings, figure: Finding) -> dict[str, Any]:
     share = figure.share
 
     def number(value: float) -> float | None:

@@ -12,7 +12,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from inspection_letters.analysis.practices import FoundPractice, Practices
+from inspection_letters.analysis.practice.search import FoundPractice, Practices
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.outputs.report.wording import count, licence_notice
 

@@ -1,6 +1,5 @@
 """Exports of a workspace as JSON Lines, CSV, Parquet and Excel."""
 
-from inspection_letters.outputs.export.check import check_quotes
 from inspection_letters.outputs.export.write import FORMATS, WORKBOOK_FILE, write_tables
 
-__all__ = ["FORMATS", "WORKBOOK_FILE", "check_quotes", "write_tables"]
+__all__ = ["FORMATS", "WORKBOOK_FILE", "write_tables"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
-from inspection_letters.records import Excerpt
+from inspection_letters.analysis.excerpts import check_quote
 from inspection_letters.records.errors import TraceError
 
 _REMEDY: Final = "Run the letter again."
@@ -27,20 +27,8 @@ def check_excerpts(excerpts: Iterable[Mapping[str, Any]], texts: Mapping[str, st
         Naming the letter and the excerpt, for the first that is not.
     """
     for row in excerpts:
-        _check(row["letter_id"], row["excerpt_id"], row["start"], row["end"], row["text"], texts)
-
-
-def check_quotes(excerpts: Iterable[Excerpt], texts: Mapping[str, str]) -> None:
-    """Check the same of excerpts before they are quoted.
-
-    Raises
-    ------
-    TraceError
-        Naming the letter and the excerpt, for the first that is not the letter's text.
-    """
-    for excerpt in excerpts:
-        span = excerpt.span
-        _check(excerpt.letter_id, excerpt.excerpt_id, span.start, span.end, excerpt.quote, texts)
+        place = (row["start"], row["end"])
+        check_quote(row["letter_id"], row["excerpt_id"], place, row["text"], texts)
 
 
 def check_codings(
@@ -61,18 +49,3 @@ def check_codings(
                 f"{row['coder']}, but the letter has no such excerpt.",
                 _REMEDY,
             )
-
-
-def _check(
-    letter_id: str, excerpt_id: str, start: int, end: int, quote: str, texts: Mapping[str, str]
-) -> None:
-    if letter_id not in texts:
-        raise TraceError(
-            f"Letter {letter_id}, excerpt {excerpt_id}: the letter has no text.", _REMEDY
-        )
-    if not 0 <= start < end or texts[letter_id][start:end] != quote:
-        raise TraceError(
-            f"Letter {letter_id}, excerpt {excerpt_id}: the quotation differs from the letter's "
-            f"text at {start} to {end}.",
-            _REMEDY,
-        )

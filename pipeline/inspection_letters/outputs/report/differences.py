@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from inspection_letters.analysis.statistics.findings import UNKNOWN
+from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.statistics.prevalence import Share
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.wording import (

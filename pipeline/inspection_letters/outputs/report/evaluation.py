@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from inspection_letters.analysis.statistics import CodingError, Evaluation, Figure
+from inspection_letters.analysis.evaluation_records import EvaluationReport
+from inspection_letters.analysis.statistics import Estimate as Figure
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
 from inspection_letters.outputs.report.figures import dots, reliability_diagram
 
@@ -38,42 +39,6 @@ KINDS: Final = {
     "polarity": "other polarity",
 }
 """What kinds of error are called."""
-
-
-@dataclass(frozen=True, slots=True)
-class ShownError:
-    """An error with all that is needed to find and judge it.
-
-    ``before`` is the sentence before it in the letter, None for the first.
-    """
-
-    error: CodingError
-    letter_id: str
-    area: str | None
-    page_number: int
-    quote: str
-    before: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class EvaluationReport:
-    """An evaluation, what it was made from, and how to make it again.
-
-    ``reference`` is ``gold`` and its name, or a coder. ``unplaced`` names sentences of
-    gold that have no excerpt: file, ordinal from 1, reason. ``held_out`` counts the excerpts
-    for which a model's answers are those of models made without the letter.
-    """
-
-    coder_id: str
-    reference: str
-    codebook: str
-    codebook_digest: str
-    command: str
-    notes: tuple[str, ...]
-    unplaced: tuple[tuple[str, int, str], ...]
-    evaluation: Evaluation
-    errors: tuple[ShownError, ...]
-    held_out: int = 0
 
 
 def number(value: float | None) -> str:

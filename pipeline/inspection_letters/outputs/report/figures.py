@@ -10,7 +10,8 @@ from typing import Final
 
 from markupsafe import Markup
 
-from inspection_letters.analysis.statistics import Bin, Figure
+from inspection_letters.analysis.statistics import Bin
+from inspection_letters.analysis.statistics import Estimate as Figure
 
 _ROW: Final = 22
 _LEFT: Final = 230

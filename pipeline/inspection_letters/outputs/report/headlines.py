@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from inspection_letters.analysis.statistics.findings import UNKNOWN, Figure
+from inspection_letters.analysis.letters import UNKNOWN
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.differences import differences
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.naming import KINDS

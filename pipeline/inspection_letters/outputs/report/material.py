@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
-from inspection_letters.analysis.statistics.findings import Figure, recommends
-from inspection_letters.outputs.report.evaluation import EvaluationReport
+from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import recommends
 from inspection_letters.outputs.report.naming import LATER_VISITS, OUTCOMES, slug
 from inspection_letters.outputs.report.pieces import (
     ReportExcerpt,
@@ -19,6 +20,7 @@ from inspection_letters.outputs.report.pieces import (
     inspections,
 )
 from inspection_letters.records import Codebook, Polarity, Rejection, Run
+from inspection_letters.records.seeds import DEFAULT_SEED
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,7 @@ class Material:
     evaluations: tuple[EvaluationReport, ...] = ()
     card: Mapping[str, Any] | None = None
     run: Run | None = None
-    seed: int = 1
+    seed: int = DEFAULT_SEED
     command: str = ""
 
     @cached_property

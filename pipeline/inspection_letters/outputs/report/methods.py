@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
-from inspection_letters.analysis.statistics import Figure
-from inspection_letters.outputs.report.evaluation import EvaluationReport
+from inspection_letters.analysis.evaluation_records import EvaluationReport
+from inspection_letters.analysis.statistics import Estimate as Figure
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.naming import KINDS

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from inspection_letters.analysis.statistics import Figure
+from inspection_letters.analysis.statistics import Estimate as Figure
 from inspection_letters.analysis.statistics.prevalence import (
     SAMPLING_AND_CODER,
     SAMPLING_ONLY,

@@ -7,8 +7,8 @@ from pathlib import PurePath
 from typing import Any
 
 from inspection_letters.analysis.findings import Findings
-from inspection_letters.analysis.practices import FoundPractice
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.practice.search import FoundPractice
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.records import (
     CodedExcerpt,
     Excerpt,
@@ -138,26 +138,26 @@ def run_row(run: Run) -> dict[str, Any]:
     }
 
 
-def finding_row(found: Findings, figure: Figure) -> dict[str, Any]:
-    """Return the row of a figure of findings; what is not known without letters is None."""
-    share = figure.share
+def finding_row(found: Findings, finding: Finding) -> dict[str, Any]:
+    """Return the row of a finding; what is not known without letters is None."""
+    share = finding.share
     known = share.n > 0
     return {
-        "coder": found.coded.coder_id,
-        "codes": _SEVERAL.join(figure.codes),
-        "label": found.label(figure.codes),
-        "measure": figure.measure,
-        "by": None if figure.group is None else found.by,
-        "group": figure.group,
+        "coder": found.coder.coder_id,
+        "codes": _SEVERAL.join(finding.codes),
+        "label": found.label(finding.codes),
+        "measure": finding.measure,
+        "by": None if finding.group is None else found.by,
+        "group": finding.group,
         "letters": share.n,
         "letters_coded": share.coded,
         "share": share.point if known else None,
         "low": share.low if known else None,
         "high": share.high if known else None,
         "method": share.method,
-        "excerpts": len(figure.excerpt_ids),
-        "code": figure.codes[0] if len(figure.codes) == 1 else None,
-        "excerpt_ids": list(figure.excerpt_ids),
+        "excerpts": len(finding.excerpt_ids),
+        "code": finding.codes[0] if len(finding.codes) == 1 else None,
+        "excerpt_ids": list(finding.excerpt_ids),
     }
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 
+from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
-from inspection_letters.analysis.statistics.findings import UNKNOWN
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.differences import difference_words, differences
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading

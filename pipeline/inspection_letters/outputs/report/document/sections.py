@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from inspection_letters.analysis.statistics.findings import RESTATING, UNKNOWN, Figure
+from inspection_letters.analysis.letters import RESTATING, UNKNOWN
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.differences import compared, difference_words, differences
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading

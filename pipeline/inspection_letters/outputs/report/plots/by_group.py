@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.naming import slug

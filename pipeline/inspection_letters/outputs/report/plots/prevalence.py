@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.headlines import highest_first
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.plots.intervals import LEGEND, Dot, DotRow, draw_intervals

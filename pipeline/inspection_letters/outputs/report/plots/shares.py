@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from inspection_letters.analysis.statistics.findings import Figure
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER, Share
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.links import FIGURE_BASE, figure_link
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.wording import AS_MEASURE, fictional_words, is_corrected

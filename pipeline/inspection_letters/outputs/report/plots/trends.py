@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.plots.colours import INK, ORANGE, SOFT, WHITE

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter, inspections
 from inspection_letters.outputs.report.recommendations import Asked, asked_by

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inspection_letters.analysis.practice import Practice
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report.headlines import ranked
 from inspection_letters.outputs.report.material import Material
 from inspection_letters.outputs.report.naming import KINDS

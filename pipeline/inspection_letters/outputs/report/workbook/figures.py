@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspection_letters.analysis.statistics.findings import Figure
+from inspection_letters.analysis.statistics.shares import Finding as Figure
 from inspection_letters.outputs.report import links
 from inspection_letters.outputs.report.headlines import highest_first
 from inspection_letters.outputs.report.material import Material

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspection_letters.analysis.statistics import Figure as Measured
+from inspection_letters.analysis.statistics import Estimate as Measured
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.headlines import (
     PLURAL,

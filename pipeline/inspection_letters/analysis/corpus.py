@@ -1,0 +1,349 @@
+"""The coded corpus of a workspace: everything that its letters, coders and people say.
+
+It is read once, in one state of the database, and never changes. Findings, evaluation,
+practice, reports, data frames, training and the review queue all take it, so that each fact
+is gathered in one place::
+
+    with open_store(workspace) as store:
+        corpus = load_corpus(store, coder="model-1")
+    corpus.counted_letters, corpus.codings, corpus.for_coder("rules-1").codings
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from sqlalchemy import Connection
+
+from inspection_letters.analysis.coders import CorpusCoder, choose_coder
+from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
+from inspection_letters.analysis.held_out_errors import find_errors, read_errors
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.people import agreed_codings, reviews_by_excerpt
+from inspection_letters.analysis.statistics.held_out import HeldOut
+from inspection_letters.analysis.topic_tables import (
+    TOPICS_FOLDER,
+    CorpusTopic,
+    TopicAssignment,
+    read_topic_assignments,
+    read_topics,
+    topics_by_excerpt,
+)
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Rejection, Run
+from inspection_letters.reference.areas import read_areas
+from inspection_letters.reference.shipped import shipped
+from inspection_letters.store import Store, catalogue, queries, writes
+from inspection_letters.store import reviews as stored_reviews
+from inspection_letters.store.reviews import Review
+from inspection_letters.store.schema import HUMAN
+from inspection_letters.store.tables import mended_counts
+
+
+@dataclass(frozen=True, eq=False)
+class CodedCorpus:
+    """The letters of a workspace with all that was coded in them; made by `load_corpus`.
+
+    Attributes
+    ----------
+    path : Path
+        The folder of the workspace.
+    letters : tuple of CorpusLetter
+        All letters by area and date, the earliest first; those replaced by a later edition
+        included.
+    excerpts : tuple of Excerpt
+        The excerpts of all letters, by letter ID and in reading order.
+    page_numbers : mapping of str to int
+        The page on which each excerpt begins, from 1.
+    coders : mapping of str to CorpusCoder
+        Every rule set, model and person that has coded, by name.
+    reviews : tuple of Review
+        What people judged, by letter, excerpt and person.
+    codebooks : mapping of str to Codebook
+        The codebooks by which letters were coded, by digest.
+    rejections : tuple of Rejection
+        What could not be processed.
+    runs : tuple of Run
+        The runs that made the workspace, the oldest first.
+    coder_id : str or None
+        The coder that was asked for. `coder` is the one that counts.
+    model : Path or None
+        The folder of the model that made the coding, if the user names it.
+    models : tuple of Path
+        Folders of models that may have made it.
+    """
+
+    path: Path
+    letters: tuple[CorpusLetter, ...]
+    excerpts: tuple[Excerpt, ...]
+    page_numbers: Mapping[str, int]
+    coders: Mapping[str, CorpusCoder]
+    reviews: tuple[Review, ...]
+    codebooks: Mapping[str, Codebook]
+    rejections: tuple[Rejection, ...] = ()
+    runs: tuple[Run, ...] = ()
+    coder_id: str | None = None
+    model: Path | None = None
+    models: tuple[Path, ...] = ()
+
+    def for_coder(self, coder_id: str | None) -> CodedCorpus:
+        """Return the same corpus with another coder chosen; nothing is read again."""
+        return self if coder_id == self.coder_id else replace(self, coder_id=coder_id)
+
+    @property
+    def name(self) -> str:
+        """The name of the workspace's folder."""
+        return self.path.resolve().name
+
+    @property
+    def model_folders(self) -> tuple[Path, ...]:
+        """All folders in which to look for what is known of a model."""
+        return (self.model, *self.models) if self.model is not None else self.models
+
+    @cached_property
+    def coder(self) -> CorpusCoder:
+        """The coder that was asked for, or else the usual one; see `choose_coder`.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, or several to choose from.
+        """
+        return choose_coder(self.coders, self.coder_id)
+
+    @cached_property
+    def codebook(self) -> Codebook:
+        """The codebook that the coder went by; if several, the one of most of its codings.
+
+        The packaged one if the coder has assigned no code.
+        """
+        digest = self.coder.commonest_codebook
+        return self.codebooks[digest] if digest else load_codebook(default_codebook_path())
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of the codebook's codes, by code ID."""
+        return {code.id: code.label for code in self.codebook.codes}
+
+    @cached_property
+    def letter_by_id(self) -> Mapping[str, CorpusLetter]:
+        """The letters by ID."""
+        return {letter.letter_id: letter for letter in self.letters}
+
+    @cached_property
+    def excerpt_by_id(self) -> Mapping[str, Excerpt]:
+        """The excerpts by ID."""
+        return {excerpt.excerpt_id: excerpt for excerpt in self.excerpts}
+
+    @cached_property
+    def excerpts_by_letter(self) -> Mapping[str, tuple[Excerpt, ...]]:
+        """The excerpts of each letter in reading order, by letter ID."""
+        grouped: dict[str, list[Excerpt]] = {letter_id: [] for letter_id in self.letter_by_id}
+        for excerpt in self.excerpts:
+            grouped[excerpt.letter_id].append(excerpt)
+        return {letter_id: tuple(excerpts) for letter_id, excerpts in grouped.items()}
+
+    @cached_property
+    def counted_letters(self) -> tuple[CorpusLetter, ...]:
+        """The letters that the coder has coded, each inspection once, in its latest edition."""
+        return tuple(
+            letter
+            for letter in self.letters
+            if letter.letter_id in self.coder.letters and not letter.replaced
+        )
+
+    @cached_property
+    def counted_excerpts(self) -> tuple[Excerpt, ...]:
+        """The excerpts of `counted_letters`, by letter ID and in reading order."""
+        counted = {letter.letter_id for letter in self.counted_letters}
+        return tuple(excerpt for excerpt in self.excerpts if excerpt.letter_id in counted)
+
+    @cached_property
+    def counted_reviews(self) -> Mapping[str, tuple[Review, ...]]:
+        """The reviews that count, by excerpt ID: the coder's own if it is a person, else all."""
+        coder = self.coder
+        return reviews_by_excerpt(coder.reviews if coder.is_person else self.reviews)
+
+    @cached_property
+    def codings(self) -> Mapping[str, tuple[CodedExcerpt, ...]]:
+        """The codings that count, by excerpt ID.
+
+        Where people have judged an excerpt, their judgement comes before the coder's (see
+        `inspection_letters.analysis.people`), "no code applies" included.
+        """
+        assigned: dict[str, list[CodedExcerpt]] = {}
+        for coding in self.coder.codings:
+            if coding.excerpt_id not in self.counted_reviews:
+                assigned.setdefault(coding.excerpt_id, []).append(coding)
+        return {excerpt_id: tuple(codings) for excerpt_id, codings in assigned.items()} | {
+            excerpt_id: agreed_codings(reviews)
+            for excerpt_id, reviews in self.counted_reviews.items()
+        }
+
+    @property
+    def judged(self) -> frozenset[str]:
+        """The IDs of the excerpts that people have judged."""
+        return frozenset(self.counted_reviews)
+
+    @cached_property
+    def held_out(self) -> HeldOut | None:
+        """The coder's errors on held-out letters, None if they are not known.
+
+        Raises
+        ------
+        UsageError
+            If `model` was named and did not code these letters.
+        """
+        return find_errors(self.coder, self.model, self.models)
+
+    @cached_property
+    def topics(self) -> tuple[CorpusTopic, ...]:
+        """The topics that `letters topics` has written; none if it was not run.
+
+        Raises
+        ------
+        UsageError
+            If their file cannot be read.
+        """
+        return read_topics(self.path / TOPICS_FOLDER)
+
+    @cached_property
+    def topic_assignments(self) -> tuple[TopicAssignment, ...]:
+        """The topics of excerpts, in the order in which they were written.
+
+        Raises
+        ------
+        UsageError
+            If their file cannot be read.
+        """
+        return read_topic_assignments(self.path / TOPICS_FOLDER)
+
+    def corpus_excerpts(self, letters: Sequence[CorpusLetter]) -> tuple[CorpusExcerpt, ...]:
+        """Return the excerpts of some letters with page, codings that count, and topics.
+
+        They are in the order of `excerpts`.
+        """
+        chosen = {letter.letter_id for letter in letters}
+        topics = topics_by_excerpt(self.topic_assignments)
+        return tuple(
+            CorpusExcerpt(
+                excerpt=excerpt,
+                page_number=self.page_numbers[excerpt.excerpt_id],
+                codings=self.codings.get(excerpt.excerpt_id, ()),
+                topic_ids=topics.get(excerpt.excerpt_id, ()),
+                by_people=excerpt.excerpt_id in self.counted_reviews,
+            )
+            for excerpt in self.excerpts
+            if excerpt.letter_id in chosen
+        )
+
+
+def load_corpus(
+    store: Store,
+    *,
+    coder: str | None = None,
+    model: Path | None = None,
+    models: Sequence[Path | None] = (),
+) -> CodedCorpus:
+    """Read the coded corpus of a workspace, in one state of its database.
+
+    Parameters
+    ----------
+    store : Store
+        From `open_store`.
+    coder : str, optional
+        Whose codes are meant. If not given, the only coder that is not a person, or else
+        the only model; which one is settled when it is first needed.
+    model : Path, optional
+        The folder of the trained model that made the coding. Without ``coder``, that model
+        is the coder.
+    models : sequence of Path or None
+        Folders of other models that may have made it, to correct for their known errors.
+
+    Returns
+    -------
+    CodedCorpus
+        It does not need the store any more.
+
+    Raises
+    ------
+    UsageError
+        If ``model`` is not the folder of a trained model.
+    TraceError
+        If an excerpt is not the text of its letter.
+    """
+    if coder is None and model is not None:
+        coder = read_errors(model).coder_id
+    with store.read() as conn:
+        reviews = stored_reviews.all_reviews(conn)
+        coders = _coders(conn, reviews)
+        excerpts = queries.all_excerpts(conn)
+        check_quotes(excerpts, queries.letter_texts(conn))
+        digests = {digest for found in coders.values() for digest in found.codebook_digests}
+        return CodedCorpus(
+            path=store.path,
+            letters=_letters(conn),
+            excerpts=excerpts,
+            page_numbers=queries.page_numbers(conn),
+            coders=coders,
+            reviews=reviews,
+            codebooks={digest: queries.codebook(conn, digest) for digest in sorted(digests)},
+            rejections=queries.all_rejections(conn),
+            runs=queries.all_runs(conn),
+            coder_id=coder,
+            model=model,
+            models=tuple(folder for folder in models if folder is not None),
+        )
+
+
+def _letters(conn: Connection) -> tuple[CorpusLetter, ...]:
+    regions = regions_by_urn()
+    pages = queries.page_counts(conn)
+    replaced = catalogue.replaced_letters(conn)
+    mended = mended_counts(conn)
+    letters = [
+        CorpusLetter(
+            letter=facts.letter,
+            metadata=facts.metadata,
+            # What a letter states comes before what the catalogue says of it.
+            region=regions.get(facts.metadata.urn or facts.letter.urn or ""),
+            pages=pages[facts.letter.letter_id],
+            replaced=facts.letter.letter_id in replaced,
+            mended=mended[facts.letter.letter_id],
+        )
+        for facts in queries.all_letters(conn)
+    ]
+    letters.sort(
+        key=lambda letter: (letter.area.casefold(), str(letter.date or ""), letter.letter_id)
+    )
+    return tuple(letters)
+
+
+def _coders(conn: Connection, reviews: Sequence[Review]) -> dict[str, CorpusCoder]:
+    kinds = {coder.coder_id: coder.coder_kind for coder in queries.coders(conn)}
+    kinds |= {review.coder_id: HUMAN for review in reviews}
+    coders = {}
+    for coder_id, kind in sorted(kinds.items()):
+        codings = queries.codings_by(conn, coder_id)
+        own: tuple[Review, ...] = ()
+        if kind == HUMAN:
+            own = tuple(review for review in reviews if review.coder_id == coder_id)
+            letters = {review.letter_id for review in own}
+            digests = {review.codebook_digest for review in own}
+        else:
+            letters = {*queries.stage_keys(conn, writes.code_stage(coder_id))}
+            digests = {coding.codebook_digest for coding in codings}
+        coders[coder_id] = CorpusCoder(
+            coder_id, kind, frozenset(letters), codings, tuple(sorted(digests)), own
+        )
+    return coders
+
+
+def regions_by_urn() -> dict[str, str]:
+    """Return the region of each area, by the number of the area."""
+    folder = shipped("corpus")
+    lists = (folder / "areas.csv", folder / "sample" / "areas.csv")
+    return {area.urn: area.region for area in read_areas(lists)}

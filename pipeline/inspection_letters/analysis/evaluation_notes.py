@@ -1,0 +1,142 @@
+"""Notes beside the figures of an evaluation: what they rest on and what they do not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.evaluation_records import Coding
+from inspection_letters.analysis.gold import Anchored
+from inspection_letters.analysis.held_out_errors import find_answers, trained_on
+
+FEW_LETTERS: Final = 10
+
+
+def notes_on(
+    corpus: CodedCorpus,
+    measured: Coding,
+    reference: Coding,
+    anchored: Anchored | None,
+    shared: Sequence[str],
+) -> Iterable[str]:
+    """Say what the figures do not rest on, so that nobody takes them for more.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    measured, reference : Coding
+        What is compared.
+    anchored : Anchored or None
+        The gold, if it is the reference.
+    shared : sequence of str
+        The IDs of the excerpts that both judged.
+    """
+    if anchored is not None:
+        yield from held_out_notes(measured, shared)
+        yield from _notes_on_gold(anchored, shared)
+    letters = {corpus.excerpt_by_id[excerpt_id].letter_id for excerpt_id in shared}
+    if len(letters) < FEW_LETTERS:
+        yield (
+            f"Only {len(letters)} letters were compared: intervals are too narrow, or missing."
+            if len(letters) > 1
+            else "Only 1 letter was compared: there are no intervals."
+        )
+    unjudged = sum(
+        excerpt.letter_id in letters and excerpt.excerpt_id not in reference.labels
+        for excerpt in corpus.excerpts
+    )
+    if unjudged:
+        yield (
+            f"{unjudged:,} excerpts of these letters were not judged by {reference.name} and are "
+            "left out."
+        )
+    missing = sum(excerpt_id not in measured.labels for excerpt_id in reference.labels)
+    if missing:
+        yield (
+            f"{missing:,} excerpts that {reference.name} judged were not judged by {measured.name} "
+            "and are left out."
+        )
+    if measured.codebook_digest != reference.codebook_digest:
+        yield "The two went by different versions of the codebook, with the same codes."
+
+
+def held_out_notes(measured: Coding, shared: Sequence[str]) -> Iterable[str]:
+    """Say on which excerpts a coder was measured that it was trained on, or may have been."""
+    trained = sum(excerpt_id in measured.held_out for excerpt_id in shared)
+    if trained:
+        yield (
+            f"{measured.name} was trained on {trained:,} of the {len(shared):,} excerpts. For "
+            "these, its answers are not those in the workspace but those of models trained in the "
+            f"same way without the letter (letters were held out whole, in {measured.folds} turns)."
+        )
+    others = len(shared) - trained
+    if not trained:
+        yield (
+            "If the coder was written for these letters or trained on them, the figures flatter "
+            "it: see its page or card for figures on held-out letters."
+        )
+    elif others:
+        yield (
+            f"For the other {others:,} excerpts no answers without their letter are kept: if the "
+            "coder was trained on them too, they flatter it."
+        )
+
+
+def training_notes(
+    corpus: CodedCorpus, measured: Coding, reference: Coding, letters: set[str]
+) -> Iterable[str]:
+    """Say which of two coders was trained on the letters compared.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    measured, reference : Coding
+        The two coders.
+    letters : set of str
+        The IDs of the letters compared.
+    """
+    excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.letter_id in letters]
+    trained = {
+        coding.name: known
+        for coding in (measured, reference)
+        if (answers := find_answers(coding.name, coding.codebook_digest, corpus.model_folders))
+        and (known := trained_on(excerpts, answers))
+    }
+    for name, known in trained.items():
+        other = reference.name if name == measured.name else measured.name
+        yield (
+            f"{name} was trained on {_part(len(known), len(letters))}. There it assigns nearly the "
+            "codes that people assigned, so "
+            + (
+                "this does not show how far the two agree on other letters."
+                if len(trained) > 1
+                else f"the agreement mostly shows how well {other} reproduces those people's codes."
+            )
+        )
+
+
+def _notes_on_gold(anchored: Anchored, shared: Sequence[str]) -> Iterable[str]:
+    if anchored.absent:
+        yield f"{len(anchored.absent)} letters of the gold are not in the workspace."
+    if anchored.unplaced:
+        yield (
+            f"{len(anchored.unplaced)} sentences of the gold have no excerpt and are left out. "
+            "'letters evaluate --format json' lists them."
+        )
+    if anchored.shifted:
+        yield (
+            f"{anchored.shifted} sentences of the gold were placed by position and likeness, as "
+            "their words differ slightly."
+        )
+    single = sum(anchored.status[excerpt_id] == "single" for excerpt_id in shared)
+    if single:
+        yield f"{single:,} of the {len(shared):,} excerpts were coded once and not adjudicated."
+
+
+def _part(some: int, total: int) -> str:
+    if some == total:
+        return f"all {some} letters compared" if some > 1 else "the one letter compared"
+    return f"{some} of the {total} letters compared"

@@ -1,0 +1,86 @@
+"""The records of an evaluation: what is compared, and what comes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from inspection_letters.analysis.statistics.counts import Labels
+from inspection_letters.analysis.statistics.errors import CodingError
+from inspection_letters.analysis.statistics.evaluation import Evaluation
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """The codes that a coder, or gold, assigned to every excerpt it judged, in reading order.
+
+    Attributes
+    ----------
+    name : str
+        The coder, or ``gold`` and its name.
+    labels : mapping
+        The codes of each excerpt with their polarities; empty where no code applies.
+    code_ids : tuple of str
+        The codes of the codebook.
+    codebook_digest : str
+        Which codebook that is.
+    scores : mapping
+        The coder's score of each code it assigned, by excerpt and code.
+    held_out : frozenset of str
+        The excerpts of letters that a model was trained on, for which its answers without
+        that letter are taken.
+    folds : int
+        In how many turns letters were held out.
+    """
+
+    name: str
+    labels: Labels
+    code_ids: tuple[str, ...]
+    codebook_digest: str
+    scores: Mapping[tuple[str, str], float]
+    held_out: frozenset[str] = frozenset()
+    folds: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShownError:
+    """An error with all that is needed to find and judge it.
+
+    ``before`` is the sentence before it in the letter, None for the first.
+    """
+
+    error: CodingError
+    letter_id: str
+    area: str | None
+    page_number: int
+    quote: str
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReport:
+    """An evaluation, what it was made from, and how to make it again.
+
+    Attributes
+    ----------
+    coder_id : str
+        The coder that was measured.
+    reference : str
+        ``gold`` and its name, or a coder.
+    unplaced : tuple of (str, int, str)
+        Sentences of gold without an excerpt: file, number in the file from 1, and reason.
+    held_out : int
+        How many excerpts are of letters that the model was trained on, so that its answers
+        are those of models trained without the letter.
+    """
+
+    coder_id: str
+    reference: str
+    codebook: str
+    codebook_digest: str
+    command: str
+    notes: tuple[str, ...]
+    unplaced: tuple[tuple[str, int, str], ...]
+    evaluation: Evaluation
+    errors: tuple[ShownError, ...]
+    held_out: int = 0

@@ -1,0 +1,167 @@
+"""Search a corpus for transferable practice, with the area and the pages that describe it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.practice.find import find_practice
+from inspection_letters.analysis.practice.records import Practice
+from inspection_letters.records import Codebook, Excerpt
+from inspection_letters.records.errors import UsageError
+
+
+@dataclass(frozen=True)
+class FoundPractice:
+    """A practice with its sentences and its letter.
+
+    Attributes
+    ----------
+    practice : Practice
+        The practice.
+    excerpts : tuple of Excerpt
+        The sentences that describe it, in reading order.
+    page_numbers : tuple of int
+        The pages on which the sentences begin, from 1.
+    letter : CorpusLetter
+        Their letter.
+    """
+
+    practice: Practice
+    excerpts: tuple[Excerpt, ...]
+    page_numbers: tuple[int, ...]
+    letter: CorpusLetter
+
+    @property
+    def page_number(self) -> int:
+        """The page on which it begins."""
+        return self.page_numbers[0]
+
+    @cached_property
+    def impact(self) -> Excerpt:
+        """The sentence that describes its impact."""
+        return next(
+            excerpt for excerpt in self.excerpts if excerpt.excerpt_id == self.practice.impact_id
+        )
+
+    @property
+    def impact_page_number(self) -> int:
+        """The page on which that sentence begins."""
+        return self.page_numbers[self.excerpts.index(self.impact)]
+
+
+@dataclass(frozen=True, slots=True)
+class Practices:
+    """The practice found in a corpus, the best first, and where it was searched for.
+
+    Attributes
+    ----------
+    coder_id : str
+        Whose codes were used, where people had not judged.
+    codebook : Codebook
+        The codebook of the codes.
+    letters : int
+        How many letters were searched.
+    found : tuple of FoundPractice
+        At most as many as were asked for.
+    in_all : int
+        How many there are beyond that limit too.
+    telling : int
+        In how many letters these are.
+    """
+
+    coder_id: str
+    codebook: Codebook
+    letters: int
+    found: tuple[FoundPractice, ...]
+    in_all: int = 0
+    telling: int = 0
+
+    @property
+    def labels(self) -> Mapping[str, str]:
+        """The labels of codes, by code ID."""
+        return {code.id: code.label for code in self.codebook.codes}
+
+    def by_code(self) -> dict[str, list[FoundPractice]]:
+        """Return the practice by its first code, in the order of the best of each."""
+        grouped: dict[str, list[FoundPractice]] = {}
+        for found in self.found:
+            grouped.setdefault(found.practice.code_ids[0], []).append(found)
+        return grouped
+
+
+def practice_in(corpus: CodedCorpus) -> tuple[Practice, ...]:
+    """Return the transferable practice in the letters that count, the best first.
+
+    It goes by the codings that count: what people judged comes before the coder's codes.
+    """
+    codings = (coding for codings in corpus.codings.values() for coding in codings)
+    return find_practice(corpus.counted_excerpts, codings)
+
+
+def search_practice(
+    corpus: CodedCorpus,
+    *,
+    code: str | None = None,
+    area: str | None = None,
+    limit: int | None = None,
+) -> Practices:
+    """Search a corpus for transferable practice.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    code : str, optional
+        Only practice with this code.
+    area : str, optional
+        Only letters whose area contains this text, in any case.
+    limit : int, optional
+        The most to return; the best are kept.
+
+    Raises
+    ------
+    UsageError
+        If nothing has been coded, or there is no such coder, code or area.
+    """
+    codebook = corpus.codebook
+    if code is not None and code not in codebook.code_ids:
+        raise UsageError(
+            f"The codebook has no code {code!r}.", f"Its codes are {', '.join(codebook.code_ids)}."
+        )
+    letter_ids = _letters_of_area(corpus, area)
+    found = [
+        FoundPractice(
+            practice=practice,
+            excerpts=tuple(corpus.excerpt_by_id[key] for key in practice.excerpt_ids),
+            page_numbers=tuple(corpus.page_numbers[key] for key in practice.excerpt_ids),
+            letter=corpus.letter_by_id[practice.letter_id],
+        )
+        for practice in practice_in(corpus)
+        if practice.letter_id in letter_ids and code in (None, *practice.code_ids)
+    ]
+    return Practices(
+        coder_id=corpus.coder.coder_id,
+        codebook=codebook,
+        letters=len(letter_ids),
+        found=tuple(found[:limit]),
+        in_all=len(found),
+        telling=len({each.practice.letter_id for each in found}),
+    )
+
+
+def _letters_of_area(corpus: CodedCorpus, area: str | None) -> frozenset[str]:
+    letters = corpus.counted_letters
+    if area is None:
+        return frozenset(letter.letter_id for letter in letters)
+    found = {letter.letter_id for letter in letters if area.casefold() in letter.area.casefold()}
+    if not found:
+        areas = sorted({letter.area for letter in letters}, key=str.casefold)
+        raise UsageError(
+            f"No letter is from an area like {area!r}.",
+            f"Areas in the workspace: {', '.join(areas) or 'none'}.",
+        )
+    return frozenset(found)

@@ -1,0 +1,131 @@
+"""The topics of a workspace, as `letters topics` has written them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+from inspection_letters.records.errors import UsageError
+
+TOPICS_FOLDER: Final = "topics"
+"""The folder of topics in a workspace."""
+
+TOPICS_FILE: Final = "topics.jsonl"
+ASSIGNMENTS_FILE: Final = "excerpt_topics.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusTopic:
+    """A topic of the corpus.
+
+    Attributes
+    ----------
+    nearest_codes : tuple of (str, float)
+        The codes that go with it, each with the share of the topic's excerpts coded so.
+    stability : float or None
+        How surely the topic is found again, 0 to 1; None until it is measured.
+    emerging : bool
+        Whether the codebook does not explain it.
+    explained_by : str or None
+        The code that explains it, if a single code does.
+    shares : mapping
+        Shares of the topic's excerpts by polarity, outcome, region and year.
+    line : mapping
+        The topic as it is written in ``topics.jsonl``, with all its columns.
+    """
+
+    topic_id: str
+    name: str
+    grain: str
+    keywords: tuple[str, ...]
+    n_excerpts: int
+    n_letters: int
+    examples: tuple[str, ...]
+    nearest_codes: tuple[tuple[str, float], ...] = ()
+    stability: float | None = None
+    unstable: bool = False
+    explained_by: str | None = None
+    emerging: bool = False
+    shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    line: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class TopicAssignment:
+    """A topic of an excerpt, None if it has no topic; the first of an excerpt is its main one."""
+
+    excerpt_id: str
+    topic_id: str | None
+    probability: float
+
+
+def read_topics(folder: Path) -> tuple[CorpusTopic, ...]:
+    """Read the topics in a folder, in the order of the file; none if there is no file.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    """
+    return tuple(map(_topic, _lines(folder / TOPICS_FILE)))
+
+
+def _topic(line: Mapping[str, Any]) -> CorpusTopic:
+    return CorpusTopic(
+        topic_id=line["topic_id"],
+        name=line["name"],
+        grain=line["grain"],
+        keywords=tuple(line["keywords"]),
+        n_excerpts=line["n_excerpts"],
+        n_letters=line["n_letters"],
+        examples=tuple(line["examples"]),
+        nearest_codes=tuple((code["code_id"], code["share"]) for code in line["nearest_codes"]),
+        stability=line["stability"],
+        unstable=line["unstable"],
+        explained_by=line["explained_by"],
+        emerging=line["emerging"],
+        shares=line["shares"],
+        line=line,
+    )
+
+
+def by_letters(topic: CorpusTopic) -> tuple[int, int, str]:
+    """Return the sort key of topics: those of most letters, and then most excerpts, first."""
+    return -topic.n_letters, -topic.n_excerpts, topic.topic_id
+
+
+def read_topic_assignments(folder: Path) -> tuple[TopicAssignment, ...]:
+    """Read the topics of excerpts in a folder, in the order of the file.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    """
+    return tuple(
+        TopicAssignment(line["excerpt_id"], line["topic_id"], line["probability"])
+        for line in _lines(folder / ASSIGNMENTS_FILE)
+    )
+
+
+def topics_by_excerpt(assignments: Iterable[TopicAssignment]) -> dict[str, tuple[str, ...]]:
+    """Return the topics of each excerpt that has any, the main one first."""
+    topics: dict[str, list[str]] = {}
+    for assignment in assignments:
+        if assignment.topic_id is not None:
+            topics.setdefault(assignment.excerpt_id, []).append(assignment.topic_id)
+    return {excerpt_id: tuple(topic_ids) for excerpt_id, topic_ids in topics.items()}
+
+
+def _lines(path: Path) -> list[dict[str, Any]]:
+    if not path.exists():
+        return []
+    try:
+        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError) as error:
+        raise UsageError(
+            f"The topics in {path} cannot be read.", "Write them again with 'letters topics'."
+        ) from error

@@ -1,0 +1,20 @@
+"""The coded corpus of a workspace, as the tests ask for it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
+from inspection_letters.store import open_store
+
+
+def read_corpus(
+    workspace: Path,
+    coder: str | None = None,
+    *,
+    model: Path | None = None,
+    models: Sequence[Path | None] = (),
+) -> CodedCorpus:
+    with open_store(workspace) as store:
+        return load_corpus(store, coder=coder, model=model, models=models)
