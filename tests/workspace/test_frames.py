@@ -217,7 +217,7 @@ def test_agreement_is_of_the_excerpts_that_both_judged(small: Frames) -> None:
 
 
 def test_without_gold_there_is_no_performance(ws: Frames) -> None:
-    with pytest.raises(UsageError, match="None of the 40 letters of gold"):
+    with pytest.raises(UsageError, match="None of the 40 letters of the gold"):
         ws.performance()
 
 
