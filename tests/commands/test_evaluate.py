@@ -128,9 +128,9 @@ def test_text_fits_a_terminal(made: tuple[Path, Path], run: Run) -> None:
         "By outcome",
         "Reliability of scores",
         "1. ",
-        "2 sentences of gold have no excerpt",
-        "listed by 'letters evaluate --format json'",
-        "Of 2 letters only",
+        "2 sentences of the gold have no excerpt",
+        "'letters evaluate --format json' lists them",
+        "Only 2 letters were compared",
     ):
         assert words in " ".join(found.out.split()), words
     assert command.strip() == (
@@ -221,15 +221,15 @@ def test_what_cannot_be_compared(made: tuple[Path, Path], run: Run, tmp_path: Pa
     other = tmp_path / "other.jsonl"
     other.write_text(made[1].read_text().replace('"workforce"', '"staff"'), encoding="utf-8")
     for arguments, words in (
-        (["--coder", "rules-9"], "Coders in it: jo, rules-1."),
+        (["--coder", "rules-9"], "Coders in the workspace: jo, rules-1."),
         ([], "several coders to choose from: jo, rules-1"),
         (["--coder", CODER, "--against", CODER], "measured against itself"),
-        (["--coder", CODER, "--against", "nobody"], "no codings by 'nobody'"),
-        (["--coder", CODER], "None of the 40 letters of gold is among the 3 letters"),
+        (["--coder", CODER, "--against", "nobody"], "No excerpt has been coded by 'nobody'"),
+        (["--coder", CODER], "None of the 40 letters of the gold is among the 3 letters"),
         (["--coder", "jo", "--gold", made[1]], "no excerpt that both jo and gold"),
         (["--coder", CODER, "--gold", other], "only one has staff, workforce"),
         (["--coder", CODER, "--gold", tmp_path / "none"], "cannot be read"),
-        (["--coder", CODER, "--against", "jo", "--gold", made[1]], "no part in a comparison"),
+        (["--coder", CODER, "--against", "jo", "--gold", made[1]], "not used in a comparison"),
         ([*options(made)[2:], "--out", made[1] / "x"], "cannot be written"),
     ):
         result = run("-w", made[0], *arguments)
@@ -245,5 +245,5 @@ def test_a_workspace_without_codings(tmp_path: Path, run: Run) -> None:
         writes.write_codebook(conn, make_codebook())
         write_read(conn, make_read())
     result = run("-w", tmp_path / "ws")
-    assert (result.status, "holds no codings" in result.complaint) == (2, True)
+    assert (result.status, "has been coded" in result.complaint) == (2, True)
     assert re.search("letters run", result.complaint)
