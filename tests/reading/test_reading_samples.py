@@ -10,7 +10,7 @@ import pypdfium2 as pdfium
 import pytest
 from inspection_letters.records.versions import READ_VERSIONS
 from inspection_letters.runs.worker import read_pdf
-from inspection_letters.tracing.trace import agrees, printed_in, trace
+from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 
 from tests.support.cached_reading import AREA_LISTS, SAMPLES, read
 from tests.support.invariants import check_excerpts, check_text
@@ -79,7 +79,7 @@ def test_text_and_excerpts_are_sound(planted: dict[str, Any]) -> None:
     pdf = pdfium.PdfDocument(path)
     try:
         for excerpt in letter.excerpts:
-            found = trace(letter.text, excerpt)
+            found = trace_excerpt(letter.text, excerpt)
             assert agrees(excerpt.quote, printed_in(pdf, found.boxes)), excerpt.quote
     finally:
         pdf.close()

@@ -9,7 +9,7 @@ from pathlib import Path
 import pypdfium2 as pdfium
 import pytest
 from inspection_letters.records.errors import LetterError
-from inspection_letters.tracing.trace import agrees, printed_in, trace
+from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 
 from tests.support.cached_reading import read
 from tests.support.invariants import check_excerpts, check_text
@@ -90,7 +90,7 @@ def test_every_excerpt_is_boxed_where_a_second_reader_finds_it(path: Path) -> No
     pdf = pdfium.PdfDocument(path)
     try:
         for excerpt in letter.excerpts:
-            found = trace(letter.text, excerpt)
+            found = trace_excerpt(letter.text, excerpt)
             assert agrees(excerpt.quote, printed_in(pdf, found.boxes)), excerpt.quote
     finally:
         pdf.close()

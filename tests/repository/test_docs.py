@@ -21,7 +21,7 @@ from inspection_letters.runs.plan import sha256_of
 from inspection_letters.runs.worker import code_excerpts, read_pdf
 from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.settings.run import Settings
-from inspection_letters.tracing.trace import trace
+from inspection_letters.tracing.trace import trace_excerpt
 
 ROOT = Path(__file__).resolve().parents[2]
 DOCS = ROOT / "docs"
@@ -156,7 +156,7 @@ def test_example_of_the_architecture_is_true() -> None:
     (code,) = [one for one in coded if one.excerpt_id == excerpt.excerpt_id]
     facts += [f"`{code.code_id}`", f"say {code.polarity}", f"score {code.score:.2f}", code.coder_id]
     assert [fact for fact in facts if fact not in page] == []
-    assert [box.page_number for box in trace(letter.text, excerpt).boxes] == [1, 2]
+    assert [box.page_number for box in trace_excerpt(letter.text, excerpt).boxes] == [1, 2]
 
 
 @pytest.fixture

@@ -9,8 +9,9 @@ import pytest
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import Span
-from inspection_letters.tracing.highlight import PLAIN, Marked, highlight
-from inspection_letters.tracing.trace import agrees, draw, printed_in, trace
+from inspection_letters.tracing.highlight import PLAIN, MarkedExcerpt, highlight
+from inspection_letters.tracing.picture import draw_page, save_page
+from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 from PIL import Image
 from pypdf import PdfReader
 
@@ -33,7 +34,9 @@ def pdf() -> Iterator[pdfium.PdfDocument]:
 
 def across_pages(letter: Reading) -> Excerpt:
     return next(
-        excerpt for excerpt in letter.excerpts if len(trace(letter.text, excerpt).pages) == 2
+        excerpt
+        for excerpt in letter.excerpts
+        if len(trace_excerpt(letter.text, excerpt).pages) == 2
     )
 
 
@@ -50,10 +53,12 @@ def coding(excerpt: Excerpt, code: str = "joint-working", score: float = 0.9) ->
 def test_a_sentence_across_a_page_break_is_drawn_on_both_pages(
     letter: Reading, tmp_path: Path
 ) -> None:
-    found = trace(letter.text, across_pages(letter))
+    found = trace_excerpt(letter.text, across_pages(letter))
     png = tmp_path / "deep" / "page.png"
-    assert draw(PATH, found, png) == found.pages
+    assert len(found.pages) == 2
+    save_page(PATH, found, png)
     picture = Image.open(png)
+    assert picture.size == draw_page(PATH, found).size
     assert picture.width > 1.3 * picture.height
     yellow = [(r > 200 and g > 180 and b < 190) for r, g, b in picture.get_flattened_data()]
     half = picture.width // 2
@@ -64,7 +69,7 @@ def test_a_sentence_across_a_page_break_is_drawn_on_both_pages(
 
 def test_a_cell_is_boxed_within_its_column(letter: Reading, pdf: pdfium.PdfDocument) -> None:
     excerpt = in_a_cell(letter)
-    found = trace(letter.text, excerpt)
+    found = trace_excerpt(letter.text, excerpt)
     assert agrees(excerpt.quote, printed_in(pdf, found.boxes))
     assert min(box.x0 for box in found.boxes) > 150
 
@@ -72,25 +77,28 @@ def test_a_cell_is_boxed_within_its_column(letter: Reading, pdf: pdfium.PdfDocum
 def test_an_excerpt_that_is_not_the_letter_s_text_is_refused(letter: Reading) -> None:
     excerpt = replace(letter.excerpts[0], span=Span(5, 25))
     with pytest.raises(TraceError, match="is not the text of letter"):
-        trace(letter.text, excerpt)
+        trace_excerpt(letter.text, excerpt)
     other = replace(letter.excerpts[0], letter_id="another")
     with pytest.raises(TraceError):
-        trace(letter.text, other)
+        trace_excerpt(letter.text, other)
 
 
-def test_a_missing_pdf_and_an_unwritable_picture_are_told(letter: Reading, tmp_path: Path) -> None:
-    found = trace(letter.text, letter.excerpts[0])
+def test_a_missing_pdf_and_an_unwritable_picture_are_named(letter: Reading, tmp_path: Path) -> None:
+    found = trace_excerpt(letter.text, letter.excerpts[0])
     with pytest.raises(TraceError, match="cannot be opened"):
-        draw(tmp_path / "gone.pdf", found, tmp_path / "page.png")
+        save_page(tmp_path / "gone.pdf", found, tmp_path / "page.png")
     (tmp_path / "file").write_text("")
     with pytest.raises(TraceError, match="cannot be written"):
-        draw(PATH, found, tmp_path / "file" / "page.png")
+        save_page(PATH, found, tmp_path / "file" / "page.png")
 
 
 def test_highlights_stand_where_the_sentence_is_printed(letter: Reading, tmp_path: Path) -> None:
     excerpts = [across_pages(letter), in_a_cell(letter), letter.excerpts[0]]
     marked = [
-        Marked(trace(letter.text, excerpt), (coding(excerpt), coding(excerpt, "workforce", 0.5)))
+        MarkedExcerpt(
+            trace_excerpt(letter.text, excerpt),
+            (coding(excerpt), coding(excerpt, "workforce", 0.5)),
+        )
         for excerpt in excerpts
     ]
     out = tmp_path / "marked.pdf"
@@ -124,7 +132,7 @@ def test_highlights_stand_where_the_sentence_is_printed(letter: Reading, tmp_pat
 
 def test_an_excerpt_without_code_is_plain(letter: Reading, tmp_path: Path) -> None:
     out = tmp_path / "marked.pdf"
-    highlight(PATH, [Marked(trace(letter.text, letter.excerpts[0]), ())], {}, out)
+    highlight(PATH, [MarkedExcerpt(trace_excerpt(letter.text, letter.excerpts[0]), ())], {}, out)
     found = [annotation for page in PdfReader(out).pages for annotation in (page.annotations or [])]
     assert [round(float(value) * 255) for value in found[0].get_object()["/C"]] == [
         int(PLAIN[at : at + 2], 16) for at in (0, 2, 4)

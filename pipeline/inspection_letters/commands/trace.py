@@ -9,13 +9,9 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
-from inspection_letters.records.errors import TraceError, UsageError
+from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
-    from inspection_letters.records import CodedExcerpt
-    from inspection_letters.store import Store
     from inspection_letters.store.queries import LetterFacts
 
 EXAMPLES = (
@@ -89,30 +85,24 @@ def trace_excerpt(
     """
     from rich.markup import escape
 
-    from inspection_letters.store import open_store, queries
-    from inspection_letters.tracing import trace as tracing
-    from inspection_letters.tracing.highlight import Marked, highlight
+    from inspection_letters.runs.tracing import trace_stored_excerpt
+    from inspection_letters.store import open_store
+    from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
+    from inspection_letters.tracing.picture import save_page
 
     with open_store(workspace, url=database_url) as store:
-        with store.read() as conn:
-            excerpt = queries.find_excerpt(conn, excerpt_id)
-            facts = queries.letter_facts(conn, excerpt.letter_id)
-            text = queries.letter_text(conn, excerpt.letter_id)
-            codings = tuple(
-                coding
-                for coding in _codings(conn, excerpt.letter_id)
-                if coding.excerpt_id == excerpt.excerpt_id
-            )
-            groups = _groups(conn, codings)
-        found = tracing.trace(text, excerpt)
-        if png is not None:
-            tracing.draw(_stored_pdf(store, facts), found, png)
-        if pdf is not None:
-            highlight(_stored_pdf(store, facts), [Marked(found, codings)], groups, pdf)
-    pages = " and ".join(map(str, found.pages))
+        traced = trace_stored_excerpt(store, excerpt_id)
+    ((place, codings),) = traced.places.items()
+    if png is not None:
+        save_page(traced.pdf, place, png)
+    if pdf is not None:
+        highlight(traced.pdf, [MarkedExcerpt(place, codings)], traced.groups, pdf)
+    excerpt = place.excerpt
+    pages = " and ".join(map(str, place.pages))
     console.out.print(f"[bold]{escape(excerpt.quote)}[/bold]", soft_wrap=True)
     console.say(
-        f"{_name(facts)}, page {pages}, section {excerpt.section}, excerpt {excerpt.excerpt_id}"
+        f"{_name(traced.letter)}, page {pages}, section {excerpt.section}, "
+        f"excerpt {excerpt.excerpt_id}"
     )
     for coding in codings:
         console.say(
@@ -134,66 +124,25 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
     LettersError
         If there is no such letter, it has no codes, or its PDF cannot be copied.
     """
-    from inspection_letters.store import open_store, queries
-    from inspection_letters.tracing.highlight import Marked, highlight
-    from inspection_letters.tracing.trace import trace as trace_in_text
+    from inspection_letters.runs.tracing import trace_coded_excerpts
+    from inspection_letters.store import open_store
+    from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
 
     with open_store(workspace, url=database_url) as store:
-        with store.read() as conn:
-            facts = queries.find_letter(conn, letter)
-            letter_id = facts.letter.letter_id
-            text = queries.letter_text(conn, letter_id)
-            codings = _codings(conn, letter_id)
-            excerpts = queries.excerpts_of(conn, letter_id)
-            groups = _groups(conn, codings)
-        by_excerpt: dict[str, list[CodedExcerpt]] = {}
-        for coding in codings:
-            by_excerpt.setdefault(coding.excerpt_id, []).append(coding)
-        marked = [
-            Marked(trace_in_text(text, excerpt), tuple(by_excerpt[excerpt.excerpt_id]))
-            for excerpt in excerpts
-            if excerpt.excerpt_id in by_excerpt
-        ]
-        if not marked:
-            raise UsageError(
-                f"No excerpt of the letter {letter_id} has been coded.",
-                "Code the letter first with 'letters run'.",
-            )
-        highlight(_stored_pdf(store, facts), marked, groups, pdf)
-    console.say(f"{_name(facts)}: {len(marked)} of {len(excerpts)} excerpts coded and highlighted.")
+        traced = trace_coded_excerpts(store, letter)
+    if not traced.places:
+        raise UsageError(
+            f"No excerpt of the letter {traced.letter.letter.letter_id} has been coded.",
+            "Code the letter first with 'letters run'.",
+        )
+    marked = [MarkedExcerpt(place, codings) for place, codings in traced.places.items()]
+    highlight(traced.pdf, marked, traced.groups, pdf)
+    console.say(
+        f"{_name(traced.letter)}: {len(marked)} of {traced.excerpts} excerpts coded and "
+        "highlighted."
+    )
     console.say(f"Highlighted PDF: {pdf}")
 
 
 def _name(facts: LetterFacts) -> str:
     return f"{facts.metadata.area or 'area unknown'}, {Path(facts.letter.source).name}"
-
-
-def _codings(conn: Connection, letter_id: str) -> tuple[CodedExcerpt, ...]:
-    from inspection_letters.store import queries
-
-    return tuple(
-        coding
-        for coder in queries.coders(conn)
-        for coding in queries.codings_by(conn, coder.coder_id, letter_id)
-    )
-
-
-def _groups(conn: Connection, codings: tuple[CodedExcerpt, ...]) -> dict[str, str]:
-    """Return the group of each code in the codebooks that were used."""
-    from inspection_letters.store import queries
-
-    return {
-        code.id: code.group
-        for digest in dict.fromkeys(coding.codebook_digest for coding in codings)
-        for code in queries.codebook(conn, digest).codes
-    }
-
-
-def _stored_pdf(store: Store, facts: LetterFacts) -> Path:
-    pdf = store.pdf_path(facts.letter.pdf_sha256)
-    if not pdf.is_file():
-        raise TraceError(
-            f"The workspace has no copy of {facts.letter.source}.",
-            "Run 'letters run' on the letter again.",
-        )
-    return pdf

@@ -16,7 +16,7 @@ from inspection_letters.records.places import boxes_of, page_of
 from inspection_letters.records.spans import BBox, Span
 from inspection_letters.reference.areas import shipped_area_lists
 from inspection_letters.runs.worker import read_pdf
-from inspection_letters.tracing.trace import trace
+from inspection_letters.tracing.trace import trace_excerpt
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -123,7 +123,7 @@ class LetterDocument:
                 f"{excerpt_id!r}.",
                 f"Give at least {SHORTEST_ID} characters of one ID; to_frame() lists all.",
             )
-        return TracedExcerpt(trace(self.letter_text, found[0]), self.path, self.area)
+        return TracedExcerpt(trace_excerpt(self.letter_text, found[0]), self.path, self.area)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the excerpts as a data frame with the columns of the exported ``excerpts``.

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import io
 import os
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_letters.records import CodedExcerpt, Excerpt
 from inspection_letters.records.spans import BBox
-from inspection_letters.tracing.trace import Trace, draw
+from inspection_letters.tracing.trace import Trace
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -95,20 +94,22 @@ class TracedExcerpt:
         TraceError
             If the PDF cannot be opened or the picture cannot be written.
         """
+        from inspection_letters.tracing.picture import save_page
+
         picture = Path(path).expanduser()
-        draw(self.pdf, self.place, picture)
+        save_page(self.pdf, self.place, picture)
         return picture
 
     def to_image(self) -> Image.Image:
         """Return the picture that `to_png` saves."""
-        from PIL import Image
+        from inspection_letters.tracing.picture import draw_page
 
-        with Image.open(io.BytesIO(self._repr_png_())) as picture:
-            return picture.convert("RGB")
+        return draw_page(self.pdf, self.place)
 
     def _repr_png_(self) -> bytes:
-        with tempfile.TemporaryDirectory() as folder:
-            return self.to_png(Path(folder) / "page.png").read_bytes()
+        content = io.BytesIO()
+        self.to_image().save(content, format="PNG", optimize=True)
+        return content.getvalue()
 
 
 __all__ = ["TracedExcerpt"]

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from pypdf import PdfReader, PdfWriter
 from pypdf.annotations import Highlight
@@ -18,16 +19,25 @@ from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox, union
 from inspection_letters.tracing.trace import Trace
 
-# Okabe and Ito's colours, which colour-blind readers can tell apart, lightened to be
-# read through. Groups take them in the order of the codebook.
-COLOURS = ("f5d58a", "a8d8f5", "8fdcc4", "f8f3a0", "99c4e6", "f0b48a", "e6b8d4", "d0d0d0")
-PLAIN = "e0e0e0"
+# Okabe and Ito's colours, which colour-blind readers can distinguish, lightened so that
+# text stays readable. Groups take them in the order of the codebook.
+COLOURS: Final = (
+    "f5d58a",
+    "a8d8f5",
+    "8fdcc4",
+    "f8f3a0",
+    "99c4e6",
+    "f0b48a",
+    "e6b8d4",
+    "d0d0d0",
+)
+PLAIN: Final = "e0e0e0"
 """Colour of an excerpt without a code."""
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
-    """An excerpt's place, and the codes to note there."""
+class MarkedExcerpt:
+    """The place of an excerpt, and the codes to note there."""
 
     trace: Trace
     codings: tuple[CodedExcerpt, ...]
@@ -36,26 +46,26 @@ class Marked:
     def note(self) -> str:
         """One line for each coding: code, polarity, coder and score."""
         lines = [
-            f"{one.code_id}: {one.polarity} ({one.coder_id}, score {one.score:.2f})"
-            for one in self.codings
+            f"{coding.code_id}: {coding.polarity} ({coding.coder_id}, score {coding.score:.2f})"
+            for coding in self.codings
         ]
         return "\n".join([*lines, f"excerpt {self.trace.excerpt.excerpt_id}"])
 
 
 def highlight(
-    pdf_path: Path, marked: Sequence[Marked], groups: Mapping[str, str], out: Path
+    pdf_path: Path, marked: Sequence[MarkedExcerpt], groups: Mapping[str, str], out: Path
 ) -> int:
     """Write a copy of a PDF in which excerpts are highlighted.
 
-    Each excerpt is one highlight annotation for each page that it stands on, coloured
-    by the group of its surest code, with codes and polarities in the note. The
+    Each excerpt is one highlight annotation on each of its pages. The group of its code
+    with the highest score decides the colour; the note lists codes and polarities. The
     pages themselves are not changed.
 
     Parameters
     ----------
     pdf_path : Path
         The letter's PDF.
-    marked : sequence of Marked
+    marked : sequence of MarkedExcerpt
         The excerpts.
     groups : mapping of str to str
         The group of each code, in the order of the codebook.
@@ -65,7 +75,7 @@ def highlight(
     Returns
     -------
     int
-        How many annotations were made.
+        The number of annotations.
 
     Raises
     ------
@@ -78,20 +88,20 @@ def highlight(
     }
     try:
         writer = PdfWriter(clone_from=PdfReader(pdf_path))
-        made = 0
-        for one in marked:
-            surest = max(one.codings, key=lambda coding: coding.score, default=None)
+        annotations = 0
+        for excerpt in marked:
+            surest = max(excerpt.codings, key=lambda coding: coding.score, default=None)
             group = groups.get(surest.code_id, "") if surest else ""
             by_page: dict[int, list[BBox]] = defaultdict(list)
-            for box in one.trace.boxes:
+            for box in excerpt.trace.boxes:
                 by_page[box.page_number].append(box)
             for number, boxes in by_page.items():
-                made += 1
-                _annotate(writer, number, boxes, one, colours.get(group, PLAIN))
+                annotations += 1
+                _annotate(writer, number, boxes, excerpt, colours.get(group, PLAIN))
     except (OSError, PyPdfError) as error:
         raise TraceError(
             f"The PDF {pdf_path} cannot be copied ({type(error).__name__}).",
-            "Run the letter again, so that the workspace keeps a sound copy.",
+            "Run the letter again with letters run, so that the workspace has a sound copy.",
         ) from error
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -100,19 +110,19 @@ def highlight(
     except OSError as error:
         raise TraceError(
             f"The PDF {out} cannot be written ({error.strerror or error}).",
-            "Name a file in a folder that you may write to.",
+            "Choose a file in a folder that you can write to.",
         ) from error
-    return made
+    return annotations
 
 
 def _annotate(
-    writer: PdfWriter, number: int, boxes: Sequence[BBox], one: Marked, colour: str
+    writer: PdfWriter, number: int, boxes: Sequence[BBox], excerpt: MarkedExcerpt, colour: str
 ) -> None:
     page = writer.pages[number - 1]
     if page.rotation:
         raise TraceError(
-            f"Page {number} is rotated, so highlights would stand in the wrong place.",
-            "Use --png, which draws the page as it is shown.",
+            f"Page {number} is rotated, so highlights would be in the wrong place.",
+            "Use --png instead, which draws the page as it is displayed.",
         )
     low = float(page.mediabox.bottom)
     height = float(page.mediabox.height)
@@ -133,7 +143,7 @@ def _annotate(
         quad_points=quads,
         highlight_color=colour,
     )
-    annotation[NameObject("/Contents")] = TextStringObject(one.note)
+    annotation[NameObject("/Contents")] = TextStringObject(excerpt.note)
     annotation[NameObject("/T")] = TextStringObject("Inspection letters")
-    annotation[NameObject("/NM")] = TextStringObject(f"{one.trace.excerpt.excerpt_id}-{number}")
+    annotation[NameObject("/NM")] = TextStringObject(f"{excerpt.trace.excerpt.excerpt_id}-{number}")
     writer.add_annotation(page_number=number - 1, annotation=annotation)

@@ -15,7 +15,7 @@ from inspection_letters.settings.making import make_settings
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import queries
 from inspection_letters.store.tables import export_tables
-from inspection_letters.tracing.trace import trace
+from inspection_letters.tracing.trace import trace_excerpt
 from inspection_letters.workspace.comparing import compare_area
 from inspection_letters.workspace.location import NotebookError, find_location
 from inspection_letters.workspace.of_coders import MeasuredCoders
@@ -122,7 +122,7 @@ class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
                 for coding in queries.codings_by(conn, coder.coder_id, excerpt.letter_id)
             ]
             return TracedExcerpt(
-                trace(text, excerpt),
+                trace_excerpt(text, excerpt),
                 store.pdf_path(facts.letter.pdf_sha256),
                 facts.metadata.area,
                 Path(facts.letter.source).name,

@@ -1,0 +1,109 @@
+"""A picture of the page of an excerpt, with the sentence boxed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final
+
+import pypdfium2 as pdfium
+from PIL import Image, ImageDraw
+
+from inspection_letters.files.atomic import atomic_file
+from inspection_letters.records.errors import TraceError
+from inspection_letters.records.spans import BBox
+from inspection_letters.tracing.trace import Trace
+
+DPI: Final = 110
+"""Resolution of page pictures, in dots per inch."""
+
+_FILL: Final = (255, 214, 0, 70)
+_EDGE: Final = (200, 60, 0, 255)
+_PAD: Final = 1.5
+"""Points between the print and its box."""
+
+_GAP: Final = 18
+"""Pixels between two pages."""
+
+
+def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
+    """Draw the page of an excerpt with its lines boxed; two pages stand side by side.
+
+    Parameters
+    ----------
+    pdf_path : Path
+        The letter's PDF.
+    trace : Trace
+        The place of the excerpt.
+
+    Returns
+    -------
+    PIL.Image.Image
+        In RGB, with a resolution of `DPI`.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be opened.
+    """
+    try:
+        pdf = pdfium.PdfDocument(pdf_path)
+    except (OSError, pdfium.PdfiumError) as error:
+        raise TraceError(
+            f"The PDF of letter {trace.excerpt.letter_id} cannot be opened at {pdf_path}.",
+            "Run the letter again with letters run, so that the workspace has a copy.",
+        ) from error
+    try:
+        pages = [
+            _draw(pdf, number, [box for box in trace.boxes if box.page_number == number])
+            for number in trace.pages
+        ]
+    finally:
+        pdf.close()
+    width = sum(page.width for page in pages) + _GAP * (len(pages) - 1)
+    picture = Image.new("RGB", (width, max(page.height for page in pages)), "grey")
+    at = 0
+    for page in pages:
+        picture.paste(page, (at, 0))
+        at += page.width + _GAP
+    return picture
+
+
+def save_page(pdf_path: Path, trace: Trace, png: Path) -> None:
+    """Write the picture that `draw_page` draws as a PNG file.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be opened or the picture cannot be written.
+    """
+    picture = draw_page(pdf_path, trace)
+    try:
+        png.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_file(png) as path:
+            picture.save(path, format="PNG", optimize=True)
+    except OSError as error:
+        raise TraceError(
+            f"The picture {png} cannot be written ({error.strerror or error}).",
+            "Choose a file in a folder that you can write to.",
+        ) from error
+
+
+def _draw(pdf: pdfium.PdfDocument, number: int, boxes: Sequence[BBox]) -> Image.Image:
+    scale = DPI / 72
+    picture = pdf[number - 1].render(scale=scale).to_pil().convert("RGBA")
+    layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
+    pen = ImageDraw.Draw(layer)
+    for box in boxes:
+        pen.rectangle(
+            (
+                (box.x0 - _PAD) * scale,
+                (box.top - _PAD) * scale,
+                (box.x1 + _PAD) * scale,
+                (box.bottom + _PAD) * scale,
+            ),
+            fill=_FILL,
+            outline=_EDGE,
+            width=2,
+        )
+    return Image.alpha_composite(picture, layer).convert("RGB")
