@@ -438,7 +438,7 @@ def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(
         shutil.copytree(both, store.path, dirs_exist_ok=True)
         return run_in_process(LETTERS, store.path, settings)
 
-    monkeypatch.setattr("inspection_letters.commands.running.run_with_bar", run)
+    monkeypatch.setattr("inspection_letters.commands.printing.run_progress.run_with_bar", run)
     result = CommandResult(capsys, "demo", "--workspace", tmp_path / "ws")
     assert result.status == 0, result.err
     assert f"coder {MODEL})" in result.out

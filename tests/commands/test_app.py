@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from inspection_letters import __version__
 from inspection_letters.codebook import default_codebook_path
-from inspection_letters.commands import console, running
 from inspection_letters.commands.app import app
+from inspection_letters.commands.printing.run_progress import run_with_bar
 from inspection_letters.records.errors import RunError
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
@@ -180,4 +180,4 @@ def test_prefect_that_does_not_start(
         open_store(tmp_path / "ws") as store,
         pytest.raises(RunError, match="OSError"),
     ):
-        running.run_with_bar(store, [letter], settings, console.out)
+        run_with_bar(store, [letter], settings)

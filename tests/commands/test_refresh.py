@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.commands import refreshing
+from inspection_letters.commands.printing import run_progress
 from inspection_letters.orchestration import serve
 from inspection_letters.runs.plan import sha256_of
 from inspection_letters.store import Store, open_store, queries
@@ -48,7 +48,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     def code(store: Store, inputs: list[Path], settings: Any, *_: Any, **__: Any) -> Any:
         return FakeCoding(store.path, settings)(inputs)
 
-    monkeypatch.setattr(refreshing, "run_with_bar", code)
+    monkeypatch.setattr(run_progress, "run_with_bar", code)
 
 
 def usual(site: Replica, path: Path) -> list[object]:
@@ -58,7 +58,7 @@ def usual(site: Replica, path: Path) -> list[object]:
 def test_a_refresh(run: Run, site: Replica, tmp_path: Path) -> None:
     status, out, err = run(*usual(site, tmp_path / "ws"), "--contact", "me@example.org")
     assert (status, err) == (0, "")
-    assert "6  reports of 6 providers" in out
+    assert "6  reports listed by the site, from 6 providers" in out
     assert "6  new letters" in out
     assert f"What changed: {tmp_path / 'ws' / 'changes.md'}" in out
     agents = {one.headers["User-Agent"] for one in site.requests}
@@ -81,7 +81,7 @@ def test_a_dry_run(run: Run, site: Replica, tmp_path: Path) -> None:
     status, out, _ = run(*usual(site, tmp_path / "ws"), *options)
     assert status == 0
     assert "2 files would be fetched:\n  2024-03-07  Area 6, Area SEND full inspection" in out
-    assert "3 more are left out by --limit." in out
+    assert "3 more new files would be left out because of --limit." in out
     assert not (tmp_path / "ws").exists()
 
 
@@ -141,7 +141,7 @@ def test_letters_are_really_read(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_
     def code(store: Store, inputs: list[Path], settings: Any, *_: Any, **__: Any) -> Any:
         return run_in_process(inputs, store.path, settings)
 
-    monkeypatch.setattr(refreshing, "run_with_bar", code)
+    monkeypatch.setattr(run_progress, "run_with_bar", code)
     assert RULES.coder == "rules"
     with samples(2).serving() as site:
         status, _, _ = run(*usual(site, tmp_path))

@@ -87,7 +87,9 @@ def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
     end_when_read(process, broken, 1, signal.SIGINT)
     status, out, err = result_of(process)
     assert (status, out.strip()) == (130, "")
-    assert err == "letters: stopped. What was finished is kept; run the same command to go on.\n"
+    assert err == (
+        "letters: Stopped. Finished work is saved; run the same command again to continue.\n"
+    )
     assert 1 <= read_so_far(broken) < LETTERS
 
     before = read_so_far(broken)

@@ -27,6 +27,7 @@ from inspection_letters.commands import (
     report,
     review_queue,
     run,
+    serve,
     topics,
     trace,
     train,
@@ -84,7 +85,7 @@ for _panel, _commands in {
         (demo.demo, demo.EXAMPLES),
         (run.run, run.EXAMPLES),
         (refresh.refresh, refresh.EXAMPLES),
-        (refresh.serve, refresh.SERVE_EXAMPLES),
+        (serve.serve, serve.EXAMPLES),
     ),
     "Explore the results": (
         (findings.findings, findings.EXAMPLES),

@@ -14,8 +14,8 @@ def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
     """Run on the fictional sample letters, then show findings and a page."""
     from rich.markup import escape
 
+    from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
-    from inspection_letters.commands.running import run_with_bar
     from inspection_letters.commands.trace import trace_excerpt
     from inspection_letters.reference.shipped import shipped
     from inspection_letters.settings.run import Settings
@@ -26,7 +26,7 @@ def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
         "Reading the sample letters. They are fictional: areas, people and findings are made up.\n"
     )
     with open_store(workspace, url=settings.database_url, create=True) as store:
-        summary = run_with_bar(store, [shipped("corpus", "sample")], settings, console.out)
+        summary = run_with_bar(store, [shipped("corpus", "sample")], settings)
     print_summary(console.out, summary, workspace)
     weakness = max(
         (tally for tally in summary.codes if tally.polarity == "weakness"),

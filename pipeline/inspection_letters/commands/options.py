@@ -90,6 +90,31 @@ OutFileOption = Annotated[
 ]
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed for random sampling.", min=0)]
 
+SourceOption = Annotated[
+    str | None,
+    typer.Option(
+        "--source",
+        help="Address of a copy of the site to fetch from, instead of the site itself.",
+        show_default=False,
+    ),
+]
+ContactOption = Annotated[
+    str | None,
+    typer.Option(
+        "--contact",
+        help="Email or web address where the site's operators can reach you.",
+        show_default=False,
+    ),
+]
+KindsOption = Annotated[
+    str | None,
+    typer.Option(
+        "--kinds",
+        help="Kinds of report to fetch, joined by commas. By default, all kinds about area SEND.",
+        show_default=False,
+    ),
+]
+
 Settings = TypeVar("Settings")
 
 
@@ -131,3 +156,27 @@ def read_settings(kind: type[Settings], **options: Any) -> Settings:
             "Correct the variable LETTERS_... that it names; a list is written as "
             '["one.csv", "two.csv"].',
         ) from error
+
+
+def read_kinds(text: str | None) -> tuple[str, ...]:
+    """Return the kinds of report in a list joined by commas; those about area SEND for None.
+
+    Raises
+    ------
+    UsageError
+        If there is no such kind.
+    """
+    from inspection_letters.records.suggestions import unknown_value
+    from inspection_letters.site import AREA_SEND_KINDS, OTHER
+
+    if text is None:
+        return AREA_SEND_KINDS
+    known = (*AREA_SEND_KINDS, OTHER)
+    kinds = tuple(dict.fromkeys(kind.strip() for kind in text.split(",") if kind.strip()))
+    unknown = [kind for kind in kinds if kind not in known]
+    if unknown or not kinds:
+        kind = (unknown or [text])[0]
+        raise unknown_value(
+            f"There is no kind of report {kind!r}.", kind, known, heading="Kinds of report"
+        )
+    return kinds

@@ -1,49 +1,39 @@
-"""Commands that follow the publishing site: one refresh, and refreshes by a schedule."""
+"""``letters refresh``: fetch what is new on the publishing site, and code it."""
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     CodebookOption,
+    ContactOption,
     DatabaseOption,
+    KindsOption,
     PrefectOption,
+    RunCoderOption,
+    RunModelOption,
+    SourceOption,
+    WorkersOption,
     WorkspaceOption,
+    read_kinds,
     read_settings,
 )
-from inspection_letters.records.errors import UsageError
+
+if TYPE_CHECKING:
+    from inspection_letters.runs.fetch import Listener, Wanted
+    from inspection_letters.runs.refresh import RefreshSummary
+    from inspection_letters.runs.summary import RunSummary
+    from inspection_letters.settings.refresh import RefreshSettings
+    from inspection_letters.settings.run import Settings
 
 EXAMPLES = ("letters refresh -w results --contact you@example.org",)
-SERVE_EXAMPLES = ('letters serve --cron "0 6 * * 1" -w results --contact you@example.org',)
-
-SourceOption = Annotated[
-    str | None,
-    typer.Option(
-        "--source", help="A replica of the site to fetch from, by its address.", show_default=False
-    ),
-]
-ContactOption = Annotated[
-    str | None,
-    typer.Option(
-        "--contact",
-        help="Mail or web address that the site's keepers can turn to.",
-        show_default=False,
-    ),
-]
-KindsOption = Annotated[
-    str | None,
-    typer.Option(
-        "--kinds",
-        help="Kinds of reports to fetch, joined by commas; all about area SEND if unset.",
-        show_default=False,
-    ),
-]
 
 
 def refresh(
@@ -54,64 +44,66 @@ def refresh(
     since: Annotated[
         datetime | None,
         typer.Option(
-            formats=["%Y-%m-%d"], help="Only reports published since.", show_default=False
+            formats=["%Y-%m-%d"],
+            help="Only reports published on or after this date.",
+            show_default=False,
         ),
     ] = None,
     limit: Annotated[
-        int | None, typer.Option(help="Most new files to fetch.", min=0, show_default=False)
+        int | None,
+        typer.Option(help="Maximum number of new files to fetch.", min=0, show_default=False),
     ] = None,
     dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Only say what would be fetched.")
+        bool, typer.Option("--dry-run", help="List what would be fetched, and change nothing.")
     ] = False,
     accept_drop: Annotated[
         bool,
-        typer.Option(
-            "--accept-drop", help="Take it for the truth that the site lists much less than before."
-        ),
+        typer.Option("--accept-drop", help="Accept that the site now lists far fewer reports."),
     ] = False,
     pause: Annotated[
-        float | None, typer.Option(help="Seconds between two requests. [1]", min=0, max=600)
+        float | None,
+        typer.Option(
+            help="Seconds to wait between requests to the site.",
+            min=0,
+            max=600,
+            show_default="1",
+        ),
     ] = None,
     max_file_size: Annotated[
-        int | None, typer.Option(help="MiB that a letter may have. [50]", min=1)
+        int | None,
+        typer.Option(help="Largest file to accept, in MiB.", min=1, show_default="50"),
     ] = None,
     codebook: CodebookOption = None,
-    coder: Annotated[
-        str | None,
-        typer.Option(help="Who codes: rules, model or all; as in letters run.", show_default=False),
-    ] = None,
-    model: Annotated[
-        Path | None, typer.Option(help="Folder of your own trained model.", show_default=False)
-    ] = None,
-    workers: Annotated[
-        int | None,
-        typer.Option(help="Letters read at the same time; all cores if unset.", min=1, max=64),
-    ] = None,
+    coder: RunCoderOption = None,
+    model: RunModelOption = None,
+    workers: WorkersOption = None,
     prefect: PrefectOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Fetch what is new on the site, read and code it, and tell what changed.
+    """Fetch new and changed letters from the site, code them and report what changed.
 
-    Only new and changed letters cost work. What changed is written to changes.md and
-    changes.json in the workspace. Exit status 4: another refresh is under way.
+    Only new and changed letters are processed. What changed is written to changes.md and
+    changes.json in the workspace. Exit status 4 means that another refresh is under way.
     """
-    from inspection_letters.commands.refreshing import refresh_letters, show_preview
+    from inspection_letters.commands.printing.refresh_summary import print_preview, print_summary
     from inspection_letters.runs.fetch import Wanted
-    from inspection_letters.runs.refresh import BusyError
+    from inspection_letters.runs.refresh import BusyError, preview
     from inspection_letters.settings.refresh import RefreshSettings
     from inspection_letters.settings.run import Settings
 
     site = read_settings(
         RefreshSettings, source=source, contact=contact, pause=pause, max_file_size=max_file_size
     )
-    wanted = Wanted(
-        kinds=kinds_from(kinds),
+    request = Wanted(
+        kinds=read_kinds(kinds),
         since=None if since is None else since.date(),
         limit=limit,
         accept_drop=accept_drop,
     )
     if dry_run:
-        show_preview(workspace, database_url, site, wanted, console.out)
+        with console.out.status("Asking the site") as status, _interruptible():
+            found = preview(workspace, database_url, site, request, tell=_count(status.update))
+        print_preview(found)
         return
     settings = read_settings(
         Settings,
@@ -122,71 +114,58 @@ def refresh(
         database_url=database_url,
     )
     try:
-        summary = refresh_letters(workspace, settings, site, wanted, console.out, prefect=prefect)
+        summary = _refresh(workspace, settings, site, request, prefect=prefect)
     except BusyError as error:
-        console.out.print(str(error), highlight=False, markup=False, soft_wrap=True)
+        console.say(str(error))
         raise typer.Exit(console.REFRESH_UNDER_WAY) from error
+    print_summary(summary)
     raise typer.Exit(console.WITH_REJECTIONS if summary.rejections else console.ALL_PROCESSED)
 
 
-def serve(
-    workspace: WorkspaceOption,
-    cron: Annotated[
-        str, typer.Option("--cron", help="When to refresh: minute, hour, day, month, weekday.")
-    ] = "0 6 * * 1",
-    time_zone: Annotated[
-        str, typer.Option("--time-zone", help="Time zone of the schedule.")
-    ] = "Europe/London",
-    source: SourceOption = None,
-    contact: ContactOption = None,
-    kinds: KindsOption = None,
-    database_url: DatabaseOption = None,
-) -> None:
-    """Refresh by a schedule, as a Prefect deployment, until stopped with Ctrl-C.
+def _refresh(
+    workspace: Path,
+    settings: Settings,
+    site: RefreshSettings,
+    request: Wanted,
+    *,
+    prefect: bool,
+) -> RefreshSummary:
+    """Refresh a workspace, and show progress on a terminal."""
+    from inspection_letters.commands.printing import run_progress
+    from inspection_letters.runs.refresh import refresh as refresh_workspace
+    from inspection_letters.store import open_store
 
-    Other settings are taken from the environment (LETTERS_...).
-    """
-    from inspection_letters.orchestration.serve import serve_refreshes
-    from inspection_letters.settings.refresh import RefreshSettings
-    from inspection_letters.settings.run import Settings
+    def run(inputs: list[Path]) -> RunSummary:
+        status.stop()
+        return run_progress.run_with_bar(store, inputs, settings, prefect=prefect)
 
-    given = {"source": source, "contact": contact, "database_url": database_url}
-    read_settings(RefreshSettings, source=source, contact=contact)
-    read_settings(Settings, database_url=database_url)
-    parameters = {"kinds": list(kinds_from(kinds))}
-
-    def say(said: str) -> None:
-        console.out.print(said, highlight=False, markup=False, soft_wrap=True)
-
-    # Prefect takes Ctrl-C for the end of serving; before it serves, we do.
-    with suppress(KeyboardInterrupt):
-        serve_refreshes(workspace, cron, time_zone, parameters, _named(given), say)
-    say("Stopped. A refresh that was at work is made good by the next.")
+    with (
+        open_store(workspace, url=settings.database_url, create=True) as store,
+        console.out.status("Asking the site") as status,
+        _interruptible(),
+    ):
+        return refresh_workspace(store, settings, site, request, run, tell=_count(status.update))
 
 
-def kinds_from(text: str | None) -> tuple[str, ...]:
-    """Return the kinds that are named, joined by commas; those of area SEND if none are.
+def _count(update: Callable[[str], None]) -> Listener:
+    """Return a listener that shows how many pages and files have been fetched."""
+    from rich.markup import escape
 
-    Raises
-    ------
-    UsageError
-        If there is no such kind.
-    """
-    from inspection_letters.site import AREA_SEND_KINDS, OTHER
+    counts = {"listed": 0, "fetched": 0, "unchanged": 0, "rejected": 0}
 
-    if text is None:
-        return AREA_SEND_KINDS
-    known = (*AREA_SEND_KINDS, OTHER)
-    named = tuple(dict.fromkeys(one.strip() for one in text.split(",") if one.strip()))
-    wrong = [one for one in named if one not in known]
-    if wrong or not named:
-        raise UsageError(
-            f"There is no kind of report {(wrong or [text])[0]!r}.",
-            f"Name some of {', '.join(known)}, joined by commas.",
-        )
-    return named
+    def listen(event: str, name: str) -> None:
+        counts[event] += 1
+        files = counts["fetched"] + counts["unchanged"] + counts["rejected"]
+        update(f"{counts['listed']} pages, {files} files: {escape(name)}")
+
+    return listen
 
 
-def _named(given: dict[str, Any]) -> dict[str, str]:
-    """Return the options that were given as variables of the environment."""
-    return {f"LETTERS_{name.upper()}": value for name, value in given.items() if value is not None}
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """End on Ctrl-C with one line; what has been fetched and read is kept."""
+    try:
+        yield
+    except KeyboardInterrupt as error:
+        console.note_stopped()
+        raise SystemExit(console.INTERRUPTED) from error

@@ -59,8 +59,8 @@ def run(
     Letters whose results are up to date are skipped. A letter that cannot be read is
     listed at the end and does not affect the other letters.
     """
+    from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
-    from inspection_letters.commands.running import run_with_bar
     from inspection_letters.settings.run import Settings
     from inspection_letters.store import open_store
 
@@ -81,6 +81,6 @@ def run(
         database_url=database_url,
     )
     with open_store(workspace, url=settings.database_url, create=True) as store:
-        summary = run_with_bar(store, letters, settings, console.out, retry=retry, prefect=prefect)
+        summary = run_with_bar(store, letters, settings, retry=retry, prefect=prefect)
     print_summary(console.out, summary, workspace)
     raise typer.Exit(console.WITH_REJECTIONS if summary.rejections else console.ALL_PROCESSED)

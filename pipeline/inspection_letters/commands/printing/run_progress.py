@@ -1,4 +1,4 @@
-"""Start a run from the command line, with a progress bar."""
+"""A run with a progress bar, which Ctrl-C ends at once."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
-from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
+from inspection_letters.commands import console
 from inspection_letters.orchestration.engine import choose_engine
 from inspection_letters.runs.plan import RunPlan
 from inspection_letters.runs.progress import RunEvent
@@ -20,11 +20,6 @@ from inspection_letters.runs.summary import RunSummary
 from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store
 
-STOPPED = "letters: stopped. Finished letters are kept; run the same command to continue."
-
-INTERRUPTED = 130
-"""Exit status of a program that was ended with Ctrl-C, as shells have it."""
-
 _STEPS: dict[RunEvent, int] = {"started": 0, "read": 1, "coded": 1, "rejected": 2}
 
 
@@ -32,7 +27,6 @@ def run_with_bar(
     store: Store,
     inputs: Sequence[Path],
     settings: Settings,
-    console: Console,
     *,
     retry: bool = False,
     prefect: bool = False,
@@ -43,8 +37,6 @@ def run_with_bar(
     ----------
     store, inputs, settings, retry
         As for `inspection_letters.runs.read_and_code.run_letters`.
-    console : Console
-        Where to show progress.
     prefect : bool, default False
         Whether Prefect runs the steps.
 
@@ -54,21 +46,21 @@ def run_with_bar(
         If the run cannot be done at all.
     """
     engine = choose_engine(prefect=prefect)
-    with _RunBar(console) as bar, _interruptible(bar):
+    with _RunBar() as bar, _interruptible(bar):
         return run_letters(store, inputs, settings, retry=retry, progress=bar, engine=engine)
 
 
 class _RunBar(Progress):
     """A progress bar that counts letters, each half done once it is read."""
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self) -> None:
         super().__init__(
             TextColumn("{task.description}"),
             BarColumn(),
             MofNCompleteColumn(),
             TimeElapsedColumn(),
-            console=console,
-            transient=not console.is_terminal,
+            console=console.out,
+            transient=not console.out.is_terminal,
         )
         self._letters = self.add_task("Starting", total=None, visible=False)
         self._total = 0.0
@@ -77,7 +69,7 @@ class _RunBar(Progress):
     def planned(self, plan: RunPlan) -> None:
         """See `inspection_letters.runs.progress.RunProgress`."""
         if plan.note:
-            self.console.print(plan.note, highlight=False, markup=False, soft_wrap=True)
+            console.say(plan.note)
         self._total = len(plan.to_read) + len(plan.to_code) / 2
         self.update(self._letters, visible=not plan.nothing_to_do)
 
@@ -99,8 +91,8 @@ def _interruptible(bar: Progress) -> Iterator[None]:
 
     def end(_signal: int, _frame: object) -> None:
         bar.stop()
-        Console(stderr=True).print(STOPPED, highlight=False, soft_wrap=True)
-        os._exit(INTERRUPTED)
+        console.note_stopped()
+        os._exit(console.INTERRUPTED)
 
     if threading.current_thread() is not threading.main_thread():
         yield
