@@ -77,15 +77,18 @@ class PatternMatcher:
         for name, patterns in groups.items():
             for pattern in patterns:
                 owners.setdefault((pattern.steps, pattern.at_start), []).append((name, pattern))
-        self._starts: list[re.Pattern[str]] = []
+        # Which steps may begin with a word, and which with any word that begins in a way.
+        self._whole: dict[str, list[int]] = {}
+        self._prefixes: dict[str, list[int]] = {}
         self._rule_of: list[int] = []
         for owned in owners.values():
             steps = owned[0][1].steps
             matcher = matcher_class(self._nlp.vocab)
             matcher.add("pattern", self._translate(steps), greedy="FIRST")
             needed = [step for step in steps if _needed(step)]
-            numbers = range(len(self._starts), len(self._starts) + len(needed))
-            self._starts.extend(self._start(step) for step in needed)
+            numbers = range(len(self._rule_of), len(self._rule_of) + len(needed))
+            for number, step in zip(numbers, needed, strict=True):
+                self._index(number, step)
             self._rule_of.extend([len(self._rules)] * len(needed))
             word = len(steps) == len(needed) == 1 and all(
                 len(self._split(words)) == 1 for words in steps[0].alternatives
@@ -140,16 +143,20 @@ class PatternMatcher:
         return [(first + start, first + end) for _, start, end in rule.matcher(part)]
 
     def _steps_met(self, word: str) -> tuple[int, ...]:
+        """Return the steps that may begin with a word, in their order."""
         if word not in self._met:
-            self._met[word] = tuple(
-                step for step, start in enumerate(self._starts) if start.fullmatch(word)
-            )
+            steps = set(self._whole.get(word, ()))
+            for end in range(len(word) + 1):
+                steps.update(self._prefixes.get(word[:end], ()))
+            self._met[word] = tuple(sorted(steps))
         return self._met[word]
 
-    def _start(self, step: Step) -> re.Pattern[str]:
-        """Return what the first word of a step's alternatives may be."""
-        first = {self._split(words)[0] for words in step.alternatives}
-        return re.compile("|".join(map(_as_regex, sorted(first))))
+    def _index(self, number: int, step: Step) -> None:
+        """Note what the first word of a step's alternatives may be."""
+        for words in step.alternatives:
+            first = self._split(words)[0]
+            index = self._prefixes if first.endswith("*") else self._whole
+            index.setdefault(first.rstrip("*"), []).append(number)
 
     def _extent(self, steps: Sequence[Step]) -> tuple[tuple[int, ...], int]:
         """Return how far each needed step reaches, and what may come before the first."""

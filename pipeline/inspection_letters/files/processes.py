@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing.context
+import multiprocessing.forkserver
 import multiprocessing.spawn
+import os
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -23,7 +26,7 @@ class WorkerProcess(multiprocessing.context.SpawnProcess):
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802, a hook of multiprocessing
         with _STARTING, _without_main():
-            return multiprocessing.context.SpawnProcess._Popen(process_obj)  # type: ignore[attr-defined]
+            return multiprocessing.context.SpawnProcess._Popen(process_obj)
 
 
 class WorkerContext(multiprocessing.context.SpawnContext):
@@ -33,7 +36,55 @@ class WorkerContext(multiprocessing.context.SpawnContext):
     threads; a fork of a process with threads can hang.
     """
 
-    Process: Any = WorkerProcess
+    Process = WorkerProcess
+
+
+if sys.platform.startswith("linux"):
+
+    class CopiedProcess(multiprocessing.context.ForkServerProcess):
+        """A copy of a process made for it; like `WorkerProcess`, it runs no program."""
+
+        @staticmethod
+        def _Popen(process_obj: Any) -> Any:  # noqa: N802, a hook of multiprocessing
+            with _STARTING, _without_main():
+                return multiprocessing.context.ForkServerProcess._Popen(process_obj)
+
+    class CopyingContext(multiprocessing.context.ForkServerContext):
+        """Starts `CopiedProcess`."""
+
+        Process = CopiedProcess
+
+
+def copies_of(module: str) -> Any:
+    """Return how to start worker processes that have already imported a module.
+
+    On Linux they are copies of one process that has imported the module and nothing else,
+    and so has no threads; it begins to do so now, and ends with this process. Elsewhere
+    workers are spawned, and import what they need themselves.
+
+    Parameters
+    ----------
+    module : str
+        Its full name.
+    """
+    if sys.platform.startswith("linux"):
+        context = CopyingContext()
+        context.set_forkserver_preload([module])
+        multiprocessing.forkserver.ensure_running()
+        return context
+    return WorkerContext()
+
+
+@contextmanager
+def environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Let processes that are started in the block inherit variables that are not yet set."""
+    added = {name: value for name, value in variables.items() if name not in os.environ}
+    os.environ.update(added)
+    try:
+        yield
+    finally:
+        for name in added:
+            os.environ.pop(name, None)
 
 
 @contextmanager
@@ -51,4 +102,4 @@ def _without_main() -> Iterator[None]:
         spawn.get_preparation_data = prepare
 
 
-__all__ = ["WorkerContext"]
+__all__ = ["WorkerContext", "copies_of", "environment"]

@@ -33,6 +33,10 @@ class Word:
     span: Span
     boxes: tuple[BBox, ...]
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # As for spans.
+        return Word, (self.span, self.boxes)
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class CellRef:

@@ -26,6 +26,11 @@ class Span:
     def __len__(self) -> int:
         return self.end - self.start
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # A letter has thousands of spans and boxes, which worker processes send back by
+        # pickle; the way of dataclasses with slots takes many times as long.
+        return Span, (self.start, self.end)
+
     def of(self, text: str) -> str:
         """Return the characters of `text` that the span covers."""
         return text[self.start : self.end]
@@ -55,6 +60,10 @@ class BBox:
     top: float
     x1: float
     bottom: float
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # As for spans.
+        return BBox, (self.page_number, self.x0, self.top, self.x1, self.bottom)
 
     @property
     def width(self) -> float:

@@ -20,12 +20,12 @@ from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
 from inspection_letters.coding.choice import ChosenCoder
-from inspection_letters.files.processes import WorkerContext
+from inspection_letters.files.processes import copies_of, environment
 from inspection_letters.records.errors import LetterError, LettersError, RunError
 from inspection_letters.settings.run import Settings
 
@@ -36,6 +36,12 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _MIB = 1024 * 1024
+
+_PRELOADED: Final = "inspection_letters.runs.preloaded"
+"""A module that imports what reading and coding need."""
+
+_ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+"""Each worker computes in one thread: there are as many workers as cores."""
 
 
 class LimitedPool:
@@ -65,11 +71,9 @@ class LimitedPool:
         self.workers = workers
         self.time_limit = time_limit
         self.memory_limit = memory_limit
-        context: Any = WorkerContext()
-        _start_tracker_quietly()
         self._pool: Any = ProcessPool(
             max_workers=workers,
-            context=context,
+            context=prepare_workers(),
             initializer=_set_up_worker,
             initargs=(tuple(coders),),
         )
@@ -190,18 +194,17 @@ def new_pool(plan: RunPlan, settings: Settings) -> LimitedPool:
     )
 
 
-def _start_tracker_quietly() -> None:
+def prepare_workers() -> Any:
+    """Begin to prepare what worker processes start from, and return how they are started.
+
+    This takes seconds, which nothing waits for before the first worker starts.
+    """
     # Python's tracker of semaphores outlives a run that is interrupted or killed by a
     # moment, frees what the run held, and would warn the user of it.
-    before = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = "ignore:resource_tracker"
-    try:
+    with environment({"PYTHONWARNINGS": "ignore:resource_tracker"}):
         resource_tracker.ensure_running()
-    finally:
-        if before is None:
-            del os.environ["PYTHONWARNINGS"]
-        else:
-            os.environ["PYTHONWARNINGS"] = before
+    with environment(_ONE_THREAD):
+        return copies_of(_PRELOADED)
 
 
 def _stopped() -> RunError:
