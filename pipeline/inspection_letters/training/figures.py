@@ -7,6 +7,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from inspection_letters.analysis.statistics.calibration import (
+    bins_of,
+    expected_calibration_error,
+    sum_decisions,
+)
 from inspection_letters.analysis.statistics.counts import draw_letters, interval
 from inspection_letters.analysis.statistics.performance import bootstrap, performance
 from inspection_letters.records import Codebook, Polarity
@@ -14,7 +19,6 @@ from inspection_letters.training.data import POLARITIES, Gold
 from inspection_letters.training.joining import Result
 
 RESAMPLES = 2000
-BINS = 10
 
 
 def labels(result: Result, gold: Gold, codebook: Codebook) -> dict[str, dict[str, Polarity]]:
@@ -28,33 +32,20 @@ def labels(result: Result, gold: Gold, codebook: Codebook) -> dict[str, dict[str
 
 
 def calibration_error(
-    probabilities: npt.NDArray[np.float64], right: npt.NDArray[np.float64], bins: int = BINS
+    probabilities: npt.NDArray[np.float64], right: npt.NDArray[np.float64]
 ) -> float:
-    """Return the expected calibration error over bins of equal width."""
-    p, y = probabilities.ravel(), right.ravel()
-    at = np.minimum((p * bins).astype(int), bins - 1)
-    total = 0.0
-    for number in range(bins):
-        inside = at == number
-        if inside.any():
-            total += inside.mean() * abs(p[inside].mean() - y[inside].mean())
-    return float(total)
+    """Return the expected calibration error of decisions."""
+    return float(expected_calibration_error(_sums(probabilities, right).sum(axis=0)))
 
 
 def reliability(
-    probabilities: npt.NDArray[np.float64], right: npt.NDArray[np.float64], bins: int = BINS
-) -> list[dict[str, float]]:
-    """Return, for each bin of probability, how many pairs, their mean and the share right."""
-    p, y = probabilities.ravel(), right.ravel()
-    at = np.minimum((p * bins).astype(int), bins - 1)
+    probabilities: npt.NDArray[np.float64], right: npt.NDArray[np.float64]
+) -> list[dict[str, float | None]]:
+    """Return, for each bin of probability with decisions, how many, their mean and share right."""
     return [
-        {
-            "n": int((at == number).sum()),
-            "mean": float(p[at == number].mean()),
-            "right": float(y[at == number].mean()),
-        }
-        for number in range(bins)
-        if (at == number).any()
+        {"n": found.n, "mean": found.score, "right": found.right}
+        for found in bins_of(_sums(probabilities, right).sum(axis=0))
+        if found.n
     ]
 
 
@@ -63,21 +54,30 @@ def calibration_interval(
     right: npt.NDArray[np.float64],
     letters: npt.NDArray[np.int64],
     seed: int,
-    bins: int = BINS,
 ) -> list[float] | None:
     """Return the 95% interval of the expected calibration error, by resampling whole letters.
 
     ``letters`` has the letter's number for each row of the others.
     """
-    numbers, home = np.unique(letters, return_inverse=True)
-    at = np.minimum((probabilities * bins).astype(int), bins - 1)
-    # For each letter and bin: pairs, the sum of their probabilities, and how many are right.
-    sums = np.zeros((len(numbers), bins, 3))
-    for place, values in enumerate((np.ones(at.shape), probabilities, right)):
-        np.add.at(sums[:, :, place], (home[:, None], at), values)
-    drawn = np.tensordot(draw_letters(len(numbers), seed=seed, resamples=RESAMPLES), sums, axes=1)
-    gaps = np.abs(drawn[:, :, 1] - drawn[:, :, 2]).sum(axis=1) / drawn[:, :, 0].sum(axis=1)
-    return _pair(interval(gaps, 0.95))
+    sums = _sums(probabilities, right, letters)
+    drawn = draw_letters(len(sums), seed=seed, resamples=RESAMPLES)
+    errors = expected_calibration_error(np.tensordot(drawn, sums, axes=1))
+    return _pair(interval(errors, 0.95))
+
+
+def _sums(
+    probabilities: npt.NDArray[np.float64],
+    right: npt.NDArray[np.float64],
+    letters: npt.NDArray[np.int64] | None = None,
+) -> npt.NDArray[np.float64]:
+    """Sum decisions by letter and bin; all as of one letter if no letters are given."""
+    places = np.zeros(len(probabilities), dtype=np.int64)
+    if letters is not None:
+        _, places = np.unique(letters, return_inverse=True)
+    each = probabilities[0].size if probabilities.ndim > 1 else 1
+    return sum_decisions(
+        probabilities.ravel(), right.ravel(), np.repeat(places, each), int(places.max()) + 1
+    )
 
 
 def measure(

@@ -40,7 +40,6 @@ from inspection_letters.analysis.statistics.counts import (
 from inspection_letters.records import Polarity
 
 POLARITIES: Final = tuple(Polarity)
-BINS: Final = 10
 RESAMPLES: Final = 2000
 LEVEL: Final = 0.95
 METHOD: Final = "percentile bootstrap over whole letters"
@@ -225,7 +224,7 @@ def _sum(
         found = given.get(excerpt_id, {})
         for code_id in wanted.keys() & found.keys():
             confusion[places[excerpt_id], at[wanted[code_id]], at[found[code_id]]] += 1
-    by_letter = sum_scores(reference, scores, places, size, bins=BINS)
+    by_letter = sum_scores(reference, scores, places, size)
     return _Sums(
         codes=np.tensordot(times, count(reference, given, code_ids, places, size), axes=1),
         excerpts=times @ excerpts,
