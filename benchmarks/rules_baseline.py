@@ -22,7 +22,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspection_letters.analysis.statistics.held_out import HeldOut, count_cells, write_held_out
+from inspection_letters.analysis.statistics.held_out import HeldOut, count_answers, write_held_out
 from inspection_letters.analysis.statistics.performance import (
     Interval,
     Intervals,
@@ -129,7 +129,7 @@ def errors(
         kinds=("area-send-report",),
         letters=len(half.letters),
         edges=EDGES,
-        cells=count_cells(
+        counts=count_answers(
             {excerpt.excerpt_id: gold[excerpt.excerpt_id] for excerpt in home},
             given,
             [excerpt.excerpt_id for excerpt in home if excerpt.role is Role.RECOMMENDATION],

@@ -21,9 +21,9 @@ from hashlib import sha256
 from pathlib import Path
 
 from inspection_letters.analysis.gold import (
-    Gold,
     GoldLetter,
     GoldSentence,
+    StandOffGold,
     Status,
     anchor,
     default_gold_path,
@@ -115,7 +115,7 @@ def stand_off(
 
 def _places(letter: GoldLetter, excerpts: tuple[Excerpt, ...]) -> dict[int, Excerpt]:
     """Return the excerpt of each sentence that has one."""
-    gold = Gold("", "", (), (letter,))
+    gold = StandOffGold("", "", (), (letter,))
     found = anchor(gold, {letter.letter_id: excerpts})
     lost = {one.number for one in found.unplaced}
     placed = [number for number in range(len(letter.sentences)) if number not in lost]
@@ -135,16 +135,16 @@ def why(sentence: str, text: LetterText) -> str:
     return CUT_OTHERWISE if words in normalise(text.text) else INTERLEAVED
 
 
-def make(table: Path, folder: Path, codebook: Codebook) -> Gold:
+def make(table: Path, folder: Path, codebook: Codebook) -> StandOffGold:
     """Return the gold of a table whose letters are in a folder."""
     letters: list[GoldLetter] = []
     for file, rows in sorted(rows_of(table).items()):
         text, excerpts = read_letter(folder / file)
         letters.append(stand_off(file, rows, text, excerpts))
-    return Gold(codebook.name, codebook.digest, codebook.code_ids, tuple(letters))
+    return StandOffGold(codebook.name, codebook.digest, codebook.code_ids, tuple(letters))
 
 
-def summary(gold: Gold) -> str:
+def summary(gold: StandOffGold) -> str:
     """Return how many sentences there are, and how many have no place and why."""
     sentences = [one for letter in gold.letters for one in letter.sentences]
     reasons = Counter(one.reason for one in sentences if one.reason)

@@ -11,15 +11,15 @@ from typing import Any
 import pytest
 from inspection_letters.analysis.changes import (
     Account,
-    LetterPicture,
+    CatalogueNews,
+    LetterSnapshot,
     MadeWith,
-    Picture,
-    Told,
+    Snapshot,
     as_json,
     as_markdown,
     make_account,
-    picture_from,
-    plain,
+    read_snapshot,
+    snapshot_as_json,
 )
 from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import (
@@ -33,10 +33,10 @@ from inspection_letters.records.catalogue import (
 from tests.support.fake_clock import BEGIN
 
 MADE = MadeWith("layout-1", "send 1.0", "c" * 64, "rules-1", "rules", "d" * 64)
-NOTHING = Told({}, (), (), {}, {})
+NOTHING = CatalogueNews({}, (), (), {}, {})
 
 
-def letter(urn: str = "1", ended: str = "2024-03-15", **more: Any) -> LetterPicture:
+def letter(urn: str = "1", ended: str = "2024-03-15", **more: Any) -> LetterSnapshot:
     facts: dict[str, Any] = {
         "urn": urn,
         "area": f"Area {urn}",
@@ -48,14 +48,16 @@ def letter(urn: str = "1", ended: str = "2024-03-15", **more: Any) -> LetterPict
         "text": "t" * 16,
         "codes": {"waits:weakness": 2},
     }
-    return LetterPicture(**{**facts, **more})
+    return LetterSnapshot(**{**facts, **more})
 
 
-def picture(made: MadeWith = MADE, **letters: LetterPicture) -> Picture:
-    return Picture(made, letters)
+def picture(made: MadeWith = MADE, **letters: LetterSnapshot) -> Snapshot:
+    return Snapshot(made, letters)
 
 
-def account(before: Picture | None, after: Picture, told: Told = NOTHING, **more: Any) -> Account:
+def account(
+    before: Snapshot | None, after: Snapshot, told: CatalogueNews = NOTHING, **more: Any
+) -> Account:
     given: dict[str, Any] = {
         "run_id": "run-2",
         "source": "https://example.org",
@@ -65,12 +67,12 @@ def account(before: Picture | None, after: Picture, told: Told = NOTHING, **more
         "rejections": (),
         "labels": {"waits": "Waiting times"},
     }
-    return make_account(before=before, after=after, told=told, **{**given, **more})
+    return make_account(before=before, after=after, news=told, **{**given, **more})
 
 
 def test_a_picture_comes_back_as_it_was() -> None:
     taken = picture(a=letter(), b=letter("2", statement=True, outcome=None))
-    assert picture_from(json.loads(json.dumps(plain(taken)))) == taken
+    assert read_snapshot(json.loads(json.dumps(snapshot_as_json(taken)))) == taken
 
 
 def test_nothing_changed() -> None:
@@ -95,7 +97,7 @@ CHANGED = letter(codes={"waits:strength": 1})
     ],
 )
 def test_results_that_differ_have_a_cause(
-    made: Mapping[str, str], now: LetterPicture, what: str, cause: str
+    made: Mapping[str, str], now: LetterSnapshot, what: str, cause: str
 ) -> None:
     found = account(picture(a=letter()), picture(replace(MADE, **made), a=now))
     (change,) = found.changed
@@ -153,7 +155,7 @@ def test_small_moves_are_not_told() -> None:
     ],
 )
 def test_an_outcome_is_compared_with_the_inspection_before(
-    past: LetterPicture, words: str, comparable: bool
+    past: LetterSnapshot, words: str, comparable: bool
 ) -> None:
     before = picture(a=past)
     after = picture(a=past, **{"b".ljust(16, "0"): letter()})
@@ -165,12 +167,12 @@ def test_an_outcome_is_compared_with_the_inspection_before(
     assert account(after, after).outcomes == ()
 
 
-def told_of_new(letter_id: str) -> Told:
+def told_of_new(letter_id: str) -> CatalogueNews:
     digest = letter_id.ljust(64, "0")
     version = FileVersion("r1", 1, digest, 9, BEGIN)
     entry = CatalogueEntry(report("r1"), BEGIN, BEGIN, file=version)
     assert version.letter_id == digest[:16]
-    return Told({"r1": entry}, (version,), (), {}, {})
+    return CatalogueNews({"r1": entry}, (version,), (), {}, {})
 
 
 def report(report_id: str, area: str = "Area *1*") -> ListedReport:
@@ -207,16 +209,16 @@ def test_rejections_have_causes() -> None:
 
 def test_events_of_unwanted_kinds_are_not_told() -> None:
     entry = CatalogueEntry(replace(report("r1"), kind="other"), BEGIN, BEGIN)
-    told = Told({"r1": entry}, (), (CatalogueEvent(EventKind.WITHDRAWN, "r1"),), {}, {})
+    told = CatalogueNews({"r1": entry}, (), (CatalogueEvent(EventKind.WITHDRAWN, "r1"),), {}, {})
     same = picture(a=letter())
     assert account(same, same, told).withdrawn != ()
-    assert account(same, same, told, wanted=["area-send-report"]).withdrawn == ()
+    assert account(same, same, told, kinds=["area-send-report"]).withdrawn == ()
 
 
 def test_the_page_holds_no_markup_of_others() -> None:
     entry = CatalogueEntry(report("r1", "<b>Area</b> *1*"), BEGIN, BEGIN)
     event = CatalogueEvent(EventKind.RENAMED, "r1", {"area": "[x](y)"}, {"area": "_z_"})
-    told = Told({"r1": entry}, (), (event,), {}, {})
+    told = CatalogueNews({"r1": entry}, (), (event,), {}, {})
     same = picture(a=letter())
     page = as_markdown(account(same, same, told, warnings=("Odd.",)))
     assert "&lt;b>Area&lt;/b> \\*1\\*" in page

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inspection_letters.analysis.gold import (
-    Gold,
     GoldLetter,
     GoldSentence,
+    StandOffGold,
     Status,
     anchor,
     default_gold_path,
@@ -49,7 +49,7 @@ def make_excerpts(quotes: list[str], section: str = "experience") -> list[Excerp
     return found
 
 
-def make_gold(excerpts: list[Excerpt]) -> Gold:
+def make_gold(excerpts: list[Excerpt]) -> StandOffGold:
     """Gold in which every sentence has a code of its own, so that a mix-up shows."""
     sentences = tuple(
         GoldSentence(
@@ -63,7 +63,7 @@ def make_gold(excerpts: list[Excerpt]) -> Gold:
         for number, one in enumerate(excerpts)
     )
     letter = GoldLetter("letter.pdf", DIGEST, "0" * 64, "reader-1", sentences)
-    return Gold("made", "d", tuple(f"c{n}" for n in range(len(excerpts))), (letter,))
+    return StandOffGold("made", "d", tuple(f"c{n}" for n in range(len(excerpts))), (letter,))
 
 
 def sample_quotes() -> list[str]:
@@ -123,7 +123,7 @@ LETTERS = st.builds(
 @settings(deadline=None)
 @given(letters=st.lists(LETTERS, max_size=3).map(tuple))
 def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    gold = Gold("g", "d", ("a", "b"), letters)
+    gold = StandOffGold("g", "d", ("a", "b"), letters)
     path = tmp_path_factory.getbasetemp() / "round.jsonl"
     path.write_text(dump_gold(gold), encoding="utf-8")
     assert load_gold(path) == gold
@@ -132,9 +132,9 @@ def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path
 @pytest.mark.parametrize(
     ("line", "new", "words"),
     [
-        (1, "{}", "line 1: lacks 'format'"),
+        (1, "{}", "line 1: it lacks 'format'"),
         (1, '{"format": 2, "codes": []}', "its format is 2, not 1"),
-        (2, '{"file": "x"}', "line 2: lacks 'pdf_sha256'"),
+        (2, '{"file": "x"}', "line 2: it lacks 'pdf_sha256'"),
         (3, "[0, 1]", "line 3"),
         (3, "nonsense", "line 3"),
         (3, '[0, 1, "aa", "bb", "s", "single", {"z": "strength"}]', "code 'z'"),
@@ -275,7 +275,7 @@ def test_rows_that_are_no_excerpt_are_kept_with_reasons() -> None:
     assert [one.reason for one in made.sentences] == list(sentences.values())
     assert [one.span for one in made.sentences] == [first.span, None, None, None, None]
     assert made.sentences[0].codes == {"a": Polarity.STRENGTH, "b": Polarity.MIXED}
-    told = summary(Gold("g", "d", ("a", "b"), (made,)))
+    told = summary(StandOffGold("g", "d", ("a", "b"), (made,)))
     assert "5 sentences of 1 letters" in told
     assert "4 of them without a place" in told
 

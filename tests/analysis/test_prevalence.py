@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from inspection_letters.analysis.statistics.held_out import (
-    Answer,
-    Cell,
+    AnswerCount,
+    AssignedCode,
     HeldOut,
-    Truth,
-    count_cells,
+    TrueCode,
+    count_answers,
     find_held_out,
     read_held_out,
     write_held_out,
@@ -157,12 +157,12 @@ HELD_OUT = HeldOut(
     kinds=("area-send-report",),
     letters=3,
     edges=(0.8,),
-    cells=(
-        Cell(False, (), (), 50),
-        Cell(False, (), (Truth("a", "weakness"),), 3),
-        Cell(False, (Answer("a", "strength", 0),), (Truth("a", "weakness"),), 2),
-        Cell(False, (Answer("a", "weakness", 1),), (Truth("b", "weakness"),), 4),
-        Cell(True, (Answer("a", "weakness", 1),), (Truth("a", "weakness"),), 7),
+    counts=(
+        AnswerCount(False, (), (), 50),
+        AnswerCount(False, (), (TrueCode("a", "weakness"),), 3),
+        AnswerCount(False, (AssignedCode("a", "strength", 0),), (TrueCode("a", "weakness"),), 2),
+        AnswerCount(False, (AssignedCode("a", "weakness", 1),), (TrueCode("b", "weakness"),), 4),
+        AnswerCount(True, (AssignedCode("a", "weakness", 1),), (TrueCode("a", "weakness"),), 7),
     ),
 )
 
@@ -190,16 +190,16 @@ def test_counts_of_errors_come_back_from_their_file(tmp_path: Path) -> None:
 
 
 def test_counting_cells() -> None:
-    cells = count_cells(
+    counts = count_answers(
         gold={"1": {"a": WEAKNESS}, "2": {}, "3": {}},
-        given={"1": {"a": (STRENGTH, 0.9)}},
+        assigned={"1": {"a": (STRENGTH, 0.9)}},
         recommended=["2"],
         edges=(0.8,),
     )
-    assert set(cells) == {
-        Cell(False, (Answer("a", "strength", 1),), (Truth("a", "weakness"),), 1),
-        Cell(True, (), (), 1),
-        Cell(False, (), (), 1),
+    assert set(counts) == {
+        AnswerCount(False, (AssignedCode("a", "strength", 1),), (TrueCode("a", "weakness"),), 1),
+        AnswerCount(True, (), (), 1),
+        AnswerCount(False, (), (), 1),
     }
 
 
@@ -275,7 +275,7 @@ def test_letters_that_restate_recommendations_do_not_count_for_them() -> None:
 
 
 def test_a_figure_does_not_depend_on_the_others() -> None:
-    held_out = replace(HELD_OUT, cells=(*HELD_OUT.cells, Cell(True, (), (), 40)))
+    held_out = replace(HELD_OUT, counts=(*HELD_OUT.counts, AnswerCount(True, (), (), 40)))
     alone = find_shares(OBSERVATIONS, LETTERS, [("a",)], held_out, seed=1)
     among = find_shares(OBSERVATIONS, LETTERS, [("b",), ("a",)], held_out, seed=1)
     # As text, since no share of no letters equals another.

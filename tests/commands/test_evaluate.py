@@ -11,9 +11,9 @@ from pathlib import Path
 import pytest
 from inspection_letters.analysis.evaluation import evaluate_coder
 from inspection_letters.analysis.gold import (
-    Gold,
     GoldLetter,
     GoldSentence,
+    StandOffGold,
     Status,
     digest_of,
     dump_gold,
@@ -98,7 +98,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         )
     gold = folder / "gold.jsonl"
     gold.write_text(
-        dump_gold(Gold("made", codebook.digest, codebook.code_ids, tuple(letters))),
+        dump_gold(StandOffGold("made", codebook.digest, codebook.code_ids, tuple(letters))),
         encoding="utf-8",
     )
     return workspace, gold

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from inspection_letters.analysis.gold import (
-    Gold,
     GoldLetter,
     GoldSentence,
+    StandOffGold,
     Status,
     digest_of,
     dump_gold,
@@ -106,7 +106,7 @@ def stand_off(ws: Path, book: Path, tmp_path: Path) -> Path:
     first = GoldLetter(first.file, first.pdf_sha256, "0" * 64, "r", (*first.sentences, lost))
     absent = GoldLetter("elsewhere.pdf", "f" * 64, "0" * 64, "r", (lost,))
     codebook = load_codebook(book)
-    gold = Gold("words", codebook.digest, codebook.code_ids, (first, *others, absent))
+    gold = StandOffGold("words", codebook.digest, codebook.code_ids, (first, *others, absent))
     path = tmp_path / "words.jsonl"
     path.write_text(dump_gold(gold), encoding="utf-8")
     return path

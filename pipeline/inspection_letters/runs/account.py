@@ -11,13 +11,13 @@ from sqlalchemy import Connection
 
 from inspection_letters.analysis.changes import (
     Account,
-    LetterPicture,
+    CatalogueNews,
+    LetterSnapshot,
     MadeWith,
-    Picture,
-    Told,
+    Snapshot,
     as_json,
     as_markdown,
-    picture_from,
+    read_snapshot,
 )
 from inspection_letters.coding.choice import choose_coders, codebook_at, codebook_path_of
 from inspection_letters.files.atomic import atomic_file
@@ -37,7 +37,7 @@ class Before:
     """What the last complete refresh left: its id and its picture."""
 
     run_id: str | None = None
-    picture: Picture | None = None
+    picture: Snapshot | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +105,7 @@ def settle(conn: Connection) -> None:
 
 
 def _names(
-    entry: CatalogueEntry, letters: Mapping[str, LetterPicture]
+    entry: CatalogueEntry, letters: Mapping[str, LetterSnapshot]
 ) -> Iterator[tuple[object, ...]]:
     """Yield everything by which a report may be known as the same as another."""
     report, file = entry.report, entry.file
@@ -133,16 +133,16 @@ def _age(entry: CatalogueEntry) -> tuple[object, ...]:
     return (entry.first_seen, published.isoformat() if published else "", entry.report.report_id)
 
 
-def take_picture(conn: Connection, made_with: MadeWith) -> Picture:
+def take_picture(conn: Connection, made_with: MadeWith) -> Snapshot:
     """Return what the letters that count say, by the coder that is shown first."""
     replaced = catalogue.replaced_letters(conn)
     letters = _letter_pictures(conn, queries.codes_by_letter(conn, made_with.coder_id))
-    return Picture(made_with, {key: one for key, one in letters.items() if key not in replaced})
+    return Snapshot(made_with, {key: one for key, one in letters.items() if key not in replaced})
 
 
 def _letter_pictures(
     conn: Connection, codes: Mapping[str, Mapping[str, int]]
-) -> dict[str, LetterPicture]:
+) -> dict[str, LetterSnapshot]:
     texts = queries.text_digests(conn)
     found = {}
     for letter, facts in queries.all_letters(conn):
@@ -150,7 +150,7 @@ def _letter_pictures(
             None if one is None else one.isoformat()
             for one in (facts.inspection_start, facts.inspection_end)
         ]
-        found[letter.letter_id] = LetterPicture(
+        found[letter.letter_id] = LetterSnapshot(
             urn=facts.urn or letter.urn,
             area=facts.area or letter.area,
             kind=facts.kind,
@@ -167,10 +167,10 @@ def _letter_pictures(
 def before(conn: Connection) -> Before:
     """Return what the last complete refresh left."""
     found = catalogue.last_picture(conn)
-    return Before() if found is None else Before(found[0], picture_from(found[1]))
+    return Before() if found is None else Before(found[0], read_snapshot(found[1]))
 
 
-def to_tell(conn: Connection) -> Told:
+def to_tell(conn: Connection) -> CatalogueNews:
     """Return what happened to reports and no account has told of yet."""
     entries = catalogue.entries(conn)
     news = catalogue.unreported(conn)
@@ -194,11 +194,11 @@ def to_tell(conn: Connection) -> Told:
         if version.number > 1:
             former = versions[version.report_id][version.number - 2]
             replaced[version.letter_id] = former.letter_id
-    return Told(entries, news.versions, news.events, replaced, moved)
+    return CatalogueNews(entries, news.versions, news.events, replaced, moved)
 
 
 def told_of(
-    told: Told, after: Picture, rejected: Sequence[Rejection]
+    told: CatalogueNews, after: Snapshot, rejected: Sequence[Rejection]
 ) -> Iterator[catalogue.ReportedVersion]:
     """Yield what an account makes of each version."""
     refused = {one.letter_id for one in rejected}
@@ -211,7 +211,7 @@ def told_of(
             yield catalogue.ReportedVersion(version.report_id, version.number, "rejected")
 
 
-def at_their_links(rejections: Sequence[Rejection], told: Told) -> list[Rejection]:
+def at_their_links(rejections: Sequence[Rejection], told: CatalogueNews) -> list[Rejection]:
     """Name rejected letters by the links they came from rather than by files of ours."""
     urls = {
         entry.file.letter_id: entry.report.url

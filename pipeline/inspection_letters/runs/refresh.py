@@ -20,7 +20,7 @@ from inspection_letters.analysis.changes import (
     as_json,
     failure_as_json,
     make_account,
-    plain,
+    snapshot_as_json,
 )
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.catalogue import CatalogueEntry, CatalogueEvent
@@ -267,12 +267,12 @@ def _tell(
         since=former.run_id,
         before=former.picture,
         after=after,
-        told=told,
+        news=told,
         rejections=rejections,
         labels=made.labels,
         topics=emerged,
         warnings=fetched.warnings,
-        wanted=wanted.kinds,
+        kinds=wanted.kinds,
     )
     # Files first: should this process die in between, the next refresh tells all of it once
     # more, while the other way round it would never be told.
@@ -286,7 +286,7 @@ def _tell(
     }
     with opened.write() as conn:
         catalogue.mark_reported(conn, told_of(told, after, rejections), run_id=run.run_id)
-        catalogue.end_refresh(conn, run.run_id, picture=plain(after))
+        catalogue.end_refresh(conn, run.run_id, picture=snapshot_as_json(after))
         writes.write_run(conn, replace(run, finished_at=account.finished_at, counts=counts))
     return RefreshSummary(
         run_id=run.run_id,

@@ -9,14 +9,14 @@ import numpy as np
 
 from inspection_letters.analysis.statistics.answers import (
     ANSWERS,
-    Answer,
+    HeldOutAnswer,
     make_answers,
     write_answers,
 )
 from inspection_letters.analysis.statistics.held_out import (
     HELD_OUT,
     HeldOut,
-    count_cells,
+    count_answers,
     write_held_out,
 )
 from inspection_letters.coding.artefact import MANIFEST
@@ -28,12 +28,12 @@ EDGES = (0.6, 0.85)
 """Probabilities at which a new bin begins, in the counts of errors."""
 
 
-def given_codes(gold: Gold, codebook: Codebook, result: Result) -> dict[str, Answer]:
+def given_codes(gold: Gold, codebook: Codebook, result: Result) -> dict[str, HeldOutAnswer]:
     """Return the codes that were given to judged excerpts, by the id of the excerpt."""
     # Loads what runs an encoder, which training alone does not need.
     from inspection_letters.coding.model import DECIMALS
 
-    given: dict[str, Answer] = {}
+    given: dict[str, HeldOutAnswer] = {}
     for row, column in zip(*np.nonzero(result.given & gold.judged[:, None]), strict=True):
         excerpt_id, code_id = gold.excerpts[row].excerpt_id, codebook.code_ids[column]
         given.setdefault(excerpt_id, {})[code_id] = (
@@ -69,7 +69,7 @@ def write_errors(
         kinds=gold.kinds,
         letters=len(gold.names),
         edges=EDGES,
-        cells=count_cells(
+        counts=count_answers(
             {gold.excerpts[row].excerpt_id: gold.labels[row] for row in rows},
             given,
             [

@@ -1,27 +1,27 @@
-"""What changed between two refreshes, and why. Pure: pictures and news in, an account out."""
+"""What changed between two refreshes, and why: from snapshots and news to an account."""
 
 from inspection_letters.analysis.changes.account import make_account
-from inspection_letters.analysis.changes.picture import (
-    LetterPicture,
+from inspection_letters.analysis.changes.records import Account, CatalogueNews, Cause
+from inspection_letters.analysis.changes.snapshot import (
+    LetterSnapshot,
     MadeWith,
-    Picture,
-    picture_from,
-    plain,
+    Snapshot,
+    read_snapshot,
+    snapshot_as_json,
 )
-from inspection_letters.analysis.changes.records import Account, Cause, Told
-from inspection_letters.analysis.changes.words import as_json, as_markdown, failure_as_json
+from inspection_letters.analysis.changes.wording import as_json, as_markdown, failure_as_json
 
 __all__ = [
     "Account",
+    "CatalogueNews",
     "Cause",
-    "LetterPicture",
+    "LetterSnapshot",
     "MadeWith",
-    "Picture",
-    "Told",
+    "Snapshot",
     "as_json",
     "as_markdown",
     "failure_as_json",
     "make_account",
-    "picture_from",
-    "plain",
+    "read_snapshot",
+    "snapshot_as_json",
 ]

@@ -1,4 +1,4 @@
-"""Compare two pictures and say what changed, with the cause of each change."""
+"""Compare two snapshots and say what changed, with the cause of each change."""
 
 from __future__ import annotations
 
@@ -6,22 +6,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from inspection_letters.analysis.changes.because import Because, find_causes
-from inspection_letters.analysis.changes.picture import LetterPicture, Picture
+from inspection_letters.analysis.changes.causes import Because, find_causes
 from inspection_letters.analysis.changes.records import (
     Account,
+    CatalogueNews,
     Cause,
-    Finding,
+    CodeCount,
     LetterChange,
     ReportChange,
-    Told,
 )
 from inspection_letters.analysis.changes.shares import find_moves, find_outcomes, split
+from inspection_letters.analysis.changes.snapshot import LetterSnapshot, Snapshot
 from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import CatalogueEntry, EventKind
 
 _MOST: Final = 3
-"""Main findings told of each letter, as weakness and as strength."""
+"""Main findings listed for each letter, as weakness and as strength."""
 
 
 def make_account(
@@ -31,14 +31,14 @@ def make_account(
     started_at: datetime,
     finished_at: datetime,
     since: str | None,
-    before: Picture | None,
-    after: Picture,
-    told: Told,
+    before: Snapshot | None,
+    after: Snapshot,
+    news: CatalogueNews,
     rejections: Sequence[Rejection],
     labels: Mapping[str, str],
     topics: Sequence[Mapping[str, Any]] = (),
     warnings: Sequence[str] = (),
-    wanted: Iterable[str] | None = None,
+    kinds: Iterable[str] | None = None,
 ) -> Account:
     """Say what changed.
 
@@ -50,9 +50,9 @@ def make_account(
         When.
     since : str or None
         The refresh before.
-    before, after : Picture
+    before, after : Snapshot
         What the letters said at its end, and what they say now.
-    told : Told
+    news : CatalogueNews
         What happened to reports.
     rejections : sequence of Rejection
         What could not be fetched, read or coded.
@@ -62,16 +62,18 @@ def make_account(
         New emerging topics.
     warnings : sequence of str
         What is odd about the site.
-    wanted : iterable of str, optional
-        Kinds of reports whose withdrawal and renaming is told; all if None.
+    kinds : iterable of str, optional
+        Kinds of reports whose withdrawal and renaming is included; all if None.
     """
     because = find_causes(before, after)
-    new, republished = _letters(before, after, told, labels, because.read)
-    kinds = None if wanted is None else frozenset(wanted)
+    new, republished = _letters(before, after, news, labels, because.read)
+    included = None if kinds is None else frozenset(kinds)
     reports = [
-        one for one in _reports(told) if kinds is None or one.kind is None or one.kind in kinds
+        change
+        for change in _reports(news)
+        if included is None or change.kind is None or change.kind in included
     ]
-    shown = {one.letter_id for one in (*new, *republished)}
+    shown = {change.letter_id for change in (*new, *republished)}
     return Account(
         run_id=run_id,
         source=source,
@@ -81,22 +83,24 @@ def make_account(
         made_with=after.made_with,
         letters=len(after.letters),
         new=tuple(new),
-        changed=(*republished, *_remade(before, after, told, labels, because)),
-        withdrawn=tuple(one for one in reports if one.what == EventKind.WITHDRAWN),
-        returned=tuple(one for one in reports if one.what == EventKind.RETURNED),
-        renamed=tuple(one for one in reports if one.what == EventKind.RENAMED),
+        changed=(*republished, *_remade(before, after, news, labels, because)),
+        withdrawn=tuple(change for change in reports if change.what == EventKind.WITHDRAWN),
+        returned=tuple(change for change in reports if change.what == EventKind.RETURNED),
+        renamed=tuple(change for change in reports if change.what == EventKind.RENAMED),
         outcomes=tuple(find_outcomes(before, after, shown, because)),
         moves=tuple(find_moves(before, after, labels, because)),
         topics=tuple(topics),
-        rejections=tuple((one, _cause_of(one, before, because)) for one in rejections),
+        rejections=tuple(
+            (rejection, _cause_of(rejection, before, because)) for rejection in rejections
+        ),
         warnings=tuple(warnings),
     )
 
 
 def _letters(
-    before: Picture | None,
-    after: Picture,
-    told: Told,
+    before: Snapshot | None,
+    after: Snapshot,
+    news: CatalogueNews,
     labels: Mapping[str, str],
     read: Cause | None,
 ) -> tuple[list[LetterChange], list[LetterChange]]:
@@ -104,23 +108,23 @@ def _letters(
     new: list[LetterChange] = []
     again: list[LetterChange] = []
     known = set() if before is None else set(before.letters)
-    for version in told.versions:
+    for version in news.versions:
         letter_id = version.letter_id
         letter = after.letters.get(letter_id)
-        entry = told.catalogue[version.report_id]
+        entry = news.catalogue[version.report_id]
         current = entry.file is not None and entry.file.number == version.number
         if letter is None or not current or letter_id in known or entry.replaced_by:
             continue
         known.add(letter_id)
-        if version.report_id in told.moved:
+        if version.report_id in news.moved:
             continue
-        replaces = told.replaced.get(letter_id)
-        # What stands for a letter that nobody was told of is news in itself.
-        again_told = before is not None and replaces in before.letters
-        # What was told as rejected before can be read now because the program changed.
+        replaces = news.replaced.get(letter_id)
+        # What replaces a letter that no account reported is news in itself.
+        is_republished = before is not None and replaces in before.letters
+        # What was reported as rejected before can be read now because the program changed.
         cause = Cause.SOURCE if version.reported_as is None else read or Cause.CODE
         change = LetterChange(
-            what="republished" if again_told else "new",
+            what="republished" if is_republished else "new",
             cause=cause,
             letter_id=letter_id,
             **_of_entry(letter, entry),
@@ -129,14 +133,14 @@ def _letters(
             replaces=replaces,
             **_codes_moved(None if before is None else before.letters.get(replaces or ""), letter),
         )
-        (again if again_told else new).append(change)
+        (again if is_republished else new).append(change)
     return sorted(new, key=_by_area), sorted(again, key=_by_area)
 
 
 def _remade(
-    before: Picture | None,
-    after: Picture,
-    told: Told,
+    before: Snapshot | None,
+    after: Snapshot,
+    news: CatalogueNews,
     labels: Mapping[str, str],
     because: Because,
 ) -> list[LetterChange]:
@@ -144,9 +148,9 @@ def _remade(
     if before is None:
         return []
     entries = {
-        one.file.letter_id: one
-        for one in told.catalogue.values()
-        if one.file is not None and one.replaced_by is None
+        entry.file.letter_id: entry
+        for entry in news.catalogue.values()
+        if entry.file is not None and entry.replaced_by is None
     }
     found = []
     for letter_id, letter in after.letters.items():
@@ -168,11 +172,11 @@ def _remade(
     return sorted(found, key=_by_area)
 
 
-def _results(letter: LetterPicture) -> tuple[object, ...]:
+def _results(letter: LetterSnapshot) -> tuple[object, ...]:
     return (letter.text, letter.outcome, letter.ended, letter.statement, dict(letter.codes))
 
 
-def _of_entry(letter: LetterPicture, entry: CatalogueEntry | None) -> dict[str, Any]:
+def _of_entry(letter: LetterSnapshot, entry: CatalogueEntry | None) -> dict[str, Any]:
     report = None if entry is None else entry.report
     published = None if report is None else report.published
     return {
@@ -184,24 +188,24 @@ def _of_entry(letter: LetterPicture, entry: CatalogueEntry | None) -> dict[str, 
     }
 
 
-def _findings(letter: LetterPicture, labels: Mapping[str, str]) -> tuple[Finding, ...]:
-    found: list[Finding] = []
-    for wanted in ("weakness", "strength"):
+def _findings(letter: LetterSnapshot, labels: Mapping[str, str]) -> tuple[CodeCount, ...]:
+    found: list[CodeCount] = []
+    for chosen in ("weakness", "strength"):
         of_kind = [
             (number, code)
             for key, number in letter.codes.items()
             for code, polarity in [split(key)]
-            if polarity == wanted
+            if polarity == chosen
         ]
         of_kind.sort(key=lambda pair: (-pair[0], pair[1]))
         found += [
-            Finding(code, labels.get(code, code), wanted, number)
+            CodeCount(code, labels.get(code, code), chosen, number)
             for number, code in of_kind[:_MOST]
         ]
     return tuple(found)
 
 
-def _codes_moved(old: LetterPicture | None, new: LetterPicture) -> dict[str, Any]:
+def _codes_moved(old: LetterSnapshot | None, new: LetterSnapshot) -> dict[str, Any]:
     if old is None:
         return {}
     return {
@@ -210,15 +214,15 @@ def _codes_moved(old: LetterPicture | None, new: LetterPicture) -> dict[str, Any
     }
 
 
-def _reports(told: Told) -> list[ReportChange]:
+def _reports(news: CatalogueNews) -> list[ReportChange]:
     found = []
-    for event in told.events:
-        entry = told.catalogue[event.report_id]
+    for event in news.events:
+        entry = news.catalogue[event.report_id]
         if event.kind is EventKind.WITHDRAWN and entry.replaced_by:
             continue
         found.append(_report(event.kind.value, entry, event.before, event.after))
-    for report_id, former in sorted(told.moved.items()):
-        old, new = told.catalogue[former].report, told.catalogue[report_id].report
+    for report_id, former in sorted(news.moved.items()):
+        old, new = news.catalogue[former].report, news.catalogue[report_id].report
         pairs = {
             name: (str(getattr(old, name)), str(getattr(new, name)))
             for name in ("url", "urn", "area", "title", "published")
@@ -227,12 +231,12 @@ def _reports(told: Told) -> list[ReportChange]:
         found.append(
             _report(
                 EventKind.RENAMED.value,
-                told.catalogue[report_id],
+                news.catalogue[report_id],
                 {name: pair[0] for name, pair in pairs.items()},
                 {name: pair[1] for name, pair in pairs.items()},
             )
         )
-    return sorted(found, key=lambda one: (one.area, one.report_id))
+    return sorted(found, key=lambda change: (change.area, change.report_id))
 
 
 def _report(
@@ -256,7 +260,7 @@ def _report(
     )
 
 
-def _cause_of(rejection: Rejection, before: Picture | None, because: Because) -> Cause:
+def _cause_of(rejection: Rejection, before: Snapshot | None, because: Because) -> Cause:
     known = before is not None and rejection.letter_id in before.letters
     return because.remade if known else Cause.SOURCE
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from inspection_letters.analysis.changes.picture import MadeWith
+from inspection_letters.analysis.changes.snapshot import MadeWith
 from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import CatalogueEntry, CatalogueEvent, FileVersion
 
@@ -23,8 +23,8 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
-    """How many excerpts of a letter bear a code with a polarity."""
+class CodeCount:
+    """How many excerpts of a letter have a code with a polarity."""
 
     code: str
     label: str
@@ -37,8 +37,8 @@ class LetterChange:
     """A letter that is new, was published again, or gave other results.
 
     ``what`` is ``new``, ``republished``, ``read again`` or ``coded again``; ``replaces`` is
-    the id of the letter that it stands for now. Codes gained and lost are told of letters
-    that were there before, as ``code:polarity``.
+    the ID of the letter that it replaces. Codes gained and lost, as ``code:polarity``, are
+    those of letters that were there before.
     """
 
     what: str
@@ -50,7 +50,7 @@ class LetterChange:
     published: str | None
     url: str | None
     outcome: str | None = None
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[CodeCount, ...] = ()
     replaces: str | None = None
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()
@@ -131,17 +131,17 @@ class Account:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What the account has to tell of the catalogue.
+class CatalogueNews:
+    """What happened to reports on the site since the account before.
 
     Attributes
     ----------
     catalogue : mapping of str to CatalogueEntry
         Every report.
     versions : sequence of FileVersion
-        Those that no account has told of as letters.
+        Those not yet reported as letters.
     events : sequence of CatalogueEvent
-        Those that no account has told of.
+        Those not yet reported.
     replaced : mapping of str to str
         By the id of a letter, the id of the letter that it stands for now.
     moved : mapping of str to str

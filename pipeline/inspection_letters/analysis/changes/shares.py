@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from typing import Final
 
-from inspection_letters.analysis.changes.because import Because
-from inspection_letters.analysis.changes.picture import LetterPicture, Picture
+from inspection_letters.analysis.changes.causes import Because
 from inspection_letters.analysis.changes.records import Cause, Move, OutcomeChange
+from inspection_letters.analysis.changes.snapshot import LetterSnapshot, Snapshot
 
 LEAST_MOVE: Final = 0.02
-"""Smallest move of a code's share of letters that is told."""
+"""The smallest move of a code's share of letters that is reported."""
 
 
 def find_outcomes(
-    before: Picture | None, after: Picture, shown: Collection[str], because: Because
+    before: Snapshot | None, after: Snapshot, shown: Collection[str], because: Because
 ) -> Iterable[OutcomeChange]:
-    """Yield the areas whose last letter, new or read anew, has another outcome than the one before.
+    """Yield the areas whose last letter, new or read again, has another outcome than before.
 
     Parameters
     ----------
-    before, after : Picture
+    before, after : Snapshot
         What the letters said and say.
     shown : collection of str
         Ids of the letters that came from the site.
@@ -58,7 +58,7 @@ def find_outcomes(
 
 
 def find_moves(
-    before: Picture | None, after: Picture, labels: Mapping[str, str], because: Because
+    before: Snapshot | None, after: Snapshot, labels: Mapping[str, str], because: Because
 ) -> Iterable[Move]:
     """Yield the codes whose share moved, the farthest first.
 
@@ -70,12 +70,14 @@ def find_moves(
     old, new = before.letters, after.letters
     common = old.keys() & new.keys()
     moves: list[Move] = []
-    for key in sorted({key for one in (*old.values(), *new.values()) for key in one.codes}):
+    for key in sorted({key for letter in (*old.values(), *new.values()) for key in letter.codes}):
         share_before, share_after = _share(old.values(), key), _share(new.values(), key)
         move = share_after - share_before
         if abs(move) < LEAST_MOVE:
             continue
-        again = sum((key in new[one].codes) - (key in old[one].codes) for one in common)
+        again = sum(
+            (key in new[letter_id].codes) - (key in old[letter_id].codes) for letter_id in common
+        )
         remade = again / len(new)
         causes = {Cause.SOURCE.value: move - remade, because.remade.value: remade}
         code, polarity = split(key)
@@ -91,11 +93,13 @@ def find_moves(
                 causes={name: round(part, 4) for name, part in causes.items() if abs(part) > 1e-9},
             )
         )
-    yield from sorted(moves, key=lambda one: (-abs(one.after - one.before), one.code, one.polarity))
+    yield from sorted(
+        moves, key=lambda move: (-abs(move.after - move.before), move.code, move.polarity)
+    )
 
 
-def _share(letters: Iterable[LetterPicture], key: str) -> float:
-    have = [key in one.codes for one in letters]
+def _share(letters: Iterable[LetterSnapshot], key: str) -> float:
+    have = [key in letter.codes for letter in letters]
     return sum(have) / len(have)
 
 

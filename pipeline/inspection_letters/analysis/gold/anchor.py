@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inspection_letters.analysis.gold.digests import digest_of, distance, normalise, sketch_of
-from inspection_letters.analysis.gold.file import Gold, GoldLetter, GoldSentence, Status
+from inspection_letters.analysis.gold.file import GoldLetter, GoldSentence, StandOffGold, Status
 from inspection_letters.records import Excerpt, Polarity
 
 NEAREST: Final = 10
@@ -20,13 +20,13 @@ RIVAL: Final = 20
 FEWEST: Final = 20
 """Characters that a sentence must have for its sketch to say anything."""
 
-REPEATED = "the same words stand there another number of times"
-GONE = "no excerpt has these words at this place"
+REPEATED: Final = "its words occur more or fewer times in the letter than in the gold"
+GONE: Final = "no excerpt has these words at this place"
 
 
 @dataclass(frozen=True, slots=True)
 class Unplaced:
-    """A sentence of gold that has no excerpt: of which letter, the how manieth, and why."""
+    """A sentence of gold without an excerpt: its letter, its number from 0, and the reason."""
 
     letter_id: str
     file: str
@@ -41,17 +41,17 @@ class Anchored:
     Attributes
     ----------
     matched : mapping
-        The codes of each excerpt that gold speaks of, by its id; empty for one that
-        gold says has no code. An excerpt that is not here was not judged.
+        The codes of each excerpt that the gold covers, by excerpt ID; empty where no code
+        applies. An excerpt that is not here was not judged.
     status : mapping
         How each of these excerpts was coded.
     unplaced : tuple of Unplaced
-        The sentences of the given letters that could not be placed.
+        The sentences that could not be placed, of letters that are there.
     absent : tuple of str
         The files of the letters of gold that were not given.
     shifted : int
-        How many excerpts were found by place and likeness, as their words have
-        changed a little since gold was made.
+        How many excerpts were placed by position and likeness, as their words have
+        changed slightly since the gold was made.
     """
 
     matched: Mapping[str, Mapping[str, Polarity]]
@@ -61,12 +61,12 @@ class Anchored:
     shifted: int
 
 
-def anchor(gold: Gold, excerpts: Mapping[str, Sequence[Excerpt]]) -> Anchored:
+def anchor(gold: StandOffGold, excerpts: Mapping[str, Sequence[Excerpt]]) -> Anchored:
     """Place the sentences of gold on excerpts.
 
     Parameters
     ----------
-    gold : Gold
+    gold : StandOffGold
         From `load_gold`.
     excerpts : mapping of str to sequence of Excerpt
         The excerpts of each letter in reading order, by letter id.
@@ -94,14 +94,14 @@ def anchor(gold: Gold, excerpts: Mapping[str, Sequence[Excerpt]]) -> Anchored:
         if letter.letter_id not in excerpts:
             absent.append(letter.file)
             continue
-        given = excerpts[letter.letter_id]
-        places, reasons = _same_words(letter, given)
-        alike = dict(_alike(letter, given, places))
+        of_letter = excerpts[letter.letter_id]
+        places, reasons = _same_words(letter, of_letter)
+        alike = dict(_alike(letter, of_letter, places))
         shifted += len(alike)
         places |= alike
         for number, sentence in enumerate(letter.sentences):
             if number in places:
-                excerpt_id = given[places[number]].excerpt_id
+                excerpt_id = of_letter[places[number]].excerpt_id
                 matched[excerpt_id] = sentence.codes
                 status[excerpt_id] = sentence.status
             else:
@@ -111,14 +111,14 @@ def anchor(gold: Gold, excerpts: Mapping[str, Sequence[Excerpt]]) -> Anchored:
 
 
 def _same_words(
-    letter: GoldLetter, given: Sequence[Excerpt]
+    letter: GoldLetter, of_letter: Sequence[Excerpt]
 ) -> tuple[dict[int, int], dict[int, str]]:
     """Return the excerpt of each sentence with the same words, and why others have none."""
     ours: dict[str, list[int]] = {}
     theirs: dict[str, list[int]] = {}
     for number, sentence in enumerate(letter.sentences):
         ours.setdefault(sentence.digest, []).append(number)
-    for index, excerpt in enumerate(given):
+    for index, excerpt in enumerate(of_letter):
         if normalise(excerpt.quote):
             theirs.setdefault(digest_of(excerpt.quote), []).append(index)
     places: dict[int, int] = {}
@@ -133,15 +133,15 @@ def _same_words(
 
 
 def _alike(
-    letter: GoldLetter, given: Sequence[Excerpt], places: Mapping[int, int]
+    letter: GoldLetter, of_letter: Sequence[Excerpt], places: Mapping[int, int]
 ) -> Iterator[tuple[int, int]]:
     """Yield sentences and excerpts that stand at the same place and are alike."""
     taken = set(places.values())
     candidates: dict[int, dict[int, int]] = {}
-    for numbers, indices in _gaps(len(letter.sentences), len(given), places):
+    for numbers, indices in _gaps(len(letter.sentences), len(of_letter), places):
         for number in numbers:
             gaps = {
-                index: _unlikeness(letter.sentences[number], given[index])
+                index: _unlikeness(letter.sentences[number], of_letter[index])
                 for index in indices
                 if index not in taken
             }

@@ -63,7 +63,7 @@ class GoldLetter:
 
 
 @dataclass(frozen=True, slots=True)
-class Gold:
+class StandOffGold:
     """Coded sentences of several letters, and the codebook that they were coded with."""
 
     name: str
@@ -73,19 +73,19 @@ class Gold:
 
 
 def default_gold_path() -> Path:
-    """Return the path of the gold that comes with the package."""
+    """Return the path of the packaged gold."""
     return shipped("corpus", "gold", "send-area.jsonl")
 
 
-def dump_gold(gold: Gold) -> str:
-    """Return gold as the content of a file."""
+def dump_gold(gold: StandOffGold) -> str:
+    """Return the content of a gold file."""
     return "".join(
         json.dumps(value, ensure_ascii=False, separators=(",", ":")) + "\n"
         for value in _lines_of(gold)
     )
 
 
-def _lines_of(gold: Gold) -> Iterator[dict[str, Any] | list[Any]]:
+def _lines_of(gold: StandOffGold) -> Iterator[dict[str, Any] | list[Any]]:
     yield {
         "format": FORMAT,
         "gold": gold.name,
@@ -100,31 +100,31 @@ def _lines_of(gold: Gold) -> Iterator[dict[str, Any] | list[Any]]:
             "text_sha256": letter.text_sha256,
             "reader": letter.reader_version,
         }
-        for one in letter.sentences:
+        for sentence in letter.sentences:
             yield [
-                one.span.start if one.span is not None else None,
-                one.span.end if one.span is not None else None,
-                one.digest,
-                one.sketch,
-                one.section,
-                str(one.status),
-                {code: str(polarity) for code, polarity in one.codes.items()},
-                *([one.reason] if one.reason else []),
+                sentence.span.start if sentence.span is not None else None,
+                sentence.span.end if sentence.span is not None else None,
+                sentence.digest,
+                sentence.sketch,
+                sentence.section,
+                str(sentence.status),
+                {code: str(polarity) for code, polarity in sentence.codes.items()},
+                *([sentence.reason] if sentence.reason else []),
             ]
 
 
-def load_gold(path: Path | str | None = None) -> Gold:
+def load_gold(path: Path | str | None = None) -> StandOffGold:
     """Read and check a gold file.
 
     Parameters
     ----------
     path : Path or str, optional
-        The file; the gold that comes with the package if not given.
+        The file; the packaged gold if not given.
 
     Raises
     ------
     UsageError
-        If the file cannot be read, or a line of it is not what it should be.
+        If the file cannot be read, or a line has a fault.
     """
     path = Path(path) if path is not None else default_gold_path()
     try:
@@ -155,14 +155,14 @@ def load_gold(path: Path | str | None = None) -> Gold:
             else:
                 letters[-1][1].append(_sentence(value, head["codes"]))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            said = f"lacks {error}" if isinstance(error, KeyError) else str(error)
+            fault = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
             raise UsageError(
-                f"The gold file {path} is not right: line {number}: {said}.",
+                f"The gold file {path} has a fault in line {number}: {fault}.",
                 "Make it again with corpus.gold.make.",
             ) from error
     if not head:
         raise UsageError(f"The gold file {path} is empty.", "Make it again with corpus.gold.make.")
-    return Gold(
+    return StandOffGold(
         head["gold"],
         head["codebook_digest"],
         head["codes"],
@@ -182,7 +182,7 @@ def load_gold(path: Path | str | None = None) -> Gold:
 def _sentence(value: list[Any], code_ids: tuple[str, ...]) -> GoldSentence:
     start, end, digest, sketch, section, status, codes, *reason = value
     if strange := [code for code in codes if code not in code_ids]:
-        raise ValueError(f"the code '{strange[0]}' is not one of its first line")
+        raise ValueError(f"the code '{strange[0]}' is not among the codes of the first line")
     int(sketch, 16)
     return GoldSentence(
         Span(start, end) if start is not None else None,

@@ -1,9 +1,8 @@
-"""What a model answers on the letters it was made from, each held out in its turn.
+"""What a model answers on the letters it was trained on, each held out in its turn.
 
-A model that is measured on letters it learned from looks better than it is. So the
-answers that it was measured on when it was made, by models that had not seen the letter,
-are kept with it, without a word of the letters: a sentence is known by digests of itself
-and of the sentence before it.
+A model that is measured on letters it learned from looks better than it is. So the answers
+of models trained in the same way without the letter are kept with it. The file contains no
+words of the letters: a sentence is known by digests of itself and of the sentence before it.
 """
 
 from __future__ import annotations
@@ -25,8 +24,8 @@ ANSWERS: Final = "held-out-answers.jsonl"
 
 FORMAT: Final = 1
 
-Answer = dict[str, tuple[Polarity, float]]
-"""The codes given to a sentence, with polarity and score."""
+HeldOutAnswer = dict[str, tuple[Polarity, float]]
+"""The codes assigned to a sentence, with polarity and score."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +35,11 @@ class Answers:
     coder_id: str
     codebook_digest: str
     folds: int
-    by_key: Mapping[str, Answer]
+    by_key: Mapping[str, HeldOutAnswer]
 
 
 def keys(excerpts: Sequence[Excerpt]) -> list[str]:
-    """Return what each excerpt is known by: digests of its words and of those before it.
+    """Return the key of each excerpt: a digest of its words and of the sentence before it.
 
     Parameters
     ----------
@@ -49,10 +48,10 @@ def keys(excerpts: Sequence[Excerpt]) -> list[str]:
     """
     found = []
     letter, before = "", ""
-    for one in excerpts:
-        if one.letter_id != letter:
-            letter, before = one.letter_id, ""
-        own = digest_of(one.quote)
+    for excerpt in excerpts:
+        if excerpt.letter_id != letter:
+            letter, before = excerpt.letter_id, ""
+        own = digest_of(excerpt.quote)
         found.append(sha256(f"{before} {own}".encode()).hexdigest()[:DIGITS])
         before = own
     return found
@@ -60,41 +59,41 @@ def keys(excerpts: Sequence[Excerpt]) -> list[str]:
 
 def make_answers(
     excerpts: Sequence[Excerpt],
-    given: Mapping[str, Answer],
+    assigned: Mapping[str, HeldOutAnswer],
     judged: Iterable[str],
     *,
     coder_id: str,
     codebook_digest: str,
     folds: int,
 ) -> Answers:
-    """Collect answers; sentences that cannot be told apart by their key are left out.
+    """Collect answers; sentences that share a key are left out.
 
     Parameters
     ----------
     excerpts : sequence of Excerpt
         As for `keys`.
-    given : mapping
-        The codes given to each excerpt, by its id.
+    assigned : mapping
+        The codes assigned to each excerpt, by its ID.
     judged : iterable of str
         The excerpts that the model learned from.
     coder_id, codebook_digest : str
-        Which model, and for which codebook.
+        The model, and its codebook.
     folds : int
-        Into how many folds the letters were dealt.
+        How many folds the letters were dealt into.
     """
     known = frozenset(judged)
     named = keys(excerpts)
     times = Counter(named)
     by_key = {
-        key: given.get(one.excerpt_id, {})
-        for key, one in zip(named, excerpts, strict=True)
-        if one.excerpt_id in known and times[key] == 1
+        key: assigned.get(excerpt.excerpt_id, {})
+        for key, excerpt in zip(named, excerpts, strict=True)
+        if excerpt.excerpt_id in known and times[key] == 1
     }
     return Answers(coder_id, codebook_digest, folds, by_key)
 
 
 def write_answers(answers: Answers, path: Path) -> None:
-    """Write answers, a line for each sentence."""
+    """Write answers to a file, one line for each sentence."""
     head = {
         "format": FORMAT,
         "coder": answers.coder_id,
@@ -103,8 +102,8 @@ def write_answers(answers: Answers, path: Path) -> None:
     }
     lines = [json.dumps(head)]
     for key, codes in answers.by_key.items():
-        said = {code_id: [polarity.value, score] for code_id, (polarity, score) in codes.items()}
-        lines.append(json.dumps([key, said], separators=(",", ":")))
+        answer = {code_id: [polarity.value, score] for code_id, (polarity, score) in codes.items()}
+        lines.append(json.dumps([key, answer], separators=(",", ":")))
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
@@ -121,7 +120,7 @@ def read_answers(path: Path) -> Answers:
         head = json.loads(first)
         if head["format"] != FORMAT:
             raise ValueError(f"format {head['format']}")
-        by_key: dict[str, Answer] = {}
+        by_key: dict[str, HeldOutAnswer] = {}
         for line in lines:
             key, codes = json.loads(line)
             by_key[str(key)] = {
@@ -138,4 +137,12 @@ def read_answers(path: Path) -> Answers:
         ) from error
 
 
-__all__ = ["ANSWERS", "Answer", "Answers", "keys", "make_answers", "read_answers", "write_answers"]
+__all__ = [
+    "ANSWERS",
+    "Answers",
+    "HeldOutAnswer",
+    "keys",
+    "make_answers",
+    "read_answers",
+    "write_answers",
+]

@@ -1,4 +1,4 @@
-"""The errors that teach most: confident and wrong, spread over codes and letters."""
+"""The errors most worth reading: confident and wrong, spread over codes and letters."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inspection_letters.records import Polarity
 
 
 class ErrorKind(StrEnum):
-    """What is wrong: a code too many, a code too few, or the polarity of a right one."""
+    """A code too many, a code too few, or a right code with another polarity."""
 
     ADDED = "added"
     MISSED = "missed"
@@ -23,7 +23,12 @@ class ErrorKind(StrEnum):
 class CodingError:
     """One code on one excerpt on which a coder and the reference differ.
 
-    ``score`` is the coder's score of the code, None if it gave none.
+    Attributes
+    ----------
+    wanted, given : Polarity or None
+        The polarity in the reference and by the coder, None where the code is not assigned.
+    score : float or None
+        The coder's score of the code, None if it has none.
     """
 
     kind: ErrorKind
@@ -35,13 +40,13 @@ class CodingError:
 
 
 def all_errors(
-    reference: Labels, given: Labels, scores: Mapping[tuple[str, str], float]
+    reference: Labels, assigned: Labels, scores: Mapping[tuple[str, str], float]
 ) -> Iterator[CodingError]:
     """Yield every error, in the order of the reference's excerpts and then of codes."""
-    for excerpt_id, wanted in reference.items():
-        found = given.get(excerpt_id, {})
-        for code_id in sorted(wanted.keys() | found.keys()):
-            ours, theirs = wanted.get(code_id), found.get(code_id)
+    for excerpt_id, codes in reference.items():
+        found = assigned.get(excerpt_id, {})
+        for code_id in sorted(codes.keys() | found.keys()):
+            ours, theirs = codes.get(code_id), found.get(code_id)
             if ours == theirs:
                 continue
             kind = ErrorKind.POLARITY
@@ -53,18 +58,18 @@ def all_errors(
 
 def instructive_errors(
     reference: Labels,
-    given: Labels,
+    assigned: Labels,
     letters: Mapping[str, str],
     *,
     code_ids: Sequence[str],
     scores: Mapping[tuple[str, str], float] | None = None,
     most: int = 20,
 ) -> tuple[CodingError, ...]:
-    """Choose errors to learn from.
+    """Choose the errors most worth reading.
 
     Parameters
     ----------
-    reference, given : mapping
+    reference, assigned : mapping
         Codes by excerpt; see `performance`.
     letters : mapping of str to str
         The letter of each excerpt.
@@ -78,8 +83,8 @@ def instructive_errors(
     Returns
     -------
     tuple of CodingError
-        One code after the other has its turn, the one with the most errors first, and
-        each turn takes another kind of error than the code had before. Within code and
+        Codes take turns, the code with the most errors first, and each turn takes
+        another kind of error than the code had before. Within code and
         kind the surest comes first: the highest score for a code too many or a wrong
         polarity; for a code too few the lowest score, or where there are no scores, an
         excerpt left without any code. Among equals, letters not yet shown go first,
@@ -88,7 +93,7 @@ def instructive_errors(
     scores = scores or {}
     pools: dict[tuple[str, ErrorKind], list[CodingError]] = {}
     counts: Counter[str] = Counter()
-    for error in all_errors(reference, given, scores):
+    for error in all_errors(reference, assigned, scores):
         pools.setdefault((error.code_id, error.kind), []).append(error)
         counts[error.code_id] += 1
     order = sorted((code for code in code_ids if counts[code]), key=lambda code: -counts[code])
@@ -100,14 +105,17 @@ def instructive_errors(
             at = place + turn
             for kind in (kinds[(at + step) % len(kinds)] for step in range(len(kinds))):
                 pool = [
-                    one
-                    for one in pools.get((code_id, kind), ())
-                    if all(one.excerpt_id != other.excerpt_id for other in chosen)
+                    error
+                    for error in pools.get((code_id, kind), ())
+                    if all(error.excerpt_id != other.excerpt_id for other in chosen)
                 ]
                 if pool:
                     best = min(
                         pool,
-                        key=lambda one: (-_surety(one, given), shown[letters[one.excerpt_id]]),
+                        key=lambda error: (
+                            -_surety(error, assigned),
+                            shown[letters[error.excerpt_id]],
+                        ),
                     )
                     chosen.append(best)
                     shown[letters[best.excerpt_id]] += 1
@@ -119,9 +127,9 @@ def instructive_errors(
     return tuple(chosen)
 
 
-def _surety(error: CodingError, given: Labels) -> float:
+def _surety(error: CodingError, assigned: Labels) -> float:
     if error.kind is not ErrorKind.MISSED:
         return error.score if error.score is not None else 0.0
     if error.score is not None:
         return 1 - error.score
-    return 0.0 if given.get(error.excerpt_id) else 1.0
+    return 0.0 if assigned.get(error.excerpt_id) else 1.0

@@ -64,9 +64,15 @@ class Estimate:
 class CodeFigures:
     """Figures on one code.
 
-    ``n`` and ``given`` are how many excerpts have it in the reference and by the
-    coder. ``figures`` has ``prevalence``, ``precision``, ``recall``, ``f1``, ``kappa``,
-    ``alpha``, ``ac1`` and ``polarity_accuracy``.
+    Attributes
+    ----------
+    n : int
+        How many excerpts have it in the reference.
+    given : int
+        How many excerpts have it by the coder.
+    figures : mapping of str to Estimate
+        ``prevalence``, ``precision``, ``recall``, ``f1``, ``kappa``, ``alpha``, ``ac1`` and
+        ``polarity_accuracy``.
     """
 
     code_id: str
@@ -123,7 +129,7 @@ class _Sums:
 
 def evaluate(
     reference: Labels,
-    given: Labels,
+    assigned: Labels,
     letters: Mapping[str, str],
     *,
     code_ids: Sequence[str],
@@ -139,8 +145,8 @@ def evaluate(
     ----------
     reference : mapping
         For every excerpt that is compared, its codes and their polarities.
-    given : mapping
-        The same of the coder. An excerpt that it leaves out has no codes.
+    assigned : mapping
+        The same for the coder. An excerpt that it leaves out has no codes.
     letters : mapping of str to str
         The letter of each excerpt.
     code_ids : sequence of str
@@ -149,14 +155,14 @@ def evaluate(
         The coder's score for decisions, by excerpt and code: for codes that it gave,
         or for all.
     groups : mapping, optional
-        For each way of parting the excerpts (``role``, ``outcome``), the part of each
+        For each grouping of the excerpts (``role``, ``outcome``), the group of each
         excerpt; an excerpt may be in none.
     seed : int
         Seed of the random generator (PCG64).
     resamples : int, default 2000
         How many times to resample.
     level : float, default 0.95
-        How much of the resamples an interval holds.
+        The share of resamples that an interval includes.
 
     Returns
     -------
@@ -173,7 +179,7 @@ def evaluate(
         raise ValueError("Give at least one resample, and a level between 0 and 1.")
     scores = scores or {}
     names, places = places_of(reference, letters)
-    sums = _sum(reference, given, scores, places, len(names), code_ids, seed, resamples)
+    sums = _sum(reference, assigned, scores, places, len(names), code_ids, seed, resamples)
     figures = _code_figures(sums)
     sample = sums.codes[0]
     return Evaluation(
@@ -183,19 +189,21 @@ def evaluate(
         resamples=resamples,
         seed=seed,
         method=METHOD,
-        overall={name: _figure(one, level) for name, one in _overall(sums, figures).items()},
+        overall={
+            name: _estimate(values, level) for name, values in _overall(sums, figures).items()
+        },
         codes=tuple(
             CodeFigures(
                 code_id=code_id,
                 n=int(sample[at, TP] + sample[at, FN]),
                 given=int(sample[at, TP] + sample[at, FP]),
-                figures={name: _figure(one[:, at], level) for name, one in figures.items()},
+                figures={name: _estimate(values[:, at], level) for name, values in figures.items()},
             )
             for at, code_id in enumerate(code_ids)
         ),
         confusion=tuple(tuple(row) for row in sums.confusion[0].tolist()),
         groups={
-            name: _groups(reference, given, letters, parts, code_ids, seed, resamples, level)
+            name: _groups(reference, assigned, letters, parts, code_ids, seed, resamples, level)
             for name, parts in (groups or {}).items()
         },
         scored=len(scores),
@@ -205,7 +213,7 @@ def evaluate(
 
 def _sum(
     reference: Labels,
-    given: Labels,
+    assigned: Labels,
     scores: Mapping[tuple[str, str], float],
     places: Mapping[str, int],
     size: int,
@@ -217,16 +225,16 @@ def _sum(
     # A single letter can only be drawn again and again, which would give intervals of no width.
     again = draw_letters(size, seed=seed, resamples=resamples) if size > 1 else once[:0]
     times = np.concatenate([once, again])
-    excerpts = np.bincount([places[one] for one in reference], minlength=size)
+    excerpts = np.bincount([places[excerpt_id] for excerpt_id in reference], minlength=size)
     confusion = np.zeros((size, len(POLARITIES), len(POLARITIES)), dtype=np.int64)
     at = {polarity: index for index, polarity in enumerate(POLARITIES)}
-    for excerpt_id, wanted in reference.items():
-        found = given.get(excerpt_id, {})
-        for code_id in wanted.keys() & found.keys():
-            confusion[places[excerpt_id], at[wanted[code_id]], at[found[code_id]]] += 1
+    for excerpt_id, codes in reference.items():
+        found = assigned.get(excerpt_id, {})
+        for code_id in codes.keys() & found.keys():
+            confusion[places[excerpt_id], at[codes[code_id]], at[found[code_id]]] += 1
     by_letter = sum_scores(reference, scores, places, size)
     return _Sums(
-        codes=np.tensordot(times, count(reference, given, code_ids, places, size), axes=1),
+        codes=np.tensordot(times, count(reference, assigned, code_ids, places, size), axes=1),
         excerpts=times @ excerpts,
         confusion=np.tensordot(times, confusion, axes=1),
         scores=np.tensordot(times.astype(np.float64), by_letter, axes=1),
@@ -271,7 +279,7 @@ def _overall(sums: _Sums, figures: Mapping[str, Floats]) -> dict[str, Floats]:
 
 def _groups(
     reference: Labels,
-    given: Labels,
+    assigned: Labels,
     letters: Mapping[str, str],
     parts: Mapping[str, str],
     code_ids: Sequence[str],
@@ -281,10 +289,16 @@ def _groups(
 ) -> tuple[GroupFigures, ...]:
     found: list[GroupFigures] = []
     for part in sorted(set(parts.values())):
-        inside = {one: codes for one, codes in reference.items() if parts.get(one) == part}
+        inside = {
+            excerpt_id: codes
+            for excerpt_id, codes in reference.items()
+            if parts.get(excerpt_id) == part
+        }
         if not inside:
             continue
-        theirs = {one: codes for one, codes in given.items() if one in inside}
+        theirs = {
+            excerpt_id: codes for excerpt_id, codes in assigned.items() if excerpt_id in inside
+        }
         names, places = places_of(inside, letters)
         sums = _sum(inside, theirs, {}, places, len(names), code_ids, seed, resamples)
         overall = _overall(sums, _code_figures(sums))
@@ -295,7 +309,7 @@ def _groups(
                 letters=len(names),
                 excerpts=len(inside),
                 n=sum(map(len, inside.values())),
-                figures={name: _figure(one, level) for name, one in overall.items()},
+                figures={name: _estimate(values, level) for name, values in overall.items()},
             )
         )
     return tuple(found)
@@ -307,7 +321,7 @@ def _mean(values: Floats) -> Floats:
     return divide(np.where(defined, values, 0.0).sum(axis=1), defined.sum(axis=1))
 
 
-def _figure(values: Floats, level: float) -> Estimate:
+def _estimate(values: Floats, level: float) -> Estimate:
     if np.isnan(values[0]):
         return Estimate(None, None, None)
     between = interval(values[1:], level)

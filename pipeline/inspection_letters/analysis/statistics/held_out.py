@@ -1,7 +1,7 @@
 """What a coder did with letters held out, as counts: the file of its errors.
 
-The file comes with a coder, and holds no text: only how often each answer was given to
-excerpts of each truth. From it the errors on any code, polarity or set of codes follow.
+The file comes with a coder and contains no text: only how often excerpts with certain true
+codes were assigned certain codes. The errors on any code, polarity or set of codes follow.
 """
 
 from __future__ import annotations
@@ -23,28 +23,40 @@ HELD_OUT: Final = "held-out.json"
 """Name of the file in the folder of a model."""
 
 
-class Answer(NamedTuple):
-    """A code given by the coder, how it judged, and in which bin the score lies (from 0)."""
+class AssignedCode(NamedTuple):
+    """A code that the coder assigned, its polarity, and the bin of its score, from 0."""
 
     code_id: str
     polarity: str
     score_bin: int
 
 
-class Truth(NamedTuple):
-    """A code that an excerpt truly bears."""
+class TrueCode(NamedTuple):
+    """A code that an excerpt truly has, and its polarity."""
 
     code_id: str
     polarity: str
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """How many excerpts of a kind were given some codes while others were true."""
+class AnswerCount:
+    """How many excerpts were assigned certain codes while certain codes were true.
+
+    Attributes
+    ----------
+    recommended : bool
+        Whether the excerpts are recommendations.
+    assigned : tuple of AssignedCode
+        The codes that the coder assigned.
+    true : tuple of TrueCode
+        The true codes.
+    excerpts : int
+        How many excerpts.
+    """
 
     recommended: bool
-    given: tuple[Answer, ...]
-    true: tuple[Truth, ...]
+    assigned: tuple[AssignedCode, ...]
+    true: tuple[TrueCode, ...]
     excerpts: int
 
 
@@ -58,12 +70,12 @@ class HeldOut:
         Which coder, and by which codebook.
     kinds : tuple of str
         The kinds of letter that were held out.
-    letters, excerpts : int
-        How many there were.
+    letters : int
+        How many letters were held out.
     edges : tuple of float
         Scores at which a new bin begins.
-    cells : tuple of Cell
-        The counts.
+    counts : tuple of AnswerCount
+        How often each answer was given.
     """
 
     coder_id: str
@@ -72,85 +84,85 @@ class HeldOut:
     kinds: tuple[str, ...]
     letters: int
     edges: tuple[float, ...]
-    cells: tuple[Cell, ...]
+    counts: tuple[AnswerCount, ...]
 
     @property
     def excerpts(self) -> int:
         """How many excerpts were held out."""
-        return sum(cell.excerpts for cell in self.cells)
+        return sum(count.excerpts for count in self.counts)
 
     def errors(
         self, codes: Iterable[str], polarity: str | None = None, *, recommended: bool | None = None
     ) -> CoderErrors:
-        """Count the errors on whether an excerpt bears any of some codes.
+        """Count the errors on whether an excerpt has any of some codes.
 
         Parameters
         ----------
         codes : iterable of str
-            One code, or several taken together.
+            One code, or several counted as one.
         polarity : str, optional
-            Only as this polarity.
+            Only with this polarity.
         recommended : bool, optional
             Only in recommendations (or only elsewhere).
         """
-        wanted = frozenset(codes)
+        chosen = frozenset(codes)
         size = len(self.edges) + 2
-        counts = ([0] * size, [0] * size)
-        for cell in self.cells:
-            if recommended is not None and cell.recommended != recommended:
+        errors = ([0] * size, [0] * size)
+        for count in self.counts:
+            if recommended is not None and count.recommended != recommended:
                 continue
-            truly = any(
-                one.code_id in wanted and polarity in (None, one.polarity) for one in cell.true
+            is_true = any(
+                code.code_id in chosen and polarity in (None, code.polarity) for code in count.true
             )
             bins = [
-                one.score_bin
-                for one in cell.given
-                if one.code_id in wanted and polarity in (None, one.polarity)
+                code.score_bin
+                for code in count.assigned
+                if code.code_id in chosen and polarity in (None, code.polarity)
             ]
-            counts[truly][max(bins) + 1 if bins else 0] += cell.excerpts
-        return CoderErrors(on_true=tuple(counts[True]), on_false=tuple(counts[False]))
+            errors[is_true][max(bins) + 1 if bins else 0] += count.excerpts
+        return CoderErrors(on_true=tuple(errors[True]), on_false=tuple(errors[False]))
 
     def score_bin(self, score: float) -> int:
         """Return the bin of a score, from 0."""
         return bisect_right(self.edges, score)
 
 
-def count_cells(
+def count_answers(
     gold: Mapping[str, Mapping[str, Polarity]],
-    given: Mapping[str, Mapping[str, tuple[Polarity, float]]],
+    assigned: Mapping[str, Mapping[str, tuple[Polarity, float]]],
     recommended: Iterable[str],
     edges: Sequence[float],
-) -> tuple[Cell, ...]:
+) -> tuple[AnswerCount, ...]:
     """Count what a coder did with held-out excerpts.
 
     Parameters
     ----------
     gold : mapping
-        The codes of each held-out excerpt, by its id, with polarities; excerpts without
+        The codes of each held-out excerpt, by its ID, with polarities; excerpts without
         a code included.
-    given : mapping
-        The codes that the coder gave, with polarities and scores.
+    assigned : mapping
+        The codes that the coder assigned, with polarities and scores.
     recommended : iterable of str
         Which excerpts are recommendations.
     edges : sequence of float
         Scores at which a new bin begins.
     """
     among = frozenset(recommended)
-    found: Counter[tuple[bool, tuple[Answer, ...], tuple[Truth, ...]]] = Counter()
-    for excerpt_id, truths in gold.items():
+    counts: Counter[tuple[bool, tuple[AssignedCode, ...], tuple[TrueCode, ...]]] = Counter()
+    for excerpt_id, true in gold.items():
         answers = sorted(
-            Answer(code_id, polarity.value, bisect_right(edges, score))
-            for code_id, (polarity, score) in given.get(excerpt_id, {}).items()
+            AssignedCode(code_id, polarity.value, bisect_right(edges, score))
+            for code_id, (polarity, score) in assigned.get(excerpt_id, {}).items()
         )
-        truth = sorted(Truth(code_id, polarity.value) for code_id, polarity in truths.items())
-        found[excerpt_id in among, tuple(answers), tuple(truth)] += 1
-    return tuple(Cell(*key, number) for key, number in sorted(found.items()))
+        truth = sorted(TrueCode(code_id, polarity.value) for code_id, polarity in true.items())
+        counts[excerpt_id in among, tuple(answers), tuple(truth)] += 1
+    return tuple(AnswerCount(*key, number) for key, number in sorted(counts.items()))
 
 
 def write_held_out(held_out: HeldOut, path: Path) -> None:
-    """Write the file of a coder's errors; figures for each code are put in to be read."""
-    codes = {one.code_id for cell in held_out.cells for one in cell.given}
-    codes |= {one.code_id for cell in held_out.cells for one in cell.true}
+    """Write the file of a coder's errors, with figures for each code to be read by people."""
+    codes = {code.code_id for count in held_out.counts for code in count.assigned}
+    codes |= {code.code_id for count in held_out.counts for code in count.true}
     head: dict[str, Any] = {
         "format": FORMAT,
         "coder": held_out.coder_id,
@@ -166,17 +178,17 @@ def write_held_out(held_out: HeldOut, path: Path) -> None:
     lines = [
         json.dumps(
             [
-                int(cell.recommended),
-                [":".join(map(str, one)) for one in cell.given],
-                [":".join(one) for one in cell.true],
-                cell.excerpts,
+                int(count.recommended),
+                [":".join(map(str, code)) for code in count.assigned],
+                [":".join(code) for code in count.true],
+                count.excerpts,
             ]
         )
-        for cell in held_out.cells
+        for count in held_out.counts
     ]
     fields = [f"  {json.dumps(name)}: {_laid_out(value)}" for name, value in head.items()]
-    cells = ",\n".join(f"    {line}" for line in lines)
-    fields.append(f'  "cells": [\n{cells}\n  ]')
+    rows = ",\n".join(f"    {line}" for line in lines)
+    fields.append(f'  "cells": [\n{rows}\n  ]')
     path.write_text("{\n" + ",\n".join(fields) + "\n}\n", encoding="utf-8")
 
 
@@ -184,7 +196,9 @@ def _laid_out(value: object) -> str:
     """Return JSON with a line for each code, so that changes can be read."""
     if not isinstance(value, dict):
         return json.dumps(value)
-    inside = ",\n".join(f"    {json.dumps(name)}: {json.dumps(one)}" for name, one in value.items())
+    inside = ",\n".join(
+        f"    {json.dumps(name)}: {json.dumps(content)}" for name, content in value.items()
+    )
     return f"{{\n{inside}\n  }}"
 
 
@@ -207,38 +221,37 @@ def read_held_out(path: Path) -> HeldOut:
             kinds=tuple(map(str, content["kinds"])),
             letters=int(content["letters"]),
             edges=tuple(map(float, content["score_edges"])),
-            cells=tuple(_cell(*row) for row in content["cells"]),
+            counts=tuple(_answer_count(*row) for row in content["cells"]),
         )
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}).", "Check the path.") from error
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path} is not a file of a coder's errors ({error}).",
-            "Make it anew with the script that made the coder.",
+            "Make it again with the script that made the coder.",
         ) from error
 
 
 def find_held_out(paths: Iterable[Path], coder_id: str, codebook_digest: str) -> HeldOut | None:
-    """Return what is known of a coder's errors by a codebook, or None.
-
-    The first file that is there and is of this coder counts.
-    """
+    """Return a coder's errors by a codebook from the first file that has them, or None."""
     for path in paths:
         if not path.exists():
             continue
-        found = read_held_out(path)
-        if (found.coder_id, found.codebook_digest) == (coder_id, codebook_digest):
-            return found
+        held_out = read_held_out(path)
+        if (held_out.coder_id, held_out.codebook_digest) == (coder_id, codebook_digest):
+            return held_out
     return None
 
 
-def _cell(recommended: int, given: list[str], true: list[str], excerpts: int) -> Cell:
-    answers = [one.split(":") for one in given]
-    truths = [one.split(":") for one in true]
-    return Cell(
+def _answer_count(
+    recommended: int, assigned: list[str], true: list[str], excerpts: int
+) -> AnswerCount:
+    answers = [code.split(":") for code in assigned]
+    truths = [code.split(":") for code in true]
+    return AnswerCount(
         bool(recommended),
-        tuple(Answer(code, polarity, int(number)) for code, polarity, number in answers),
-        tuple(Truth(code, polarity) for code, polarity in truths),
+        tuple(AssignedCode(code, polarity, int(number)) for code, polarity, number in answers),
+        tuple(TrueCode(code, polarity) for code, polarity in truths),
         int(excerpts),
     )
 
@@ -254,11 +267,11 @@ def _by_code(held_out: HeldOut, code_id: str) -> dict[str, int]:
 
 
 def _confusion(held_out: HeldOut) -> dict[str, Any]:
-    """Count polarities given, by true polarity, over codes given rightly."""
-    found = {true.value: {given.value: 0 for given in Polarity} for true in Polarity}
-    for cell in held_out.cells:
-        truths = dict(cell.true)
-        for one in cell.given:
-            if one.code_id in truths:
-                found[truths[one.code_id]][one.polarity] += cell.excerpts
-    return found
+    """Count assigned polarities by true polarity, over codes rightly assigned."""
+    confusion = {true.value: {assigned.value: 0 for assigned in Polarity} for true in Polarity}
+    for count in held_out.counts:
+        truths = dict(count.true)
+        for code in count.assigned:
+            if code.code_id in truths:
+                confusion[truths[code.code_id]][code.polarity] += count.excerpts
+    return confusion

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inspection_letters.analysis.changes.picture import Picture
 from inspection_letters.analysis.changes.records import Cause
+from inspection_letters.analysis.changes.snapshot import Snapshot
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,12 +17,12 @@ class Because:
 
     @property
     def remade(self) -> Cause:
-        """The cause to name where reading and coding cannot be told apart."""
+        """The cause to name where reading and coding cannot be distinguished."""
         return self.read or self.coded or Cause.CODE
 
 
-def find_causes(before: Picture | None, after: Picture) -> Because:
-    """Tell by what made two pictures why their letters may differ."""
+def find_causes(before: Snapshot | None, after: Snapshot) -> Because:
+    """Return why the letters of two snapshots may differ, by what made the snapshots."""
     if before is None:
         return Because(None, None)
     old, new = before.made_with, after.made_with

@@ -23,13 +23,13 @@ class MadeWith:
 
 
 @dataclass(frozen=True, slots=True)
-class LetterPicture:
+class LetterSnapshot:
     """What one letter says.
 
     Attributes
     ----------
     urn, area, kind : str or None
-        The letter's own word before the catalogue's.
+        As the letter states it, or else the catalogue.
     begun, ended : str or None
         First and last day of the inspection, as ISO dates.
     outcome : str or None
@@ -39,7 +39,7 @@ class LetterPicture:
     text : str
         Digest of its text.
     codes : mapping of str to int
-        How many excerpts bear each ``code:polarity``.
+        How many excerpts have each ``code:polarity``.
     """
 
     urn: str | None
@@ -61,24 +61,26 @@ class LetterPicture:
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Snapshot:
     """What all letters that count say, by letter id, and what made it."""
 
     made_with: MadeWith
-    letters: Mapping[str, LetterPicture]
+    letters: Mapping[str, LetterSnapshot]
 
 
-def plain(picture: Picture) -> dict[str, Any]:
-    """Return a picture as plain JSON."""
+def snapshot_as_json(snapshot: Snapshot) -> dict[str, Any]:
+    """Return a snapshot as plain JSON."""
     return {
-        "made_with": asdict(picture.made_with),
-        "letters": {key: asdict(one) for key, one in sorted(picture.letters.items())},
+        "made_with": asdict(snapshot.made_with),
+        "letters": {
+            letter_id: asdict(letter) for letter_id, letter in sorted(snapshot.letters.items())
+        },
     }
 
 
-def picture_from(kept: Mapping[str, Any]) -> Picture:
-    """Return the picture that was kept as plain JSON."""
-    return Picture(
+def read_snapshot(kept: Mapping[str, Any]) -> Snapshot:
+    """Return the snapshot that was kept as plain JSON."""
+    return Snapshot(
         MadeWith(**kept["made_with"]),
-        {key: LetterPicture(**one) for key, one in kept["letters"].items()},
+        {letter_id: LetterSnapshot(**letter) for letter_id, letter in kept["letters"].items()},
     )

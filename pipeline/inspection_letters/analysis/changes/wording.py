@@ -20,7 +20,7 @@ VERSION: Final = 1
 """Raised when the meaning of the JSON changes."""
 
 _MOST: Final = 50
-"""Letters listed under one heading; the JSON has them all."""
+"""The most items listed under a heading; the JSON has them all."""
 
 
 def as_json(account: Account) -> str:
@@ -35,7 +35,7 @@ def as_json(account: Account) -> str:
 
 
 def failure_as_json(run_id: str, source: str, reason: str) -> str:
-    """Return what a hook is told of a refresh that failed."""
+    """Return the JSON that a hook gets of a refresh that failed."""
     content = {
         "version": VERSION,
         "status": "failed",
@@ -73,7 +73,7 @@ def as_markdown(account: Account) -> str:
                 f"{_bare(pair[0].source)}: {pair[0].reason} {pair[0].remedy} ({pair[1]})"
             ],
         ),
-        _part("Warnings", account.warnings, lambda said: [said]),
+        _part("Warnings", account.warnings, lambda warning: [warning]),
     ]
     found = [line for part in parts for line in part]
     return "\n".join([*lines, *(found or ["", "Nothing changed."])]) + "\n"
@@ -86,7 +86,7 @@ def _part(title: str, items: Sequence[Any], words: Any) -> list[str]:
     for item in items[:_MOST]:
         first, *rest = words(item)
         lines.append(f"- {first}")
-        lines += [f"  - {one}" for one in rest]
+        lines += [f"  - {detail}" for detail in rest]
     if len(items) > _MOST:
         lines.append(f"- and {len(items) - _MOST} more, in changes.json")
     return lines
@@ -100,11 +100,13 @@ def _letter(change: LetterChange) -> list[str]:
     head = f"**{_bare(change.area or 'unknown area')}** ({_joined(facts)}){where}"
     lines = [f"{head}: {what}cause: {change.cause}, letter {change.letter_id}"]
     for polarity in ("weakness", "strength"):
-        said = [
-            f"{one.label} ({one.excerpts})" for one in change.findings if one.polarity == polarity
+        codes = [
+            f"{code.label} ({code.excerpts})"
+            for code in change.findings
+            if code.polarity == polarity
         ]
-        if said and change.what in ("new", "republished"):
-            lines.append(f"{polarity}: {', '.join(said)}")
+        if codes and change.what in ("new", "republished"):
+            lines.append(f"{polarity}: {', '.join(codes)}")
     if change.gained:
         lines.append(f"codes gained: {', '.join(change.gained)}")
     if change.lost:
@@ -144,7 +146,7 @@ def _topic(topic: Mapping[str, Any]) -> list[str]:
 
 
 def _joined(facts: Iterable[str | None]) -> str:
-    return ", ".join(one for one in facts if one)
+    return ", ".join(fact for fact in facts if fact)
 
 
 def _bare(text: str) -> str:
