@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,23 +14,13 @@ from rich.table import Table
 from inspection_letters.analysis.findings import Findings
 from inspection_letters.analysis.statistics.shares import MEASURES, Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.outputs.schema.csv_text import csv_text
+from inspection_letters.outputs.schema.extended import FINDINGS
+from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.rounding import whole_percent
 
-_COLUMNS: Final = (
-    "coder",
-    "codes",
-    "label",
-    "measure",
-    "by",
-    "group",
-    "letters",
-    "letters_coded",
-    "share",
-    "low",
-    "high",
-    "method",
-    "excerpts",
-)
+_ROUNDED: Final = ("share", "low", "high")
+_DIGITS: Final = 6
 
 _HEADINGS: Final = {"priority": "priority\naction", "improve": "area to\nimprove"}
 
@@ -128,8 +115,10 @@ def as_json(found: Findings) -> str:
         "excerpts_judged_by_people": found.reviewed,
         "notes": found.notes,
         "figures": [
-            {**_row(found, figure), "codes": figure.codes, "excerpts": figure.excerpt_ids}
+            {name: row[name] for name in FINDINGS.names if name != "coder"}
+            | {"codes": figure.codes, "excerpts": figure.excerpt_ids}
             for figure in found.findings
+            for row in (_row(found, figure),)
         ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -137,33 +126,13 @@ def as_json(found: Findings) -> str:
 
 def as_csv(found: Findings) -> str:
     """Return one line for each figure."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    coder = {"coder": found.coder.coder_id}
-    writer.writerows(coder | _row(found, figure) for figure in found.findings)
-    return text.getvalue()
+    return csv_text((_row(found, figure) for figure in found.findings), FINDINGS)
 
 
 def _row(found: Findings, figure: Finding) -> dict[str, Any]:
-    share = figure.share
-
-    def number(value: float) -> float | None:
-        return None if math.isnan(value) else round(value, 6)
-
-    return {
-        "codes": "|".join(figure.codes),
-        "label": found.label(figure.codes),
-        "measure": figure.measure,
-        "by": None if figure.group is None else found.by,
-        "group": figure.group,
-        "letters": share.n,
-        "letters_coded": share.coded,
-        "share": number(share.point),
-        "low": number(share.low),
-        "high": number(share.high),
-        "method": share.method,
-        "excerpts": len(figure.excerpt_ids),
+    row = finding_row(found, figure)
+    return row | {
+        name: None if row[name] is None else round(row[name], _DIGITS) for name in _ROUNDED
     }
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from rich.console import Console
 from rich.padding import Padding
@@ -15,27 +13,9 @@ from rich.text import Text
 from inspection_letters.analysis.practice.search import FoundPractice, Practices
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.outputs.report.wording import count, licence_notice
-
-_COLUMNS: Final = (
-    "practice_id",
-    "score",
-    "code",
-    "label",
-    "other_codes",
-    "area",
-    "urn",
-    "date",
-    "file",
-    "letter_id",
-    "page_number",
-    "text",
-    "impact",
-    "impact_page_number",
-    "excerpts",
-    "impact_id",
-    "cues",
-    "coder",
-)
+from inspection_letters.outputs.schema.csv_text import csv_text
+from inspection_letters.outputs.schema.extended import PRACTICE
+from inspection_letters.outputs.schema.rows import practice_row
 
 
 def write_practice(found: Practices, fmt: str, to: Path | None, console: Console) -> None:
@@ -129,15 +109,15 @@ def as_json(found: Practices) -> str:
         "notes": _notes(found),
         "practices": [
             {
-                **_row(found, shown),
-                "other_codes": shown.practice.code_ids[1:],
+                **{name: row[name] for name in PRACTICE.names if name != "coder"},
+                "date": row["date"].isoformat() if row["date"] else None,
                 "excerpts": [
                     {"excerpt_id": excerpt.excerpt_id, "page_number": page, "quote": excerpt.quote}
                     for excerpt, page in zip(shown.excerpts, shown.page_numbers, strict=True)
                 ],
-                "cues": shown.practice.cues,
             }
             for shown in found.found
+            for row in (_row(found, shown),)
         ],
     }
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
@@ -145,35 +125,11 @@ def as_json(found: Practices) -> str:
 
 def as_csv(found: Practices) -> str:
     """Return one row for each practice."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, _COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    coder = {"coder": found.coder_id}
-    writer.writerows(_row(found, shown) | coder for shown in found.found)
-    return text.getvalue()
+    return csv_text((_row(found, shown) for shown in found.found), PRACTICE)
 
 
 def _row(found: Practices, shown: FoundPractice) -> dict[str, Any]:
-    practice = shown.practice
-    return {
-        "practice_id": practice.practice_id,
-        "score": practice.score,
-        "code": practice.code_ids[0],
-        "label": found.labels.get(practice.code_ids[0], practice.code_ids[0]),
-        "other_codes": "|".join(practice.code_ids[1:]),
-        "area": shown.letter.area,
-        "urn": shown.letter.urn,
-        "date": shown.letter.date.isoformat() if shown.letter.date else None,
-        "file": shown.letter.file,
-        "letter_id": practice.letter_id,
-        "page_number": shown.page_number,
-        "text": " ".join(excerpt.quote for excerpt in shown.excerpts),
-        "impact": shown.impact.quote,
-        "impact_page_number": shown.impact_page_number,
-        "excerpts": "|".join(practice.excerpt_ids),
-        "impact_id": practice.impact_id,
-        "cues": "|".join(practice.cues),
-    }
+    return practice_row(shown, found.coder_id, found.labels)
 
 
 __all__ = ["as_csv", "as_json", "print_practice", "write_practice"]

@@ -1,0 +1,29 @@
+"""Rows of a table as CSV that people open in a spreadsheet."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, Final
+
+from inspection_letters.outputs.schema.columns import TableRow
+
+SEPARATOR: Final = "|"
+"""Stands between the elements of a list."""
+
+
+def csv_text(rows: Iterable[TableRow], schema: Any) -> str:
+    """Return rows as CSV with the columns of a table; lists are joined by ``|``."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(schema.names)
+    writer.writerows([_field(row[name]) for name in schema.names] for row in rows)
+    return text.getvalue()
+
+
+def _field(value: Any) -> Any:
+    if isinstance(value, list | tuple):
+        return SEPARATOR.join(value)
+    return value.isoformat() if isinstance(value, date) else value
