@@ -1,4 +1,4 @@
-"""One letter of an area beside all letters of its kind."""
+"""A letter of an area compared with all letters of its kind."""
 
 from __future__ import annotations
 
@@ -14,32 +14,34 @@ _NAMED = 10
 def compare_area(
     area: str, letters: pd.DataFrame, coded: pd.DataFrame, findings: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return the codes of one letter of an area beside all letters of its kind.
+    """Return the codes of an area's letter, compared with all letters of its kind.
 
-    It is the latest of the kind of which there are most letters to set it beside.
+    Of the area's kinds of letter, the one with the most letters of all areas is chosen, and of
+    the area's letters of that kind the latest.
 
     Parameters
     ----------
     area : str
         The area.
     letters, coded, findings : pandas.DataFrame
-        From `Frames`: letters that count, codes given, and findings by kind.
+        Tables of a `Workspace`: the letters that count, the coded excerpts, and the findings
+        by kind of letter.
 
     Raises
     ------
     UsageError
-        If no letter is of the area.
+        If there is no letter about the area.
     """
     own = letters[letters["area"] == area]
     if own.empty:
         names = sorted(letters["area"].dropna().unique())
         more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
         raise UsageError(
-            f"No letter is of an area called {area!r}.",
+            f"There is no letter about an area called {area!r}.",
             f"Areas in the workspace: {', '.join(names[:_NAMED])}{more}.",
         )
-    alike = letters["kind"].value_counts()
-    kind = max(own["kind"].unique(), key=lambda one: (alike[one], one))
+    sizes = letters["kind"].value_counts()
+    kind = max(own["kind"].unique(), key=lambda name: (sizes[name], name))
     chosen = own[own["kind"] == kind].sort_values(["date", "letter_id"]).iloc[-1]
     here = (
         coded[coded["letter_id"] == chosen["letter_id"]]
@@ -50,8 +52,8 @@ def compare_area(
         (findings["group"] == kind) & findings["measure"].isin(["weakness", "strength"])
     ]
     rows = (
-        {**one, "here": int(here.get((one["code"], one["measure"]), 0))}
-        for one in counted.to_dict("records")
+        {**finding, "here": int(here.get((finding["code"], finding["measure"]), 0))}
+        for finding in counted.to_dict("records")
     )
     made = to_data_frame(rows, COMPARISON, orders={"code": list(coded["code"].cat.categories)})
     made.attrs = {

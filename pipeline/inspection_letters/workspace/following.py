@@ -1,4 +1,4 @@
-"""What the latest inspection of an area asks for, and what later visits say of it."""
+"""What the latest inspection of an area asks for, with the verdicts of later visits."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.extended import REQUESTS
 
 INSPECTIONS: Final = ("area-send-letter", "area-send-report")
-"""Kinds of letter that ask for something first; all others look at it again."""
+"""Kinds of letter that make requests; all others follow them up."""
 
 _ALIKE: Final = 0.5
-"""Two items are the same if they share this part of all their different words. A later letter
-restates an item nearly word for word; different items share far less."""
+"""Two items are the same if they share at least this part of their distinct words. A later
+letter restates an item nearly word for word; different items share far fewer words."""
 
 
 def latest_requests(asked: pd.DataFrame) -> pd.DataFrame:
@@ -24,33 +24,33 @@ def latest_requests(asked: pd.DataFrame) -> pd.DataFrame:
     Parameters
     ----------
     asked : pandas.DataFrame
-        From `Frames.recommendations`, of one area.
+        The recommendations of an area, from `Workspace.recommendations`.
 
     Returns
     -------
     pandas.DataFrame
-        As `Frames.requests` describes. Where no letter is of an inspection, the items are those
-        of the latest letter.
+        As `Workspace.requests` describes. If no letter is from an inspection, the items of the
+        latest letter.
     """
     inspected = asked[asked["kind"].isin(INSPECTIONS)]
     source = inspected if len(inspected) else asked
     latest = source["date"].max()
-    # Where no letter is dated, which is the latest is not known, so that all are shown.
+    # Without dates, the latest letter is unknown, and all are shown.
     chosen = source if pd.isna(latest) else source[source["date"] == latest]
     later = asked[asked["verdict"].notna() & (asked["date"] >= latest)]
     rows = []
     for item in chosen.to_dict("records"):
-        seen = [one for one in later.to_dict("records") if _same(one, item)]
-        last: dict[Any, Any] = max(seen, key=lambda one: one["date"], default={})
+        judged = [row for row in later.to_dict("records") if _is_same(row, item)]
+        last: dict[Any, Any] = max(judged, key=lambda row: row["date"], default={})
         rows.append({**item, "verdict": last.get("verdict"), "verdict_date": last.get("date")})
     return to_data_frame(rows, REQUESTS)
 
 
-def _same(one: dict[Any, Any], other: dict[Any, Any]) -> bool:
-    if one["asked_as"] != other["asked_as"]:
+def _is_same(item: dict[Any, Any], other: dict[Any, Any]) -> bool:
+    if item["asked_as"] != other["asked_as"]:
         return False
-    ours, theirs = _words(one["text"]), _words(other["text"])
-    return bool(ours) and len(ours & theirs) >= _ALIKE * len(ours | theirs)
+    words, other_words = _words(item["text"]), _words(other["text"])
+    return bool(words) and len(words & other_words) >= _ALIKE * len(words | other_words)
 
 
 def _words(text: str) -> set[str]:

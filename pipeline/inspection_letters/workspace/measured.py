@@ -69,7 +69,7 @@ class Measured:
 def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:
     """Return the tables of a report."""
     names = labels(codebook)
-    polarities = [one.value for one in POLARITIES]
+    polarities = [polarity.value for polarity in POLARITIES]
     return Measured(
         coder_id=report.coder_id,
         reference=report.reference,
@@ -79,7 +79,7 @@ def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:
         by_code=to_data_frame(
             tables.figures_by_code(report, names),
             extended.EVALUATION_BY_CODE,
-            orders={"code": [one.code_id for one in report.evaluation.codes]},
+            orders={"code": [code.code_id for code in report.evaluation.codes]},
         ),
         confusion=pd.DataFrame(
             report.evaluation.confusion,
