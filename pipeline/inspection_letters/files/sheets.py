@@ -1,6 +1,6 @@
-"""What a cell of an Excel sheet can hold, and text that stays text.
+"""What a cell of an Excel sheet can hold, and text that remains text.
 
-Shared by everything that writes workbooks.
+Everything that writes workbooks uses this module.
 """
 
 from __future__ import annotations
@@ -14,14 +14,16 @@ from openpyxl.cell import WriteOnlyCell
 ROW_LIMIT: Final = 1_048_576
 CELL_LIMIT: Final = 32_767
 LINK_LIMIT: Final = 65_530
-"""Links that Excel opens in one sheet; it mends a file with more by taking all of them out."""
+"""Links that Excel accepts in a sheet; from a file with more, it removes all links."""
 
 CUT_MARK: Final = " [cut here: too long for Excel; see the jsonl, csv or parquet export]"
-#: Stands for a character that a workbook cannot hold.
+#: Replaces a character that a workbook cannot hold.
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_FORMULA_STARTS: Final = ("=", "+", "-", "@")
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""What a spreadsheet could take for the beginning of a formula."""
+
 _NARROWEST, _WIDEST = 8, 70
 
 
@@ -38,7 +40,7 @@ def fit(text: str, mark: str = CUT_MARK) -> str:
     text : str
         The text.
     mark : str, optional
-        What stands at the end of text that had to be cut.
+        The note at the end of a text that had to be cut.
     """
     kept = legal(text)
     if _excel_length(kept) <= CELL_LIMIT:
@@ -49,13 +51,13 @@ def fit(text: str, mark: str = CUT_MARK) -> str:
 
 
 def width_of(name: str, values: Sequence[object]) -> float:
-    """Return a width, in characters, at which a column can be read."""
+    """Return the width of a column in characters, for its heading and some of its values."""
     longest = max([len(name) + 3, *(len(str(value)) for value in values if value is not None)])
     return float(min(max(longest + 1, _NARROWEST), _WIDEST))
 
 
 def text_cell(sheet: Any, text: str, mark: str = CUT_MARK) -> Any:
-    """Return a cell of a sheet in write-only mode that holds text, whatever it begins with.
+    """Return a cell of a sheet in write-only mode with a text, whatever the text begins with.
 
     Parameters
     ----------
@@ -64,13 +66,27 @@ def text_cell(sheet: Any, text: str, mark: str = CUT_MARK) -> Any:
     text, mark : str
         As for `fit`.
     """
-    cell = WriteOnlyCell(sheet, fit(text, mark))
+    cell = WriteOnlyCell(sheet)
+    fill_with_text(cell, text, mark)
+    return cell
+
+
+def fill_with_text(cell: Any, text: str, mark: str = CUT_MARK) -> None:
+    """Give a cell a text, whatever the text begins with.
+
+    Parameters
+    ----------
+    cell : openpyxl Cell or WriteOnlyCell
+        The cell.
+    text, mark : str
+        As for `fit`.
+    """
+    cell.value = fit(text, mark)
     # openpyxl would make a formula of "=..." and an error of "#N/A".
     cell.data_type = "s"
-    if text.startswith(_FORMULA_STARTS):
-        # What the apostrophe does in Excel: text it stays, even when the cell is edited.
+    if text.startswith(FORMULA_STARTS):
+        # As an apostrophe does in Excel: the cell remains text even when it is edited.
         cell.quotePrefix = True
-    return cell
 
 
 def _excel_length(text: str) -> int:

@@ -14,7 +14,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from inspection_letters.files.atomic import atomic_file
-from inspection_letters.files.sheets import fit
+from inspection_letters.files.sheets import FORMULA_STARTS, fill_with_text
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
@@ -22,9 +22,6 @@ QUEUE_SHEET: Final = "queue"
 CODES_SHEET: Final = "codes"
 NONE: Final = "none"
 """Entered in the column ``codes`` if no code applies."""
-
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""Characters that a spreadsheet could take for the beginning of a formula."""
 
 ESCAPE: Final = "'"
 
@@ -187,6 +184,4 @@ def _fill(cell: Any, value: object) -> None:
     # Text even where it looks like a number, an error or a formula.
     cell.number_format = "@"
     if value:
-        cell.value = fit(value)
-        cell.data_type = "s"
-    cell.quotePrefix = value.startswith(FORMULA_STARTS)
+        fill_with_text(cell, value)

@@ -474,7 +474,7 @@ SEARCH_RESULTS: Final = table(
         _FILE,
         EXCERPTS.field("page_number"),
         column("codes", TEXT, "its codes as `code:polarity`, separated by semicolons"),
-        PRACTICE_EXTENDED.field("labels"),
+        column("labels", TEXT, "labels of its codes, each with its polarity"),
         EXCERPTS.field("text"),
         _URL,
     ],
