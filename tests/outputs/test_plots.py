@@ -15,12 +15,17 @@ from urllib.parse import parse_qsl
 
 import pytest
 import vl_convert as vlc
-from inspection_letters.analysis.statistics.shares import MEASURES, Observation, find_shares
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.statistics.shares import (
+    MEASURES,
+    Finding,
+    Observation,
+    find_shares,
+)
 from inspection_letters.outputs.report.links import FIGURE_BASE
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import slug
-from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
 from inspection_letters.outputs.report.plots import (
     Plot,
     code_plots,
@@ -86,7 +91,7 @@ def letter(
     urn: str | None = None,
     area: str | None = None,
     statement: bool | None = None,
-) -> ReportLetter:
+) -> CorpusLetter:
     about = Metadata(
         name,
         kind,
@@ -96,15 +101,17 @@ def letter(
         outcome=outcome,
         statement_of_action=statement,
     )
-    return ReportLetter(make_letter(name, urn=urn, area=area), about, "London", 3)
+    return CorpusLetter(make_letter(name, urn=urn, area=area), about, "London", 3)
 
 
 def material(
-    letters: Sequence[ReportLetter], said: Mapping[str, Said], codes: Sequence[str] = CODES
-) -> Material:
+    letters: Sequence[CorpusLetter],
+    said: Mapping[str, Said],
+    codes: Sequence[str] = CODES,
+) -> ReportMaterial:
     """Material in which each letter has an excerpt for each mapping of codes to polarities."""
     excerpts = [
-        ReportExcerpt(
+        CorpusExcerpt(
             Excerpt(digest(name, str(n)), name, Span(n, n + 1), "x", "findings", n, n),
             1,
             tuple(
@@ -132,12 +139,12 @@ def material(
         "kind": {one.letter_id: one.metadata.kind for one in letters},
     }
     subjects = [(one,) for one in codes]
-    figures: dict[str | None, tuple[Figure, ...]] = {
+    figures: dict[str | None, tuple[Finding, ...]] = {
         name: tuple(find_shares(seen, groups, subjects, None, seed=1))
         for name, groups in by.items()
     }
     figures[None] = tuple(one for one in figures["year"] if one.group is None)
-    return Material(
+    return ReportMaterial(
         name="ws",
         coder_id="model-1",
         codebook=codebook(codes),
@@ -148,7 +155,7 @@ def material(
 
 
 @pytest.fixture(scope="module")
-def some() -> Material:
+def some() -> ReportMaterial:
     """Twelve letters of real areas in two years, half of each outcome."""
     areas = [one for one in read_areas([CORPUS / "areas.csv"]) if one.urn not in GONE][:12]
     letters = [
@@ -174,7 +181,7 @@ def some() -> Material:
 
 
 @pytest.fixture(scope="module")
-def plots(some: Material) -> dict[str, Plot]:
+def plots(some: ReportMaterial) -> dict[str, Plot]:
     made = [*overview_plots(some), *(one for code in CODES for one in code_plots(some, code))]
     found = {one.name: one for one in made}
     assert len(found) == len(made)
@@ -200,7 +207,7 @@ def test_a_report_has_all_figures_that_its_letters_give(plots: Mapping[str, Plot
     assert set(plots) == overview | of_codes
 
 
-def test_titles_say_what_the_figures_say(some: Material, plots: Mapping[str, Plot]) -> None:
+def test_titles_say_what_the_figures_say(some: ReportMaterial, plots: Mapping[str, Plot]) -> None:
     assert some.figure("waits", "weakness").share.point == 1.0
     # Two codes share the first place.
     assert plots["prevalence-weakness"].title == (
@@ -230,7 +237,7 @@ def test_titles_say_what_the_figures_say(some: Material, plots: Mapping[str, Plo
     assert plots["trends"].title == "No code's share of letters differs between 2023 and 2024"
 
 
-def test_rows_hold_the_figures(some: Material, plots: Mapping[str, Plot]) -> None:
+def test_rows_hold_the_figures(some: ReportMaterial, plots: Mapping[str, Plot]) -> None:
     for row in plots["prevalence-weakness"].rows:
         share = some.figure(str(row["code_id"]), "weakness").share
         assert (row["letters"], row["letters_coded"]) == (share.n, share.coded)
@@ -245,7 +252,7 @@ def test_rows_hold_the_figures(some: Material, plots: Mapping[str, Plot]) -> Non
 
 
 def test_every_mark_with_excerpts_links_to_exactly_these(
-    some: Material, plots: Mapping[str, Plot]
+    some: ReportMaterial, plots: Mapping[str, Plot]
 ) -> None:
     links = [one.get("href") for one in anchors(plot_svg(plots["prevalence-weakness"], root=""))]
     assert [dict(parse_qsl(one.split("#")[1])) for one in links] == [
@@ -358,8 +365,8 @@ def test_letters_without_a_code_and_without_excerpts() -> None:
     assert code_plots(none, "waits") == ()
 
 
-def test_shares_that_are_no_numbers_are_left_out(some: Material) -> None:
-    def broken(one: Figure) -> Figure:
+def test_shares_that_are_no_numbers_are_left_out(some: ReportMaterial) -> None:
+    def broken(one: Finding) -> Finding:
         nan = math.nan
         empty = one.codes == ("never",) or one.measure in ("priority", "improve")
         share = replace(one.share, n=0, point=nan, low=nan, high=nan)

@@ -174,7 +174,7 @@ def test_a_share_is_counted_where_it_is_not_corrected_and_else_called_an_estimat
         "an estimated 73% of 59 letters (interval 68% to 92%; coded in 43)"
     )
     nothing = Share(0, 0, math.nan, math.nan, math.nan, SAMPLING_ONLY)
-    assert "none to count" in wording.share_words(nothing)
+    assert "none list any" in wording.share_words(nothing)
     assert wording.interval_words(nothing) == "–"
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from inspection_letters.outputs.report.links import figure_link, search_link
-from inspection_letters.outputs.report.site.area import area_view
+from inspection_letters.outputs.report.site.area_view import area_view
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import browser
@@ -114,7 +114,7 @@ class TestSearch:
     def test_filters_narrow_together_and_stand_in_the_address(self, page: Page, made: Made) -> None:
         go(page, made, "excerpts.html")
         page.get_by_label("Code", exact=True).select_option("joint-working")
-        page.get_by_label("Judgement").select_option("strength")
+        page.get_by_label("Polarity").select_option("strength")
         page.get_by_label("Area", exact=True).select_option("wexmoor")
         wanted = [
             one
@@ -132,8 +132,8 @@ class TestSearch:
         page.goto("about:blank")
         page.goto(address)
         assert found(page) == len(wanted)
-        expect(page.get_by_label("Judgement")).to_have_value("strength")
-        page.get_by_role("button", name="Clear all").click()
+        expect(page.get_by_label("Polarity")).to_have_value("strength")
+        page.get_by_role("button", name="Clear search").click()
         expect(page.locator("#found")).to_have_text(counted(len(made.material.excerpts)))
 
     def test_figures_lead_to_as_many_excerpts_as_they_rest_on(self, page: Page, made: Made) -> None:
@@ -166,7 +166,7 @@ class TestSearch:
         go(page, made, search_link(code="joint-working", polarity="weakness"))
         number = found(page)
         with page.expect_download() as waiting:
-            page.get_by_role("button", name="Save these as CSV").click()
+            page.get_by_role("button", name="Save results as CSV").click()
         text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
         rows = list(csv.DictReader(io.StringIO(text)))
         assert len(rows) == number > 0
@@ -185,7 +185,7 @@ class TestSearch:
 
     def test_a_filter_that_is_not_known_is_told(self, page: Page, made: Made) -> None:
         go(page, made, "excerpts.html#code=no-such-code")
-        assert "Not known here: no-such-code" in page.locator("#found").inner_text()
+        assert "This report does not have: no-such-code" in page.locator("#found").inner_text()
 
 
 def test_a_mark_of_a_figure_leads_to_its_excerpts_and_these_to_the_boxed_sentence(
@@ -241,8 +241,8 @@ class TestPaths:
             if any(here.code.id == "social-care" and here.named for here in one.codes)
         )
         go(page, made, "index.html")
-        page.get_by_label("What inspectors found in one area").fill(area.name.lower())
-        page.get_by_role("button", name="Go to its page").click()  # 1
+        page.get_by_label("Find an area").fill(area.name.lower())
+        page.get_by_role("button", name="Show the area").click()  # 1
         page.wait_for_url(f"**/areas/{area.slug}.html")
         table = page.locator("section[aria-labelledby=found] table")
         table.get_by_role("link", name="Social care's part", exact=True).click()  # 2
@@ -265,15 +265,15 @@ class TestPaths:
         self, page: Page, made: Made
     ) -> None:
         go(page, made, "index.html")
-        page.get_by_label("What inspectors found in one area").fill("A")
+        page.get_by_label("Find an area").fill("A")
         page.keyboard.press("Enter")
         names = page.locator("#go-fits a").all_inner_texts()
         assert names == [
             one[-1].area for one in made.material.areas.values() if "a" in one[-1].area.casefold()
         ]
-        page.get_by_label("What inspectors found in one area").fill("no such place")
+        page.get_by_label("Find an area").fill("no such place")
         page.keyboard.press("Enter")
-        expect(page.locator("#go-fits")).to_have_text("No area here has that name.")
+        expect(page.locator("#go-fits")).to_have_text("No area in this report has that name.")
 
     def test_two_examples_of_good_joint_working(self, page: Page, made: Made) -> None:
         go(page, made, "index.html")
@@ -321,7 +321,7 @@ class TestAccess:
         page.keyboard.press("Enter")
         expect(page.locator("main")).to_be_focused()
         page.keyboard.press("Tab")
-        expect(page.get_by_text("Skip to what was found")).to_be_focused()
+        expect(page.get_by_text("Skip to results")).to_be_focused()
         page.keyboard.press("Tab")
         expect(page.get_by_label("Words in the sentence")).to_be_focused()
         page.keyboard.type("parents")

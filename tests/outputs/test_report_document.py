@@ -15,11 +15,11 @@ from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
+from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.differences import differences
-from inspection_letters.outputs.report.document import Picture, styles, write_report_document
+from inspection_letters.outputs.report.document import FigurePicture, styles, write_report_document
 from inspection_letters.outputs.report.headlines import headlines, ranked
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportTopic
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import overview_plots
 from inspection_letters.outputs.report.wording import interval_words, percent, share_words
 from inspection_letters.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
@@ -41,13 +41,13 @@ SENTENCES = (
 HEARD = "Children meet the director each term, and their advice has changed the menu."
 
 
-def picture(name: str = "a") -> Picture:
+def picture(name: str = "a") -> FigurePicture:
     made = BytesIO()
     Image.new("RGB", (40, 30), "white").save(made, "PNG")
-    return Picture(made.getvalue(), f"What {name} finds", f"All that {name} shows.")
+    return FigurePicture(made.getvalue(), f"What {name} finds", f"All that {name} shows.")
 
 
-def rich() -> Material:
+def rich() -> ReportMaterial:
     """Twelve letters of two outcomes and years; only the poor ones have waits."""
     letters, excerpts = [], []
     for at in range(12):
@@ -85,7 +85,7 @@ def rich() -> Material:
         letters,
         excerpts,
         practices=(Practice("y00", "l01", ("y00",), "y00", ("voice",), 0.8),),
-        topics=(ReportTopic("t1", "Meals", "main", ("menu",), 1, 1, ("y00",), (), emerging=True),),
+        topics=(CorpusTopic("t1", "Meals", "main", ("menu",), 1, 1, ("y00",), (), emerging=True),),
         rejections=(Rejection("/home/someone/bad.pdf", "open", "No PDF.", "Fetch it."),),
     )
 
@@ -119,7 +119,7 @@ def card(letters: int) -> dict[str, Any]:
 
 
 def written(
-    found: Material,
+    found: ReportMaterial,
     path: Path,
     names: tuple[str, ...] = NAMES,
     site: str | None = None,
@@ -145,15 +145,15 @@ def test_parts_stand_in_their_order(tmp_path: Path) -> None:
     assert document.paragraphs[0].style.name == "Title"
     assert headings(document) == [
         "Key points",
-        "What was read",
+        "Letters in this report",
         "Main weaknesses",
         "Main strengths",
         "What differs by outcome",
-        "What letters ask for",
+        "What inspectors recommend",
         "Good practice",
-        "Topics that emerge",
-        "How this was done, and how sure it is",
-        "Licence, and how to cite",
+        "Emerging topics",
+        "Method and quality",
+        "Licence and citation",
         "Appendix: all codes",
     ]
     bullets = [one.text for one in document.paragraphs if one.style.name == "List Bullet"]
@@ -212,7 +212,7 @@ def test_only_differences_beyond_the_intervals_are_told(tmp_path: Path) -> None:
     few = [one for one in found.letters if one.letter_id in ("l00", "l01")]
     small = material(few, [one for one in found.excerpts if one.letter_id in ("l00", "l01")])
     text = words(written(small, tmp_path / "b.docx"))
-    assert "No strength or weakness can be told apart between outcomes." in text
+    assert "No strength or weakness clearly differs between outcomes." in text
 
 
 def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
@@ -236,7 +236,9 @@ def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path:
 def test_figures_of_the_report_say_of_themselves_what_word_tells(tmp_path: Path) -> None:
     found = rich()
     plots = {one.name: one for one in overview_plots(found)}
-    figures = {name: Picture(picture().png, one.title, one.alt) for name, one in plots.items()}
+    figures = {
+        name: FigurePicture(picture().png, one.title, one.alt) for name, one in plots.items()
+    }
     write_report_document(found, tmp_path / "a.docx", figures=figures)
     shapes = list(docx.Document(str(tmp_path / "a.docx")).element.iter(qn("wp:docPr")))
     told = {one.get("title"): one.get("descr") for one in shapes}
@@ -312,13 +314,13 @@ def test_one_letter_is_told_in_the_singular_and_without_comparisons(tmp_path: Pa
     document = written(found, tmp_path / "a.docx")
     text = words(document)
     assert "What 1 inspection letter says" in text
-    assert "1 letter was read" in text
+    assert "The report covers 1 letter (" in text
     assert "in 1 of 1 letter (100%" in text
-    assert "1 of 3 codes is found as a weakness" in text
+    assert "1 of 3 codes is a weakness" in text
     assert "No strength was found in these letters." in text
     assert "1 letters" not in text
     assert "nan" not in text
-    assert "What letters ask for" not in headings(document)
+    assert "What inspectors recommend" not in headings(document)
     assert "What differs by outcome" not in headings(document)
     assert "Over the years" not in headings(document)
 
@@ -336,7 +338,7 @@ def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Pat
     old, new = of(2018, "area-send-letter", "waits"), of(2024, "area-send-report", "plans")
     found = material([*old[0], *new[0]], [*old[1], *new[1]])
     text = words(written(found, tmp_path / "a.docx"))
-    assert "is no trend of the areas on its own" in text
+    assert "are not in themselves trends in the areas" in text
     assert (
         "Between 2018 (8 letters) and 2024 (8 letters), the first and the last year with at least "
         "5, 2 shares differ" in text
@@ -358,27 +360,27 @@ def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
     text = words(written(found, tmp_path / "a.docx"))
     assert "in an estimated 51% of 12 letters (interval 10% to 60%; coded in 6)" in text
     assert "6 of 12 letters (51%" not in text
-    assert "they differ from the letters as coded" in text
+    assert "they differ from the number of letters as coded" in text
     heads = [cell.text for cell in written(found, tmp_path / "b.docx").tables[-1].rows[0].cells]
     assert heads[1:3] == ["Weakness, as coded", "Share, corrected"]
 
 
 def test_priority_actions_of_few_letters_are_not_ranked(tmp_path: Path) -> None:
     text = words(written(rich(), tmp_path / "a.docx"))
-    assert "1 letter names 1 priority action, counted each time" in text
-    assert text.count("1 letter is too few to rank codes by.") == 2
+    assert "1 letter lists 1 priority action" in text
+    assert text.count("1 letter is too few to rank codes.") == 2
 
 
 def test_topics_tell_how_many_of_their_sentences_bear_codes(tmp_path: Path) -> None:
     text = words(written(rich(), tmp_path / "a.docx"))
-    assert "found 1 topic; 1 emerges." in text
-    assert "of all 14 sentences 0 bear none" in text
+    assert "found 1 topic. 1 topic is emerging." in text
+    assert "of all 14 sentences, 0 have none" in text
     assert "100% of its sentences bear some code." in text
 
 
 def test_outcomes_are_compared_with_a_warning(tmp_path: Path) -> None:
     text = words(written(rich(), tmp_path / "a.docx"))
-    assert text.count("so that they fit the outcome they give") == 2
+    assert text.count("to support the outcome they give") == 2
     assert "Outcome: Outcome" not in text
 
 
@@ -387,15 +389,15 @@ def test_notes_on_performance_are_told_and_one_proof_is_not_told_twice(tmp_path:
     text = words(written(found, tmp_path / "a.docx"))
     assert "Performance against gold (send)" in text
     assert "Coded once." in text
-    assert "on letters held out:" not in text
-    assert "F1 tells how many" in text
+    assert "on held-out letters:" not in text
+    assert "F1 combines how many" in text
     # Gold of other letters, or the model's own answers, are another proof.
     for other in (
         replace(found, evaluations=(evaluation(held_out=0),)),
         replace(found, card=card(letters=3)),
     ):
         text = words(written(other, tmp_path / "b.docx"))
-        assert "Performance of model-1 on letters held out:" in text
+        assert "Performance of model-1 on held-out letters:" in text
         assert "Performance against gold (send)" in text
 
 
@@ -406,7 +408,7 @@ def test_the_coding_of_people_and_what_failed_are_told(
     found = replace(rich(), people=people, reviewed=3, coder_id="Ann")
     text = words(written(found, tmp_path / "a.docx"))
     assert "Excerpts were coded by Ann" in text
-    assert ("Bo & Co in place of it on 3 excerpts" in text) is (len(people) == 2)
+    assert ("Bo & Co for the 3 excerpts that they reviewed" in text) is (len(people) == 2)
     assert "bad.pdf: No PDF. Fetch it." in text
     assert "/home" not in text
     assert "1 file could not be processed and is not counted." in text

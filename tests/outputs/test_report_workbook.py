@@ -13,9 +13,9 @@ import pytest
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
+from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.files.sheets import CELL_LIMIT
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportTopic
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.workbook import cells, write_report_workbook
 from inspection_letters.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
 from inspection_letters.records.spans import Span
@@ -27,7 +27,7 @@ URL = "https://example.org/file/1"
 ASKED = "Leaders should shorten the waits of children."
 
 
-def rich() -> Material:
+def rich() -> ReportMaterial:
     """A material with all that a workbook can hold, and text that is out to break it."""
     letters = [
         letter(
@@ -61,13 +61,13 @@ def rich() -> Material:
         reviewed=1,
         practices=(Practice("b1", "b", ("b1",), "b1", ("voice",), 0.8),),
         topics=(
-            ReportTopic("t1", "Long waits", "main", ("wait",), 2, 1, ("a1",), (("waits", 0.5),)),
+            CorpusTopic("t1", "Long waits", "main", ("wait",), 2, 1, ("a1",), (("waits", 0.5),)),
         ),
         rejections=(Rejection("/home/someone/bad & worse.pdf", "open", "No PDF.", "Fetch it."),),
     )
 
 
-def written(found: Material, path: Path, site: str | None = None) -> Any:
+def written(found: ReportMaterial, path: Path, site: str | None = None) -> Any:
     write_report_workbook(found, path, site=site)
     return load_workbook(path)
 
@@ -108,7 +108,7 @@ def test_findings_are_the_figures_as_real_numbers(tmp_path: Path) -> None:
     assert row["Share of letters"] == pytest.approx(share.point)
     assert row["95% interval: low"] == pytest.approx(share.low)
     assert row["95% interval: high"] == pytest.approx(share.high)
-    assert row["Interval holds"] == "sampling only"
+    assert row["Interval accounts for"] == "sampling only"
     sheet = book["Findings"]
     at = [cell.value for cell in sheet[1]].index("Share of letters") + 1
     assert sheet.cell(2, at).number_format == "0.0%"
@@ -237,8 +237,8 @@ def test_text_that_is_too_long_is_cut_and_says_so(tmp_path: Path) -> None:
 
 def test_recommendations_have_bodies_verdict_codes_and_page(tmp_path: Path) -> None:
     [row] = rows(written(rich(), tmp_path / "a.xlsx")["Recommendations"])
-    assert row["What is asked"] == "Priority action"
-    assert row["Words of the letter"] == ASKED
+    assert row["Kind of recommendation"] == "Priority action"
+    assert row["Recommendation"] == ASKED
     assert row["Responsible bodies"] == "Ayton Council\nNHS Vale"
     assert row["Verdict of a later visit"] == "Sufficient progress"
     assert row["Codes"] == "Waiting times\nQuality of EHC plans"
@@ -284,7 +284,7 @@ def test_summary_and_method_say_what_made_the_report_and_what_failed(tmp_path: P
         "send 1.0",
         found.command,
         "Kind of letter: Full inspection report (2023 on)",
-        "filter one before you print it",
+        "Filter a sheet before you print it",
         "Open Government Licence",
     ):
         assert wanted in summary
@@ -362,7 +362,7 @@ def test_letters_without_dates_outcomes_codes_or_run_are_written_too(tmp_path: P
     assert {row["Share of letters"] for row in priority} == {None}
     summary = words(book["Summary"])
     assert "What 1 inspection letter says" in summary
-    assert "No weakness was found" in summary
+    assert "No sentence is coded as a weakness" in summary
     assert "nan" not in summary
     assert "None" not in summary
 
@@ -390,7 +390,7 @@ def test_performance_and_agreement_have_tables_by_code(tmp_path: Path) -> None:
     sheet = written(found, tmp_path / "a.xlsx")["Method"]
     table = list(sheet.iter_rows(values_only=True))
     titles = [row[0] for row in table]
-    held_out = titles.index("Performance of model-1 on letters held out")
+    held_out = titles.index("Performance of model-1 on held-out letters")
     assert table[held_out + 1][0].startswith("F1 over all codes 0.75; polarity the same in 0.90.")
     assert table[held_out + 3] == ("Waiting times", 7, None, None, 0.5, None, None, None)
     gold = titles.index("Performance against gold (send)")
@@ -400,4 +400,4 @@ def test_performance_and_agreement_have_tables_by_code(tmp_path: Path) -> None:
     other = titles.index("Agreement with rules-1")
     assert table[other + 3][2] == "Krippendorff's alpha"
     assert "•  A note." in titles
-    assert sum(str(one).startswith("F1 tells how many") for one in titles) == 1
+    assert sum(str(one).startswith("F1 combines how many") for one in titles) == 1

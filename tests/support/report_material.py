@@ -7,9 +7,10 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 from typing import Any
 
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.statistics.shares import Observation, find_shares
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import (
     Code,
     Codebook,
@@ -62,7 +63,7 @@ def letter(
     source: str | None = None,
     region: str | None = "North East",
     **facts: Any,
-) -> ReportLetter:
+) -> CorpusLetter:
     about = Metadata(
         letter_id=letter_id,
         kind=kind,
@@ -74,7 +75,7 @@ def letter(
     )
     source = source or f"some/folder/{letter_id}.pdf"
     held = Letter(letter_id, "0" * 64, source, WHEN, kind=kind, urn=urn, area=area)
-    return ReportLetter(letter=held, metadata=about, region=region, pages=4)
+    return CorpusLetter(letter=held, metadata=about, region=region, pages=4)
 
 
 def coding(
@@ -98,9 +99,9 @@ def excerpt(
     order: int = 0,
     by_people: bool = False,
     topics: tuple[str, ...] = (),
-) -> ReportExcerpt:
+) -> CorpusExcerpt:
     held = Excerpt(excerpt_id, letter_id, Span(0, len(quote)), quote, section, 0, order, role)
-    return ReportExcerpt(
+    return CorpusExcerpt(
         excerpt=held,
         page_number=page,
         codings=tuple(replace(one, excerpt_id=excerpt_id, letter_id=letter_id) for one in codings),
@@ -110,8 +111,8 @@ def excerpt(
 
 
 def material(
-    letters: Sequence[ReportLetter], excerpts: Sequence[ReportExcerpt], **changes: Any
-) -> Material:
+    letters: Sequence[CorpusLetter], excerpts: Sequence[CorpusExcerpt], **changes: Any
+) -> ReportMaterial:
     """Return a material whose figures are reckoned from its excerpts, as in a workspace."""
     known = codebook()
     observations = [
@@ -156,4 +157,4 @@ def material(
         "run": Run("run-1", WHEN, WHEN, "0" * 64, {"python": "3.11"}, {"read": len(letters)}),
         "command": "uv run letters report -w results --coder model-1 --seed 1",
     }
-    return Material(**{**given, **changes})
+    return ReportMaterial(**{**given, **changes})

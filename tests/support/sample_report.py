@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.site import (
-    Site,
-    build,
-    build_site,
-    made_before,
+    BuiltSite,
+    files_of_earlier_report,
+    report_pages,
     start_pictures,
+    write_site,
 )
 from inspection_letters.runs.report import gather_report
 from inspection_letters.store import open_store, queries
@@ -59,9 +59,9 @@ class Made:
     """A workspace, what was gathered from it, and the report."""
 
     workspace: Path
-    material: Material
+    material: ReportMaterial
     out: Path
-    site: Site
+    site: BuiltSite
 
 
 def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
@@ -107,25 +107,27 @@ def make_site(
     *,
     pictures: bool = True,
     figures: bool = True,
-    material: Material | None = None,
+    material: ReportMaterial | None = None,
 ) -> Made:
     """Make the report of a workspace in this process, with the figures of a few codes only."""
     material = material or gather_report(workspace)
-    made_before(out)
-    draw = build.code_plots
+    files_of_earlier_report(out)
+    draw = report_pages.code_plots
     with pytest.MonkeyPatch.context() as patch:
         wanted = FIGURED if figures else ()
-        patch.setattr(build, "code_plots", lambda m, code: draw(m, code) if code in wanted else ())
+        patch.setattr(
+            report_pages, "code_plots", lambda m, code: draw(m, code) if code in wanted else ()
+        )
         if not figures:
-            patch.setattr(build, "overview_plots", lambda _: ())
+            patch.setattr(report_pages, "overview_plots", lambda _: ())
         return _make(workspace, out, material, pictures)
 
 
-def _make(workspace: Path, out: Path, material: Material, pictures: bool) -> Made:
+def _make(workspace: Path, out: Path, material: ReportMaterial, pictures: bool) -> Made:
     with open_store(workspace) as opened, opened.read() as conn:
         pdfs = {one.letter_id: opened.pdf_path(one.letter.pdf_sha256) for one in material.letters}
         drawn = start_pictures(Here(), pdfs, out) if pictures else None
-        site = build_site(
+        site = write_site(
             material,
             out,
             title=TITLE,

@@ -15,7 +15,7 @@ from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.practice.search import practice_in
 from inspection_letters.analysis.topic_tables import by_letters
 from inspection_letters.coding.choice import default_model_path
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.store import open_store
@@ -33,7 +33,7 @@ def gather_report(
     model: Path | None = None,
     usual_model: Path | None = None,
     command: str = "",
-) -> Material:
+) -> ReportMaterial:
     """Read everything that a report says from a workspace.
 
     Parameters
@@ -62,7 +62,9 @@ def gather_report(
     return make_material(corpus, seed=seed, command=command)
 
 
-def make_material(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED, command: str = "") -> Material:
+def make_material(
+    corpus: CodedCorpus, *, seed: int = DEFAULT_SEED, command: str = ""
+) -> ReportMaterial:
     """Return everything that a report of a corpus says; see `gather_report`."""
     found = make_findings_by(corpus, GROUPINGS, seed=seed)
     first = next(iter(found.values()))
@@ -76,7 +78,7 @@ def make_material(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED, command: str
             "No letter in the workspace has been coded.", "Run 'letters run' on some letters first."
         )
     overall = tuple(finding for finding in first.findings if finding.group is None)
-    return Material(
+    return ReportMaterial(
         name=corpus.name,
         coder_id=corpus.coder.coder_id,
         codebook=corpus.codebook,

@@ -11,11 +11,16 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from inspection_letters.analysis.corpus import load_corpus
-from inspection_letters.outputs.report.document import Picture, write_report_document
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.document import FigurePicture, write_report_document
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import overview_plots, write_plot
 from inspection_letters.outputs.report.pool import start_pool
-from inspection_letters.outputs.report.site import FIGURES, build_site, made_before, start_pictures
+from inspection_letters.outputs.report.site import (
+    FIGURES,
+    files_of_earlier_report,
+    start_pictures,
+    write_site,
+)
 from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import UsageError
@@ -92,7 +97,7 @@ def make_report(workspace: Path, request: ReportRequest) -> MadeReport:
     return MadeReport(tuple(paths), undrawn)
 
 
-def _gather(workspace: Path, request: ReportRequest) -> Material:
+def _gather(workspace: Path, request: ReportRequest) -> ReportMaterial:
     return gather_report(
         workspace,
         coder=request.coder,
@@ -124,8 +129,8 @@ def _command(workspace: Path, request: ReportRequest) -> str:
 
 def _make_site(
     workspace: Path, request: ReportRequest, out: Path
-) -> tuple[Material, Mapping[str, str]]:
-    made_before(out)
+) -> tuple[ReportMaterial, Mapping[str, str]]:
+    files_of_earlier_report(out)
     with (
         open_store(workspace, url=request.database_url) as store,
         store.read() as conn,
@@ -144,7 +149,7 @@ def _make_site(
             material = make_material(
                 corpus, seed=request.seed, command=_command(workspace, request)
             )
-            site = build_site(
+            site = write_site(
                 material,
                 out,
                 title=request.title,
@@ -161,7 +166,7 @@ def _pdfs(store: Store, letters: Sequence[Letter]) -> dict[str, Path]:
     return {letter_id: path for letter_id, path in paths.items() if path.is_file()}
 
 
-def _document(material: Material, request: ReportRequest, path: Path) -> None:
+def _document(material: ReportMaterial, request: ReportRequest, path: Path) -> None:
     with TemporaryDirectory() as temporary:
         folder = Path(temporary)
         plots = overview_plots(material)
@@ -171,7 +176,9 @@ def _document(material: Material, request: ReportRequest, path: Path) -> None:
             with start_pool() as pool:
                 list(pool.map(write_plot, plots, [folder] * len(plots)))
         figures = {
-            plot.name: Picture((folder / f"{plot.name}.png").read_bytes(), plot.title, plot.alt)
+            plot.name: FigurePicture(
+                (folder / f"{plot.name}.png").read_bytes(), plot.title, plot.alt
+            )
             for plot in plots
         }
     write_report_document(
@@ -179,7 +186,7 @@ def _document(material: Material, request: ReportRequest, path: Path) -> None:
     )
 
 
-def _workbook(material: Material, request: ReportRequest, path: Path) -> None:
+def _workbook(material: ReportMaterial, request: ReportRequest, path: Path) -> None:
     write_report_workbook(material, path, site=_beside(request, path), title=_own_title(request))
 
 

@@ -1,4 +1,4 @@
-"""What strengths and weaknesses differ between groups of letters, by more than the intervals."""
+"""Strengths and weaknesses that clearly differ between groups of letters."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from itertools import combinations
 
 from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.statistics.prevalence import Share
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import (
     AS_MEASURE,
     group_name,
@@ -20,7 +20,7 @@ from inspection_letters.outputs.report.wording import (
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A code that two groups of letters have to different shares, whose intervals do not meet.
+    """A code whose share differs between two groups of letters, with intervals that do not overlap.
 
     ``high`` and ``low`` are the groups with the highest and the lowest share.
     """
@@ -34,15 +34,17 @@ class Difference:
 
 
 def differences(
-    material: Material, by: str = "outcome", among: Sequence[str] | None = None
+    material: ReportMaterial, by: str = "outcome", among: Sequence[str] | None = None
 ) -> list[Difference]:
-    """Return what strengths and weaknesses differ between groups of letters.
+    """Return the strengths and weaknesses that clearly differ between groups of letters.
 
-    Only those whose intervals do not overlap, for each code and measure between the groups
-    with the highest and the lowest share; the largest difference first. Groups of letters of
-    which it is not known are left out, as are groups that are not ``among`` those given.
+    A difference counts if the intervals do not overlap. For each code and measure, only the
+    largest difference is returned, and the list starts with the largest of all. Letters whose
+    group is unknown are left out, as are groups that are not in ``among``.
     """
-    groups = [one for one in material.groups(by) if one != UNKNOWN and one in (among or (one,))]
+    groups = [
+        group for group in material.groups(by) if group != UNKNOWN and group in (among or (group,))
+    ]
     found = []
     for code_id in material.codebook.code_ids:
         for measure in ("weakness", "strength"):
@@ -57,19 +59,25 @@ def differences(
             if pairs:
                 high, low = max(pairs, key=lambda pair: pair[0][0].point - pair[1][0].point)
                 found.append(Difference(code_id, measure, high[1], low[1], high[0], low[0]))
-    return sorted(found, key=lambda one: one.low_share.point - one.high_share.point)
+    return sorted(
+        found, key=lambda difference: difference.low_share.point - difference.high_share.point
+    )
 
 
-def compared(material: Material, by: str = "outcome") -> int:
+def compared(material: ReportMaterial, by: str = "outcome") -> int:
     """Return how many pairs of shares `differences` compares."""
-    groups = len([one for one in material.groups(by) if one != UNKNOWN])
+    groups = len([group for group in material.groups(by) if group != UNKNOWN])
     return 2 * len(material.codebook.codes) * groups * (groups - 1) // 2
 
 
-def difference_words(material: Material, one: Difference, by: str = "outcome") -> str:
-    """Say how two groups of letters differ; what the intervals are must be said beside it."""
+def difference_words(material: ReportMaterial, difference: Difference, by: str = "outcome") -> str:
+    """Say how two groups differ; the text around it must say that intervals are 95% intervals."""
     groups = [
         f"“{group_name(by, group)}” {share_words(share, level='')}"
-        for group, share in ((one.high, one.high_share), (one.low, one.low_share))
+        for group, share in (
+            (difference.high, difference.high_share),
+            (difference.low, difference.low_share),
+        )
     ]
-    return f"{material.labels[one.code_id]} {AS_MEASURE[one.measure]}: {together(groups)}."
+    subject = f"{material.labels[difference.code_id]} {AS_MEASURE[difference.measure]}"
+    return f"{subject}: {together(groups)}."

@@ -9,9 +9,9 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
-from inspection_letters.analysis.statistics import Estimate as Figure
+from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
-from inspection_letters.outputs.report.figures import dots, reliability_diagram
+from inspection_letters.outputs.report.evaluation_charts import dots, reliability_diagram
 
 _DIGITS: Final = 6
 
@@ -46,7 +46,7 @@ def number(value: float | None) -> str:
     return "–" if value is None else f"{value:.2f}"
 
 
-def between(figure: Figure) -> str:
+def between(figure: Estimate) -> str:
     """Return the interval of a figure, or nothing if it has none."""
     if figure.low is None or figure.high is None:
         return ""
@@ -69,9 +69,9 @@ def _rounded(value: Any) -> Any:
     if isinstance(value, float):
         return round(value, _DIGITS)
     if isinstance(value, dict):
-        return {name: _rounded(one) for name, one in value.items()}
+        return {name: _rounded(part) for name, part in value.items()}
     if isinstance(value, list | tuple):
-        return [_rounded(one) for one in value]
+        return [_rounded(part) for part in value]
     return value
 
 

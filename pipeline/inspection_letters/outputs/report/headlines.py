@@ -1,4 +1,4 @@
-"""What a report says first: sentences made from its figures, and no bolder than these allow."""
+"""The first sentences of a report, made from its figures and claiming no more than they show."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 
 from inspection_letters.analysis.letters import UNKNOWN
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.differences import differences
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS
 from inspection_letters.outputs.report.wording import (
     AS_MEASURE,
@@ -30,20 +30,20 @@ _HALF: Final = 0.5
 _NAMED: Final = 3
 
 
-def title(material: Material) -> str:
+def title(material: ReportMaterial) -> str:
     """Return the title of a report, which says if its letters are fictional."""
     letters = material.counted
-    invented = sum(one.fictional for one in letters)
+    invented = sum(letter.fictional for letter in letters)
     what = "fictional sample letter" if invented == len(letters) else "inspection letter"
     verb = "says" if len(letters) == 1 else "say"
     return f"What {count(len(letters), what)} {verb}"
 
 
-def scope(material: Material) -> str:
-    """Say of how many areas the letters are, and of what time."""
+def scope(material: ReportMaterial) -> str:
+    """Say how many areas the letters cover, and when they date from."""
     letters = material.counted
     areas = count(material.count_areas(letters), "area")
-    days = sorted(one.date for one in letters if one.date)
+    days = sorted(letter.date for letter in letters if letter.date)
     if not days:
         return areas
     if days[0] == days[-1]:
@@ -51,55 +51,59 @@ def scope(material: Material) -> str:
     return f"{areas}, {day(days[0])} to {day(days[-1])}"
 
 
-def group_sizes(material: Material, by: str) -> dict[str, int]:
-    """Return how many letters that count are in each group by which figures are parted.
+def group_sizes(material: ReportMaterial, by: str) -> dict[str, int]:
+    """Return the number of counted letters in each group.
 
-    Groups without letters are left out; there are none if figures are not parted so.
+    Groups without letters are left out. The result is empty if the report has no figures
+    for this grouping.
     """
     if by not in material.figures:
         return {}
     code_id = material.codebook.code_ids[0]
     order = {kind: place for place, kind in enumerate(KINDS)}
-    groups = sorted(material.groups(by), key=lambda one: order.get(one, 0))
-    sizes = {one: material.figure(code_id, "weakness", by, one).share.n for one in groups}
-    return {one: n for one, n in sizes.items() if n}
+    groups = sorted(material.groups(by), key=lambda group: order.get(group, 0))
+    sizes = {group: material.figure(code_id, "weakness", by, group).share.n for group in groups}
+    return {group: n for group, n in sizes.items() if n}
 
 
-def highest_first(material: Material, figures: Iterable[Figure]) -> list[Figure]:
-    """Return figures by their shares, the highest first, and among equals by the codebook.
+def highest_first(material: ReportMaterial, figures: Iterable[Finding]) -> list[Finding]:
+    """Return figures by share, the highest first, and equal shares by the order of the codebook.
 
-    Those without a share come last.
+    Figures without a share come last.
     """
     order = {code_id: place for place, code_id in enumerate(material.codebook.code_ids)}
 
-    def place(one: Figure) -> tuple[float, int, int]:
-        share = one.share
+    def place(figure: Finding) -> tuple[float, int, int]:
+        share = figure.share
         point = 1.0 if math.isnan(share.point) else -share.point
-        return point, -share.coded, order.get(one.codes[0], len(order))
+        return point, -share.coded, order.get(figure.codes[0], len(order))
 
     return sorted(figures, key=place)
 
 
-def ranked(material: Material, measure: str) -> list[Figure]:
+def ranked(material: ReportMaterial, measure: str) -> list[Finding]:
     """Return the figures of one measure over all letters, the highest share first.
 
-    Codes that no letter has, and those without a share, are left out.
+    Codes that no letter has, and codes without a share, are left out.
     """
     return highest_first(
         material,
         (
-            one
-            for one in material.figures[None]
-            if one.measure == measure and len(one.codes) == 1 and one.share.n and one.share.coded
+            figure
+            for figure in material.figures[None]
+            if figure.measure == measure
+            and len(figure.codes) == 1
+            and figure.share.n
+            and figure.share.coded
         ),
     )
 
 
-def headlines(material: Material) -> tuple[str, ...]:
-    """Return the sentences that a reader in a hurry should take away, each of them true.
+def headlines(material: ReportMaterial) -> tuple[str, ...]:
+    """Return the key points of a report.
 
-    A code is called the most frequent only by the letters read, and how far that holds
-    beyond them is said; "more than half" only where the whole interval lies above it.
+    A code is called the most common for these letters only, with a caution if intervals
+    overlap. "More than half" is said only if the whole interval lies above a half.
     """
     found = [_read(material)]
     for measure in ("weakness", "strength"):
@@ -112,70 +116,69 @@ def headlines(material: Material) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _read(material: Material) -> str:
-    letters = {one.letter_id for one in material.counted}
-    excerpts = [one for one in material.excerpts if one.letter_id in letters]
-    bearing = sum(bool(one.codings) for one in excerpts)
+def _read(material: ReportMaterial) -> str:
+    letters = {letter.letter_id for letter in material.counted}
+    excerpts = [excerpt for excerpt in material.excerpts if excerpt.letter_id in letters]
+    bearing = sum(bool(excerpt.codings) for excerpt in excerpts)
     return (
-        f"{count(len(letters), 'letter was', 'letters were')} read ({scope(material)}), "
-        f"{count(len(excerpts), 'sentence')} in all, of which {bearing:,} "
-        f"{'bears' if bearing == 1 else 'bear'} at least one code."
+        f"The report covers {count(len(letters), 'letter')} ({scope(material)}). Of "
+        f"{count(len(excerpts), 'sentence')}, {bearing:,} {'has' if bearing == 1 else 'have'} at "
+        "least one code."
     )
 
 
-def _most_frequent(material: Material, measure: str) -> list[str]:
+def _most_frequent(material: ReportMaterial, measure: str) -> list[str]:
     figures = ranked(material, measure)
     if not figures:
-        return [f"No {measure} was found in these letters."]
+        return [f"No sentence in these letters is coded as a {measure}."]
     first = figures[0].share
     ties = [
-        one for one in figures if (one.share.point, one.share.coded) == (first.point, first.coded)
+        figure
+        for figure in figures
+        if (figure.share.point, figure.share.coded) == (first.point, first.coded)
     ]
-    labels = [lower_first(material.labels[one.codes[0]]) for one in ties]
-    close = sum(not intervals_are_apart(first, one.share) for one in figures[len(ties) :])
+    labels = [lower_first(material.labels[figure.codes[0]]) for figure in ties]
+    close = sum(not intervals_are_apart(first, figure.share) for figure in figures[len(ties) :])
     if len(ties) > 1:
         sentence = (
-            f"The most frequent {PLURAL[measure]} are {listed(labels)}, each in "
-            f"{share_words(first)}."
+            f"The most common {PLURAL[measure]} are {listed(labels)}, each in {share_words(first)}."
         )
     else:
-        sentence = f"The most frequent {measure} is {labels[0]}, in {share_words(first)}."
+        sentence = f"The most common {measure} is {labels[0]}, in {share_words(first)}."
     if not close:
         return [sentence]
-    whose = "Their interval overlaps" if len(ties) > 1 else "Its interval overlaps"
+    whose = "Their intervals overlap" if len(ties) > 1 else "Its interval overlaps"
     return [
         f"{sentence} {whose} with {'that' if close == 1 else 'those'} of "
-        f"{count(close, 'other code')}, so the order among them is not certain."
+        f"{count(close, 'other code')}, so their order is not certain."
     ]
 
 
-def _above_half(material: Material, measure: str) -> list[str]:
-    above = [one for one in ranked(material, measure) if one.share.low > _HALF]
+def _above_half(material: ReportMaterial, measure: str) -> list[str]:
+    above = [figure for figure in ranked(material, measure) if figure.share.low > _HALF]
     if len(above) < 2:
         return []
-    labels = [lower_first(material.labels[one.codes[0]]) for one in above[:_NAMED]]
+    labels = [lower_first(material.labels[figure.codes[0]]) for figure in above[:_NAMED]]
     rest = len(above) - len(labels)
-    which = f"the most frequent are {listed(labels)}" if rest else listed(labels)
+    which = f"the most common are {listed(labels)}" if rest else listed(labels)
     return [
-        f"{len(above)} {PLURAL[measure]} are each in more than half of the letters even at the "
-        f"low end of their intervals: {which}."
+        f"{len(above)} {PLURAL[measure]} are each in more than half of the letters, even at the "
+        f"lower end of their intervals: {which}."
     ]
 
 
-def _between_outcomes(material: Material) -> list[str]:
-    groups = [one for one in material.groups("outcome") if one != UNKNOWN]
+def _between_outcomes(material: ReportMaterial) -> list[str]:
+    groups = [group for group in material.groups("outcome") if group != UNKNOWN]
     if len(groups) < 2:
         return []
     found = differences(material)
     if not found:
-        return [
-            "No strength or weakness can be told apart between outcomes: all intervals overlap."
-        ]
+        return ["No strength or weakness clearly differs between outcomes: all intervals overlap."]
     first = found[0]
     label = lower_first(material.labels[first.code_id])
     return [
         f"{count(len(found), 'strength or weakness differs', 'strengths and weaknesses differ')} "
-        "between outcomes by more than the intervals. The difference is largest for "
+        "between outcomes, with intervals that do not overlap. The largest difference is for "
         f"{label} {AS_MEASURE[first.measure]}: "
         f"“{group_name('outcome', first.high)}” {percent(first.high_share.point)} "
         f"({interval_words(first.high_share)}), “{group_name('outcome', first.low)}” "
@@ -183,7 +186,7 @@ def _between_outcomes(material: Material) -> list[str]:
     ]
 
 
-def _asked(material: Material, measure: str) -> list[str]:
+def _asked(material: ReportMaterial, measure: str) -> list[str]:
     figures = ranked(material, measure)
     if not figures:
         return []
@@ -191,21 +194,21 @@ def _asked(material: Material, measure: str) -> list[str]:
     label = material.labels[first.codes[0]]
     what = {"priority": "priority actions", "improve": "areas for improvement"}[measure]
     return [
-        f"In these letters {what} are most often about {lower_first(label)}: in "
-        f"{share_words(first.share)}, counting only letters that have some."
+        f"Most often, {what} are about {lower_first(label)}: in {share_words(first.share)}, "
+        "counting only letters that list any."
         + (f" {few}" if (few := too_few(first.share.n)) else "")
     ]
 
 
 def too_few(letters: int) -> str:
-    """Say that letters are too few to rank codes by; nothing if they are not."""
+    """Say that there are too few letters to rank codes; nothing if there are enough."""
     if letters >= _RANKED:
         return ""
-    return f"{count(letters, 'letter is', 'letters are')} too few to rank codes by."
+    return f"{count(letters, 'letter is', 'letters are')} too few to rank codes."
 
 
 def listed(labels: Sequence[str]) -> str:
-    """Return labels as a sentence lists them, with semicolons where they have commas."""
-    if any("," in one for one in labels):
+    """Return labels as a list in a sentence, with semicolons if any contains a comma."""
+    if any("," in label for label in labels):
         return "; ".join(labels)
     return together(labels)

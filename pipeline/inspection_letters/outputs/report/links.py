@@ -45,7 +45,7 @@ def search_link(**filters: str | tuple[str, ...] | None) -> str:
 
 
 def figure_link(code_id: str, measure: str, by: str | None = None, group: str | None = None) -> str:
-    """Return the address of exactly the excerpts on which a figure of `Material` rests."""
+    """Return the address of exactly the excerpts on which a figure of `ReportMaterial` rests."""
     filters: dict[str, str | None] = {"code": code_id, **_OF_MEASURE[measure]}
     if by is not None and group is not None:
         filters[by] = group

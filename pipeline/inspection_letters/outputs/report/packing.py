@@ -1,4 +1,4 @@
-"""Office files: their properties, and the same bytes for the same content."""
+"""Office files: their properties, and identical bytes for identical content."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from inspection_letters.files.sheets import legal
 from inspection_letters.outputs.report.headlines import scope
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.methods import moment
 
 _CORE: Final = "docProps/core.xml"
@@ -29,14 +29,14 @@ _IN_WORD: Final = {
 }
 
 
-def dress_properties(about: Any, material: Material, title: str) -> None:
-    """Set what the properties of an Excel or Word file say of it.
+def dress_properties(about: Any, material: ReportMaterial, title: str) -> None:
+    """Set the properties of an Excel or Word file.
 
     Parameters
     ----------
     about : openpyxl DocumentProperties or docx CoreProperties
-        The properties; the two libraries call some of them differently.
-    material : Material
+        The properties. The two libraries name some of them differently.
+    material : ReportMaterial
         What the file is made of.
     title : str
         Its title.
@@ -57,18 +57,18 @@ def dress_properties(about: Any, material: Material, title: str) -> None:
 
 
 def settle(path: Path, when: datetime) -> None:
-    """Pack an Excel or Word file anew, without the moment at which it was written.
+    """Rewrite an Excel or Word file without the time at which it was written.
 
     Parameters
     ----------
     path : Path
         The file; it is replaced.
     when : datetime
-        The moment, in UTC, that the file's properties give as its last change.
+        The time, in UTC, that the properties give as the last change.
     """
     moment = when.strftime("%Y-%m-%dT%H:%M:%SZ").encode()
     with ZipFile(path) as packed:
-        parts = [(one.filename, packed.read(one)) for one in packed.infolist()]
+        parts = [(part.filename, packed.read(part)) for part in packed.infolist()]
     with ZipFile(path, "w", ZIP_DEFLATED) as packed:
         for name, content in parts:
             if name == _CORE:

@@ -19,12 +19,12 @@ _FIRST = {"mark": "text", "data": {"values": [{}]}, "encoding": {"text": {"value
 
 @contextmanager
 def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
-    """Give a pool of processes that draw; if anything goes wrong, it does not finish its work.
+    """Yield a pool of drawing processes, which are stopped at once if anything goes wrong.
 
     Parameters
     ----------
     workers : int, optional
-        How many; as many as there are cores if not given.
+        How many; by default one for each core.
     """
     number = workers or os.cpu_count() or 1
     with as_file(
@@ -36,7 +36,7 @@ def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
             initializer=_prepare,
             initargs=(str(fonts),),
         )
-        # To start a renderer takes a second, which goes by while other things are done.
+        # Starting a renderer takes a second, so it happens while the material is read.
         for _ in range(number):
             pool.submit(vlc.vegalite_to_svg, _FIRST)
         try:
@@ -52,5 +52,5 @@ def start_pool(workers: int | None = None) -> Iterator[ProcessPoolExecutor]:
 
 def _prepare(fonts: str) -> None:
     os.environ["FONTCONFIG_FILE"] = fonts
-    # An interrupt is for the one process that can tell of it.
+    # Only the main process reports an interrupt.
     signal.signal(signal.SIGINT, signal.SIG_IGN)

@@ -1,4 +1,4 @@
-"""Choose sentences that can stand for a code when they are quoted alone."""
+"""Choose sentences that illustrate a code when quoted alone."""
 
 from __future__ import annotations
 
@@ -6,12 +6,12 @@ import re
 from collections import Counter
 from typing import Final
 
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportExcerpt
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import Polarity, Role
 
 SHORTEST, LONGEST = 60, 280
-"""Characters of a sentence that is quoted; neither a scrap nor a paragraph."""
+"""Characters of a sentence that may be quoted: neither a fragment nor a paragraph."""
 
 _LEANING: Final = (
     "this, that, these, those, they, them, their, it, its, he, she, his, her, such, here, there, "
@@ -30,9 +30,9 @@ _LEANING: Final = (
     "the group, the groups, the meetings, the project, the projects, the approach, the work"
 )
 _LEANS: Final = re.compile(
-    rf"(?:{'|'.join(re.escape(one) for one in _LEANING.split(', '))})\b", re.IGNORECASE
+    rf"(?:{'|'.join(re.escape(beginning) for beginning in _LEANING.split(', '))})\b", re.IGNORECASE
 )
-"""Beginnings that lean on the sentence before."""
+"""Beginnings that refer to the previous sentence."""
 
 _POINTS_BACK: Final = re.compile(
     r"\b(?:this (?:means|is|has|was|will|leads|results|area of)|the above|aforementioned)\b",
@@ -47,56 +47,56 @@ _OPPOSITE: Final = {Polarity.STRENGTH: Role.WEAKNESS, Polarity.WEAKNESS: Role.ST
 
 
 def best_quotations(
-    material: Material,
+    material: ReportMaterial,
     code_id: str,
     polarity: Polarity,
     *,
     most: int = 3,
     area_once: bool = True,
-) -> list[ReportExcerpt]:
-    """Return sentences that show a code, the fittest first, from different areas and outcomes.
+) -> list[CorpusExcerpt]:
+    """Return sentences that illustrate a code, the best first, from different areas and outcomes.
 
     Parameters
     ----------
-    material : Material
+    material : ReportMaterial
         The report's material. Letters that a later edition replaces are not quoted.
     code_id : str
         The code.
     polarity : Polarity
-        How the sentences judge its subject.
+        How the sentences judge the subject of the code.
     most : int, default 3
-        How many at most.
+        The largest number of sentences.
     area_once : bool, default True
-        Quote an area only once; otherwise its sentences come after those of others.
+        Whether to quote each area only once. Otherwise, repeated areas come last.
 
     Returns
     -------
-    list of ReportExcerpt
-        Whole sentences of `SHORTEST` to `LONGEST` characters that can be understood alone:
-        those that people coded before those of a model, findings before recommendations,
-        sentences about one subject before those about several, and the surer before the less
-        sure. It may be shorter than ``most``, or empty.
+    list of CorpusExcerpt
+        Whole sentences of `SHORTEST` to `LONGEST` characters that can be understood alone.
+        Sentences coded by people come before those coded by a model, findings before
+        recommendations, sentences about one subject before those about several, and higher
+        scores before lower ones. There may be fewer than ``most``, or none.
 
     Notes
     -----
-    Sentences from parts of a letter that say the opposite (a weakness told among strengths)
-    come last. Scores are compared in steps of 0.02, since finer differences mean nothing.
-    Among equals a length near the middle goes before extremes, and what is left is settled by
-    the excerpt's id, so that the same material gives the same sentences. Outcomes are varied among
-    the fittest sentences only, six times as many as are asked for.
+    Sentences from sections that say the opposite (a weakness in a section on strengths) come
+    last. Scores are compared in steps of 0.02, because smaller differences mean nothing. Among
+    equals, medium lengths come first, and the excerpt id settles the rest, so that the same
+    material gives the same sentences. Outcomes are varied only among the best sentences, six
+    times as many as requested.
     """
     found = [
-        one
-        for one in material.with_code(code_id, polarity)
-        if quotable(one) and not material.letter_of[one.letter_id].replaced
+        excerpt
+        for excerpt in material.with_code(code_id, polarity)
+        if quotable(excerpt) and not material.letter_of[excerpt.letter_id].replaced
     ]
-    found.sort(key=lambda one: _rank(one, code_id, polarity))
+    found.sort(key=lambda excerpt: _rank(excerpt, code_id, polarity))
     return _spread(material, found, most, area_once)
 
 
-def quotable(one: ReportExcerpt) -> bool:
-    """Tell whether a sentence can be understood when it is quoted alone."""
-    quote = one.quote.strip()
+def quotable(excerpt: CorpusExcerpt) -> bool:
+    """Whether a sentence can be understood when quoted alone."""
+    quote = excerpt.quote.strip()
     return (
         SHORTEST <= len(quote) <= LONGEST
         and (quote[0].isupper() or quote[0].isdigit())
@@ -108,56 +108,56 @@ def quotable(one: ReportExcerpt) -> bool:
     )
 
 
-def _rank(one: ReportExcerpt, code_id: str, polarity: Polarity) -> tuple[object, ...]:
-    coding = one.coding(code_id, polarity)
+def _rank(excerpt: CorpusExcerpt, code_id: str, polarity: Polarity) -> tuple[object, ...]:
+    coding = excerpt.coding(code_id, polarity)
     score = coding.score if coding else 0.0
     return (
-        not one.by_people,
-        one.excerpt.role is _OPPOSITE.get(polarity),
-        one.excerpt.role is Role.RECOMMENDATION,
-        len(one.codings),
-        bool(_MAY_POINT_BACK.search(one.quote)),
+        not excerpt.by_people,
+        excerpt.excerpt.role is _OPPOSITE.get(polarity),
+        excerpt.excerpt.role is Role.RECOMMENDATION,
+        len(excerpt.codings),
+        bool(_MAY_POINT_BACK.search(excerpt.quote)),
         -round(score / _STEP),
-        abs(len(one.quote) - (SHORTEST + LONGEST) / 2) // 40,
-        one.excerpt_id,
+        abs(len(excerpt.quote) - (SHORTEST + LONGEST) / 2) // 40,
+        excerpt.excerpt_id,
     )
 
 
 def _spread(
-    material: Material, ranked: list[ReportExcerpt], most: int, area_once: bool
-) -> list[ReportExcerpt]:
-    """Take one after another, each time the first whose area and outcome are least used."""
+    material: ReportMaterial, ranked: list[CorpusExcerpt], most: int, area_once: bool
+) -> list[CorpusExcerpt]:
+    """Choose sentences in turn, each time from the area and outcome used least so far."""
     areas: Counter[str] = Counter()
     outcomes: Counter[str | None] = Counter()
     left = list(ranked)
-    chosen: list[ReportExcerpt] = []
+    chosen: list[CorpusExcerpt] = []
     while left and len(chosen) < most:
 
         def used(at: int) -> tuple[object, ...]:
-            one = left[at]
-            letter = material.letter_of[one.letter_id]
+            excerpt = left[at]
+            letter = material.letter_of[excerpt.letter_id]
             far = at >= _POOL * most
             return (
                 areas[material.area_key(letter.letter_id)],
-                not one.by_people,
+                not excerpt.by_people,
                 far,
                 0 if far else outcomes[letter.outcome],
                 at,
             )
 
-        one = left.pop(min(range(len(left)), key=used))
-        letter = material.letter_of[one.letter_id]
+        best = left.pop(min(range(len(left)), key=used))
+        letter = material.letter_of[best.letter_id]
         if area_once and areas[material.area_key(letter.letter_id)]:
-            break  # every area that is left has been quoted
-        if any(alike(one.quote, other.quote) for other in chosen):
+            break  # every remaining area has been quoted
+        if any(are_alike(best.quote, quoted.quote) for quoted in chosen):
             continue
-        chosen.append(one)
+        chosen.append(best)
         areas[material.area_key(letter.letter_id)] += 1
         outcomes[letter.outcome] += 1
     return chosen
 
 
-def alike(one: str, other: str) -> bool:
-    """Tell whether two sentences say the same in nearly the same words."""
-    first, second = (set(re.findall(r"\w+", text.casefold())) for text in (one, other))
+def are_alike(sentence: str, other: str) -> bool:
+    """Whether two sentences use nearly the same words."""
+    first, second = (set(re.findall(r"\w+", text.casefold())) for text in (sentence, other))
     return len(first & second) > _ALIKE * len(first | second)

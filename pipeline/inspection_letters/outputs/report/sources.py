@@ -1,4 +1,4 @@
-"""Where what is quoted stands: a line that names it, and an address that opens it."""
+"""The source of a quotation: a line that names it, and an address that opens it."""
 
 from __future__ import annotations
 
@@ -6,35 +6,36 @@ from dataclasses import dataclass
 from pathlib import PureWindowsPath
 from urllib.parse import quote, urldefrag
 
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report import links
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter
+from inspection_letters.outputs.report.material import ReportMaterial
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """An address in two parts, as office programs store it: what to open, and where in it."""
+    """An address in two parts, as office programs store it: a target and a place within it."""
 
     target: str
     fragment: str = ""
 
     @property
     def whole(self) -> str:
-        """The address in one piece."""
+        """The complete address."""
         return f"{self.target}#{self.fragment}" if self.fragment else self.target
 
 
 def letter_address(
-    letter: ReportLetter, *, site: str | None, page_number: int | None = None
+    letter: CorpusLetter, *, site: str | None, page_number: int | None = None
 ) -> Address | None:
-    """Return where a letter can be opened, or None if nothing is known.
+    """Return the address of a letter, or None if it is not known.
 
     Parameters
     ----------
-    letter : ReportLetter
+    letter : CorpusLetter
         The letter.
     site : str or None
-        Folder of the static report, relative to the file that bears the link.
+        Folder of the pages, relative to the file with the link.
     page_number : int, optional
         The page, from 1, of a published letter.
     """
@@ -44,29 +45,31 @@ def letter_address(
     return in_site(links.letter_page(letter.letter_id), site)
 
 
-def excerpt_address(material: Material, one: ReportExcerpt, *, site: str | None) -> Address | None:
-    """Return where an excerpt can be seen on its page, or None if nothing is known.
+def excerpt_address(
+    material: ReportMaterial, excerpt: CorpusExcerpt, *, site: str | None
+) -> Address | None:
+    """Return the address of an excerpt on its page, or None if it is not known.
 
-    That is the published letter, if it was fetched from there, and else the static report.
+    This is the published letter if it was downloaded from there, otherwise the pages of the report.
     """
-    letter = material.letter_of[one.letter_id]
+    letter = material.letter_of[excerpt.letter_id]
     if letter.url:
-        return letter_address(letter, site=site, page_number=one.page_number)
-    return in_site(links.excerpt_page(one.letter_id, one.excerpt_id), site)
+        return letter_address(letter, site=site, page_number=excerpt.page_number)
+    return in_site(links.excerpt_page(excerpt.letter_id, excerpt.excerpt_id), site)
 
 
 def in_site(page: str, site: str | None) -> Address | None:
-    """Return the address of a page of the static report, or None if there is none."""
+    """Return the address of a page of the report, or None if it has no pages."""
     if site is None:
         return None
-    # A path may be given as Windows writes it; addresses have none of its strokes.
+    # Windows separates folders by backslashes, addresses do not.
     folder = PureWindowsPath(site).as_posix()
     path, _, fragment = page.partition("#")
     return Address(path if folder == "." else f"{quote(folder)}/{path}", fragment)
 
 
-def source_line(material: Material, one: ReportExcerpt) -> str:
+def source_line(material: ReportMaterial, excerpt: CorpusExcerpt) -> str:
     """Return the source of a quotation: area, file and page."""
-    letter = material.letter_of[one.letter_id]
+    letter = material.letter_of[excerpt.letter_id]
     year = f" ({letter.year})" if letter.year else ""
-    return f"{letter.area}{year}, {letter.file}, page {one.page_number}"
+    return f"{letter.area}{year}, {letter.file}, page {excerpt.page_number}"

@@ -72,18 +72,18 @@ def topic_map(fitted: Fitted) -> Any:
     names_at = _label_places(fitted.model.main, places)
     rows: list[dict[str, Any]] = [
         {
-            "id": one.topic_id,
-            "name": one.name,
-            "above": names_at.get(one.topic_id, 0.0),
-            "keywords": ", ".join(one.keywords[:8]),
-            "x": places[one.topic_id][0],
-            "y": places[one.topic_id][1],
-            "excerpts": one.n_excerpts,
-            "letters": one.n_letters,
-            "kind": "emerging: no code explains it" if one.emerging else "explained by codes",
+            "id": topic.topic_id,
+            "name": topic.name,
+            "above": names_at.get(topic.topic_id, 0.0),
+            "keywords": ", ".join(topic.keywords[:8]),
+            "x": places[topic.topic_id][0],
+            "y": places[topic.topic_id][1],
+            "excerpts": topic.n_excerpts,
+            "letters": topic.n_letters,
+            "kind": "emerging: no code explains it" if topic.emerging else "explained by codes",
         }
-        for one in fitted.model.main
-        if one.topic_id in places
+        for topic in fitted.model.main
+        if topic.topic_id in places
     ]
     if not rows:
         return None
@@ -129,23 +129,23 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
         None if nothing is known by which letters could be told apart.
     """
     rates = topic_rates(fitted, facts, by)
-    values = _ordered({one.value for one in rates})
-    topics = sorted(fitted.model.topics, key=lambda one: (-one.n_letters, one.topic_id))
-    topics = [one for one in topics if one.n_excerpts]
+    values = _ordered({rate.value for rate in rates})
+    topics = sorted(fitted.model.topics, key=lambda topic: (-topic.n_letters, topic.topic_id))
+    topics = [topic for topic in topics if topic.n_excerpts]
     if not values or not topics:
         return None
     shown = _most_telling(topics, rates)
-    names = {one.topic_id: one.name for one in shown}
+    names = {topic.topic_id: topic.name for topic in shown}
     rows = [
         {
-            "topic": names[one.topic_id],
-            "value": one.value.replace("-", " "),
-            "share": one.share_of_letters,
-            "letters": one.n_letters,
-            "excerpts": one.n_excerpts,
+            "topic": names[rate.topic_id],
+            "value": rate.value.replace("-", " "),
+            "share": rate.share_of_letters,
+            "letters": rate.n_letters,
+            "excerpts": rate.n_excerpts,
         }
-        for one in rates
-        if one.topic_id in names
+        for rate in rates
+        if rate.topic_id in names
     ]
     base = _chart(rows).encode(
         x=alt.X(
@@ -156,7 +156,7 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
         ),
         y=alt.Y(
             "topic:N",
-            sort=[names[one.topic_id] for one in shown],
+            sort=[names[topic.topic_id] for topic in shown],
             title=None,
             axis=alt.Axis(labelLimit=320),
         ),
@@ -206,21 +206,21 @@ def _label_places(
     topics: Sequence[Topic], places: Mapping[str, tuple[float, float]]
 ) -> dict[str, float]:
     """Return the height of each topic's name, so that names do not cover one another."""
-    shown = [one for one in topics if one.topic_id in places]
+    shown = [topic for topic in topics if topic.topic_id in places]
     if not shown:
         return {}
-    x_low, x_high = _range(places[one.topic_id][0] for one in shown)
-    y_low, y_high = _range(places[one.topic_id][1] for one in shown)
+    x_low, x_high = _range(places[topic.topic_id][0] for topic in shown)
+    y_low, y_high = _range(places[topic.topic_id][1] for topic in shown)
     to_x, to_y = MAP_WIDTH / (x_high - x_low), MAP_HEIGHT / (y_high - y_low)
     taken: list[tuple[float, float]] = []
     found = {}
-    for one in sorted(shown, key=lambda one: (-one.n_excerpts, one.topic_id)):
-        x, y = places[one.topic_id][0] * to_x, places[one.topic_id][1] * to_y
+    for topic in sorted(shown, key=lambda topic: (-topic.n_excerpts, topic.topic_id)):
+        x, y = places[topic.topic_id][0] * to_x, places[topic.topic_id][1] * to_y
         for away in (17, -17, 29, -29, 41, -41, 53):
             if all(abs(x - u) > 0.8 * LABEL_WIDTH or abs(y + away - v) > 11 for u, v in taken):
                 break
         taken.append((x, y + away))
-        found[one.topic_id] = (y + away) / to_y
+        found[topic.topic_id] = (y + away) / to_y
     return found
 
 
@@ -230,21 +230,23 @@ def _ordered(values: Iterable[str]) -> list[str]:
 
 
 def _spread(topic: Topic, rates: Sequence[Rate]) -> float:
-    shares = [one.share_of_letters for one in rates if one.topic_id == topic.topic_id]
+    shares = [rate.share_of_letters for rate in rates if rate.topic_id == topic.topic_id]
     return max(shares, default=0.0) - min(shares, default=0.0)
 
 
 def _most_telling(topics: Sequence[Topic], rates: Sequence[Rate]) -> list[Topic]:
     """Return the topics whose share differs most, each name once."""
     found: dict[str, Topic] = {}
-    for one in sorted(topics, key=lambda one: (-_spread(one, rates), one.topic_id)):
-        found.setdefault(one.name, one)
+    for topic in sorted(topics, key=lambda topic: (-_spread(topic, rates), topic.topic_id)):
+        found.setdefault(topic.name, topic)
     return list(found.values())[:MOST]
 
 
 def _headline(shown: Sequence[Topic], rates: Sequence[Rate], values: Sequence[str]) -> str:
     """Say which topic differs most, and between what."""
-    own = {one.value: one.share_of_letters for one in rates if one.topic_id == shown[0].topic_id}
+    own = {
+        rate.value: rate.share_of_letters for rate in rates if rate.topic_id == shown[0].topic_id
+    }
     if len(values) < 2:
         return "one value only"
     low, high = min(values, key=lambda v: own[v]), max(values, key=lambda v: own[v])

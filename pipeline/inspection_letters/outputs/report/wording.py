@@ -1,4 +1,4 @@
-"""Words for figures: the same, and honest, wherever a report says them."""
+"""The wording of figures and names, the same in every part of a report."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from inspection_letters.analysis.statistics import Estimate as Figure
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.prevalence import (
     SAMPLING_AND_CODER,
     SAMPLING_ONLY,
     Share,
 )
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
-from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.records import Polarity, Role, Verdict
 from inspection_letters.records.rounding import percent
 
@@ -26,7 +26,7 @@ MEASURES: Final[Mapping[str, str]] = {
     "priority": "Priority action",
     "improve": "Area for improvement",
 }
-"""What the ways in which letters have a code are called."""
+"""The names of measures."""
 
 AS_MEASURE: Final[Mapping[str, str]] = {
     "weakness": "as a weakness",
@@ -34,15 +34,15 @@ AS_MEASURE: Final[Mapping[str, str]] = {
     "priority": "in an area for priority action",
     "improve": "in an area for improvement",
 }
-"""The same within a sentence."""
+"""Measures within a sentence."""
 
 OF_LETTERS: Final[Mapping[str, str]] = {
     "weakness": "all letters",
     "strength": "all letters",
-    "priority": "letters with priority actions",
-    "improve": "letters with areas for improvement",
+    "priority": "letters that list priority actions",
+    "improve": "letters that list areas for improvement",
 }
-"""Of which letters a measure is a share."""
+"""The letters of which a measure is a share."""
 
 BYS: Final[Mapping[str, str]] = {
     "outcome": "Outcome",
@@ -50,13 +50,13 @@ BYS: Final[Mapping[str, str]] = {
     "year": "Year of inspection",
     "kind": "Kind of letter",
 }
-"""What the ways of parting letters are called."""
+"""The names of groupings."""
 
 METHODS: Final[Mapping[str, str]] = {
     SAMPLING_AND_CODER: "sampling and coder error",
     SAMPLING_ONLY: "sampling only",
 }
-"""What an interval holds."""
+"""What an interval accounts for."""
 
 POLARITIES: Final[Mapping[Polarity, str]] = {
     Polarity.STRENGTH: "Strength",
@@ -64,15 +64,15 @@ POLARITIES: Final[Mapping[Polarity, str]] = {
     Polarity.MIXED: "Mixed",
     Polarity.CONTEXT: "Context",
 }
-"""What polarities are called."""
+"""The names of polarities."""
 
 ROLES: Final[Mapping[Role, str]] = {
-    Role.STRENGTH: "what goes well",
-    Role.WEAKNESS: "what must improve",
+    Role.STRENGTH: "strengths",
+    Role.WEAKNESS: "weaknesses",
     Role.RECOMMENDATION: "recommendation",
     Role.CONTEXT: "findings",
 }
-"""What a part of a letter is there to say."""
+"""The purpose of a section of a letter."""
 
 VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.SUFFICIENT_PROGRESS: "Sufficient progress",
@@ -80,7 +80,7 @@ VERDICTS: Final[Mapping[Verdict, str]] = {
     Verdict.EFFECTIVE_ACTION: "Effective action",
     Verdict.INEFFECTIVE_ACTION: "Ineffective action",
 }
-"""What a later visit says."""
+"""The verdicts of later visits."""
 
 SECTIONS: Final[Mapping[str, str]] = {
     "experience": "What it is like to be a child or young person with SEND",
@@ -95,15 +95,15 @@ SECTIONS: Final[Mapping[str, str]] = {
     "significant-weaknesses": "Significant weaknesses",
     "findings": "Findings",
 }
-"""What parts of letters are called."""
+"""The names of sections."""
 
 CROWN: Final = (
     "Contains Crown copyright material from Ofsted and the Care Quality Commission, reused "
     "under the Open Government Licence v3.0."
 )
 FICTION: Final = (
-    "The letters are the fictional samples that come with Inspection letters: areas, people, "
-    "findings and quotations are invented, and nothing here is true of any real place."
+    "These letters are the fictional samples supplied with Inspection letters. The areas, people, "
+    "findings and quotations are invented and do not describe any real place."
 )
 
 _MONTHS: Final = (
@@ -112,32 +112,32 @@ _MONTHS: Final = (
 
 
 def interval_words(share: Share) -> str:
-    """Return the interval of a share, such as ``68% to 92%``; a dash if it is not known."""
+    """Return the interval of a share, such as ``68% to 92%``, or a dash if it is not known."""
     if math.isnan(share.low) or math.isnan(share.high):
         return "–"
     return f"{percent(share.low)} to {percent(share.high)}"
 
 
 def share_words(share: Share, *, level: str = "interval ") -> str:
-    """Return a share so that "in ..." makes a true phrase.
+    """Return a share as it follows "in" within a sentence.
 
     Parameters
     ----------
     share : Share
         The share.
     level : str, default "interval "
-        What stands before the interval; empty where the words around it say so. That it is
-        a 95% interval must be said beside it.
+        The words before the interval, empty if the text around it makes them unnecessary.
+        That text must also say that it is a 95% interval.
 
     Returns
     -------
     str
         ``33 of 40 letters (83%; interval 68% to 92%)`` where the estimate is the share
-        as coded. Where it is corrected for errors of the coder it cannot be counted:
+        as coded. If it is corrected for errors of the coder, it is not a count:
         ``an estimated 37% of 59 letters (interval 23% to 54%; coded in 26)``.
     """
     if not share.n or math.isnan(share.point):
-        return "none of the letters, as there are none to count"
+        return "no letters, because none list any"
     letters = count(share.n, "letter")
     if not is_corrected(share):
         return (
@@ -149,8 +149,8 @@ def share_words(share: Share, *, level: str = "interval ") -> str:
     )
 
 
-def figure_words(figure: Figure) -> str:
-    """Return a coefficient and its interval; a dash where it is not defined."""
+def figure_words(figure: Estimate) -> str:
+    """Return a coefficient and its interval, or a dash if it is not defined."""
     if figure.value is None:
         return "–"
     if figure.low is None or figure.high is None:
@@ -168,31 +168,31 @@ def intervals_are_apart(share: Share, other: Share) -> bool:
     return share.low > other.high or share.high < other.low
 
 
-def count(number: int, one: str, many: str | None = None) -> str:
+def count(number: int, noun: str, many: str | None = None) -> str:
     """Return a number and its noun, such as ``1 letter`` or ``1,200 letters``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def together(words: Sequence[str]) -> str:
-    """Return words joined as in a sentence: ``a, b and c``."""
+    """Return words as a list in a sentence: ``a, b and c``."""
     if len(words) < 2:
         return "".join(words)
     return f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def day(value: date | None) -> str:
-    """Return a day such as ``4 March 2024``; a dash if it is not known."""
+    """Return a date such as ``4 March 2024``, or a dash if it is not known."""
     return f"{value.day} {_MONTHS[value.month - 1]} {value.year}" if value else "–"
 
 
 def lower_first(text: str) -> str:
-    """Return text with a small first letter, unless its first word is a name or initials."""
+    """Return text with a lower-case first letter, unless its first word is a name or initials."""
     first = text.split(" ", 1)[0]
     return text if any(char.isupper() for char in first[1:]) else text[:1].lower() + text[1:]
 
 
 def group_name(by: str, group: str) -> str:
-    """Return what a group of letters is called."""
+    """Return the name of a group of letters."""
     if by == "outcome":
         return OUTCOMES.get(group, group)
     if by == "kind":
@@ -201,18 +201,18 @@ def group_name(by: str, group: str) -> str:
 
 
 def group_row(by: str, group: str) -> str:
-    """Return what a group is called in a list of groups of several kinds: ``Year: 2024``."""
+    """Return the name of a group in a list of several groupings: ``Year: 2024``."""
     name = "not stated" if group == "unknown" else group_name(by, group)
     return f"{BYS[by]}: {name}"
 
 
 def code_group(group: str) -> str:
-    """Return what a group of codes is called."""
+    """Return the name of a group of codes."""
     return re.sub("[-_]+", " ", group).capitalize()
 
 
 def section_name(section: str) -> str:
-    """Return what a part of a letter is called."""
+    """Return the name of a section of a letter."""
     return SECTIONS.get(section) or re.sub("[-_]+", " ", section).capitalize()
 
 
@@ -221,11 +221,11 @@ def fictional_words(number: int) -> str:
     return count(number, "letter is a fictional sample", "letters are fictional samples")
 
 
-def licence_notice(letters: Iterable[ReportLetter]) -> str:
-    """Say by what right letters are quoted, or that they are fictional, or which are."""
+def licence_notice(letters: Iterable[CorpusLetter]) -> str:
+    """State the licence under which letters are quoted, or that they are fictional."""
     invented, real = 0, 0
-    for one in letters:
-        if one.fictional:
+    for letter in letters:
+        if letter.fictional:
             invented += 1
         else:
             real += 1
@@ -235,20 +235,20 @@ def licence_notice(letters: Iterable[ReportLetter]) -> str:
         return FICTION
     return (
         f"{fictional_words(invented)}, "
-        "whose areas, people, findings and quotations are invented. What is quoted from the "
-        f"others: {CROWN[0].lower()}{CROWN[1:]}"
+        "with invented areas, people, findings and quotations. The other letters: "
+        f"{CROWN[0].lower()}{CROWN[1:]}"
     )
 
 
-def coder_words(material: Material) -> str:
-    """Say whose codes count."""
+def coder_words(material: ReportMaterial) -> str:
+    """Say whose coding is used."""
     coder = material.coder_id
-    people = [one for one in material.people if one != coder]
+    people = [person for person in material.people if person != coder]
     if not people:
         return coder
     return (
-        f"{coder}; {together(people)} in place of it on "
-        f"{count(material.reviewed, 'excerpt')} judged by people"
+        f"{coder}, replaced by {together(people)} for the "
+        f"{count(material.reviewed, 'excerpt')} that they reviewed"
     )
 
 

@@ -1,6 +1,6 @@
 """The report as a short Word document that can be sent on."""
 
-from inspection_letters.outputs.report.document.build import write_report_document
-from inspection_letters.outputs.report.document.paper import Picture
+from inspection_letters.outputs.report.document.paper import FigurePicture
+from inspection_letters.outputs.report.document.word_report import write_report_document
 
-__all__ = ["Picture", "write_report_document"]
+__all__ = ["FigurePicture", "write_report_document"]

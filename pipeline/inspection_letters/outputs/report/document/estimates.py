@@ -1,4 +1,4 @@
-"""Words for tables whose shares are estimates."""
+"""The wording of tables whose shares are estimates."""
 
 from __future__ import annotations
 
@@ -9,9 +9,9 @@ def share_heading(adjusted: bool) -> str:
 
 
 def estimates_note(ordered: bool) -> str:
-    """Say below a table why shares are not those of the letters as coded."""
-    order = " Codes stand in the order of these estimates." if ordered else ""
+    """Explain below a table why shares differ from the letters as coded."""
+    order = " Codes are in the order of these estimates." if ordered else ""
     return (
-        "Shares are estimates, corrected for what the coder misses and what it gives wrongly, so "
-        f"they differ from the letters as coded.{order}"
+        "Shares are estimates, corrected for codes that the coder misses or assigns wrongly, so "
+        f"they differ from the number of letters as coded.{order}"
     )

@@ -1,4 +1,4 @@
-"""A document under construction: paragraphs, quotations, tables and figures."""
+"""A Word document under construction: paragraphs, quotations, tables and figures."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
+from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.files.sheets import legal
 from inspection_letters.outputs.report.document.styles import (
     CELL,
@@ -28,22 +29,21 @@ from inspection_letters.outputs.report.document.styles import (
     WIDTH,
     add_field,
 )
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportExcerpt
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.sources import Address, excerpt_address, source_line
 
 TALLEST: Final = 138
-"""Millimetres of a figure, so that a page has room for words beside it."""
+"""Height of a figure in millimetres, which leaves room for text on the page."""
 
 SHORT, KEPT = 12, 3
-"""A table with no more rows stays on one page; of others as many rows stay with the header."""
+"""The rows of a table kept on one page, and the rows of a longer one kept with its header."""
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
-    """A figure to be put into a document.
+class FigurePicture:
+    """A figure for the document.
 
-    ``title`` is what it finds, ``alt`` what it shows, for those who do not see it.
+    ``title`` is what it finds and ``alt`` describes it for readers who cannot see it.
     """
 
     png: bytes
@@ -53,13 +53,13 @@ class Picture:
 
 @dataclass(slots=True)
 class Paper:
-    """The document, what it is made of, and what is in it.
+    """The document and its material.
 
-    ``numbered`` counts its figures, ``quoted`` its quotations by area.
+    ``numbered`` is the number of figures so far, ``quoted`` of quotations by area.
     """
 
     document: Document
-    material: Material
+    material: ReportMaterial
     site: str | None = None
     numbered: int = 0
     quoted: Counter[str] = field(default_factory=Counter)
@@ -69,7 +69,7 @@ class Paper:
         return self.document.add_heading(legal(text), level)
 
     def text(self, *texts: str, bold: str = "", style: str | None = None) -> Any:
-        """Add a paragraph of sentences, which may begin with words in bold."""
+        """Add a paragraph, which may begin with words in bold."""
         paragraph = self.document.add_paragraph(style=style)
         if bold:
             paragraph.add_run(legal(bold) + " ").bold = True
@@ -77,25 +77,25 @@ class Paper:
         return paragraph
 
     def notice(self, text: str) -> None:
-        """Add a notice that stands out."""
+        """Add a prominent notice."""
         self.text(text, style=NOTE)
 
     def bullets(self, texts: Iterable[str]) -> None:
         """Add a list."""
-        for one in texts:
-            self.text(one, style="List Bullet")
+        for text in texts:
+            self.text(text, style="List Bullet")
 
-    def quotation(self, one: ReportExcerpt) -> None:
-        """Add a quotation with its source, which opens the page where it can."""
-        self.text(f"“{one.quote}”", style="Quote")
-        self.quoted[self.material.area_key(one.letter_id)] += 1
-        self.source(one)
+    def quotation(self, excerpt: CorpusExcerpt) -> None:
+        """Add a quotation and its source, with a link to the page if there is one."""
+        self.text(f"“{excerpt.quote}”", style="Quote")
+        self.quoted[self.material.area_key(excerpt.letter_id)] += 1
+        self.source(excerpt)
 
-    def source(self, one: ReportExcerpt) -> None:
-        """Add the source of what was quoted."""
+    def source(self, excerpt: CorpusExcerpt) -> None:
+        """Add the source of a quotation."""
         paragraph = self.document.add_paragraph(style=SOURCE)
-        words = source_line(self.material, one)
-        address = excerpt_address(self.material, one, site=self.site)
+        words = source_line(self.material, excerpt)
+        address = excerpt_address(self.material, excerpt, site=self.site)
         if address is None:
             paragraph.add_run(legal(words))
         else:
@@ -110,9 +110,9 @@ class Paper:
         *,
         last: bool = False,
     ) -> None:
-        """Add a table: first column to the left, the others to the right.
+        """Add a table: the first column is aligned left, the others right.
 
-        Widths are in millimetres. ``last`` tells that nothing follows in the document.
+        Widths are in millimetres. ``last`` is true if nothing follows in the document.
         """
         self.text(caption, style="Caption").paragraph_format.keep_with_next = True
         table: Any = self.document.add_table(rows=1 + len(rows), cols=len(titles), style=TABLE)
@@ -123,7 +123,7 @@ class Paper:
             _set(table.rows[at]._tr, "w:cantSplit")
             if at == 0:
                 _set(table.rows[at]._tr, "w:tblHeader")
-            # Rows' cells are looked up once: asking for each anew takes quadratic time.
+            # The cells of a row are looked up once, because looking up each takes quadratic time.
             together = len(rows) <= SHORT or at < KEPT
             for number, (cell, text) in enumerate(zip(table.rows[at].cells, row, strict=True)):
                 cell.width = Mm(widths[number])
@@ -136,13 +136,13 @@ class Paper:
                     paragraph.paragraph_format.keep_with_next = True
         for number, width in enumerate(widths):
             table.columns[number].width = Mm(width)
-        # Word joins tables that follow one another without a paragraph between them.
+        # Word joins consecutive tables unless a paragraph separates them.
         after = self.document.add_paragraph(style=CELL).paragraph_format
         after.space_before, after.space_after = Pt(0), Pt(0)
         after.line_spacing = Pt(1 if last else 6)
 
-    def figure(self, picture: Picture, tallest: int = TALLEST) -> None:
-        """Add a picture with a caption, and with words for those who do not see it."""
+    def figure(self, picture: FigurePicture, tallest: int = TALLEST) -> None:
+        """Add a picture with a caption and a description."""
         self.numbered += 1
         image = Image.from_blob(picture.png)
         width = min(WIDTH, tallest * image.px_width / image.px_height)

@@ -56,7 +56,7 @@ def dress(document: Document, name: str) -> None:
     document : Document
         The document.
     name : str
-        What stands at the head of each page but the first.
+        The header of each page but the first.
     """
     _page(document)
     _language(document)
@@ -77,7 +77,7 @@ def _language(document: Document) -> None:
     defaults = document.styles.element.find(qn("w:docDefaults"))
     for lang in defaults.iter(qn("w:lang")):
         lang.set(qn("w:val"), _LANGUAGE)
-    # The template names fonts by its theme, which would win over names.
+    # Fonts of the theme of the template would override the named fonts.
     for fonts in document.styles.element.iter(qn("w:rFonts")):
         for name in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
             fonts.attrib.pop(qn(f"w:{name}"), None)
@@ -102,7 +102,7 @@ def _text(document: Document) -> None:
     for name in ("Quote", SOURCE):
         document.styles[name].paragraph_format.left_indent = Mm(8)
     document.styles["Quote"].paragraph_format.keep_with_next = True
-    # The template parts the letters of subtitles, and draws a line below titles.
+    # The template spaces out subtitles and draws a line below titles.
     document.styles["Subtitle"].element.get_or_add_rPr().remove_all("w:spacing")
     document.styles["Title"].element.get_or_add_pPr().remove_all("w:pBdr")
     link = document.styles.add_style(LINK, WD_STYLE_TYPE.CHARACTER)
@@ -149,7 +149,7 @@ def _ends(document: Document, name: str) -> None:
 
 
 def add_field(paragraph: Any, code: str, shown: str) -> Any:
-    """Add a field that Word fills in; until then it shows what is given. Return its last run."""
+    """Add a field that Word fills in, with a text to show until then. Return its last run."""
     run = None
     for kind in ("begin", code, "separate", shown, "end"):
         run = paragraph.add_run()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.by_area import area_plot
 from inspection_letters.outputs.report.plots.by_group import group_plot
 from inspection_letters.outputs.report.plots.by_outcome import outcome_plot
@@ -14,7 +14,7 @@ from inspection_letters.outputs.report.plots.rendering import plot_svg, write_pl
 from inspection_letters.outputs.report.plots.trends import trend_plot
 
 
-def overview_plots(material: Material) -> tuple[Plot, ...]:
+def overview_plots(material: ReportMaterial) -> tuple[Plot, ...]:
     """Return the figures of all codes and areas.
 
     Figures without data are left out: recommendations if the letters make none, outcomes if
@@ -33,7 +33,7 @@ def overview_plots(material: Material) -> tuple[Plot, ...]:
     return tuple(plot for plot in plots if plot)
 
 
-def code_plots(material: Material, code_id: str) -> tuple[Plot, ...]:
+def code_plots(material: ReportMaterial, code_id: str) -> tuple[Plot, ...]:
     """Return the figures of one code: by group of letters, and on the map.
 
     Raises

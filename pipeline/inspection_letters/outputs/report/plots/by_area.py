@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import BALANCE
 from inspection_letters.outputs.report.plots.heatmap import (
     MOST_CODES,
@@ -28,7 +28,7 @@ _POLES = (Polarity.WEAKNESS, Polarity.STRENGTH)
 _LABEL_WIDTH = 178
 
 
-def area_plot(material: Material) -> Plot | None:
+def area_plot(material: ReportMaterial) -> Plot | None:
     """Draw for each area and code whether strengths or weaknesses prevail in its letter."""
     letters = material.latest_inspections
     counts = tally(material)
@@ -104,7 +104,9 @@ def area_plot(material: Material) -> Plot | None:
     )
 
 
-def _title(material: Material, codes: Sequence[str], rows: Sequence[dict[str, object]]) -> str:
+def _title(
+    material: ReportMaterial, codes: Sequence[str], rows: Sequence[dict[str, object]]
+) -> str:
     weak: Counter[str] = Counter()
     strong: Counter[str] = Counter()
     for row in rows:

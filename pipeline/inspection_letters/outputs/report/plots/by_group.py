@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.headlines import group_sizes
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.plots.intervals import Dot, DotRow, draw_intervals
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
@@ -27,7 +27,7 @@ from inspection_letters.records.rounding import whole_percent
 _MEASURES: Final = ("weakness", "strength")
 
 
-def group_plot(material: Material, code_id: str) -> Plot | None:
+def group_plot(material: ReportMaterial, code_id: str) -> Plot | None:
     """Draw the share of letters with a code as weakness and as strength, in groups of letters."""
     name = material.labels[code_id]
     rows: list[DotRow] = []
@@ -71,7 +71,7 @@ def group_plot(material: Material, code_id: str) -> Plot | None:
     )
 
 
-def _title(name: str, overall: Sequence[Figure]) -> str:
+def _title(name: str, overall: Sequence[Finding]) -> str:
     if not overall:
         return f"{name}, by group of letters"
     clauses = [
@@ -85,6 +85,6 @@ def _groupings_shown(rows: Sequence[DotRow]) -> str:
     return f" Below, the same for letters by {', '.join(groupings)}." if groupings else ""
 
 
-def _dot(name: str, label: str, figure: Figure, by: str | None, group: str | None) -> Dot:
+def _dot(name: str, label: str, figure: Finding, by: str | None, group: str | None) -> Dot:
     words = f"{name}, {label}: {CODED_AS[figure.measure]} in {interval(figure.share)}"
     return Dot(figure.measure, figure.share, link(figure, by, group), words)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inspection_letters.outputs.report.headlines import group_sizes
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import OUTCOMES
 from inspection_letters.outputs.report.plots.colours import SHARES
 from inspection_letters.outputs.report.plots.heatmap import HeatCell, HeatMap, draw_heat_map
@@ -22,7 +22,7 @@ from inspection_letters.outputs.report.wording import count, group_name, interva
 from inspection_letters.records.rounding import percent
 
 
-def outcome_plot(material: Material) -> Plot | None:
+def outcome_plot(material: ReportMaterial) -> Plot | None:
     """Draw the share of letters that have each code as a weakness, by outcome."""
     sizes = group_sizes(material, "outcome")
     outcomes = tuple(sizes)
@@ -97,7 +97,7 @@ def _heading(outcome: str, letters: int) -> str:
     return f"{group_name('outcome', outcome)}\n({count(letters, 'letter')}{few})"
 
 
-def _title(material: Material, code: str, best: str, worst: str) -> str:
+def _title(material: ReportMaterial, code: str, best: str, worst: str) -> str:
     if best == worst:
         return f"All letters that state an outcome state the same one: {OUTCOMES[best].lower()}"
     ends = [

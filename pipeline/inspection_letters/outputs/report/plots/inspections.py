@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.links import FIGURE_BASE, search_link
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import LATER_VISITS
-from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Polarity
 
 Tally = Mapping[tuple[str, str, Polarity], int]
 
 
-def tally(material: Material) -> Tally:
+def tally(material: ReportMaterial) -> Tally:
     """Return the number of excerpts by letter, code and polarity."""
     return Counter(
         (excerpt.letter_id, coding.code_id, coding.polarity)
@@ -24,7 +24,7 @@ def tally(material: Material) -> Tally:
     )
 
 
-def excerpts_link(material: Material, area: str, letter: ReportLetter, code_id: str) -> str:
+def excerpts_link(material: ReportMaterial, area: str, letter: CorpusLetter, code_id: str) -> str:
     """Return the address of the excerpts of a letter that have a code."""
     has_several = len(material.areas.get(area, ())) > 1
     return FIGURE_BASE + search_link(
@@ -32,7 +32,7 @@ def excerpts_link(material: Material, area: str, letter: ReportLetter, code_id: 
     )
 
 
-def which_letters(material: Material, areas: int) -> str:
+def which_letters(material: ReportMaterial, areas: int) -> str:
     """Say which letters a figure of areas shows."""
     full = any(letter.metadata.kind not in LATER_VISITS for letter in material.counted)
     letters = "the latest inspection" if full else "the latest letter"

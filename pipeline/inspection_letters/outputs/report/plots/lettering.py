@@ -26,7 +26,7 @@ _BOLD: Final = 1.08
 
 def width_of(text: str, size: float, *, bold: bool = False) -> float:
     """Return about how wide text is in pixels, rather too much than too little."""
-    wide = sum(_WIDTHS.get(one, _OTHER) for one in text) * size
+    wide = sum(_WIDTHS.get(character, _OTHER) for character in text) * size
     return wide * _BOLD if bold else wide
 
 

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.links import FIGURE_BASE, area_page
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import OUTCOMES, slug
-from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.outputs.report.plots.colours import BLUE, ORANGE, PURPLE, WHITE, YELLOW
 from inspection_letters.outputs.report.plots.inspections import (
     excerpts_link,
@@ -41,7 +41,7 @@ CODE_COLOURS: Final = {
 }
 
 
-def outcome_map(material: Material) -> Plot | None:
+def outcome_map(material: ReportMaterial) -> Plot | None:
     """Draw the outcome of the latest full inspection of each area."""
     letters = material.latest_inspections
     outcomes = {key: letter.outcome for key, letter in letters.items() if letter.outcome}
@@ -90,7 +90,7 @@ def outcome_map(material: Material) -> Plot | None:
     )
 
 
-def code_map(material: Material, code_id: str) -> Plot | None:
+def code_map(material: ReportMaterial, code_id: str) -> Plot | None:
     """Draw whether the latest full inspection of each area has a code as weakness or strength."""
     letters = material.latest_inspections
     counts = tally(material)
@@ -127,9 +127,9 @@ def code_map(material: Material, code_id: str) -> Plot | None:
 
 
 def _map(
-    material: Material,
+    material: ReportMaterial,
     name: str,
-    letters: Mapping[str, ReportLetter],
+    letters: Mapping[str, CorpusLetter],
     shown: Mapping[str, TileValue],
     colours: Mapping[str, str],
     *,

@@ -13,7 +13,7 @@ import altair as alt
 import numpy as np
 
 from inspection_letters.outputs.report.links import FIGURE_BASE, search_link
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import INK, RATIOS, SOFT, blend
 from inspection_letters.outputs.report.plots.heatmap import (
     MOST_CODES,
@@ -43,7 +43,7 @@ class CodePair:
     cell: HeatCell
 
 
-def pair_plot(material: Material) -> Plot | None:
+def pair_plot(material: ReportMaterial) -> Plot | None:
     """Draw which codes occur together in excerpts more or less often than by chance."""
     ids = {letter.letter_id for letter in material.counted}
     coded = [

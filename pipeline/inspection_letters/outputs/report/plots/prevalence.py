@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.headlines import highest_first
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.intervals import LEGEND, Dot, DotRow, draw_intervals
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
 from inspection_letters.outputs.report.plots.shares import (
@@ -22,7 +22,7 @@ from inspection_letters.outputs.report.wording import count, intervals_are_apart
 from inspection_letters.records.rounding import percent, whole_percent
 
 
-def prevalence_plot(material: Material, measure: str) -> Plot | None:
+def prevalence_plot(material: ReportMaterial, measure: str) -> Plot | None:
     """Draw the share of letters that have each code as a weakness or as a strength."""
     figures = _figures(material, measure)
     if not figures:
@@ -42,7 +42,7 @@ def prevalence_plot(material: Material, measure: str) -> Plot | None:
     )
 
 
-def recommendations_plot(material: Material) -> Plot | None:
+def recommendations_plot(material: ReportMaterial) -> Plot | None:
     """Draw the share of letters that have each code among what they recommend."""
     by_measure = {
         measure: {figure.codes[0]: figure for figure in _figures(material, measure)}
@@ -89,7 +89,7 @@ def recommendations_plot(material: Material) -> Plot | None:
     )
 
 
-def most_common(material: Material, figures: Sequence[Figure], measure: str) -> str:
+def most_common(material: ReportMaterial, figures: Sequence[Finding], measure: str) -> str:
     """Say which code or codes are the most common; true of ties and of a single letter."""
     coded_as, n = CODED_AS[measure], figures[0].share.n
     if n == 1:
@@ -113,7 +113,7 @@ def most_common(material: Material, figures: Sequence[Figure], measure: str) -> 
     return f"{semicolons(first)}: {each}{coded_as} in {top}% of letters{others}"
 
 
-def _others(figures: Sequence[Figure], top: int) -> str:
+def _others(figures: Sequence[Finding], top: int) -> str:
     """Say how the largest shares compare with the others, and whether they can be told apart."""
     first = [figure.share for figure in figures if whole_percent(figure.share.point) == top]
     others = [figure.share for figure in figures if whole_percent(figure.share.point) != top]
@@ -125,17 +125,17 @@ def _others(figures: Sequence[Figure], top: int) -> str:
     return f"; {count(near, 'other code')} may be as common"
 
 
-def _figures(material: Material, measure: str) -> list[Figure]:
+def _figures(material: ReportMaterial, measure: str) -> list[Finding]:
     known = [known_figure(material, code, measure) for code in material.codebook.code_ids]
     return highest_first(material, (figure for figure in known if figure))
 
 
-def _dot(material: Material, figure: Figure) -> Dot:
+def _dot(material: ReportMaterial, figure: Finding) -> Dot:
     label = f"{material.labels[figure.codes[0]]}: {CODED_AS[figure.measure]} in "
     return Dot(figure.measure, figure.share, link(figure), label + interval(figure.share))
 
 
-def _alt(material: Material, figures: Sequence[Figure], measure: str) -> str:
+def _alt(material: ReportMaterial, figures: Sequence[Finding], measure: str) -> str:
     named = [
         f"{material.labels[figure.codes[0]]} {percent(figure.share.point)}" for figure in figures
     ]

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER, Share
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.links import FIGURE_BASE, figure_link
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import AS_MEASURE, fictional_words, is_corrected
 from inspection_letters.records.rounding import percent, whole_percent
 
@@ -37,12 +37,12 @@ def brief(share: Share) -> str:
 
 
 def known_figure(
-    material: Material,
+    material: ReportMaterial,
     code_id: str,
     measure: str,
     by: str | None = None,
     group: str | None = None,
-) -> Figure | None:
+) -> Finding | None:
     """Return a figure, or None if it was not estimated or rests on no letters."""
     try:
         figure = material.figure(code_id, measure, by, group)
@@ -51,7 +51,7 @@ def known_figure(
     return figure if figure.share.n and not math.isnan(figure.share.point) else None
 
 
-def link(figure: Figure, by: str | None = None, group: str | None = None) -> str | None:
+def link(figure: Finding, by: str | None = None, group: str | None = None) -> str | None:
     """Return the address of the excerpts behind a figure; None if there are none."""
     if not figure.excerpt_ids:
         return None
@@ -59,7 +59,7 @@ def link(figure: Figure, by: str | None = None, group: str | None = None) -> str
 
 
 def data_row(
-    material: Material, figure: Figure, by: str | None = None, group: str | None = None
+    material: ReportMaterial, figure: Finding, by: str | None = None, group: str | None = None
 ) -> dict[str, object]:
     """Return a figure as a row of data; shares lie in 0 to 1."""
     share = figure.share
@@ -100,7 +100,7 @@ def estimated(shares: Sequence[Share]) -> str:
     return "an estimated " if any(is_corrected(share) for share in shares) else ""
 
 
-def source_note(material: Material) -> str:
+def source_note(material: ReportMaterial) -> str:
     """Say who coded, and whether the letters are real."""
     note = f"Coded by {material.coder_id}"
     reviewers = [person for person in material.people if person != material.coder_id]
@@ -109,7 +109,7 @@ def source_note(material: Material) -> str:
     return f"{note}.{fiction_note(material)}"
 
 
-def fiction_note(material: Material) -> str:
+def fiction_note(material: ReportMaterial) -> str:
     """Say that the letters are fictional, or how many of them are."""
     fictional = sum(letter.fictional for letter in material.counted)
     if not fictional:

@@ -11,8 +11,8 @@ from typing import Any, Final
 
 import altair as alt
 
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.naming import slug
-from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.outputs.report.plots.colours import EDGE, PALE, SOFT, WHITE, ink_on
 from inspection_letters.outputs.report.plots.labels import inner_width, is_narrow
 from inspection_letters.outputs.report.plots.lettering import width_of
@@ -68,7 +68,7 @@ def read_tiles(*, sample: bool = False) -> tuple[Tile, ...]:
         )
 
 
-def tiles_of(letters: Mapping[str, ReportLetter]) -> dict[str, Tile]:
+def tiles_of(letters: Mapping[str, CorpusLetter]) -> dict[str, Tile]:
     """Return the tile of each letter that has one, by the key of the letter.
 
     The area of a letter is recognised by its number, or else by its name.

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 import altair as alt
 
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.headlines import group_sizes
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import INK, ORANGE, SOFT, WHITE
 from inspection_letters.outputs.report.plots.labels import (
     inner_width,
@@ -36,10 +36,10 @@ _HIGH: Final = 96
 _AXIS: Final = 52
 _PALE_LINE: Final = "#e5a06f"
 
-ByYear = Mapping[str, Figure]
+ByYear = Mapping[str, Finding]
 
 
-def trend_plot(material: Material) -> Plot | None:
+def trend_plot(material: ReportMaterial) -> Plot | None:
     """Draw the codes whose share of letters differs most between two years.
 
     These are the first and the last year with at least `FEW` letters, or with any
@@ -52,7 +52,7 @@ def trend_plot(material: Material) -> Plot | None:
     if len(years) < 2:
         return None
     first, last = ends[0], ends[-1]
-    figures: dict[str, dict[str, Figure]] = {}
+    figures: dict[str, dict[str, Finding]] = {}
     for code in material.codebook.code_ids:
         by_year = {
             year: figure
@@ -108,7 +108,7 @@ def _title(label: str, by_year: ByYear, first: str, last: str) -> str:
     )
 
 
-def _kinds_note(material: Material) -> str:
+def _kinds_note(material: ReportMaterial) -> str:
     kinds: dict[int, set[str]] = {}
     for letter in material.counted:
         if letter.year is not None:
@@ -181,7 +181,7 @@ def _draw(width: int, panels: Sequence[tuple[str, ByYear]], years: Sequence[str]
     )
 
 
-def _values(place: int, label: str, year: str, figure: Figure) -> dict[str, object]:
+def _values(place: int, label: str, year: str, figure: Finding) -> dict[str, object]:
     share = figure.share
     return {
         "panel": place,

@@ -1,6 +1,11 @@
-"""The report as a site that opens from disk: no server, no network."""
+"""The report as pages that open from disk, without a server or a network."""
 
-from inspection_letters.outputs.report.site.build import FIGURES, Site, build_site, start_pictures
-from inspection_letters.outputs.report.site.folder import made_before
+from inspection_letters.outputs.report.site.folder import files_of_earlier_report
+from inspection_letters.outputs.report.site.report_pages import (
+    FIGURES,
+    BuiltSite,
+    start_pictures,
+    write_site,
+)
 
-__all__ = ["FIGURES", "Site", "build_site", "made_before", "start_pictures"]
+__all__ = ["FIGURES", "BuiltSite", "files_of_earlier_report", "start_pictures", "write_site"]

@@ -1,18 +1,17 @@
-"""The templates of the site, and the words and addresses that they use."""
+"""The templates of the pages, and the functions they call."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import PurePath
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from inspection_letters.outputs.report import links, wording
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.outputs.report import links, methods, wording
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS, LATER_VISITS, OUTCOMES
-from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
 
@@ -30,20 +29,20 @@ NAV = (
 
 
 class Renderer:
-    """Writes pages of one report.
+    """Writes the pages of one report.
 
     Parameters
     ----------
-    material : Material
+    material : ReportMaterial
         What the report is made of.
     title : str
         Its title.
     drawn : mapping of str to tuple of str
-        The figures by name, as SVG: for a wide and for a narrow column.
+        The SVG of each figure by name: for a wide and for a narrow column.
     """
 
     def __init__(
-        self, material: Material, title: str, drawn: Mapping[str, tuple[str, str]]
+        self, material: ReportMaterial, title: str, drawn: Mapping[str, tuple[str, str]]
     ) -> None:
         self._drawn = drawn
         self._environment = Environment(
@@ -53,14 +52,13 @@ class Renderer:
             trim_blocks=True,
             lstrip_blocks=True,
         )
-        self._environment.filters["capitalize_first"] = lambda text: text[:1].upper() + text[1:]
         self._environment.globals.update(
             material=material,
             site={
                 "title": title,
                 "nav": NAV,
                 "licence": wording.licence_notice(material.letters),
-                "real": not all(one.fictional for one in material.letters),
+                "real": not all(letter.fictional for letter in material.letters),
             },
             measures=tuple(wording.MEASURES),
             measure_names=wording.MEASURES,
@@ -70,9 +68,9 @@ class Renderer:
             verdicts=wording.VERDICTS,
             polarities=wording.POLARITIES,
             svg=self._svg,
-            file_name=lambda source: PurePath(source).name,
             group_label=wording.code_group,
             figure_words=wording.figure_words,
+            performance_words=methods.performance_words,
             outcome_words=outcome_words,
             page_picture=links.page_picture,
             **{
@@ -107,11 +105,11 @@ class Renderer:
         title : str
             Title of the page.
         here : str
-            The entry of the navigation that it belongs to.
+            The entry of the navigation it belongs to.
         address : str
-            Where it lies in the report.
+            Its address within the report.
         **context
-            What the template needs beside.
+            What else the template needs.
         """
         found = self._environment.get_template(f"site/{template}.html.j2")
         return found.render(
@@ -123,27 +121,27 @@ class Renderer:
         )
 
     def _svg(self, plot: Plot, root: str, narrow: bool) -> Markup:
-        # Each figure stands on pages of one depth only, so its links are already right.
+        # Each figure is on pages of one depth only, so its links are already right.
         return Markup(self._drawn[plot.name][narrow])  # noqa: S704 - made by us, escaped there
 
 
-def outcome_words(letter: ReportLetter) -> str:
-    """Return what a letter says in the end, in few words."""
+def outcome_words(letter: CorpusLetter) -> str:
+    """Return the result of a letter in a few words."""
     about = letter.metadata
     if letter.outcome:
         return OUTCOMES.get(letter.outcome, letter.outcome)
     verdicts = [
-        one.verdict
-        for one in (*about.significant_weaknesses, *about.priority_actions)
-        if one.verdict
+        action.verdict
+        for action in (*about.significant_weaknesses, *about.priority_actions)
+        if action.verdict
     ]
     if verdicts:
-        # A later visit recalls what was required before it; what it finds is this.
+        # A later visit repeats what was required; its own findings are the verdicts.
         verdict = max(verdicts, key=verdicts.count)
         what = "weaknesses" if about.significant_weaknesses else "priority actions"
         number = f"{verdicts.count(verdict)} of {len(verdicts)} {what}"
         if len(verdicts) == 1:
-            number = f"the one {'weakness' if about.significant_weaknesses else 'priority action'}"
+            number = f"the only {'weakness' if about.significant_weaknesses else 'priority action'}"
         return f"{wording.VERDICTS[verdict]} on {number}"
     if about.statement_of_action is not None and about.kind not in LATER_VISITS:
         required = about.statement_of_action

@@ -1,4 +1,4 @@
-"""What pages of the report say that takes more than a look at the material."""
+"""What pages say that has to be worked out from the material first."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice import Practice
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
+from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.headlines import ranked
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS
-from inspection_letters.outputs.report.pieces import ReportExcerpt, ReportLetter, ReportTopic
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
-from inspection_letters.outputs.report.site.area import AreaView
+from inspection_letters.outputs.report.site.area_view import AreaView
 from inspection_letters.outputs.report.site.render import outcome_words
 from inspection_letters.outputs.report.wording import (
     count,
@@ -33,8 +35,8 @@ NEAR: Final = 5
 
 
 @dataclass(frozen=True, slots=True)
-class ReadRow:
-    """Letters of one kind and outcome, and from which years they are."""
+class LettersRow:
+    """The letters of one kind and outcome, and the years they are from."""
 
     kind: str
     outcome: str
@@ -44,10 +46,10 @@ class ReadRow:
 
 @dataclass(frozen=True, slots=True)
 class Rank:
-    """A code's place among the most frequent; ``tied`` if others have the same."""
+    """The place of a code among the most common; ``tied`` if other codes share it."""
 
     place: int
-    figure: Figure
+    figure: Finding
     tied: bool
 
 
@@ -55,28 +57,28 @@ class Rank:
 class Overview:
     """What the first page says.
 
-    ``most`` are the most frequent codes, by measure; ``corrected`` tells whether any
-    of their shares is corrected for errors of the coder.
+    ``most`` holds the most common codes by measure, ``read`` the letters of the report, and
+    ``corrected`` whether any of the shares is corrected for errors of the coder.
     """
 
     lead: str
     most: dict[str, list[Rank]]
-    read: list[ReadRow]
+    read: list[LettersRow]
     corrected: bool
 
 
-def overview(material: Material) -> Overview:
+def overview(material: ReportMaterial) -> Overview:
     """Return what the first page says."""
     letters = material.counted
-    excerpts = sum(len(material.excerpts_of(one.letter_id)) for one in letters)
-    pages = sum(one.pages for one in letters)
+    excerpts = sum(len(material.excerpts_of(letter.letter_id)) for letter in letters)
+    pages = sum(letter.pages for letter in letters)
     areas = material.count_areas()
     lead = (
-        f"What inspectors say in {count(len(letters), 'letter')} about "
-        f"{count(areas, 'area')}{_between(letters)}: {count(pages, 'page')} read, "
-        f"{count(excerpts, 'sentence')} looked at. A code is a subject of the codebook, such as "
-        f"“{material.codebook.codes[0].label}”; it is given to each sentence that speaks of it, as "
-        "a strength or a weakness. Every figure leads to its sentences, and every sentence to its "
+        f"What inspectors wrote in {count(len(letters), 'letter')} about "
+        f"{count(areas, 'area')}{_between(letters)}. {count(excerpts, 'sentence')} on "
+        f"{count(pages, 'page')} were analysed. Each sentence was coded with the subjects of a "
+        f"codebook that it mentions, such as “{material.codebook.codes[0].label}”, for example as "
+        "a strength or a weakness. Follow any figure to its sentences, and any sentence to its "
         "page."
     )
     most = {measure: most_frequent(material, measure) for measure in ("weakness", "strength")}
@@ -84,90 +86,96 @@ def overview(material: Material) -> Overview:
         lead=lead,
         most=most,
         read=_read(letters),
-        corrected=any(is_corrected(one.figure.share) for found in most.values() for one in found),
+        corrected=any(is_corrected(rank.figure.share) for found in most.values() for rank in found),
     )
 
 
-def most_frequent(material: Material, measure: str, most: int = MOST) -> list[Rank]:
-    """Return the codes that the largest share of letters has, with all that tie with the last."""
+def most_frequent(material: ReportMaterial, measure: str, most: int = MOST) -> list[Rank]:
+    """Return the most common codes, including all that share the last place."""
     figures = ranked(material, measure)
-    shares = [whole_percent(one.share.point) for one in figures]
+    shares = [whole_percent(figure.share.point) for figure in figures]
     return [
-        Rank(shares.index(share) + 1, one, shares.count(share) > 1)
-        for one, share in zip(figures, shares, strict=True)
+        Rank(shares.index(share) + 1, figure, shares.count(share) > 1)
+        for figure, share in zip(figures, shares, strict=True)
         if share >= shares[min(most, len(shares)) - 1]
     ]
 
 
-def quotations_of(material: Material, code_id: str) -> dict[str, list[ReportExcerpt]]:
-    """Return quotations that show a code, as a weakness and as a strength."""
+def quotations_of(material: ReportMaterial, code_id: str) -> dict[str, list[CorpusExcerpt]]:
+    """Return quotations that illustrate a code, as a weakness and as a strength."""
     return {
         polarity.value: best_quotations(material, code_id, polarity, most=QUOTATIONS)
         for polarity in (Polarity.WEAKNESS, Polarity.STRENGTH)
     }
 
 
-def recommended(material: Material, code_id: str) -> list[ReportExcerpt]:
+def recommended(material: ReportMaterial, code_id: str) -> list[CorpusExcerpt]:
     """Return recommendations with a code, priority actions first, from different areas."""
-    found = [one for one in material.with_code(code_id) if material.recommends(one)]
+    found = [excerpt for excerpt in material.with_code(code_id) if material.recommends(excerpt)]
     found.sort(
-        key=lambda one: (
-            material.recommends(one) != "priority",
-            not quotable(one),
-            len(one.codings),
-            one.letter_id,
-            one.excerpt.order,
+        key=lambda excerpt: (
+            material.recommends(excerpt) != "priority",
+            not quotable(excerpt),
+            len(excerpt.codings),
+            excerpt.letter_id,
+            excerpt.excerpt.order,
         )
     )
-    by_area: dict[str, ReportExcerpt] = {}
-    for one in found:
-        by_area.setdefault(material.area_key(one.letter_id), one)
+    by_area: dict[str, CorpusExcerpt] = {}
+    for excerpt in found:
+        by_area.setdefault(material.area_key(excerpt.letter_id), excerpt)
     return list(by_area.values())[:QUOTATIONS]
 
 
-def near_codes(material: Material, code_id: str) -> list[tuple[str, int]]:
-    """Return the codes that most often stand in the same sentence, with how often."""
+def near_codes(material: ReportMaterial, code_id: str) -> list[tuple[str, int]]:
+    """Return the codes that most often occur in the same sentence, and how often."""
     found: Counter[str] = Counter()
-    for one in material.with_code(code_id):
-        found.update({coding.code_id for coding in one.codings} - {code_id})
+    for excerpt in material.with_code(code_id):
+        found.update({coding.code_id for coding in excerpt.codings} - {code_id})
     ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
     return [item for item in ranked if item[0] in material.labels][:NEAR]
 
 
-def practice_by_code(material: Material) -> list[tuple[Code, list[Practice]]]:
-    """Return good practice under its first code, in the order of the codebook."""
+def practice_by_code(material: ReportMaterial) -> list[tuple[Code, list[Practice]]]:
+    """Return examples of good practice by their first code, in the order of the codebook."""
     return [
         (code, found)
         for code in material.codebook.codes
-        if (found := [one for one in material.practices if one.code_ids[:1] == (code.id,)])
-    ]
-
-
-def practices_of(material: Material, code_id: str) -> list[Practice]:
-    """Return the best practice on a code: that which is mainly on it, then what touches it."""
-    found = [one for one in material.practices if code_id in one.code_ids]
-    found.sort(key=lambda one: one.code_ids[0] != code_id)
-    return found[:PRACTICES]
-
-
-def topics_by_part(material: Material) -> list[tuple[str, list[ReportTopic]]]:
-    """Return topics under headings: emerging before explained, main before small."""
-    return [
-        (f"{words}: {grains}", found)
-        for emerging, words in (
-            (True, "Emerging"),
-            (False, "Others, met by codes or not stable"),
-        )
-        for grain, grains in (("main", "main topics"), ("small", "small topics"))
         if (
             found := [
-                one for one in material.topics if one.emerging is emerging and one.grain == grain
+                practice for practice in material.practices if practice.code_ids[:1] == (code.id,)
             ]
         )
     ]
 
 
-def codes_by_group(material: Material) -> list[tuple[str, list[Code]]]:
+def practices_of(material: ReportMaterial, code_id: str) -> list[Practice]:
+    """Return the best examples for a code: first those mainly about it, then the others."""
+    found = [practice for practice in material.practices if code_id in practice.code_ids]
+    found.sort(key=lambda practice: practice.code_ids[0] != code_id)
+    return found[:PRACTICES]
+
+
+def topics_by_part(material: ReportMaterial) -> list[tuple[str, list[CorpusTopic]]]:
+    """Return topics under headings: emerging topics first, main before small ones."""
+    return [
+        (f"{words}: {grains}", found)
+        for emerging, words in (
+            (True, "Emerging topics"),
+            (False, "Other topics (covered by codes, or unstable)"),
+        )
+        for grain, grains in (("main", "main"), ("small", "small"))
+        if (
+            found := [
+                topic
+                for topic in material.topics
+                if topic.emerging is emerging and topic.grain == grain
+            ]
+        )
+    ]
+
+
+def codes_by_group(material: ReportMaterial) -> list[tuple[str, list[Code]]]:
     """Return the codes of each group, in the order of the codebook."""
     found: dict[str, list[Code]] = {}
     for code in material.codebook.codes:
@@ -176,63 +184,64 @@ def codes_by_group(material: Material) -> list[tuple[str, list[Code]]]:
 
 
 def area_lead(area: AreaView) -> str:
-    """Return the sentences with which the page of an area opens."""
+    """Return the opening sentences of the page of an area."""
     latest = area.latest
     kind = KINDS.get(latest.metadata.kind, latest.metadata.kind).split(" (")[0].lower()
     begun = latest.metadata.inspection_start
     when = f" began on {day(begun)}" if begun else ""
     if not begun and latest.date:
-        when = f" is told in a letter of {day(latest.date)}"
+        when = f" is described in a letter of {day(latest.date)}"
     outcome = lower_first(outcome_words(latest))
     lead = (
         f"The latest inspection ({kind}){when}{': ' if when else ' is of unknown date: '}{outcome}."
     )
     later = area.letters[area.letters.index(latest) + 1 :]
     if later:
-        visits = [f"{day(one.date)}, {lower_first(outcome_words(one))}" for one in later]
+        visits = [f"{day(letter.date)}, {lower_first(outcome_words(letter))}" for letter in later]
         lead += f" Since then: {'; '.join(visits)}."
     bodies = latest.metadata.responsible_bodies
     if bodies:
-        lead += f" Jointly responsible: {together(bodies)}."
+        lead += f" Responsible bodies: {together(bodies)}."
     return lead
 
 
 def changed_words(area: AreaView) -> str:
-    """Say between which letters things changed, and whether the outcome did."""
+    """Say which letters are compared, and whether the outcome changed."""
     if area.before is None:
         return ""
     before, now = outcome_words(area.before), outcome_words(area.latest)
     words = f"Between {day(area.before.date)} and {day(area.latest.date)}. "
     if area.before.metadata.kind != area.latest.metadata.kind:
         return words + (
-            f"The two are of different kinds: then “{before}”, now “{now}”, by other rules."
+            f"The letters are of different kinds, written under different rules: the result was "
+            f"“{before}” and is now “{now}”."
         )
     return words + (
-        f"The outcome is the same: {now}."
+        f"The outcome is the same: “{now}”."
         if before == now
-        else f"Outcome then: {before}; now: {now}."
+        else f"The outcome was “{before}” and is now “{now}”."
     )
 
 
-def _between(letters: Sequence[ReportLetter]) -> str:
-    years = sorted({one.year for one in letters if one.year})
+def _between(letters: Sequence[CorpusLetter]) -> str:
+    years = sorted({letter.year for letter in letters if letter.year})
     if not years:
         return ""
     return f", {years[0]}" if len(years) == 1 else f", {years[0]} to {years[-1]}"
 
 
-def _read(letters: Sequence[ReportLetter]) -> list[ReadRow]:
-    groups: dict[tuple[str, str], list[ReportLetter]] = {}
+def _read(letters: Sequence[CorpusLetter]) -> list[LettersRow]:
+    groups: dict[tuple[str, str], list[CorpusLetter]] = {}
     kinds, outcomes = list(KINDS), ["positive", "inconsistent", "systemic-failings"]
 
-    def place(one: ReportLetter) -> tuple[int, int]:
-        kind = kinds.index(one.metadata.kind) if one.metadata.kind in kinds else len(kinds)
-        return kind, outcomes.index(one.outcome) if one.outcome in outcomes else len(outcomes)
+    def place(letter: CorpusLetter) -> tuple[int, int]:
+        kind = kinds.index(letter.metadata.kind) if letter.metadata.kind in kinds else len(kinds)
+        return kind, outcomes.index(letter.outcome) if letter.outcome in outcomes else len(outcomes)
 
-    for one in sorted(letters, key=place):
-        kind = KINDS.get(one.metadata.kind, one.metadata.kind)
-        groups.setdefault((kind, outcome_words(one)), []).append(one)
+    for letter in sorted(letters, key=place):
+        kind = KINDS.get(letter.metadata.kind, letter.metadata.kind)
+        groups.setdefault((kind, outcome_words(letter)), []).append(letter)
     return [
-        ReadRow(kind, outcome, len(ones), _between(ones).removeprefix(", "))
+        LettersRow(kind, outcome, len(ones), _between(ones).removeprefix(", "))
         for (kind, outcome), ones in groups.items()
     ]

@@ -1,47 +1,47 @@
 "use strict";
 
-// What pages do beyond being read: a filter for tables, and the choice of a sentence on the
-// pages of a letter. Everything can be read without it.
+// What pages do beyond being read: filter tables, and highlight a sentence on the pages of a
+// letter. Everything can be read without it.
 
 for (const input of document.querySelectorAll("input[data-filter]")) {
   const table = document.getElementById(input.dataset.filter);
   const found = document.getElementById(`${input.dataset.filter}-found`);
   const rows = [...table.tBodies[0].rows];
   input.addEventListener("input", () => {
-    const wanted = input.value.trim().toLowerCase();
+    const typed = input.value.trim().toLowerCase();
     let shown = 0;
     for (const row of rows) {
-      row.hidden = !row.textContent.toLowerCase().includes(wanted);
+      row.hidden = !row.textContent.toLowerCase().includes(typed);
       shown += row.hidden ? 0 : 1;
     }
-    found.textContent = wanted ? `${shown} of ${rows.length}` : "";
+    found.textContent = typed ? `${shown} of ${rows.length}` : "";
   });
-  const asked = new URLSearchParams(location.search).get("area");
-  if (asked) {
-    input.value = asked;
+  const area = new URLSearchParams(location.search).get("area");
+  if (area) {
+    input.value = area;
     input.dispatchEvent(new Event("input"));
   }
 }
 
-// A form that leads to the page of an area, by its name or a part of it.
+// A form that opens the page of an area by its name or part of it.
 const simple = (text) =>
   text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").toLowerCase().replace(/[^a-z0-9]+/g, " ").trim();
 const go = document.getElementById("go-to-area");
 if (go) {
-  const areas = [...document.querySelectorAll("#area-names option")].map((one) => [simple(one.value), one.value, one.dataset.page]);
+  const areas = [...document.querySelectorAll("#area-names option")].map((area) => [simple(area.value), area.value, area.dataset.page]);
   const say = document.getElementById("go-fits");
   go.elements.area.addEventListener("input", () => say.replaceChildren());
   go.addEventListener("submit", (event) => {
     event.preventDefault();
-    const wanted = simple(go.elements.area.value);
-    if (!wanted) return;
-    const fits = areas.filter(([name]) => name === wanted);
-    const near = fits.length ? fits : areas.filter(([name]) => name.includes(wanted));
+    const typed = simple(go.elements.area.value);
+    if (!typed) return;
+    const fits = areas.filter(([name]) => name === typed);
+    const near = fits.length ? fits : areas.filter(([name]) => name.includes(typed));
     if (near.length === 1) {
       location.href = near[0][2];
       return;
     }
-    say.replaceChildren(near.length ? "Which of them? " : "No area here has that name.");
+    say.replaceChildren(near.length ? "More than one area matches: " : "No area in this report has that name.");
     near.forEach(([, name, page], at) => {
       const link = document.createElement("a");
       link.href = page;
@@ -51,17 +51,17 @@ if (go) {
   });
 }
 
-// Paper cannot be unfolded.
+// Details cannot be opened on paper.
 window.addEventListener("beforeprint", () => {
-  for (const one of document.querySelectorAll("details")) one.open = true;
+  for (const details of document.querySelectorAll("details")) details.open = true;
 });
 
 function choose() {
   const id = location.hash.startsWith("#x-") ? location.hash.slice(3) : "";
   const chosen = document.getElementById("chosen");
   if (!chosen) return;
-  for (const one of document.querySelectorAll("[data-x], [data-list]")) {
-    one.classList.toggle("on", Boolean(id) && (one.dataset.x ?? one.dataset.list) === id);
+  for (const place of document.querySelectorAll("[data-x], [data-list]")) {
+    place.classList.toggle("on", Boolean(id) && (place.dataset.x ?? place.dataset.list) === id);
   }
   const said = document.querySelector("[data-list].on");
   chosen.hidden = !said;
@@ -75,6 +75,6 @@ function choose() {
 }
 
 window.addEventListener("hashchange", choose);
-// Again once all is loaded, since the browser itself goes to the sentence by then.
+// Again when everything is loaded, because the browser scrolls to the sentence by itself.
 window.addEventListener("load", () => setTimeout(choose));
 choose();

@@ -1,7 +1,7 @@
 "use strict";
 
-// Search over all excerpts. They are held as columns (see data/excerpts.js); a search is one
-// pass over them. What is searched for stands in the address, so that it can be linked to.
+// Search over all excerpts. They are stored as columns (see data/excerpts.js) and searched in one
+// pass. The search is part of the address, so that it can be linked to.
 
 (() => {
   const data = window.REPORT;
@@ -26,10 +26,10 @@
   const topicAt = new Map(data.topics.map((topic, place) => [topic[0], place]));
 
   function option(select, value, text) {
-    const one = document.createElement("option");
-    one.value = value;
-    one.textContent = text;
-    select.append(one);
+    const item = document.createElement("option");
+    item.value = value;
+    item.textContent = text;
+    select.append(item);
   }
 
   function fill() {
@@ -37,10 +37,10 @@
       const groups = new Map();
       for (const [id, label, group] of data.codes) {
         if (!groups.has(group)) {
-          const one = document.createElement("optgroup");
-          one.label = group;
-          groups.set(group, one);
-          form.elements[name].append(one);
+          const optgroup = document.createElement("optgroup");
+          optgroup.label = group;
+          groups.set(group, optgroup);
+          form.elements[name].append(optgroup);
         }
         option(groups.get(group), id, label);
       }
@@ -62,21 +62,21 @@
   }
 
   function read() {
-    const asked = new URLSearchParams(location.hash.slice(1));
-    const codes = asked.getAll("code");
-    const strange = [];
+    const query = new URLSearchParams(location.hash.slice(1));
+    const codes = query.getAll("code");
+    const unknown = [];
     for (const name of names) {
-      const value = name === "code2" ? codes[1] ?? "" : name === "code" ? codes[0] ?? "" : asked.get(name) ?? "";
+      const value = name === "code2" ? codes[1] ?? "" : name === "code" ? codes[0] ?? "" : query.get(name) ?? "";
       form.elements[name].value = value;
       if (form.elements[name].value !== value) {
         form.elements[name].value = "";
-        strange.push(value);
+        unknown.push(value);
       }
     }
-    return strange;
+    return unknown;
   }
 
-  function wanted() {
+  function request() {
     return Object.fromEntries(names.map((name) => [name, form.elements[name].value.trim()]));
   }
 
@@ -92,15 +92,15 @@
 
   const inWord = (code) => (code > 96 && code < 123) || (code > 47 && code < 58);
 
-  // Where a word begins as the term does: "ap" is found in "AP", not in "appropriate" unless
-  // that word begins so, and never within one.
+  // The place of a word that begins with the term: "app" is found in "appropriate", but not
+  // within "happy".
   function placeOf(text, term, from) {
     let at = text.indexOf(term, from);
     while (at > 0 && inWord(text.charCodeAt(at - 1)) && inWord(term.charCodeAt(0))) at = text.indexOf(term, at + 1);
     return at;
   }
 
-  // The letters that fit, then the excerpts of these: most filters are of letters.
+  // First the letters that match, then their excerpts, because most filters are about letters.
   function search(ask) {
     const letters = data.letters.map((letter) =>
       (!ask.area || letter.slug === ask.area) && (!ask.letter || letter.id === ask.letter) &&
@@ -115,18 +115,18 @@
       if (!letters[data.letter[at]]) continue;
       if (recommends > 0 && data.recommends[at] !== recommends) continue;
       if (topic >= 0 && !data.topic[at].includes(topic)) continue;
-      if ((codes.length || polarity >= 0) && !bears(data.coded[at], codes, polarity)) continue;
+      if ((codes.length || polarity >= 0) && !hasCodes(data.coded[at], codes, polarity)) continue;
       if (!terms.every((term) => placeOf(texts[at], term, 0) >= 0)) continue;
       hits.push(at);
     }
     return hits;
   }
 
-  // With a code, the judgement is that of the (first) code; without, that of any.
-  function bears(coded, codes, polarity) {
-    const has = (code, judged) => {
+  // If a code is chosen, the polarity is that of the (first) code; otherwise that of any code.
+  function hasCodes(coded, codes, polarity) {
+    const has = (code, pole) => {
       for (let at = 0; at < coded.length; at += 2) {
-        if ((code < 0 || coded[at] === code) && (judged < 0 || coded[at + 1] === judged)) return true;
+        if ((code < 0 || coded[at] === code) && (pole < 0 || coded[at + 1] === pole)) return true;
       }
       return false;
     };
@@ -141,7 +141,7 @@
   }
 
   // Marks the words found. Plain text may be shorter or longer than the quotation, so places
-  // are counted character by character.
+  // are counted by character.
   function marked(quote, terms) {
     if (!terms.length) return [quote];
     const characters = [...quote];
@@ -203,38 +203,38 @@
     const rows = next.map((at) => row(at, ask, terms));
     results.append(...rows);
     shown += next.length;
-    // So that who comes back finds as many as were there.
+    // So that readers who come back see as many results as before.
     if (more) history.replaceState({ shown }, "");
     further.hidden = shown >= hits.length;
     further.textContent = `Show ${Math.min(STEP, hits.length - shown)} more`;
     if (more && rows.length) rows[0].querySelector("a").focus();
   }
 
-  function count(number, one) {
-    return `${number.toLocaleString("en-GB")} ${one}${number === 1 ? "" : "s"}`;
+  function count(number, noun) {
+    return `${number.toLocaleString("en-GB")} ${noun}${number === 1 ? "" : "s"}`;
   }
 
-  function run(strange = []) {
+  function run(unknown = []) {
     const began = performance.now();
-    ask = wanted();
+    ask = request();
     hits = search(ask);
     const letters = new Set(hits.map((at) => data.letter[at]));
     const areas = new Set([...letters].map((at) => data.letters[at].slug || data.letters[at].id));
     found.textContent = hits.length
       ? `${count(hits.length, "excerpt")} in ${count(letters.size, "letter")} about ${count(areas.size, "area")}`
-      : "No excerpt fits. Take a filter away, or try other words.";
-    if (strange.length) found.textContent += ` (Not known here: ${strange.join(", ")}.)`;
+      : "No excerpts match. Remove a filter or try other words.";
+    if (unknown.length) found.textContent += ` (This report does not have: ${unknown.join(", ")}.)`;
     show(false);
     form.dataset.milliseconds = String(performance.now() - began);
   }
 
   function changed() {
-    const asked = address(ask = wanted());
-    history.replaceState(null, "", asked ? `#${asked}` : location.pathname + location.search);
+    const query = address(ask = request());
+    history.replaceState(null, "", query ? `#${query}` : location.pathname + location.search);
     run();
   }
 
-  // As other programs expect it, and safe in a spreadsheet, which takes "=..." for a formula.
+  // In the usual form of CSV, and safe in a spreadsheet, which would take "=..." for a formula.
   function cell(value) {
     const text = String(value);
     return `"${(/^[=+\-@]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
@@ -256,7 +256,7 @@
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
   }
 
-  // On a telephone filters would stand before what is found.
+  // On a phone, open filters would hide the results.
   const filters = document.getElementById("filters");
   if (window.matchMedia("(max-width: 46rem)").matches && !location.hash) filters.open = false;
 

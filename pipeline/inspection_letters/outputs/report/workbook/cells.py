@@ -1,4 +1,4 @@
-"""Sheets that are tables: columns with a look of their own, and the set-up of the page."""
+"""Sheets that hold one table: the look of their columns, and the page set-up."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _RULE: Final = Border(bottom=Side(style="hair", color=LINE))
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading, its width in characters, and how its cells look."""
+    """A column: its heading, its width in characters, and the look of its cells."""
 
     title: str
     width: float
@@ -64,19 +64,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Words that open an address."""
+    """Text that opens an address."""
 
     words: str
     address: Address
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
-    """A sheet that is one table.
+class SheetTable:
+    """A sheet that holds one table.
 
-    ``shaded`` are headings of columns whose shares are shaded.
+    ``shaded`` names the columns whose shares are shaded.
 
-    ``printed`` tells how many columns are printed; the others are for the screen only.
+    ``printed`` is the number of columns that are printed; the others are for the screen only.
     """
 
     name: str
@@ -86,10 +86,10 @@ class Table:
     printed: int | None = None
 
 
-def write_table(book: Any, table: Table) -> None:
-    """Write a table as a sheet with a header in view, filters and shades.
+def write_table(book: Any, table: SheetTable) -> None:
+    """Write a table as a sheet with a fixed header, filters and shading.
 
-    Columns of links are left out where no row has one.
+    Columns of links are left out if no row has a link.
 
     Raises
     ------
@@ -100,13 +100,13 @@ def write_table(book: Any, table: Table) -> None:
         raise UsageError(
             f"The sheet {table.name} would have {len(table.rows):,} rows; an Excel sheet holds "
             f"{ROW_LIMIT - 1:,} and a header.",
-            "Write a report on fewer letters, or use 'letters export' with parquet or csv.",
+            "Make a report of fewer letters, or use 'letters export' with parquet or csv.",
         )
     table = _without_empty_links(table)
     sheet = book.create_sheet(table.name)
     last = get_column_letter(len(table.columns))
     set_up(sheet, [column.width for column in table.columns])
-    # All must be set before the first row, as rows go to the file at once.
+    # All of this must be set before the first row, because rows are written at once.
     sheet.freeze_panes = "A2"
     sheet.print_title_rows = "1:1"
     sheet.auto_filter.ref = f"A1:{last}{len(table.rows) + 1}"
@@ -124,7 +124,7 @@ def write_table(book: Any, table: Table) -> None:
         sheet.append(cells(sheet, table.columns, row, linked=links <= LINK_LIMIT))
 
 
-def _without_empty_links(table: Table) -> Table:
+def _without_empty_links(table: SheetTable) -> SheetTable:
     kept = [
         at
         for at, column in enumerate(table.columns)
@@ -143,12 +143,12 @@ def _without_empty_links(table: Table) -> Table:
 
 @lru_cache(maxsize=50_000)
 def lines_of(text: str, in_line: int) -> int:
-    """Return how many lines text takes at so many characters a line."""
-    return sum(max(1, len(wrap(one, in_line))) for one in text.split("\n"))
+    """Return how many lines text takes at a number of characters per line."""
+    return sum(max(1, len(wrap(line, in_line))) for line in text.split("\n"))
 
 
 def _height(columns: Sequence[Column], row: Sequence[object]) -> float:
-    """Return the height at which a row can be read; not every program finds it by itself."""
+    """Return the height a row needs, which not every program works out by itself."""
     lines = (
         lines_of(value, int(1.2 * column.width) - 2)
         for column, value in zip(columns, row, strict=True)
@@ -158,7 +158,7 @@ def _height(columns: Sequence[Column], row: Sequence[object]) -> float:
 
 
 def set_up(sheet: Any, widths: Iterable[float]) -> None:
-    """Set column widths and the printed page: A4 across, as wide as the paper, numbered."""
+    """Set column widths and the printed page: A4 landscape, fitted to width, numbered."""
     for number, width in enumerate(widths, start=1):
         sheet.column_dimensions[get_column_letter(number)].width = width
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
@@ -208,7 +208,7 @@ def header(sheet: Any, columns: Sequence[Column]) -> list[Any]:
 def cells(
     sheet: Any, columns: Sequence[Column], row: Sequence[object], *, linked: bool = True
 ) -> list[Any]:
-    """Return the cells of a row; without ``linked``, addresses are text."""
+    """Return the cells of a row. Without ``linked``, addresses are text."""
     return [
         cell(sheet, column.look, value, linked=linked)
         for column, value in zip(columns, row, strict=True)
@@ -216,7 +216,7 @@ def cells(
 
 
 def cell(sheet: Any, look: Look, value: Any, *, linked: bool = True) -> Any:
-    """Return a cell: text stays text, numbers and days are real ones, NaN is empty."""
+    """Return a cell. Text stays text, numbers and dates are stored as such, NaN is empty."""
     if isinstance(value, float) and math.isnan(value):
         value = None
     font = _BODY

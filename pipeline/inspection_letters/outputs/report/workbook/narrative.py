@@ -1,4 +1,4 @@
-"""Sheets that are read from top to bottom: headings, sentences and small tables."""
+"""Sheets of text: headings, sentences and small tables."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _OTHERS: Final = 13.0
 _COLUMNS: Final = 8
 _LAST: Final = get_column_letter(_COLUMNS)
 _IN_LINE: Final = 175
-"""Characters that surely fit into a line across all columns."""
+"""Characters that always fit on a line across all columns."""
 
 _IN_VALUE: Final = 115
 """The same without the first column."""
@@ -37,9 +37,9 @@ _IN_VALUE: Final = 115
 
 @dataclass(slots=True)
 class Narrative:
-    """A sheet under construction: what it holds, row after row.
+    """A sheet under construction, row by row.
 
-    Rows are written at once at the end, as heights and merged cells must be known before.
+    All rows are written at the end, because heights and merged cells must be known first.
     """
 
     sheet: Any
@@ -51,29 +51,29 @@ class Narrative:
         self._across(text, Font(name=FONT, size=16, bold=True, color=HEAD), 24)
 
     def heading(self, text: str) -> None:
-        """Add a heading, with a free row before it."""
+        """Add a heading after an empty row."""
         self.rows.append([])
         self._across(text, Font(name=FONT, size=12, bold=True, color=HEAD), 18)
 
     def text(self, text: str) -> None:
-        """Add a sentence or more, across all columns."""
+        """Add text across all columns."""
         height = A_LINE * lines_of(text, _IN_LINE) + 2
         self._across(text, Font(name=FONT, size=10, color=INK), height)
 
     def texts(self, texts: Iterable[str]) -> None:
-        """Add several, each with a bullet."""
-        for one in texts:
-            self.text(f"•  {one}")
+        """Add texts as a list with bullets."""
+        for text in texts:
+            self.text(f"•  {text}")
 
     def pairs(self, pairs: Iterable[tuple[str, str]]) -> None:
-        """Add names, each with what it is of."""
+        """Add names with their values."""
         for name, value in pairs:
             row = len(self.rows) + 1
             made = [text_cell(self.sheet, name, CUT), text_cell(self.sheet, value, CUT)]
             made[0].font = Font(name=FONT, size=10, bold=True, color=INK)
             made[1].font = Font(name=FONT, size=10, color=INK)
-            for one in made:
-                one.alignment = Alignment(vertical="top", wrap_text=True, indent=1)
+            for cell in made:
+                cell.alignment = Alignment(vertical="top", wrap_text=True, indent=1)
             self.sheet.merged_cells.add(f"B{row}:{_LAST}{row}")
             self.sheet.row_dimensions[row].height = A_LINE * lines_of(value, _IN_VALUE) + 2
             self.rows.append(made)
@@ -84,9 +84,9 @@ class Narrative:
         rows: Sequence[Sequence[object]],
         shaded: Sequence[str] = (),
     ) -> None:
-        """Add a small table; widths of columns are those of the sheet."""
+        """Add a small table with the column widths of the sheet."""
         self.rows.append(header(self.sheet, columns))
-        lines = max(lines_of(one.title, int(_OTHERS) - 1) for one in columns[1:])
+        lines = max(lines_of(column.title, int(_OTHERS) - 1) for column in columns[1:])
         self.sheet.row_dimensions[len(self.rows)].height = A_LINE * lines + 4
         first = len(self.rows) + 1
         self.rows += [cells(self.sheet, columns, row) for row in rows]
@@ -97,8 +97,8 @@ class Narrative:
 
     def write(self) -> None:
         """Write the sheet."""
-        for one in self.shades:
-            add_shades(self.sheet, one)
+        for cells_at in self.shades:
+            add_shades(self.sheet, cells_at)
         set_up(self.sheet, [_FIRST, *[_OTHERS] * (_COLUMNS - 1)])
         self.sheet.sheet_view.showGridLines = False
         for row in self.rows:

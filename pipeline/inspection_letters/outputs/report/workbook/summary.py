@@ -1,4 +1,4 @@
-"""The first sheet and the one on method."""
+"""The sheets Summary and Method."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inspection_letters.outputs.report.headlines import (
     ranked,
     scope,
 )
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import METHODS, group_row, licence_notice, together
 from inspection_letters.outputs.report.workbook.cells import Column
 from inspection_letters.outputs.report.workbook.narrative import Narrative
@@ -29,53 +29,56 @@ _SHARES = (
 )
 
 
-def write_summary(book: Any, material: Material, title: str, *, linked: bool) -> None:
-    """Write what a reader in a hurry needs, and how to cite it.
+def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bool) -> None:
+    """Write the key points and how to cite the report.
 
-    ``linked`` tells whether other sheets link to pages.
+    ``linked`` is true if other sheets link to pages.
     """
     page = Narrative(book.create_sheet("Summary"))
     page.title(title)
     page.text(f"{scope(material)}. {licence_notice(material.letters)}")
-    page.heading("In short")
+    page.heading("Key points")
     page.texts(headlines(material))
     for measure, plural in PLURAL.items():
         figures = ranked(material, measure)[:TOP]
-        page.heading(f"The most frequent {plural}")
+        page.heading(f"Most common {plural}")
         if not figures:
-            page.text(f"No {measure} was found.")
+            page.text(f"No sentence is coded as a {measure}.")
             continue
         page.table(
             (Column(measure.capitalize(), 46, "wrap"), *_SHARES),
             [
                 [
-                    material.labels[one.codes[0]],
-                    one.share.n,
-                    one.share.coded,
-                    one.share.point,
-                    one.share.low,
-                    one.share.high,
+                    material.labels[figure.codes[0]],
+                    figure.share.n,
+                    figure.share.coded,
+                    figure.share.point,
+                    figure.share.low,
+                    figure.share.high,
                 ]
-                for one in figures
+                for figure in figures
             ],
             shaded=("Share of letters",),
         )
-    held = {METHODS.get(one.share.method, one.share.method) for one in material.figures[None]}
+    methods_used = {
+        METHODS.get(figure.share.method, figure.share.method) for figure in material.figures[None]
+    }
     page.text(
-        f"Intervals are 95% intervals and hold {together(sorted(held))}. Codes whose intervals "
-        "overlap are in no certain order. Where shares are corrected for errors of the coder, they "
-        "differ from letters with the code. All codes are on the sheet Findings."
+        f"Intervals are 95% intervals and account for {together(sorted(methods_used))}. Codes "
+        "whose intervals overlap are in no certain order. Shares that are corrected for errors of "
+        "the coder differ from the number of letters with the code. The sheet Findings has all "
+        "codes."
     )
     page.text(
-        "The other sheets are long and made for the screen: filter one before you print it."
+        "The other sheets are long and meant for the screen. Filter a sheet before you print it."
         + (
             ""
             if linked
-            else " No letter here was fetched from where it is published, so there are no links "
-            "to its pages; make the workbook together with pages (--out) to have them."
+            else " These letters were not downloaded from the publisher, so there are no links to "
+            "pages. To have links, make the workbook together with pages (--out)."
         )
     )
-    page.heading("What was read")
+    page.heading("Letters in this report")
     page.table(
         (Column("Letters by", 46), Column("Letters", 13, "number")),
         [
@@ -86,51 +89,53 @@ def write_summary(book: Any, material: Material, title: str, *, linked: bool) ->
     )
     page.heading("How to cite")
     page.text(methods.how_to_cite(material))
-    page.heading("What made this report")
+    page.heading("How this report was produced")
     page.pairs(methods.made_with(material))
     page.write()
 
 
-def write_method(book: Any, material: Material) -> None:
-    """Write how texts were read and coded, how sure that is, and what failed."""
+def write_method(book: Any, material: ReportMaterial) -> None:
+    """Write the method, its quality, and the files that failed."""
     page = Narrative(book.create_sheet("Method"))
-    page.title("How this was done, and how sure it is")
-    page.heading("How letters were read, coded and counted")
+    page.title("Method and quality")
+    page.heading("From letter to figure")
     page.texts(methods.how_made(material))
-    page.heading("What the intervals hold")
-    page.texts(material.notes)
-    page.heading("What figures cannot tell")
+    page.heading("What the intervals include")
+    page.texts(methods.about_intervals(material))
+    page.heading("What the figures cannot show")
     page.texts(methods.limits(material))
     performances = methods.performances(material)
     if performances:
-        page.heading("How to read performance and agreement")
+        page.heading("What the scores mean")
         page.text(methods.GLOSS)
-    for one in performances:
-        _performance(page, material, one)
-    page.heading("What could not be processed")
+    for performance in performances:
+        _performance(page, material, performance)
+    page.heading("Files that could not be processed")
     if material.rejections:
         page.pairs(
-            (source, f"At the stage “{one.stage}”: {reason} {remedy}")
-            for one in material.rejections
-            for source, reason, remedy in (methods.rejected(one),)
+            (source, f"At the stage “{rejection.stage}”: {reason} {remedy}")
+            for rejection in material.rejections
+            for source, reason, remedy in (methods.rejected(rejection),)
         )
     else:
-        page.text("Nothing: every file that was given was read and coded.")
+        page.text("None: every file was processed.")
     page.heading("Licence")
     page.text(licence_notice(material.letters))
     page.write()
 
 
-def _performance(page: Narrative, material: Material, one: methods.Performance) -> None:
-    page.heading(one.title)
-    page.text(methods.performance_words(one))
-    page.texts(one.notes)
-    if not one.codes:
+def _performance(
+    page: Narrative, material: ReportMaterial, performance: methods.CoderScores
+) -> None:
+    page.heading(performance.title)
+    page.text(methods.performance_words(performance))
+    page.texts(performance.notes)
+    if not performance.codes:
         return
     code = (Column("Code", 46, "wrap"), Column("Excerpts with code", 13, "number"))
     names = (
         ("Krippendorff's alpha", "Alpha: low", "Alpha: high", "Same polarity")
-        if one.agreement
+        if performance.agreement
         else ("Precision", "Recall", "F1", "F1: low", "F1: high", "Same polarity")
     )
     page.table(
@@ -141,12 +146,12 @@ def _performance(page: Narrative, material: Material, one: methods.Performance) 
                 each.n,
                 *(
                     _all(each.alpha)
-                    if one.agreement
+                    if performance.agreement
                     else (each.precision.value, each.recall.value, *_all(each.f1))
                 ),
                 each.polarity.value,
             ]
-            for each in one.codes
+            for each in performance.codes
         ],
     )
 

@@ -10,8 +10,7 @@ from typing import Final
 
 from markupsafe import Markup
 
-from inspection_letters.analysis.statistics import Bin
-from inspection_letters.analysis.statistics import Estimate as Figure
+from inspection_letters.analysis.statistics import Bin, Estimate
 
 _ROW: Final = 22
 _LEFT: Final = 230
@@ -22,7 +21,7 @@ _SIDE: Final = 320
 _TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
-def dots(rows: Sequence[tuple[str, Figure]]) -> Markup:
+def dots(rows: Sequence[tuple[str, Estimate]]) -> Markup:
     """Draw figures between 0 and 1 as dots, one a row, each with a line for its interval."""
     height = _TOP + _ROW * len(rows) + _FOOT
     bottom = height - _FOOT
@@ -47,8 +46,8 @@ def reliability_diagram(bins: Iterable[Bin]) -> Markup:
     """Draw the share of right decisions over the mean score; area grows with decisions."""
     left, top = 56, 12
     height = top + _SIDE + 46
-    filled = [one for one in bins if one.score is not None and one.right is not None]
-    most = max((one.n for one in filled), default=1)
+    filled = [bin_ for bin_ in bins if bin_.score is not None and bin_.right is not None]
+    most = max((bin_.n for bin_ in filled), default=1)
 
     def x(value: float) -> float:
         return left + _SIDE * value
@@ -66,12 +65,12 @@ def reliability_diagram(bins: Iterable[Bin]) -> Markup:
     parts.append(_line(x(0), y(0), x(1), y(1), "ideal"))
     parts += [
         Markup('<circle class="dot" cx="{}" cy="{}" r="{}"><title>{}</title></circle>').format(
-            _at(x(one.score or 0)),
-            _at(y(one.right or 0)),
-            _at(3 + 9 * (one.n / most) ** 0.5),
-            f"score {one.score:.2f}, right {one.right:.2f}, n {one.n}",
+            _at(x(bin_.score or 0)),
+            _at(y(bin_.right or 0)),
+            _at(3 + 9 * (bin_.n / most) ** 0.5),
+            f"score {bin_.score:.2f}, right {bin_.right:.2f}, n {bin_.n}",
         )
-        for one in filled
+        for bin_ in filled
     ]
     parts.append(_words(left + _SIDE / 2, height - 6, "mean score", "middle"))
     parts.append(

@@ -1,44 +1,44 @@
-"""The sheets that are tables: excerpts, practice, topics, codebook and letters."""
+"""The sheets of excerpts, good practice, topics, codes and letters."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
 
-from inspection_letters.outputs.report.material import Material
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
-from inspection_letters.outputs.report.pieces import ReportLetter
 from inspection_letters.outputs.report.sources import excerpt_address, letter_address
 from inspection_letters.outputs.report.wording import POLARITIES, ROLES, code_group, section_name
-from inspection_letters.outputs.report.workbook.cells import Column, Link, Table
+from inspection_letters.outputs.report.workbook.cells import Column, Link, SheetTable
 from inspection_letters.records import Polarity
 from inspection_letters.records.rounding import percent
 
 
-def coded_excerpts(material: Material, site: str | None) -> Table:
-    """Return each code of each excerpt, with its place and its words."""
+def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
+    """Return each code of each excerpt, with its place and the quotation."""
     rows = []
-    for one in material.excerpts:
-        letter = material.letter_of[one.letter_id]
-        address = excerpt_address(material, one, site=site)
-        link = Link(f"Open page {one.page_number}", address) if address else None
-        where = [*of_letter(letter), letter.file, one.page_number]
-        where += [section_name(one.excerpt.section), ROLES[one.excerpt.role].capitalize()]
+    for excerpt in material.excerpts:
+        letter = material.letter_of[excerpt.letter_id]
+        address = excerpt_address(material, excerpt, site=site)
+        link = Link(f"Open page {excerpt.page_number}", address) if address else None
+        where = [*of_letter(letter), letter.file, excerpt.page_number]
+        where += [section_name(excerpt.excerpt.section), ROLES[excerpt.excerpt.role].capitalize()]
         rows += [
             [
                 *where,
                 coded.code_id,
                 material.labels.get(coded.code_id, coded.code_id),
                 POLARITIES[coded.polarity],
-                one.quote,
+                excerpt.quote,
                 link,
-                None if one.by_people else coded.score,
+                None if excerpt.by_people else coded.score,
                 coded.coder_id,
-                "People" if one.by_people else "Coder",
+                "People" if excerpt.by_people else "Coder",
                 "No" if letter.replaced else "Yes",
-                one.excerpt_id,
+                excerpt.excerpt_id,
             ]
-            for coded in one.codings
+            for coded in excerpt.codings
         ]
     columns = (
         *LETTER,
@@ -57,7 +57,7 @@ def coded_excerpts(material: Material, site: str | None) -> Table:
         Column("Letter counts", 8),
         Column("Excerpt id", 19),
     )
-    return Table("Coded excerpts", columns, rows, printed=13)
+    return SheetTable("Coded excerpts", columns, rows, printed=13)
 
 
 LETTER = (
@@ -66,11 +66,11 @@ LETTER = (
     Column("Outcome", 13, "wrap"),
     Column("Kind of letter", 18, "wrap"),
 )
-"""Columns that tell what letter a row is of, as `of_letter` fills them."""
+"""Columns that identify the letter of a row; `of_letter` fills them."""
 
 
-def of_letter(letter: ReportLetter) -> list[object]:
-    """Return what letter a row is of."""
+def of_letter(letter: CorpusLetter) -> list[object]:
+    """Return the values that identify the letter of a row."""
     kind = letter.metadata.kind
     return [
         letter.area,
@@ -80,23 +80,23 @@ def of_letter(letter: ReportLetter) -> list[object]:
     ]
 
 
-def practice(material: Material, site: str | None) -> Table:
-    """Return good practice: what is done, what comes of it, and where it is told."""
+def practice(material: ReportMaterial, site: str | None) -> SheetTable:
+    """Return good practice: what is done, its effect, and the source."""
     rows = []
-    for one in material.practices:
-        first, impact = material.by_id[one.practice_id], material.by_id[one.impact_id]
+    for practice in material.practices:
+        first, impact = material.by_id[practice.practice_id], material.by_id[practice.impact_id]
         address = excerpt_address(material, first, site=site)
         rows.append(
             [
-                *of_letter(material.letter_of[one.letter_id]),
-                "; ".join(material.labels.get(code, code) for code in one.code_ids),
-                material.letter_of[one.letter_id].file,
+                *of_letter(material.letter_of[practice.letter_id]),
+                "; ".join(material.labels.get(code, code) for code in practice.code_ids),
+                material.letter_of[practice.letter_id].file,
                 first.page_number,
-                " ".join(material.by_id[name].quote for name in one.excerpt_ids),
+                " ".join(material.by_id[name].quote for name in practice.excerpt_ids),
                 impact.quote,
-                one.score,
+                practice.score,
                 Link(f"Open page {first.page_number}", address) if address else None,
-                one.practice_id,
+                practice.practice_id,
             ]
         )
     columns = (
@@ -105,41 +105,41 @@ def practice(material: Material, site: str | None) -> Table:
         Column("File", 24, "wrap"),
         Column("Page", 6, "number"),
         Column("Practice", 80, "wrap"),
-        Column("What comes of it", 50, "wrap"),
+        Column("Effect", 50, "wrap"),
         Column("Score", 7, "score"),
         Column("Link", 13, "link"),
         Column("Excerpt id", 19),
     )
-    return Table("Good practice", columns, rows)
+    return SheetTable("Good practice", columns, rows)
 
 
-def topics(material: Material) -> Table:
-    """Return the topics, with what they hold and which codes are nearest."""
+def topics(material: ReportMaterial) -> SheetTable:
+    """Return the topics with their excerpts and nearest codes."""
     rows = []
-    for one in material.topics:
-        quotes = [material.by_id[name].quote for name in one.examples if name in material.by_id]
-        judged = one.shares.get("polarity", {})
+    for topic in material.topics:
+        quotes = [material.by_id[name].quote for name in topic.examples if name in material.by_id]
+        judged = topic.shares.get("polarity", {})
         rows.append(
             [
-                one.name,
-                one.grain.capitalize(),
-                one.n_letters,
-                one.n_excerpts,
-                "Yes" if one.emerging else "No",
-                material.labels.get(one.explained_by, one.explained_by)
-                if one.explained_by
+                topic.name,
+                topic.grain.capitalize(),
+                topic.n_letters,
+                topic.n_excerpts,
+                "Yes" if topic.emerging else "No",
+                material.labels.get(topic.explained_by, topic.explained_by)
+                if topic.explained_by
                 else None,
-                _some_code(material, one.topic_id),
+                _some_code(material, topic.topic_id),
                 judged.get(Polarity.STRENGTH.value, 0.0) if judged else None,
                 judged.get(Polarity.WEAKNESS.value, 0.0) if judged else None,
                 "; ".join(
                     f"{material.labels.get(code, code)} ({percent(share)})"
-                    for code, share in one.nearest_codes
+                    for code, share in topic.nearest_codes
                 ),
-                ", ".join(one.keywords),
+                ", ".join(topic.keywords),
                 "\n".join(f"“{quote}”" for quote in quotes),
-                _stability(one.stability, one.unstable),
-                one.topic_id,
+                _stability(topic.stability, topic.unstable),
+                topic.topic_id,
             ]
         )
     columns = (
@@ -149,21 +149,21 @@ def topics(material: Material) -> Table:
         Column("Excerpts", 10, "number"),
         Column("Emerging", 10),
         Column("Explained by one code", 30, "wrap"),
-        Column("Excerpts with some code", 12, "share"),
-        Column("Excerpts that tell strengths", 12, "share"),
-        Column("Excerpts that tell weaknesses", 12, "share"),
+        Column("Excerpts with a code", 12, "share"),
+        Column("Excerpts with a strength", 12, "share"),
+        Column("Excerpts with a weakness", 12, "share"),
         Column("Nearest codes (share of excerpts)", 44, "wrap"),
         Column("Keywords", 40, "wrap"),
         Column("Examples", 80, "wrap"),
         Column("Stability", 12),
         Column("Topic id", 9),
     )
-    return Table("Topics", columns, rows)
+    return SheetTable("Topics", columns, rows)
 
 
-def _some_code(material: Material, topic_id: str) -> float | None:
-    own = [one for one in material.excerpts if topic_id in one.topic_ids]
-    return sum(bool(one.codings) for one in own) / len(own) if own else None
+def _some_code(material: ReportMaterial, topic_id: str) -> float | None:
+    own = [excerpt for excerpt in material.excerpts if topic_id in excerpt.topic_ids]
+    return sum(bool(excerpt.codings) for excerpt in own) / len(own) if own else None
 
 
 def _stability(value: float | None, unstable: bool) -> object:
@@ -172,19 +172,19 @@ def _stability(value: float | None, unstable: bool) -> object:
     return f"{value:.2f}{' (unstable)' if unstable else ''}"
 
 
-def codes(material: Material) -> Table:
-    """Return all of every code."""
+def codes(material: ReportMaterial) -> SheetTable:
+    """Return the codes with their definitions."""
     rows = [
         [
-            one.id,
-            code_group(one.group),
-            one.label,
-            one.definition,
-            one.include,
-            one.exclude,
-            "\n".join(one.examples),
+            code.id,
+            code_group(code.group),
+            code.label,
+            code.definition,
+            code.include,
+            code.exclude,
+            "\n".join(code.examples),
         ]
-        for one in material.codebook.codes
+        for code in material.codebook.codes
     ]
     columns: tuple[Column, ...] = (
         Column("Code", 26),
@@ -195,35 +195,35 @@ def codes(material: Material) -> Table:
         Column("Exclude", 55, "wrap"),
         Column("Examples", 40, "wrap"),
     )
-    if not any(one.examples for one in material.codebook.codes):
+    if not any(code.examples for code in material.codebook.codes):
         columns, rows = columns[:-1], [row[:-1] for row in rows]
-    return Table("Codebook", columns, rows)
+    return SheetTable("Codebook", columns, rows)
 
 
-def letters(material: Material, site: str | None) -> Table:
-    """Return the letters, with what they say of themselves."""
-    held: Mapping[str, int] = Counter(one.letter_id for one in material.excerpts)
+def letters(material: ReportMaterial, site: str | None) -> SheetTable:
+    """Return the letters with their facts."""
+    held: Mapping[str, int] = Counter(excerpt.letter_id for excerpt in material.excerpts)
     rows = []
-    for one in material.letters:
-        address = letter_address(one, site=site)
-        about = one.metadata
+    for letter in material.letters:
+        address = letter_address(letter, site=site)
+        about = letter.metadata
         rows.append(
             [
-                one.area,
-                one.file,
+                letter.area,
+                letter.file,
                 KINDS.get(about.kind, about.kind),
                 about.inspection_start,
                 about.inspection_end,
                 about.letter_date,
-                one.letter.published,
-                OUTCOMES[one.outcome or "unknown"],
-                one.region,
-                one.urn,
-                one.pages,
-                held.get(one.letter_id, 0),
-                "No: a later edition does" if one.replaced else "Yes",
+                letter.letter.published,
+                OUTCOMES[letter.outcome or "unknown"],
+                letter.region,
+                letter.urn,
+                letter.pages,
+                held.get(letter.letter_id, 0),
+                "No: replaced by a later edition" if letter.replaced else "Yes",
                 Link("Open letter", address) if address else None,
-                one.letter_id,
+                letter.letter_id,
             ]
         )
     columns = (
@@ -243,4 +243,4 @@ def letters(material: Material, site: str | None) -> Table:
         Column("Link", 13, "link"),
         Column("Letter id", 19),
     )
-    return Table("Letters", columns, rows)
+    return SheetTable("Letters", columns, rows)

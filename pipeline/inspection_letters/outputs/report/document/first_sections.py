@@ -1,4 +1,4 @@
-"""What the letters say: the first parts of the document."""
+"""The first sections of the Word document: what the letters say."""
 
 from __future__ import annotations
 
@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from inspection_letters.analysis.letters import RESTATING, UNKNOWN
-from inspection_letters.analysis.statistics.shares import Finding as Figure
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.differences import compared, difference_words, differences
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading
-from inspection_letters.outputs.report.document.paper import Paper, Picture
+from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.headlines import (
     PLURAL,
     group_sizes,
@@ -24,7 +24,7 @@ from inspection_letters.outputs.report.recommendations import (
     IMPROVE,
     PRIORITY,
     SIGNIFICANT,
-    all_asked,
+    all_recommendations,
 )
 from inspection_letters.outputs.report.wording import (
     BYS,
@@ -47,48 +47,48 @@ from inspection_letters.records.rounding import percent
 TOP = 5
 QUOTED = 2
 YEARS = 6
-"""Years of a table; more of them are told in a sentence."""
+"""Years in a table; more years are listed in a sentence."""
 
 SHOWN = 12
-"""Differences that are told in words; the workbook has all shares."""
+"""Differences described in words; the workbook has all shares."""
 
 _OTHER = {"weakness": "strength", "strength": "weakness"}
 
 
-def opening(paper: Paper, title: str) -> None:
+def write_opening(paper: Paper, title: str) -> None:
     """Write title, date and key points."""
     material = paper.material
     paper.text(title, style="Title")
     made = methods.newest_run(material)
-    when = f" Letters as read on {day(made)}." if made else ""
+    when = f" Letters processed on {day(made)}." if made else ""
     paper.text(f"{scope(material)}.{when}", style="Subtitle")
-    if any(one.fictional for one in material.letters):
+    if any(letter.fictional for letter in material.letters):
         paper.notice(licence_notice(material.letters))
     paper.heading("Key points")
     paper.bullets(headlines(material))
     paper.text(
         "Intervals are 95% intervals. Codes whose intervals overlap are in no certain order. "
-        "What the figures rest on and cannot tell is said at the end."
+        "The last sections explain the method and what the figures cannot show."
     )
 
 
-def read(paper: Paper, figures: Mapping[str, Picture]) -> None:
-    """Write what was read."""
+def write_letters(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
+    """Describe the letters in the report."""
     material = paper.material
-    paper.heading("What was read")
+    paper.heading("Letters in this report")
     letters = material.counted
-    pages = sum(one.pages for one in letters)
-    regions = {one.region for one in letters if one.region}
+    pages = sum(letter.pages for letter in letters)
+    regions = {letter.region for letter in letters if letter.region}
     where = f" in {count(len(regions), 'region')}" if regions else ""
     paper.text(
-        f"The report rests on {count(len(letters), 'letter')} ({count(pages, 'page')}) on "
+        f"The report covers {count(len(letters), 'letter')} ({count(pages, 'page')}) about "
         f"{count(paper.material.count_areas(letters), 'area')}{where}."
     )
     years = group_sizes(material, "year")
     bys = ("kind", "outcome", "year") if len(years) <= YEARS else ("kind", "outcome")
     if len(years) > YEARS:
-        told = [f"{group_name('year', year)} ({n:,})" for year, n in years.items()]
-        paper.text(f"Letters by year of inspection: {', '.join(told)}.")
+        listed = [f"{group_name('year', year)} ({n:,})" for year, n in years.items()]
+        paper.text(f"Letters by year of inspection: {', '.join(listed)}.")
     rows = [
         [group_row(by, group), f"{n:,}"]
         for by in bys
@@ -100,13 +100,13 @@ def read(paper: Paper, figures: Mapping[str, Picture]) -> None:
         paper.figure(figures["map-outcome"], tallest=90)
 
 
-def found(paper: Paper, measure: str, figures: Mapping[str, Picture]) -> None:
-    """Write the most frequent weaknesses or strengths, each with quotations."""
+def write_most_common(paper: Paper, measure: str, figures: Mapping[str, FigurePicture]) -> None:
+    """Write the most common weaknesses or strengths, with quotations."""
     material = paper.material
     shares = ranked(material, measure)
     paper.heading(f"Main {PLURAL[measure]}")
     if not shares:
-        paper.text(f"No {measure} was found in these letters.")
+        paper.text(f"No sentence in these letters is coded as a {measure}.")
         return
     top = shares[:TOP]
     every = len(shares) == len(material.codebook.codes)
@@ -116,32 +116,33 @@ def found(paper: Paper, measure: str, figures: Mapping[str, Picture]) -> None:
         else f"{len(shares):,} of {count(len(material.codebook.codes), 'code')}"
     )
     paper.text(
-        f"{which} {'is' if every or len(shares) == 1 else 'are'} found as a {measure} in at least "
-        "one letter. "
+        f"{which} {'is' if every or len(shares) == 1 else 'are'} a {measure} in at least one "
+        "letter. "
         "Intervals are 95% intervals. "
         + (
-            f"The {len(top)} with the highest shares are told of here, the appendix has all."
+            f"This section describes the {len(top)} with the highest shares; the appendix lists "
+            "all."
             if len(shares) > len(top)
-            else "Each is told of here."
+            else "This section describes each of them."
         )
     )
-    for one in top:
-        _of_code(paper, one)
+    for figure in top:
+        _of_code(paper, figure)
     name = f"prevalence-{measure}"
     if name in figures:
         paper.figure(figures[name])
 
 
-def _of_code(paper: Paper, one: Figure) -> None:
+def _of_code(paper: Paper, figure: Finding) -> None:
     material = paper.material
-    code_id = one.codes[0]
+    code_id = figure.codes[0]
     definition = next(code.definition for code in material.codebook.codes if code.id == code_id)
-    other = _OTHER[one.measure]
+    other = _OTHER[figure.measure]
     opposite = material.figure(code_id, other).share
     paper.heading(material.labels[code_id], 2)
     sentences = [
-        f"Reported as a {one.measure} in {share_words(one.share)}, in "
-        f"{count(len(one.excerpt_ids), 'excerpt')}."
+        f"Reported as a {figure.measure} in {share_words(figure.share)}, in "
+        f"{count(len(figure.excerpt_ids), 'excerpt')}."
     ]
     sentences.append(
         f"Reported as a {other} in {share_words(opposite)}."
@@ -149,58 +150,57 @@ def _of_code(paper: Paper, one: Figure) -> None:
         else f"No letter reports it as a {other}."
     )
     if definition:
-        sentences.append(f"The code is about: {lower_first(definition)}")
+        sentences.append(f"Definition: {definition}")
     paper.text(*sentences)
-    fit = best_quotations(material, code_id, Polarity(one.measure), most=3 * QUOTED)
-    # Each area speaks before another speaks again.
+    fit = best_quotations(material, code_id, Polarity(figure.measure), most=3 * QUOTED)
+    # Each area is quoted before another is quoted again.
     fit.sort(key=lambda quoted: paper.quoted[material.area_key(quoted.letter_id)])
     for quoted in fit[:QUOTED]:
         paper.quotation(quoted)
 
 
-def by_outcome(paper: Paper, figures: Mapping[str, Picture]) -> None:
-    """Write what differs by outcome, by more than the intervals."""
+def write_by_outcome(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
+    """Write what clearly differs by outcome."""
     material = paper.material
-    groups = [one for one in material.groups("outcome") if one != UNKNOWN]
+    groups = [group for group in material.groups("outcome") if group != UNKNOWN]
     if not groups:
         return
     paper.heading("What differs by outcome")
     if len(groups) < 2:
         paper.text(
-            f"The only outcome that letters state is “{group_name('outcome', groups[0])}”, so "
-            "there is nothing to compare."
+            f"The only outcome stated is “{group_name('outcome', groups[0])}”, so there is "
+            "nothing to compare."
         )
         return
     differing = differences(material)
     paper.text(
         f"Strengths and weaknesses were compared between {len(groups)} outcomes "
-        f"({compared(material):,} pairs of shares). Only what differs by more than the intervals "
-        "is told, that is where the 95% intervals do not overlap; with so many comparisons some "
-        "of it can be chance.",
+        f"({compared(material):,} pairs of shares). Only differences whose 95% intervals do not "
+        "overlap are listed. With so many comparisons, some of them may be due to chance.",
         methods.FITTED,
     )
     if not differing:
-        paper.text("No strength or weakness can be told apart between outcomes.")
-    paper.bullets(difference_words(material, one) for one in differing[:SHOWN])
+        paper.text("No strength or weakness clearly differs between outcomes.")
+    paper.bullets(difference_words(material, difference) for difference in differing[:SHOWN])
     if len(differing) > SHOWN:
-        paper.text(f"{count(len(differing) - SHOWN, 'smaller difference')} can be told apart too.")
+        paper.text(f"The smaller differences ({len(differing) - SHOWN:,}) are not listed.")
     if "codes-by-outcome" in figures:
         paper.figure(figures["codes-by-outcome"])
 
 
-def asked(paper: Paper) -> None:
-    """Write what letters ask for."""
+def write_recommendations(paper: Paper) -> None:
+    """Write what letters recommend."""
     material = paper.material
-    everything = [one for one in all_asked(material) if not one.letter.replaced]
+    everything = [item for item in all_recommendations(material) if not item.letter.replaced]
     if not everything:
         return
-    paper.heading("What letters ask for")
-    kinds = Counter(one.kind for one in everything)
+    paper.heading("What inspectors recommend")
+    kinds = Counter(item.kind for item in everything)
     naming = {
-        kind: {one.letter.letter_id for one in everything if one.kind == kind} for kind in kinds
+        kind: {item.letter.letter_id for item in everything if item.kind == kind} for kind in kinds
     }
-    told = [
-        f"{count(len(naming[kind]), 'letter names', 'letters name')} {count(kinds[kind], *names)}"
+    listed = [
+        f"{count(len(naming[kind]), 'letter lists', 'letters list')} {count(kinds[kind], *names)}"
         for kind, names in (
             (PRIORITY, ("priority action", "priority actions")),
             (IMPROVE, ("area for improvement", "areas for improvement")),
@@ -208,41 +208,43 @@ def asked(paper: Paper) -> None:
         )
         if kinds[kind]
     ]
-    restated = any(one.letter.metadata.kind == RESTATING for one in everything)
+    restated = any(item.letter.metadata.kind == RESTATING for item in everything)
     paper.text(
-        f"{together(told)}, counted each time that a letter names one."
+        f"{together(listed)}."
         + (
-            " Among them are those that monitoring letters restate from an inspection before them; "
-            "tables leave these out."
+            " These numbers include actions that monitoring letters repeat from an earlier "
+            "inspection; the tables leave them out."
             if restated
             else ""
         )
     )
     verdicts = Counter(
-        one.recommendation.verdict for one in everything if one.recommendation.verdict
+        item.recommendation.verdict for item in everything if item.recommendation.verdict
     )
     if verdicts:
         paper.text(
             f"Later visits give a verdict on {sum(verdicts.values()):,} of them: "
-            + together([f"{lower_first(VERDICTS[one])} on {n:,}" for one, n in verdicts.items()])
+            + together(
+                [f"{lower_first(VERDICTS[verdict])} on {n:,}" for verdict, n in verdicts.items()]
+            )
             + "."
         )
     for measure, what in (("priority", "Priority actions"), ("improve", "Areas for improvement")):
         shares = ranked(material, measure)[:TOP]
         if shares:
-            adjusted = any(is_corrected(one.share) for one in shares)
+            adjusted = any(is_corrected(share.share) for share in shares)
             paper.table(
-                f"{what}: the most frequent codes, of {OF_LETTERS[measure]}",
+                f"{what}: the most common codes, of {OF_LETTERS[measure]}",
                 ["Code", "Letters", "As coded", share_heading(adjusted), "95% interval"],
                 [
                     [
-                        material.labels[one.codes[0]],
-                        f"{one.share.n:,}",
-                        f"{one.share.coded:,}",
-                        percent(one.share.point),
-                        interval_words(one.share),
+                        material.labels[share.codes[0]],
+                        f"{share.share.n:,}",
+                        f"{share.share.coded:,}",
+                        percent(share.share.point),
+                        interval_words(share.share),
                     ]
-                    for one in shares
+                    for share in shares
                 ],
                 [80, 18, 20, 20, 28],
             )

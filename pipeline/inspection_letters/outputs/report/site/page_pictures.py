@@ -1,7 +1,7 @@
-"""Pictures of the pages of letters, and where sentences stand on them.
+"""Pictures of the pages of letters, and the places of sentences on them.
 
-A letter's id is the beginning of its file's digest, so a picture with its name never
-changes, and one that a report already has is kept.
+The id of a letter is the start of its file's digest, so the picture of a page never changes,
+and pictures that a report already has are kept.
 """
 
 from __future__ import annotations
@@ -16,21 +16,21 @@ from typing import Final
 import pypdfium2 as pdfium
 from PIL import Image
 
+from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.outputs.report.links import page_picture
-from inspection_letters.outputs.report.pieces import ReportExcerpt
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.places import boxes_of
 from inspection_letters.records.spans import BBox
 
 DPI: Final = 100
-"""Resolution of page pictures, in dots per inch: to be read on a screen and in print."""
+"""Resolution of page pictures in dots per inch, readable on screen and in print."""
 
 COLOURS: Final = 48
-"""Colours kept of a page; print in two colours and its grey edges need no more."""
+"""Colours of a page picture: enough for print in two colours with smooth edges."""
 
 PAD: Final = 1.5
-"""How far a box reaches beyond the print, in points."""
+"""Points by which a box extends beyond the words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,13 @@ class PageSize:
 class PageBoxes:
     """The boxes of one excerpt on one page."""
 
-    excerpt: ReportExcerpt
+    excerpt: CorpusExcerpt
     first: bool
     boxes: tuple[BBox, ...]
 
 
 def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...]:
-    """Draw the pages of a letter that the report does not have yet.
+    """Draw the pages of a letter that the report does not yet have.
 
     Parameters
     ----------
@@ -85,18 +85,18 @@ def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...
         where = f"page {len(sizes) + 1} of " if sizes else ""
         raise TraceError(
             f"The PDF of letter {letter_id} cannot be drawn: {where}{pdf_path} is damaged.",
-            "Fetch the letter again and run it, so that the workspace keeps a sound copy.",
+            "Download the letter again and run it, so that the workspace has an intact copy.",
         ) from error
     except FileNotFoundError as error:
         raise TraceError(
             f"The PDF of letter {letter_id} is not at {pdf_path}.",
-            "Run the letter again, so that the workspace keeps a copy.",
+            "Run the letter again, so that the workspace has a copy.",
         ) from error
     return tuple(sizes)
 
 
 def page_sizes(pdf_path: Path) -> tuple[PageSize, ...]:
-    """Return the size of each page of a PDF, none if it cannot be read."""
+    """Return the size of each page of a PDF, or nothing if it cannot be read."""
     try:
         with _opened(pdf_path) as pdf:
             return tuple(PageSize(*pdf[number].get_size()) for number in range(len(pdf)))
@@ -118,20 +118,20 @@ def _draw(page: pdfium.PdfPage, target: Path) -> None:
     drawn = page.render(scale=DPI / 72).to_pil().convert("RGB")
     few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
     part = target.with_suffix(".part")
-    # More compression would take twice as long for a sixth of the size.
+    # More compression would take twice as long to save a sixth of the size.
     few.save(part, format="PNG", compress_level=3)
     part.replace(target)
 
 
 def boxes_by_page(
-    text: LetterText, excerpts: Iterable[ReportExcerpt]
+    text: LetterText, excerpts: Iterable[CorpusExcerpt]
 ) -> Mapping[int, tuple[PageBoxes, ...]]:
-    """Return where excerpts stand, by number of the page and in reading order."""
+    """Return the places of excerpts by page number, in reading order."""
     found: dict[int, list[PageBoxes]] = defaultdict(list)
-    for one in excerpts:
+    for excerpt in excerpts:
         by_page: dict[int, list[BBox]] = defaultdict(list)
-        for box in boxes_of(text, one.excerpt.span):
+        for box in boxes_of(text, excerpt.excerpt.span):
             by_page[box.page_number].append(box)
         for place, (number, boxes) in enumerate(by_page.items()):
-            found[number].append(PageBoxes(one, place == 0, tuple(boxes)))
+            found[number].append(PageBoxes(excerpt, place == 0, tuple(boxes)))
     return {number: tuple(found[number]) for number in sorted(found)}

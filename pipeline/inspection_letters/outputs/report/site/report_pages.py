@@ -1,4 +1,4 @@
-"""Make the site: figures and page pictures by worker processes, pages here."""
+"""Write the pages of a report; worker processes draw its figures and page pictures."""
 
 from __future__ import annotations
 
@@ -8,11 +8,11 @@ from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report import links, methods
-from inspection_letters.outputs.report.material import Material
-from inspection_letters.outputs.report.pieces import ReportLetter
+from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import (
     Plot,
     code_plots,
@@ -21,9 +21,9 @@ from inspection_letters.outputs.report.plots import (
     write_plot,
 )
 from inspection_letters.outputs.report.site import views
-from inspection_letters.outputs.report.site.area import area_view
+from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.report.site.folder import ReportFolder
-from inspection_letters.outputs.report.site.pictures import (
+from inspection_letters.outputs.report.site.page_pictures import (
     PAD,
     PageSize,
     boxes_by_page,
@@ -31,26 +31,23 @@ from inspection_letters.outputs.report.site.pictures import (
     page_sizes,
 )
 from inspection_letters.outputs.report.site.render import Renderer
-from inspection_letters.outputs.report.site.search import search_data
-from inspection_letters.outputs.report.wording import count, is_corrected
+from inspection_letters.outputs.report.site.search_data import search_data
+from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import RunError, TraceError, UsageError
 
 ASSETS: Final = ("report.css", "report.js", "search.js")
 FIGURES: Final = "figures"
 FIRST: Final = ("map-outcome", "prevalence-weakness", "prevalence-strength", "codes-by-outcome")
-"""The figures of the first page, in their order."""
-
-GOLD: Final = "gold"
-"""How the names of references begin that people coded and adjudicated."""
+"""The figures of the first page, in order."""
 
 ON_AREAS: Final = ("areas-by-codes",)
 """The figures of the page of areas."""
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
-    """What was made: how many pages, and which letters have no pictures, with the reason."""
+class BuiltSite:
+    """What was written: how many pages, and which letters have no pictures and why."""
 
     index: Path
     pages: int
@@ -61,7 +58,7 @@ Pictures = Mapping[str, "Future[tuple[PageSize, ...]]"]
 
 
 def start_pictures(pool: Executor, pdfs: Mapping[str, Path], out: Path) -> Pictures:
-    """Let a pool draw the pages of letters.
+    """Start drawing the pages of letters in a pool of processes.
 
     Parameters
     ----------
@@ -77,8 +74,8 @@ def start_pictures(pool: Executor, pdfs: Mapping[str, Path], out: Path) -> Pictu
     }
 
 
-def build_site(
-    material: Material,
+def write_site(
+    material: ReportMaterial,
     out: Path,
     *,
     title: str,
@@ -86,21 +83,21 @@ def build_site(
     text_of: Callable[[str], LetterText],
     pdfs: Mapping[str, Path],
     pictures: Pictures | None,
-) -> Site:
+) -> BuiltSite:
     """Write a report as pages that open from disk.
 
     Parameters
     ----------
-    material : Material
-        What it is made of.
+    material : ReportMaterial
+        What the report is made of.
     out : Path
-        The folder to write to; what an earlier report left there is taken away.
+        The folder to write to. Files of an earlier report that are no longer needed are removed.
     title : str
         Its title.
     pool : Executor
-        Draws figures.
+        Draws the figures.
     text_of : callable
-        Returns the text of a letter, which knows where its words stand.
+        Returns the text of a letter, with the place of each word.
     pdfs : mapping of str to Path
         The PDF of each letter.
     pictures : mapping or None
@@ -109,18 +106,18 @@ def build_site(
     Raises
     ------
     UsageError
-        If the folder cannot be written, or holds something else.
+        If the folder cannot be written, or holds other files.
     RunError
-        If a process that draws died.
+        If a drawing process stopped unexpectedly.
     """
     writer = ReportFolder(out)
     try:
         writer.begin()
         overall = overview_plots(material)
-        by_code = {one.id: code_plots(material, one.id) for one in material.codebook.codes}
+        by_code = {code.id: code_plots(material, code.id) for code in material.codebook.codes}
         futures = {
             plot.name: pool.submit(_draw, plot, out / FIGURES, root)
-            for root, plots in (("", overall), *(("../", one) for one in by_code.values()))
+            for root, plots in (("", overall), *(("../", of_code) for of_code in by_code.values()))
             for plot in plots
         }
         for name in ASSETS:
@@ -128,7 +125,7 @@ def build_site(
         writer.put("data/excerpts.js", search_data(material))
         drawn: dict[str, tuple[str, str]] = {}
         renderer = Renderer(material, title, drawn)
-        # Pages without figures are written while these are drawn.
+        # Pages without figures are written while the figures are drawn.
         undrawn = _write_letters(renderer, writer, material, text_of, pdfs, pictures)
         drawn.update((name, future.result()) for name, future in futures.items())
         writer.kept(
@@ -141,19 +138,19 @@ def build_site(
         writer.finish()
     except BrokenProcessPool as error:
         raise RunError(
-            "A process that draws figures or pages died.",
-            "Make the report again; if it happens again, free some memory or use --no-pictures.",
+            "A process that draws figures or pages stopped unexpectedly.",
+            "Make the report again. If that fails too, free some memory or use --no-pictures.",
         ) from error
     except OSError as error:
         raise UsageError(
-            f"The report in {out} cannot be written ({error.strerror or error}).",
-            "Check that you may write to the folder and that the disk is not full.",
+            f"The report cannot be written to {out} ({error.strerror or error}).",
+            "Check that you can write to the folder and that the disk is not full.",
         ) from error
-    return Site(out / "index.html", writer.pages, undrawn)
+    return BuiltSite(out / "index.html", writer.pages, undrawn)
 
 
 def _draw(plot: Plot, folder: Path, root: str) -> tuple[str, str]:
-    """Write the files of a figure; return it for a wide and for a narrow column."""
+    """Write the files of a figure; return its SVG for a wide and for a narrow column."""
     folder.mkdir(parents=True, exist_ok=True)
     write_plot(plot, folder)
     return plot_svg(plot, root=root), plot_svg(plot, root=root, narrow=True)
@@ -168,14 +165,14 @@ def _asset(name: str) -> str:
 
 
 def _named(plots: Iterable[Plot], names: Iterable[str]) -> list[Plot]:
-    by_name = {one.name: one for one in plots}
+    by_name = {plot.name: plot for plot in plots}
     return [by_name[name] for name in names if name in by_name]
 
 
 def _write_overview(
     renderer: Renderer,
     writer: ReportFolder,
-    material: Material,
+    material: ReportMaterial,
     plots: tuple[Plot, ...],
 ) -> None:
     address = "index.html"
@@ -194,7 +191,7 @@ def _write_overview(
 def _write_codes(
     renderer: Renderer,
     writer: ReportFolder,
-    material: Material,
+    material: ReportMaterial,
     plots: Mapping[str, tuple[Plot, ...]],
 ) -> None:
     address = "codes.html"
@@ -212,7 +209,7 @@ def _write_codes(
             code=code,
             quotations=views.quotations_of(material, code.id),
             practices=views.practices_of(material, code.id),
-            own_practice=any(one.code_ids[0] == code.id for one in material.practices),
+            own_practice=any(practice.code_ids[0] == code.id for practice in material.practices),
             recommended=views.recommended(material, code.id),
             near=views.near_codes(material, code.id),
             plots=plots[code.id],
@@ -221,7 +218,7 @@ def _write_codes(
 
 
 def _write_areas(
-    renderer: Renderer, writer: ReportFolder, material: Material, plots: tuple[Plot, ...]
+    renderer: Renderer, writer: ReportFolder, material: ReportMaterial, plots: tuple[Plot, ...]
 ) -> None:
     areas = [area_view(material, slug) for slug in material.areas]
     address = "areas.html"
@@ -231,13 +228,15 @@ def _write_areas(
         here="areas",
         address=address,
         areas=areas,
-        unnamed=[one for one in material.letters if one.letter_id not in material.area_slugs],
+        unnamed=[
+            letter for letter in material.letters if letter.letter_id not in material.area_slugs
+        ],
         plots=_named(plots, ON_AREAS),
     )
     writer.put(address, page)
     for area in areas:
         address = links.area_page(area.slug)
-        alike = next((one.alike for one in area.codes if one.alike), None)
+        alike = next((code.alike for code in area.codes if code.alike), None)
         page = renderer.page(
             "area",
             area.name,
@@ -253,7 +252,7 @@ def _write_areas(
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """A page of a letter, with what stands on it."""
+    """A page of a letter and the excerpts on it."""
 
     number: int
     size: PageSize
@@ -263,7 +262,7 @@ class _Page:
 def _write_letters(
     renderer: Renderer,
     writer: ReportFolder,
-    material: Material,
+    material: ReportMaterial,
     text_of: Callable[[str], LetterText],
     pdfs: Mapping[str, Path],
     pictures: Pictures | None,
@@ -275,7 +274,7 @@ def _write_letters(
             sizes = _sizes(letter, pictures, undrawn)
         drawn = len(sizes) == letter.pages
         if sizes and not drawn:
-            undrawn[letter.file] = "Its PDF has other pages than those that were read."
+            undrawn[letter.file] = "Its PDF does not have the same pages as when it was read."
         if not drawn:
             path = pdfs.get(letter.letter_id)
             sizes = page_sizes(path) if path else ()
@@ -298,12 +297,12 @@ def _write_letters(
         )
         writer.put(address, page)
         if drawn:
-            writer.kept(links.page_picture(letter.letter_id, one.number) for one in pages)
+            writer.kept(links.page_picture(letter.letter_id, page.number) for page in pages)
     return undrawn
 
 
 def _sizes(
-    letter: ReportLetter, pictures: Pictures, undrawn: dict[str, str]
+    letter: CorpusLetter, pictures: Pictures, undrawn: dict[str, str]
 ) -> tuple[PageSize, ...]:
     future = pictures.get(letter.letter_id)
     if future is None:
@@ -316,24 +315,17 @@ def _sizes(
         return ()
 
 
-def _figures_of(card: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
-    """Return what a model's card tells, if it tells how well the model codes."""
-    known = card and isinstance(card.get("model"), Mapping) and "micro_f1" in card["model"]
-    return {"letters": None, **card} if card and known else None
-
-
 def _write_others(
-    renderer: Renderer, writer: ReportFolder, material: Material, plots: tuple[Plot, ...]
+    renderer: Renderer, writer: ReportFolder, material: ReportMaterial, plots: tuple[Plot, ...]
 ) -> None:
-    evaluated = [one for one in material.evaluations if one.evaluation.excerpts]
-    measured = any(one.stability is not None for one in material.topics)
+    measured = any(topic.stability is not None for topic in material.topics)
     for name, title, context in (
         (
             "practice",
             "Good practice",
             {
                 "groups": views.practice_by_code(material),
-                "letters": len({one.letter_id for one in material.practices}),
+                "letters": len({practice.letter_id for practice in material.practices}),
             },
         ),
         (
@@ -350,16 +342,16 @@ def _write_others(
             "method",
             "Method and quality",
             {
-                "card": _figures_of(methods.card_told(material)),
-                "performance": [one for one in evaluated if one.reference.startswith(GOLD)],
-                "agreement": [one for one in evaluated if not one.reference.startswith(GOLD)],
-                "corrected_somewhere": any(
-                    is_corrected(one.share)
-                    for figures in material.figures.values()
-                    for one in figures
-                ),
-                "fitted": methods.FITTED,
-                "kinds_here": len({one.metadata.kind for one in material.counted}),
+                "method": {
+                    "steps": methods.how_made(material),
+                    "intervals": methods.about_intervals(material),
+                    "gloss": methods.GLOSS,
+                    "performances": methods.performances(material),
+                    "limits": methods.limits(material),
+                    "rejections": [
+                        methods.rejected(rejection) for rejection in material.rejections
+                    ],
+                }
             },
         ),
     ):
@@ -369,8 +361,8 @@ def _write_others(
 
 FIELDS: Final = (
     ("code", "Code"),
-    ("code2", "and also the code"),
-    ("polarity", "Judgement"),
+    ("code2", "Second code"),
+    ("polarity", "Polarity"),
     ("area", "Area"),
     ("letter", "Letter"),
     ("outcome", "Outcome"),
@@ -380,4 +372,4 @@ FIELDS: Final = (
     ("recommendation", "Recommendation"),
     ("topic", "Topic"),
 )
-"""The fields of the search page, each with its words."""
+"""The fields of the search page, with their labels."""

@@ -1,0 +1,74 @@
+"""The excerpts as the search page loads them: a column of quotations, the rest numbers."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Final
+
+from inspection_letters.outputs.report.links import code_page
+from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
+from inspection_letters.outputs.report.wording import code_group
+from inspection_letters.records import Polarity
+
+POLARITIES: Final = tuple(polarity.value for polarity in Polarity)
+RECOMMENDATIONS: Final = ("", "priority", "improve")
+
+
+def search_data(material: ReportMaterial) -> str:
+    """Return the script with every excerpt of the letters that are counted.
+
+    It is one object with the lists ``codes``, ``letters`` and ``topics``, and columns with an
+    entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``,
+    ``coded`` (alternating indexes in ``codes`` and ``polarities``), ``recommends`` and
+    ``topic`` (indexes in ``topics``).
+    """
+    letters = material.counted
+    place = {letter.letter_id: number for number, letter in enumerate(letters)}
+    codes = {code.id: number for number, code in enumerate(material.codebook.codes)}
+    topics = {topic.topic_id: number for number, topic in enumerate(material.topics)}
+    shown = [excerpt for excerpt in material.excerpts if excerpt.letter_id in place]
+    shown.sort(key=lambda excerpt: (place[excerpt.letter_id], excerpt.excerpt.order))
+    data: dict[str, Any] = {
+        "polarities": POLARITIES,
+        "codes": [
+            [code.id, code.label, code_group(code.group), code_page(code.id)]
+            for code in material.codebook.codes
+        ],
+        "topics": [[topic.topic_id, topic.name] for topic in material.topics],
+        "outcomes": dict(OUTCOMES),
+        "kinds": dict(KINDS),
+        "letters": [
+            {
+                "id": letter.letter_id,
+                "area": letter.area,
+                "slug": material.area_slugs.get(letter.letter_id, ""),
+                "file": letter.file,
+                "date": letter.date.isoformat() if letter.date else "",
+                "url": letter.url or "",
+                **{by: letter.group(by) for by in ("outcome", "region", "year", "kind")},
+            }
+            for letter in letters
+        ],
+        "id": [excerpt.excerpt_id for excerpt in shown],
+        "quote": [excerpt.quote for excerpt in shown],
+        "letter": [place[excerpt.letter_id] for excerpt in shown],
+        "page": [excerpt.page_number for excerpt in shown],
+        "coded": [
+            [
+                number
+                for coding in excerpt.codings
+                if coding.code_id in codes
+                for number in (codes[coding.code_id], POLARITIES.index(coding.polarity.value))
+            ]
+            for excerpt in shown
+        ],
+        "recommends": [
+            RECOMMENDATIONS.index(material.recommends(excerpt) or "") for excerpt in shown
+        ],
+        "topic": [
+            [topics[name] for name in excerpt.topic_ids if name in topics] for excerpt in shown
+        ],
+    }
+    text = json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+    return f"window.REPORT = {text};\n"
