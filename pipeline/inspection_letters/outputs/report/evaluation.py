@@ -1,4 +1,4 @@
-"""The report of an evaluation: what goes into it, and its forms as JSON and HTML."""
+"""The report of an evaluation as JSON and as HTML."""
 
 from __future__ import annotations
 
@@ -25,41 +25,41 @@ NAMES: Final = {
     "macro_kappa": "Cohen's kappa (macro)",
     "macro_alpha": "Krippendorff's alpha (macro)",
     "macro_ac1": "Gwet's AC1 (macro)",
-    "polarity_accuracy": "polarity right",
+    "polarity_accuracy": "same polarity",
     "polarity_kappa": "Cohen's kappa of polarity",
     "polarity_alpha": "Krippendorff's alpha of polarity",
     "polarity_ac1": "Gwet's AC1 of polarity",
     "calibration_error": "expected calibration error",
 }
-"""The figures over all codes, in the order of reports."""
+"""The scores over all codes, in the order of reports."""
 
 KINDS: Final = {
-    "added": "code too many",
-    "missed": "code missed",
-    "polarity": "other polarity",
+    "added": "extra code",
+    "missed": "missed code",
+    "polarity": "different polarity",
 }
-"""What kinds of error are called."""
+"""The names of kinds of error."""
 
 
 def number(value: float | None) -> str:
-    """Return a figure with two decimals, or a dash if it is not defined."""
+    """Return a score with two decimals, or a dash if it is not defined."""
     return "–" if value is None else f"{value:.2f}"
 
 
 def between(figure: Estimate) -> str:
-    """Return the interval of a figure, or nothing if it has none."""
+    """Return the interval of a score, or nothing if it has none."""
     if figure.low is None or figure.high is None:
         return ""
     return f"{figure.low:.2f}–{figure.high:.2f}"
 
 
 def scored_part(report: EvaluationReport) -> str:
-    """Say what the scores are of, since coders give scores only to codes they give."""
-    return f"{report.evaluation.scored:,} codes given by {report.coder_id}"
+    """Say what the scores cover: coders score only the codes they assign."""
+    return f"{report.evaluation.scored:,} codes assigned by {report.coder_id}"
 
 
 def to_json(report: EvaluationReport) -> str:
-    """Return a report as JSON, figures rounded to six decimals."""
+    """Return a report as JSON, with numbers rounded to six decimals."""
     found = asdict(report)
     found["polarities"] = [str(polarity) for polarity in POLARITIES]
     return json.dumps(_rounded(found), ensure_ascii=False, indent=1) + "\n"
@@ -76,7 +76,7 @@ def _rounded(value: Any) -> Any:
 
 
 def to_html(report: EvaluationReport) -> str:
-    """Return a report as one page: no script, and nothing that a network must bring."""
+    """Return a report as one page without scripts or anything from a network."""
     environment = Environment(
         loader=PackageLoader("inspection_letters.outputs.report"),
         autoescape=True,

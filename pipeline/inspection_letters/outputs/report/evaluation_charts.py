@@ -1,6 +1,6 @@
-"""Figures as inline SVG, drawn by hand: dots with intervals, and a reliability diagram.
+"""The charts of an evaluation as inline SVG: dots with intervals, and a reliability diagram.
 
-Both are a few lines, circles and words, so no plotting library is needed for them.
+Both are a few lines, circles and words, so they need no plotting library.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _TICKS: Final = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)
 
 
 def dots(rows: Sequence[tuple[str, Estimate]]) -> Markup:
-    """Draw figures between 0 and 1 as dots, one a row, each with a line for its interval."""
+    """Draw scores between 0 and 1 as rows of dots, with lines for their intervals."""
     height = _TOP + _ROW * len(rows) + _FOOT
     bottom = height - _FOOT
     parts = [_vertical(tick, bottom) for tick in _TICKS]
@@ -43,7 +43,7 @@ def dots(rows: Sequence[tuple[str, Estimate]]) -> Markup:
 
 
 def reliability_diagram(bins: Iterable[Bin]) -> Markup:
-    """Draw the share of right decisions over the mean score; area grows with decisions."""
+    """Draw the share of correct codes over their mean score; the area of a dot is their number."""
     left, top = 56, 12
     height = top + _SIDE + 46
     filled = [bin_ for bin_ in bins if bin_.score is not None and bin_.right is not None]
@@ -68,7 +68,7 @@ def reliability_diagram(bins: Iterable[Bin]) -> Markup:
             _at(x(bin_.score or 0)),
             _at(y(bin_.right or 0)),
             _at(3 + 9 * (bin_.n / most) ** 0.5),
-            f"score {bin_.score:.2f}, right {bin_.right:.2f}, n {bin_.n}",
+            f"score {bin_.score:.2f}, correct {bin_.right:.2f}, n {bin_.n}",
         )
         for bin_ in filled
     ]
@@ -76,13 +76,13 @@ def reliability_diagram(bins: Iterable[Bin]) -> Markup:
     parts.append(
         Markup(
             '<text transform="translate(14 {}) rotate(-90)" text-anchor="middle">{}</text>'
-        ).format(_at(top + _SIDE / 2), "share right")
+        ).format(_at(top + _SIDE / 2), "share correct")
     )
     return _svg(
         left + _SIDE + 24,
         height,
-        "Reliability diagram: share of codes that are right over their mean score. "
-        "On the diagonal, scores mean what they say.",
+        "Reliability diagram: the share of codes that are correct over their mean score. "
+        "On the diagonal the two are equal.",
         parts,
     )
 

@@ -1,4 +1,4 @@
-"""What a report is made of: everything that its pages, figures and tables say."""
+"""The material of a report: everything its pages, figures and tables show."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 
 @dataclass(frozen=True)
 class ReportMaterial:
-    """All that a report says, as a workspace held it when it was read.
+    """Everything a report shows, as read from a workspace.
 
     Attributes
     ----------
@@ -32,14 +32,14 @@ class ReportMaterial:
         Shares of letters: under None those of all letters; under ``outcome``, ``region``,
         ``year`` and ``kind`` those of all letters followed by those of each group.
     notes : tuple of str
-        What the intervals hold and what not.
+        What the intervals include.
     topics : tuple of CorpusTopic
-        Empty if topics have not been looked for.
+        Empty if the workspace has no topics.
     evaluations : tuple of EvaluationReport
-        The coder measured against gold, if gold is of these letters, and against each
-        other coder of the workspace.
+        The coder compared with gold, if there is gold for these letters, and with each other
+        coder of the workspace.
     card : mapping or None
-        What is known of the model on letters held out (its ``report.json``).
+        The scores of the model on held-out letters (its ``report.json``).
     """
 
     name: str
@@ -88,7 +88,7 @@ class ReportMaterial:
 
     @cached_property
     def area_slugs(self) -> Mapping[str, str]:
-        """The part of addresses that stands for the area of each letter, by letter id.
+        """The address part of the area of each letter, by letter id.
 
         Letters with one number, or of one name, are of one area; letters that state neither
         area nor number are missing.
@@ -109,7 +109,7 @@ class ReportMaterial:
             # Two names may differ in letters that an address does not hold.
             free = name if name not in taken else f"{name}-{slug(key)}"
             taken[free] = key
-        return {group.letter_id: name for name, key in taken.items() for group in groups[key]}
+        return {letter.letter_id: name for name, key in taken.items() for letter in groups[key]}
 
     @cached_property
     def areas(self) -> Mapping[str, tuple[CorpusLetter, ...]]:
@@ -122,13 +122,13 @@ class ReportMaterial:
         return {name: tuple(found[name]) for name in names}
 
     def area_key(self, letter_id: str) -> str:
-        """Return what stands for the area of a letter; its own id if it states none."""
+        """Return the address part of the area of a letter, or the letter id if it states none."""
         return self.area_slugs.get(letter_id, letter_id)
 
     def count_areas(self, letters: Sequence[CorpusLetter] | None = None) -> int:
-        """Count the areas of letters, of all that count if not given."""
+        """Count the areas of letters; by default of all letters that are counted."""
         chosen = self.counted if letters is None else letters
-        return len({self.area_slugs.get(excerpt.letter_id) for excerpt in chosen} - {None})
+        return len({self.area_slugs.get(letter.letter_id) for letter in chosen} - {None})
 
     @cached_property
     def latest_inspections(self) -> Mapping[str, CorpusLetter]:
@@ -151,16 +151,16 @@ class ReportMaterial:
 
     @property
     def fictional(self) -> bool:
-        """Whether any of the letters is made up."""
+        """Whether any of the letters is fictional."""
         return any(letter.fictional for letter in self.letters)
 
     def recommends(self, excerpt: CorpusExcerpt) -> str | None:
-        """Return ``priority`` or ``improve`` for a recommendation that figures count."""
+        """Return ``priority`` or ``improve`` for a recommendation that is counted."""
         return recommends(excerpt.excerpt, self.letter_of[excerpt.letter_id].metadata.kind)
 
     @property
     def counted(self) -> tuple[CorpusLetter, ...]:
-        """The letters that figures count: each inspection once, in its latest edition."""
+        """The letters that are counted: each inspection once, in its latest edition."""
         return tuple(letter for letter in self.letters if not letter.replaced)
 
     def figure(
@@ -207,7 +207,7 @@ class ReportMaterial:
         return tuple(sorted(found, key=lambda name: (order.get(name, 0), name)))
 
     def with_code(self, code_id: str, polarity: Polarity | None = None) -> list[CorpusExcerpt]:
-        """Return the excerpts of letters that count which bear a code, in order."""
+        """Return the excerpts with a code from letters that are counted, in order."""
         return [
             excerpt
             for excerpt in self.excerpts

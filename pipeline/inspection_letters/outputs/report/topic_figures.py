@@ -1,4 +1,4 @@
-"""Figures of topics: a map, how often they occur by year, and by outcome.
+"""Figures of topics: a map, and how often they occur by year and by outcome.
 
 Drawn with Altair and rendered by vl-convert, which needs neither a browser nor a network:
 each figure is written as a page that opens from disk and as a picture.
@@ -17,7 +17,7 @@ from inspection_letters.files.atomic import atomic_file
 from inspection_letters.topics import Facts, Fitted, Rate, Topic, topic_positions, topic_rates
 
 MOST = 24
-"""Topics shown in a figure with a row for each; the page says how many are left out."""
+"""Topics shown in a figure with rows; the figure says how many are left out."""
 
 SCALE = 2.0
 MAP_WIDTH, MAP_HEIGHT, LABEL_WIDTH = 960, 700, 150
@@ -33,14 +33,14 @@ def write_figures(fitted: Fitted, facts: Mapping[str, Facts], folder: Path) -> l
     fitted : Fitted
         Topics of excerpts.
     facts : mapping of str to Facts
-        What is known of letters, by letter id.
+        The facts of letters, by letter id.
     folder : Path
         Where to write.
 
     Returns
     -------
     list of Path
-        What was written; figures for which nothing is known are left out.
+        The files written. Figures without data are left out.
     """
     charts = {
         "topic-map": topic_map(fitted),
@@ -61,7 +61,7 @@ def write_figures(fitted: Fitted, facts: Mapping[str, Facts], folder: Path) -> l
 
 
 def topic_map(fitted: Fitted) -> Any:
-    """Draw main topics in the plane, like ones near each other; area grows with excerpts.
+    """Draw main topics on a plane, similar ones close together; area grows with excerpts.
 
     Returns
     -------
@@ -80,7 +80,7 @@ def topic_map(fitted: Fitted) -> Any:
             "y": places[topic.topic_id][1],
             "excerpts": topic.n_excerpts,
             "letters": topic.n_letters,
-            "kind": "emerging: no code explains it" if topic.emerging else "explained by codes",
+            "kind": "emerging: the codebook misses it" if topic.emerging else "explained by codes",
         }
         for topic in fitted.model.main
         if topic.topic_id in places
@@ -102,7 +102,7 @@ def topic_map(fitted: Fitted) -> Any:
         color=alt.Color(
             "kind:N",
             scale=alt.Scale(
-                domain=["explained by codes", "emerging: no code explains it"],
+                domain=["explained by codes", "emerging: the codebook misses it"],
                 range=[_BLUE, _ORANGE],
             ),
             title=None,
@@ -112,11 +112,11 @@ def topic_map(fitted: Fitted) -> Any:
     names = base.mark_text(fontSize=10, limit=LABEL_WIDTH).encode(
         text="name:N", y=alt.Y("above:Q", axis=None, scale=span)
     )
-    title = f"{len(rows)} topics; {new} of them no code explains" if new else f"{len(rows)} topics"
+    title = f"{len(rows)} topics, {new} of them emerging" if new else f"{len(rows)} topics"
     return _finished(
         (dots + names).properties(width=MAP_WIDTH, height=MAP_HEIGHT),
         title,
-        "Like topics stand near each other; the axes have no unit.",
+        "Similar topics are close together; the axes have no unit.",
     )
 
 
@@ -126,7 +126,7 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
     Returns
     -------
     altair.LayerChart or None
-        None if nothing is known by which letters could be told apart.
+        None if the letters do not have this fact.
     """
     rates = topic_rates(fitted, facts, by)
     values = _ordered({rate.value for rate in rates})
@@ -205,7 +205,7 @@ def _range(values: Iterable[float]) -> tuple[float, float]:
 def _label_places(
     topics: Sequence[Topic], places: Mapping[str, tuple[float, float]]
 ) -> dict[str, float]:
-    """Return the height of each topic's name, so that names do not cover one another."""
+    """Return the height of each topic's name, so that names do not overlap."""
     shown = [topic for topic in topics if topic.topic_id in places]
     if not shown:
         return {}
@@ -243,7 +243,7 @@ def _most_telling(topics: Sequence[Topic], rates: Sequence[Rate]) -> list[Topic]
 
 
 def _headline(shown: Sequence[Topic], rates: Sequence[Rate], values: Sequence[str]) -> str:
-    """Say which topic differs most, and between what."""
+    """Say which topic differs most, and between which values."""
     own = {
         rate.value: rate.share_of_letters for rate in rates if rate.topic_id == shown[0].topic_id
     }
