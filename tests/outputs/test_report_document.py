@@ -317,7 +317,7 @@ def test_one_letter_is_told_in_the_singular_and_without_comparisons(tmp_path: Pa
     assert "The report covers 1 letter (" in text
     assert "in 1 of 1 letter (100%" in text
     assert "1 of 3 codes is a weakness" in text
-    assert "No strength was found in these letters." in text
+    assert "No sentence in these letters is coded as a strength." in text
     assert "1 letters" not in text
     assert "nan" not in text
     assert "What inspectors recommend" not in headings(document)
@@ -375,7 +375,7 @@ def test_topics_tell_how_many_of_their_sentences_bear_codes(tmp_path: Path) -> N
     text = words(written(rich(), tmp_path / "a.docx"))
     assert "found 1 topic. 1 topic is emerging." in text
     assert "of all 14 sentences, 0 have none" in text
-    assert "100% of its sentences bear some code." in text
+    assert "100% of its sentences have a code." in text
 
 
 def test_outcomes_are_compared_with_a_warning(tmp_path: Path) -> None:

@@ -292,7 +292,7 @@ def test_summary_and_method_say_what_made_the_report_and_what_failed(tmp_path: P
     assert "bad & worse.pdf" in method
     assert "/home" not in method
     assert "No PDF. Fetch it." in method
-    assert "1 letter was published again later" in method
+    assert "1 letter was later published again" in method
     assert found.notes[0] in method
 
 
@@ -391,7 +391,7 @@ def test_performance_and_agreement_have_tables_by_code(tmp_path: Path) -> None:
     table = list(sheet.iter_rows(values_only=True))
     titles = [row[0] for row in table]
     held_out = titles.index("Performance of model-1 on held-out letters")
-    assert table[held_out + 1][0].startswith("F1 over all codes 0.75; polarity the same in 0.90.")
+    assert table[held_out + 1][0].startswith("F1 is 0.75 over all codes together. ")
     assert table[held_out + 3] == ("Waiting times", 7, None, None, 0.5, None, None, None)
     gold = titles.index("Performance against gold (send)")
     assert table[gold + 3][:7][2:5] == ("Precision", "Recall", "F1")

@@ -1,4 +1,4 @@
-"""Addresses within the report, as parts of a site that opens from disk.
+"""Addresses within the report, whose pages open from disk.
 
 All are relative to the folder of the report; a page in a sub-folder puts ``../`` before
 them. `FIGURE_BASE` stands before them in figures, until a page puts a figure in place.
@@ -38,8 +38,8 @@ def search_link(**filters: str | tuple[str, ...] | None) -> str:
     """
     pairs = [
         (name, value)
-        for name, given in filters.items()
-        for value in ((given,) if isinstance(given, str) else given or ())
+        for name, chosen in filters.items()
+        for value in ((chosen,) if isinstance(chosen, str) else chosen or ())
     ]
     return f"{SEARCH}#{urlencode(pairs)}" if pairs else SEARCH
 

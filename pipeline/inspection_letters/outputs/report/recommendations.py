@@ -55,10 +55,10 @@ def recommendations_of(
     material: ReportMaterial, letter: CorpusLetter
 ) -> tuple[ListedRecommendation, ...]:
     """Return the recommendations of one letter, in order."""
-    held = material.excerpts_of(letter.letter_id)
+    excerpts = material.excerpts_of(letter.letter_id)
     return tuple(
         ListedRecommendation(
-            letter, kind, number, recommendation, _told_by(held, recommendation.spans)
+            letter, kind, number, recommendation, _excerpts_at(excerpts, recommendation.spans)
         )
         for kind, ones in (
             (PRIORITY, letter.metadata.priority_actions),
@@ -69,7 +69,9 @@ def recommendations_of(
     )
 
 
-def _told_by(excerpts: Sequence[CorpusExcerpt], spans: Sequence[Span]) -> tuple[CorpusExcerpt, ...]:
+def _excerpts_at(
+    excerpts: Sequence[CorpusExcerpt], spans: Sequence[Span]
+) -> tuple[CorpusExcerpt, ...]:
     return tuple(
         excerpt
         for excerpt in excerpts

@@ -14,6 +14,7 @@ import altair as alt
 import vl_convert as vlc
 
 from inspection_letters.files.atomic import atomic_file
+from inspection_letters.outputs.colours import BLUE, VERMILLION
 from inspection_letters.topics import Facts, Fitted, Rate, Topic, topic_positions, topic_rates
 
 MOST = 24
@@ -21,7 +22,6 @@ MOST = 24
 
 SCALE = 2.0
 MAP_WIDTH, MAP_HEIGHT, LABEL_WIDTH = 960, 700, 150
-_BLUE, _ORANGE = "#0072b2", "#d55e00"  # told apart by colour-blind readers
 _OUTCOMES = ("positive", "inconsistent", "systemic-failings")
 
 
@@ -103,7 +103,7 @@ def topic_map(fitted: Fitted) -> Any:
             "kind:N",
             scale=alt.Scale(
                 domain=["explained by codes", "emerging: the codebook misses it"],
-                range=[_BLUE, _ORANGE],
+                range=[BLUE, VERMILLION],
             ),
             title=None,
         ),

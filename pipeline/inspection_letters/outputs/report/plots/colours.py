@@ -1,4 +1,4 @@
-"""The colours of figures, each defined once, and which text can be read on them."""
+"""Ramps and greys of the figures of a report, and the ink that can be read on a colour."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from inspection_letters.outputs import colours as palette
+from inspection_letters.outputs.colours import BLUE, STRENGTH, VERMILLION, WEAKNESS
 
 BLUE, ORANGE = palette.STRENGTH, palette.WEAKNESS
 YELLOW, PURPLE = palette.YELLOW, palette.PURPLE
@@ -20,19 +21,19 @@ EMPTY: Final = "#eeeeee"
 EDGE: Final = "#8a8a8a"
 """The outline of a white tile."""
 
-SHARES: Final = ("#fff7f0", "#f4a56b", ORANGE, "#8a3d00")
+SHARES: Final = ("#fff7f0", "#f4a56b", WEAKNESS, "#8a3d00")
 """From no letters to all letters with a weakness."""
 
-BALANCE: Final = (ORANGE, "#f4c9a8", "#f3f3f3", "#a9cfe8", BLUE)
+BALANCE: Final = (WEAKNESS, "#f4c9a8", "#f3f3f3", "#a9cfe8", STRENGTH)
 """From only weaknesses to only strengths."""
 
 RATIOS: Final = ("#762a83", "#c2a5cf", "#f7f7f7", "#a6dba0", "#1b7837")
 """From much less often than expected to much more often."""
 
 MEASURE_COLOURS: Final[Mapping[str, str]] = {
-    "weakness": ORANGE,
-    "strength": BLUE,
-    "priority": ORANGE,
+    "weakness": WEAKNESS,
+    "strength": STRENGTH,
+    "priority": VERMILLION,
     "improve": BLUE,
 }
 

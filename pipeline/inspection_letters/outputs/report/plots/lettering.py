@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 FONT: Final = "Arial, Helvetica, Liberation Sans, sans-serif"
-"""Fonts of one width: pictures are drawn with the last but one, browsers mostly have the first."""
+"""Fonts of equal width: pictures use Liberation Sans, most browsers have Arial or Helvetica."""
 
 _WIDTHS: Final = {
     **dict.fromkeys("ijl|'", 0.22),

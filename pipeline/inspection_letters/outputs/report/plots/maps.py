@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from typing import Final
 
 from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.outputs.colours import BLUE, PURPLE, VERMILLION, YELLOW
 from inspection_letters.outputs.report.links import FIGURE_BASE, area_page
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import OUTCOMES, slug
-from inspection_letters.outputs.report.plots.colours import BLUE, ORANGE, PURPLE, WHITE, YELLOW
+from inspection_letters.outputs.report.plots.colours import WHITE
 from inspection_letters.outputs.report.plots.inspections import (
     excerpts_link,
     tally,
@@ -30,11 +31,11 @@ from inspection_letters.records import Polarity
 OUTCOME_COLOURS: Final = {
     OUTCOMES["positive"]: BLUE,
     OUTCOMES["inconsistent"]: YELLOW,
-    OUTCOMES["systemic-failings"]: ORANGE,
+    OUTCOMES["systemic-failings"]: VERMILLION,
 }
 _STATED: Final = {True: "Statement of action required", False: "No statement of action required"}
 CODE_COLOURS: Final = {
-    "A weakness": ORANGE,
+    "A weakness": VERMILLION,
     "A strength": BLUE,
     "Both": PURPLE,
     "Neither": WHITE,
@@ -51,7 +52,7 @@ def outcome_map(material: ReportMaterial) -> Plot | None:
         groups = {key: OUTCOMES.get(value, value) for key, value in outcomes.items()}
         other = OUTCOMES["unknown"]
     else:
-        colours = {_STATED[False]: BLUE, _STATED[True]: ORANGE}
+        colours = {_STATED[False]: BLUE, _STATED[True]: VERMILLION}
         groups = {
             key: _STATED[letter.metadata.statement_of_action]
             for key, letter in letters.items()

@@ -8,9 +8,10 @@ from typing import Any, Final
 import altair as alt
 
 from inspection_letters.analysis.statistics.shares import Finding
+from inspection_letters.outputs.colours import WEAKNESS
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.plots.colours import INK, ORANGE, SOFT, WHITE
+from inspection_letters.outputs.report.plots.colours import INK, SOFT, WHITE
 from inspection_letters.outputs.report.plots.labels import (
     inner_width,
     is_narrow,
@@ -149,12 +150,12 @@ def _draw(width: int, panels: Sequence[tuple[str, ByYear]], years: Sequence[str]
         base.mark_line(color=_PALE_LINE, strokeWidth=1.2, aria=False).encode(
             y=alt.Y("point:Q", scale=scale, axis=axis)
         ),
-        base.mark_rule(color=ORANGE, strokeWidth=2, aria=False).encode(
+        base.mark_rule(color=WEAKNESS, strokeWidth=2, aria=False).encode(
             y=alt.Y("low:Q", scale=scale), y2="high:Q"
         ),
-        base.mark_point(size=62, opacity=1, strokeWidth=1.6, stroke=ORANGE, aria=False).encode(
+        base.mark_point(size=62, opacity=1, strokeWidth=1.6, stroke=WEAKNESS, aria=False).encode(
             y=alt.Y("point:Q", scale=scale),
-            fill=alt.condition("datum.few", alt.value(WHITE), alt.value(ORANGE)),
+            fill=alt.condition("datum.few", alt.value(WHITE), alt.value(WEAKNESS)),
         ),
         base.transform_filter("datum.href")
         .mark_rect(fill="transparent")

@@ -101,7 +101,7 @@ def files_of_earlier_report(out: Path) -> set[str]:
         )
         if strange:
             raise UsageError(
-                f"The folder {out} holds other files than a report: {', '.join(strange[:3])}.",
+                f"{out} contains files that are not part of a report: {', '.join(strange[:3])}.",
                 "Choose an empty folder, or the folder of an earlier report.",
             )
         return set()
