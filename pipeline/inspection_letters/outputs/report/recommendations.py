@@ -60,12 +60,12 @@ def recommendations_of(
         ListedRecommendation(
             letter, kind, number, recommendation, _excerpts_at(excerpts, recommendation.spans)
         )
-        for kind, ones in (
+        for kind, listed in (
             (PRIORITY, letter.metadata.priority_actions),
             (IMPROVE, letter.metadata.areas_for_improvement),
             (SIGNIFICANT, letter.metadata.significant_weaknesses),
         )
-        for number, recommendation in enumerate(ones, start=1)
+        for number, recommendation in enumerate(listed, start=1)
     )
 
 

@@ -5,11 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from inspection_letters.outputs import colours as palette
-from inspection_letters.outputs.colours import BLUE, STRENGTH, VERMILLION, WEAKNESS
-
-BLUE, ORANGE = palette.STRENGTH, palette.WEAKNESS
-YELLOW, PURPLE = palette.YELLOW, palette.PURPLE
+from inspection_letters.outputs.colours import STRENGTH, WEAKNESS
 
 BLACK, WHITE = "#000000", "#ffffff"
 INK, SOFT, GRID, PALE = "#1a1a1a", "#505050", "#d9d9d9", "#e3e3e3"
@@ -33,8 +29,8 @@ RATIOS: Final = ("#762a83", "#c2a5cf", "#f7f7f7", "#a6dba0", "#1b7837")
 MEASURE_COLOURS: Final[Mapping[str, str]] = {
     "weakness": WEAKNESS,
     "strength": STRENGTH,
-    "priority": VERMILLION,
-    "improve": BLUE,
+    "priority": WEAKNESS,
+    "improve": STRENGTH,
 }
 
 
