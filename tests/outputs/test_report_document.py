@@ -340,7 +340,7 @@ def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Pat
     text = words(written(found, tmp_path / "a.docx"))
     assert "are not in themselves trends in the areas" in text
     assert (
-        "Between 2018 (8 letters) and 2024 (8 letters), the first and the last year with at least "
+        "Between 2018 (8 letters) and 2024 (8 letters), the first and last years with at least "
         "5, 2 shares differ" in text
     )
     assert "Quality of EHC plans as a weakness: “2024” 8 of 8 letters" in text
