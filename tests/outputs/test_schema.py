@@ -7,7 +7,15 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
-from inspection_letters.outputs.schema import EXPORTED, extended, heading_of, meaning_of, name_of
+from inspection_letters.outputs.schema import (
+    EXPORTED,
+    extended,
+    heading_of,
+    meaning_of,
+    name_of,
+    results,
+    sheets,
+)
 from inspection_letters.outputs.schema.columns import (
     ACTIONS,
     BOOLEAN,
@@ -30,7 +38,15 @@ from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.topics.keeping import excerpt_rows, topic_rows
 from inspection_letters.topics.records import ExcerptTopic, Topic
 
-TABLES = [*EXPORTED, *(item for item in vars(extended).values() if isinstance(item, pa.Schema))]
+TABLES = [
+    *EXPORTED,
+    *(
+        item
+        for module in (extended, results, sheets)
+        for item in vars(module).values()
+        if isinstance(item, pa.Schema)
+    ),
+]
 
 FINDINGS = "coder codes label measure by group letters letters_coded share low high method excerpts"
 PRACTICE = (
@@ -50,15 +66,15 @@ def test_every_column_has_a_name_a_meaning_and_a_heading_of_its_own(schema: Any)
 
 
 def test_columns_of_files_that_others_read_are_a_contract() -> None:
-    assert extended.FINDINGS.names == FINDINGS.split()
-    assert extended.PRACTICE.names == PRACTICE.split()
+    assert results.FINDINGS.names == FINDINGS.split()
+    assert results.PRACTICE.names == PRACTICE.split()
 
 
 def test_topics_have_the_columns_of_their_files() -> None:
     topic = Topic("t001", "Waits", ("wait",), 2, 1, ("a",))
-    assert list(topic_rows([topic])[0]) == extended.TOPICS.names
+    assert list(topic_rows([topic])[0]) == results.TOPICS.names
     assert list(excerpt_rows([ExcerptTopic("a", "b", None, 0.5)])[0]) == (
-        extended.EXCERPT_TOPICS.names
+        results.EXCERPT_TOPICS.names
     )
 
 

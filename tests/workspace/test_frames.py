@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.outputs.schema import EXPORTED, LETTERS, extended, in_order, name_of
+from inspection_letters.outputs.schema import results as result_tables
 from inspection_letters.outputs.schema.columns import categories_of, table
 from inspection_letters.outputs.schema.data_frames import data_type, to_data_frame
 from inspection_letters.records import Polarity
@@ -46,14 +47,14 @@ TABLES = {
     "coded_excerpts": extended.CODED_EXCERPTS_EXTENDED,
     "coders": extended.CODERS,
     "codebook": extended.CODEBOOK,
-    "findings": extended.FINDINGS_EXTENDED,
-    "topics": extended.TOPICS_EXTENDED,
-    "excerpt_topics": extended.EXCERPT_TOPICS_EXTENDED,
-    "topics_by_codes": extended.TOPICS_BY_CODES,
-    "topics_covered": extended.TOPICS_COVERED,
+    "findings": result_tables.FINDINGS_EXTENDED,
+    "topics": result_tables.TOPICS_EXTENDED,
+    "excerpt_topics": result_tables.EXCERPT_TOPICS_EXTENDED,
+    "topics_by_codes": result_tables.TOPICS_BY_CODES,
+    "topics_covered": result_tables.TOPICS_COVERED,
     "rejections": extended.REJECTIONS_EXTENDED,
     "runs": extended.RUNS_EXTENDED,
-    "practice": extended.PRACTICE_EXTENDED,
+    "practice": result_tables.PRACTICE_EXTENDED,
 }
 
 

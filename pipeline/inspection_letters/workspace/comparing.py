@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from inspection_letters.outputs.schema.data_frames import to_data_frame
-from inspection_letters.outputs.schema.extended import COMPARISON
+from inspection_letters.outputs.schema.results import COMPARISON
 from inspection_letters.records.errors import UsageError
 
 _NAMED = 10

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 import pandas as pd
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema import results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.workspace import tables
 from inspection_letters.workspace.gathering import topics
@@ -31,13 +31,13 @@ def topics_by_codes(corpus: CodedCorpus) -> pd.DataFrame:
     """Return how topics and codes meet, one row for each pair."""
     names = {topic.topic_id: topic.name for topic in corpus.topics}
     if not names:
-        return to_data_frame((), extended.TOPICS_BY_CODES)
+        return to_data_frame((), results.TOPICS_BY_CODES)
     crossed, codebook = _cross(corpus), corpus.codebook
     return to_data_frame(
         tables.crossed_rows(
             names, crossed.of_topic, crossed.of_code, codebook.codes, crossed.total
         ),
-        extended.TOPICS_BY_CODES,
+        results.TOPICS_BY_CODES,
         orders={"code": codebook.code_ids},
     )
 
@@ -46,7 +46,7 @@ def topics_covered(corpus: CodedCorpus) -> pd.DataFrame:
     """Return how much of each topic has codes, in the order of topics."""
     known = topics(corpus)
     if known.empty:
-        return to_data_frame((), extended.TOPICS_COVERED)
+        return to_data_frame((), results.TOPICS_COVERED)
     crossed = _cross(corpus)
     rows = (
         {
@@ -60,7 +60,7 @@ def topics_covered(corpus: CodedCorpus) -> pd.DataFrame:
         }
         for topic in known[["topic_id", "name", "grain", "n_excerpts"]].to_dict("records")
     )
-    return to_data_frame(rows, extended.TOPICS_COVERED)
+    return to_data_frame(rows, results.TOPICS_COVERED)
 
 
 def _cross(corpus: CodedCorpus) -> _Crossed:

@@ -7,7 +7,7 @@ import pandas as pd
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.search import search_practice
-from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema import extended, results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import practice_row
 from inspection_letters.records import Codebook
@@ -69,12 +69,12 @@ def practice(corpus: CodedCorpus) -> pd.DataFrame:
     """Return transferable practice, by the codes that count: people's, or else the coder's."""
     practices = search_practice(corpus)
     rows = (practice_row(found, practices.coder_id, corpus.labels) for found in practices.found)
-    return to_data_frame(rows, extended.PRACTICE_EXTENDED)
+    return to_data_frame(rows, results.PRACTICE_EXTENDED)
 
 
 def topics(corpus: CodedCorpus) -> pd.DataFrame:
     """Return the topics that `letters topics` has written, those of most letters first."""
-    return to_data_frame(tables.topic_rows(corpus.topics), extended.TOPICS_EXTENDED).sort_values(
+    return to_data_frame(tables.topic_rows(corpus.topics), results.TOPICS_EXTENDED).sort_values(
         ["grain", "n_letters", "n_excerpts", "topic_id"],
         ascending=[True, False, False, True],
         ignore_index=True,
@@ -94,4 +94,4 @@ def excerpt_topics(corpus: CodedCorpus) -> pd.DataFrame:
                 "probability": assignment.probability,
             }
         )
-    return to_data_frame(rows, extended.EXCERPT_TOPICS_EXTENDED)
+    return to_data_frame(rows, results.EXCERPT_TOPICS_EXTENDED)

@@ -8,7 +8,7 @@ import pandas as pd
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
-from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema import results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.records import Codebook
 from inspection_letters.workspace import tables
@@ -75,10 +75,10 @@ def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:
         reference=report.reference,
         letters=report.evaluation.letters,
         excerpts=report.evaluation.excerpts,
-        overall=to_data_frame(tables.figures_overall(report), extended.EVALUATION_OVERALL),
+        overall=to_data_frame(tables.figures_overall(report), results.EVALUATION_OVERALL),
         by_code=to_data_frame(
             tables.figures_by_code(report, names),
-            extended.EVALUATION_BY_CODE,
+            results.EVALUATION_BY_CODE,
             orders={"code": [code.code_id for code in report.evaluation.codes]},
         ),
         confusion=pd.DataFrame(
@@ -87,6 +87,6 @@ def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:
             columns=pd.Index(polarities, name=report.coder_id),
             dtype="Int64",
         ),
-        differences=to_data_frame(tables.differences(report, names), extended.DIFFERENCES),
+        differences=to_data_frame(tables.differences(report, names), results.DIFFERENCES),
         notes=report.notes,
     )

@@ -9,7 +9,7 @@ import pandas as pd
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
-from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema import extended, results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.errors import UsageError
@@ -137,7 +137,7 @@ class CodeTables(WorkspaceReader):
             )
         found = make_findings(self._corpus(coder), by, any_of, seed)
         rows = (finding_row(found, finding) for finding in found.findings)
-        made = to_data_frame(rows, extended.FINDINGS_EXTENDED)
+        made = to_data_frame(rows, results.FINDINGS_EXTENDED)
         made.attrs = {
             "coder": found.coder.coder_id,
             "notes": found.notes,

@@ -15,7 +15,7 @@ from inspection_letters.analysis.findings import Findings
 from inspection_letters.analysis.statistics.shares import MEASURES, Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.outputs.schema.csv_text import csv_text
-from inspection_letters.outputs.schema.extended import FINDINGS
+from inspection_letters.outputs.schema.results import FINDINGS
 from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.rounding import whole_percent
 

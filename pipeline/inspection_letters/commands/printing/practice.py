@@ -14,7 +14,7 @@ from inspection_letters.analysis.practice.search import FoundPractice, Practices
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.outputs.report.wording import count, licence_notice
 from inspection_letters.outputs.schema.csv_text import csv_text
-from inspection_letters.outputs.schema.extended import PRACTICE
+from inspection_letters.outputs.schema.results import PRACTICE
 from inspection_letters.outputs.schema.rows import practice_row
 
 

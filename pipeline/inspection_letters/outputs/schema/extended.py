@@ -1,22 +1,13 @@
-"""The other tables: exported ones with further columns, and those of findings and topics.
-
-Data frames have these columns, and so have the workbook of a report and the CSV files of
-``letters findings``, ``letters practice`` and the report's search page, each as many as it
-shows. ``topics.jsonl`` and ``excerpt_topics.jsonl`` have those of `TOPICS` and
-`EXCERPT_TOPICS` but for the further ones of the data frames.
-"""
+"""The tables of letters, excerpts and codes with the further columns of the data frames."""
 
 from __future__ import annotations
 
-from typing import Any, Final
+from typing import Final
 
 from inspection_letters.outputs.schema.columns import (
     BOOLEAN,
-    CODE_LINKS,
     DATE,
     INTEGER,
-    NUMBER,
-    SHARES,
     TEXT,
     TEXTS,
     column,
@@ -31,29 +22,29 @@ from inspection_letters.outputs.schema.exported import (
     RUNS,
 )
 
-_REGION: Final = column("region", TEXT, "English region of the area", nullable=True, categories=())
-_DATE: Final = column(
+REGION: Final = column("region", TEXT, "English region of the area", nullable=True, categories=())
+LETTER_DATE: Final = column(
     "date",
     DATE,
     "first day of the inspection, or else the date of the letter or of its publication",
     nullable=True,
 )
-_YEAR: Final = column("year", INTEGER, "year of `date`", nullable=True)
-_LABEL: Final = column("label", TEXT, "label of the code")
-_FILE: Final = LETTERS.field("file")
-_URL: Final = column(
+YEAR: Final = column("year", INTEGER, "year of `date`", nullable=True)
+LABEL: Final = column("label", TEXT, "label of the code")
+FILE_NAME: Final = LETTERS.field("file")
+URL: Final = column(
     "url",
     TEXT,
     "where the letter is published, if it was downloaded",
     nullable=True,
     heading="Link",
 )
-_ABOUT_LETTER: Final = (
+ABOUT_LETTER: Final = (
     LETTERS.field("area"),
-    _REGION,
+    REGION,
     LETTERS.field("kind"),
-    _DATE,
-    _YEAR,
+    LETTER_DATE,
+    YEAR,
     LETTERS.field("outcome"),
 )
 """What tables of smaller units repeat of the letter."""
@@ -62,9 +53,9 @@ LETTERS_EXTENDED: Final = extend(
     LETTERS,
     "letters",
     [
-        _REGION,
-        _DATE,
-        _YEAR,
+        REGION,
+        LETTER_DATE,
+        YEAR,
         column("excerpts", INTEGER, "number of excerpts"),
         column("fictional", BOOLEAN, "whether it is one of the fictional sample letters"),
         column(
@@ -72,26 +63,26 @@ LETTERS_EXTENDED: Final = extend(
             BOOLEAN,
             "whether a later edition replaces it, so that it counts nowhere else",
         ),
-        _URL,
+        URL,
     ],
 )
 
 EXCERPTS_EXTENDED: Final = extend(
-    EXCERPTS, "excerpts", [*_ABOUT_LETTER, column("words", INTEGER, "number of words")]
+    EXCERPTS, "excerpts", [*ABOUT_LETTER, column("words", INTEGER, "number of words")]
 )
 
 CODED_EXCERPTS_EXTENDED: Final = extend(
     CODED_EXCERPTS,
     "coded_excerpts",
     [
-        _LABEL,
+        LABEL,
         EXCERPTS.field("text"),
         EXCERPTS.field("section"),
         EXCERPTS.field("role"),
         EXCERPTS.field("page_number"),
         EXCERPTS.field("order"),
         EXCERPTS_EXTENDED.field("words"),
-        *_ABOUT_LETTER,
+        *ABOUT_LETTER,
     ],
 )
 
@@ -126,7 +117,7 @@ RECOMMENDATIONS: Final = table(
     "priority action, area for improvement or significant weakness",
     [
         LETTERS.field("letter_id"),
-        *_ABOUT_LETTER,
+        *ABOUT_LETTER,
         column(
             "asked_as",
             TEXT,
@@ -164,318 +155,10 @@ CODEBOOK: Final = table(
     [
         column("code", TEXT, "ID of the code", categories=()),
         column("group", TEXT, "group of codes it belongs to", categories=()),
-        _LABEL,
+        LABEL,
         column("definition", TEXT, "what the code stands for"),
         column("include", TEXT, "what the code includes", nullable=True),
         column("exclude", TEXT, "what the code excludes", nullable=True),
         column("examples", TEXTS, "sentences to which the code applies"),
-    ],
-)
-
-_MEASURE: Final = column(
-    "measure",
-    TEXT,
-    "what is counted: letters with the code as a `weakness` or a `strength`, in an area for "
-    "priority action (`priority`) or in an area for improvement (`improve`)",
-    categories=("weakness", "strength", "priority", "improve"),
-)
-_INTERVAL: Final = (
-    column(
-        "low", NUMBER, "lower end of the 95% interval", nullable=True, heading="95% interval: low"
-    ),
-    column(
-        "high", NUMBER, "upper end of the 95% interval", nullable=True, heading="95% interval: high"
-    ),
-)
-_SHARE_OF_LETTERS: Final = column(
-    "share",
-    NUMBER,
-    "share of letters, from 0 to 1, corrected for the coder's errors where they are known",
-    nullable=True,
-    heading="Share of letters",
-)
-
-FINDINGS: Final = table(
-    "findings",
-    "code, measure and group of letters",
-    [
-        column("coder", TEXT, "whose codes were counted", categories=()),
-        column("codes", TEXT, "ID of the code; several IDs, separated by `|`, if counted as one"),
-        _LABEL,
-        _MEASURE,
-        column(
-            "by",
-            TEXT,
-            "what letters are grouped by; null for all letters",
-            nullable=True,
-            heading="Letters by",
-            categories=("outcome", "year", "region", "kind"),
-        ),
-        column(
-            "group",
-            TEXT,
-            "the group of letters; null for all letters",
-            nullable=True,
-            heading="Letters of",
-        ),
-        column("letters", INTEGER, "letters counted"),
-        column(
-            "letters_coded",
-            INTEGER,
-            "letters in which the coder found the code",
-            heading="Letters with code",
-        ),
-        _SHARE_OF_LETTERS,
-        *_INTERVAL,
-        column(
-            "method",
-            TEXT,
-            "what the interval accounts for",
-            categories=(),
-            heading="Interval accounts for",
-        ),
-        column("excerpts", INTEGER, "excerpts with the code"),
-    ],
-)
-
-FINDINGS_EXTENDED: Final = extend(
-    FINDINGS,
-    "findings",
-    [
-        column("code", TEXT, "the code; null if several are counted as one", nullable=True),
-        column("excerpt_ids", TEXTS, "the excerpts with the code"),
-    ],
-)
-
-COMPARISON: Final = table(
-    "comparison",
-    "code and measure, in one letter and in all letters of its kind",
-    [
-        column("code", TEXT, "ID of the code", categories=()),
-        _LABEL,
-        _MEASURE,
-        column("here", INTEGER, "excerpts of the area's letter with the code"),
-        column("letters", INTEGER, "letters of this kind, including the area's"),
-        _SHARE_OF_LETTERS,
-        *_INTERVAL,
-    ],
-)
-
-PRACTICE: Final = table(
-    "practice",
-    "practice with a stated impact",
-    [
-        column("practice_id", TEXT, "ID of its first excerpt", heading="Excerpt ID"),
-        column("score", NUMBER, "how concrete practice and impact are, from 0 to 1"),
-        column("code", TEXT, "ID of its first code"),
-        _LABEL,
-        column("other_codes", TEXTS, "IDs of its other codes"),
-        LETTERS.field("area"),
-        LETTERS.field("urn"),
-        _DATE,
-        _FILE,
-        LETTERS.field("letter_id"),
-        EXCERPTS.field("page_number"),
-        column("text", TEXT, "its sentences", heading="Practice"),
-        column("impact", TEXT, "the sentence that states the impact"),
-        column("impact_page_number", INTEGER, "page on which that sentence begins, from 1"),
-        column("excerpts", TEXTS, "IDs of its sentences"),
-        column("impact_id", TEXT, "ID of the sentence that states the impact"),
-        column("cues", TEXTS, "words by which practice and impact were recognised"),
-        column("coder", TEXT, "whose codes were used", categories=()),
-    ],
-)
-
-PRACTICE_EXTENDED: Final = extend(
-    PRACTICE,
-    "practice",
-    [
-        LETTERS.field("kind"),
-        _YEAR,
-        column("labels", TEXT, "labels of all its codes", heading="Codes"),
-    ],
-)
-
-TOPICS: Final = table(
-    "topics",
-    "topic",
-    [
-        column("topic_id", TEXT, "ID of the topic", heading="Topic ID"),
-        column("name", TEXT, "its name, made from its keywords", heading="Topic"),
-        column(
-            "grain",
-            TEXT,
-            "`main` for topics that share out all excerpts, `small` for those a phrase names",
-            categories=("main", "small"),
-        ),
-        column("keywords", TEXTS, "phrases that set it apart"),
-        column("n_excerpts", INTEGER, "number of excerpts", heading="Excerpts"),
-        column("n_letters", INTEGER, "number of letters", heading="Letters"),
-        column("stability", NUMBER, "from 0 to 1; null until it is measured", nullable=True),
-        column(
-            "unstable",
-            BOOLEAN,
-            "whether other draws of letters would seldom give it; null until it is measured",
-            nullable=True,
-        ),
-        column(
-            "nearest_codes",
-            CODE_LINKS,
-            "the codes most of its excerpts have, with their shares",
-            heading="Nearest codes (share of excerpts)",
-        ),
-        column(
-            "explained_by",
-            TEXT,
-            "the code that explains it, if one code does",
-            nullable=True,
-            heading="Explained by one code",
-        ),
-        column("emerging", BOOLEAN, "whether the codebook misses it"),
-        column("seed_code", TEXT, "the code it was guided by, if any", nullable=True),
-        column("examples", TEXTS, "IDs of typical excerpts"),
-        column("shares", SHARES, "share of each polarity, outcome, region and year"),
-    ],
-)
-
-TOPICS_EXTENDED: Final = extend(
-    TOPICS,
-    "topics",
-    [
-        column("nearest_code", TEXT, "the first of `nearest_codes`", nullable=True),
-        column("nearest_share", NUMBER, "share of its excerpts with that code", nullable=True),
-    ],
-)
-
-EXCERPT_TOPICS: Final = table(
-    "excerpt_topics",
-    "excerpt and topic, the main topic first",
-    [
-        EXCERPTS.field("excerpt_id"),
-        column("topic_id", TEXT, "the topic; null if the excerpt has none", nullable=True),
-        column("probability", NUMBER, "from 0 to 1"),
-    ],
-)
-
-EXCERPT_TOPICS_EXTENDED: Final = extend(
-    EXCERPT_TOPICS,
-    "excerpt_topics",
-    [column("letter_id", TEXT, "the letter, if it is still in the workspace", nullable=True)],
-)
-
-TOPICS_BY_CODES: Final = table(
-    "topics_by_codes",
-    "topic and code",
-    [
-        TOPICS.field("topic_id"),
-        TOPICS.field("name"),
-        column("code", TEXT, "ID of the code", categories=()),
-        _LABEL,
-        column("observed", INTEGER, "excerpts with both"),
-        column("expected", NUMBER, "excerpts with both if topic and code were independent"),
-        column("ratio", NUMBER, "observed over expected", nullable=True),
-        column("share", NUMBER, "share of the topic's excerpts with the code", nullable=True),
-        column("recall", NUMBER, "share of the code's excerpts with the topic", nullable=True),
-    ],
-)
-
-TOPICS_COVERED: Final = table(
-    "topics_covered",
-    "topic",
-    [
-        TOPICS.field("topic_id"),
-        TOPICS.field("name"),
-        TOPICS.field("grain"),
-        TOPICS.field("n_excerpts"),
-        column("without_code", INTEGER, "excerpts without any code"),
-        column("coded_share", NUMBER, "share of its excerpts with any code", nullable=True),
-        column(
-            "covered_share",
-            NUMBER,
-            "share of its excerpts with one of `codes`; below one half, a main topic that is "
-            "not unstable is emerging",
-            nullable=True,
-        ),
-        column("codes", TEXTS, "codes found in its excerpts at least twice as often as by chance"),
-    ],
-)
-
-_FIGURES: Final = {
-    "precision": "share of the coder's codes that the reference has",
-    "recall": "share of the reference's codes that the coder has",
-    "f1": "harmonic mean of precision and recall",
-    "kappa": "Cohen's kappa",
-    "alpha": "Krippendorff's alpha",
-    "ac1": "Gwet's AC1",
-    "polarity_accuracy": "share of codes assigned by both that have the same polarity",
-    "prevalence": "share of excerpts with the code in the reference",
-}
-
-
-def _figure(name: str, meaning: str) -> list[Any]:
-    return [
-        column(name, NUMBER, meaning, nullable=True),
-        column(f"{name}_low", NUMBER, "lower end of its 95% interval", nullable=True),
-        column(f"{name}_high", NUMBER, "upper end of its 95% interval", nullable=True),
-    ]
-
-
-EVALUATION_BY_CODE: Final = table(
-    "evaluation_by_code",
-    "code",
-    [
-        column("code", TEXT, "ID of the code", categories=()),
-        _LABEL,
-        column("in_reference", INTEGER, "excerpts with the code in the reference"),
-        column("by_coder", INTEGER, "excerpts with the code by the coder"),
-        *(part for name, meaning in _FIGURES.items() for part in _figure(name, meaning)),
-    ],
-)
-
-EVALUATION_OVERALL: Final = table(
-    "evaluation_overall",
-    "figure over all codes",
-    [
-        column("figure", TEXT, "name of the figure"),
-        column("value", NUMBER, "its value", nullable=True),
-        *_INTERVAL,
-    ],
-)
-
-DIFFERENCES: Final = table(
-    "differences",
-    "difference between coder and reference",
-    [
-        EXCERPTS.field("excerpt_id"),
-        EXCERPTS.field("letter_id"),
-        LETTERS.field("area"),
-        EXCERPTS.field("page_number"),
-        column("code", TEXT, "ID of the code"),
-        _LABEL,
-        column("difference", TEXT, "`code too many`, `code missed` or `other polarity`"),
-        column("in_reference", TEXT, "polarity in the reference; null without code", nullable=True),
-        column("by_coder", TEXT, "polarity by the coder; null without code", nullable=True),
-        column("score", NUMBER, "the coder's score, from 0 to 1", nullable=True),
-        EXCERPTS.field("text"),
-    ],
-)
-
-SEARCH_RESULTS: Final = table(
-    "excerpts",
-    "excerpt that the report's search page found",
-    [
-        EXCERPTS.field("excerpt_id"),
-        EXCERPTS.field("letter_id"),
-        LETTERS.field("area"),
-        _REGION,
-        _DATE,
-        LETTERS.field("outcome"),
-        LETTERS.field("kind"),
-        _FILE,
-        EXCERPTS.field("page_number"),
-        column("codes", TEXT, "its codes as `code:polarity`, separated by semicolons"),
-        column("labels", TEXT, "labels of its codes, each with its polarity"),
-        EXCERPTS.field("text"),
-        _URL,
     ],
 )

@@ -1,0 +1,324 @@
+"""The tables of findings, practice, topics and evaluations.
+
+``letters findings`` and ``letters practice`` write `FINDINGS` and `PRACTICE` as CSV, and
+``letters topics`` writes `TOPICS` and `EXCERPT_TOPICS` as JSON Lines; the data frames have
+further columns.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from inspection_letters.outputs.schema.columns import (
+    BOOLEAN,
+    CODE_LINKS,
+    INTEGER,
+    NUMBER,
+    SHARES,
+    TEXT,
+    TEXTS,
+    column,
+    extend,
+    table,
+)
+from inspection_letters.outputs.schema.exported import EXCERPTS, LETTERS
+from inspection_letters.outputs.schema.extended import FILE_NAME, LABEL, LETTER_DATE, YEAR
+
+MEASURE: Final = column(
+    "measure",
+    TEXT,
+    "what is counted: letters with the code as a `weakness` or a `strength`, in an area for "
+    "priority action (`priority`) or in an area for improvement (`improve`)",
+    categories=("weakness", "strength", "priority", "improve"),
+)
+_INTERVAL: Final = (
+    column(
+        "low", NUMBER, "lower end of the 95% interval", nullable=True, heading="95% interval: low"
+    ),
+    column(
+        "high", NUMBER, "upper end of the 95% interval", nullable=True, heading="95% interval: high"
+    ),
+)
+_SHARE_OF_LETTERS: Final = column(
+    "share",
+    NUMBER,
+    "share of letters, from 0 to 1, corrected for the coder's errors where they are known",
+    nullable=True,
+    heading="Share of letters",
+)
+
+FINDINGS: Final = table(
+    "findings",
+    "code, measure and group of letters",
+    [
+        column("coder", TEXT, "whose codes were counted", categories=()),
+        column(
+            "codes",
+            TEXT,
+            "ID of the code; several IDs, separated by `|`, if counted as one",
+            heading="Code",
+        ),
+        LABEL,
+        MEASURE,
+        column(
+            "by",
+            TEXT,
+            "what letters are grouped by; null for all letters",
+            nullable=True,
+            heading="Letters by",
+            categories=("outcome", "year", "region", "kind"),
+        ),
+        column(
+            "group",
+            TEXT,
+            "the group of letters; null for all letters",
+            nullable=True,
+            heading="Letters of",
+        ),
+        column("letters", INTEGER, "letters counted"),
+        column(
+            "letters_coded",
+            INTEGER,
+            "letters in which the coder found the code",
+            heading="Letters with code",
+        ),
+        _SHARE_OF_LETTERS,
+        *_INTERVAL,
+        column(
+            "method",
+            TEXT,
+            "what the interval accounts for",
+            categories=(),
+            heading="Interval accounts for",
+        ),
+        column("excerpts", INTEGER, "excerpts with the code"),
+    ],
+)
+
+FINDINGS_EXTENDED: Final = extend(
+    FINDINGS,
+    "findings",
+    [
+        column(
+            "code",
+            TEXT,
+            "the code; null if several are counted as one",
+            nullable=True,
+            heading="Single code",
+        ),
+        column("excerpt_ids", TEXTS, "the excerpts with the code"),
+    ],
+)
+
+COMPARISON: Final = table(
+    "comparison",
+    "code and measure, in one letter and in all letters of its kind",
+    [
+        column("code", TEXT, "ID of the code", categories=()),
+        LABEL,
+        MEASURE,
+        column("here", INTEGER, "excerpts of the area's letter with the code"),
+        column("letters", INTEGER, "letters of this kind, including the area's"),
+        _SHARE_OF_LETTERS,
+        *_INTERVAL,
+    ],
+)
+
+PRACTICE: Final = table(
+    "practice",
+    "practice with a stated impact",
+    [
+        column("practice_id", TEXT, "ID of its first excerpt", heading="Excerpt ID"),
+        column("score", NUMBER, "how concrete practice and impact are, from 0 to 1"),
+        column("code", TEXT, "ID of its first code"),
+        LABEL,
+        column("other_codes", TEXTS, "IDs of its other codes"),
+        LETTERS.field("area"),
+        LETTERS.field("urn"),
+        LETTER_DATE,
+        FILE_NAME,
+        LETTERS.field("letter_id"),
+        EXCERPTS.field("page_number"),
+        column("text", TEXT, "its sentences", heading="Practice"),
+        column("impact", TEXT, "the sentence that states the impact"),
+        column("impact_page_number", INTEGER, "page on which that sentence begins, from 1"),
+        column("excerpts", TEXTS, "IDs of its sentences"),
+        column("impact_id", TEXT, "ID of the sentence that states the impact"),
+        column("cues", TEXTS, "words by which practice and impact were recognised"),
+        column("coder", TEXT, "whose codes were used", categories=()),
+    ],
+)
+
+PRACTICE_EXTENDED: Final = extend(
+    PRACTICE,
+    "practice",
+    [
+        LETTERS.field("kind"),
+        YEAR,
+        column("labels", TEXT, "labels of all its codes", heading="Codes"),
+    ],
+)
+
+TOPICS: Final = table(
+    "topics",
+    "topic",
+    [
+        column("topic_id", TEXT, "ID of the topic", heading="Topic ID"),
+        column("name", TEXT, "its name, made from its keywords", heading="Topic"),
+        column(
+            "grain",
+            TEXT,
+            "`main` for topics that share out all excerpts, `small` for those a phrase names",
+            categories=("main", "small"),
+        ),
+        column("keywords", TEXTS, "phrases that set it apart"),
+        column("n_excerpts", INTEGER, "number of excerpts", heading="Excerpts"),
+        column("n_letters", INTEGER, "number of letters", heading="Letters"),
+        column("stability", NUMBER, "from 0 to 1; null until it is measured", nullable=True),
+        column(
+            "unstable",
+            BOOLEAN,
+            "whether other draws of letters would seldom give it; null until it is measured",
+            nullable=True,
+        ),
+        column(
+            "nearest_codes",
+            CODE_LINKS,
+            "the codes most of its excerpts have, with their shares",
+            heading="Nearest codes (share of excerpts)",
+        ),
+        column(
+            "explained_by",
+            TEXT,
+            "the code that explains it, if one code does",
+            nullable=True,
+            heading="Explained by one code",
+        ),
+        column("emerging", BOOLEAN, "whether the codebook misses it"),
+        column("seed_code", TEXT, "the code it was guided by, if any", nullable=True),
+        column("examples", TEXTS, "IDs of typical excerpts"),
+        column("shares", SHARES, "share of each polarity, outcome, region and year"),
+    ],
+)
+
+TOPICS_EXTENDED: Final = extend(
+    TOPICS,
+    "topics",
+    [
+        column("nearest_code", TEXT, "the first of `nearest_codes`", nullable=True),
+        column("nearest_share", NUMBER, "share of its excerpts with that code", nullable=True),
+    ],
+)
+
+EXCERPT_TOPICS: Final = table(
+    "excerpt_topics",
+    "excerpt and topic, the main topic first",
+    [
+        EXCERPTS.field("excerpt_id"),
+        column("topic_id", TEXT, "the topic; null if the excerpt has none", nullable=True),
+        column("probability", NUMBER, "from 0 to 1"),
+    ],
+)
+
+EXCERPT_TOPICS_EXTENDED: Final = extend(
+    EXCERPT_TOPICS,
+    "excerpt_topics",
+    [column("letter_id", TEXT, "the letter, if it is still in the workspace", nullable=True)],
+)
+
+TOPICS_BY_CODES: Final = table(
+    "topics_by_codes",
+    "topic and code",
+    [
+        TOPICS.field("topic_id"),
+        TOPICS.field("name"),
+        column("code", TEXT, "ID of the code", categories=()),
+        LABEL,
+        column("observed", INTEGER, "excerpts with both"),
+        column("expected", NUMBER, "excerpts with both if topic and code were independent"),
+        column("ratio", NUMBER, "observed over expected", nullable=True),
+        column("share", NUMBER, "share of the topic's excerpts with the code", nullable=True),
+        column("recall", NUMBER, "share of the code's excerpts with the topic", nullable=True),
+    ],
+)
+
+TOPICS_COVERED: Final = table(
+    "topics_covered",
+    "topic",
+    [
+        TOPICS.field("topic_id"),
+        TOPICS.field("name"),
+        TOPICS.field("grain"),
+        TOPICS.field("n_excerpts"),
+        column("without_code", INTEGER, "excerpts without any code"),
+        column("coded_share", NUMBER, "share of its excerpts with any code", nullable=True),
+        column(
+            "covered_share",
+            NUMBER,
+            "share of its excerpts with one of `codes`; below one half, a main topic that is "
+            "not unstable is emerging",
+            nullable=True,
+        ),
+        column("codes", TEXTS, "codes found in its excerpts at least twice as often as by chance"),
+    ],
+)
+
+_FIGURES: Final = {
+    "precision": "share of the coder's codes that the reference has",
+    "recall": "share of the reference's codes that the coder has",
+    "f1": "harmonic mean of precision and recall",
+    "kappa": "Cohen's kappa",
+    "alpha": "Krippendorff's alpha",
+    "ac1": "Gwet's AC1",
+    "polarity_accuracy": "share of codes assigned by both that have the same polarity",
+    "prevalence": "share of excerpts with the code in the reference",
+}
+
+
+def _figure(name: str, meaning: str) -> list[Any]:
+    return [
+        column(name, NUMBER, meaning, nullable=True),
+        column(f"{name}_low", NUMBER, "lower end of its 95% interval", nullable=True),
+        column(f"{name}_high", NUMBER, "upper end of its 95% interval", nullable=True),
+    ]
+
+
+EVALUATION_BY_CODE: Final = table(
+    "evaluation_by_code",
+    "code",
+    [
+        column("code", TEXT, "ID of the code", categories=()),
+        LABEL,
+        column("in_reference", INTEGER, "excerpts with the code in the reference"),
+        column("by_coder", INTEGER, "excerpts with the code by the coder"),
+        *(part for name, meaning in _FIGURES.items() for part in _figure(name, meaning)),
+    ],
+)
+
+EVALUATION_OVERALL: Final = table(
+    "evaluation_overall",
+    "figure over all codes",
+    [
+        column("figure", TEXT, "name of the figure"),
+        column("value", NUMBER, "its value", nullable=True),
+        *_INTERVAL,
+    ],
+)
+
+DIFFERENCES: Final = table(
+    "differences",
+    "difference between coder and reference",
+    [
+        EXCERPTS.field("excerpt_id"),
+        EXCERPTS.field("letter_id"),
+        LETTERS.field("area"),
+        EXCERPTS.field("page_number"),
+        column("code", TEXT, "ID of the code"),
+        LABEL,
+        column("difference", TEXT, "`code too many`, `code missed` or `other polarity`"),
+        column("in_reference", TEXT, "polarity in the reference; null without code", nullable=True),
+        column("by_coder", TEXT, "polarity by the coder; null without code", nullable=True),
+        column("score", NUMBER, "the coder's score, from 0 to 1", nullable=True),
+        EXCERPTS.field("text"),
+    ],
+)
