@@ -12,6 +12,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from inspection_letters.outputs.report.links import figure_link, search_link
 from inspection_letters.outputs.report.site.area_view import area_view
+from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import browser
@@ -168,13 +169,17 @@ class TestSearch:
         with page.expect_download() as waiting:
             page.get_by_role("button", name="Save results as CSV").click()
         text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
-        rows = list(csv.DictReader(io.StringIO(text)))
+        reader = csv.DictReader(io.StringIO(text))
+        rows = list(reader)
+        assert reader.fieldnames == SEARCH_RESULTS.names
         assert len(rows) == number > 0
         for row in rows:
-            one = made.material.by_id[row["excerpt_id"]]
-            assert row["excerpt"].lstrip("'") == one.quote
-            assert int(row["page"]) == one.page_number
-            assert "Joint working and commissioning (weakness)" in row["codes"]
+            excerpt = made.material.by_id[row["excerpt_id"]]
+            assert row["text"].lstrip("'") == excerpt.quote
+            assert row["letter_id"] == excerpt.letter_id
+            assert int(row["page_number"]) == excerpt.page_number
+            assert "joint-working:weakness" in row["codes"].split("; ")
+            assert "Joint working and commissioning (weakness)" in row["labels"].split("; ")
 
     def test_more_are_shown_when_asked_for(self, page: Page, made: Made) -> None:
         go(page, made, "excerpts.html")

@@ -135,7 +135,7 @@ def test_findings_by_group_agree_with_figures_and_skip_groups_that_cannot_have_i
 def test_each_code_of_each_excerpt_is_a_row_with_its_place(tmp_path: Path) -> None:
     found = rich()
     told = rows(written(found, tmp_path / "a.xlsx")["Coded excerpts"])
-    assert [(row["Excerpt id"], row["Code"]) for row in told] == [
+    assert [(row["Excerpt ID"], row["Code"]) for row in told] == [
         (one.excerpt_id, coded.code_id) for one in found.excerpts for coded in one.codings
     ]
     first = told[0]
@@ -143,10 +143,10 @@ def test_each_code_of_each_excerpt_is_a_row_with_its_place(tmp_path: Path) -> No
     assert first["Date"] == datetime(2024, 5, 13)
     assert (first["Page"], first["Polarity"], first["Score"]) == (3, "Weakness", 0.95)
     assert first["Outcome"] == "Inconsistent"
-    by_people = next(row for row in told if row["Excerpt id"] == "b2")
+    by_people = next(row for row in told if row["Excerpt ID"] == "b2")
     assert (by_people["Judged by"], by_people["Coded by"]) == ("People", "Ann")
     assert by_people["Score"] is None
-    assert next(row for row in told if row["Excerpt id"] == "c1")["Letter counts"] == "No"
+    assert next(row for row in told if row["Excerpt ID"] == "c1")["Letter counts"] == "No"
 
 
 @pytest.mark.parametrize("name", ["Coded excerpts", "Recommendations", "Letters"])
@@ -261,7 +261,7 @@ def test_practice_topics_codebook_and_letters_are_told(tmp_path: Path) -> None:
     assert topic["Examples"] == "“=1+1 is what they wait.”"
     assert [row["Code"] for row in rows(book["Codebook"])] == list(codebook().code_ids)
     assert rows(book["Codebook"])[0]["Exclude"] == "plans."
-    letters = {row["Letter id"]: row for row in rows(book["Letters"])}
+    letters = {row["Letter ID"]: row for row in rows(book["Letters"])}
     assert letters["a"]["First day"] == datetime(2024, 5, 13)
     assert letters["c"]["Counts in figures"].startswith("No")
     assert letters["c"]["First day"] is None

@@ -123,11 +123,23 @@ RECOMMENDATIONS: Final = table(
             TEXT,
             "`priority action`, `improvement` or `significant weakness`",
             categories=("priority action", "improvement", "significant weakness"),
-            heading="Type",
+            heading="Kind of recommendation",
         ),
-        column("text", TEXT, "the item in full, its paragraphs separated by line feeds"),
+        column(
+            "text",
+            TEXT,
+            "the item in full, its paragraphs separated by line feeds",
+            heading="Recommendation",
+        ),
         column("responsible_bodies", TEXTS, "the bodies responsible"),
-        column("verdict", TEXT, "verdict of a later visit", nullable=True, categories=()),
+        column(
+            "verdict",
+            TEXT,
+            "verdict of a later visit",
+            nullable=True,
+            heading="Verdict of a later visit",
+            categories=(),
+        ),
     ],
 )
 

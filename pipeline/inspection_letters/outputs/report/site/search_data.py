@@ -9,6 +9,7 @@ from inspection_letters.outputs.report.links import code_page
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.outputs.report.wording import code_group
+from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
 from inspection_letters.records import Polarity
 
 POLARITIES: Final = tuple(polarity.value for polarity in Polarity)
@@ -18,10 +19,10 @@ RECOMMENDATIONS: Final = ("", "priority", "improve")
 def search_data(material: ReportMaterial) -> str:
     """Return the script with every excerpt of the letters that are counted.
 
-    It is one object with the lists ``codes``, ``letters`` and ``topics``, and columns with an
-    entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``,
-    ``coded`` (alternating indexes in ``codes`` and ``polarities``), ``recommends`` and
-    ``topic`` (indexes in ``topics``).
+    It is one object with the names of the ``columns`` of the CSV, the lists ``codes``,
+    ``letters`` and ``topics``, and columns with an entry for each excerpt: ``id``, ``quote``,
+    ``letter`` (index in ``letters``), ``page``, ``coded`` (alternating indexes in ``codes`` and
+    ``polarities``), ``recommends`` and ``topic`` (indexes in ``topics``).
     """
     letters = material.counted
     place = {letter.letter_id: number for number, letter in enumerate(letters)}
@@ -30,6 +31,7 @@ def search_data(material: ReportMaterial) -> str:
     shown = [excerpt for excerpt in material.excerpts if excerpt.letter_id in place]
     shown.sort(key=lambda excerpt: (place[excerpt.letter_id], excerpt.excerpt.order))
     data: dict[str, Any] = {
+        "columns": SEARCH_RESULTS.names,
         "polarities": POLARITIES,
         "codes": [
             [code.id, code.label, code_group(code.group), code_page(code.id)]

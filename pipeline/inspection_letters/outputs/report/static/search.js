@@ -241,14 +241,31 @@
   }
 
   function save() {
-    const lines = [["excerpt_id", "area", "region", "date", "outcome", "kind", "file", "page", "codes", "excerpt", "published"]];
+    const lines = [data.columns];
     for (const at of hits) {
       const letter = data.letters[data.letter[at]];
-      const codes = [];
+      const codes = [], labels = [];
       for (let n = 0; n < data.coded[at].length; n += 2) {
-        codes.push(`${data.codes[data.coded[at][n]][1]} (${words.polarity[data.polarities[data.coded[at][n + 1]]].toLowerCase()})`);
+        const code = data.codes[data.coded[at][n]], polarity = data.polarities[data.coded[at][n + 1]];
+        codes.push(`${code[0]}:${polarity}`);
+        labels.push(`${code[1]} (${words.polarity[polarity].toLowerCase()})`);
       }
-      lines.push([data.id[at], letter.area, letter.region, letter.date, words.outcome[letter.outcome] ?? letter.outcome, words.kind[letter.kind] ?? letter.kind, letter.file, data.page[at], codes.join("; "), data.quote[at], letter.url ? `${letter.url}#page=${data.page[at]}` : ""]);
+      const row = {
+        excerpt_id: data.id[at],
+        letter_id: letter.id,
+        area: letter.area,
+        region: letter.region,
+        date: letter.date,
+        outcome: words.outcome[letter.outcome] ?? letter.outcome,
+        kind: words.kind[letter.kind] ?? letter.kind,
+        file: letter.file,
+        page_number: data.page[at],
+        codes: codes.join("; "),
+        labels: labels.join("; "),
+        text: data.quote[at],
+        url: letter.url ? `${letter.url}#page=${data.page[at]}` : "",
+      };
+      lines.push(data.columns.map((name) => row[name]));
     }
     const text = `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
     const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "excerpts.csv" });

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -19,6 +19,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 
 from inspection_letters.files.sheets import LINK_LIMIT, ROW_LIMIT, text_cell
 from inspection_letters.outputs.report.sources import Address
+from inspection_letters.outputs.schema import TableRow, heading_of, name_of
 from inspection_letters.records.errors import UsageError
 
 Look = Literal["text", "wrap", "number", "share", "score", "date", "link", "polarity"]
@@ -84,6 +85,42 @@ class SheetTable:
     rows: Sequence[Sequence[object]]
     shaded: tuple[str, ...] = ()
     printed: int | None = None
+
+
+def sheet_table(
+    schema: Any,
+    looks: Mapping[str, tuple[float, Look]],
+    rows: Iterable[TableRow],
+    *,
+    name: str | None = None,
+    shaded: Sequence[str] = (),
+    printed: int | None = None,
+) -> SheetTable:
+    """Return a sheet with columns of a table.
+
+    Parameters
+    ----------
+    schema : pyarrow.Schema
+        The table, from `inspection_letters.outputs.schema.sheets`.
+    looks : mapping of str to tuple of float and Look
+        The columns to show, with their width in characters and the look of their cells.
+    rows : iterable of mapping
+        Values by the names of columns.
+    name : str, optional
+        The name of the sheet; if not given, that of the table.
+    shaded : sequence of str
+        Columns whose shares are shaded.
+    printed : int, optional
+        The number of columns that are printed; all if not given.
+    """
+    headings = {column: heading_of(schema.field(column)) for column in looks}
+    return SheetTable(
+        name or name_of(schema),
+        tuple(Column(headings[column], *look) for column, look in looks.items()),
+        [[row[column] for column in looks] for row in rows],
+        shaded=tuple(headings[column] for column in shaded),
+        printed=printed,
+    )
 
 
 def write_table(book: Any, table: SheetTable) -> None:

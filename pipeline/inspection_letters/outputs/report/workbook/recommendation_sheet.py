@@ -9,8 +9,9 @@ from inspection_letters.outputs.report.recommendations import (
 )
 from inspection_letters.outputs.report.sources import Address, excerpt_address, letter_address
 from inspection_letters.outputs.report.wording import VERDICTS
-from inspection_letters.outputs.report.workbook.cells import Column, Link, SheetTable
-from inspection_letters.outputs.report.workbook.record_sheets import LETTER, of_letter
+from inspection_letters.outputs.report.workbook.cells import Link, SheetTable, sheet_table
+from inspection_letters.outputs.report.workbook.record_sheets import LETTER_LOOKS, about_letter
+from inspection_letters.outputs.schema.sheets import RECOMMENDATIONS_SHEET
 
 
 def recommendations(material: ReportMaterial, site: str | None) -> SheetTable:
@@ -20,33 +21,38 @@ def recommendations(material: ReportMaterial, site: str | None) -> SheetTable:
         letter, asked = item.letter, item.recommendation
         address = _address(material, item, site)
         page = item.page_number
+        name = f"Open page {page}" if page else "Open letter"
         rows.append(
-            [
-                *of_letter(letter),
-                item.kind,
-                item.number,
-                asked.text,
-                "\n".join(asked.responsible_bodies) or None,
-                VERDICTS[asked.verdict] if asked.verdict else None,
-                "\n".join(material.labels.get(code, code) for code in item.code_ids) or None,
-                letter.file,
-                page,
-                Link(f"Open page {page}" if page else "Open letter", address) if address else None,
-            ]
+            {
+                **about_letter(letter),
+                "asked_as": item.kind,
+                "number": item.number,
+                "text": asked.text,
+                "responsible_bodies": "\n".join(asked.responsible_bodies) or None,
+                "verdict": VERDICTS[asked.verdict] if asked.verdict else None,
+                "labels": "\n".join(material.labels.get(code, code) for code in item.code_ids)
+                or None,
+                "file": letter.file,
+                "page_number": page,
+                "url": Link(name, address) if address else None,
+            }
         )
-    columns = (
-        *LETTER,
-        Column("Kind of recommendation", 15, "wrap"),
-        Column("No.", 5, "number"),
-        Column("Recommendation", 74, "wrap"),
-        Column("Responsible bodies", 28, "wrap"),
-        Column("Verdict of a later visit", 16, "wrap"),
-        Column("Codes", 30, "wrap"),
-        Column("File", 20, "wrap"),
-        Column("Page", 6, "number"),
-        Column("Link", 13, "link"),
+    return sheet_table(
+        RECOMMENDATIONS_SHEET,
+        {
+            **LETTER_LOOKS,
+            "asked_as": (15, "wrap"),
+            "number": (5, "number"),
+            "text": (74, "wrap"),
+            "responsible_bodies": (28, "wrap"),
+            "verdict": (16, "wrap"),
+            "labels": (30, "wrap"),
+            "file": (20, "wrap"),
+            "page_number": (6, "number"),
+            "url": (13, "link"),
+        },
+        rows,
     )
-    return SheetTable("Recommendations", columns, rows)
 
 
 def _address(

@@ -4,15 +4,36 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
+from typing import Any, Final
 
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.outputs.report.sources import excerpt_address, letter_address
 from inspection_letters.outputs.report.wording import POLARITIES, ROLES, code_group, section_name
-from inspection_letters.outputs.report.workbook.cells import Column, Link, SheetTable
+from inspection_letters.outputs.report.workbook.cells import Link, Look, SheetTable, sheet_table
+from inspection_letters.outputs.schema import sheets
 from inspection_letters.records import Polarity
 from inspection_letters.records.rounding import percent
+
+LETTER_LOOKS: Final[dict[str, tuple[float, Look]]] = {
+    "area": (19, "wrap"),
+    "date": (12, "date"),
+    "outcome": (13, "wrap"),
+    "kind": (18, "wrap"),
+}
+"""Columns that identify the letter of a row; `about_letter` fills them."""
+
+
+def about_letter(letter: CorpusLetter) -> dict[str, Any]:
+    """Return the values that identify the letter of a row."""
+    kind = letter.metadata.kind
+    return {
+        "area": letter.area,
+        "date": letter.date,
+        "outcome": OUTCOMES[letter.outcome or "unknown"],
+        "kind": KINDS.get(kind, kind),
+    }
 
 
 def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
@@ -21,96 +42,88 @@ def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
     for excerpt in material.excerpts:
         letter = material.letter_of[excerpt.letter_id]
         address = excerpt_address(material, excerpt, site=site)
-        link = Link(f"Open page {excerpt.page_number}", address) if address else None
-        where = [*of_letter(letter), letter.file, excerpt.page_number]
-        where += [section_name(excerpt.excerpt.section), ROLES[excerpt.excerpt.role].capitalize()]
+        place = {
+            **about_letter(letter),
+            "file": letter.file,
+            "page_number": excerpt.page_number,
+            "section": section_name(excerpt.excerpt.section),
+            "role": ROLES[excerpt.excerpt.role].capitalize(),
+            "text": excerpt.quote,
+            "url": Link(f"Open page {excerpt.page_number}", address) if address else None,
+            "judged_by": "People" if excerpt.by_people else "Coder",
+            "counted": "No" if letter.replaced else "Yes",
+            "excerpt_id": excerpt.excerpt_id,
+        }
         rows += [
-            [
-                *where,
-                coded.code_id,
-                material.labels.get(coded.code_id, coded.code_id),
-                POLARITIES[coded.polarity],
-                excerpt.quote,
-                link,
-                None if excerpt.by_people else coded.score,
-                coded.coder_id,
-                "People" if excerpt.by_people else "Coder",
-                "No" if letter.replaced else "Yes",
-                excerpt.excerpt_id,
-            ]
+            {
+                **place,
+                "code": coded.code_id,
+                "label": material.labels.get(coded.code_id, coded.code_id),
+                "polarity": POLARITIES[coded.polarity],
+                "score": None if excerpt.by_people else coded.score,
+                "coder": coded.coder_id,
+            }
             for coded in excerpt.codings
         ]
-    columns = (
-        *LETTER,
-        Column("File", 23, "wrap"),
-        Column("Page", 6, "number"),
-        Column("Section", 20, "wrap"),
-        Column("Role of section", 16, "wrap"),
-        Column("Code", 17, "wrap"),
-        Column("Label", 22, "wrap"),
-        Column("Polarity", 11, "polarity"),
-        Column("Quotation", 66, "wrap"),
-        Column("Link", 13, "link"),
-        Column("Score", 7, "score"),
-        Column("Coded by", 12, "wrap"),
-        Column("Judged by", 9),
-        Column("Letter counts", 8),
-        Column("Excerpt id", 19),
+    return sheet_table(
+        sheets.CODED_EXCERPTS_SHEET,
+        {
+            **LETTER_LOOKS,
+            "file": (23, "wrap"),
+            "page_number": (6, "number"),
+            "section": (20, "wrap"),
+            "role": (16, "wrap"),
+            "code": (17, "wrap"),
+            "label": (22, "wrap"),
+            "polarity": (11, "polarity"),
+            "text": (66, "wrap"),
+            "url": (13, "link"),
+            "score": (7, "score"),
+            "coder": (12, "wrap"),
+            "judged_by": (9, "text"),
+            "counted": (8, "text"),
+            "excerpt_id": (19, "text"),
+        },
+        rows,
+        printed=13,
     )
-    return SheetTable("Coded excerpts", columns, rows, printed=13)
-
-
-LETTER = (
-    Column("Area", 19, "wrap"),
-    Column("Date", 12, "date"),
-    Column("Outcome", 13, "wrap"),
-    Column("Kind of letter", 18, "wrap"),
-)
-"""Columns that identify the letter of a row; `of_letter` fills them."""
-
-
-def of_letter(letter: CorpusLetter) -> list[object]:
-    """Return the values that identify the letter of a row."""
-    kind = letter.metadata.kind
-    return [
-        letter.area,
-        letter.date,
-        OUTCOMES[letter.outcome or "unknown"],
-        KINDS.get(kind, kind),
-    ]
 
 
 def practice(material: ReportMaterial, site: str | None) -> SheetTable:
-    """Return good practice: what is done, its effect, and the source."""
+    """Return good practice: what is done, its impact, and the source."""
     rows = []
     for practice in material.practices:
         first, impact = material.by_id[practice.practice_id], material.by_id[practice.impact_id]
+        letter = material.letter_of[practice.letter_id]
         address = excerpt_address(material, first, site=site)
         rows.append(
-            [
-                *of_letter(material.letter_of[practice.letter_id]),
-                "; ".join(material.labels.get(code, code) for code in practice.code_ids),
-                material.letter_of[practice.letter_id].file,
-                first.page_number,
-                " ".join(material.by_id[name].quote for name in practice.excerpt_ids),
-                impact.quote,
-                practice.score,
-                Link(f"Open page {first.page_number}", address) if address else None,
-                practice.practice_id,
-            ]
+            {
+                **about_letter(letter),
+                "labels": "; ".join(material.labels.get(code, code) for code in practice.code_ids),
+                "file": letter.file,
+                "page_number": first.page_number,
+                "text": " ".join(material.by_id[name].quote for name in practice.excerpt_ids),
+                "impact": impact.quote,
+                "score": practice.score,
+                "url": Link(f"Open page {first.page_number}", address) if address else None,
+                "practice_id": practice.practice_id,
+            }
         )
-    columns = (
-        *LETTER,
-        Column("Codes", 34, "wrap"),
-        Column("File", 24, "wrap"),
-        Column("Page", 6, "number"),
-        Column("Practice", 80, "wrap"),
-        Column("Effect", 50, "wrap"),
-        Column("Score", 7, "score"),
-        Column("Link", 13, "link"),
-        Column("Excerpt id", 19),
+    return sheet_table(
+        sheets.PRACTICE_SHEET,
+        {
+            **LETTER_LOOKS,
+            "labels": (34, "wrap"),
+            "file": (24, "wrap"),
+            "page_number": (6, "number"),
+            "text": (80, "wrap"),
+            "impact": (50, "wrap"),
+            "score": (7, "score"),
+            "url": (13, "link"),
+            "practice_id": (19, "text"),
+        },
+        rows,
     )
-    return SheetTable("Good practice", columns, rows)
 
 
 def topics(material: ReportMaterial) -> SheetTable:
@@ -118,50 +131,52 @@ def topics(material: ReportMaterial) -> SheetTable:
     rows = []
     for topic in material.topics:
         quotes = [material.by_id[name].quote for name in topic.examples if name in material.by_id]
-        judged = topic.shares.get("polarity", {})
+        shares = topic.shares.get("polarity", {})
+        explained = topic.explained_by
         rows.append(
-            [
-                topic.name,
-                topic.grain.capitalize(),
-                topic.n_letters,
-                topic.n_excerpts,
-                "Yes" if topic.emerging else "No",
-                material.labels.get(topic.explained_by, topic.explained_by)
-                if topic.explained_by
-                else None,
-                _some_code(material, topic.topic_id),
-                judged.get(Polarity.STRENGTH.value, 0.0) if judged else None,
-                judged.get(Polarity.WEAKNESS.value, 0.0) if judged else None,
-                "; ".join(
+            {
+                "name": topic.name,
+                "grain": topic.grain.capitalize(),
+                "n_letters": topic.n_letters,
+                "n_excerpts": topic.n_excerpts,
+                "emerging": "Yes" if topic.emerging else "No",
+                "explained_by": material.labels.get(explained, explained) if explained else None,
+                "coded_share": _coded_share(material, topic.topic_id),
+                "strength_share": shares.get(Polarity.STRENGTH.value, 0.0) if shares else None,
+                "weakness_share": shares.get(Polarity.WEAKNESS.value, 0.0) if shares else None,
+                "nearest_codes": "; ".join(
                     f"{material.labels.get(code, code)} ({percent(share)})"
                     for code, share in topic.nearest_codes
                 ),
-                ", ".join(topic.keywords),
-                "\n".join(f"“{quote}”" for quote in quotes),
-                _stability(topic.stability, topic.unstable),
-                topic.topic_id,
-            ]
+                "keywords": ", ".join(topic.keywords),
+                "examples": "\n".join(f"“{quote}”" for quote in quotes),
+                "stability": _stability(topic.stability, topic.unstable),
+                "topic_id": topic.topic_id,
+            }
         )
-    columns = (
-        Column("Topic", 30, "wrap"),
-        Column("Grain", 8),
-        Column("Letters", 9, "number"),
-        Column("Excerpts", 10, "number"),
-        Column("Emerging", 10),
-        Column("Explained by one code", 30, "wrap"),
-        Column("Excerpts with a code", 12, "share"),
-        Column("Excerpts with a strength", 12, "share"),
-        Column("Excerpts with a weakness", 12, "share"),
-        Column("Nearest codes (share of excerpts)", 44, "wrap"),
-        Column("Keywords", 40, "wrap"),
-        Column("Examples", 80, "wrap"),
-        Column("Stability", 12),
-        Column("Topic id", 9),
+    return sheet_table(
+        sheets.TOPICS_SHEET,
+        {
+            "name": (30, "wrap"),
+            "grain": (8, "text"),
+            "n_letters": (9, "number"),
+            "n_excerpts": (10, "number"),
+            "emerging": (10, "text"),
+            "explained_by": (30, "wrap"),
+            "coded_share": (12, "share"),
+            "strength_share": (12, "share"),
+            "weakness_share": (12, "share"),
+            "nearest_codes": (44, "wrap"),
+            "keywords": (40, "wrap"),
+            "examples": (80, "wrap"),
+            "stability": (12, "text"),
+            "topic_id": (9, "text"),
+        },
+        rows,
     )
-    return SheetTable("Topics", columns, rows)
 
 
-def _some_code(material: ReportMaterial, topic_id: str) -> float | None:
+def _coded_share(material: ReportMaterial, topic_id: str) -> float | None:
     own = [excerpt for excerpt in material.excerpts if topic_id in excerpt.topic_ids]
     return sum(bool(excerpt.codings) for excerpt in own) / len(own) if own else None
 
@@ -175,72 +190,72 @@ def _stability(value: float | None, unstable: bool) -> object:
 def codes(material: ReportMaterial) -> SheetTable:
     """Return the codes with their definitions."""
     rows = [
-        [
-            code.id,
-            code_group(code.group),
-            code.label,
-            code.definition,
-            code.include,
-            code.exclude,
-            "\n".join(code.examples),
-        ]
+        {
+            "code": code.id,
+            "group": code_group(code.group),
+            "label": code.label,
+            "definition": code.definition,
+            "include": code.include,
+            "exclude": code.exclude,
+            "examples": "\n".join(code.examples),
+        }
         for code in material.codebook.codes
     ]
-    columns: tuple[Column, ...] = (
-        Column("Code", 26),
-        Column("Group", 24, "wrap"),
-        Column("Label", 30, "wrap"),
-        Column("Definition", 55, "wrap"),
-        Column("Include", 55, "wrap"),
-        Column("Exclude", 55, "wrap"),
-        Column("Examples", 40, "wrap"),
-    )
-    if not any(code.examples for code in material.codebook.codes):
-        columns, rows = columns[:-1], [row[:-1] for row in rows]
-    return SheetTable("Codebook", columns, rows)
+    looks: dict[str, tuple[float, Look]] = {
+        "code": (26, "text"),
+        "group": (24, "wrap"),
+        "label": (30, "wrap"),
+        "definition": (55, "wrap"),
+        "include": (55, "wrap"),
+        "exclude": (55, "wrap"),
+    }
+    if any(code.examples for code in material.codebook.codes):
+        looks["examples"] = (40, "wrap")
+    return sheet_table(sheets.CODEBOOK_SHEET, looks, rows)
 
 
 def letters(material: ReportMaterial, site: str | None) -> SheetTable:
     """Return the letters with their facts."""
-    held: Mapping[str, int] = Counter(excerpt.letter_id for excerpt in material.excerpts)
+    counts: Mapping[str, int] = Counter(excerpt.letter_id for excerpt in material.excerpts)
     rows = []
     for letter in material.letters:
         address = letter_address(letter, site=site)
-        about = letter.metadata
+        facts = letter.metadata
         rows.append(
-            [
-                letter.area,
-                letter.file,
-                KINDS.get(about.kind, about.kind),
-                about.inspection_start,
-                about.inspection_end,
-                about.letter_date,
-                letter.letter.published,
-                OUTCOMES[letter.outcome or "unknown"],
-                letter.region,
-                letter.urn,
-                letter.pages,
-                held.get(letter.letter_id, 0),
-                "No: replaced by a later edition" if letter.replaced else "Yes",
-                Link("Open letter", address) if address else None,
-                letter.letter_id,
-            ]
+            {
+                **about_letter(letter),
+                "file": letter.file,
+                "inspection_start": facts.inspection_start,
+                "inspection_end": facts.inspection_end,
+                "letter_date": facts.letter_date,
+                "published": letter.letter.published,
+                "region": letter.region,
+                "urn": letter.urn,
+                "pages": letter.pages,
+                "excerpts": counts.get(letter.letter_id, 0),
+                "counted": "No: replaced by a later edition" if letter.replaced else "Yes",
+                "url": Link("Open letter", address) if address else None,
+                "letter_id": letter.letter_id,
+            }
         )
-    columns = (
-        Column("Area", 28, "wrap"),
-        Column("File", 34),
-        Column("Kind of letter", 32),
-        Column("First day", 12, "date"),
-        Column("Last day", 12, "date"),
-        Column("Date of letter", 12, "date"),
-        Column("Published", 12, "date"),
-        Column("Outcome", 18),
-        Column("Region", 24),
-        Column("Number of area", 10),
-        Column("Pages", 7, "number"),
-        Column("Excerpts", 10, "number"),
-        Column("Counts in figures", 14),
-        Column("Link", 13, "link"),
-        Column("Letter id", 19),
+    return sheet_table(
+        sheets.LETTERS_SHEET,
+        {
+            "area": (28, "wrap"),
+            "file": (34, "text"),
+            "kind": (32, "text"),
+            "inspection_start": (12, "date"),
+            "inspection_end": (12, "date"),
+            "letter_date": (12, "date"),
+            "published": (12, "date"),
+            "outcome": (18, "text"),
+            "region": (24, "text"),
+            "urn": (10, "text"),
+            "pages": (7, "number"),
+            "excerpts": (10, "number"),
+            "counted": (14, "text"),
+            "url": (13, "link"),
+            "letter_id": (19, "text"),
+        },
+        rows,
     )
-    return SheetTable("Letters", columns, rows)
