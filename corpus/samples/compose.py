@@ -9,7 +9,7 @@ from corpus.samples.choice import chance, number, pick
 from corpus.samples.drawing import Drawer
 from corpus.samples.filling import fill, person
 from corpus.samples.loading import Bank
-from corpus.samples.model import Action, Content, Inspector, Passage, Plan, Sentence
+from corpus.samples.model import Action, AreaPlan, Content, Inspector, Passage, PlannedSentence
 
 # The turns that the paragraphs of "what is it like" take: s is a strength, w a weakness.
 _TURNS = {"positive": "sssswsw", "inconsistent": "wswswsw", "systemic-failings": "wwwswww"}
@@ -19,14 +19,14 @@ _OFSTED_ROLES = ("HMI", "Ofsted Inspector", "HMI", "Ofsted Inspector")
 _CQC_ROLES = ("CQC Inspector", "CQC Inspector")
 
 
-def _kept(*sentences: Sentence | None) -> list[Sentence]:
+def _kept(*sentences: PlannedSentence | None) -> list[PlannedSentence]:
     return [sentence for sentence in sentences if sentence is not None]
 
 
-def _bullet(drawer: Drawer, subject: str, polarity: str, plan: Plan, place: int) -> Passage:
+def _bullet(drawer: Drawer, subject: str, polarity: str, plan: AreaPlan, place: int) -> Passage:
     key = f"{plan.urn}|{polarity}|{subject}|{place}"
     mild = polarity == "weakness" and plan.outcome != "systemic-failings"
-    sentences: list[Sentence] = []
+    sentences: list[PlannedSentence] = []
     if mild and chance(key + "|mixed", 45):
         sentences += _kept(drawer.draw(subject, "mixed", plan))
     elif chance(key + "|context", 18):
@@ -39,7 +39,9 @@ def _bullet(drawer: Drawer, subject: str, polarity: str, plan: Plan, place: int)
     return tuple(sentences)
 
 
-def _bullets(drawer: Drawer, subjects: Iterable[str], polarity: str, plan: Plan) -> list[Passage]:
+def _bullets(
+    drawer: Drawer, subjects: Iterable[str], polarity: str, plan: AreaPlan
+) -> list[Passage]:
     return [
         _bullet(drawer, subject, polarity, plan, place) for place, subject in enumerate(subjects)
     ]
@@ -50,7 +52,7 @@ def _ranked(subjects: Iterable[str]) -> list[str]:
     return [subject for subject, _ in Counter(subjects).most_common()]
 
 
-def _experience(drawer: Drawer, plan: Plan, opening: str) -> tuple[Passage, ...]:
+def _experience(drawer: Drawer, plan: AreaPlan, opening: str) -> tuple[Passage, ...]:
     ranked = {"s": _ranked(plan.strengths), "w": _ranked(plan.weaknesses)}
     turn = dict.fromkeys("sw", 0)
     passages: list[Passage] = []
@@ -61,7 +63,7 @@ def _experience(drawer: Drawer, plan: Plan, opening: str) -> tuple[Passage, ...]
         second = subjects[(turn[kind] + 1) % len(subjects)]
         turn[kind] += 2 if len(subjects) > 5 else 1
         key = f"{plan.urn}|experience|{place}"
-        sentences = [Sentence(opening)] if place == 0 else []
+        sentences = [PlannedSentence(opening)] if place == 0 else []
         sentences += _kept(drawer.draw(first, polarity, plan), drawer.follow(first, polarity, plan))
         if place and chance(key + "|again", 85):
             sentences += _kept(drawer.draw(first, polarity, plan, connect=True))
@@ -74,7 +76,7 @@ def _experience(drawer: Drawer, plan: Plan, opening: str) -> tuple[Passage, ...]
     return tuple(passages)
 
 
-def _outside(drawer: Drawer, plan: Plan, polarity: str) -> list[Passage]:
+def _outside(drawer: Drawer, plan: AreaPlan, polarity: str) -> list[Passage]:
     return [
         tuple(
             _kept(
@@ -88,7 +90,7 @@ def _outside(drawer: Drawer, plan: Plan, polarity: str) -> list[Passage]:
     ]
 
 
-def _bodies(plan: Plan, lead: str) -> tuple[str, ...]:
+def _bodies(plan: AreaPlan, lead: str) -> tuple[str, ...]:
     """Return who is responsible for an action, by their full names."""
     if lead.startswith("{council}"):
         return (plan.council,)
@@ -97,14 +99,14 @@ def _bodies(plan: Plan, lead: str) -> tuple[str, ...]:
     return (plan.council, *plan.icbs)
 
 
-def priority_actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:
+def priority_actions(bank: Bank, plan: AreaPlan) -> tuple[Action, ...]:
     """Return the areas for priority action of a report.
 
     Parameters
     ----------
     bank : Bank
         The sentence bank.
-    plan : Plan
+    plan : AreaPlan
         The report.
 
     Returns
@@ -133,7 +135,7 @@ def priority_actions(bank: Bank, plan: Plan) -> tuple[Action, ...]:
     return tuple(actions)
 
 
-def _team(bank: Bank, plan: Plan) -> tuple[Inspector, ...]:
+def _team(bank: Bank, plan: AreaPlan) -> tuple[Inspector, ...]:
     lead_role = pick(
         f"{plan.urn}|lead",
         ("HMI Lead Inspector", "HMI, Lead inspector", "Ofsted lead inspector, HMI"),
@@ -157,14 +159,14 @@ def _team(bank: Bank, plan: Plan) -> tuple[Inspector, ...]:
     return tuple(team)
 
 
-def compose(drawer: Drawer, plan: Plan, opening: str) -> Content:
+def compose(drawer: Drawer, plan: AreaPlan, opening: str) -> Content:
     """Return what one letter says.
 
     Parameters
     ----------
     drawer : Drawer
         Draws from the bank; it remembers what earlier letters have used.
-    plan : Plan
+    plan : AreaPlan
         The profile of the area.
     opening : str
         The first sentence of the findings, as a template.
@@ -208,7 +210,7 @@ def compose(drawer: Drawer, plan: Plan, opening: str) -> Content:
 
 
 def compose_all(
-    bank: Bank, plans: Iterable[Plan], drawer: Drawer | None = None
+    bank: Bank, plans: Iterable[AreaPlan], drawer: Drawer | None = None
 ) -> tuple[Content, ...]:
     """Return the content of all letters, each after those before it.
 
@@ -216,7 +218,7 @@ def compose_all(
     ----------
     bank : Bank
         The sentence bank.
-    plans : iterable of Plan
+    plans : iterable of AreaPlan
         The letters, in a fixed order: sentences that earlier letters have used
         come last in later ones.
     drawer : Drawer, optional

@@ -9,10 +9,10 @@ from corpus.samples.dates import between_text
 from corpus.samples.drawing import Drawer
 from corpus.samples.filling import fill
 from corpus.samples.localise import Banks
-from corpus.samples.model import Plan
+from corpus.samples.model import AreaPlan
 from corpus.samples.people import addressees, copies, signatories, team
 from corpus.samples.prose import kept, plain, point, set_phrase
-from corpus.samples.visits import Block, Need, Visit, VisitContent
+from corpus.samples.visits import Need, Visit, VisitBlock, VisitContent
 
 # fmt: off
 SECTIONS = {
@@ -32,19 +32,19 @@ _POLARITY = {"s": "strength", "w": "weakness"}
 _LATE = 2018
 
 
-def groups_text(plan: Plan) -> str:
+def groups_text(plan: AreaPlan) -> str:
     """Return how a letter calls the health commissioners after "clinical commissioning"."""
     return "groups (CCGs)" if len(plan.icbs) > 1 else "group (CCG)"
 
 
-def need_text(banks: Banks, plan: Plan, code: str) -> str:
+def need_text(banks: Banks, plan: AreaPlan, code: str) -> str:
     """Return the wording of a significant weakness, the same in every letter to an area.
 
     Parameters
     ----------
     banks : Banks
         The banks.
-    plan : Plan
+    plan : AreaPlan
         The area.
     code : str
         The code of the weakness.
@@ -60,7 +60,9 @@ def need_text(banks: Banks, plan: Plan, code: str) -> str:
     return text[0].lower() + text[1:]
 
 
-def split_codes(section: str, needs: tuple[str, ...], plan: Plan) -> tuple[list[str], list[str]]:
+def split_codes(
+    section: str, needs: tuple[str, ...], plan: AreaPlan
+) -> tuple[list[str], list[str]]:
     """Return the codes of the strengths and of the weaknesses of a section.
 
     Parameters
@@ -69,7 +71,7 @@ def split_codes(section: str, needs: tuple[str, ...], plan: Plan) -> tuple[list[
         Which of the three questions.
     needs : tuple of str
         The codes of the significant weaknesses: never among the strengths.
-    plan : Plan
+    plan : AreaPlan
         The letter.
 
     Returns
@@ -89,9 +91,9 @@ def split_codes(section: str, needs: tuple[str, ...], plan: Plan) -> tuple[list[
     return strengths, (first + rest * weak)[:weak]
 
 
-def _section(drawer: Drawer, visit: Visit, section: str, banks: Banks) -> Iterator[Block]:
+def _section(drawer: Drawer, visit: Visit, section: str, banks: Banks) -> Iterator[VisitBlock]:
     headings = banks.phrases["heading"]
-    yield Block("heading", plain(headings[section][visit.look.heading]))
+    yield VisitBlock("heading", plain(headings[section][visit.look.heading]))
     pairs = zip(
         ("strengths", "development"),
         ("strength", "weakness"),
@@ -99,14 +101,14 @@ def _section(drawer: Drawer, visit: Visit, section: str, banks: Banks) -> Iterat
         strict=True,
     )
     for part, polarity, codes in pairs:
-        yield Block("subheading", plain(headings[part]))
+        yield VisitBlock("subheading", plain(headings[part]))
         for place, code in enumerate(codes):
             passage = point(drawer, code, polarity, visit.plan, f"{section}|{place}")
             if passage:
-                yield Block("bullet", passage, section=f"{section}-{part}", role=polarity)
+                yield VisitBlock("bullet", passage, section=f"{section}-{part}", role=polarity)
 
 
-def _main(drawer: Drawer, visit: Visit) -> Iterator[Block]:
+def _main(drawer: Drawer, visit: Visit) -> Iterator[VisitBlock]:
     plan = visit.plan
     for place, turn in enumerate(_TURNS[bool(visit.needs)]):
         polarity = _POLARITY[turn]
@@ -118,31 +120,31 @@ def _main(drawer: Drawer, visit: Visit) -> Iterator[Block]:
             drawer.draw(code, polarity, plan),
             drawer.follow(code, polarity, plan) if place % 2 else None,
         )
-        yield Block("bullet", passage, section="main", role="context")
+        yield VisitBlock("bullet", passage, section="main", role="context")
 
 
-def _opening(visit: Visit, banks: Banks) -> Iterator[Block]:
+def _opening(visit: Visit, banks: Banks) -> Iterator[VisitBlock]:
     phrases, plan, names = banks.phrases["letter"], visit.plan, banks.letters.names
     between = between_text(plan.start, plan.end)
     reforms = phrases["late" if plan.start.year >= _LATE else "early"]
-    yield Block("paragraph", set_phrase(reforms, "opening", plan, names, between=between))
-    yield Block("paragraph", set_phrase(phrases["led"], "led", plan, names))
+    yield VisitBlock("paragraph", set_phrase(reforms, "opening", plan, names, between=between))
+    yield VisitBlock("paragraph", set_phrase(phrases["led"], "led", plan, names))
     numbers = {
         "visits": str(8 + number(plan.urn) % 9),
         "replies": str(120 + number(plan.area) % 400),
     }
-    yield Block("paragraph", set_phrase(phrases["spoke"], "spoke", plan, names, **numbers))
+    yield VisitBlock("paragraph", set_phrase(phrases["spoke"], "spoke", plan, names, **numbers))
     if visit.needs:
         groups = groups_text(plan)
-        yield Block(
+        yield VisitBlock(
             "paragraph", set_phrase(phrases["required"], "required", plan, names, groups=groups)
         )
 
 
-def _list(visit: Visit, banks: Banks, needs: tuple[Need, ...]) -> Iterator[Block]:
-    yield Block("paragraph", plain(banks.phrases["letter"]["list"]))
+def _list(visit: Visit, banks: Banks, needs: tuple[Need, ...]) -> Iterator[VisitBlock]:
+    yield VisitBlock("paragraph", plain(banks.phrases["letter"]["list"]))
     for need in needs:
-        yield Block("bullet", plain(need.text))
+        yield VisitBlock("bullet", plain(need.text))
 
 
 def compose_letter(drawer: Drawer, visit: Visit, banks: Banks) -> VisitContent:
@@ -168,13 +170,13 @@ def compose_letter(drawer: Drawer, visit: Visit, banks: Banks) -> VisitContent:
     blocks = list(_opening(visit, banks))
     if needs and visit.look.list_at == "front":
         blocks += _list(visit, banks, needs)
-    blocks.append(Block("paragraph", plain(phrases["letter"]["outlines"])))
-    blocks.append(Block("heading", plain(phrases["heading"]["main"])))
+    blocks.append(VisitBlock("paragraph", plain(phrases["letter"]["outlines"])))
+    blocks.append(VisitBlock("heading", plain(phrases["heading"]["main"])))
     blocks += _main(drawer, visit)
     for section in SECTIONS:
         blocks += _section(drawer, visit, section, banks)
     if needs and visit.look.list_at == "end":
-        blocks.append(Block("heading", plain(phrases["heading"]["concerns"])))
+        blocks.append(VisitBlock("heading", plain(phrases["heading"]["concerns"])))
         blocks += _list(visit, banks, needs)
     key = f"{plan.urn}|letter"
     people = team(key, names)

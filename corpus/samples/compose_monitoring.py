@@ -7,10 +7,10 @@ from corpus.samples.dates import month_text
 from corpus.samples.drawing import Drawer
 from corpus.samples.filling import fill, person
 from corpus.samples.localise import Banks
-from corpus.samples.model import Plan
+from corpus.samples.model import AreaPlan
 from corpus.samples.people import team
 from corpus.samples.prose import NUMBERS, extent, plain, since
-from corpus.samples.visits import Block, Visit, VisitContent
+from corpus.samples.visits import Visit, VisitBlock, VisitContent
 
 
 def _outcome(visit: Visit, banks: Banks) -> list[str]:
@@ -28,7 +28,9 @@ def _outcome(visit: Visit, banks: Banks) -> list[str]:
     return texts
 
 
-def compose_monitoring(drawer: Drawer, visit: Visit, banks: Banks, report: Plan) -> VisitContent:
+def compose_monitoring(
+    drawer: Drawer, visit: Visit, banks: Banks, report: AreaPlan
+) -> VisitContent:
     """Return what a monitoring letter says.
 
     Parameters
@@ -39,7 +41,7 @@ def compose_monitoring(drawer: Drawer, visit: Visit, banks: Banks, report: Plan)
         The data of the letter.
     banks : Banks
         The banks.
-    report : Plan
+    report : AreaPlan
         The report whose areas for priority action are looked at.
 
     Returns
@@ -50,20 +52,20 @@ def compose_monitoring(drawer: Drawer, visit: Visit, banks: Banks, report: Plan)
     drawer.begin()
     plan, names, phrases = visit.plan, banks.monitoring.names, banks.phrases["monitoring"]
     actions = priority_actions(banks.monitoring, report)
-    blocks = [Block("heading", plain(phrases["outcome_heading"]))]
-    blocks += [Block("paragraph", plain(text)) for text in _outcome(visit, banks)]
-    blocks.append(Block("heading", plain(phrases["progress_heading"])))
+    blocks = [VisitBlock("heading", plain(phrases["outcome_heading"]))]
+    blocks += [VisitBlock("paragraph", plain(text)) for text in _outcome(visit, banks)]
+    blocks.append(VisitBlock("heading", plain(phrases["progress_heading"])))
     if visit.look.restated == "overview":
-        blocks.append(Block("overview", ()))
+        blocks.append(VisitBlock("overview", ()))
     for place, (code, met) in enumerate(zip(report.actions, visit.met, strict=True)):
         heading = phrases["action_heading"].replace("{number}", str(place + 1))
-        blocks.append(Block("subheading", plain(heading)))
+        blocks.append(VisitBlock("subheading", plain(heading)))
         if visit.look.restated != "overview":
-            blocks.append(Block("action", plain(actions[place].text), place=place))
-        blocks.append(Block("verdict", plain(phrases["met" if met else "unmet"])))
+            blocks.append(VisitBlock("action", plain(actions[place].text), place=place))
+        blocks.append(VisitBlock("verdict", plain(phrases["met" if met else "unmet"])))
         blocks += since(drawer, code, met, plan, f"action-{place + 1}")
-    blocks.append(Block("heading", plain(phrases["next_heading"])))
-    blocks.append(Block("paragraph", plain(phrases["next"][extent(visit.met)])))
+    blocks.append(VisitBlock("heading", plain(phrases["next_heading"])))
+    blocks.append(VisitBlock("paragraph", plain(phrases["next"][extent(visit.met)])))
     key = f"{plan.urn}|{plan.era}"
     return VisitContent(
         visit=visit,

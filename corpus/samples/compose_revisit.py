@@ -12,7 +12,7 @@ from corpus.samples.filling import fill
 from corpus.samples.localise import Banks
 from corpus.samples.people import addressees, copies, signatories, team
 from corpus.samples.prose import NUMBERS, extent, plain, set_phrase, since
-from corpus.samples.visits import Block, Need, Visit, VisitContent
+from corpus.samples.visits import Need, Visit, VisitBlock, VisitContent
 
 
 def summary(met: tuple[bool, ...], phrases: dict[str, str]) -> str:
@@ -39,7 +39,7 @@ def summary(met: tuple[bool, ...], phrases: dict[str, str]) -> str:
     return text.replace("{unmet}", unmet)
 
 
-def _opening(visit: Visit, banks: Banks) -> Iterator[Block]:
+def _opening(visit: Visit, banks: Banks) -> Iterator[VisitBlock]:
     phrases, plan, names = banks.phrases["revisit"], visit.plan, banks.letters.names
     if not (visit.required and visit.fit and visit.initial):
         message = f"the revisit to {plan.area} lacks a date"
@@ -52,31 +52,33 @@ def _opening(visit: Visit, banks: Banks) -> Iterator[Block]:
         "groups": groups_text(plan),
     }
     for name in ("opening", "history"):
-        yield Block("paragraph", set_phrase(phrases[name], name, plan, names, **dates))
-    yield Block("paragraph", plain(summary(visit.met, phrases)))
+        yield VisitBlock("paragraph", set_phrase(phrases[name], name, plan, names, **dates))
+    yield VisitBlock("paragraph", plain(summary(visit.met, phrases)))
     numbers = {
         "visits": str(4 + number(plan.urn) % 5),
         "replies": str(90 + number(plan.council) % 300),
     }
     spoke = phrases["led"] + banks.phrases["letter"]["spoke"]
-    yield Block("paragraph", set_phrase(spoke, "revisit", plan, names, **numbers))
+    yield VisitBlock("paragraph", set_phrase(spoke, "revisit", plan, names, **numbers))
 
 
 def _weakness(
     drawer: Drawer, visit: Visit, banks: Banks, place: int, need: Need
-) -> Iterator[Block]:
+) -> Iterator[VisitBlock]:
     plan, look, phrases = visit.plan, visit.look, banks.phrases["revisit"]
     section = f"weakness-{place + 1}"
     code, met = visit.needs[place], visit.met[place]
-    yield Block("weakness", plain(need.text), place=place)
-    yield Block("paragraph", plain(phrases["found"]))
+    yield VisitBlock("weakness", plain(need.text), place=place)
+    yield VisitBlock("paragraph", plain(phrases["found"]))
     for number_, text in enumerate(banks.found[code]):
         key = f"{plan.urn}|found|{code}|{number_}"
         filled = fill(text, key=key, plan=plan, names=banks.letters.names)
         if not text.startswith(("EHC", "CAMHS")):
             filled = filled[0].lower() + filled[1:]
-        yield Block("bullet", plain(filled), section=f"{section}-initial", role="context")
-    verdict = Block("verdict", plain(phrases["verdict"][look.verdict]["met" if met else "unmet"]))
+        yield VisitBlock("bullet", plain(filled), section=f"{section}-initial", role="context")
+    verdict = VisitBlock(
+        "verdict", plain(phrases["verdict"][look.verdict]["met" if met else "unmet"])
+    )
     if look.verdict_first:
         yield verdict
     yield from since(drawer, code, met, plan, section)
@@ -110,11 +112,11 @@ def compose_revisit(drawer: Drawer, visit: Visit, banks: Banks) -> VisitContent:
             text = text[0].upper() + text[1:]
         needs.append(Need(text, "sufficient-progress" if met else "insufficient-progress"))
     blocks = list(_opening(visit, banks))
-    blocks.append(Block("heading", plain(phrases["heading"]["revisit"])))
-    blocks.append(Block("heading", plain(phrases["heading"]["main"])))
+    blocks.append(VisitBlock("heading", plain(phrases["heading"]["revisit"])))
+    blocks.append(VisitBlock("heading", plain(phrases["heading"]["main"])))
     for place, need in enumerate(needs):
         blocks += _weakness(drawer, visit, banks, place, need)
-    blocks.append(Block("paragraph", plain(phrases["revisit"]["next"][extent(visit.met)])))
+    blocks.append(VisitBlock("paragraph", plain(phrases["revisit"]["next"][extent(visit.met)])))
     key = f"{plan.urn}|revisit"
     people = team(key, names, small=True)
     return VisitContent(

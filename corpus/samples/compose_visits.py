@@ -9,7 +9,7 @@ from corpus.samples.compose_monitoring import compose_monitoring
 from corpus.samples.compose_revisit import compose_revisit
 from corpus.samples.drawing import Drawer
 from corpus.samples.localise import Banks
-from corpus.samples.model import Plan
+from corpus.samples.model import AreaPlan
 from corpus.samples.stories import load_visits
 from corpus.samples.visits import LETTER, REVISIT, VisitContent
 
@@ -17,14 +17,16 @@ from corpus.samples.visits import LETTER, REVISIT, VisitContent
 LAST_STATEMENTS = 2018
 
 
-def compose_visits(banks: Banks, plans: Iterable[Plan], after: Drawer) -> tuple[VisitContent, ...]:
+def compose_visits(
+    banks: Banks, plans: Iterable[AreaPlan], after: Drawer
+) -> tuple[VisitContent, ...]:
     """Return the content of the letters, each after those before it.
 
     Parameters
     ----------
     banks : Banks
         The banks of these kinds.
-    plans : iterable of Plan
+    plans : iterable of AreaPlan
         The plans of the reports.
     after : Drawer
         The drawer of the reports, whose count goes on.

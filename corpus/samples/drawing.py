@@ -7,7 +7,7 @@ from collections import Counter
 from corpus.samples.choice import chance, number
 from corpus.samples.filling import fill
 from corpus.samples.loading import Bank
-from corpus.samples.model import Plan, Sentence
+from corpus.samples.model import AreaPlan, PlannedSentence
 
 STARTERS = (
     "As a result, ",
@@ -84,7 +84,7 @@ class Drawer:
             return ()
         return ((subject, polarity.removeprefix("progress_")),)
 
-    def _finish(self, template: str, key: str, plan: Plan) -> str:
+    def _finish(self, template: str, key: str, plan: AreaPlan) -> str:
         text = ""
         for attempt in range(6):
             text = fill(template, key=f"{key}|{attempt}", plan=plan, names=self.bank.names)
@@ -95,8 +95,8 @@ class Drawer:
         return text
 
     def draw(
-        self, subject: str, role: str, plan: Plan, *, connect: bool = False
-    ) -> Sentence | None:
+        self, subject: str, role: str, plan: AreaPlan, *, connect: bool = False
+    ) -> PlannedSentence | None:
         """Return a sentence on a subject that this letter has not used.
 
         Parameters
@@ -106,14 +106,14 @@ class Drawer:
         role : str
             ``strength``, ``weakness``, ``mixed`` or ``context``; a strength or
             weakness of the kind that later visits tell begins with ``progress_``.
-        plan : Plan
+        plan : AreaPlan
             The letter.
         connect : bool
             Whether the sentence may begin with "Furthermore" or the like.
 
         Returns
         -------
-        Sentence or None
+        PlannedSentence or None
             None when the bank has nothing left for this letter.
         """
         templates = self.bank.sentences[subject].get(role, ())
@@ -133,9 +133,9 @@ class Drawer:
             lowered = _lower(text)
             if lowered != text:
                 text = word + lowered
-        return Sentence(text, self._codes(subject, role))
+        return PlannedSentence(text, self._codes(subject, role))
 
-    def follow(self, subject: str, polarity: str, plan: Plan) -> Sentence | None:
+    def follow(self, subject: str, polarity: str, plan: AreaPlan) -> PlannedSentence | None:
         """Return a sentence that tells the consequence of the one before it.
 
         Parameters
@@ -144,12 +144,12 @@ class Drawer:
             The subject of the sentence before.
         polarity : str
             Its polarity, ``strength`` or ``weakness``.
-        plan : Plan
+        plan : AreaPlan
             The letter.
 
         Returns
         -------
-        Sentence or None
+        PlannedSentence or None
             None when the bank has nothing left for this letter.
         """
         free = []
@@ -171,16 +171,16 @@ class Drawer:
         self._uses[(subject, clause)] += 1
         self._letter.add((subject, clause))
         text = self._finish(opening + clause, f"{plan.urn}|{opening}{clause}", plan)
-        return Sentence(text, self._codes(subject, polarity))
+        return PlannedSentence(text, self._codes(subject, polarity))
 
-    def recommendation(self, code: str, plan: Plan) -> str:
+    def recommendation(self, code: str, plan: AreaPlan) -> str:
         """Return an area for improvement on a code.
 
         Parameters
         ----------
         code : str
             A code of the codebook.
-        plan : Plan
+        plan : AreaPlan
             The letter.
 
         Returns
@@ -193,7 +193,7 @@ class Drawer:
             text += " " + self._next("extension", self.bank.extensions[code], plan)
         return text
 
-    def _next(self, role: str, templates: tuple[str, ...], plan: Plan) -> str:
+    def _next(self, role: str, templates: tuple[str, ...], plan: AreaPlan) -> str:
         template = min(
             templates, key=lambda item: (self._uses[(role, item)], number(f"{plan.urn}|{item}"))
         )

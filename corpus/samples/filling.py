@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus.samples.choice import number, pick
-from corpus.samples.model import Plan
+from corpus.samples.model import AreaPlan
 
 _CHOICE = re.compile(r"<([^<>]*\|[^<>]*)>")
 _SLOT = re.compile(r"\{(\w+)\}")
@@ -16,7 +16,7 @@ _SLOT = re.compile(r"\{(\w+)\}")
 _FIXED_PER_LETTER = frozenset({"surname", "project", "thousands"})
 
 
-def _dated(slot: str, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
+def _dated(slot: str, key: str, plan: AreaPlan, names: Mapping[str, Any]) -> str:
     year = plan.start.year - 1 - number(key) % (3 if slot == "year" else 2)
     if slot == "year":
         return str(year)
@@ -24,7 +24,7 @@ def _dated(slot: str, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
     return f"{pick(key + kind, names['slots'][kind])} {year}"
 
 
-def _value(slot: str, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
+def _value(slot: str, key: str, plan: AreaPlan, names: Mapping[str, Any]) -> str:
     own = {
         "area": plan.area,
         "council": plan.council.replace("London Borough", "the London Borough"),
@@ -69,7 +69,7 @@ def person(key: str, names: Mapping[str, Any]) -> str:
     )
 
 
-def fill(template: str, *, key: str, plan: Plan, names: Mapping[str, Any]) -> str:
+def fill(template: str, *, key: str, plan: AreaPlan, names: Mapping[str, Any]) -> str:
     """Return a template with its choices settled and its slots filled.
 
     Parameters
@@ -78,7 +78,7 @@ def fill(template: str, *, key: str, plan: Plan, names: Mapping[str, Any]) -> st
         A text with ``<a|b>`` choices and ``{slot}`` places.
     key : str
         What the choices depend on.
-    plan : Plan
+    plan : AreaPlan
         The letter the text is for.
     names : mapping
         The data of ``names.yaml``.

@@ -11,7 +11,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 
-from corpus.samples.model import Look, Plan
+from corpus.samples.model import AreaPlan, Look
 
 DATA = Path(__file__).parent / "data"
 FONTS = Path(__file__).parent / "fonts"
@@ -107,12 +107,12 @@ def as_day(value: date | str) -> date:
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 
-def load_plans() -> tuple[Plan, ...]:
+def load_plans() -> tuple[AreaPlan, ...]:
     """Return the plan of every sample letter.
 
     Returns
     -------
-    tuple of Plan
+    tuple of AreaPlan
         In the order of the data file.
     """
     urns = load_urns()
@@ -122,7 +122,7 @@ def load_plans() -> tuple[Plan, ...]:
         if "break_before" in look:
             look["break_before"] = (*look["break_before"], "details")
         plans.append(
-            Plan(
+            AreaPlan(
                 area=entry["area"],
                 urn=urns[entry["area"]],
                 outcome=entry["outcome"],

@@ -38,7 +38,7 @@ class Look:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class AreaPlan:
     """The data of one letter: its area, its profile and its look."""
 
     area: str
@@ -67,14 +67,14 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
+class PlannedSentence:
     """A sentence and the codes it was written for, as (code id, polarity)."""
 
     text: str
     codes: tuple[tuple[str, str], ...] = ()
 
 
-Passage = tuple[Sentence, ...]
+Passage = tuple[PlannedSentence, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ class Inspector:
 class Content:
     """Everything a letter says, in reading order."""
 
-    plan: Plan
+    plan: AreaPlan
     dcs: str
     chiefs: tuple[str, ...]
     information: tuple[str, ...]

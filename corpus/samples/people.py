@@ -7,7 +7,7 @@ from typing import Any
 
 from corpus.samples.choice import chance, number, pick
 from corpus.samples.filling import person
-from corpus.samples.model import Inspector, Plan
+from corpus.samples.model import AreaPlan, Inspector
 from corpus.samples.visits import Addressee, Signatory
 
 OFSTED = "Ofsted"
@@ -20,13 +20,13 @@ def titled(name: str, phrases: Mapping[str, Any]) -> str:
 
 
 def addressees(
-    plan: Plan, names: Mapping[str, Any], phrases: Mapping[str, Any]
+    plan: AreaPlan, names: Mapping[str, Any], phrases: Mapping[str, Any]
 ) -> tuple[Addressee, ...]:
     """Return whom a letter of the first programme is written to.
 
     Parameters
     ----------
-    plan : Plan
+    plan : AreaPlan
         The area as it was then.
     names : mapping
         The data of ``names.yaml``.
@@ -145,12 +145,12 @@ def signatories(
     )
 
 
-def copies(plan: Plan, phrases: Mapping[str, Any]) -> tuple[str, ...]:
+def copies(plan: AreaPlan, phrases: Mapping[str, Any]) -> tuple[str, ...]:
     """Return who is sent a copy, one a line.
 
     Parameters
     ----------
-    plan : Plan
+    plan : AreaPlan
         The area as it was then.
     phrases : mapping
         The data of ``letter-phrases.yaml``.

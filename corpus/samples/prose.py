@@ -8,8 +8,8 @@ from typing import Any
 from corpus.samples.choice import chance
 from corpus.samples.drawing import Drawer
 from corpus.samples.filling import fill
-from corpus.samples.model import Passage, Plan, Sentence
-from corpus.samples.visits import Block
+from corpus.samples.model import AreaPlan, Passage, PlannedSentence
+from corpus.samples.visits import VisitBlock
 
 NUMBERS = ("none", "one", "two", "three", "four", "five", "six")
 
@@ -21,17 +21,19 @@ def extent(met: Sequence[bool]) -> str:
     return "some" if any(met) else "none"
 
 
-def kept(*sentences: Sentence | None) -> Passage:
+def kept(*sentences: PlannedSentence | None) -> Passage:
     """Return the sentences that are there."""
     return tuple(sentence for sentence in sentences if sentence is not None)
 
 
 def plain(text: str) -> Passage:
     """Return a passage of one uncoded text."""
-    return (Sentence(text),)
+    return (PlannedSentence(text),)
 
 
-def set_phrase(text: str, key: str, plan: Plan, names: Mapping[str, Any], **values: str) -> Passage:
+def set_phrase(
+    text: str, key: str, plan: AreaPlan, names: Mapping[str, Any], **values: str
+) -> Passage:
     """Return a set phrase with its values put in and its choices settled.
 
     Parameters
@@ -40,7 +42,7 @@ def set_phrase(text: str, key: str, plan: Plan, names: Mapping[str, Any], **valu
         The template.
     key : str
         What the choices depend on.
-    plan : Plan
+    plan : AreaPlan
         The letter.
     names : mapping
         The data of ``names.yaml``.
@@ -49,7 +51,7 @@ def set_phrase(text: str, key: str, plan: Plan, names: Mapping[str, Any], **valu
 
     Returns
     -------
-    tuple of Sentence
+    tuple of PlannedSentence
         One uncoded text.
     """
     for slot, value in values.items():
@@ -57,7 +59,7 @@ def set_phrase(text: str, key: str, plan: Plan, names: Mapping[str, Any], **valu
     return plain(fill(text.strip(), key=f"{plan.urn}{plan.era}|{key}", plan=plan, names=names))
 
 
-def point(drawer: Drawer, code: str, polarity: str, plan: Plan, key: str) -> Passage:
+def point(drawer: Drawer, code: str, polarity: str, plan: AreaPlan, key: str) -> Passage:
     """Return a bullet of one to three sentences on a code.
 
     Parameters
@@ -68,14 +70,14 @@ def point(drawer: Drawer, code: str, polarity: str, plan: Plan, key: str) -> Pas
         A code of the codebook.
     polarity : str
         ``strength`` or ``weakness``.
-    plan : Plan
+    plan : AreaPlan
         The letter.
     key : str
         What the number of sentences depends on.
 
     Returns
     -------
-    tuple of Sentence
+    tuple of PlannedSentence
         Empty when the bank has nothing left.
     """
     key = f"{plan.urn}{plan.era}|{key}|{code}|{polarity}"
@@ -87,7 +89,7 @@ def point(drawer: Drawer, code: str, polarity: str, plan: Plan, key: str) -> Pas
     return tuple(sentences)
 
 
-def since(drawer: Drawer, code: str, met: bool, plan: Plan, section: str) -> list[Block]:
+def since(drawer: Drawer, code: str, met: bool, plan: AreaPlan, section: str) -> list[VisitBlock]:
     """Return what has been done about a weakness since it was found.
 
     Parameters
@@ -98,19 +100,19 @@ def since(drawer: Drawer, code: str, met: bool, plan: Plan, section: str) -> lis
         The code of the weakness.
     met : bool
         Whether enough has been done.
-    plan : Plan
+    plan : AreaPlan
         The letter.
     section : str
         The part of the findings.
 
     Returns
     -------
-    list of Block
+    list of VisitBlock
         Two or three paragraphs.
     """
     polarity = "strength" if met else "weakness"
     moved = f"progress_{polarity}"
-    passages: list[Sequence[Sentence]] = [
+    passages: list[Sequence[PlannedSentence]] = [
         kept(
             drawer.draw(code, moved, plan),
             drawer.draw(code, polarity, plan),
@@ -130,7 +132,7 @@ def since(drawer: Drawer, code: str, met: bool, plan: Plan, section: str) -> lis
             )
         )
     return [
-        Block("paragraph", tuple(passage), section=section, role=polarity)
+        VisitBlock("paragraph", tuple(passage), section=section, role=polarity)
         for passage in passages
         if passage
     ]

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from corpus.samples.loading import as_day, read_yaml
-from corpus.samples.model import Plan
+from corpus.samples.model import AreaPlan
 from corpus.samples.visits import LETTER, MONITORING, REVISIT, Visit, VisitLook
 
 
-def _first_letter(plan: Plan, data: Mapping[str, Any]) -> Visit:
+def _first_letter(plan: AreaPlan, data: Mapping[str, Any]) -> Visit:
     needs = tuple(data.get("needs", ()))
     health = tuple(data["health"])
     boards = all(name.endswith("Integrated Care Board") for name in health)
@@ -47,7 +47,7 @@ def _revisit(first: Visit, data: Mapping[str, Any]) -> Visit:
     )
 
 
-def _monitoring(plan: Plan, entries: Iterable[Mapping[str, Any]]) -> Iterator[Visit]:
+def _monitoring(plan: AreaPlan, entries: Iterable[Mapping[str, Any]]) -> Iterator[Visit]:
     before: tuple[date, date] | None = None
     for place, data in enumerate(entries):
         start, end = as_day(data["start"]), as_day(data["end"])
@@ -62,12 +62,12 @@ def _monitoring(plan: Plan, entries: Iterable[Mapping[str, Any]]) -> Iterator[Vi
         before = start, end
 
 
-def load_visits(plans: Iterable[Plan]) -> tuple[Visit, ...]:
+def load_visits(plans: Iterable[AreaPlan]) -> tuple[Visit, ...]:
     """Return every letter that is not a report.
 
     Parameters
     ----------
-    plans : iterable of Plan
+    plans : iterable of AreaPlan
         The plans of the reports.
 
     Returns

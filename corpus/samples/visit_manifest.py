@@ -12,7 +12,7 @@ from corpus.samples.dates import span_text
 from corpus.samples.layouts.area_send_report import responsible_text
 from corpus.samples.layouts.flow import Printed
 from corpus.samples.people import greeting
-from corpus.samples.visits import LETTER, MONITORING, Block, VisitContent
+from corpus.samples.visits import LETTER, MONITORING, VisitBlock, VisitContent
 
 _HEADINGS = ("heading", "subheading")
 
@@ -25,8 +25,8 @@ def _span(days: tuple[date, date] | None) -> list[str] | None:
     return [day.isoformat() for day in days] if days else None
 
 
-def _by_section(blocks: Iterable[Block]) -> dict[str, list[Block]]:
-    found: dict[str, list[Block]] = {}
+def _by_section(blocks: Iterable[VisitBlock]) -> dict[str, list[VisitBlock]]:
+    found: dict[str, list[VisitBlock]] = {}
     for block in blocks:
         if block.section:
             found.setdefault(block.section, []).append(block)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from corpus.samples.model import Action, Inspector, Passage, Plan
+from corpus.samples.model import Action, AreaPlan, Inspector, Passage
 
 LETTER = "area-send-letter"
 REVISIT = "area-send-revisit"
@@ -44,7 +44,7 @@ class Visit:
     ----------
     kind : str
         The kind of letter.
-    plan : Plan
+    plan : AreaPlan
         The area as it was then, with the dates of the inspection.
     look : VisitLook
         Its variants.
@@ -65,7 +65,7 @@ class Visit:
     """
 
     kind: str
-    plan: Plan
+    plan: AreaPlan
     look: VisitLook = field(default_factory=VisitLook)
     letter_date: date | None = None
     needs: tuple[str, ...] = ()
@@ -82,7 +82,7 @@ class Visit:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class VisitBlock:
     """A paragraph of any sort, in reading order.
 
     Attributes
@@ -90,7 +90,7 @@ class Block:
     kind : str
         ``title``, ``heading``, ``subheading``, ``paragraph``, ``bullet``,
         ``weakness``, ``verdict``, ``action`` or ``overview``.
-    passage : tuple of Sentence
+    passage : tuple of PlannedSentence
         What it says.
     section : str
         To which part of the findings it belongs; empty when to none.
@@ -145,7 +145,7 @@ class VisitContent:
 
     visit: Visit
     title: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[VisitBlock, ...]
     needs: tuple[Need, ...] = ()
     actions: tuple[Action, ...] = ()
     verdicts: tuple[str, ...] = ()

@@ -224,7 +224,9 @@ def test_gold_that_is_not_of_these_letters(
 
 
 def test_gold_by_another_codebook(ws: Path, stand_off: Path) -> None:
-    with pytest.raises(UsageError, match=r"'send-area' 1\.0\.0 lacks codes .*: parents, plans"):
+    with pytest.raises(
+        UsageError, match=r"not in the codebook 'send-area' 1\.0\.0: parents, plans"
+    ):
         gold_from_file(stand_off, read_corpus(ws), load_codebook(default_codebook_path()))
 
 
@@ -283,7 +285,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError, match=r"Nobody called 'pat'.*People in it: jo, kit, sam\."):
         gold_from_people(["pat"], read_corpus(ws), codebook)
-    with pytest.raises(UsageError, match=r"lacks codes .*: gnomes, plans"):
+    with pytest.raises(UsageError, match=r"codes that are not in the codebook .*: gnomes, plans"):
         gold_from_people(["kit"], read_corpus(ws), load_codebook(default_codebook_path()))
 
 

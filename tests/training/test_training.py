@@ -27,18 +27,18 @@ from inspection_letters.records import Codebook, Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.training.__main__ import WRITTEN_ON
 from inspection_letters.training.card import write_card
-from inspection_letters.training.data import Gold, make_gold, read_gold, too_few
+from inspection_letters.training.data import TrainingGold, make_gold, read_gold, too_few
 from inspection_letters.training.figures import calibration_error, calibration_interval
 from inspection_letters.training.parts import masked
 from inspection_letters.training.table import read_table
-from inspection_letters.training.train import NEVER, Plan, train, train_model
+from inspection_letters.training.train import NEVER, TrainingPlan, train, train_model
 
 from tests.support import garden_gold
 
 pytestmark = pytest.mark.xdist_group("training")
 
 ROOT = Path(__file__).parents[2]
-QUIET = Plan(name="model-garden", folds=3, light=True, say=lambda _: None)
+QUIET = TrainingPlan(name="model-garden", folds=3, light=True, say=lambda _: None)
 
 
 @pytest.fixture(scope="module")
@@ -136,32 +136,32 @@ def test_every_fault_is_named_with_row_and_column(tmp_path: Path, book: Codebook
         "a\t5\ts\t0\tOne\ttwo\tthree\tfour\tfive\tsix\n",
         encoding="utf-8",
     )
-    said = faults(path, book)
+    message = faults(path, book)
     for line in (
         "has 12 faults:",
         "row 2, column codes: there is no polarity 'good'; use one of strength, weakness",
         "row 3, column sentence: it is empty.",
-        "row 3, column paragraph: 'first' is not a number",
+        "row 3, column paragraph: 'first' is not a whole number from 0.",
         "row 3, column codes: the codebook has no code 'roses'.",
-        "row 5, column sentence_id: a/1 stands in row 2 too.",
+        "row 5, column sentence_id: a/1 is also in row 2.",
         "row 6, column codes: the code beds appears twice.",
-        "row 6, column role: 'tone' is none of strength, weakness, recommendation, context.",
-        "row 6, column status: 'maybe' is none of adjudicated, single.",
+        "row 6, column role: 'tone' is not one of strength, weakness, recommendation, context.",
+        "row 6, column status: 'maybe' is not one of adjudicated, single.",
         "row 7, column file: it is empty.",
-        "row 7, column paragraph: '-1' is not a number",
-        "row 8: it has 10 cells, the first 8.",
+        "row 7, column paragraph: '-1' is not a whole number from 0.",
+        "row 8: it has 10 cells, the first row 8.",
         "The codebook 'garden' 1.0.0 lacks roses, tulips: is it the right one?",
     ):
-        assert line in said, said
+        assert line in message, message
 
 
 def test_many_faults_are_counted(tmp_path: Path, book: Codebook) -> None:
     bad = [(*row[:5], "walls:strength") for row in garden_gold.rows()]
     _, table = garden_gold.write(tmp_path, bad)
-    said = faults(table, book)
-    assert "has 81 faults" in said
-    assert "and 61 more" in said
-    assert said.count("row ") == 20
+    message = faults(table, book)
+    assert "has 81 faults" in message
+    assert "and 61 more" in message
+    assert message.count("row ") == 20
 
 
 @pytest.mark.parametrize(
@@ -169,16 +169,16 @@ def test_many_faults_are_counted(tmp_path: Path, book: Codebook) -> None:
     [
         ("coded.tsv", b"file\tcodes\n", "lacks the columns sentence_id, section, paragraph, sent"),
         ("coded.csv", b"file,file,sentence_id,section,paragraph,sentence,codes\n", "file twice"),
-        ("coded.tsv", "\t".join(garden_gold.HEADER).encode(), "holds no sentence"),
+        ("coded.tsv", "\t".join(garden_gold.HEADER).encode(), "has no sentences"),
         ("coded.tsv", b"", "lacks the columns file, sentence_id"),
         ("coded.tsv", b"\xff\xfe", "is not in UTF-8"),
         ("coded.xlsx", b"no workbook", "is not an Excel workbook"),
-        ("coded.ods", b"", "is of no kind that can be read. Let its name end in .tsv, .csv or"),
+        ("coded.ods", b"", "has a format that cannot be read. Save it as .tsv, .csv or .xlsx"),
         ("coded.tsv", None, "cannot be read"),
         ("coded.csv", None, "cannot be read"),
     ],
 )
-def test_files_that_are_no_table(
+def test_files_that_are_not_tables(
     tmp_path: Path, book: Codebook, name: str, content: bytes | None, words: str
 ) -> None:
     if content is not None:
@@ -203,8 +203,9 @@ def test_it_codes_what_it_has_learned(garden: Path, book: Codebook) -> None:
             role=Role.STRENGTH,
         ),
     ]
-    given = {(one.excerpt_id, one.code_id): one.polarity for one in coder.code(new, run_id="r")}
-    assert given == {("x", "tools"): Polarity.WEAKNESS, ("y", "beds"): Polarity.STRENGTH}
+    coded = coder.code(new, run_id="r")
+    polarities = {(code.excerpt_id, code.code_id): code.polarity for code in coded}
+    assert polarities == {("x", "tools"): Polarity.WEAKNESS, ("y", "beds"): Polarity.STRENGTH}
 
 
 def test_codes_with_too_few_examples_are_never_given(garden: Path, book: Codebook) -> None:
@@ -262,7 +263,7 @@ def test_too_little_is_refused(garden: Path, tmp_path: Path, book: Codebook) -> 
     patterns = patterns_of(garden, book)
     rows = garden_gold.rows()
 
-    def of(chosen: list[garden_gold.Row]) -> Gold:
+    def of(chosen: list[garden_gold.Row]) -> TrainingGold:
         return read_gold(garden_gold.write(tmp_path, chosen)[1], book)
 
     four = of([row for row in rows if row[0] < "visit-4"])
@@ -301,7 +302,7 @@ def test_sentences_that_nobody_judged_are_neighbours_only(garden: Path, book: Co
     assert report["model"]["excerpts"] == 54
     assert read_held_out(garden / "part" / HELD_OUT).excerpts == 54
     card = " ".join((garden / "part" / "CARD.md").read_text("utf-8").split())
-    assert "A further 27 sentences of these letters were judged by nobody" in card
+    assert "Nobody coded a further 27 sentences of these letters" in card
     assert "54 of 54 sentences were not adjudicated" not in card
     # What an encoder would learn from: others are there to be read, and have no place.
     windowed = windows(gold.excerpts, WordPiece(["[UNK]", "[CLS]", "[SEP]"]))
@@ -312,7 +313,7 @@ def test_sentences_that_nobody_judged_are_neighbours_only(garden: Path, book: Co
 
 def test_gold_with_codes_that_the_codebook_lacks() -> None:
     book = load_codebook(default_codebook_path())
-    with pytest.raises(UsageError, match=r"'send-area' .* lacks codes .*: gnomes, walls\."):
+    with pytest.raises(UsageError, match=r"not in the codebook 'send-area' .*: gnomes, walls\."):
         make_gold(
             [],
             {"a": {"walls": Polarity.MIXED}, "b": {"gnomes": Polarity.MIXED, "workforce": "mixed"}},  # type: ignore[dict-item]
@@ -333,7 +334,7 @@ def test_calibration_error_over_letters() -> None:
 # --- the card ---------------------------------------------------------------------------------
 
 
-def test_a_card_says_nothing_of_letters_that_it_is_not_of(garden: Path) -> None:
+def test_a_card_describes_only_its_own_letters(garden: Path) -> None:
     card = (garden / "model" / "CARD.md").read_text("utf-8")
     plain = " ".join(card.split())
     assert "# Model card: model-garden" in card
@@ -348,7 +349,7 @@ def test_a_card_says_nothing_of_letters_that_it_is_not_of(garden: Path) -> None:
     assert max(map(len, card.splitlines())) <= 110
 
 
-def test_a_card_tells_of_patterns_and_of_letters_that_they_were_written_on(
+def test_a_card_reports_patterns_and_the_letters_they_were_written_on(
     garden: Path, tmp_path: Path
 ) -> None:
     path = default_codebook_path()
@@ -356,18 +357,18 @@ def test_a_card_tells_of_patterns_and_of_letters_that_they_were_written_on(
     report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
     patterns = load_patterns(path, packaged)
     write_card(tmp_path, packaged, patterns, report, light=True, again="again")
-    said = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
-    assert "Leakage through the rules" in said
-    assert "Whether that is so here is not known." in said
+    message = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
+    assert "Leakage through the rules" in message
+    assert "Whether that is the case here is not known." in message
     report |= {"patterns_written_on": report["model"], "patterns_not_written_on": report["model"]}
     report |= {"adjudicated": report["model"], "single": 3, "too_few": {}}
     write_card(tmp_path, packaged, patterns, report, light=False, again="again")
-    said = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
-    assert said.count("| letters that the patterns were ") == 2
-    assert "as the honest figure" in said
-    assert "3 of 81 sentences were not adjudicated" in said
-    assert "all-MiniLM-L6-v2" in said
-    assert "Too few examples" not in said
+    message = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
+    assert message.count("| letters that the patterns were ") == 2
+    assert "For this codebook, some were" in message
+    assert "3 of 81 sentences were not adjudicated" in message
+    assert "all-MiniLM-L6-v2" in message
+    assert "Too few examples" not in message
 
 
 def test_the_letters_of_the_packaged_patterns_are_letters_of_the_packaged_gold() -> None:

@@ -11,9 +11,9 @@ from corpus.samples.layouts.area_send_report import action_cell, responsible_tex
 from corpus.samples.layouts.closing import details, last_page, team
 from corpus.samples.layouts.flow import LEFT, RIGHT, Flow, LetterPdf, Printed
 from corpus.samples.layouts.furniture import furniture
-from corpus.samples.layouts.tables import Cell, cell, table
+from corpus.samples.layouts.tables import CellContent, cell, table
 from corpus.samples.model import Content
-from corpus.samples.visits import Block, VisitContent
+from corpus.samples.visits import VisitBlock, VisitContent
 
 WHOLE = RIGHT - LEFT
 BULLET_INDENT = 18.0
@@ -44,10 +44,10 @@ def _as_report(content: VisitContent) -> Content:
     )
 
 
-def _restated(flow: Flow, block: Block, content: VisitContent) -> None:
+def _restated(flow: Flow, block: VisitBlock, content: VisitContent) -> None:
     action = content.actions[block.place]
     if content.visit.look.restated == "table":
-        rows: list[tuple[Cell, ...]] = [
+        rows: list[tuple[CellContent, ...]] = [
             (cell("Responsible body", bold=True), cell("Area for priority action", bold=True)),
             (cell(responsible_text(action)), action_cell(action)),
         ]
@@ -64,7 +64,7 @@ def _restated(flow: Flow, block: Block, content: VisitContent) -> None:
 
 
 def _overview(flow: Flow, content: VisitContent) -> None:
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[CellContent, ...]] = [
         (
             cell("Responsible body", bold=True),
             cell("Area for priority action", bold=True),
@@ -83,7 +83,7 @@ def _overview(flow: Flow, content: VisitContent) -> None:
     table(flow, rows, (125.0, WHOLE - 215.0, 90.0), kind="action-cell", size=11)
 
 
-def _block(flow: Flow, block: Block, content: VisitContent) -> None:
+def _block(flow: Flow, block: VisitBlock, content: VisitContent) -> None:
     size = content.visit.look.heading_size
     if block.kind == "heading":
         flow.heading(block.text, size=size)

@@ -9,7 +9,7 @@ from corpus.samples.dates import span_text
 from corpus.samples.layouts.closing import details, last_page, team
 from corpus.samples.layouts.flow import LEADING, LEFT, RIGHT, Flow, LetterPdf, Printed
 from corpus.samples.layouts.furniture import furniture
-from corpus.samples.layouts.tables import Cell, CellPart, cell, table
+from corpus.samples.layouts.tables import CellContent, CellPart, cell, table
 from corpus.samples.model import Action, Content, Look, Passage
 
 WHOLE = RIGHT - LEFT
@@ -100,7 +100,7 @@ def responsible_text(action: Action) -> str:
     return f"{', '.join(bodies[:-1])} and {bodies[-1]}"
 
 
-def action_cell(action: Action) -> Cell:
+def action_cell(action: Action) -> CellContent:
     """Return the cell of an action: its lead, inner bullets and close."""
     parts = [CellPart(action.lead)]
     parts += [CellPart(text, mark=INNER_BULLET, before=2) for text in action.bullets]
@@ -112,7 +112,7 @@ def action_cell(action: Action) -> Cell:
 def _actions(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
     heading = phrases["priority_heading"]
     flow.heading(heading, size=content.plan.look.heading_size, before=12)
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[CellContent, ...]] = [
         (cell("Responsible body", bold=True), cell(heading, bold=True)),
     ]
     rows += [(cell(responsible_text(action)), action_cell(action)) for action in content.actions]
@@ -123,7 +123,7 @@ def _improvements(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> N
     look = content.plan.look
     heading = phrases["improvement_heading"]
     flow.heading(heading, size=look.heading_size, before=12, gap_at=3 if look.stray_space else 0)
-    rows: list[tuple[Cell, ...]] = []
+    rows: list[tuple[CellContent, ...]] = []
     if look.repeat_heading:
         rows.append((cell(heading, bold=True),))
     texts = [action.text for action in content.improvements]

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus.samples.layouts.flow import LEFT, RIGHT, Flow
-from corpus.samples.layouts.tables import PAD, Cell, cell, table
+from corpus.samples.layouts.tables import PAD, CellContent, cell, table
 from corpus.samples.model import Content, Inspector
 
 WHOLE = RIGHT - LEFT
@@ -46,7 +46,7 @@ def details(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
         )
         for place in range(boards + 1)
     ]
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[CellContent, ...]] = [
         tuple(header),
         (cell(plan.council), *(cell(icb) for icb in plan.icbs)),
         (
@@ -82,7 +82,7 @@ def team(flow: Flow, content: Content, phrases: Mapping[str, Any]) -> None:
         [_person(inspector) for inspector in content.team if inspector.inspectorate == side]
         for side in sides
     ]
-    rows: list[tuple[Cell, ...]] = [tuple(cell(side, bold=True) for side in sides)]
+    rows: list[tuple[CellContent, ...]] = [tuple(cell(side, bold=True) for side in sides)]
     for place in range(max(len(side) for side in people)):
         rows.append(tuple(cell(side[place]) if place < len(side) else () for side in people))
     table(flow, rows, (WHOLE / 2, WHOLE / 2), kind="team-cell", ruled=look.team_ruled)

@@ -10,9 +10,9 @@ from fpdf import FPDF
 from corpus.samples.dates import day_text
 from corpus.samples.layouts.flow import FAMILY, LEFT, RIGHT, Flow, LetterPdf, Printed
 from corpus.samples.layouts.furniture import GREY, draw_emblem
-from corpus.samples.layouts.tables import Cell, cell, table
+from corpus.samples.layouts.tables import CellContent, cell, table
 from corpus.samples.people import CQC, OFSTED, greeting
-from corpus.samples.visits import Block, VisitContent
+from corpus.samples.visits import VisitBlock, VisitContent
 
 WHOLE = RIGHT - LEFT
 TOP = 66.0
@@ -64,7 +64,7 @@ def _head(flow: Flow, content: VisitContent, phrases: Mapping[str, Any]) -> None
     flow.heading(content.title, size=size + 1, before=0)
 
 
-def _weakness(flow: Flow, block: Block, content: VisitContent) -> None:
+def _weakness(flow: Flow, block: VisitBlock, content: VisitContent) -> None:
     look = content.visit.look
     flow.y += 6
     if look.weakness == "bullet":
@@ -76,7 +76,7 @@ def _weakness(flow: Flow, block: Block, content: VisitContent) -> None:
     flow.heading(lead + block.text, size=look.size, before=0, after=6)
 
 
-def _block(flow: Flow, block: Block, content: VisitContent) -> None:
+def _block(flow: Flow, block: VisitBlock, content: VisitContent) -> None:
     look = content.visit.look
     size = look.size
     if block.kind == "heading":
@@ -106,7 +106,7 @@ def _signatures(flow: Flow, content: VisitContent) -> None:
     flow.paragraph(lead.name, size=size, bold=True, after=0)
     flow.paragraph("Her Majesty’s Inspector", size=size, after=12)
     sides = (OFSTED, CQC)
-    columns: list[list[Cell]] = []
+    columns: list[list[CellContent]] = []
     for side in sides:
         signing = [one for one in content.signatories if one.inspectorate == side]
         people = [one for one in content.team if one.inspectorate == side]
@@ -115,7 +115,7 @@ def _signatures(flow: Flow, content: VisitContent) -> None:
             + [cell(one.name, one.role) for one in signing]
             + [cell(one.name, one.role) for one in people]
         )
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[tuple[CellContent, ...]] = [
         tuple(column[place] if place < len(column) else () for column in columns)
         for place in range(max(len(column) for column in columns))
     ]

@@ -21,7 +21,7 @@ class CellPart:
     before: float = 0.0
 
 
-Cell = tuple[CellPart, ...]
+CellContent = tuple[CellPart, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +34,7 @@ class _CellLine:
     before: float
 
 
-def cell(*texts: str, bold: bool = False) -> Cell:
+def cell(*texts: str, bold: bool = False) -> CellContent:
     """Return a cell of plain paragraphs.
 
     Parameters
@@ -52,7 +52,7 @@ def cell(*texts: str, bold: bool = False) -> Cell:
     return tuple(CellPart(text, bold=bold) for text in texts)
 
 
-def _cell_lines(flow: Flow, content: Cell, width: float, size: float) -> list[_CellLine]:
+def _cell_lines(flow: Flow, content: CellContent, width: float, size: float) -> list[_CellLine]:
     lines = []
     for part in content:
         dx = INNER_INDENT if part.mark else 0.0
@@ -97,7 +97,7 @@ def _print_part(flow: Flow, lines: list[_CellLine], x: float, size: float) -> No
 
 def _row(
     flow: Flow,
-    row: tuple[Cell, ...],
+    row: tuple[CellContent, ...],
     widths: tuple[float, ...],
     size: float,
     kind: str,
@@ -133,7 +133,7 @@ def _row(
 
 def table(
     flow: Flow,
-    rows: list[tuple[Cell, ...]],
+    rows: list[tuple[CellContent, ...]],
     widths: tuple[float, ...],
     *,
     size: float = 12,
@@ -149,7 +149,7 @@ def table(
     ----------
     flow : Flow
         Where it goes.
-    rows : list of tuple of Cell
+    rows : list of tuple of CellContent
         The rows, the header row first if there is one.
     widths : tuple of float
         The widths of the columns in points.

@@ -5,6 +5,6 @@ nothing but a codebook and its patterns.
 """
 
 from inspection_letters.coding.protocol import Coder
-from inspection_letters.coding.rules import Finding, RulesCoder
+from inspection_letters.coding.rules import FoundCode, RulesCoder
 
-__all__ = ["Coder", "Finding", "RulesCoder"]
+__all__ = ["Coder", "FoundCode", "RulesCoder"]

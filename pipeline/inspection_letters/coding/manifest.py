@@ -73,10 +73,10 @@ class Manifest:
                 "FOLDER', then --model FOLDER), code by that one (--codebook FILE), or code with "
                 "the rules (--coder rules).",
             )
-        for name, wanted in self.files.items():
-            self._check_file(name, wanted)
+        for name, digest in self.files.items():
+            self._check_file(name, digest)
 
-    def _check_file(self, name: str, wanted: str) -> None:
+    def _check_file(self, name: str, digest: str) -> None:
         path = self.folder / name
         if Path(name).name != name or not path.is_file():
             raise UsageError(f"The model in '{self.folder}' lacks its file '{name}'.", AGAIN)
@@ -89,10 +89,10 @@ class Manifest:
                 f"({error.strerror}).",
                 "Check that you may read it.",
             ) from error
-        if found != wanted:
+        if found != digest:
             raise UsageError(
                 f"The file '{name}' of the model in '{self.folder}' is not the one that was "
-                f"written (SHA-256 {found[:12]}, not {wanted[:12]}).",
+                f"written (SHA-256 {found[:12]}, not {digest[:12]}).",
                 AGAIN,
             )
 
@@ -124,8 +124,8 @@ def read_manifest(folder: Path) -> Manifest:
     whole = isinstance(name, str) and isinstance(book, dict) and isinstance(files, dict)
     # A file without a checksum would not be checked.
     if not whole or not all(
-        isinstance(one, str)
-        for one in (*(book.get(key) for key in ("name", "version", "digest")), *files.values())
+        isinstance(text, str)
+        for text in (*(book.get(key) for key in ("name", "version", "digest")), *files.values())
     ):
         raise UsageError(f"'{path}' is not the whole manifest of a model.", AGAIN)
     if not _NAME.fullmatch(name):

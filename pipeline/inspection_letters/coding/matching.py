@@ -135,7 +135,9 @@ class PatternMatcher:
         first = max(0, begun[0] - rule.lead)
         for step, reach in zip(rule.steps[1:], rule.reach[:-1], strict=True):
             begun = [
-                place for place in places[step] if any(one < place <= one + reach for one in begun)
+                place
+                for place in places[step]
+                if any(start < place <= start + reach for start in begun)
             ]
             if not begun:
                 return []

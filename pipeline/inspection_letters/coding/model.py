@@ -101,7 +101,7 @@ class ModelCoder:
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
         """Code excerpts; see `inspection_letters.coding.protocol.Coder.code`."""
         judged = self._judge(excerpts)
-        given = judged.probabilities >= self._arrays["thresholds"]
+        assigned = judged.probabilities >= self._arrays["thresholds"]
         return [
             CodedExcerpt(
                 excerpt_id=excerpts[row].excerpt_id,
@@ -113,7 +113,7 @@ class ModelCoder:
                 run_id=run_id,
                 codebook_digest=self.codebook.digest,
             )
-            for row, column in zip(*np.nonzero(given), strict=True)
+            for row, column in zip(*np.nonzero(assigned), strict=True)
         ]
 
     def polarities(self, excerpts: Sequence[Excerpt]) -> list[tuple[Polarity, ...]]:

@@ -34,7 +34,7 @@ OPENING = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FoundCode:
     """A code that the rules give to a sentence, and the patterns that speak for or against it."""
 
     code_id: str
@@ -50,7 +50,7 @@ class _Reading:
 
     letter_id: str
     paragraph: int
-    findings: tuple[Finding, ...]
+    findings: tuple[FoundCode, ...]
     tone: float
 
 
@@ -129,9 +129,9 @@ class RulesCoder:
             for finding in findings
         ]
 
-    def explain(self, excerpts: Sequence[Excerpt]) -> list[tuple[Finding, ...]]:
+    def explain(self, excerpts: Sequence[Excerpt]) -> list[tuple[FoundCode, ...]]:
         """Return, for each excerpt, the codes given to it and why."""
-        result: list[tuple[Finding, ...]] = []
+        result: list[tuple[FoundCode, ...]] = []
         before: _Reading | None = None
         for excerpt in excerpts:
             if before is not None and (before.letter_id, before.paragraph) != (
@@ -147,7 +147,7 @@ class RulesCoder:
         doc = self._matcher.tokens(excerpt.quote)
         hits = self._matcher.find(doc)
         tone = _Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
-        findings: list[Finding] = []
+        findings: list[FoundCode] = []
         for code_id in self._coded:
             excluded = hits.get(f"not {code_id}", [])
             counted = [
@@ -158,10 +158,10 @@ class RulesCoder:
             score = _score(counted)
             if score >= THRESHOLD:
                 because = tuple(dict.fromkeys(hit.pattern for hit in counted))
-                findings.append(Finding(code_id, score, tone.polarity(counted), because))
+                findings.append(FoundCode(code_id, score, tone.polarity(counted), because))
         if not findings and self.carry and before and "cue connection" in hits:
             findings = [
-                Finding(old.code_id, round(old.score * CARRY, 4), tone.whole, old.because, True)
+                FoundCode(old.code_id, round(old.score * CARRY, 4), tone.whole, old.because, True)
                 for old in before.findings
             ]
         return _Reading(excerpt.letter_id, excerpt.paragraph, tuple(findings), tone.sum)
@@ -250,4 +250,4 @@ def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
     return sorted(signed)
 
 
-__all__ = ["Finding", "RulesCoder"]
+__all__ = ["FoundCode", "RulesCoder"]

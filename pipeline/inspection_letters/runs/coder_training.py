@@ -18,9 +18,9 @@ from inspection_letters.coding.manifest import MANIFEST
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store import open_store
-from inspection_letters.training.data import Gold, read_gold
+from inspection_letters.training.data import TrainingGold, read_gold
 from inspection_letters.training.table import ENDINGS
-from inspection_letters.training.train import CODER, Plan, train, without_encoder
+from inspection_letters.training.train import CODER, TrainingPlan, train, without_encoder
 from inspection_letters.training.workspace_gold import gold_from_file, gold_from_people
 
 STAND_OFF: Final = ".jsonl"
@@ -88,7 +88,7 @@ def train_coder(request: TrainingRequest, *, say: Callable[[str], None]) -> Trai
         say(note)
     if missing and not request.light:
         say(_without(missing))
-    plan = Plan(
+    plan = TrainingPlan(
         name=name,
         seed=request.seed,
         folds=request.folds,
@@ -104,7 +104,7 @@ def train_coder(request: TrainingRequest, *, say: Callable[[str], None]) -> Trai
     return TrainedModel(folder, report, _run_command(request, folder))
 
 
-def _gold(request: TrainingRequest, codebook: Codebook) -> tuple[Gold, Sequence[str]]:
+def _gold(request: TrainingRequest, codebook: Codebook) -> tuple[TrainingGold, Sequence[str]]:
     """Return the coded sentences, and notes on what could not be used."""
     if (request.gold is None) == (not request.people):
         raise UsageError(

@@ -49,7 +49,7 @@ def strip(text: str, names: Iterable[str] = ()) -> str:
     names : iterable of str
         Names of the letter's area and of its bodies; each becomes "the area".
     """
-    for name in sorted(set(names), key=lambda one: (-len(one), one)):
+    for name in sorted(set(names), key=lambda area: (-len(area), area)):
         if name:
             pattern = rf"\b(?:the )?{re.escape(name)}{_POSSESSIVE}(?!\w)"
             text = re.sub(pattern, "the area", text)

@@ -40,8 +40,8 @@ def embed(texts: Sequence[str], embedder: Embeds, cache: VectorCache | None = No
     """
     known: VectorCache = {} if cache is None else cache
     keys = [vector_key(text, embedder.digest) for text in texts]
-    wanted = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    for key, vector in zip(wanted, embedder(list(wanted.values())), strict=True):
+    missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+    for key, vector in zip(missing, embedder(list(missing.values())), strict=True):
         known[key] = vector
     if not keys:
         return embedder([])

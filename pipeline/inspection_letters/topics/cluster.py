@@ -98,21 +98,21 @@ def _fit(
     if len(vectors) < FEWEST:
         return empty
     points = place(empty, vectors)
-    wanted = min(settings.topics or topic_count(len(points)), len(points) // _SMALLEST)
-    wanted = max(2, wanted)
+    count = min(settings.topics or topic_count(len(points)), len(points) // _SMALLEST)
+    count = max(2, count)
     rng = np.random.default_rng(seed)
-    centres = _partitions(points, np.asarray(letters), wanted, rng, settings)
+    centres = _partitions(points, np.asarray(letters), count, rng, settings)
     table = _table(points, centres)
     sizes = np.maximum(np.asarray(table.sum(axis=0)).ravel(), 1)
     scaled = table @ sparse.diags_array(1 / np.sqrt(sizes))
-    depth = max(2, round(settings.depth * wanted))
+    depth = max(2, round(settings.depth * count))
     weights = _leading(scaled, depth) / np.sqrt(sizes)[:, None]
     profiles = _unit(table @ weights)
-    last = KMeans(wanted, n_init=settings.restarts, random_state=int(rng.integers(2**31)))
+    last = KMeans(count, n_init=settings.restarts, random_state=int(rng.integers(2**31)))
     labels = last.fit(profiles).labels_
     # Splinters are no topics: their documents go to the next nearest.
-    smallest = max(_SMALLEST, round(_SPLINTER * len(points) / wanted))
-    found = [label for label in range(wanted) if (labels == label).sum() >= smallest]
+    smallest = max(_SMALLEST, round(_SPLINTER * len(points) / count))
+    found = [label for label in range(count) if (labels == label).sum() >= smallest]
     finals = _unit(np.stack([profiles[labels == label].mean(axis=0) for label in found]))
     # The largest topic first, so that topics have an order of their own.
     cosines = _rounded(profiles @ finals.T)

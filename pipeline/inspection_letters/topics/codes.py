@@ -63,7 +63,7 @@ def topics_by_codes(fitted: Fitted, codings: Iterable[CodedExcerpt], codebook: C
     Matrix
         Expected counts are those of a table with the same margins.
     """
-    excerpts = {one.excerpt_id for one in fitted.topics}
+    excerpts = {assignment.excerpt_id for assignment in fitted.topics}
     having: dict[str, set[str]] = defaultdict(set)
     for coding in codings:
         if coding.excerpt_id in excerpts:
@@ -79,7 +79,7 @@ def topics_by_codes(fitted: Fitted, codings: Iterable[CodedExcerpt], codebook: C
             _link(code, own, having[code], len(excerpts)) for code in codebook.code_ids
         )
         uncoded[topic.topic_id] = len(own - coded) / len(own) if own else 0.0
-        near = [having[one.code_id] for one in links[topic.topic_id] if one.ratio >= TIMES]
+        near = [having[link.code_id] for link in links[topic.topic_id] if link.ratio >= TIMES]
         reached = own & set().union(*near)
         covered[topic.topic_id] = len(reached) / len(own) if own else 0.0
     return Matrix(codebook.code_ids, links, uncoded, covered)
@@ -108,8 +108,8 @@ def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
     small = dict(zip((t.topic_id for t in fitted.model.small), fitted.model.phrases, strict=True))
     topics = []
     for topic in fitted.model.topics:
-        links = sorted(matrix.links[topic.topic_id], key=lambda one: (-one.share, one.code_id))
-        near = [one for one in links if one.observed and one.ratio > 1][:_NEAREST]
+        links = sorted(matrix.links[topic.topic_id], key=lambda link: (-link.share, link.code_id))
+        near = [link for link in links if link.observed and link.ratio > 1][:_NEAREST]
         top = links[0] if links else None
         explained = top is not None and top.share >= EXPLAINED and top.ratio >= TIMES
         if topic.grain is Grain.SMALL:
@@ -169,13 +169,13 @@ def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[C
         In the group ``proposed``; definitions say what is still to be written.
     """
     codes = []
-    taken: set[str] = set()
+    used: set[str] = set()
     for topic in topics:
         name = topic.name.split(",")[0]
         slug = "-".join(sorted_words(name)) or topic.topic_id
-        while slug in taken:
+        while slug in used:
             slug = f"{slug}-{topic.topic_id}"
-        taken.add(slug)
+        used.add(slug)
         codes.append(
             Code(
                 id=slug,
@@ -186,7 +186,7 @@ def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[C
                     f"{topic.n_letters} letters."
                 ),
                 include="; ".join(topic.keywords),
-                examples=tuple(quotes[one] for one in topic.examples if one in quotes),
+                examples=tuple(quotes[example] for example in topic.examples if example in quotes),
             )
         )
     return tuple(codes)

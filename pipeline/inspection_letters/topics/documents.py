@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from operator import attrgetter
 
 from inspection_letters.records import Excerpt
 from inspection_letters.topics.boilerplate import strip
@@ -45,7 +46,7 @@ def build_documents(
         input. An excerpt that comes twice gives one document.
     """
     names = names or {}
-    ordered = sorted(excerpts, key=lambda one: (one.letter_id, one.order, one.excerpt_id))
+    ordered = sorted(excerpts, key=attrgetter("letter_id", "order", "excerpt_id"))
     found: dict[str, Document] = {}
     before: Excerpt | None = None
     before_words = ""

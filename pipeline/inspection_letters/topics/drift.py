@@ -56,12 +56,12 @@ def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
     counts = np.zeros(len(places) + 1)
     letters: set[str] = set()
     seen: set[str] = set()
-    for one in topics:
-        if one.letter_id in known or one.excerpt_id in seen:
+    for assignment in topics:
+        if assignment.letter_id in known or assignment.excerpt_id in seen:
             continue
-        seen.add(one.excerpt_id)
-        letters.add(one.letter_id)
-        counts[-1 if one.topic_id is None else places.get(one.topic_id, -1)] += 1
+        seen.add(assignment.excerpt_id)
+        letters.add(assignment.letter_id)
+        counts[-1 if assignment.topic_id is None else places.get(assignment.topic_id, -1)] += 1
     if not letters or not places or not model.usage.sum():
         return Drift(len(letters), 0.0, 0.0, 0.0, 0.0, False, "nothing to compare")
     usage = model.usage.astype(np.float64)
@@ -93,9 +93,9 @@ def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
     )
 
 
-def _divergence(one: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
+def _divergence(first: npt.NDArray[np.floating], other: npt.NDArray[np.floating]) -> float:
     """Return the Jensen-Shannon divergence of two vectors of counts, in bits."""
-    p, q = one / one.sum(), other / other.sum()
+    p, q = first / first.sum(), other / other.sum()
     middle = (p + q) / 2
     return float((_relative(p, middle) + _relative(q, middle)) / 2)
 

@@ -66,7 +66,13 @@ def save_model(fitted: Fitted, folder: Path) -> None:
         "phrases": model.phrases,
         "topics": [asdict(topic) for topic in model.topics],
         "excerpts": [
-            [one.excerpt_id, one.letter_id, one.topic_id, one.probability] for one in fitted.topics
+            [
+                assignment.excerpt_id,
+                assignment.letter_id,
+                assignment.topic_id,
+                assignment.probability,
+            ]
+            for assignment in fitted.topics
         ],
     }
     with atomic_file(folder / ARRAYS) as part:
@@ -174,11 +180,11 @@ def excerpt_rows(topics: Sequence[ExcerptTopic]) -> list[dict[str, Any]]:
     """Return the rows of ``excerpt_topics.jsonl``; ``topic_id`` is null for no topic."""
     return [
         {
-            "excerpt_id": one.excerpt_id,
-            "topic_id": one.topic_id,
-            "probability": round(one.probability, 4),
+            "excerpt_id": assignment.excerpt_id,
+            "topic_id": assignment.topic_id,
+            "probability": round(assignment.probability, 4),
         }
-        for one in topics
+        for assignment in topics
     ]
 
 

@@ -21,9 +21,9 @@ Members = Mapping[str, frozenset[str]]
 def members_of(assigned: Sequence[ExcerptTopic]) -> dict[str, frozenset[str]]:
     """Return the excerpts of each topic, those that have it beside another included."""
     found: dict[str, set[str]] = defaultdict(set)
-    for one in assigned:
-        if one.topic_id is not None:
-            found[one.topic_id].add(one.excerpt_id)
+    for assignment in assigned:
+        if assignment.topic_id is not None:
+            found[assignment.topic_id].add(assignment.excerpt_id)
     return {topic: frozenset(found[topic]) for topic in sorted(found)}
 
 
@@ -34,10 +34,12 @@ def similarities(old: Members, new: Members, shared: frozenset[str]) -> Floats:
     table = np.zeros((len(before), len(after)))
     where: dict[str, list[int]] = defaultdict(list)
     for column, ids in enumerate(after):
-        for one in ids:
-            where[one].append(column)
+        for excerpt_id in ids:
+            where[excerpt_id].append(column)
     for row, ids in enumerate(before):
-        for column, both in Counter(c for one in ids for c in where.get(one, ())).items():
+        for column, both in Counter(
+            c for excerpt_id in ids for c in where.get(excerpt_id, ())
+        ).items():
             table[row, column] = both / (len(ids) + len(after[column]) - both)
     return table
 
@@ -79,8 +81,8 @@ def keep_ids(
         Both with lasting ids: those of the topics before where they match, else numbers
         that no topic has borne.
     """
-    shared = frozenset(one.excerpt_id for one in previous_topics) & frozenset(
-        one.excerpt_id for one in topics
+    shared = frozenset(assignment.excerpt_id for assignment in previous_topics) & frozenset(
+        assignment.excerpt_id for assignment in topics
     )
     old, new = members_of(previous_topics), members_of(topics)
     ids: dict[str, str] = {}
@@ -99,7 +101,10 @@ def keep_ids(
             number += 1
     renamed = tuple(replace(topic, topic_id=ids[topic.topic_id]) for topic in model.topics)
     moved = tuple(
-        one if one.topic_id is None else replace(one, topic_id=ids[one.topic_id]) for one in topics
+        assignment
+        if assignment.topic_id is None
+        else replace(assignment, topic_id=ids[assignment.topic_id])
+        for assignment in topics
     )
     return replace(model, topics=renamed, next_number=number), moved
 

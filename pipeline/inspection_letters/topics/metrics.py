@@ -18,8 +18,10 @@ def main_topics(model: TopicModel, assigned: Sequence[ExcerptTopic]) -> dict[str
     """Return the main topic of each excerpt by its id, None where it has no main one."""
     main = {topic.topic_id for topic in model.main}
     found: dict[str, str | None] = {}
-    for one in assigned:
-        found.setdefault(one.excerpt_id, one.topic_id if one.topic_id in main else None)
+    for assignment in assigned:
+        found.setdefault(
+            assignment.excerpt_id, assignment.topic_id if assignment.topic_id in main else None
+        )
     return found
 
 
@@ -63,9 +65,9 @@ def coherence(keywords: Sequence[Sequence[str]], texts: Sequence[str]) -> float:
         In -1 to 1 (Bouma 2009; Lau and others 2014, EACL); pairs that never meet count
         -1. NaN without a topic of two keywords.
     """
-    wanted = sorted({word for words in keywords for term in words for word in term.split()})
-    place = {word: column for column, word in enumerate(wanted)}
-    table = np.zeros((len(texts), len(wanted)), dtype=bool)
+    terms = sorted({word for words in keywords for term in words for word in term.split()})
+    place = {word: column for column, word in enumerate(terms)}
+    table = np.zeros((len(texts), len(terms)), dtype=bool)
     for row, text in enumerate(texts):
         for word in words_of(text):
             if word in place:
@@ -73,19 +75,19 @@ def coherence(keywords: Sequence[Sequence[str]], texts: Sequence[str]) -> float:
     means = []
     for words in keywords:
         marks = [table[:, [place[word] for word in term.split()]].all(axis=1) for term in words]
-        pairs = [_npmi(one, other) for one, other in combinations(marks, 2)]
+        pairs = [_npmi(first, other) for first, other in combinations(marks, 2)]
         if pairs:
             means.append(sum(pairs) / len(pairs))
     return sum(means) / len(means) if means else math.nan
 
 
-def _npmi(one: Any, other: Any) -> float:
-    both = float((one & other).mean())
+def _npmi(first: Any, other: Any) -> float:
+    both = float((first & other).mean())
     if not both:
         return -1.0
     if both == 1.0:
         return 1.0
-    return math.log(both / (float(one.mean()) * float(other.mean()))) / -math.log(both)
+    return math.log(both / (float(first.mean()) * float(other.mean()))) / -math.log(both)
 
 
 def diversity(keywords: Sequence[Sequence[str]]) -> float:

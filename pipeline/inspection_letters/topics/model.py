@@ -207,9 +207,12 @@ def _assign(
                             document.excerpt_id, document.letter_id, main[column].topic_id, chance
                         )
                     )
-        said = terms_of(document.words) & marks.keys()
-        named = sorted({one for term in said for one in marks[term]})
-        own += [ExcerptTopic(document.excerpt_id, document.letter_id, one, 1.0) for one in named]
+        phrases = terms_of(document.words) & marks.keys()
+        named = sorted({own_id for term in phrases for own_id in marks[term]})
+        own += [
+            ExcerptTopic(document.excerpt_id, document.letter_id, small_id, 1.0)
+            for small_id in named
+        ]
         found += own or [ExcerptTopic(document.excerpt_id, document.letter_id, None, 0.0)]
     return tuple(found)
 
@@ -348,14 +351,14 @@ def _counted(
     excerpts: dict[str, int] = defaultdict(int)
     spread: dict[str, set[str]] = defaultdict(set)
     seen: set[str] = set()
-    for one in topics:
-        if one.excerpt_id not in seen:
-            seen.add(one.excerpt_id)
-            column = -1 if one.topic_id is None else places.get(one.topic_id, -1)
-            usage[letters[one.letter_id], column] += 1
-        if one.topic_id is not None:
-            excerpts[one.topic_id] += 1
-            spread[one.topic_id].add(one.letter_id)
+    for assignment in topics:
+        if assignment.excerpt_id not in seen:
+            seen.add(assignment.excerpt_id)
+            column = -1 if assignment.topic_id is None else places.get(assignment.topic_id, -1)
+            usage[letters[assignment.letter_id], column] += 1
+        if assignment.topic_id is not None:
+            excerpts[assignment.topic_id] += 1
+            spread[assignment.topic_id].add(assignment.letter_id)
     counted = tuple(
         replace(topic, n_excerpts=excerpts[topic.topic_id], n_letters=len(spread[topic.topic_id]))
         for topic in model.topics

@@ -110,7 +110,7 @@ def as_written(term: str, text: str, *, stems: bool = False) -> str:
     found = Counter(re.findall(r"\b" + _BETWEEN.join(words) + r"\b", text, re.IGNORECASE))
     if not found:
         return term
-    form = min(found, key=lambda one: (-found[one], len(one), one))
+    form = min(found, key=lambda form: (-found[form], len(form), form))
     # Capitals inside a word are an abbreviation's and stay.
     return " ".join(
         word if any(c.isupper() for c in word[1:]) else word.lower() for word in form.split()

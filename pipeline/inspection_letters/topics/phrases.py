@@ -102,7 +102,12 @@ def find_small(
         if relevance >= RELEVANT:
             spread = len({letters[row] for row in rows})
             found.append(Candidate((term,), (written[term],), tuple(rows), spread, relevance))
-    found.sort(key=lambda one: (-one.relevance * math.log(one.n_letters), one.terms))
+    found.sort(
+        key=lambda candidate: (
+            -candidate.relevance * math.log(candidate.n_letters),
+            candidate.terms,
+        )
+    )
     return tuple(_joined(found, letters)[:_MOST])
 
 
@@ -133,8 +138,8 @@ def _occurrences(documents: Sequence[Document]) -> Mapping[str, list[int]]:
 def _joined(found: Sequence[Candidate], letters: Sequence[str]) -> list[Candidate]:
     """Join phrases that mark mostly the same excerpts to the first of them."""
     kept: list[Candidate] = []
-    for one in found:
-        own = set(one.rows)
+    for candidate in found:
+        own = set(candidate.rows)
         for place, other in enumerate(kept):
             theirs = set(other.rows)
             if len(own & theirs) < _SAME * min(len(own), len(theirs)):
@@ -143,15 +148,15 @@ def _joined(found: Sequence[Candidate], letters: Sequence[str]) -> list[Candidat
             if len(own) < 2 * len(theirs):
                 rows = tuple(sorted(own | theirs))
                 kept[place] = Candidate(
-                    (*other.terms, *one.terms),
-                    (*other.written, *one.written),
+                    (*other.terms, *candidate.terms),
+                    (*other.written, *candidate.written),
                     rows,
                     len({letters[row] for row in rows}),
                     other.relevance,
                 )
             break
         else:
-            kept.append(one)
+            kept.append(candidate)
     return kept
 
 

@@ -120,15 +120,16 @@ def _pick(
     together = _npmi(np.asarray((marks.T @ marks).todense(), dtype=np.float64), table.shape[0])
     stems = [{stem(word) for word in term.split()} for term, _ in terms]
     left = list(range(len(terms)))
-    taken: list[int] = []
-    while left and len(taken) < KEYWORDS:
+    chosen: list[int] = []
+    while left and len(chosen) < KEYWORDS:
         gains = [
-            terms[one][1] * (1 + (together[one, taken].mean() if taken else 0.0)) for one in left
+            terms[number][1] * (1 + (together[number, chosen].mean() if chosen else 0.0))
+            for number in left
         ]
         best = left[int(np.argmax(gains))]
-        taken.append(best)
-        left = [one for one in left if not stems[one] & stems[best]]
-    return [terms[one] for one in taken]
+        chosen.append(best)
+        left = [number for number in left if not stems[number] & stems[best]]
+    return [terms[number] for number in chosen]
 
 
 def _npmi(both: Floats, total: int) -> Floats:

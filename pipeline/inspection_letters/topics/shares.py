@@ -41,13 +41,13 @@ def count_shares(
     counts: dict[str, dict[str, dict[str, float]]] = defaultdict(
         lambda: defaultdict(lambda: defaultdict(float))
     )
-    for one in fitted.topics:
-        if one.topic_id is None:
+    for assignment in fitted.topics:
+        if assignment.topic_id is None:
             continue
-        own = counts[one.topic_id]
-        for pole in poles.get(one.excerpt_id, ()):
-            own["polarity"][pole] += 1 / len(poles[one.excerpt_id])
-        known = facts.get(one.letter_id)
+        own = counts[assignment.topic_id]
+        for pole in poles.get(assignment.excerpt_id, ()):
+            own["polarity"][pole] += 1 / len(poles[assignment.excerpt_id])
+        known = facts.get(assignment.letter_id)
         if known is not None:
             for name in ("outcome", "region", "year"):
                 value = getattr(known, name)

@@ -80,15 +80,15 @@ def topic_rates(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> tuple[Ra
     excerpts: dict[str, set[str]] = defaultdict(set)
     of_topic: dict[tuple[str, str], set[str]] = defaultdict(set)
     times: Counter[tuple[str, str]] = Counter()
-    for one in fitted.topics:
-        value = values.get(one.letter_id)
+    for assignment in fitted.topics:
+        value = values.get(assignment.letter_id)
         if value is None:
             continue
-        letters[value].add(one.letter_id)
-        excerpts[value].add(one.excerpt_id)
-        if one.topic_id is not None:
-            of_topic[one.topic_id, value].add(one.letter_id)
-            times[one.topic_id, value] += 1
+        letters[value].add(assignment.letter_id)
+        excerpts[value].add(assignment.excerpt_id)
+        if assignment.topic_id is not None:
+            of_topic[assignment.topic_id, value].add(assignment.letter_id)
+            times[assignment.topic_id, value] += 1
     return tuple(
         Rate(
             topic.topic_id,

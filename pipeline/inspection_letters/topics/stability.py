@@ -138,7 +138,7 @@ def measure_stability(
     by_seed, by_letters = (
         {topic: fmean(values) for topic, values in by_topic.items()} for by_topic in found.values()
     )
-    pairs = [agreement(one, other) for one, other in combinations(drawn, 2)]
+    pairs = [agreement(first, other) for first, other in combinations(drawn, 2)]
     report = StabilityReport(tuple(done), by_seed, by_letters, fmean(pairs) if pairs else math.nan)
     return Fitted(_marked(model, report), fitted.topics), report
 
@@ -185,7 +185,7 @@ class _Again:
             )
         }
         small = find_small(some, vectors, self._embed, self._settings, self._keywords)
-        return labels, {term for one in small for term in one.terms}
+        return labels, {term for candidate in small for term in candidate.terms}
 
 
 def _best(published: Mapping[str, frozenset[str]], labels: Labels) -> dict[str, float]:

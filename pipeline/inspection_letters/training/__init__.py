@@ -1,1 +1,1 @@
-"""Training of model coders: `python -m inspection_letters.training --help`."""
+"""Training model coders; ``python -m inspection_letters.training --help`` lists the options."""

@@ -31,7 +31,7 @@ PACKAGES = ("numpy", "scipy", "torch", "onnx", "onnxruntime", "safetensors", "sp
 
 
 def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patterns) -> None:
-    """Write all but the encoder and the manifest."""
+    """Write everything but the encoder and the manifest."""
     arrays: dict[str, Any] = {
         "idf_words": part.words.idf,
         "idf_characters": part.characters.idf,
@@ -53,7 +53,7 @@ def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patte
 
 
 def write_manifest(folder: Path, codebook: Codebook, *, name: str, about: dict[str, Any]) -> None:
-    """Write the manifest over the files that are there.
+    """Write the manifest of the files in the folder.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def write_manifest(folder: Path, codebook: Codebook, *, name: str, about: dict[s
     name : str
         Name and version of the coder, such as ``model-1``.
     about : dict
-        What else to keep: seed, recipe, figures.
+        Further content: seed, recipe, figures.
     """
     encoders = encoder_files(path.name for path in folder.iterdir())
     names = (ARRAYS, NGRAMS, RULES, EMBEDDINGS, VOCABULARY)

@@ -13,7 +13,7 @@ from inspection_letters.training.linear import FEWEST_LETTERS
 
 CARD = "CARD.md"
 WIDTH = 96
-"""Of a line of the card."""
+"""Characters in a line of the card."""
 
 FEW_LETTERS = 10
 """With fewer letters, intervals by resampling letters are too narrow."""
@@ -30,7 +30,7 @@ def between(pair: list[float] | None, digits: int = 2) -> str:
 
 
 def headline(report: dict[str, Any]) -> str:
-    """Return the table of the main figures: of all letters, and of those parts that there are."""
+    """Return the table of the main figures: for all letters, and for each subset with data."""
     subsets = {
         "all letters": report["model"],
         "adjudicated letters": report.get("adjudicated"),
@@ -69,7 +69,7 @@ def code_table(report: dict[str, Any]) -> str:
 
 
 def ablation_table(report: dict[str, Any]) -> str:
-    """Return the table of what each part brings."""
+    """Return the table of the contribution of each part."""
     lines = [
         "| parts | micro F1 | macro F1 | lowest F1 | polarity | ECE "
         "| micro, patterns not written on | macro, the same |",
@@ -86,8 +86,8 @@ def ablation_table(report: dict[str, Any]) -> str:
 
 
 def reliability_table(report: dict[str, Any]) -> str:
-    """Return what share of pairs was right at each probability."""
-    lines = ["| pairs of sentence and code | mean probability | share right |", "|---|---|---|"]
+    """Return the table of the share of correct pairs in each bin of probability."""
+    lines = ["| pairs of sentence and code | mean probability | share correct |", "|---|---|---|"]
     for row in report["model"]["reliability"]:
         lines.append(f"| {row['n']:,} | {row['mean']:.3f} | {row['right']:.3f} |")
     return "\n".join(lines)
@@ -102,7 +102,7 @@ def write_card(
     light: bool,
     again: str,
 ) -> None:
-    """Write the model's card; ``again`` is the command that makes the model again."""
+    """Write the model's card; ``again`` is the command that trains the model again."""
     spans = report["model"]["intervals"]
     base = (
         "None: linear models only."
@@ -111,11 +111,11 @@ def write_card(
         "are kept as they were, in 8 bits; the layers are in 8 bits too."
     )
     about = f"""A coder for the codebook `{codebook.name}` {codebook.version} (digest \
-`{codebook.digest[:16]}`): for each sentence of a letter it gives a calibrated probability of \
-each of {len(codebook.codes)} codes, and a polarity."""
+`{codebook.digest[:16]}`): for each sentence of a letter it estimates a calibrated probability \
+of each of {len(codebook.codes)} codes, and a polarity."""
     data = f"""{report["sentences"]:,} coded sentences of {report["letters"]} letters, each with \
-section, paragraph, codes and polarities. {_kinds(report)} The folder holds no sentence of them: \
-of the words and characters it keeps those n-grams (at most two words) that occur in at least \
+section, paragraph, codes and polarities. {_kinds(report)} The folder contains none of these \
+sentences: it keeps the n-grams of words (at most two) and characters that occur in at least \
 {FEWEST_LETTERS} letters."""
     measured = f"""Letters held out whole ({len(set(report["folds"].values()))} folds, seed \
 {report["seed"]}); the second pass, threshold and calibration never saw the letters that they are \
@@ -128,9 +128,9 @@ scored on. Intervals resample whole letters (2,000 times, 95%): micro F1 \
 
 ## Intended use
 
-Coding of letters of the kind and language that it was trained on, as a first coder whose work
-a person checks, or for counts over many letters that are reported with the coder's error. Not
-for judging a single area, service or person by a single sentence.
+Coding letters of the kind and language that it was trained on: as a first coder whose work a
+person checks, or for counts over many letters that are reported with the coder's error. It is
+not meant for judging a single area, service or person by a single sentence.
 
 ## Training data
 
@@ -146,24 +146,25 @@ for judging a single area, service or person by a single sentence.
 
 {headline(report)}
 
-Polarity is over codes given rightly. ECE is the expected calibration error over all pairs of
-sentence and code, which are mostly sure negatives; the last column leaves those below 0.1 out.
+Polarity is measured on correctly assigned codes. ECE is the expected calibration error over all
+pairs of sentence and code, most of which are clear negatives; the last column leaves out pairs
+below 0.1.
 
 {code_table(report)}
 
-n is how many sentences have the code. A dash is a figure that would be a division by nothing.
+n is the number of sentences with the code. A dash marks a figure that cannot be computed.
 {_leakage(patterns, report)}
 ## Limits
 
 {_limits(report)}
-## Making it again
+## Training it again
 
 ```
 {again}
 ```
 
-Versions stand in `manifest.json`, all figures in `report.json`, and the counts of errors from
-which `letters findings` reckons its intervals in `held-out.json`.
+`manifest.json` lists the versions, `report.json` all figures, and `held-out.json` the error counts
+from which `letters findings` computes its intervals.
 """
     (folder / CARD).write_text(text, encoding="utf-8")
 
@@ -181,19 +182,18 @@ def _filled(text: str, first: str = "", then: str = "") -> str:
 
 def _kinds(report: dict[str, Any]) -> str:
     if not report["kinds"]:
-        return "Of what kinds the letters are was not said."
+        return "The kinds of letter are not recorded."
     return f"Kinds of letter: {', '.join(report['kinds'])}."
 
 
 def _neighbours(report: dict[str, Any]) -> str:
-    """Say so where not all sentences of the letters were judged."""
+    """Return a note if not all sentences of the letters were judged."""
     if not report["neighbours"]:
         return ""
-    text = f"""A further {report["neighbours"]:,} sentences of these letters were judged by \
-nobody. They were read as neighbours of the others; nothing was learned from them or measured on \
-them. If the judged sentences were chosen for being doubtful, as `letters review-queue` chooses, \
-they are harder than others and bear codes more often: all figures below are then of such \
-sentences, not of whole letters."""
+    text = f"""Nobody coded a further {report["neighbours"]:,} sentences of these letters. They \
+served as context; nothing was learned from them or measured on them. If the coded sentences were \
+chosen because they are uncertain, as `letters review-queue` does, they are harder than others and \
+have codes more often: all figures below then describe such sentences, not whole letters."""
     return f"\n{_filled(text)}\n"
 
 
@@ -201,8 +201,8 @@ def _too_few(report: dict[str, Any]) -> str:
     if not report["too_few"]:
         return ""
     text = f"""These codes have fewer than {FEWEST_EXAMPLES} examples, or examples in one fold \
-only. The model never gives them: their threshold is one that no probability reaches. Where they \
-have examples, these count as missed in the figures below."""
+only. The model never assigns them: no probability reaches their threshold. Their examples \
+count as missed in the figures below."""
     listed = "\n".join(f"- {code_id}: {count}" for code_id, count in report["too_few"].items())
     return f"\n## Too few examples to learn\n\n{_filled(text)}\n\n{listed}\n"
 
@@ -211,13 +211,12 @@ def _leakage(patterns: Patterns, report: dict[str, Any]) -> str:
     if not patterns.codes:
         return ""
     text = """The scores of the codebook's patterns are among the features. If patterns were \
-written while looking at some of these letters, figures on those flatter the model. """
+written with some of these letters at hand, figures on those letters flatter the model. """
     text += (
-        """For this codebook some of the letters were used so; take the row "letters that the \
-patterns were not written on" as the honest figure. The second pass learns from both parts and so \
-trusts the patterns a little more than they deserve."""
+        """For this codebook, some were: use the row "letters that the patterns were not written \
+on". The second pass learns from all letters and so trusts the patterns slightly too much."""
         if "patterns_written_on" in report
-        else "Whether that is so here is not known."
+        else "Whether that is the case here is not known."
     )
     return f"\n## Leakage through the rules\n\n{_filled(text)}\n"
 
@@ -237,7 +236,7 @@ def _limits(report: dict[str, Any]) -> str:
             "another reader may dispute some of their codes."
         )
     limits += [
-        'Sentences that go on from another ("This means that ...") need their paragraph: give the '
+        'Sentences that continue another ("This means that ...") need their paragraph: pass the '
         "excerpts of a letter together and in reading order.",
         "Probabilities of the same release on the same kind of processor are the same to the "
         "sixth decimal. Processors without 8-bit dot products may differ in later decimals of "

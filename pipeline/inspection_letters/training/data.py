@@ -23,11 +23,11 @@ POLARITIES = tuple(Polarity)
 """Order of polarities in arrays."""
 
 FEWEST_EXAMPLES = 5
-"""A code with fewer examples, or with examples in one fold only, is never given."""
+"""A code with fewer examples, or with examples in one fold only, is never assigned."""
 
 
 @dataclass(frozen=True)
-class Gold:
+class TrainingGold:
     """Coded sentences.
 
     Attributes
@@ -39,20 +39,20 @@ class Gold:
     codes : ndarray of shape (n_excerpts, n_codes)
         1 where an excerpt has a code.
     polarity : ndarray of shape (n_excerpts, n_codes)
-        Place in `POLARITIES`, or -1 where the code is not given.
+        Index in `POLARITIES`, or -1 where the code is not assigned.
     letters : ndarray of shape (n_excerpts,)
-        Place of the excerpt's letter in `names`.
+        Index of the excerpt's letter in `names`.
     names : tuple of str
         The letters, sorted.
     judged : ndarray of shape (n_excerpts,)
-        Whether anybody has said what codes the excerpt has. The others are there as
-        neighbours only: nothing is learned from them, or measured on them.
+        Whether anybody judged which codes the excerpt has. The others are context only:
+        nothing is learned from them or measured on them.
     adjudicated : ndarray of shape (n_excerpts,)
         Whether the excerpt was coded twice and adjudicated.
     kinds : tuple of str
-        The kinds of letter, as far as they are known.
+        The known kinds of letter.
     source : bytes
-        What all this was made from, to tell one gold from another.
+        The input, used to distinguish one set of gold from another.
     """
 
     excerpts: list[Excerpt]
@@ -68,7 +68,7 @@ class Gold:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of all that is learned from: the excerpts in their places, and their codes."""
+        """SHA-256 of everything learned from: the excerpts in order, and their codes."""
         content = [
             (e.letter_id, e.paragraph, e.role, e.quote, sorted(labels.items()), bool(judged))
             for e, labels, judged in zip(self.excerpts, self.labels, self.judged, strict=True)
@@ -76,35 +76,35 @@ class Gold:
         return hashlib.sha256(json.dumps(content).encode()).hexdigest()
 
 
-def read_gold(path: Path, codebook: Codebook) -> Gold:
+def read_gold(path: Path, codebook: Codebook) -> TrainingGold:
     """Read a table of coded sentences (see `inspection_letters.training.table.read_table`).
 
     Raises
     ------
     UsageError
-        If there is anything wrong with it.
+        If the table cannot be read or has faults.
     """
     sentences = read_table(path, codebook)
     excerpts = [
         Excerpt(
-            excerpt_id=f"{one.letter}/{one.sentence_id}",
-            letter_id=one.letter,
-            span=Span(0, len(one.text)),
-            quote=one.text,
-            section=one.section,
-            role=one.role,
-            paragraph=one.paragraph,
+            excerpt_id=f"{sentence.letter}/{sentence.sentence_id}",
+            letter_id=sentence.letter,
+            span=Span(0, len(sentence.text)),
+            quote=sentence.text,
+            section=sentence.section,
+            role=sentence.role,
+            paragraph=sentence.paragraph,
             order=order,
         )
-        for order, one in enumerate(sentences)
+        for order, sentence in enumerate(sentences)
     ]
     pairs = list(zip(excerpts, sentences, strict=True))
     return make_gold(
         excerpts,
-        {excerpt.excerpt_id: one.codes for excerpt, one in pairs},
+        {excerpt.excerpt_id: sentence.codes for excerpt, sentence in pairs},
         codebook,
-        single=[excerpt.excerpt_id for excerpt, one in pairs if not one.adjudicated],
-        kinds=[one.kind for one in sentences],
+        single=[excerpt.excerpt_id for excerpt, sentence in pairs if not sentence.adjudicated],
+        kinds=[sentence.kind for sentence in sentences],
         source=path.read_bytes(),
     )
 
@@ -117,36 +117,37 @@ def make_gold(
     single: Iterable[str] = (),
     kinds: Iterable[str] = (),
     source: bytes = b"",
-) -> Gold:
-    """Return gold.
+) -> TrainingGold:
+    """Return gold as arrays.
 
     Parameters
     ----------
     excerpts : sequence of Excerpt
-        All excerpts of the letters: those of a letter together, in reading order.
+        All excerpts of the letters: the excerpts of a letter together, in reading order.
     judged : mapping
-        The codes of each excerpt that somebody has judged, by its id.
+        The codes of each judged excerpt, by excerpt ID.
     codebook : Codebook
-        Whose codes they are.
+        The codebook of these codes.
     single : iterable of str
         The excerpts that were not adjudicated.
     kinds : iterable of str
         The kinds of the letters.
     source : bytes
-        What all this was made from.
+        The input, for `TrainingGold.source`.
 
     Raises
     ------
     UsageError
-        If there are codes that the codebook lacks.
+        If there are codes that are not in the codebook.
     """
     place = {code_id: index for index, code_id in enumerate(codebook.code_ids)}
     used = dict.fromkeys(code_id for codes in judged.values() for code_id in codes)
     if strange := [code_id for code_id in used if code_id not in place]:
         raise UsageError(
-            f"The codebook '{codebook.name}' {codebook.version} lacks codes that are given: "
+            f"The sentences have codes that are not in the codebook '{codebook.name}' "
+            f"{codebook.version}: "
             f"{', '.join(sorted(strange))}.",
-            "Name the codebook that the sentences were coded by.",
+            "Use --codebook to name the codebook that the sentences were coded with.",
         )
     labels = [dict(judged.get(excerpt.excerpt_id, {})) for excerpt in excerpts]
     codes = np.zeros((len(excerpts), len(place)))
@@ -158,7 +159,7 @@ def make_gold(
     names = tuple(sorted({excerpt.letter_id for excerpt in excerpts}))
     numbers = {name: number for number, name in enumerate(names)}
     once = frozenset(single)
-    return Gold(
+    return TrainingGold(
         list(excerpts),
         labels,
         codes,
@@ -175,15 +176,15 @@ def make_gold(
 
 
 def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDArray[np.int64]:
-    """Return the fold of each letter: whole letters, dealt out at random."""
+    """Return the fold of each letter; whole letters are assigned to folds at random."""
     order = sorted(names)
     random.Random(seed).shuffle(order)  # noqa: S311
-    dealt = {name: place % count for place, name in enumerate(order)}
-    return np.array([dealt[name] for name in names])
+    numbers = {name: place % count for place, name in enumerate(order)}
+    return np.array([numbers[name] for name in names])
 
 
-def too_few(gold: Gold, fold: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Return which codes have too few examples to be learned and measured."""
-    given = gold.codes > 0
-    spread = np.array([len(np.unique(fold[column])) for column in given.T])
-    return np.asarray((given.sum(axis=0) < FEWEST_EXAMPLES) | (spread < 2))
+def too_few(gold: TrainingGold, fold: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+    """Return, for each code, whether it has too few examples to be learned and measured."""
+    assigned = gold.codes > 0
+    spread = np.array([len(np.unique(fold[column])) for column in assigned.T])
+    return np.asarray((assigned.sum(axis=0) < FEWEST_EXAMPLES) | (spread < 2))

@@ -1,7 +1,7 @@
 """The encoder: MiniLM over a paragraph, with one attention per code over each sentence.
 
-Needs torch (extra ``train``). What is trained here is written for onnxruntime by
-`inspection_letters.training.export`.
+Needs torch (extra ``train``). `inspection_letters.training.export` writes a trained encoder for
+onnxruntime.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HIDDEN, LAYERS, HEADS = 384, 6, 12
 
 @dataclass(frozen=True)
 class Recipe:
-    """How encoders are trained: as many as there are members, which differ in their seed alone."""
+    """How encoders are trained; the members differ in their seed only."""
 
     members: int = 2
     epochs: int = 10
@@ -101,36 +101,37 @@ class Encoder(nn.Module):
         self.polarity_code = nn.Parameter(torch.zeros(codes, polarities))
 
     def load_base(self, folder: Path) -> None:
-        """Take the weights of the base model."""
-        got = load_file(folder / "model.safetensors")
-        got = {name.removeprefix("bert."): value for name, value in got.items()}
+        """Load the weights of the base model."""
+        stored = load_file(folder / "model.safetensors")
+        base = {name.removeprefix("bert."): value for name, value in stored.items()}
         own: dict[str, Tensor] = {
-            "word.weight": got["embeddings.word_embeddings.weight"],
-            "position.weight": got["embeddings.position_embeddings.weight"],
-            "kind.weight": got["embeddings.token_type_embeddings.weight"],
-            "norm.weight": got["embeddings.LayerNorm.weight"],
-            "norm.bias": got["embeddings.LayerNorm.bias"],
+            "word.weight": base["embeddings.word_embeddings.weight"],
+            "position.weight": base["embeddings.position_embeddings.weight"],
+            "kind.weight": base["embeddings.token_type_embeddings.weight"],
+            "norm.weight": base["embeddings.LayerNorm.weight"],
+            "norm.bias": base["embeddings.LayerNorm.bias"],
         }
         for number in range(LAYERS):
-            theirs, ours = f"encoder.layer.{number}.", f"layers.{number}."
+            source, target = f"encoder.layer.{number}.", f"layers.{number}."
             for part in ("weight", "bias"):
-                own[f"{ours}qkv.{part}"] = torch.cat(
-                    [got[f"{theirs}attention.self.{n}.{part}"] for n in ("query", "key", "value")]
+                own[f"{target}qkv.{part}"] = torch.cat(
+                    [base[f"{source}attention.self.{n}.{part}"] for n in ("query", "key", "value")]
                 )
-                own[f"{ours}out.{part}"] = got[f"{theirs}attention.output.dense.{part}"]
-                own[f"{ours}norm1.{part}"] = got[f"{theirs}attention.output.LayerNorm.{part}"]
-                own[f"{ours}up.{part}"] = got[f"{theirs}intermediate.dense.{part}"]
-                own[f"{ours}down.{part}"] = got[f"{theirs}output.dense.{part}"]
-                own[f"{ours}norm2.{part}"] = got[f"{theirs}output.LayerNorm.{part}"]
-        missing, strange = self.load_state_dict(own, strict=False)
-        if strange or any(name.startswith("layers") for name in missing):
+                own[f"{target}out.{part}"] = base[f"{source}attention.output.dense.{part}"]
+                own[f"{target}norm1.{part}"] = base[f"{source}attention.output.LayerNorm.{part}"]
+                own[f"{target}up.{part}"] = base[f"{source}intermediate.dense.{part}"]
+                own[f"{target}down.{part}"] = base[f"{source}output.dense.{part}"]
+                own[f"{target}norm2.{part}"] = base[f"{source}output.LayerNorm.{part}"]
+        missing, unknown = self.load_state_dict(own, strict=False)
+        if unknown or any(name.startswith("layers") for name in missing):
             raise SystemExit(f"{folder}: not the weights of all-MiniLM-L6-v2")
 
     def forward(self, tokens: Tensor, sentence: Tensor, count: int) -> tuple[Tensor, ...]:
         """Return code logits (b, s, c), polarity logits (b, s, c, p) and vectors (b, s, h).
 
-        ``sentence`` is -1 for padding, 0 for the tokens in front, else the
-        sentence's number from 1; ``count`` is the most sentences of a window.
+        ``sentence`` is -1 for padding, 0 for the tokens in front, and otherwise the
+        number of the sentence from 1; ``count`` is the largest number of sentences in a
+        window.
         """
         positions = torch.arange(tokens.shape[1], device=tokens.device)
         x = self.word(tokens) + self.position(positions) + self.kind.weight[0]
@@ -153,14 +154,14 @@ class Encoder(nn.Module):
 
 
 def seed_all(seed: int) -> None:
-    """Fix all sources of chance."""
+    """Seed every source of randomness."""
     random.seed(seed)
     np.random.seed(seed)
     torch.manual_seed(seed)
 
 
 def batch(chosen: Sequence[Window]) -> tuple[Tensor, Tensor, int, npt.NDArray[np.int64]]:
-    """Pad windows; return tokens, sentences, the most sentences, and the places of excerpts."""
+    """Pad windows; return tokens, sentences, the number of sentences and rows of excerpts."""
     longest = max(len(window.tokens) for window in chosen)
     count = max(len(window.excerpts) for window in chosen)
     tokens = np.zeros((len(chosen), longest), dtype=np.int64)
@@ -174,7 +175,7 @@ def batch(chosen: Sequence[Window]) -> tuple[Tensor, Tensor, int, npt.NDArray[np
 
 
 def _steps(chosen: Sequence[Window], size: int, rng: random.Random) -> list[list[Window]]:
-    """Group windows of like length, in random order."""
+    """Group windows of similar length, in random order."""
     mixed = sorted(chosen, key=lambda window: len(window.tokens) * rng.uniform(0.85, 1.15))
     groups = [mixed[start : start + size] for start in range(0, len(mixed), size)]
     rng.shuffle(groups)
@@ -206,7 +207,7 @@ def train(
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimiser, lambda n: min((n + 1) / warm, max(0.0, (total - n) / max(1, total - warm)))
     )
-    wanted, wanted_polarity = torch.from_numpy(codes).float(), torch.from_numpy(polarity)
+    target, target_polarity = torch.from_numpy(codes).float(), torch.from_numpy(polarity)
     model.train()
     started = time.monotonic()
     for epoch in range(recipe.epochs):
@@ -220,13 +221,13 @@ def train(
                 logits, poles, _ = model(tokens, sentence, count)
             logits, poles = logits[rows, columns], poles[rows, columns]
             loss = (
-                functional.binary_cross_entropy_with_logits(logits, wanted[index], reduction="none")
+                functional.binary_cross_entropy_with_logits(logits, target[index], reduction="none")
                 .sum(-1)
                 .mean()
             )
             pole_loss = functional.cross_entropy(
                 poles.reshape(-1, poles.shape[-1]),
-                wanted_polarity[index].reshape(-1),
+                target_polarity[index].reshape(-1),
                 ignore_index=-1,
                 reduction="sum",
             ) / len(index)
@@ -276,14 +277,14 @@ def predict(
     for start in range(0, len(ordered), size):
         tokens, sentence, count, at = batch(ordered[start : start + size])
         rows, columns = np.nonzero(at >= 0)
-        got, got_poles, _ = model(tokens, sentence, count)
-        logits[at[rows, columns]] = got[rows, columns].double().numpy()
-        poles[at[rows, columns]] = got_poles[rows, columns].double().numpy()
+        found, found_poles, _ = model(tokens, sentence, count)
+        logits[at[rows, columns]] = found[rows, columns].double().numpy()
+        poles[at[rows, columns]] = found_poles[rows, columns].double().numpy()
     return logits, poles
 
 
 def vocabulary(folder: Path) -> list[str]:
-    """Return the pieces of the base model, in their order."""
+    """Return the word pieces of the base model, in order."""
     numbers: dict[str, int] = json.loads((folder / "tokenizer.json").read_text("utf-8"))["model"][
         "vocab"
     ]

@@ -1,4 +1,4 @@
-"""What a model did with letters held out, for `letters findings` and `letters evaluate`."""
+"""A model's answers on held-out letters, for `letters findings` and `letters evaluate`."""
 
 from __future__ import annotations
 
@@ -21,40 +21,42 @@ from inspection_letters.analysis.statistics.held_out import (
 )
 from inspection_letters.coding.artefact import MANIFEST
 from inspection_letters.records import Codebook, Role
-from inspection_letters.training.data import POLARITIES, Gold
+from inspection_letters.training.data import POLARITIES, TrainingGold
 from inspection_letters.training.joining import Result
 
 EDGES = (0.6, 0.85)
-"""Probabilities at which a new bin begins, in the counts of errors."""
+"""Probabilities that separate the bins of the error counts."""
 
 
-def given_codes(gold: Gold, codebook: Codebook, result: Result) -> dict[str, HeldOutAnswer]:
-    """Return the codes that were given to judged excerpts, by the id of the excerpt."""
-    # Loads what runs an encoder, which training alone does not need.
+def assigned_codes(
+    gold: TrainingGold, codebook: Codebook, result: Result
+) -> dict[str, HeldOutAnswer]:
+    """Return the codes assigned to the judged excerpts, by excerpt ID."""
+    # This loads the runtime of an encoder, which training alone does not need.
     from inspection_letters.coding.model import DECIMALS
 
-    given: dict[str, HeldOutAnswer] = {}
-    for row, column in zip(*np.nonzero(result.given & gold.judged[:, None]), strict=True):
+    answers: dict[str, HeldOutAnswer] = {}
+    for row, column in zip(*np.nonzero(result.assigned & gold.judged[:, None]), strict=True):
         excerpt_id, code_id = gold.excerpts[row].excerpt_id, codebook.code_ids[column]
-        given.setdefault(excerpt_id, {})[code_id] = (
+        answers.setdefault(excerpt_id, {})[code_id] = (
             POLARITIES[result.polarity[row, column]],
             round(float(result.probabilities[row, column]), DECIMALS),
         )
-    return given
+    return answers
 
 
 def write_errors(
-    folder: Path, gold: Gold, codebook: Codebook, result: Result, name: str, folds: int
+    folder: Path, gold: TrainingGold, codebook: Codebook, result: Result, name: str, folds: int
 ) -> None:
     """Write the counts of a model's errors, and its answers, beside its manifest.
 
-    The manifest cannot list these files, as the coder's digest, which is in the first, is
-    that of the manifest.
+    The manifest cannot list these files, because the first contains the coder's digest,
+    which is that of the manifest.
     """
-    given = given_codes(gold, codebook, result)
+    assigned = assigned_codes(gold, codebook, result)
     answers = make_answers(
         gold.excerpts,
-        given,
+        assigned,
         [gold.excerpts[row].excerpt_id for row in np.flatnonzero(gold.judged)],
         coder_id=name,
         codebook_digest=codebook.digest,
@@ -71,7 +73,7 @@ def write_errors(
         edges=EDGES,
         counts=count_answers(
             {gold.excerpts[row].excerpt_id: gold.labels[row] for row in rows},
-            given,
+            assigned,
             [
                 excerpt.excerpt_id
                 for excerpt in gold.excerpts

@@ -40,7 +40,7 @@ class _Graph:
 
 
 class _Packed(_Graph):
-    """Keeps matrices in 8 bits, with one scale a column, and reckons in 32 bits."""
+    """Keeps matrices in 8 bits, with one scale for each column, and computes in 32 bits."""
 
     def matrix(self, name: str, value: npt.NDArray[Any]) -> str:
         scale = np.abs(value).max(axis=0, keepdims=True) / 127
@@ -58,17 +58,17 @@ def write_encoders(
     Parameters
     ----------
     members : sequence of dict
-        The states of `inspection_letters.training.encoder.Encoder`, as arrays of 32 bits. Their
-        word embeddings are the same, as these are not trained; those of positions differ.
+        The states of `inspection_letters.training.encoder.Encoder`, as arrays of 32 bits.
+        They share the word embeddings, which are not trained; those of positions differ.
     folder : Path
-        Where to write.
+        The folder to write to.
     eight_bits : bool
         Whether the layers' matrices are quantised. The word embeddings are
-        always kept in 8 bits, with one scale a row.
+        always kept in 8 bits, with one scale for each row.
     """
     for number, weights in enumerate(members, start=1):
         _write_graph(_model(weights), folder / f"encoder-{number}.onnx", eight_bits=eight_bits)
-    _write_embeddings(members[0], folder, np.stack([_positions(one) for one in members]))
+    _write_embeddings(members[0], folder, np.stack([_positions(member) for member in members]))
 
 
 def _write_graph(model: Any, path: Path, *, eight_bits: bool) -> None:
@@ -91,11 +91,11 @@ def _write_graph(model: Any, path: Path, *, eight_bits: bool) -> None:
 
 
 def write_embedder(weights: dict[str, npt.NDArray[Any]], folder: Path) -> None:
-    """Write ``encoder.onnx`` and ``embeddings.npz`` of a model that gives a text one vector.
+    """Write ``encoder.onnx`` and ``embeddings.npz`` of a model with one vector for each text.
 
     The parameters are those of `write_encoders`, for one member. The heads for codes are
-    left out; the tokens' states are averaged and the mean is brought to length one.
-    Matrices are kept in 8 bits and used in 32, so that vectors depend little on the
+    left out; the states of the tokens are averaged and the mean is scaled to length one.
+    Matrices are kept in 8 bits and used in 32, so that vectors hardly depend on the
     processor.
     """
     model = _pooled(weights)
@@ -145,7 +145,7 @@ def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
     split = c("split_shape", np.array([-1, 3, HEADS, WIDTH], dtype=np.int64))
     joined = c("joined_shape", np.array([-1, HEADS * WIDTH], dtype=np.int64))
     scale = c("scale", np.array(WIDTH**-0.5, dtype=np.float32))
-    zero, one, two = (c(f"at{n}", np.array(n, dtype=np.int64)) for n in range(3))
+    at_query, at_key, at_value = (c(f"at{n}", np.array(n, dtype=np.int64)) for n in range(3))
     half, whole = (c(n, np.array(float(n[6:]), dtype=np.float32)) for n in (_HALF, _ONE))
     root = c("root", np.array(2**-0.5, dtype=np.float32))
     x = norm("embeddings", "start", "norm")
@@ -155,7 +155,7 @@ def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
         turned = g.add("Transpose", qkv, name=f"{p}turned", perm=[1, 2, 0, 3])
         q, k, v = (
             g.add("Gather", turned, at, name=f"{p}{n}", axis=0)
-            for n, at in zip("qkv", (zero, one, two), strict=True)
+            for n, at in zip("qkv", (at_query, at_key, at_value), strict=True)
         )
         kt = g.add("Transpose", k, name=f"{p}kt", perm=[0, 2, 1])
         scores = g.add("Mul", g.add("MatMul", q, kt, name=f"{p}raw"), scale, name=f"{p}scores")

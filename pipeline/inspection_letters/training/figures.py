@@ -15,16 +15,18 @@ from inspection_letters.analysis.statistics.calibration import (
 from inspection_letters.analysis.statistics.counts import draw_letters, interval
 from inspection_letters.analysis.statistics.performance import bootstrap, performance
 from inspection_letters.records import Codebook, Polarity
-from inspection_letters.training.data import POLARITIES, Gold
+from inspection_letters.training.data import POLARITIES, TrainingGold
 from inspection_letters.training.joining import Result
 
 RESAMPLES = 2000
 
 
-def labels(result: Result, gold: Gold, codebook: Codebook) -> dict[str, dict[str, Polarity]]:
-    """Return given codes with their polarity, by excerpt."""
+def labels(
+    result: Result, gold: TrainingGold, codebook: Codebook
+) -> dict[str, dict[str, Polarity]]:
+    """Return the assigned codes with their polarity, by excerpt ID."""
     found: dict[str, dict[str, Polarity]] = {}
-    for row, column in zip(*np.nonzero(result.given), strict=True):
+    for row, column in zip(*np.nonzero(result.assigned), strict=True):
         excerpt_id = gold.excerpts[row].excerpt_id
         polarity = POLARITIES[result.polarity[row, column]]
         found.setdefault(excerpt_id, {})[codebook.code_ids[column]] = polarity
@@ -41,7 +43,7 @@ def calibration_error(
 def reliability(
     probabilities: npt.NDArray[np.float64], right: npt.NDArray[np.float64]
 ) -> list[dict[str, float | None]]:
-    """Return, for each bin of probability with decisions, how many, their mean and share right."""
+    """Return the number of pairs, mean probability and share correct in each bin with any."""
     return [
         {"n": found.n, "mean": found.score, "right": found.right}
         for found in bins_of(_sums(probabilities, right).sum(axis=0))
@@ -57,7 +59,7 @@ def calibration_interval(
 ) -> list[float] | None:
     """Return the 95% interval of the expected calibration error, by resampling whole letters.
 
-    ``letters`` has the letter's number for each row of the others.
+    ``letters`` has the number of the letter of each row.
     """
     sums = _sums(probabilities, right, letters)
     drawn = draw_letters(len(sums), seed=seed, resamples=RESAMPLES)
@@ -82,30 +84,32 @@ def _sums(
 
 def measure(
     result: Result,
-    gold: Gold,
+    gold: TrainingGold,
     codebook: Codebook,
     *,
     rows: npt.NDArray[np.bool_] | None = None,
     intervals: bool = False,
     seed: int = 7,
 ) -> dict[str, Any]:
-    """Return all figures of a result, over some of the judged excerpts or all."""
+    """Return all figures of a result, over all or some of the judged excerpts."""
     keep = gold.judged if rows is None else rows & gold.judged
     chosen = [gold.excerpts[row].excerpt_id for row in np.flatnonzero(keep)]
-    wanted = {gold.excerpts[row].excerpt_id: gold.labels[row] for row in np.flatnonzero(keep)}
-    all_given = labels(result, gold, codebook)
-    given = {excerpt_id: all_given[excerpt_id] for excerpt_id in chosen if excerpt_id in all_given}
-    got = performance(wanted, given, code_ids=codebook.code_ids)
+    true_codes = {gold.excerpts[row].excerpt_id: gold.labels[row] for row in np.flatnonzero(keep)}
+    all_answers = labels(result, gold, codebook)
+    answers = {
+        excerpt_id: all_answers[excerpt_id] for excerpt_id in chosen if excerpt_id in all_answers
+    }
+    scores = performance(true_codes, answers, code_ids=codebook.code_ids)
     p, y = result.probabilities[keep], gold.codes[keep]
-    mask = result.given[keep]
+    mask = result.assigned[keep]
     figures: dict[str, Any] = {
-        "excerpts": got.excerpts,
+        "excerpts": scores.excerpts,
         "letters": len(np.unique(gold.letters[keep])),
-        "micro_f1": got.micro.f1,
-        "micro_precision": got.micro.precision,
-        "micro_recall": got.micro.recall,
-        "macro_f1": got.macro_f1,
-        "polarity": got.micro.polarity_accuracy,
+        "micro_f1": scores.micro.f1,
+        "micro_precision": scores.micro.precision,
+        "micro_recall": scores.micro.recall,
+        "macro_f1": scores.macro_f1,
+        "polarity": scores.micro.polarity_accuracy,
         "ece": calibration_error(p, y),
         "ece_likely": calibration_error(p[p >= 0.1], y[p >= 0.1]) if (p >= 0.1).any() else None,
         "ece_given": calibration_error(p[mask], y[mask]) if mask.any() else None,
@@ -119,7 +123,7 @@ def measure(
                 "polarity": code.polarity_accuracy,
                 "ece": calibration_error(p[:, at], y[:, at]),
             }
-            for at, code in enumerate(got.codes)
+            for at, code in enumerate(scores.codes)
         },
     }
     if intervals:
@@ -127,7 +131,7 @@ def measure(
             gold.excerpts[r].excerpt_id: gold.excerpts[r].letter_id for r in np.flatnonzero(keep)
         }
         between = bootstrap(
-            wanted, given, home, code_ids=codebook.code_ids, seed=seed, resamples=RESAMPLES
+            true_codes, answers, home, code_ids=codebook.code_ids, seed=seed, resamples=RESAMPLES
         )
         figures["reliability"] = reliability(p, y)
         ece = calibration_interval(p, y, gold.letters[keep], seed)

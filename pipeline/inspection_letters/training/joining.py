@@ -1,7 +1,7 @@
-"""The second pass: joins the parts, calibrates, sets thresholds, and tells polarity.
+"""The second pass: joins the parts, calibrates, sets thresholds and predicts polarity.
 
-Whatever is fitted here is fitted on out-of-fold predictions of the parts, and
-never on letters that it is then scored on.
+Everything here is fitted on out-of-fold predictions of the parts, never on letters that
+it is scored on afterwards.
 """
 
 from __future__ import annotations
@@ -14,20 +14,20 @@ import numpy.typing as npt
 from inspection_letters.coding.features import Features, roles_of
 from inspection_letters.coding.polarity import pole_features
 from inspection_letters.coding.stack import Second, sigmoid
-from inspection_letters.training.data import POLARITIES, Gold
+from inspection_letters.training.data import POLARITIES, TrainingGold
 from inspection_letters.training.linear import fit
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 STRENGTH = 0.01
-"""Inverse of the penalty of the second pass on the distance from what all codes share."""
+"""Inverse penalty of the second pass on the distance from the weights that codes share."""
 
 COMMON_STRENGTH = 0.1
-"""Inverse of the penalty on what all codes share."""
+"""Inverse penalty on the weights that codes share."""
 
 GRID = np.arange(0.10, 0.71, 0.02)
-"""Probabilities that are tried as the threshold."""
+"""Probabilities tried as the threshold."""
 
 
 @dataclass(frozen=True)
@@ -59,21 +59,21 @@ class Joined:
 
 @dataclass(frozen=True)
 class Result:
-    """Predictions on held-out letters: probabilities, given codes, places of polarities."""
+    """Predictions on held-out letters: probabilities, assigned codes, indices of polarities."""
 
     probabilities: Floats
-    given: Bools
+    assigned: Bools
     polarity: npt.NDArray[np.int64]
 
 
 def _weights(
-    parts: Parts, gold: Gold, rows: Bools, strength: float | None = None
+    parts: Parts, gold: TrainingGold, rows: Bools, strength: float | None = None
 ) -> tuple[Floats, Floats, Floats]:
     """Fit the second pass on some rows; return weights, intercepts and logits of all rows.
 
-    First one regression for all codes alike, on what is about the code itself;
-    then one for each code that is drawn towards it, so that a rare code goes
-    its own way only as far as its examples say so.
+    First, one regression for all codes together, on the features about the code itself;
+    then one for each code, drawn towards the first, so that a rare code differs from it
+    only as far as its examples justify.
     """
     strength = STRENGTH if strength is None else strength
     second = Second(list(parts.codes.values()), parts.features, roles_of(gold.excerpts))
@@ -94,7 +94,7 @@ def _weights(
 
 
 def threshold(probabilities: Floats, codes: Floats) -> float:
-    """Choose the threshold that is best for micro F1, one for all codes.
+    """Choose one threshold for all codes: the best for micro F1.
 
     The best threshold of a single code is mostly chance: thresholds by code, even when
     drawn towards the common one, were worse on held-out letters. On calibrated
@@ -106,21 +106,21 @@ def threshold(probabilities: Floats, codes: Floats) -> float:
        classifiers to maximize F1 measure", *Machine Learning and Knowledge Discovery in
        Databases (ECML PKDD)*, 2014, 225-239.
     """
-    given = probabilities[:, :, None] >= GRID
-    found = (given & (codes[:, :, None] > 0)).sum((0, 1))
-    many = given.sum((0, 1)) + codes.sum()
+    assigned = probabilities[:, :, None] >= GRID
+    found = (assigned & (codes[:, :, None] > 0)).sum((0, 1))
+    many = assigned.sum((0, 1)) + codes.sum()
     return float(np.round(GRID[(2 * found / np.maximum(many, 1)).argmax()], 4))
 
 
-def join(parts: Parts, gold: Gold, rows: Bools, fold: npt.NDArray[np.int64]) -> Joined:
+def join(parts: Parts, gold: TrainingGold, rows: Bools, fold: npt.NDArray[np.int64]) -> Joined:
     """Fit the second pass on some rows; threshold and calibration on folds within them.
 
     Parameters
     ----------
     parts : Parts
         Out-of-fold predictions.
-    gold : Gold
-        What is right.
+    gold : TrainingGold
+        The correct codes.
     rows : ndarray of bool
         The excerpts to learn from.
     fold : ndarray of int
@@ -131,8 +131,8 @@ def join(parts: Parts, gold: Gold, rows: Bools, fold: npt.NDArray[np.int64]) -> 
         _, _, logits = _weights(parts, gold, rows & (fold != number))
         held = rows & (fold == number)
         inner[held] = logits[held]
-    flat, wanted = inner[rows].reshape(-1, 1), gold.codes[rows].reshape(-1, 1)
-    slope, shift = fit(flat, wanted, 1.0)
+    flat, target = inner[rows].reshape(-1, 1), gold.codes[rows].reshape(-1, 1)
+    slope, shift = fit(flat, target, 1.0)
     calibration = np.array([slope[0, 0], shift[0]])
     chosen = threshold(sigmoid(calibration[0] * inner[rows] + calibration[1]), gold.codes[rows])
     weights, intercepts, _ = _weights(parts, gold, rows)
@@ -141,7 +141,7 @@ def join(parts: Parts, gold: Gold, rows: Bools, fold: npt.NDArray[np.int64]) -> 
     return Joined(weights, intercepts, calibration, thresholds, pole_weights, pole_intercepts)
 
 
-def _poles(parts: Parts, gold: Gold, rows: Bools) -> tuple[Floats, Floats]:
+def _poles(parts: Parts, gold: TrainingGold, rows: Bools) -> tuple[Floats, Floats]:
     roles = roles_of(gold.excerpts)
     x, y = [], []
     for code in range(gold.codes.shape[1]):
@@ -149,12 +149,12 @@ def _poles(parts: Parts, gold: Gold, rows: Bools) -> tuple[Floats, Floats]:
         seen = pole_features(parts.whole, parts.poles, parts.features, roles, code)
         x.append(seen[chosen])
         y.append(gold.polarity[chosen, code])
-    wanted = np.eye(len(POLARITIES))[np.concatenate(y)]
-    return fit(np.concatenate(x), wanted, 1.0)
+    target = np.eye(len(POLARITIES))[np.concatenate(y)]
+    return fit(np.concatenate(x), target, 1.0)
 
 
-def apply(joined: Joined, parts: Parts, gold: Gold) -> Result:
-    """Return what a second pass says of all excerpts."""
+def apply(joined: Joined, parts: Parts, gold: TrainingGold) -> Result:
+    """Return the predictions of a second pass for all excerpts."""
     roles = roles_of(gold.excerpts)
     second = Second(list(parts.codes.values()), parts.features, roles)
     probabilities = np.zeros(gold.codes.shape)
@@ -168,29 +168,29 @@ def apply(joined: Joined, parts: Parts, gold: Gold) -> Result:
     return Result(probabilities, probabilities >= joined.thresholds, polarity)
 
 
-def cross_join(parts: Parts, gold: Gold, fold: npt.NDArray[np.int64]) -> Result:
+def cross_join(parts: Parts, gold: TrainingGold, fold: npt.NDArray[np.int64]) -> Result:
     """Fit the second pass on all folds but one and apply it to that one, for each fold.
 
-    Excerpts that nobody judged are predicted too, but never learned from.
+    Excerpts without a judgement are predicted too, but never learned from.
     """
     shape = gold.codes.shape
-    probabilities, given = np.zeros(shape), np.zeros(shape, dtype=bool)
+    probabilities, assigned = np.zeros(shape), np.zeros(shape, dtype=bool)
     polarity = np.zeros(shape, dtype=np.int64)
     for number in np.unique(fold):
         held = fold == number
-        got = apply(join(parts, gold, ~held & gold.judged, fold), parts, gold)
-        probabilities[held] = got.probabilities[held]
-        given[held] = got.given[held]
-        polarity[held] = got.polarity[held]
-    return Result(probabilities, given, polarity)
+        applied = apply(join(parts, gold, ~held & gold.judged, fold), parts, gold)
+        probabilities[held] = applied.probabilities[held]
+        assigned[held] = applied.assigned[held]
+        polarity[held] = applied.polarity[held]
+    return Result(probabilities, assigned, polarity)
 
 
-def single(logits: Floats, gold: Gold, fold: npt.NDArray[np.int64]) -> Result:
-    """Return one part alone, its threshold chosen on the other folds."""
+def single(logits: Floats, gold: TrainingGold, fold: npt.NDArray[np.int64]) -> Result:
+    """Return the predictions of one part alone, its threshold chosen on the other folds."""
     probabilities = sigmoid(logits)
-    given = np.zeros(gold.codes.shape, dtype=bool)
+    assigned = np.zeros(gold.codes.shape, dtype=bool)
     for number in np.unique(fold):
         held = fold == number
         known = ~held & gold.judged
-        given[held] = probabilities[held] >= threshold(probabilities[known], gold.codes[known])
-    return Result(probabilities, given, np.zeros(gold.codes.shape, dtype=np.int64))
+        assigned[held] = probabilities[held] >= threshold(probabilities[known], gold.codes[known])
+    return Result(probabilities, assigned, np.zeros(gold.codes.shape, dtype=np.int64))

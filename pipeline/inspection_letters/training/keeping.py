@@ -1,4 +1,4 @@
-"""Where the parts of a run are kept, so that a broken run can be taken up."""
+"""Where the parts of a run are kept, so that an interrupted run can be resumed."""
 
 from __future__ import annotations
 
@@ -14,16 +14,21 @@ import numpy.typing as npt
 
 from inspection_letters.codebook import Patterns
 from inspection_letters.records import Codebook
-from inspection_letters.training.data import Gold
+from inspection_letters.training.data import TrainingGold
 
 
 @contextmanager
 def place(
-    work: Path | None, gold: Gold, codebook: Codebook, patterns: Patterns, seed: int, count: int
+    work: Path | None,
+    gold: TrainingGold,
+    codebook: Codebook,
+    patterns: Patterns,
+    seed: int,
+    count: int,
 ) -> Iterator[Path]:
-    """Give the folder in which a run's parts are kept: another one for any other input.
+    """Yield the folder for the parts of a run; any other input has another folder.
 
-    Without ``work`` it is gone when the run is.
+    Without ``work`` the folder is temporary.
     """
     if work is None:
         with tempfile.TemporaryDirectory() as spare:
@@ -37,7 +42,7 @@ def place(
 
 
 def kept(path: Path, make: Callable[[], npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-    """Return an array that is kept in a file, or make and keep it."""
+    """Return the array kept in a file; make it first if there is no file."""
     if not path.exists():
         np.savez(path, values=make())
     with np.load(path, allow_pickle=False) as stored:
@@ -45,7 +50,7 @@ def kept(path: Path, make: Callable[[], npt.NDArray[np.float64]]) -> npt.NDArray
 
 
 def by_recipe(work: Path, recipe: Any) -> Path:
-    """Return the folder in which encoders of one recipe are kept."""
+    """Return the folder for the encoders of a recipe."""
     found = work / hashlib.sha256(repr(recipe).encode()).hexdigest()[:8]
     found.mkdir(parents=True, exist_ok=True)
     return found

@@ -18,10 +18,10 @@ from inspection_letters.coding.ngrams import Sparse, Tfidf
 from inspection_letters.records import Excerpt
 
 FEWEST_LETTERS = 4
-"""An n-gram is kept if it occurs in so many letters: names of areas and people do not."""
+"""An n-gram is kept if it occurs in this many letters; names of areas and people do not."""
 
 SCALE = {"sentence": 1.0, "characters": 1.0, "before": 0.4, "around": 0.4}
-"""Weight of each sparse block against the others."""
+"""Weight of each sparse block relative to the others."""
 
 OPTIONS = {"maxiter": 150, "maxcor": 10, "ftol": 1e-7}
 
@@ -45,7 +45,7 @@ class Linear:
 def vocabulary(
     excerpts: Sequence[Excerpt], grams: Callable[[str], list[str]], fewest: int = FEWEST_LETTERS
 ) -> Tfidf:
-    """Collect the n-grams of excerpts and weigh them."""
+    """Collect the n-grams of excerpts and compute their weights."""
     letters: dict[str, set[str]] = defaultdict(set)
     count: dict[str, int] = defaultdict(int)
     for excerpt in excerpts:
@@ -58,7 +58,7 @@ def vocabulary(
 
 
 def csr(block: Sparse, width: int) -> Any:
-    """Return a sparse block as scipy holds it."""
+    """Return a sparse block as a scipy matrix."""
     return sparse.csr_matrix(
         (block.values, block.columns, block.ends), shape=(len(block.ends) - 1, width)
     )
@@ -76,12 +76,12 @@ def fit(
     strength: float,
     centre: npt.NDArray[np.float64] | None = None,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Fit one logistic regression a column of ``y``, all at once; return weights, intercepts.
+    """Fit a logistic regression for each column of ``y`` together; return weights, intercepts.
 
     ``strength`` is the inverse of the penalty on squared weights; with a
     ``centre`` (n_features + 1, n_columns; the last row for intercepts) the
-    distance from it is penalised, that of intercepts too. L-BFGS from one
-    start has no chance in it.
+    distance from it is penalised, intercepts included. L-BFGS from a fixed
+    start is deterministic.
     """
     shape = (x.shape[1] + 1, y.shape[1])
     share = y.mean(0).clip(1e-4, 1 - 1e-4)

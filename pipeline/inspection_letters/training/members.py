@@ -1,7 +1,7 @@
-"""The encoders of a model: those of each fold, and those on all letters.
+"""The encoders of a model: for each fold, and on all letters.
 
-Each is trained by one process on one thread, so that the result does not depend on how
-many are trained at the same time. Needs torch (extra ``train``).
+Each is trained by one process on one thread, so that the result does not depend on the
+number trained at the same time. Needs torch (extra ``train``).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from inspection_letters.training.data import POLARITIES, Gold
+from inspection_letters.training.data import POLARITIES, TrainingGold
 from inspection_letters.training.parts import masked
 
 Floats = npt.NDArray[np.float64]
@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Job:
-    """One encoder to train: with which seed, without which fold (None: none), kept where."""
+    """An encoder to train: its seed, the fold to leave out (None: none), and its file."""
 
     seed: int
     held: int | None
@@ -33,7 +33,7 @@ class Job:
 
 
 def held_out(
-    gold: Gold,
+    gold: TrainingGold,
     fold: Ints,
     recipe: Any,
     seed: int,
@@ -44,7 +44,7 @@ def held_out(
 ) -> list[tuple[Floats, Floats]]:
     """Return code and polarity logits of each fold by members trained on the others.
 
-    What lies in ``keep`` already is not trained again.
+    Encoders already in ``keep`` are not trained again.
 
     Returns
     -------
@@ -71,7 +71,7 @@ def held_out(
 
 
 def on_all(
-    gold: Gold,
+    gold: TrainingGold,
     fold: Ints,
     recipe: Any,
     seed: int,
@@ -93,7 +93,7 @@ def on_all(
 
 def _train_missing(
     jobs: Iterable[Job],
-    gold: Gold,
+    gold: TrainingGold,
     fold: Ints,
     recipe: Any,
     processes: int,
@@ -104,14 +104,14 @@ def _train_missing(
         return
     context = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(min(processes, len(missing)), mp_context=context) as pool:
-        under_way = [pool.submit(_train_one, job, gold, fold, recipe) for job in missing]
+        under_way = [pool.submit(_train_encoder, job, gold, fold, recipe) for job in missing]
         for done, future in enumerate(as_completed(under_way), start=1):
             future.result()
             say(f"encoders: {done} of {len(missing)} done")
 
 
-def _train_one(job: Job, gold: Gold, fold: Ints, recipe: Any) -> None:
-    """Train one encoder; keep its predictions of the fold held out, or else its weights."""
+def _train_encoder(job: Job, gold: TrainingGold, fold: Ints, recipe: Any) -> None:
+    """Train one encoder; keep its predictions of the held-out fold, or its weights."""
     import torch
     from safetensors.numpy import save_file
 
@@ -126,7 +126,7 @@ def _train_one(job: Job, gold: Gold, fold: Ints, recipe: Any) -> None:
     model = encoder.train(
         masked(known, gold.judged), gold.codes, gold.polarity, recipe, job.seed, name
     )
-    # Renamed into place only when whole, so that a broken run is taken up rightly.
+    # Renamed into place only when complete, so that an interrupted run can be resumed.
     part = job.path.with_name(f"part-{job.path.name}")
     if job.held is None:
         weights = {key: value.numpy() for key, value in model.state_dict().items()}

@@ -120,7 +120,7 @@ def page(report: dict[str, Any], extra: str) -> str:
     model = report["model"]
     spans = model["intervals"]
     low = [(code_id, f) for code_id, f in model["codes"].items() if (f["f1"] or 0) < 0.6]
-    wishes = (
+    aims = (
         ("micro F1 at least 0.80", model["micro_f1"], model["micro_f1"] >= 0.80),
         ("macro F1 at least 0.78", model["macro_f1"], model["macro_f1"] >= 0.78),
         ("polarity at least 0.92", model["polarity"], model["polarity"] >= 0.92),
@@ -129,7 +129,7 @@ def page(report: dict[str, Any], extra: str) -> str:
     )
     lines = ["| aim | reached | |", "|---|---|---|"]
     lines += [
-        f"| {name} | {number(v, 3)} | {'yes' if met else '**no**'} |" for name, v, met in wishes
+        f"| {name} | {number(v, 3)} | {'yes' if met else '**no**'} |" for name, v, met in aims
     ]
     lowest = min(model["codes"].items(), key=lambda item: item[1]["f1"] or 0)
     lines.append(
@@ -191,8 +191,8 @@ def page(report: dict[str, Any], extra: str) -> str:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Read the report and write the page."""
-    given = sys.argv[1:] if arguments is None else list(arguments)
-    report = json.loads(Path(given[0]).read_text(encoding="utf-8"))
+    paths = sys.argv[1:] if arguments is None else list(arguments)
+    report = json.loads(Path(paths[0]).read_text(encoding="utf-8"))
     PAGE.write_text(page(report, FURTHER), encoding="utf-8")
     return 0
 

@@ -1,4 +1,4 @@
-"""The parts of the model on held-out letters, and on all letters for good."""
+"""The parts of the model: their predictions for held-out letters, and the final fit."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ from inspection_letters.coding.ngrams import Tfidf, character_ngrams, word_ngram
 from inspection_letters.coding.windows import Window
 from inspection_letters.records import Codebook
 from inspection_letters.training import linear
-from inspection_letters.training.data import POLARITIES, Gold
+from inspection_letters.training.data import POLARITIES, TrainingGold
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 LINEAR_STRENGTH = 3.0
-"""Inverse of the penalty of the linear part."""
+"""Inverse penalty of the linear part."""
 
 
 @dataclass(frozen=True)
@@ -36,27 +36,26 @@ class LinearPart:
     intercepts: Floats
 
     def widths(self) -> dict[str, int]:
-        """Return how many columns each sparse block has."""
+        """Return the number of columns of each sparse block."""
         return {
             b: len((self.characters if b == "characters" else self.words).terms) for b in BLOCKS
         }
 
 
 def without_rules(features: Features, codes: int) -> Features:
-    """Return features in which the rules saw nothing, to measure what they bring."""
+    """Return features without those of the rules, to measure what the rules contribute."""
     dense = features.dense.copy()
     dense[:, 4 : dense.shape[1] - 3] = 0.0
     return replace(features, dense=dense, scores=0 * features.scores, cues=0 * features.cues)
 
 
 def fit_linear(
-    gold: Gold, codebook: Codebook, patterns: Patterns, rows: Bools, *, rules: bool = True
+    gold: TrainingGold, codebook: Codebook, patterns: Patterns, rows: Bools, *, rules: bool = True
 ) -> tuple[LinearPart, Floats, Features]:
     """Fit the linear part on some rows; return it, its logits of all rows, and the features.
 
-    The vocabularies are those of the letters of these rows, neighbours included.
-    The last four columns of the logits are those of the polarities of the
-    sentence as a whole.
+    The vocabularies come from the letters of these rows, neighbours included. The last
+    four columns of the logits are the polarities of the sentence as a whole.
     """
     inside = np.isin(gold.letters, gold.letters[rows])
     known = [gold.excerpts[row] for row in np.flatnonzero(inside)]
@@ -85,7 +84,7 @@ def fit_linear(
 
 
 def linear_held_out(
-    gold: Gold,
+    gold: TrainingGold,
     codebook: Codebook,
     patterns: Patterns,
     fold: npt.NDArray[np.int64],
@@ -93,7 +92,7 @@ def linear_held_out(
     rules: bool = True,
     say: Callable[[str], None],
 ) -> Floats:
-    """Return the logits of the linear part, each fold's by a part fitted on the others."""
+    """Return the logits of the linear part; each fold is predicted by a fit on the others."""
     out = np.zeros((len(gold.excerpts), len(codebook.codes) + len(POLARITIES)))
     numbers = np.unique(fold)
     for done, number in enumerate(numbers, start=1):
@@ -105,10 +104,10 @@ def linear_held_out(
 
 
 def masked(chosen: Sequence[Window], judged: Bools) -> list[Window]:
-    """Return windows in which only judged excerpts are there to be learned from.
+    """Return windows in which only judged excerpts are learned from.
 
-    The others are read as neighbours: their place is that of padding. Windows without
-    any judged excerpt fall out.
+    The others are context: their index is that of padding. Windows without a judged
+    excerpt are left out.
     """
     found = []
     for window in chosen:

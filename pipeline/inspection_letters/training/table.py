@@ -1,4 +1,4 @@
-"""Tables of coded sentences, as people bring them: read, and checked row by row."""
+"""Tables of coded sentences: reading them, and checking every row."""
 
 from __future__ import annotations
 
@@ -19,12 +19,12 @@ NEEDED: Final = ("file", "sentence_id", "section", "paragraph", "sentence", "cod
 FURTHER: Final = ("role", "kind", "status")
 ENDINGS: Final = (".tsv", ".csv", ".xlsx")
 MOST_FAULTS: Final = 20
-"""So many faults are listed; the rest are counted."""
+"""This many faults are listed; the rest are counted."""
 
 
 @dataclass(frozen=True, slots=True)
-class Sentence:
-    """A row that is right."""
+class CodedSentence:
+    """A row without faults."""
 
     letter: str
     sentence_id: str
@@ -39,16 +39,16 @@ class Sentence:
 
 @dataclass(slots=True)
 class _Faults:
-    """What is wrong, row by row, and which codes the codebook lacks."""
+    """Faults by row, and the codes that are not in the codebook."""
 
     lines: list[str] = field(default_factory=list)
     strange: dict[str, None] = field(default_factory=dict)
 
-    def add(self, row: int, column: str, said: str) -> None:
-        self.lines.append(f"row {row}, column {column}: {said}")
+    def add(self, row: int, column: str, message: str) -> None:
+        self.lines.append(f"row {row}, column {column}: {message}")
 
 
-def read_table(path: Path, codebook: Codebook) -> list[Sentence]:
+def read_table(path: Path, codebook: Codebook) -> list[CodedSentence]:
     """Read a table of coded sentences.
 
     Parameters
@@ -56,21 +56,21 @@ def read_table(path: Path, codebook: Codebook) -> list[Sentence]:
     path : Path
         Tab separated without quoting (``.tsv``), CSV (``.csv``) or a workbook
         (``.xlsx``), with the columns file, sentence_id, section, paragraph, sentence
-        and codes (``code:polarity`` joined by ``;``; empty if it bears none). The
-        columns role, kind and status may be there too.
+        and codes (``code:polarity`` joined by ``;``; empty if no code applies). The
+        columns role, kind and status are optional.
     codebook : Codebook
-        Whose codes and polarities the table uses.
+        The codebook of the table's codes.
 
     Returns
     -------
-    list of Sentence
-        In the order of the table, the sentences of a letter together.
+    list of CodedSentence
+        In the order of the table, with the sentences of a letter together.
 
     Raises
     ------
     UsageError
-        If the file cannot be read, lacks a column, or has faults; each is named with
-        row and column.
+        If the file cannot be read, lacks a column or has faults; each fault is listed
+        with row and column.
     """
     cells = _cells(path)
     header = [name.strip().casefold() for name in cells[0]] if cells else []
@@ -84,12 +84,14 @@ def read_table(path: Path, codebook: Codebook) -> list[Sentence]:
             f"Its first row must name the columns: {', '.join(NEEDED)}.",
         )
     faults = _Faults()
-    found: dict[tuple[str, str], tuple[int, Sentence | None]] = {}
+    found: dict[tuple[str, str], tuple[int, CodedSentence | None]] = {}
     for number, row in enumerate(cells[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
         if len(row) > len(header):
-            faults.lines.append(f"row {number}: it has {len(row)} cells, the first {len(header)}.")
+            faults.lines.append(
+                f"row {number}: it has {len(row)} cells, the first row {len(header)}."
+            )
             continue
         padded = [*row, *[""] * (len(header) - len(row))]
         values = {
@@ -98,14 +100,14 @@ def read_table(path: Path, codebook: Codebook) -> list[Sentence]:
         }
         key = values["file"], values["sentence_id"]
         if key in found:
-            faults.add(number, "sentence_id", f"{'/'.join(key)} stands in row {found[key][0]} too.")
+            faults.add(number, "sentence_id", f"{'/'.join(key)} is also in row {found[key][0]}.")
             continue
         found[key] = number, _sentence(number, values, codebook, faults)
     if faults.lines:
         raise _faulty(path, faults, codebook)
-    sentences = [one for _, one in found.values() if one is not None]
+    sentences = [number for _, number in found.values() if number is not None]
     if not sentences:
-        raise UsageError(f"The table {path} holds no sentence.", "Give one with coded sentences.")
+        raise UsageError(f"The table {path} has no sentences.", "Use a table of coded sentences.")
     letters = {name: place for place, name in enumerate(dict.fromkeys(s.letter for s in sentences))}
     return sorted(sentences, key=lambda sentence: letters[sentence.letter])
 
@@ -113,8 +115,8 @@ def read_table(path: Path, codebook: Codebook) -> list[Sentence]:
 def _cells(path: Path) -> list[list[str]]:
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(
-            f"The table {path} is of no kind that can be read.",
-            f"Let its name end in {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
+            f"The table {path} has a format that cannot be read.",
+            f"Save it as {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
         )
     if path.suffix.lower() != ".tsv":
         return read_cells(path, what="table")
@@ -124,34 +126,34 @@ def _cells(path: Path) -> list[list[str]]:
         raise UsageError(
             f"The table {path} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
-    # Not splitlines, which also splits at characters that may stand in a sentence.
+    # Not splitlines, which also splits at characters that a sentence may contain.
     return [line.removesuffix("\r").split("\t") for line in text.split("\n")]
 
 
 def _sentence(
     row: int, values: Mapping[str, str], codebook: Codebook, faults: _Faults
-) -> Sentence | None:
+) -> CodedSentence | None:
     before = len(faults.lines)
     for name in ("file", "sentence_id", "sentence"):
         if not values[name].strip():
             faults.add(row, name, "it is empty.")
     if not re.fullmatch(r"\d{1,9}(\.0)?", values["paragraph"]):
-        faults.add(row, "paragraph", f"{values['paragraph']!r} is not a number from 0.")
+        faults.add(row, "paragraph", f"{values['paragraph']!r} is not a whole number from 0.")
     codes: dict[str, Polarity] = {}
     if values["codes"]:
         codes, wrong = parse_codes(values["codes"], codebook)
-        for said in wrong:
-            faults.add(row, "codes", said)
-            faults.strange |= dict.fromkeys(re.findall(r"has no code '(.+)'\.$", said))
+        for fault in wrong:
+            faults.add(row, "codes", fault)
+            faults.strange |= dict.fromkeys(re.findall(r"has no code '(.+)'\.$", fault))
     role = values.get("role", "").casefold()
     if role and role not in set(Role):
-        faults.add(row, "role", f"{role!r} is none of {', '.join(Role)}.")
+        faults.add(row, "role", f"{role!r} is not one of {', '.join(Role)}.")
     status = values.get("status", Status.ADJUDICATED).casefold()
     if status not in {"", *Status}:
-        faults.add(row, "status", f"{status!r} is none of {', '.join(Status)}.")
+        faults.add(row, "status", f"{status!r} is not one of {', '.join(Status)}.")
     if len(faults.lines) > before:
         return None
-    return Sentence(
+    return CodedSentence(
         letter=values["file"],
         sentence_id=values["sentence_id"],
         section=values["section"],
@@ -182,4 +184,4 @@ def _faulty(path: Path, faults: _Faults, codebook: Codebook) -> UsageError:
     return UsageError(f"The table {path} has {count}:\n" + "\n".join(listed) + "\n", remedy)
 
 
-__all__ = ["ENDINGS", "NEEDED", "Sentence", "read_table"]
+__all__ = ["ENDINGS", "NEEDED", "CodedSentence", "read_table"]

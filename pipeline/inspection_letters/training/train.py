@@ -22,7 +22,7 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.training import joining, parts
 from inspection_letters.training.build import write_arrays, write_manifest
 from inspection_letters.training.card import write_card
-from inspection_letters.training.data import FOLDS, SEED, Gold, folds, read_gold, too_few
+from inspection_letters.training.data import FOLDS, SEED, TrainingGold, folds, read_gold, too_few
 from inspection_letters.training.errors import write_errors
 from inspection_letters.training.figures import measure
 from inspection_letters.training.keeping import by_recipe, kept, place
@@ -40,12 +40,12 @@ NEVER = 2.0
 
 
 def to_stderr(text: str) -> None:
-    """Say how far training has got."""
+    """Write a line of progress to standard error."""
     sys.stderr.write(text + "\n")
 
 
 @dataclass(frozen=True)
-class Plan:
+class TrainingPlan:
     """How a model is trained.
 
     Attributes
@@ -55,21 +55,21 @@ class Plan:
     seed : int
         Fixes folds and training.
     folds : int
-        Into how many folds whole letters are dealt.
+        Number of folds that whole letters are divided into.
     light : bool
         Leave out the encoder, which needs the extra ``train``.
     work : Path or None
-        Where encoders of folds are kept, so that a broken run can be taken up.
+        Where encoders of folds are kept, so that an interrupted run can be resumed.
     ablation, curve : bool
-        Measure the parts apart; measure the light model on fewer letters.
+        Measure the parts separately; measure the light model on fewer letters.
     processes : int
-        How many encoders are trained at the same time, each on one thread.
+        Number of encoders trained at the same time, each on one thread.
     written_on : collection of str
         The letters that the codebook's patterns were written on, if known.
     again : str
         The command that makes the model again, for its card.
     say : callable
-        Told how far training has got.
+        Called with each line of progress.
     """
 
     name: str = CODER
@@ -96,7 +96,7 @@ def train_model(
     count: int = FOLDS,
     **plan: Any,
 ) -> dict[str, Any]:
-    """Train a model on a table of coded sentences, and write its folder.
+    """Train a model on a table of coded sentences and write its folder.
 
     Parameters
     ----------
@@ -109,9 +109,9 @@ def train_model(
     kinds : collection of str
         The kinds of the letters, if the table does not name them.
     count : int
-        Into how many folds whole letters are dealt.
+        Number of folds that whole letters are divided into.
     **plan
-        What else a `Plan` holds.
+        Further fields of `TrainingPlan`.
 
     Returns
     -------
@@ -122,16 +122,16 @@ def train_model(
     gold = read_gold(gold_path, codebook)
     gold = replace(gold, kinds=gold.kinds or tuple(kinds))
     patterns = load_patterns(codebook_path, codebook)
-    return train(codebook, patterns, gold, out, Plan(folds=count, **plan))
+    return train(codebook, patterns, gold, out, TrainingPlan(folds=count, **plan))
 
 
 def without_encoder() -> list[str]:
-    """Return which packages are missing without which no encoder can be trained."""
+    """Return the packages that an encoder needs for training and that are missing."""
     return [name for name in NEEDED_BY_ENCODER if find_spec(name) is None]
 
 
 def train(
-    codebook: Codebook, patterns: Patterns, gold: Gold, out: Path, plan: Plan
+    codebook: Codebook, patterns: Patterns, gold: TrainingGold, out: Path, plan: TrainingPlan
 ) -> dict[str, Any]:
     """Train a model, and write its folder with card and figures.
 
@@ -143,14 +143,14 @@ def train(
     Raises
     ------
     UsageError
-        If there are too few letters or examples, or an encoder is asked for and cannot
+        If there are too few letters or examples, or an encoder is requested and cannot
         be trained.
     """
     fold = _folds(gold, plan)
     rare = too_few(gold, fold)
     if rare.all():
         raise UsageError(
-            "No code has enough examples: five, in letters of two folds.",
+            "No code has enough examples to be learned (five, in letters of two folds).",
             "Code more sentences.",
         )
     with place(plan.work, gold, codebook, patterns, plan.seed, plan.folds) as keep:
@@ -165,11 +165,11 @@ def train(
         members: list[tuple[parts.Floats, parts.Floats]] = []
         if not plan.light:
             members = _encoders(gold, fold, plan, keep)
-            logits["encoder"] = np.mean([one[0] for one in members], axis=0)
-            poles = np.mean([one[1] for one in members], axis=0)
+            logits["encoder"] = np.mean([member[0] for member in members], axis=0)
+            poles = np.mean([member[1] for member in members], axis=0)
         joint = joining.Parts(logits, held_out[:, codes:], poles, features)
         result = joining.cross_join(joint, gold, fold)
-        result = replace(result, given=result.given & ~rare)
+        result = replace(result, assigned=result.assigned & ~rare)
         plan.say("second pass: measured")
         report = _report(result, gold, codebook, rare, plan)
         if plan.ablation:
@@ -206,44 +206,44 @@ def train(
     return report
 
 
-def _folds(gold: Gold, plan: Plan) -> npt.NDArray[np.int64]:
-    """Return the fold of each excerpt; see to it that there is enough to learn from."""
+def _folds(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.int64]:
+    """Return the fold of each excerpt, after checking that there is enough to learn from."""
     letters = len(gold.names)
     if plan.folds < FEWEST_FOLDS:
         raise UsageError(
             f"{plan.folds} folds are too few.",
-            f"Give at least {FEWEST_FOLDS}: the second pass learns from folds within folds.",
+            f"Use at least {FEWEST_FOLDS}: the second pass learns from folds within folds.",
         )
     if letters < plan.folds:
         raise UsageError(
             f"There are {letters} coded letters; {plan.folds} folds need at least {plan.folds}.",
-            "Code more letters, or ask for fewer folds.",
+            "Code more letters, or use fewer folds (--folds).",
         )
     left = letters - -(-letters // plan.folds)
     if left < FEWEST_LETTERS:
         raise UsageError(
-            f"Of {letters} coded letters in {plan.folds} folds only {left} are left to learn from "
-            f"while a fold is held out; that takes at least {FEWEST_LETTERS}.",
-            "Code more letters (see docs/training.md for how many), or ask for more folds.",
+            f"With {letters} coded letters in {plan.folds} folds, only {left} are left to learn "
+            f"from while a fold is held out; at least {FEWEST_LETTERS} are needed.",
+            "Code more letters (docs/training.md says how many), or use more folds (--folds).",
         )
     if not plan.light and (missing := without_encoder()):
         raise UsageError(
             f"The encoder needs {', '.join(missing)}, which "
             f"{'is' if len(missing) == 1 else 'are'} not installed.",
-            "Install the extra 'train', or train a light model, without the encoder.",
+            "Install the extra 'train', or train a model without the encoder (--light).",
         )
     return folds(gold.names, plan.folds, plan.seed)[gold.letters]
 
 
 def _report(
     result: joining.Result,
-    gold: Gold,
+    gold: TrainingGold,
     codebook: Codebook,
     rare: npt.NDArray[np.bool_],
-    plan: Plan,
+    plan: TrainingPlan,
 ) -> dict[str, Any]:
-    """Return all figures, and what they rest on."""
-    dealt = folds(gold.names, plan.folds, plan.seed)
+    """Return all figures, and the data they are measured on."""
+    numbers = folds(gold.names, plan.folds, plan.seed)
     examples = gold.codes.sum(axis=0).astype(int)
     report: dict[str, Any] = {
         "name": plan.name,
@@ -255,7 +255,7 @@ def _report(
         "neighbours": int((~gold.judged).sum()),
         "kinds": list(gold.kinds),
         "seed": plan.seed,
-        "folds": {name: int(f) for name, f in zip(gold.names, dealt, strict=True)},
+        "folds": {name: int(f) for name, f in zip(gold.names, numbers, strict=True)},
         "too_few": {
             code_id: int(examples[at]) for at, code_id in enumerate(codebook.code_ids) if rare[at]
         },
@@ -273,16 +273,16 @@ def _report(
     return report
 
 
-def _written_on(gold: Gold, plan: Plan) -> npt.NDArray[np.bool_]:
-    """Return which excerpts are of letters that the patterns were written on."""
+def _written_on(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.bool_]:
+    """Return, for each excerpt, whether the patterns were written on its letter."""
     chosen = frozenset(plan.written_on)
     return np.array([excerpt.letter_id in chosen for excerpt in gold.excerpts])
 
 
 def _encoders(
-    gold: Gold, fold: npt.NDArray[np.int64], plan: Plan, work: Path
+    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path
 ) -> list[tuple[parts.Floats, parts.Floats]]:
-    """Return what each encoder says of held-out letters, of codes and of polarities."""
+    """Return each encoder's logits of held-out letters, for codes and for polarities."""
     from inspection_letters.training.encoder import Recipe
     from inspection_letters.training.members import held_out
 
@@ -299,7 +299,7 @@ def _encoders(
 
 
 def _final(
-    gold: Gold, fold: npt.NDArray[np.int64], plan: Plan, work: Path, out: Path
+    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path, out: Path
 ) -> dict[str, Any]:
     """Train the encoders on all letters and write them; return their recipe."""
     from inspection_letters.training.encoder import Recipe, base_folder, vocabulary
@@ -317,5 +317,5 @@ def _final(
         say=plan.say,
     )
     write_encoders(weights, out, eight_bits=True)
-    (out / "vocabulary.txt").write_text("\n".join(vocabulary(base_folder())), encoding="utf-8")
+    (out / VOCABULARY).write_text("\n".join(vocabulary(base_folder())), encoding="utf-8")
     return asdict(recipe)

@@ -1,4 +1,4 @@
-"""Trials beside the model itself: what each part brings, and what fewer letters would give."""
+"""Trials besides the model itself: the contribution of each part, and fewer letters."""
 
 from __future__ import annotations
 
@@ -12,19 +12,19 @@ import numpy.typing as npt
 from inspection_letters.codebook import Patterns
 from inspection_letters.records import Codebook
 from inspection_letters.training import joining, parts
-from inspection_letters.training.data import SEED, Gold
+from inspection_letters.training.data import SEED, TrainingGold
 from inspection_letters.training.figures import measure
 from inspection_letters.training.keeping import kept
 
 CURVE = (8, 16, 24)
-"""Numbers of letters that are tried."""
+"""Numbers of letters to train on."""
 
 
 def ablation(
     joint: joining.Parts,
     members: Sequence[tuple[parts.Floats, parts.Floats]],
     held_out: parts.Floats,
-    gold: Gold,
+    gold: TrainingGold,
     codebook: Codebook,
     patterns: Patterns,
     fold: npt.NDArray[np.int64],
@@ -34,8 +34,8 @@ def ablation(
 ) -> dict[str, Any]:
     """Measure the parts alone, together, and without the rules.
 
-    ``fresh`` are the excerpts of letters that the patterns were not written on, if that
-    is known.
+    ``fresh`` marks the excerpts of letters that the patterns were not written on, if
+    known.
     """
     codes = len(codebook.codes)
     plain = kept(
@@ -107,14 +107,14 @@ def ablation(
 
 
 def curve(
-    gold: Gold,
+    gold: TrainingGold,
     codebook: Codebook,
     patterns: Patterns,
     fold: npt.NDArray[np.int64],
     whole: parts.Floats,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Measure the linear part with rules, trained on fewer letters; ``whole`` is that of all."""
+    """Measure the linear part with rules, trained on fewer letters; ``whole`` has all of them."""
     codes, found = len(codebook.codes), {}
     for size in (*CURVE, len(gold.names) - len(gold.names) // len(np.unique(fold))):
         out = np.zeros(gold.codes.shape) if size in CURVE else whole[:, :codes]

@@ -179,9 +179,9 @@ class ContentInterpreter(PDFPageInterpreter):
             if not arguments:
                 getattr(self, name)()
                 continue
-            given = self.pop(arguments)
-            if len(given) == arguments:
-                getattr(self, name)(*given)
+            array = self.pop(arguments)
+            if len(array) == arguments:
+                getattr(self, name)(*array)
 
 
 def _ends_apart(content: bytes) -> bool:

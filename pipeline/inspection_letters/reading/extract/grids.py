@@ -106,13 +106,13 @@ def _touching(cells: list[BBox]) -> list[list[BBox]]:
     found: dict[int, list[BBox]] = {}
     group_of: dict[BBox, int] = {}
     near: list[BBox] = []
-    for number, cell in enumerate(sorted(set(cells), key=lambda one: one.top)):
+    for number, cell in enumerate(sorted(set(cells), key=lambda cell: cell.top)):
         # From the top down, so that only cells that reach down to this one are looked at.
         near = [other for other in near if cell.top - TOLERANCE <= other.bottom]
         found[number] = [cell]
         group_of[cell] = number
         for other in {group_of[other] for other in near if _adjacent(cell, other)}:
-            larger, smaller = sorted((group_of[cell], other), key=lambda one: -len(found[one]))
+            larger, smaller = sorted((group_of[cell], other), key=lambda place: -len(found[place]))
             for moved in found[smaller]:
                 group_of[moved] = larger
             found[larger] += found.pop(smaller)
@@ -120,10 +120,10 @@ def _touching(cells: list[BBox]) -> list[list[BBox]]:
     return [sorted(group) for group in found.values()]
 
 
-def _adjacent(one: BBox, other: BBox) -> bool:
+def _adjacent(first: BBox, other: BBox) -> bool:
     return (
-        one.x0 - TOLERANCE <= other.x1
-        and other.x0 - TOLERANCE <= one.x1
-        and one.top - TOLERANCE <= other.bottom
-        and other.top - TOLERANCE <= one.bottom
+        first.x0 - TOLERANCE <= other.x1
+        and other.x0 - TOLERANCE <= first.x1
+        and first.top - TOLERANCE <= other.bottom
+        and other.top - TOLERANCE <= first.bottom
     )

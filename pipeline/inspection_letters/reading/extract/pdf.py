@@ -173,7 +173,7 @@ def _raise_if_out_of_memory(error: Exception) -> None:
 
 
 def _word_for(error: Exception) -> str:
-    inner = next((one for one in error.args if isinstance(one, Exception)), error)
+    inner = next((argument for argument in error.args if isinstance(argument, Exception)), error)
     text = " ".join(str(inner).split())
     if 0 < len(text) < 120:
         return text.rstrip(".")

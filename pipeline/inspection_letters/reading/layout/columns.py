@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
 from inspection_letters.reading.layout.lines import NUMBERED, group_lines, line_size, opens_bullet
-from inspection_letters.reading.layout.parts import Cell, Item, Row
+from inspection_letters.reading.layout.parts import Item, RowCell, TableRow
 from inspection_letters.records import RawLine
 
 ALIGNED = 2.0
@@ -56,11 +56,11 @@ def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
         left = [word for line in region for word in line.words if word.bbox.x0 < gutter - ALIGNED]
         right = [word for line in region for word in line.words if word.bbox.x0 >= gutter - ALIGNED]
         cells = [
-            Cell(tuple(group_lines(left)), left=min(w.bbox.x0 for w in left), right=gutter),
+            RowCell(tuple(group_lines(left)), left=min(w.bbox.x0 for w in left), right=gutter),
             *_cells_of(group_lines(right), gutter, right_edge, most - 1),
         ]
         items.append(
-            Row(
+            TableRow(
                 tuple(cells),
                 page_number=region[0].bbox.page_number,
                 top=region[0].bbox.top,
@@ -72,12 +72,12 @@ def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
     return items
 
 
-def _cells_of(lines: list[RawLine], left: float, right: float, most: int) -> list[Cell]:
+def _cells_of(lines: list[RawLine], left: float, right: float, most: int) -> list[RowCell]:
     """Return the cells of the part right of a gutter, which may hold further gutters."""
     parts = split_columns(lines, most=most)
-    if len(parts) == 1 and isinstance(parts[0], Row):
+    if len(parts) == 1 and isinstance(parts[0], TableRow):
         return list(parts[0].cells)
-    return [Cell(tuple(lines), left=left, right=right)]
+    return [RowCell(tuple(lines), left=left, right=right)]
 
 
 def _is_label_list(region: Sequence[RawLine], gutter: float) -> bool:

@@ -10,8 +10,8 @@ from inspection_letters.reading.layout.blocks import DraftBlock, blocks_of, docu
 from inspection_letters.reading.layout.flow import page_items
 from inspection_letters.reading.layout.furniture import split_furniture
 from inspection_letters.reading.layout.mend import TextBuilder, hyphenates, vocabulary_of
-from inspection_letters.reading.layout.parts import Row
-from inspection_letters.reading.layout.tables import Table, join_blocks
+from inspection_letters.reading.layout.parts import TableRow
+from inspection_letters.reading.layout.tables import DraftTable, join_blocks
 from inspection_letters.records import Furniture, LetterText, RawLine, RawPage
 from inspection_letters.records.versions import LAYOUT_VERSION
 
@@ -45,16 +45,16 @@ def lay_out(
     free = [line for lines in body for line in lines]
     pitch = document_pitch(body)
     right = _right_margin(free)
-    drafts: list[DraftBlock | Table] = []
+    drafts: list[DraftBlock | DraftTable] = []
     tables = grids = 0
     for page, lines in zip(pages, body, strict=True):
         items = page_items(lines, page.tables, grids)
         grids += len(page.tables)
         for at, part in enumerate(_parts(items)):
-            if isinstance(part, Row):
+            if isinstance(part, TableRow):
                 last = drafts[-1] if drafts else None
-                if not (isinstance(last, Table) and last.takes(part, next_to_it=at == 0)):
-                    last = Table(tables, part)
+                if not (isinstance(last, DraftTable) and last.takes(part, next_to_it=at == 0)):
+                    last = DraftTable(tables, part)
                     tables += 1
                     drafts.append(last)
                 furniture.extend(last.add(part, pitch))
@@ -68,7 +68,7 @@ def lay_out(
     blocks = [
         block
         for draft in drafts
-        for block in (draft.blocks() if isinstance(draft, Table) else (draft,))
+        for block in (draft.blocks() if isinstance(draft, DraftTable) else (draft,))
     ]
     vocabulary = vocabulary_of(free)
     builder = TextBuilder(vocabulary, hyphenated=hyphenates(free, vocabulary))
@@ -92,11 +92,11 @@ def lay_out(
     )
 
 
-def _parts(items: Sequence[RawLine | Row]) -> list[list[RawLine] | Row]:
+def _parts(items: Sequence[RawLine | TableRow]) -> list[list[RawLine] | TableRow]:
     """Gather lines that follow one another without a row between them."""
-    parts: list[list[RawLine] | Row] = []
+    parts: list[list[RawLine] | TableRow] = []
     for item in items:
-        if isinstance(item, Row):
+        if isinstance(item, TableRow):
             parts.append(item)
         elif parts and isinstance(parts[-1], list):
             parts[-1].append(item)

@@ -9,7 +9,7 @@ from operator import itemgetter
 
 from inspection_letters.reading.layout.columns import split_columns
 from inspection_letters.reading.layout.lines import group_lines
-from inspection_letters.reading.layout.parts import EDGE_TOLERANCE, Cell, Item, Row
+from inspection_letters.reading.layout.parts import EDGE_TOLERANCE, Item, RowCell, TableRow
 from inspection_letters.records import RawLine, RawTable, RawWord
 from inspection_letters.records.spans import BBox
 
@@ -35,11 +35,11 @@ def page_items(
         found = grid.cell_around(word)
         if found is not None:
             inside[found[0]][index] = found[1]
-    taken = {index for cells in inside for index in cells}
-    rows: list[Row] = []
+    in_cells = {index for cells in inside for index in cells}
+    rows: list[TableRow] = []
     for number, (table, cells) in enumerate(zip(tables, inside, strict=True)):
         rows.extend(_rows(words, cells, table, grid_offset + number))
-    free = group_lines(word for index, word in enumerate(words) if index not in taken)
+    free = group_lines(word for index, word in enumerate(words) if index not in in_cells)
     items: list[Item] = []
     for part in _between(free, rows):
         items.extend(split_columns(part) if isinstance(part, list) else [part])
@@ -69,12 +69,14 @@ class _Grid:
             for _, number, cell in cells[: bisect_right(cells, x, key=itemgetter(0))][-2:]
             if x <= cell.x1
         ]
-        return min(holding, key=lambda one: (one[0], one[1].width * one[1].height), default=None)
+        return min(
+            holding, key=lambda cell: (cell[0], cell[1].width * cell[1].height), default=None
+        )
 
 
 def _rows(
     words: Sequence[RawWord], inside: dict[int, BBox], table: RawTable, grid: int
-) -> list[Row]:
+) -> list[TableRow]:
     by_cell: dict[BBox, list[RawWord]] = {cell: [] for cell in table.cells}
     for index, cell in inside.items():
         by_cell[cell].append(words[index])
@@ -88,22 +90,24 @@ def _rows(
     for boxes in tops:
         ordered = sorted(boxes, key=lambda box: box.x0)
         cells = tuple(
-            Cell(tuple(group_lines(by_cell[box])), left=box.x0, right=box.x1) for box in ordered
+            RowCell(tuple(group_lines(by_cell[box])), left=box.x0, right=box.x1) for box in ordered
         )
         if any(cell.lines for cell in cells):
-            rows.append(Row(cells, table.bbox.page_number, ordered[0].top, ruled=True, grid=grid))
+            rows.append(
+                TableRow(cells, table.bbox.page_number, ordered[0].top, ruled=True, grid=grid)
+            )
     return rows
 
 
-def _between(lines: Sequence[RawLine], rows: Sequence[Row]) -> list[list[RawLine] | Row]:
+def _between(lines: Sequence[RawLine], rows: Sequence[TableRow]) -> list[list[RawLine] | TableRow]:
     """Order free lines and rows by height; lines between two rows stay together."""
-    parts: list[list[RawLine] | Row] = []
-    ordered: list[tuple[float, RawLine | Row]] = sorted(
+    parts: list[list[RawLine] | TableRow] = []
+    ordered: list[tuple[float, RawLine | TableRow]] = sorted(
         [*((line.bbox.top, line) for line in lines), *((row.top, row) for row in rows)],
         key=lambda pair: pair[0],
     )
     for _, item in ordered:
-        if isinstance(item, Row):
+        if isinstance(item, TableRow):
             parts.append(item)
         elif parts and isinstance(parts[-1], list):
             parts[-1].append(item)

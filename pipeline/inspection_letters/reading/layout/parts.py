@@ -11,7 +11,7 @@ EDGE_TOLERANCE = 5.0
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class RowCell:
     """The lines in one cell; ``right`` is where its text must wrap (points)."""
 
     lines: tuple[RawLine, ...]
@@ -25,10 +25,10 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of a table, left to right. ``ruled`` tells borders from mere alignment."""
 
-    cells: tuple[Cell, ...]
+    cells: tuple[RowCell, ...]
     page_number: int
     top: float
     ruled: bool
@@ -39,7 +39,7 @@ class Row:
         """Left edges of the cells, and the right edge of the last (points)."""
         return (*(cell.left for cell in self.cells), self.cells[-1].right)
 
-    def same_columns(self, other: Row) -> bool:
+    def same_columns(self, other: TableRow) -> bool:
         """Tell whether the two rows have their borders at the same places."""
         return len(self.borders) == len(other.borders) and all(
             abs(mine - theirs) <= EDGE_TOLERANCE
@@ -47,4 +47,4 @@ class Row:
         )
 
 
-Item = RawLine | Row
+Item = RawLine | TableRow

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from inspection_letters.reading.layout.blocks import DraftBlock, blocks_of, cell_reads_on, reads_on
 from inspection_letters.reading.layout.lines import opens_bullet
-from inspection_letters.reading.layout.parts import Row
+from inspection_letters.reading.layout.parts import TableRow
 from inspection_letters.records import CellRef, RawLine
 
 CELL_PADDING = 5.0
@@ -15,15 +15,15 @@ CELL_PADDING = 5.0
 
 
 @dataclass(slots=True)
-class Table:
+class DraftTable:
     """A table under construction; a cell is a list of blocks, a row a list of cells."""
 
     number: int
-    last: Row
+    last: TableRow
     rows: list[list[list[DraftBlock]]] = field(default_factory=list)
     texts: list[tuple[str, ...]] = field(default_factory=list)
 
-    def takes(self, row: Row, *, next_to_it: bool) -> bool:
+    def takes(self, row: TableRow, *, next_to_it: bool) -> bool:
         """Tell whether a row belongs to this table.
 
         Rows of one grid do; so does the first row of a page under the last row of
@@ -35,7 +35,7 @@ class Table:
             return row.grid == self.last.grid
         return next_to_it and row.same_columns(self.last)
 
-    def add(self, row: Row, pitch: float) -> list[RawLine]:
+    def add(self, row: TableRow, pitch: float) -> list[RawLine]:
         """Add a row, or join it to the last one if a page break cut that row.
 
         Returns
@@ -73,7 +73,7 @@ class Table:
             self.texts.append(texts)
         return []
 
-    def _goes_on(self, row: Row, texts: tuple[str, ...]) -> bool:
+    def _goes_on(self, row: TableRow, texts: tuple[str, ...]) -> bool:
         above = self.texts[-1]
         if len(row.cells) > 1 and any(
             not text and before for text, before in zip(texts, above, strict=True)

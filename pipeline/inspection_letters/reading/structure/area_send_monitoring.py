@@ -279,8 +279,8 @@ def _table_rows(text: LetterText, indices: list[int]) -> list[_Group]:
         if 1 not in columns:
             continue
         bodies = " ".join(block_text(text, text.blocks[index]) for index in columns.get(0, []))
-        said = " ".join(block_text(text, text.blocks[index]) for index in columns.get(2, []))
-        match = _CELL_VERDICT.match(said)
+        statement = " ".join(block_text(text, text.blocks[index]) for index in columns.get(2, []))
+        match = _CELL_VERDICT.match(statement)
         verdict = None
         if match:
             verdict = Verdict.INEFFECTIVE_ACTION if match.group("not") else Verdict.EFFECTIVE_ACTION

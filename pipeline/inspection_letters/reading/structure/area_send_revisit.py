@@ -153,7 +153,9 @@ class AreaSendRevisit:
             previous_inspection=initial.group("when") if initial else None,
             lead_inspectors=tuple(person.name for person in people if person.leads),
             statement_of_action=True,
-            significant_weaknesses=tuple(_recommendation(text, one) for one in weaknesses),
+            significant_weaknesses=tuple(
+                _recommendation(text, weakness) for weakness in weaknesses
+            ),
             letter_date=letter_date(blocks),
             addressees=addressees(blocks),
             inspectors=tuple(person.name for person in people if not person.signs),

@@ -71,8 +71,8 @@ def once(people: Sequence[Person]) -> tuple[Person, ...]:
     for person in people:
         roles.setdefault(person.name, []).append(person.role)
     return tuple(
-        Person(name, ", ".join(dict.fromkeys(role for role in said if role)))
-        for name, said in roles.items()
+        Person(name, ", ".join(dict.fromkeys(role for role in lines if role)))
+        for name, lines in roles.items()
     )
 
 
