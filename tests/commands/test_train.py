@@ -162,7 +162,7 @@ def test_from_a_table_to_codes_and_findings(
     found = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(found.out)
     assert content["held_out"]["letters"] == 9
-    assert "Of what kinds the held-out letters were is not recorded" in content["notes"][1]
+    assert "The kinds of the held-out letters were not recorded" in content["notes"][1]
     # Neither the letters of the other workspace nor the rules are by this model.
     wrong = CommandResult(capsys, "findings", "-w", ws, "--model", model)
     assert (wrong.status, "No excerpt has been coded by 'model-garden'" in wrong.err) == (2, True)

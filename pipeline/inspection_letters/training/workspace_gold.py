@@ -12,7 +12,7 @@ from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.analysis.people import agree, reviews_by_excerpt
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.training.data import Gold, make_gold
+from inspection_letters.training.data import TrainingGold, make_gold
 
 ANOTHER_CODEBOOK = (
     "They were coded by another version of the codebook, which has all the codes that were "
@@ -22,12 +22,12 @@ ANOTHER_CODEBOOK = (
 
 def gold_from_file(
     path: Path, corpus: CodedCorpus, codebook: Codebook
-) -> tuple[Gold, tuple[str, ...]]:
+) -> tuple[TrainingGold, tuple[str, ...]]:
     """Place a gold file without text on the letters of a corpus.
 
     Returns
     -------
-    gold : Gold
+    gold : TrainingGold
         With all excerpts of the letters; those without a sentence of the gold file are
         there as neighbours.
     notes : tuple of str
@@ -63,7 +63,7 @@ def gold_from_file(
 
 def gold_from_people(
     people: Sequence[str], corpus: CodedCorpus, codebook: Codebook
-) -> tuple[Gold, tuple[str, ...]]:
+) -> tuple[TrainingGold, tuple[str, ...]]:
     """Take what people judged in a corpus.
 
     Where several judged an excerpt, the rule of `inspection_letters.analysis.people` applies,
@@ -71,7 +71,7 @@ def gold_from_people(
 
     Returns
     -------
-    gold : Gold
+    gold : TrainingGold
         With all excerpts of the letters; those that nobody judged are there as
         neighbours.
     notes : tuple of str
@@ -109,7 +109,7 @@ def _gold(
     judged: Mapping[str, Mapping[str, Polarity]],
     codebook: Codebook,
     single: Iterable[str],
-) -> Gold:
+) -> TrainingGold:
     letters = {
         letter_id: excerpts
         for letter_id, excerpts in sorted(corpus.excerpts_by_letter.items())
