@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from inspection_letters.records.errors import UsageError
+
+_T = TypeVar("_T")
 
 TOPICS_FOLDER: Final = "topics"
 """The folder of topics in a workspace."""
@@ -70,7 +72,7 @@ def read_topics(folder: Path) -> tuple[CorpusTopic, ...]:
     UsageError
         If the file cannot be read.
     """
-    return tuple(map(_topic, _lines(folder / TOPICS_FILE)))
+    return _read(folder / TOPICS_FILE, _topic)
 
 
 def _topic(line: Mapping[str, Any]) -> CorpusTopic:
@@ -105,10 +107,11 @@ def read_topic_assignments(folder: Path) -> tuple[TopicAssignment, ...]:
     UsageError
         If the file cannot be read.
     """
-    return tuple(
-        TopicAssignment(line["excerpt_id"], line["topic_id"], line["probability"])
-        for line in _lines(folder / ASSIGNMENTS_FILE)
-    )
+    return _read(folder / ASSIGNMENTS_FILE, _assignment)
+
+
+def _assignment(line: Mapping[str, Any]) -> TopicAssignment:
+    return TopicAssignment(line["excerpt_id"], line["topic_id"], line["probability"])
 
 
 def topics_by_excerpt(assignments: Iterable[TopicAssignment]) -> dict[str, tuple[str, ...]]:
@@ -120,12 +123,13 @@ def topics_by_excerpt(assignments: Iterable[TopicAssignment]) -> dict[str, tuple
     return {excerpt_id: tuple(topic_ids) for excerpt_id, topic_ids in topics.items()}
 
 
-def _lines(path: Path) -> list[dict[str, Any]]:
+def _read(path: Path, record: Callable[[Mapping[str, Any]], _T]) -> tuple[_T, ...]:
     if not path.exists():
-        return []
+        return ()
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
-    except (OSError, ValueError) as error:
+        lines = path.read_text(encoding="utf-8").splitlines()
+        return tuple(record(json.loads(line)) for line in lines)
+    except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"The topics in {path} cannot be read.", "Write them again with 'letters topics'."
         ) from error
