@@ -144,7 +144,7 @@ def test_shares_that_are_not_corrected_are_not_called_estimates(
     assert "share, corrected" in shown
 
     # As if it were not known how often the coder errs.
-    monkeypatch.setattr("inspection_letters.analysis.findings.errors_of", lambda *_: None)
+    monkeypatch.setattr("inspection_letters.analysis.corpus.find_errors", lambda *_: None)
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
     assert "Shares are as coded; nothing was corrected." in shown
     assert "the highest share as a weakness: " in shown

@@ -212,7 +212,7 @@ def test_agreement_is_of_the_excerpts_that_both_judged(small: Frames) -> None:
     (row,) = measured.by_code.to_dict("records")
     assert (row["in_reference"], row["by_coder"], row["f1"]) == (1, 1, 0.0)
     assert pd.isna(row["f1_low"])
-    assert set(measured.differences["difference"]) == {"code too many", "code missed"}
+    assert set(measured.differences["difference"]) == {"extra code", "missed code"}
     assert small.agreement("rules-1", other="jo")["kappa"].iloc[0] == row["kappa"]
     assert measured.confusion.to_numpy().sum() == 0
 

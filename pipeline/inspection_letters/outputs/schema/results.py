@@ -315,7 +315,7 @@ DIFFERENCES: Final = table(
         EXCERPTS.field("page_number"),
         column("code", TEXT, "ID of the code"),
         LABEL,
-        column("difference", TEXT, "`code too many`, `code missed` or `other polarity`"),
+        column("difference", TEXT, "`extra code`, `missed code` or `different polarity`"),
         column("in_reference", TEXT, "polarity in the reference; null without code", nullable=True),
         column("by_coder", TEXT, "polarity by the coder; null without code", nullable=True),
         column("score", NUMBER, "the coder's score, from 0 to 1", nullable=True),
