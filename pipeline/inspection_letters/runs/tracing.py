@@ -9,7 +9,6 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from inspection_letters.records import CodedExcerpt
-from inspection_letters.records.errors import TraceError
 from inspection_letters.store import Store, queries
 from inspection_letters.store.queries import LetterFacts
 from inspection_letters.tracing.trace import Trace, trace_excerpt
@@ -24,7 +23,7 @@ class LetterTrace:
     letter : LetterFacts
         The letter and the facts that it states.
     pdf : Path
-        The workspace's copy of its PDF.
+        Where the workspace keeps its PDF.
     excerpts : int
         The number of excerpts that the letter has in all.
     places : mapping of Trace to tuple of CodedExcerpt
@@ -55,7 +54,7 @@ def trace_stored_excerpt(store: Store, excerpt_id: str) -> LetterTrace:
     UsageError
         If no excerpt matches, or more than one.
     TraceError
-        If it cannot be traced with certainty, or the workspace has no copy of the PDF.
+        If it cannot be traced with certainty.
     """
     with store.read() as conn:
         excerpt = queries.find_excerpt(conn, excerpt_id)
@@ -88,12 +87,6 @@ def _trace(
     store: Store, conn: Connection, letter: LetterFacts, only: str | None = None
 ) -> LetterTrace:
     letter_id = letter.letter.letter_id
-    pdf = store.pdf_path(letter.letter.pdf_sha256)
-    if not pdf.is_file():
-        raise TraceError(
-            f"The workspace has no copy of {letter.letter.source}.",
-            "Run the letter again with letters run.",
-        )
     text = queries.letter_text(conn, letter_id)
     excerpts = queries.excerpts_of(conn, letter_id)
     codings: dict[str, list[CodedExcerpt]] = {}
@@ -108,7 +101,7 @@ def _trace(
     ]
     return LetterTrace(
         letter=letter,
-        pdf=pdf,
+        pdf=store.pdf_path(letter.letter.pdf_sha256),
         excerpts=len(excerpts),
         places={
             trace_excerpt(text, excerpt): tuple(codings.get(excerpt.excerpt_id, ()))

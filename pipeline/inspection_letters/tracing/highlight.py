@@ -99,8 +99,9 @@ def highlight(
                 annotations += 1
                 _annotate(writer, number, boxes, excerpt, colours.get(group, PLAIN))
     except (OSError, PyPdfError) as error:
+        reason = getattr(error, "strerror", None) or "it is damaged"
         raise TraceError(
-            f"The PDF {pdf_path} cannot be copied ({type(error).__name__}).",
+            f"The PDF {pdf_path} cannot be copied: {reason}.",
             "Run the letter again with letters run, so that the workspace has a sound copy.",
         ) from error
     try:
