@@ -89,7 +89,7 @@ def test_a_site_that_cannot_be_trusted_fails(run: Run, site: Replica, tmp_path: 
     site.empty_search = True
     status, _, err = run(*usual(site, tmp_path / "ws"))
     assert status == 1
-    assert err.startswith("letters: The search of the site")
+    assert err.startswith("letters: The site's search")
     assert err.count("\n") == 1
 
 

@@ -52,7 +52,7 @@ def test_a_site_that_cannot_be_trusted_fails_the_flow(site: Replica, tmp_path: P
     state = refresh_letters.fn(tmp_path)
     assert (state.type.value, state.name) == ("FAILED", "Failed")
     assert state.message is not None
-    assert state.message.startswith("The search of the site")
+    assert state.message.startswith("The site's search")
     assert "lists no provider" in state.message
 
 

@@ -243,7 +243,7 @@ class TestPaths:
         area = next(
             one
             for one in views
-            if any(here.code.id == "social-care" and here.named for here in one.codes)
+            if any(here.code.id == "social-care" and here.is_mentioned for here in one.codes)
         )
         go(page, made, "index.html")
         page.get_by_label("Find an area").fill(area.name.lower())

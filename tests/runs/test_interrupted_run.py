@@ -102,7 +102,7 @@ def test_a_run_goes_on_where_it_was_ended(tmp_path: Path) -> None:
     run_in_process(files, whole)
     status, out, err = result_of(process)
     assert (status, err) == (0, "")
-    assert "0  rejected" in out
+    assert "0  letters rejected" in out
     assert tables(broken) == tables(whole)
     assert len(tables(whole)["letters"]) == LETTERS
 

@@ -385,7 +385,7 @@ def test_a_hook_is_told_and_never_fails_a_refresh(
     assert json.loads(got[0]) == bench.changes()
     answers[0] = 500
     (note,) = bench.refresh().notes
-    assert "it answered 500" in note
+    assert "it responded with 500" in note
     assert "secret" not in note
     bench.site.empty_search = True
     with pytest.raises(SiteError):

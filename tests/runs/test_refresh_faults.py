@@ -103,19 +103,19 @@ def healed(bench: Bench, whole: Bench) -> None:
 
 
 def test_html_in_place_of_a_pdf(bench: Bench, whole: Bench) -> None:
-    check_file(bench, whole, WEB_PAGE, "web page in place of the PDF")
+    check_file(bench, whole, WEB_PAGE, "web page instead of the PDF")
 
 
 def test_html_that_says_it_is_a_pdf(bench: Bench, whole: Bench) -> None:
     fault = replace(WEB_PAGE, headers={"Content-Type": "application/pdf"})
-    check_file(bench, whole, fault, "web page in place of the PDF")
+    check_file(bench, whole, fault, "web page instead of the PDF")
 
 
 def test_slow_answers(bench: Bench, whole: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(
         inspection_letters.runs.fetch, "Manners", partial(Manners, timeout=0.2, attempts=2)
     )
-    check_file(bench, whole, Fault(delay=30), "in 2 attempts: it was too slow to answer")
+    check_file(bench, whole, Fault(delay=30), "failed 2 times: the site took too long to respond")
     # An answer that is slow once costs nothing but time.
     bench.site.faults["/v1/file/50000002"] = Fault(delay=30, times=1)
     assert bench.refresh().rejections == ()
@@ -134,7 +134,9 @@ def test_retry_after(bench: Bench, whole: Bench, status: int) -> None:
 @pytest.mark.parametrize("status", [429, 503])
 @pytest.mark.parametrize("seconds", ["30", "9999"])
 def test_retry_after_without_end(bench: Bench, whole: Bench, status: int, seconds: str) -> None:
-    check_file(bench, whole, Fault(status, {"Retry-After": seconds}), f"it answered {status}")
+    check_file(
+        bench, whole, Fault(status, {"Retry-After": seconds}), f"the site responded with {status}"
+    )
     assert bench.at.slept.count(float(seconds)) == (8 if seconds == "30" else 0)
 
 
@@ -165,7 +167,7 @@ def test_an_answer_of_unchanged_that_nobody_asked_for(bench: Bench) -> None:
     bench.site.faults[path] = Fault(304)
     summary = bench.refresh()
     assert (summary.fetched, summary.unchanged) == (5, 0)
-    rejected(bench, summary, path, "it answered 304")
+    rejected(bench, summary, path, "the site responded with 304")
     bench.site.faults.clear()
     bench.refresh()
     assert bench.areas_of("new") == ["Area 4"]
@@ -234,7 +236,7 @@ def test_a_second_search_page_that_is_empty(bench: Bench, whole: Bench) -> None:
     def break_it(site: Replica) -> None:
         site.cap = 100
 
-    check_site(bench, whole, break_it, "100 providers in place of 120")
+    check_site(bench, whole, break_it, "100 providers instead of 120")
 
 
 def test_a_lost_provider(bench: Bench, whole: Bench) -> None:
@@ -248,7 +250,7 @@ def test_a_lost_provider(bench: Bench, whole: Bench) -> None:
     assert bench.areas_of("new") == ["Area 1"]
     assert bench.areas_of("withdrawn") == []
     (said,) = bench.changes()["warnings"]
-    assert "no longer gives Area 1 (991001)" in said
+    assert "no longer lists Area 1 (991001)" in said
     assert said in summary.notes
     assert bench.held() == 7
     bench.site.area("991001").listed = True
@@ -278,7 +280,7 @@ def test_three_lost_providers(bench: Bench, whole: Bench) -> None:
         for urn in ("991001", "991002", "991003"):
             site.area(urn).listed = False
 
-    check_site(bench, whole, break_it, "4 providers in place of 6")
+    check_site(bench, whole, break_it, "4 providers instead of 6")
 
 
 def test_a_changed_page_layout(bench: Bench, whole: Bench) -> None:
@@ -317,7 +319,7 @@ def test_a_missing_nonvisual_span(bench: Bench, whole: Bench) -> None:
     assert (summary.fetched, bench.held(), summary.rejections) == (6, 6, ())
     assert bench.areas_of("new") == AREAS
     (said,) = bench.changes()["warnings"]
-    assert "1 report without kind and date" in said
+    assert "1 report has no kind and date" in said
     assert report.path in said
     report.span = True
     assert bench.refresh().notes == ()
@@ -344,4 +346,4 @@ def test_a_site_that_is_down(bench: Bench, whole: Bench) -> None:
         for area in site.areas.values():
             site.faults[area.path] = Fault(503)
 
-    check_site(bench, whole, break_it, "does not answer")
+    check_site(bench, whole, break_it, "does not respond")

@@ -20,8 +20,8 @@ from inspection_letters.site import (
     download_pdf,
     site_at,
 )
-from inspection_letters.site.client import user_agent
 from inspection_letters.site.download import Downloaded, clear_incoming
+from inspection_letters.site.manners import user_agent
 
 from tests.support.fake_clock import BEGIN, FakeClock
 from tests.support.replica import MIB, WEB_PAGE, Area, Fault, Replica, Report, samples
@@ -167,7 +167,7 @@ def test_a_wait_beyond_all_patience_is_not_begun(
 
 def test_waits_grow_and_end(site: Replica, client: PoliteClient, at: FakeClock) -> None:
     site.faults["/search"] = Fault(500)
-    with pytest.raises(FetchError, match="in 3 attempts: it answered 500"):
+    with pytest.raises(FetchError, match="failed 3 times: the site responded with 500"):
         client.page(f"{site.url}/search")
     first, second = at.slept[1:]
     assert 2 <= first <= 4 <= second <= 6
@@ -227,7 +227,7 @@ def test_a_site_that_is_down_is_left_alone(site: Replica, at: FakeClock) -> None
         for number in range(2, 4):
             with pytest.raises(FetchError):
                 client.page(f"{site.url}/page/{number}")
-        with pytest.raises(SiteError, match="3 requests failed one after another"):
+        with pytest.raises(SiteError, match="3 requests in a row failed"):
             client.page(f"{site.url}/page/4")
 
 
@@ -284,9 +284,9 @@ def test_a_damaged_copy_is_mended(site: Replica, client: PoliteClient, folders: 
 
 
 SPOILT = {
-    "a web page": (WEB_PAGE, "web page in place of the PDF"),
+    "a web page": (WEB_PAGE, "web page instead of the PDF"),
     "nothing": (Fault(body=b""), "empty file"),
-    "a text": (Fault(body=b"Service unavailable"), "no PDF"),
+    "a text": (Fault(body=b"Service unavailable"), "not a PDF"),
     "the first half": (Fault(body=b"%PDF-1.7\n" + b"x" * 9000), "cut short"),
     "a body that breaks off": (Fault(cut=500), "broke off"),
     "too much": (Fault(endless=300 * MIB), "larger than 5 MiB"),

@@ -1,11 +1,12 @@
-"""The publishing site: its contract, a polite client, downloads, and whether to trust them."""
+"""The publishing site: its contract, a polite client, downloads, and checks of what it lists."""
 
-from inspection_letters.site.client import Manners, PoliteClient, user_agent
+from inspection_letters.site.client import PoliteClient
 from inspection_letters.site.compare import Comparison, compare, count
-from inspection_letters.site.contract import AREA_SEND_KINDS, OTHER, SITE, Site, site_at
+from inspection_letters.site.contract import AREA_SEND_KINDS, OTHER, SITE, PublishingSite, site_at
 from inspection_letters.site.crawl import list_reports
 from inspection_letters.site.download import Downloaded, clear_incoming, download_pdf
 from inspection_letters.site.errors import FetchError, SiteError
+from inspection_letters.site.manners import Manners, user_agent
 
 __all__ = [
     "AREA_SEND_KINDS",
@@ -16,7 +17,7 @@ __all__ = [
     "FetchError",
     "Manners",
     "PoliteClient",
-    "Site",
+    "PublishingSite",
     "SiteError",
     "clear_incoming",
     "compare",

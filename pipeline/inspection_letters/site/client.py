@@ -1,6 +1,6 @@
-"""A polite HTTP client: one connection, pauses, robots rules, retries with patience.
+"""A polite HTTP client: one connection, pauses, robots rules and patient retries.
 
-Clock and sleep are handed in, so that tests need not wait.
+The clock and the sleep are parameters, so that tests need not wait.
 """
 
 from __future__ import annotations
@@ -24,15 +24,15 @@ from tenacity import (
     wait_exponential_jitter,
 )
 
-from inspection_letters.site.contract import Site
+from inspection_letters.site.contract import PublishingSite
 from inspection_letters.site.errors import FetchError, SiteError
+from inspection_letters.site.manners import PRODUCT, Manners
 from inspection_letters.site.robots import Robots, robots_url
 
 T = TypeVar("T")
 
-PRODUCT: Final = "inspection-letters"
 LONGEST_PAGE: Final = 8 * 1024 * 1024
-"""Bytes of a web page; the site's own have some hundred thousand at most."""
+"""Bytes of a web page; pages of the site have a few hundred thousand at most."""
 
 _REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
@@ -40,47 +40,9 @@ _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LATER: Final = "Run the same command again later."
 
 
-def user_agent(version: str, contact: str | None) -> str:
-    """Return what the client calls itself, with whom to ask about it where that is set."""
-    about = f" (+{contact})" if contact else ""
-    return f"{PRODUCT}/{version}{about}"
-
-
 @dataclass(frozen=True, slots=True)
-class Manners:
-    """How the client behaves; times are in seconds.
-
-    Parameters
-    ----------
-    user_agent : str
-        See `user_agent`.
-    pause : float
-        Least time between the end of one request and the next. The site's robots rules
-        may ask for more.
-    timeout : float
-        Longest wait for a connection, or for the next bytes of an answer.
-    longest : float
-        Longest time that one answer may take as a whole.
-    attempts : int
-        How often a request is made before it counts as failed.
-    patience : float
-        Longest wait that the site may ask for between two attempts.
-    give_up : int
-        After how many failed requests one after another the site counts as down.
-    """
-
-    user_agent: str
-    pause: float = 1.0
-    timeout: float = 30.0
-    longest: float = 300.0
-    attempts: int = 5
-    patience: float = 600.0
-    give_up: int = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer whose body is still to be read."""
+class SiteResponse:
+    """A response whose body has not been read yet."""
 
     url: str
     status: int
@@ -89,7 +51,7 @@ class Answer:
 
 
 class _PassingError(Exception):
-    """A failure that may pass by itself."""
+    """A failure that may be over at the next attempt."""
 
     def __init__(self, reason: str, after: float | None = None) -> None:
         super().__init__(reason)
@@ -99,19 +61,19 @@ class _PassingError(Exception):
 
 @dataclass(slots=True)
 class PoliteClient:
-    """Ask a site for pages and files; use it in a ``with`` statement.
+    """A client for the pages and files of one site; use it in a ``with`` statement.
 
     Parameters
     ----------
-    site : Site
-        The only site that is asked.
+    site : PublishingSite
+        The only site to which requests are made.
     manners : Manners
-        How it is asked.
+        How politely they are made.
     sleep, clock, now : callable
-        Waits for seconds; gives seconds that only go up; gives the time of day.
+        Waits for seconds; returns seconds that only increase; returns the time of day.
     """
 
-    site: Site
+    site: PublishingSite
     manners: Manners
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -150,66 +112,74 @@ class PoliteClient:
         Raises
         ------
         FetchError
-            If this page cannot be had, or the site's robots rules forbid it.
+            If this page cannot be fetched, or the site's robots rules forbid it.
         SiteError
-            If the site as a whole does not answer.
+            If the site as a whole does not respond.
         """
         return self.ask(url, {}, _text)
 
-    def ask(self, url: str, headers: Mapping[str, str], use: Callable[[Answer], T]) -> T:
-        """Ask for an address, and read the answer with `use`.
+    def ask(self, url: str, headers: Mapping[str, str], use: Callable[[SiteResponse], T]) -> T:
+        """Request an address, and read the response with `use`.
 
-        An answer that breaks off, does not come or says "later" is asked for again, so
-        `use` may be called several times, each time with a whole new answer.
+        A response that breaks off, is missing or says "later" is requested again, so `use`
+        may be called several times, each time with a new response.
 
         Parameters
         ----------
         url : str
             An address of the site.
         headers : mapping of str to str
-            Headers beside those of every request.
+            Headers to send besides those of every request.
         use : callable
-            Reads the answer. What it returns is returned.
+            Reads the response; its result is returned.
 
         Raises
         ------
         FetchError
-            If this address gives nothing, or the site's robots rules forbid it.
+            If this address returns nothing usable, or the site's robots rules forbid it.
         SiteError
-            If the site as a whole does not answer.
+            If the site as a whole does not respond.
         """
+        retrying = self._retrying()
         try:
-            result: T = self._retrying()(self._once, url, headers, use)
+            result: T = retrying(self._once, url, headers, use)
         except _PassingError as error:
+            attempts = retrying.statistics["attempt_number"]
             self._failures += 1
             if self._failures >= self.manners.give_up:
                 raise SiteError(
-                    f"The site does not answer: {self._failures} requests failed one after "
-                    f"another, the last for {url}: {error.reason}.",
-                    "Check that this machine is online and that the site is up; then run the "
+                    f"The site does not respond: {self._failures} requests in a row failed, the "
+                    f"last one for {url}: {error.reason}.",
+                    "Check that this computer is online and that the site is up, then run the "
                     "same command again.",
                 ) from error
             raise FetchError(
-                f"The site did not give it, in {self.manners.attempts} attempts: {error.reason}.",
+                f"The request failed {'once' if attempts == 1 else f'{attempts} times'}: "
+                f"{error.reason}.",
                 _LATER,
                 passing=True,
             ) from error
         except FetchError:
-            # It answered, if only to say no.
+            # It responded, if only to refuse.
             self._failures = 0
             raise
         self._failures = 0
         return result
 
     def _once(
-        self, url: str, headers: Mapping[str, str], use: Callable[[Answer], T], *, heed: bool = True
+        self,
+        url: str,
+        headers: Mapping[str, str],
+        use: Callable[[SiteResponse], T],
+        *,
+        heed: bool = True,
     ) -> T:
         for hop in range(_REDIRECTS + 1):
             if not self.site.allows(url):
                 raise FetchError(
-                    f"The {'site sends us' if hop else 'link leads'} to another site "
+                    f"The {'site redirects' if hop else 'link leads'} to another site "
                     f"({urlsplit(url).netloc}).",
-                    "Look at the page in a browser; the report may have moved.",
+                    "Open the page in a browser; the report may have moved.",
                 )
             if heed:
                 self._heed_rules(url)
@@ -219,15 +189,15 @@ class PoliteClient:
                     continue
                 self._check_status(response)
                 chunks = self._chunks(response)
-                return use(Answer(url, response.status_code, response.headers, chunks))
+                return use(SiteResponse(url, response.status_code, response.headers, chunks))
         raise FetchError(
-            f"The site sends us from one address to another without end ({_REDIRECTS} times).",
+            f"The site redirects from one address to the next without end ({_REDIRECTS} times).",
             _LATER,
         )
 
     @contextmanager
     def _send(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
-        """Make one request after the pause; failures of the network are passing ones."""
+        """Make one request after the pause; a failure of the network may pass."""
         self._pause(url)
         self.requests += 1
         try:
@@ -235,11 +205,11 @@ class PoliteClient:
             response = self._http.send(request, stream=True, follow_redirects=False)
         except httpx.TransportError as error:
             self._free_at = self.clock()
-            raise _PassingError(_said(error)) from error
+            raise _PassingError(_reason(error)) from error
         except httpx.InvalidURL as error:
             raise FetchError(
-                f"{url} is no address that can be asked for.",
-                "Look at the page in a browser.",
+                f"{url} is not a valid address.",
+                "Open the page with this link in a browser.",
             ) from error
         try:
             yield response
@@ -252,28 +222,30 @@ class PoliteClient:
         try:
             for chunk in response.iter_bytes(_CHUNK):
                 if self.clock() > deadline:
-                    raise _PassingError(f"it took longer than {self.manners.longest:g} seconds")
+                    raise _PassingError(
+                        f"the response took longer than {self.manners.longest:g} seconds"
+                    )
                 yield chunk
         except (httpx.TransportError, httpx.DecodingError) as error:
-            raise _PassingError(_said(error)) from error
+            raise _PassingError(_reason(error)) from error
 
     def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
         if status == 200 or (status == 304 and _is_conditional(response.request)):
             return
-        said = f"it answered {status} {response.reason_phrase}".strip()
+        reason = f"the site responded with {status} {response.reason_phrase}".strip()
         if status in _TRY_AGAIN:
-            raise _PassingError(said, self._retry_after(response))
+            raise _PassingError(reason, self._retry_after(response))
         raise FetchError(
-            f"The site does not give it: {said}.",
-            "Look at the page in a browser; the report may have been taken away."
+            f"The site refuses the request: {reason}.",
+            "Open the page in a browser; the report may have been removed."
             if status in (404, 410)
             else _LATER,
             status=status,
         )
 
     def _retry_after(self, response: httpx.Response) -> float | None:
-        """Return the seconds that the site asks us to wait, if it does."""
+        """Return the seconds that the site asks clients to wait, None if it does not say."""
         value = response.headers.get("Retry-After", "").strip()
         if value.isdigit():
             return float(value)
@@ -290,13 +262,14 @@ class PoliteClient:
             self._robots.learn(url, self._rules_at(robots_url(url)))
         if not self._robots.allows(url):
             raise FetchError(
-                f"The site's robots rules ({robots_url(url)}) forbid programs to ask for it.",
-                "Ask the publisher, or fetch the letters by hand and use letters run.",
+                f"The site's robots rules ({robots_url(url)}) do not allow programs to fetch "
+                f"{url}.",
+                "Ask the publisher, or download the letters by hand and use letters run.",
             )
 
     def _rules_at(self, url: str) -> str:
-        # As RFC 9309 has it: no rules where there is no such file, and nothing allowed
-        # where the site fails to say.
+        # As RFC 9309 says: no rules if there is no such file, and nothing allowed if the
+        # site fails to respond.
         try:
             return self._once(url, {}, _text, heed=False)
         except FetchError as error:
@@ -323,8 +296,8 @@ class PoliteClient:
 
         def enough(state: RetryCallState) -> bool:
             error = state.outcome.exception() if state.outcome else None
-            asked = error.after if isinstance(error, _PassingError) else None
-            return (asked or 0) > self.manners.patience or stop_after_attempt(
+            after = error.after if isinstance(error, _PassingError) else None
+            return (after or 0) > self.manners.patience or stop_after_attempt(
                 self.manners.attempts
             )(state)
 
@@ -337,30 +310,30 @@ class PoliteClient:
         )
 
 
-def _text(answer: Answer) -> str:
+def _text(response: SiteResponse) -> str:
     """Read a web page."""
     body = bytearray()
-    for chunk in answer.chunks:
+    for chunk in response.chunks:
         body += chunk
         if len(body) > LONGEST_PAGE:
             raise FetchError(
                 f"The page is longer than {LONGEST_PAGE // 1024 // 1024} MiB.",
-                "Look at it in a browser; the site may be out of order.",
+                "Open it in a browser; the site may be out of order.",
             )
     return body.decode("utf-8", errors="replace")
 
 
 def _is_conditional(request: httpx.Request) -> bool:
-    """Tell whether "unchanged" is an answer to a request at all."""
+    """Whether a request may be answered with "not modified"."""
     return any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 
-def _said(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     if isinstance(error, httpx.TimeoutException):
-        return "it was too slow to answer"
+        return "the site took too long to respond"
     if isinstance(error, httpx.RemoteProtocolError):
-        return "its answer broke off"
+        return "the response broke off"
     if isinstance(error, httpx.DecodingError):
-        return "its answer cannot be unpacked"
-    said = " ".join(str(error).split()).rstrip(".")
-    return f"no connection ({said})" if said else "no connection"
+        return "the response cannot be decompressed"
+    detail = " ".join(str(error).split()).rstrip(".")
+    return f"no connection ({detail})" if detail else "no connection"

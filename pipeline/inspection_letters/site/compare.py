@@ -1,4 +1,4 @@
-"""Tell what happened to known reports, by what the site lists now. Pure."""
+"""Compare what the site lists now with the catalogue. Pure."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ from inspection_letters.records.catalogue import (
     ListingCounts,
 )
 
-_TOLD: Final = ("urn", "area", "title", "published")
-"""What makes a report renamed, if it differs. A link that moves alone does not."""
+_NAMES: Final = ("urn", "area", "title", "published")
+"""A report with a change in any of these is renamed; a change of its link alone is not one."""
 
 _COMMON: Final = 0.9
-"""Share of provider pages that a heading must stand on to be one of the page's own."""
+"""Share of provider pages that a heading must be on to count as common to them."""
 
 UNKNOWN: Final = "unknown"
 
@@ -29,9 +29,9 @@ UNKNOWN: Final = "unknown"
 class Comparison:
     """What a listing means for the catalogue.
 
-    ``reports`` are those listed, each with what is known of it: where a page has lost the
-    words beside a link, those of before still hold. ``new`` are the ids of those among
-    them that were never seen before.
+    ``reports`` are the listed reports; where a page has lost the words beside a link, they
+    keep the earlier title, kind and date. ``new`` are the IDs of listed reports that were
+    never seen before.
     """
 
     reports: tuple[ListedReport, ...]
@@ -42,16 +42,16 @@ class Comparison:
 def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Comparison:
     """Compare what the site lists with the catalogue.
 
-    A report is withdrawn if it is listed no more although its provider's page was read, or
-    is gone. What an unread page lists is not known, so nothing of it is withdrawn; nor is
-    what is still linked, if in another way.
+    A report is withdrawn if it is no longer listed although its provider's page was read or
+    is gone. What an unread page lists is not known, so none of its reports is withdrawn; nor
+    is a report that is still linked, even with other markup.
 
     Parameters
     ----------
     listing : Listing
         What the site lists.
     catalogue : mapping of str to CatalogueEntry
-        What was seen before, by report id.
+        Every report seen before, by report ID.
     """
     reports: list[ListedReport] = []
     events: list[CatalogueEvent] = []
@@ -65,7 +65,7 @@ def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Compar
         report = _completed(listed, entry.report)
         reports.append(report)
         events.extend(_changes(report, entry))
-    seen = {one.report_id for one in reports} | listing.stray
+    seen = {report.report_id for report in reports} | listing.stray
     events.extend(
         CatalogueEvent(EventKind.WITHDRAWN, report_id)
         for report_id, entry in catalogue.items()
@@ -77,8 +77,8 @@ def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Compar
 
 
 def count(listing: Listing) -> ListingCounts:
-    """Count what a listing holds, to compare with the next."""
-    kinds = Counter(one.kind or UNKNOWN for one in listing.reports)
+    """Return the counts of a listing, to compare with the next listing."""
+    kinds = Counter(report.kind or UNKNOWN for report in listing.reports)
     return ListingCounts(
         providers=len(listing.providers),
         reports=len(listing.reports),
@@ -90,7 +90,7 @@ def count(listing: Listing) -> ListingCounts:
                 if pages >= _COMMON * listing.pages
             )
         ),
-        untitled=sum(not one.title for one in listing.reports),
+        untitled=sum(not report.title for report in listing.reports),
     )
 
 
@@ -109,8 +109,8 @@ def _changes(report: ListedReport, entry: CatalogueEntry) -> Iterator[CatalogueE
     if entry.withdrawn_at is not None:
         yield CatalogueEvent(EventKind.RETURNED, report.report_id)
     before, after = _facts(entry.report), _facts(report)
-    # To learn what was not known before is no renaming.
-    differing = [name for name in _TOLD if before[name] and before[name] != after[name]]
+    # A fact that was not known before does not make a report renamed.
+    differing = [name for name in _NAMES if before[name] and before[name] != after[name]]
     if differing:
         yield CatalogueEvent(
             EventKind.RENAMED,

@@ -1,8 +1,8 @@
-"""What the publishing site is taken to look like. Every assumption about it stands here.
+"""What the publishing site looks like: every assumption about it is in this module.
 
 Observed up to mid 2026. A search lists providers, at most `ROWS` at a time; a provider's
-page links its reports; a report's file is a PDF. Where the site turns out to differ, the
-checks in `inspection_letters.site.health` fail, and this module is what has to be changed.
+page links its reports; a report's file is a PDF. If the site changes, the checks in
+`inspection_letters.site.health` fail, and this module has to be corrected.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ SITE: Final = "https://reports.ofsted.gov.uk"
 FILE_HOST: Final = "files.ofsted.gov.uk"
 
 ROWS: Final = 100
-"""Providers on a page of the search. Of larger values the site drops the rest in silence."""
+"""Providers on a page of the search; the site silently ignores larger values."""
 
 _CHILDRENS_SOCIAL_CARE: Final = 3
 _LOCAL_AUTHORITY_SERVICES: Final = 12
@@ -59,10 +59,10 @@ AREA_SEND_KINDS: Final = (
     "area-send-revisit",
 )
 OTHER: Final = "other"
-"""The kind of a report whose title is understood, and which is not about area SEND."""
+"""The kind of a report whose title is understood but is not about area SEND."""
 
 _NEW_FRAMEWORK: Final = date(2023, 1, 1)
-"""Area SEND inspections published since are reports; those before are letters."""
+"""Area SEND inspections published from this day are reports; earlier ones are letters."""
 
 _ABOUT_SEND: Final = re.compile(r"\bSEND\b|special educational needs", re.IGNORECASE)
 _MONITORING: Final = re.compile(r"\bmonitoring\b", re.IGNORECASE)
@@ -70,7 +70,7 @@ _REVISIT: Final = re.compile(r"\bre-?visit\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
-class Site:
+class PublishingSite:
     """The site, or a replica of it.
 
     Parameters
@@ -78,14 +78,14 @@ class Site:
     base : str
         Address of its root, without a slash at the end.
     hosts : frozenset of str
-        Hosts (with port, where there is one) that may be asked for anything.
+        Hosts (with the port, if there is one) to which requests may be made.
     """
 
     base: str
     hosts: frozenset[str]
 
     def search_url(self, start: int) -> str:
-        """Return the address of a page of the search; `start` counts providers from 0."""
+        """Return the address of the page of the search that begins at provider `start`, from 0."""
         query = urlencode(
             [
                 ("q", ""),
@@ -102,36 +102,38 @@ class Site:
         return f"{self.base}/search?{query}"
 
     def at_this_site(self, url: str) -> str:
-        """Return a provider page's address, as kept from an earlier run, at this site."""
+        """Return the address at this site of a provider page that an earlier run recorded."""
         parts = urlsplit(url)
         return urlunsplit((*urlsplit(self.base)[:2], parts.path, parts.query, ""))
 
     def allows(self, url: str) -> bool:
-        """Tell whether an address belongs to the site."""
+        """Whether an address belongs to the site."""
         parts = urlsplit(url)
         return parts.scheme in ("http", "https") and parts.netloc.lower() in self.hosts
 
 
-def site_at(source: str | None) -> Site:
+def site_at(source: str | None) -> PublishingSite:
     """Return the site, or the replica at an address.
 
     Raises
     ------
     UsageError
-        If the address is none of a web site.
+        If it is not the address of a web site.
     """
     if source is None:
-        return Site(SITE, frozenset({urlsplit(SITE).netloc, FILE_HOST}))
+        return PublishingSite(SITE, frozenset({urlsplit(SITE).netloc, FILE_HOST}))
     parts = urlsplit(source)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise UsageError(
             f"{source!r} is not the address of a site.",
-            "Give one such as http://127.0.0.1:8000, or none for the publisher's own.",
+            "Use an address such as http://127.0.0.1:8000, or none for the publisher's own site.",
         )
     hosts = {parts.netloc.lower()}
     if parts.netloc.lower() == urlsplit(SITE).netloc:
         hosts.add(FILE_HOST)
-    return Site(f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", frozenset(hosts))
+    return PublishingSite(
+        f"{parts.scheme}://{parts.netloc}{parts.path.rstrip('/')}", frozenset(hosts)
+    )
 
 
 def read_search_page(html: str, url: str) -> tuple[Provider, ...]:
@@ -144,7 +146,7 @@ def read_search_page(html: str, url: str) -> tuple[Provider, ...]:
             continue
         name = _text(link)
         known = found.get(match[1])
-        # A picture may be linked as well as the name, in any order.
+        # A picture may be linked as well as the name, in either order.
         if known is None or (name and not known.name):
             found[match[1]] = Provider(match[1], name, address)
     return tuple(found.values())
@@ -154,7 +156,7 @@ def read_search_page(html: str, url: str) -> tuple[Provider, ...]:
 class ProviderPage:
     """What a provider's page shows.
 
-    ``stray`` are the ids of files that are linked otherwise than reports are.
+    ``stray`` are the IDs of files that are linked, but not with the markup of a report link.
     """
 
     reports: tuple[ListedReport, ...]
@@ -177,7 +179,7 @@ def read_provider_page(html: str, provider: Provider, url: str) -> ProviderPage:
         for link in _links(page)
         if (address := _joined(url, link)) and _FILE_PATH.search(urlsplit(address).path)
     }
-    # The name of the area is a heading too, but none that pages have in common.
+    # The name of the area is a heading too, but not one that pages have in common.
     name = _folded(provider.name)
     headings = {_folded(_text(node)) for node in page.css("h1, h2, h3")} - {"", name}
     return ProviderPage(
@@ -200,7 +202,7 @@ def _report(link: LexborNode, address: str, provider: Provider) -> ListedReport:
 
 
 def _understand(words: str) -> tuple[str, date | None]:
-    """Take words such as "Area SEND full inspection, pdf - 15 July 2024" apart."""
+    """Split words such as "Area SEND full inspection, pdf - 15 July 2024"."""
     match = _WORDS.match(words)
     if match is None:
         return words, None
@@ -218,7 +220,7 @@ def kind_of(title: str, published: date | None) -> str | None:
     Returns
     -------
     str or None
-        One of `AREA_SEND_KINDS`, `OTHER`, or None where there is too little to tell.
+        One of `AREA_SEND_KINDS`, `OTHER`, or None if the title does not say enough.
     """
     if not title:
         return None

@@ -1,4 +1,4 @@
-"""Go through the site's pages: the search, then the page of each provider."""
+"""Visit the site's pages: the search, then the page of each provider."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ def list_reports(
 ) -> Listing:
     """Return everything that the site lists.
 
-    A provider that was known before is visited even if the search no longer gives it, so
-    that one the search has lost is told from one that is gone.
+    A known provider is visited even if the search no longer returns it, to distinguish a
+    provider that the search has lost from one whose page is gone.
 
     Parameters
     ----------
     client : PoliteClient
-        Whom to ask through.
+        The client to use.
     known : iterable of Provider
         Providers seen before.
     headings : sequence of str
-        Headings that such pages are known to have. A page without reports that has none
-        of them is no page of a provider, whatever the site says it is.
+        Headings that providers' pages are known to have. A page without reports and
+        without any of these headings is not accepted as the page of a provider.
     tell : callable
-        Called with each provider whose page was asked for.
+        Called with each provider after its page was requested.
 
     Raises
     ------
     SiteError
-        If the search cannot be read or gives no provider, or the site does not answer.
+        If the search cannot be read or returns no provider, or the site does not respond.
     """
     found = _search(client)
-    lost = {one.urn: one for one in known if one.urn not in found}
+    lost = {provider.urn: provider for provider in known if provider.urn not in found}
     pages: dict[str, ProviderPage] = {}
     unread: dict[str, Rejection] = {}
     gone: list[Provider] = []
@@ -75,9 +75,9 @@ def list_reports(
         providers=tuple(found.values()),
         reports=tuple(reports.values()),
         unread=unread,
-        missing=tuple(one for one in lost.values() if one.urn in pages),
+        missing=tuple(provider for provider in lost.values() if provider.urn in pages),
         gone=tuple(gone),
-        headings=dict(Counter(one for page in pages.values() for one in page.headings)),
+        headings=dict(Counter(heading for page in pages.values() for heading in page.headings)),
         pages=len(pages),
         stray=frozenset().union(*(page.stray for page in pages.values())) - reports.keys(),
     )
@@ -91,20 +91,20 @@ def _search(client: PoliteClient) -> dict[str, Provider]:
             page = read_search_page(client.page(url), url)
         except FetchError as error:
             raise SiteError(
-                f"The search of the site ({url}) cannot be read. {error.reason}", error.remedy
+                f"The site's search ({url}) cannot be read. {error.reason}", error.remedy
             ) from error
-        new = [one for one in page if one.urn not in found]
+        new = [provider for provider in page if provider.urn not in found]
         if not new:
-            # An empty page, or one that repeats what was there: the end of the list.
+            # An empty page, or one that repeats earlier providers: the end of the list.
             break
-        found.update((one.urn, one) for one in new)
+        found.update((provider.urn, provider) for provider in new)
     if not found:
         raise SiteError(
-            f"The search of the site ({client.site.search_url(0)}) lists no provider.",
-            "Look at the page in a browser. If it looks as ever, its markup has changed: "
-            "correct pipeline/inspection_letters/site/contract.py.",
+            f"The site's search ({client.site.search_url(0)}) lists no provider.",
+            "Open the page in a browser. If it looks as usual, its markup has changed: correct "
+            "pipeline/inspection_letters/site/contract.py.",
         )
-    return {urn: _named(one) for urn, one in found.items()}
+    return {urn: _named(provider) for urn, provider in found.items()}
 
 
 def _named(provider: Provider) -> Provider:
@@ -114,17 +114,18 @@ def _named(provider: Provider) -> Provider:
 def _check_page(page: ProviderPage, headings: Sequence[str]) -> None:
     if page.reports:
         return
-    look = "Look at it in a browser."
+    remedy = "Open the page in a browser."
     if page.stray:
-        raise FetchError("It links files, but not in the way that reports are linked.", look)
+        raise FetchError("It links files, but not with the markup of a report link.", remedy)
     if headings and not set(headings) & set(page.headings):
-        raise FetchError("It shows neither reports nor any heading that such pages have.", look)
+        raise FetchError("It has no report, and no heading that providers' pages have.", remedy)
 
 
 def _rejection(provider: Provider, url: str, error: FetchError) -> Rejection:
     return Rejection(
         url,
         "fetch",
-        f"The page of {provider.name} cannot be read, so its reports are not known. {error.reason}",
+        f"The page of {provider.name} cannot be read, so it is not known which reports it lists. "
+        f"{error.reason}",
         error.remedy,
     )

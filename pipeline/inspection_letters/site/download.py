@@ -1,4 +1,4 @@
-"""Download one PDF: streamed, limited in size, checked, and in place only when whole."""
+"""Download one PDF: streamed, limited in size, checked, and in place only when complete."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from pathlib import Path
 from typing import Final
 
 from inspection_letters.records.catalogue import Validators
-from inspection_letters.site.client import Answer, PoliteClient
+from inspection_letters.site.client import PoliteClient, SiteResponse
 from inspection_letters.site.errors import FetchError, SiteError
 
 _HEAD: Final = 1024
 _TAIL: Final = 2048
-_AGAIN: Final = "It is tried again with the next refresh; look at the link in a browser meanwhile."
+_AGAIN: Final = "The next refresh tries again. Until then, open the link in a browser."
 _MIB: Final = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A file that is in place, under the digest of its content; ``size`` is in bytes."""
+    """A file in its folder, named after the digest of its content; ``size`` is in bytes."""
 
     pdf_sha256: str
     size: int
@@ -39,22 +39,22 @@ def download_pdf(
     largest: int,
     known: Validators | None = None,
 ) -> Downloaded | None:
-    """Download a PDF into a folder, unless it is still the one that is known.
+    """Download a PDF into a folder, unless it has not changed.
 
     Parameters
     ----------
     client : PoliteClient
-        Whom to ask through.
+        The client to use.
     url : str
-        Where the file is.
+        The address of the file.
     folder : Path
-        Where it is put, as ``<sha256>.pdf``. Nothing is written there but whole PDFs.
+        Where to put it, as ``<sha256>.pdf``. Only complete PDFs are written there.
     incoming : Path
-        Where it is kept while it comes in; in the same file system.
+        Where to keep it during the download; in the same file system.
     largest : int
-        Most bytes that it may have.
+        The limit of its size, in bytes.
     known : Validators, optional
-        What the site said of the version that is here already.
+        The site's headers for the version that was downloaded before.
 
     Returns
     -------
@@ -64,9 +64,9 @@ def download_pdf(
     Raises
     ------
     FetchError
-        If what the site gives is no whole PDF, or too large, or nothing.
+        If the site returns nothing, or a file that is not a complete PDF or is too large.
     SiteError
-        If the site as a whole does not answer, or the disk cannot be written.
+        If the site as a whole does not respond, or the disk cannot be written to.
     """
     headers = {"Accept-Encoding": "identity"}
     if known is not None and known.etag:
@@ -74,12 +74,12 @@ def download_pdf(
     if known is not None and known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
 
-    def receive(answer: Answer) -> Downloaded | None:
-        if answer.status == 304:
+    def receive(response: SiteResponse) -> Downloaded | None:
+        if response.status == 304:
             return None
-        _check_length(answer, largest)
+        _check_length(response, largest)
         with _part(incoming) as part:
-            digest, size = _write(answer, part, largest)
+            digest, size = _write(response, part, largest)
             target = folder / f"{digest}.pdf"
             # A sound copy is left alone: something may be reading it.
             if not _is_sound(target, digest, size):
@@ -87,7 +87,7 @@ def download_pdf(
         return Downloaded(
             digest,
             size,
-            Validators(answer.headers.get("ETag"), answer.headers.get("Last-Modified")),
+            Validators(response.headers.get("ETag"), response.headers.get("Last-Modified")),
         )
 
     try:
@@ -95,12 +95,12 @@ def download_pdf(
     except OSError as error:
         raise SiteError(
             f"A downloaded file cannot be written ({error.strerror or error}).",
-            "Check that the disk of the workspace is not full, then run the same command again.",
+            "Check that the workspace's disk is not full, then run the same command again.",
         ) from error
 
 
 def clear_incoming(incoming: Path) -> None:
-    """Make the folder for files that come in, without what an earlier run left there."""
+    """Create the folder for downloads, and remove what an interrupted run left there."""
     incoming.mkdir(parents=True, exist_ok=True)
     for path in incoming.glob("*.part"):
         path.unlink(missing_ok=True)
@@ -115,11 +115,11 @@ def _part(incoming: Path) -> Iterator[Path]:
         path.unlink(missing_ok=True)
 
 
-def _write(answer: Answer, part: Path, largest: int) -> tuple[str, int]:
+def _write(response: SiteResponse, part: Path, largest: int) -> tuple[str, int]:
     digest, size = sha256(), 0
     head, tail = b"", b""
     with part.open("wb") as file:
-        for chunk in answer.chunks:
+        for chunk in response.chunks:
             if len(head) < _HEAD:
                 head = (head + chunk)[:_HEAD]
                 if len(head) >= 16:
@@ -138,8 +138,8 @@ def _write(answer: Answer, part: Path, largest: int) -> tuple[str, int]:
     return digest.hexdigest(), size
 
 
-def _check_length(answer: Answer, largest: int) -> None:
-    stated = answer.headers.get("Content-Length", "")
+def _check_length(response: SiteResponse, largest: int) -> None:
+    stated = response.headers.get("Content-Length", "")
     if stated.isdigit() and int(stated) > largest:
         raise _too_large(largest)
 
@@ -149,17 +149,17 @@ def _check_head(head: bytes, *, whole: bool) -> None:
         return
     begin = head.lstrip(b"\xef\xbb\xbf \t\r\n").lower()
     if not begin:
-        raise FetchError("The site gives an empty file in place of the PDF.", _AGAIN)
+        raise FetchError("The site returned an empty file instead of the PDF.", _AGAIN)
     if begin.startswith((b"<!doctype", b"<html", b"<?xml", b"<head", b"<!--")):
-        raise FetchError("The site gives a web page in place of the PDF.", _AGAIN)
+        raise FetchError("The site returned a web page instead of the PDF.", _AGAIN)
     if whole or len(head) >= _HEAD:
-        raise FetchError("What the site gives is no PDF.", _AGAIN)
+        raise FetchError("The site returned a file that is not a PDF.", _AGAIN)
 
 
 def _too_large(largest: int) -> FetchError:
     return FetchError(
         f"The file is larger than {largest / _MIB:g} MiB.",
-        "Look at it in a browser; if it is a letter, allow more with --max-file-size.",
+        "Open it in a browser; if it is a letter, raise the limit with --max-file-size.",
     )
 
 

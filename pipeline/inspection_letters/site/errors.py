@@ -1,4 +1,4 @@
-"""What can go wrong between this program and the site."""
+"""Errors of requests to the site."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from inspection_letters.records.errors import LetterError, RunError
 
 
 class FetchError(LetterError):
-    """One address gives nothing that can be used; becomes a `Rejection`.
+    """One address returned nothing usable; becomes a `Rejection`.
 
     Parameters
     ----------
@@ -15,9 +15,9 @@ class FetchError(LetterError):
     remedy : str
         What the user can do about it.
     status : int, optional
-        What the site answered, where it did.
+        The HTTP status of the site's response, if there was one.
     passing : bool
-        Whether it was the site or the network that failed, rather than what it holds.
+        Whether the site or the network failed, so that a later attempt may succeed.
     """
 
     def __init__(
@@ -29,9 +29,9 @@ class FetchError(LetterError):
 
     @property
     def gone(self) -> bool:
-        """Tell whether the site says that there is nothing (any more) at the address."""
+        """Whether the site says that nothing is (or no longer is) at the address."""
         return self.status in (404, 410)
 
 
 class SiteError(RunError):
-    """The site as a whole cannot be used, or does not look as it should."""
+    """The site as a whole does not respond, or does not look as expected."""

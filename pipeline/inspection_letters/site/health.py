@@ -1,4 +1,4 @@
-"""Tell whether what the site gave can be trusted. Pure: counts in, error out."""
+"""Check whether a listing of the site can be trusted. Pure: counts in, error out."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ _UNREAD: Final = 0.1
 _UNTITLED: Final = 0.1
 _VANISHED: Final = 0.5
 _REMEDY: Final = (
-    "Nothing was changed. Look at the site in a browser. If it has really changed so, run "
-    "letters refresh with --accept-drop once; if its markup has changed, correct "
+    "Nothing in the workspace was changed. Open the site in a browser. If it really lists fewer "
+    "reports, run letters refresh with --accept-drop once; if its markup has changed, correct "
     "pipeline/inspection_letters/site/contract.py."
 )
 
@@ -30,32 +30,32 @@ def check_listing(
     largest_drop: float,
     accept_drop: bool = False,
 ) -> None:
-    """Fail if a listing does not look like the last one that was sound.
+    """Fail if a listing differs too much from the last sound listing.
 
     Parameters
     ----------
     listing : Listing
         What the site lists.
     now, last : ListingCounts
-        Counts of this listing and of the last sound one, None if there is none.
+        Counts of this listing and of the last sound listing, None if there is none.
     largest_drop : float
-        Share of providers, of reports, or of reports of a kind, that may be lost. One may
-        always be, unless this is 0.
+        Share of providers, of reports, or of reports of a kind that may disappear. One may
+        always disappear, unless this is 0.
     accept_drop : bool
-        Whether fewer providers and reports are taken for the truth. That pages cannot be
-        read is never accepted.
+        Whether to accept fewer providers and reports. Pages that cannot be read are never
+        accepted.
 
     Raises
     ------
     SiteError
-        Saying everything that is wrong.
+        Listing everything that is wrong.
     """
     faults = list(_unreadable(listing, now))
     if last is not None and not accept_drop:
         faults.extend(_dropped(now, last, largest_drop))
         faults.extend(_vanished(listing, last))
     if faults:
-        raise SiteError("The site does not look as it should: " + "; ".join(faults) + ".", _REMEDY)
+        raise SiteError("The site does not look as expected: " + "; ".join(faults) + ".", _REMEDY)
 
 
 def check_kinds(tried: Iterable[tuple[str, bool]], *, least: int = 2) -> None:
@@ -64,9 +64,9 @@ def check_kinds(tried: Iterable[tuple[str, bool]], *, least: int = 2) -> None:
     Parameters
     ----------
     tried : iterable of (str, bool)
-        For each file of this run its kind, and whether a letter came of it.
+        For each file of this run its kind, and whether it was read as a letter.
     least : int
-        How many files of a kind it takes: one bad file is a rejection, and no more.
+        The number of files of a kind that it takes: one bad file is only a rejection.
 
     Raises
     ------
@@ -75,37 +75,37 @@ def check_kinds(tried: Iterable[tuple[str, bool]], *, least: int = 2) -> None:
     """
     total: Counter[str] = Counter()
     good: Counter[str] = Counter()
-    for kind, well in tried:
+    for kind, is_letter in tried:
         total[kind] += 1
-        good[kind] += well
+        good[kind] += is_letter
     bad = [kind for kind in sorted(total) if total[kind] >= least and not good[kind]]
     if bad:
         raise SiteError(
             "Every file of a kind was rejected: "
             + ", ".join(f"all {total[kind]} of {kind}" for kind in bad)
             + ".",
-            "Look at the reasons of the rejections; the site may have changed what it serves.",
+            "Read the reasons of the rejections; the site may serve other files than before.",
         )
 
 
 def warnings(listing: Listing) -> list[str]:
-    """Return what is odd about a listing, though no reason to fail."""
-    said = [
-        f"The search no longer gives {one.name} ({one.urn}), though its page is still there; "
-        "its reports were looked for all the same."
-        for one in listing.missing
+    """Return what is unusual about a listing, but no reason to fail."""
+    found = [
+        f"The search no longer lists {provider.name} ({provider.urn}), though its page still "
+        "exists; its reports were included."
+        for provider in listing.missing
     ]
-    said += [
-        f"The page of {one.name} ({one.urn}) is gone, and its reports with it."
-        for one in listing.gone
+    found += [
+        f"The page of {provider.name} ({provider.urn}) is gone, and its reports with it."
+        for provider in listing.gone
     ]
-    untitled = [one for one in listing.reports if not one.title]
+    untitled = [report for report in listing.reports if not report.title]
     if untitled:
-        said.append(
-            f"{len(untitled)} report{'s' * (len(untitled) > 1)} without kind and date on the "
-            f"page, such as {untitled[0].url} ({untitled[0].area})."
+        found.append(
+            f"{len(untitled)} report{'s have' if len(untitled) > 1 else ' has'} no kind and date "
+            f"on the page, such as {untitled[0].url} ({untitled[0].area})."
         )
-    return said
+    return found
 
 
 def _unreadable(listing: Listing, now: ListingCounts) -> Iterable[str]:
@@ -116,8 +116,8 @@ def _unreadable(listing: Listing, now: ListingCounts) -> Iterable[str]:
         yield f"none of {listing.pages} pages of providers links a report"
     if len(listing.stray) > max(1, _UNREAD * now.reports):
         yield (
-            f"{len(listing.stray)} links to files are not marked up as links to reports "
-            f"({now.reports} are)"
+            f"{len(listing.stray)} links to files do not have the markup of report links "
+            f"({now.reports} do)"
         )
     if now.untitled > max(1, _UNTITLED * now.reports):
         yield f"{now.untitled} of {now.reports} reports have no kind and date beside their link"
@@ -135,7 +135,7 @@ def _dropped(now: ListingCounts, last: ListingCounts, largest: float) -> Iterabl
     ]
     for what, here, before in pairs:
         if before - here > (max(1.0, largest * before) if largest else 0.0):
-            yield f"{here} {what} in place of {before}"
+            yield f"{here} {what} instead of {before}"
 
 
 def _vanished(listing: Listing, last: ListingCounts) -> Iterable[str]:
@@ -145,5 +145,5 @@ def _vanished(listing: Listing, last: ListingCounts) -> Iterable[str]:
         if listing.headings.get(heading, 0) < _VANISHED * listing.pages
     ]
     if gone:
-        names = ", ".join(f"“{one}”" for one in gone)
-        yield f"known headings of the providers' pages have vanished: {names}"
+        names = ", ".join(f"“{heading}”" for heading in gone)
+        yield f"headings have disappeared from the providers' pages: {names}"

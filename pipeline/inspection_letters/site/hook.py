@@ -1,4 +1,4 @@
-"""Post an account of changes to an address that somebody has set."""
+"""Post the report of changes to the address in the settings."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 TIMEOUT: Final = 10.0
-"""Seconds that the other side may take for each step of the answer."""
+"""Seconds that each step of the response may take."""
 
 
 def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEOUT) -> str | None:
@@ -17,13 +17,13 @@ def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEO
     Parameters
     ----------
     url : str
-        Where to; it may hold a secret, so only its host is ever named.
+        The address; it may contain a secret, so messages name only its host.
     content : str
         The JSON.
     user_agent : str
-        What to call ourselves.
+        The name that the client states.
     timeout : float
-        Seconds to wait for a connection, and for each part of the answer.
+        Seconds to wait for a connection, and for each part of the response.
 
     Returns
     -------
@@ -31,8 +31,8 @@ def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEO
         What went wrong, None if nothing did.
     """
     try:
-        host = urlsplit(url).hostname or "the address that is set"
-        answer = httpx.post(
+        host = urlsplit(url).hostname or "the address in the settings"
+        response = httpx.post(
             url,
             content=content.encode(),
             headers={"Content-Type": "application/json", "User-Agent": user_agent},
@@ -40,10 +40,16 @@ def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEO
             follow_redirects=False,
         )
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
-        why = "it was too slow" if isinstance(error, httpx.TimeoutException) else "no connection"
         if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
-            return "The hook was not told of the changes: its address is none of the web."
-        return f"The hook at {host} was not told of the changes: {why}."
-    if answer.is_success:
+            return (
+                "The changes were not sent to the hook: its address is not a web address. Correct "
+                "the setting."
+            )
+        slow = isinstance(error, httpx.TimeoutException)
+        reason = "it took too long to respond" if slow else "no connection"
+        return f"The changes were not sent to the hook at {host}: {reason}."
+    if response.is_success:
         return None
-    return f"The hook at {host} was not told of the changes: it answered {answer.status_code}."
+    return (
+        f"The hook at {host} did not accept the changes: it responded with {response.status_code}."
+    )

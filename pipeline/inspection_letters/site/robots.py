@@ -1,4 +1,4 @@
-"""The rules that a site sets for programs (robots.txt)."""
+"""The rules of a site for programs (robots.txt)."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ class _Rules(Protocol):
 
 @dataclass(slots=True)
 class Robots:
-    """The rules of the hosts asked so far, for one user agent."""
+    """The rules of the hosts visited so far, for one user agent."""
 
     user_agent: str
     _rules: dict[str, _Rules] = field(default_factory=dict)
 
     def knows(self, url: str) -> bool:
-        """Tell whether the rules of an address's host have been read."""
+        """Whether the rules of an address's host have been read."""
         return _root(url) in self._rules
 
     def learn(self, url: str, text: str) -> None:
-        """Take in the rules of an address's host; an empty text allows everything."""
+        """Record the rules of an address's host; an empty text allows everything."""
         self._rules[_root(url)] = Protego.parse(text[:_LONGEST])
 
     def allows(self, url: str) -> bool:
-        """Tell whether an address may be asked for; its rules must be known."""
+        """Whether an address may be requested; its host's rules must be known."""
         return self._rules[_root(url)].can_fetch(url, self.user_agent)
 
     def pause(self, url: str) -> float:
-        """Return the seconds that the host wants between requests; 0 if it does not say."""
+        """Return the seconds that the host requires between requests; 0 if it does not say."""
         return self._rules[_root(url)].crawl_delay(self.user_agent) or 0.0
 
 
 def robots_url(url: str) -> str:
-    """Return where the rules for an address are found."""
+    """Return the address of the rules for an address."""
     return f"{_root(url)}/robots.txt"
 
 

@@ -159,14 +159,15 @@ def practices_of(material: ReportMaterial, code_id: str) -> list[Practice]:
 def topics_by_part(material: ReportMaterial) -> list[tuple[str, list[CorpusTopic]]]:
     """Return topics under headings: emerging topics first, main before small ones."""
     return [
-        (f"{words}: {grains}", found)
-        for emerging, words in (
-            (True, "Emerging topics"),
-            (False, "Other topics (covered by codes, or unstable)"),
+        (heading, topics)
+        for heading, emerging, grain in (
+            ("Emerging main topics", True, "main"),
+            ("Emerging small topics", True, "small"),
+            ("Other main topics: covered by codes, or unstable", False, "main"),
+            ("Other small topics: covered by codes, or unstable", False, "small"),
         )
-        for grain, grains in (("main", "main"), ("small", "small"))
         if (
-            found := [
+            topics := [
                 topic
                 for topic in material.topics
                 if topic.emerging is emerging and topic.grain == grain

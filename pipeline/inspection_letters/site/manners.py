@@ -1,0 +1,46 @@
+"""How politely the client asks: its name, its pauses and its patience."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+PRODUCT: Final = "inspection-letters"
+
+
+def user_agent(version: str, contact: str | None) -> str:
+    """Return the name that the client states, with a contact if there is one."""
+    about = f" (+{contact})" if contact else ""
+    return f"{PRODUCT}/{version}{about}"
+
+
+@dataclass(frozen=True, slots=True)
+class Manners:
+    """How the client behaves; times are in seconds.
+
+    Parameters
+    ----------
+    user_agent : str
+        See `user_agent`.
+    pause : float
+        Shortest time between the end of one request and the start of the next. The site's
+        robots rules may require more.
+    timeout : float
+        Longest wait for a connection, or for the next bytes of a response.
+    longest : float
+        Longest time that one response may take as a whole.
+    attempts : int
+        How often a request is made before it counts as failed.
+    patience : float
+        Longest wait that the site may demand between two attempts.
+    give_up : int
+        After how many failed requests in a row the site counts as down.
+    """
+
+    user_agent: str
+    pause: float = 1.0
+    timeout: float = 30.0
+    longest: float = 300.0
+    attempts: int = 5
+    patience: float = 600.0
+    give_up: int = 5
