@@ -10,7 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 _STARTING = threading.Lock()
 
@@ -36,7 +36,7 @@ class WorkerContext(multiprocessing.context.SpawnContext):
     threads; a fork of a process with threads can hang.
     """
 
-    Process = WorkerProcess
+    Process: ClassVar[type[multiprocessing.context.SpawnProcess]] = WorkerProcess
 
 
 if sys.platform.startswith("linux"):

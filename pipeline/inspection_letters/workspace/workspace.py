@@ -7,15 +7,11 @@ from pathlib import Path
 
 import pandas as pd
 
-from inspection_letters.letters.traced import TracedExcerpt
-from inspection_letters.outputs.export import write_tables
 from inspection_letters.records.errors import LettersError
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.settings.making import make_settings
 from inspection_letters.settings.run import Settings
-from inspection_letters.store import queries
-from inspection_letters.store.tables import export_tables
-from inspection_letters.tracing.trace import trace_excerpt
+from inspection_letters.workspace.actions import WorkspaceActions
 from inspection_letters.workspace.comparing import compare_area
 from inspection_letters.workspace.location import NotebookError, find_location
 from inspection_letters.workspace.of_coders import MeasuredCoders
@@ -24,7 +20,7 @@ from inspection_letters.workspace.of_letters import LetterTables
 from inspection_letters.workspace.of_topics import TopicTables
 
 
-class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
+class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, MeasuredCoders):
     """Many letters with their codes, in a folder or a database.
 
     The tables are data frames with the columns of the export. Text that is missing is ``NA``, a
@@ -90,70 +86,6 @@ class Workspace(LetterTables, CodeTables, TopicTables, MeasuredCoders):
 
     def __repr__(self) -> str:
         return f"Workspace({str(self.path)!r})"
-
-    def trace(self, excerpt_id: str) -> TracedExcerpt:
-        """Follow an excerpt to its page.
-
-        Parameters
-        ----------
-        excerpt_id : str
-            Excerpt ID, or its first characters: six are enough if they are unique.
-
-        Returns
-        -------
-        TracedExcerpt
-            What it says, where it stands and how it is coded; `to_png` draws the page, and a
-            notebook shows it.
-
-        Raises
-        ------
-        UsageError
-            If there is no such excerpt, or more than one.
-        TraceError
-            If it cannot be traced with certainty.
-        """
-        with self._store() as store, store.read() as conn:
-            excerpt = queries.find_excerpt(conn, excerpt_id)
-            facts = queries.letter_facts(conn, excerpt.letter_id)
-            text = queries.letter_text(conn, excerpt.letter_id)
-            codings = [
-                coding
-                for coder in queries.coders(conn)
-                for coding in queries.codings_by(conn, coder.coder_id, excerpt.letter_id)
-            ]
-            return TracedExcerpt(
-                trace_excerpt(text, excerpt),
-                store.pdf_path(facts.letter.pdf_sha256),
-                facts.metadata.area,
-                Path(facts.letter.source).name,
-                tuple(coding for coding in codings if coding.excerpt_id == excerpt.excerpt_id),
-            )
-
-    def export(self, out: str | os.PathLike[str], format: str = "parquet") -> tuple[Path, ...]:
-        """Write all tables to files, after checking that every excerpt can be traced.
-
-        Parameters
-        ----------
-        out : str or path
-            A folder, made if it is missing.
-        format : {"parquet", "csv", "jsonl", "xlsx"}
-            The format; docs/export.md describes the tables.
-
-        Returns
-        -------
-        tuple of Path
-            The files.
-
-        Raises
-        ------
-        UsageError
-            If there is no such format, or the folder cannot be written.
-        TraceError
-            If an excerpt is not the text of its letter at its place.
-        """
-        with self._read() as conn:
-            tables, texts = export_tables(conn), queries.letter_texts(conn)
-        return write_tables(tables, format, Path(out).expanduser(), texts=texts)
 
     def expect_codes(self, coder: str | None = None) -> str:
         """Return the coder that is named, or else `usual_coder`, where letters have been coded.

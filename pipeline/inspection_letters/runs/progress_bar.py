@@ -1,0 +1,46 @@
+"""A progress bar for a run, in a terminal or a notebook."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from inspection_letters.runs.plan import RunPlan
+from inspection_letters.runs.progress import RunEvent
+
+_STEPS: dict[RunEvent, int] = {"started": 0, "read": 1, "coded": 1, "rejected": 2}
+
+
+class RunBar(Progress):
+    """A progress bar that counts letters, each half done once it is read.
+
+    Parameters
+    ----------
+    console : Console
+        Where to show it.
+    """
+
+    def __init__(self, console: Console) -> None:
+        super().__init__(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=not console.is_terminal,
+        )
+        self._letters = self.add_task("Starting", total=None, visible=False)
+        self._total = 0.0
+        self._done = 0.0
+
+    def planned(self, plan: RunPlan) -> None:
+        """See `inspection_letters.runs.progress.RunProgress`."""
+        if plan.note:
+            self.console.print(plan.note, highlight=False, markup=False, soft_wrap=True)
+        self._total = len(plan.to_read) + len(plan.to_code) / 2
+        self.update(self._letters, visible=not plan.nothing_to_do)
+
+    def happened(self, event: RunEvent, _letter: str) -> None:
+        """See `inspection_letters.runs.progress.RunProgress`."""
+        self._done += _STEPS[event] / 2
+        self.update(self._letters, description="Letters", total=self._total, completed=self._done)
