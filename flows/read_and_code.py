@@ -1,5 +1,47 @@
-"""What do these letters say, by the codes of this codebook?"""
+"""What do these letters say, by the codes of this codebook?
 
+A run compares the files with the workspace, reads each new letter from its PDF to its
+sentences, codes the sentences, and records the result; a letter that fails becomes a
+rejection and does not affect the others. The story is told step by step in
+`inspection_letters.runs.read_and_code`. Here Prefect carries out the same steps as tasks,
+with retries and states; ``letters run`` carries them out without a server.
+"""
+
+# Annotations are not put off here: Prefect validates the parameters of a deployment by them.
+from pathlib import Path
+from typing import Any
+
+from inspection_letters.orchestration.engine import PrefectEngine
 from inspection_letters.runs.read_and_code import run_letters
+from inspection_letters.settings.run import Settings
+from inspection_letters.store import open_store
+from prefect import flow
 
-__all__ = ["run_letters"]
+
+@flow(name="read-and-code-letters", persist_result=False)
+def read_and_code(inputs: list[Path], workspace: Path, retry: bool = False) -> dict[str, Any]:
+    """Read and code letters; settings come from the environment (``LETTERS_...``).
+
+    Parameters
+    ----------
+    inputs : list of Path
+        PDF files, and folders that hold some.
+    workspace : Path
+        Where results are kept.
+    retry : bool, default False
+        Whether to try rejected letters again.
+
+    Returns
+    -------
+    dict
+        ``run_id``, and how many letters were ``read``, ``known`` and ``rejected``.
+    """
+    settings = Settings()
+    with open_store(workspace, url=settings.database_url, create=True) as store:
+        summary = run_letters(store, inputs, settings, retry=retry, engine=PrefectEngine())
+    return {
+        "run_id": summary.run_id,
+        "read": summary.read,
+        "known": summary.known,
+        "rejected": len(summary.rejections),
+    }
