@@ -73,7 +73,9 @@ def test_rejections_are_told(run: Run, site: Replica, tmp_path: Path) -> None:
     site.faults["/v1/file/50000004"] = WEB_PAGE
     status, out, _ = run(*usual(site, tmp_path / "ws"))
     assert status == 3
-    assert "/v1/file/50000004: Area 4, Area SEND full inspection: The site gives a web page" in out
+    assert (
+        "/v1/file/50000004: Area 4, Area SEND full inspection: The site returned a web page" in out
+    )
 
 
 def test_a_dry_run(run: Run, site: Replica, tmp_path: Path) -> None:

@@ -396,4 +396,4 @@ def test_a_hook_is_told_and_never_fails_a_refresh(
     for address in ("http://127.0.0.1:9/x", "nonsense", "ftp://example.org"):
         bench.options["changes_hook"] = address
         (note,) = bench.refresh().notes
-        assert "was not told" in note
+        assert "were not sent to the hook" in note

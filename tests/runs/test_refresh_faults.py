@@ -266,7 +266,7 @@ def test_a_lost_provider_whose_page_cannot_be_read(bench: Bench, whole: Bench) -
     area = bench.site.area("991004")
     area.listed = False
     bench.site.faults[area.path] = Fault(500)
-    rejected(bench, bench.refresh(), area.path, "so its reports are not known")
+    rejected(bench, bench.refresh(), area.path, "not known which reports it lists")
     assert quiet(bench.changes())
     assert bench.changes()["letters"] == bench.held() == 6
     area.listed = True
@@ -302,7 +302,7 @@ def test_a_changed_layout_of_one_page(bench: Bench, whole: Bench) -> None:
     bench.refresh()
     path = bench.site.area("991004").path
     bench.site.faults[path] = Fault(body=b"<html><h1>Area 4</h1><p>Under construction</p></html>")
-    rejected(bench, bench.refresh(), path, "neither reports nor any heading")
+    rejected(bench, bench.refresh(), path, "It has no report, and no heading")
     assert quiet(bench.changes())
     assert bench.changes()["letters"] == bench.held() == 6
     bench.site.faults.clear()

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inspection_letters.analysis.corpus import load_corpus
+from inspection_letters.analysis.gold import load_gold
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.coding.manifest import MANIFEST
@@ -125,6 +126,8 @@ def _gold(request: TrainingRequest, codebook: Codebook) -> tuple[TrainingGold, S
             else "The coding of people is kept in a workspace.",
             "Use --workspace to name the workspace with the letters.",
         )
+    if request.gold is not None:
+        load_gold(request.gold)  # A fault in it is reported before a workspace is opened.
     with open_store(request.workspace, url=request.database_url) as store:
         corpus = load_corpus(store)
     if request.gold is not None:
