@@ -21,9 +21,8 @@ from inspection_letters.outputs.schema.data_frames import data_type, to_data_fra
 from inspection_letters.records import Polarity
 from inspection_letters.store import export_tables, open_store, reviews, writes
 from inspection_letters.store.reviews import Review
-from inspection_letters.workspace import UsageError, open_frames
+from inspection_letters.workspace import UsageError, Workspace
 from inspection_letters.workspace.following import latest_requests
-from inspection_letters.workspace.workspace import Frames
 
 from tests.support.corpora import read_corpus
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
@@ -69,12 +68,12 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def ws(results: Path) -> Frames:
-    return open_frames(results)
+def ws(results: Path) -> Workspace:
+    return Workspace(results)
 
 
 @pytest.fixture
-def small(tmp_path: Path) -> Frames:
+def small(tmp_path: Path) -> Workspace:
     """Four sentences of one letter; a rule set codes one of them, a person judges two."""
     path = tmp_path / "small"
     read = make_read()
@@ -96,7 +95,7 @@ def small(tmp_path: Path) -> Frames:
             ),
         ]
         reviews.write_reviews(conn, looks, "run-1")
-    return open_frames(path)
+    return Workspace(path)
 
 
 def called(method: Callable[..., Any]) -> str:
@@ -104,7 +103,7 @@ def called(method: Callable[..., Any]) -> str:
 
 
 @pytest.mark.parametrize("name", TABLES)
-def test_tables_have_the_columns_and_types_that_are_documented(name: str, ws: Frames) -> None:
+def test_tables_have_the_columns_and_types_that_are_documented(name: str, ws: Workspace) -> None:
     found = getattr(ws, name)()
     assert list(found.columns) == TABLES[name].names
     for field in TABLES[name]:
@@ -117,12 +116,14 @@ def test_tables_have_the_columns_and_types_that_are_documented(name: str, ws: Fr
             assert str(values.dtype) == data_type(field)
         if not field.nullable:
             assert values.notna().all(), field.name
-    documented = set(re.findall(r"``(\w+)``", called(getattr(Frames, name))))
+    documented = set(re.findall(r"``(\w+)``", called(getattr(Workspace, name))))
     assert set(TABLES[name].names) <= documented
 
 
 @pytest.mark.parametrize("schema", EXPORTED, ids=name_of)
-def test_data_frames_begin_with_the_exported_tables(schema: Any, ws: Frames, results: Path) -> None:
+def test_data_frames_begin_with_the_exported_tables(
+    schema: Any, ws: Workspace, results: Path
+) -> None:
     found = getattr(ws, name_of(schema))()
     assert list(found.columns)[: len(schema)] == schema.names
     with open_store(results) as opened, opened.read() as conn:
@@ -139,7 +140,7 @@ def test_data_frames_begin_with_the_exported_tables(schema: Any, ws: Frames, res
     pd.testing.assert_frame_equal(compared, expected)
 
 
-def test_letters_are_told_by_what_they_say_of_themselves(ws: Frames) -> None:
+def test_letters_are_told_by_what_they_say_of_themselves(ws: Workspace) -> None:
     letters = ws.letters()
     assert list(letters["file"]) == [NAMES[1], NAMES[2], NAMES[0]]
     report, monitoring, other = letters.to_dict("records")
@@ -156,7 +157,7 @@ def test_letters_are_told_by_what_they_say_of_themselves(ws: Frames) -> None:
     assert list(letters["excerpts"]) == list(ws.excerpts()["letter_id"].value_counts(sort=False))
 
 
-def test_coded_excerpts_are_excerpts_with_codes_of_the_codebook(ws: Frames) -> None:
+def test_coded_excerpts_are_excerpts_with_codes_of_the_codebook(ws: Workspace) -> None:
     coded, excerpts, codebook = ws.coded_excerpts(), ws.excerpts(), ws.codebook()
     assert list(coded["code"].cat.categories) == list(codebook["code"])
     assert codebook["group"].iloc[0] == codebook["group"].cat.categories[0]
@@ -169,7 +170,7 @@ def test_coded_excerpts_are_excerpts_with_codes_of_the_codebook(ws: Frames) -> N
     assert coded["score"].between(0, 1).all()
 
 
-def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
+def test_findings_are_those_of_the_command(results: Path, ws: Workspace) -> None:
     meant = make_findings(read_corpus(results), "kind", ["waiting-times,workforce"], 3)
     found = ws.findings("kind", any_of=["waiting-times,workforce"], seed=3)
     assert len(found) == len(meant.findings)
@@ -187,12 +188,12 @@ def test_findings_are_those_of_the_command(results: Path, ws: Frames) -> None:
     assert found.attrs["coder"] == "rules-1"
 
 
-def test_what_letters_cannot_be_grouped_by_is_told(ws: Frames) -> None:
+def test_what_letters_cannot_be_grouped_by_is_told(ws: Workspace) -> None:
     with pytest.raises(UsageError, match="outcome, year, region, kind"):
         ws.findings("colour")
 
 
-def test_people_are_coders_and_their_judgement_counts_in_findings(small: Frames) -> None:
+def test_people_are_coders_and_their_judgement_counts_in_findings(small: Workspace) -> None:
     coders = small.coders().set_index("coder")
     assert dict(coders["coder_kind"]) == {"jo": "human", "rules-1": "rules"}
     assert dict(coders["coded_excerpts"]) == {"jo": 1, "rules-1": 1}
@@ -205,7 +206,7 @@ def test_people_are_coders_and_their_judgement_counts_in_findings(small: Frames)
     assert found.attrs["reviewed"] == 2
 
 
-def test_agreement_is_of_the_excerpts_that_both_judged(small: Frames) -> None:
+def test_agreement_is_of_the_excerpts_that_both_judged(small: Workspace) -> None:
     measured = small.evaluate("rules-1", "jo")
     assert (measured.letters, measured.excerpts) == (1, 2)
     assert not measured.is_performance
@@ -217,7 +218,7 @@ def test_agreement_is_of_the_excerpts_that_both_judged(small: Frames) -> None:
     assert measured.confusion.to_numpy().sum() == 0
 
 
-def test_without_gold_there_is_no_performance(ws: Frames) -> None:
+def test_without_gold_there_is_no_performance(ws: Workspace) -> None:
     with pytest.raises(UsageError, match="None of the 40 letters of the gold"):
         ws.performance()
 
@@ -225,14 +226,14 @@ def test_without_gold_there_is_no_performance(ws: Frames) -> None:
 @needs_letters
 def test_performance_is_against_gold(tmp_path: Path) -> None:
     run_in_process(real_letters()[:1], tmp_path / "ws")
-    measured = open_frames(tmp_path / "ws").evaluate()
+    measured = Workspace(tmp_path / "ws").evaluate()
     assert measured.is_performance
     assert measured.letters == 1
     assert measured.overall.set_index("figure").loc["F1 (micro)", "value"] > 0.5
     assert len(measured.by_code) == 23
 
 
-def test_what_could_not_be_read_is_told(ws: Frames) -> None:
+def test_what_could_not_be_read_is_told(ws: Workspace) -> None:
     (row,) = ws.rejections().to_dict("records")
     assert (row["file"], row["stage"]) == ("bad.pdf", "open")
     assert row["reason"]
@@ -240,7 +241,7 @@ def test_what_could_not_be_read_is_told(ws: Frames) -> None:
     assert ws.runs()["rejected"].sum() == 1
 
 
-def test_recommendations_are_whole(ws: Frames) -> None:
+def test_recommendations_are_whole(ws: Workspace) -> None:
     asked = ws.recommendations()
     counts = asked.groupby("letter_id")["asked_as"].value_counts()
     for row in ws.letters().to_dict("records"):
@@ -250,10 +251,10 @@ def test_recommendations_are_whole(ws: Frames) -> None:
     assert asked.loc[asked["asked_as"] == "priority action", "responsible_bodies"].str.len().min()
 
 
-def test_what_is_asked_has_the_verdict_of_a_later_visit(ws: Frames) -> None:
+def test_what_is_asked_has_the_verdict_of_a_later_visit(ws: Workspace) -> None:
     asked = ws.requests("Carrow Vale")
     assert list(asked.columns) == extended.REQUESTS.names
-    assert set(extended.REQUESTS.names) <= set(re.findall(r"``(\w+)``", called(Frames.requests)))
+    assert set(extended.REQUESTS.names) <= set(re.findall(r"``(\w+)``", called(Workspace.requests)))
     # All is of the report, not of the monitoring letter that restates part of it.
     assert set(asked["kind"]) == {"area-send-report"}
     actions = asked[asked["asked_as"] == "priority action"]
@@ -298,7 +299,7 @@ def test_the_latest_verdict_counts_and_words_may_differ_a_little() -> None:
     assert len(latest_requests(to_data_frame(undated, extended.RECOMMENDATIONS))) == 3
 
 
-def test_a_coder_that_is_not_there_is_told(small: Frames) -> None:
+def test_a_coder_that_is_not_there_is_told(small: Workspace) -> None:
     assert small.expect_codes("jo") == "jo"
     assert small.expect_codes() == "rules-1"
     with pytest.raises(UsageError, match="jo, rules-1") as caught:
@@ -306,7 +307,7 @@ def test_a_coder_that_is_not_there_is_told(small: Frames) -> None:
     assert "'nobody'" in str(caught.value)
 
 
-def test_without_topics_the_tables_are_empty_and_have_their_columns(small: Frames) -> None:
+def test_without_topics_the_tables_are_empty_and_have_their_columns(small: Workspace) -> None:
     assert small.topics().empty
     assert small.excerpt_topics().empty
     assert small.topics_by_codes().empty
@@ -314,7 +315,7 @@ def test_without_topics_the_tables_are_empty_and_have_their_columns(small: Frame
     assert "emerging" in small.topics()
 
 
-def test_topics_meet_codes_as_counted(small: Frames) -> None:
+def test_topics_meet_codes_as_counted(small: Workspace) -> None:
     ids = list(small.excerpts()["excerpt_id"])
     folder = small.path / "topics"
     folder.mkdir()
@@ -369,7 +370,7 @@ def test_topics_meet_codes_as_counted(small: Frames) -> None:
         small.topics()
 
 
-def test_a_letter_of_an_area_is_beside_its_kind(ws: Frames) -> None:
+def test_a_letter_of_an_area_is_beside_its_kind(ws: Workspace) -> None:
     beside = ws.compare("Carrow Vale")
     # There are two reports and one monitoring letter, so it is the report.
     assert beside.attrs["kind"] == "area-send-report"
@@ -380,12 +381,12 @@ def test_a_letter_of_an_area_is_beside_its_kind(ws: Frames) -> None:
     assert set(beside["letters"]) == {2}
 
 
-def test_an_area_that_is_not_there_is_told(ws: Frames) -> None:
+def test_an_area_that_is_not_there_is_told(ws: Workspace) -> None:
     with pytest.raises(UsageError, match="Carrow Vale, Wexmoor"):
         ws.compare("Atlantis")
 
 
-def test_an_excerpt_is_boxed_on_its_page(ws: Frames) -> None:
+def test_an_excerpt_is_boxed_on_its_page(ws: Workspace) -> None:
     excerpt = ws.excerpts().iloc[5]
     picture = ws.trace(excerpt["excerpt_id"]).to_image()
     yellow = sum(
@@ -407,7 +408,7 @@ def state(path: Path) -> dict[str, str]:
 
 def test_reading_changes_nothing(results: Path) -> None:
     before = state(results)
-    opened = open_frames(results)
+    opened = Workspace(results)
     for name in TABLES:
         getattr(opened, name)()
     opened.trace(opened.excerpts()["excerpt_id"].iloc[0])
@@ -423,39 +424,39 @@ def test_what_is_no_workspace_is_refused_and_not_made(what: str, tmp_path: Path)
         path.write_text("", encoding="utf-8")
     before = sorted(tmp_path.rglob("*"))
     with pytest.raises(UsageError, match="letters run"):
-        open_frames(path)
+        Workspace(path)
     assert sorted(tmp_path.rglob("*")) == before
 
 
-def test_a_workspace_of_another_version_is_refused_and_left_as_it_is(small: Frames) -> None:
+def test_a_workspace_of_another_version_is_refused_and_left_as_it_is(small: Workspace) -> None:
     file = small.path / "letters.sqlite"
     with sqlite3.connect(file) as conn:
         conn.execute("UPDATE alembic_version SET version_num = '0001'")
     conn.close()
     before = state(small.path)
     with pytest.raises(UsageError, match="another version"):
-        open_frames(small.path)
+        Workspace(small.path)
     assert state(small.path) == before
 
 
 def test_a_refusal_is_shown_in_notebooks_without_a_traceback(tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
-        open_frames(tmp_path / "none")
+        Workspace(tmp_path / "none")
     assert caught.value._render_traceback_() == [str(caught.value)]  # type: ignore[attr-defined]
 
 
 def test_a_workspace_is_found_beside_the_folder_of_the_notebooks(
-    small: Frames, monkeypatch: pytest.MonkeyPatch
+    small: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     notebooks = small.path.parent / "notebooks"
     notebooks.mkdir()
     monkeypatch.chdir(notebooks)
-    assert open_frames("small").name == "small"
+    assert Workspace("small").name == "small"
     monkeypatch.chdir(small.path.parent)
-    assert len(open_frames("small").letters()) == 1
+    assert len(Workspace("small").letters()) == 1
 
 
-def test_where_letters_are_from_is_said(ws: Frames, small: Frames) -> None:
+def test_where_letters_are_from_is_said(ws: Workspace, small: Workspace) -> None:
     assert "fictional" in ws.source_note()
     assert "Open Government Licence v3.0" in small.source_note()
     assert "fictional" not in small.source_note()
@@ -470,7 +471,7 @@ def test_kinds_of_letter_that_are_new_are_not_lost() -> None:
 def test_a_workspace_without_letters_says_so(tmp_path: Path) -> None:
     with open_store(tmp_path / "ws", create=True):
         pass
-    opened = open_frames(tmp_path / "ws")
+    opened = Workspace(tmp_path / "ws")
     assert opened.letters().empty
     assert opened.usual_coder() is None
     with pytest.raises(UsageError, match="No letter was read into ws"):
@@ -482,4 +483,4 @@ def test_letters_without_codes_say_so(tmp_path: Path) -> None:
         writes.write_run(conn, make_run())
         write_read(conn, make_read())
     with pytest.raises(UsageError, match="No letter in ws has been coded"):
-        open_frames(tmp_path / "ws").expect_codes()
+        Workspace(tmp_path / "ws").expect_codes()

@@ -87,7 +87,7 @@ class Flow:
         self.y = self.top
 
     def room(self, height: float) -> bool:
-        """Tell whether ``height`` points are left on the page."""
+        """Whether ``height`` points are left on the page."""
         return self.y + height <= BOTTOM
 
     def font(self, size: float, bold: bool = False) -> None:

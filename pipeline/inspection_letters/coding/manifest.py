@@ -53,7 +53,7 @@ class Manifest:
     digest: str
 
     def fits(self, codebook: Codebook) -> bool:
-        """Tell whether the model was made for a codebook."""
+        """Whether the model was made for a codebook."""
         return self.codebook["digest"] == codebook.digest
 
     def check(self, codebook: Codebook) -> None:

@@ -96,7 +96,7 @@ def _ends_in_stop(text: str) -> bool:
 
 
 def _ends(doc: Doc, index: int, following: int) -> bool:
-    """Tell whether the mark at `index` ends a sentence that `following` would begin after."""
+    """Whether the mark at `index` ends a sentence that `following` would begin after."""
     token, after = doc[index], doc[following]
     if not doc[following - 1].whitespace_:
         return False

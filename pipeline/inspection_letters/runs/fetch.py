@@ -60,7 +60,7 @@ class Wanted:
     accept_drop: bool = False
 
     def holds(self, entry: CatalogueEntry) -> bool:
-        """Tell whether a report is wanted, as far as kind and date go."""
+        """Whether a report is wanted, as far as kind and date go."""
         report = entry.report
         return (report.kind is None or report.kind in self.kinds) and (
             self.since is None or report.published is None or report.published >= self.since

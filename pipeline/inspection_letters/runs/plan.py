@@ -77,7 +77,7 @@ class RunPlan:
 
     @property
     def nothing_to_do(self) -> bool:
-        """Tell whether every letter is known with all its results."""
+        """Whether every letter is known with all its results."""
         return not (self.to_read or self.to_code)
 
     @property

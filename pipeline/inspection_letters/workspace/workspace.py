@@ -158,7 +158,3 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
             self.coded_excerpts(coder),
             self.findings("kind", coder, seed=seed),
         )
-
-
-# Until the notebooks open a workspace by its own name.
-Frames = open_frames = Workspace

@@ -18,7 +18,7 @@ def lost_pages(pdf: Any, found: int) -> int:
 
 
 def is_damaged(page: Any) -> bool:
-    """Tell whether a part of a page's content cannot be unpacked.
+    """Whether a part of a page's content cannot be unpacked.
 
     pdfminer takes such a part for empty.
     """

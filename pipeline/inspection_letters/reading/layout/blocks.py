@@ -45,7 +45,7 @@ class DraftBlock:
 
 
 def ends_sentence(text: str) -> bool:
-    """Tell whether a piece of text ends where a sentence ends."""
+    """Whether a piece of text ends where a sentence ends."""
     return text.rstrip().rstrip(_CLOSERS).endswith(_TERMINAL)
 
 
@@ -138,7 +138,7 @@ def _break_was_meant(above: RawLine, below: RawLine, right: float) -> bool:
 
 
 def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
-    """Tell whether a block at the top of a page goes on from the last one before it.
+    """Whether a block at the top of a page goes on from the last one before it.
 
     In mid-sentence it does, and so does text at a bullet's indent. Where a plain
     paragraph's sentence ends with the page nothing can tell, and the two stay apart.
@@ -162,7 +162,7 @@ def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
 
 
 def cell_reads_on(above: str, below: str, below_is_bullet: bool) -> bool:
-    """Tell whether a cell at the top of a page goes on from the cell before the page break."""
+    """Whether a cell at the top of a page goes on from the cell before the page break."""
     above, below = above.strip(), below.strip()
     if not above or not below:
         return bool(below)

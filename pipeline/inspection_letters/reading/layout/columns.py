@@ -106,20 +106,20 @@ class _Edges:
     gutters: list[float]
 
     def respect(self, gutter: float) -> bool:
-        """Tell whether no word that begins left of a gutter goes across it."""
+        """Whether no word that begins left of a gutter goes across it."""
         before = bisect_left(self.starts, gutter - ALIGNED)
         return not before or self.reach[before - 1] <= gutter - 0.5
 
     def reaches(self, gutter: float) -> bool:
-        """Tell whether a word begins at a gutter."""
+        """Whether a word begins at a gutter."""
         return _is_near(self.starts, gutter)
 
     def widens(self, gutter: float) -> bool:
-        """Tell whether a word begins at a gutter after a wide gap."""
+        """Whether a word begins at a gutter after a wide gap."""
         return _is_near(self.gutters, gutter)
 
     def begins_before(self, gutter: float) -> bool:
-        """Tell whether the line begins left of a gutter."""
+        """Whether the line begins left of a gutter."""
         return self.starts[0] < gutter - ALIGNED
 
 
@@ -163,6 +163,6 @@ def _region(
 
 
 def _far_below(above: RawLine, below: RawLine, in_both: bool) -> bool:
-    """Tell whether a line is too far below the columns to belong to them."""
+    """Whether a line is too far below the columns to belong to them."""
     step = below.bbox.top - above.bbox.bottom
     return step > (4.0 if in_both else 0.6) * line_size(below)

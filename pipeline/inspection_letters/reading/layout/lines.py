@@ -62,7 +62,7 @@ def line_size(line: RawLine) -> float:
 
 
 def is_bold(line: RawLine) -> bool:
-    """Tell whether all words of the line but its bullet are bold."""
+    """Whether all words of the line but its bullet are bold."""
     words = text_words(line) or line.words
     return all(word.bold for word in words if any(char.isalnum() for char in word.text)) and any(
         word.bold for word in words
@@ -70,7 +70,7 @@ def is_bold(line: RawLine) -> bool:
 
 
 def opens_bullet(line: RawLine) -> bool:
-    """Tell whether the line begins with a bullet glyph or a dash set off from the text."""
+    """Whether the line begins with a bullet glyph or a dash set off from the text."""
     first = line.words[0]
     if first.text[0] in BULLETS:
         return True
@@ -104,7 +104,7 @@ def text_words(line: RawLine) -> tuple[RawWord, ...]:
 
 
 def opens_number(line: RawLine) -> bool:
-    """Tell whether the line begins with an item number such as ``1.`` or ``(a)``."""
+    """Whether the line begins with an item number such as ``1.`` or ``(a)``."""
     return len(line.words) > 1 and bool(NUMBERED.match(line.words[0].text))
 
 

@@ -39,12 +39,12 @@ def _dictionary() -> Any:
 
 
 def is_word(text: str) -> bool:
-    """Tell whether a text in lower case is a word of English."""
+    """Whether a text in lower case is a word of English."""
     return text in _dictionary()
 
 
 def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
-    """Tell whether a letter was set with automatic hyphenation.
+    """Whether a letter was set with automatic hyphenation.
 
     It was if it cuts a word whose halves are not words ("inspec-" + "tion"), or cuts
     words that occur whole elsewhere in it more often than with a hyphen.

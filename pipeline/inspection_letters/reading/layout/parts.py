@@ -40,7 +40,7 @@ class TableRow:
         return (*(cell.left for cell in self.cells), self.cells[-1].right)
 
     def same_columns(self, other: TableRow) -> bool:
-        """Tell whether the two rows have their borders at the same places."""
+        """Whether the two rows have their borders at the same places."""
         return len(self.borders) == len(other.borders) and all(
             abs(mine - theirs) <= EDGE_TOLERANCE
             for mine, theirs in zip(self.borders, other.borders, strict=True)

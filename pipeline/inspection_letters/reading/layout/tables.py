@@ -24,7 +24,7 @@ class DraftTable:
     texts: list[tuple[str, ...]] = field(default_factory=list)
 
     def takes(self, row: TableRow, *, next_to_it: bool) -> bool:
-        """Tell whether a row belongs to this table.
+        """Whether a row belongs to this table.
 
         Rows of one grid do; so does the first row of a page under the last row of
         the page before, if its borders stand at the same places.
