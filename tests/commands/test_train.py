@@ -190,7 +190,7 @@ def test_from_a_gold_file_without_text(
     )
     assert result.status == 0, result.err
     said = " ".join(result.err.split())
-    assert "Letters of the gold that are not there: 1." in said
+    assert "Letters of the gold that are not in the workspace: 1." in said
     assert "Sentences of the gold that were left out: 1 (no excerpt has these words" in said
     report = json.loads((tmp_path / "model" / "report.json").read_text("utf-8"))
     excerpts = [one for of_letter in excerpts_of(ws).values() for one in of_letter]

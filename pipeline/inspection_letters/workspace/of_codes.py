@@ -68,10 +68,24 @@ class CodeTables(WorkspaceReader):
             },
         )
 
-    def coded_excerpts(self, coder: str | None = None) -> pd.DataFrame:
-        """Return what a coder gave, one row for each code of each excerpt.
+    def coded_excerpts(
+        self,
+        coder: str | None = None,
+        *,
+        code: str | None = None,
+        polarity: str | None = None,
+        area: str | None = None,
+    ) -> pd.DataFrame:
+        """Return the codes that a coder assigned, one row for each code of each excerpt.
 
-        What people judged in its place is not here but is what counts in `findings`.
+        Human coding is not included here, but takes precedence in `findings`.
+
+        Parameters
+        ----------
+        coder : str, optional
+            Whose codes; by default the only coder or model.
+        code, polarity, area : str, optional
+            Keep only the rows with this code, polarity or area.
 
         Returns
         -------
@@ -85,9 +99,19 @@ class CodeTables(WorkspaceReader):
         Raises
         ------
         UsageError
-            If there is no such coder, or none to choose.
+            If there is no such coder, or no such code or polarity.
         """
-        return gathering.coded_excerpts(self._corpus(coder))
+        found = gathering.coded_excerpts(self._corpus(coder))
+        for column, value in (("code", code), ("polarity", polarity)):
+            known = list(found[column].cat.categories)
+            if value is not None and value not in known:
+                raise UsageError(
+                    f"There is no {column} {value!r}.", f"Use one of: {', '.join(known)}."
+                )
+        for column, value in (("code", code), ("polarity", polarity), ("area", area)):
+            if value is not None:
+                found = found[found[column] == value]
+        return found.reset_index(drop=True)
 
     def findings(
         self,
