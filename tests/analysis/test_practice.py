@@ -478,8 +478,8 @@ def test_what_people_judged_goes_before_the_coder(results: Path, tmp_path: Path)
 def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
         (("--coder", "nobody"), "No excerpt has been coded by 'nobody'. Coders in the workspace"),
-        (("--code", "nothing"), "no code 'nothing'. Its codes are waits"),
-        (("--area", "Nowhere"), "No letter is from an area like 'Nowhere'. Areas in the workspace"),
+        (("--code", "nothing"), "no code 'nothing'. Its codes: waits"),
+        (("--area", "Nowhere"), "whose name contains 'Nowhere'. Areas in the workspace"),
         (("--out", tmp_path), "cannot be written"),
     ):
         result = CommandResult(capsys, "practice", "-w", results, *arguments)

@@ -283,7 +283,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
         {"plans": Polarity.WEAKNESS},
         {"gnomes": Polarity.CONTEXT},
     ]
-    with pytest.raises(UsageError, match=r"Nobody called 'pat'.*People in it: jo, kit, sam\."):
+    with pytest.raises(UsageError, match=r"Nobody called 'pat'.*People who have: jo, kit, sam\."):
         gold_from_people(["pat"], read_corpus(ws), codebook)
     with pytest.raises(UsageError, match=r"codes that are not in the codebook .*: gnomes, plans"):
         gold_from_people(["kit"], read_corpus(ws), load_codebook(default_codebook_path()))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.suggestions import unknown_coder
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN, MODEL
 
@@ -82,10 +83,7 @@ def choose_coder(coders: Mapping[str, CorpusCoder], name: str | None) -> CorpusC
                 "Name one with --coder.",
             )
     if name not in coders:
-        raise UsageError(
-            f"No excerpt has been coded by {name!r}.",
-            f"Coders in the workspace: {names or 'none'}.",
-        )
+        raise unknown_coder(name, coders)
     return coders[name]
 
 
@@ -116,10 +114,7 @@ def choose_measured(
                 "Name the one to measure with --coder.",
             )
     if name not in coders:
-        raise UsageError(
-            f"No excerpt has been coded by {name!r}.",
-            f"Coders in the workspace: {', '.join(sorted(coders))}.",
-        )
+        raise unknown_coder(name, coders)
     if name == reference:
         raise UsageError(f"{name} cannot be measured against itself.", "Name another coder.")
     return coders[name]

@@ -15,6 +15,7 @@ from inspection_letters.analysis.statistics.shares import Finding, Observation, 
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.records.suggestions import unknown_code
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +145,11 @@ def make_findings_by(
 def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [code for code in codes if code not in codebook.code_ids]
-    if unknown or len(codes) < 2:
+    if unknown:
+        raise unknown_code(unknown[0], codebook)
+    if len(codes) < 2:
         raise UsageError(
-            f"The codebook has no code {unknown[0]!r}."
-            if unknown
-            else f"--any-of counts several codes as one, but {text!r} names fewer than two.",
+            f"--any-of counts several codes as one, but {text!r} names fewer than two.",
             f"Join codes with commas. The codes are {', '.join(codebook.code_ids)}.",
         )
     return codes

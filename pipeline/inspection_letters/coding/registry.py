@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
 from typing import Final, cast
@@ -16,6 +15,7 @@ from inspection_letters.coding.protocol import Coder
 from inspection_letters.coding.rules import RulesCoder
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
 from inspection_letters.records.errors import LetterError, LettersError, UsageError
+from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.reference.plugins import Plugin, describe, find_plugins
 
 GROUP: Final = "inspection_letters.coders"
@@ -174,9 +174,7 @@ def find_coder(name: str) -> Plugin:
     """
     known = coder_plugins()
     if name not in known:
-        near = get_close_matches(name, [*known, "all"], n=1)
-        guess = f"Did you mean '{near[0]}'? " if near else ""
-        raise UsageError(f"There is no coder '{name}'.", f"{guess}Use {', '.join(known)} or all.")
+        raise unknown_value(f"There is no coder {name!r}.", name, [*known, "all"], heading="Coders")
     return known[name]
 
 

@@ -71,7 +71,12 @@ def _check_known(
 ) -> None:
     """Raise `UsageError` if nothing was found because a filter names what does not exist."""
     from inspection_letters.records import Polarity
-    from inspection_letters.records.suggestions import unknown_value
+    from inspection_letters.records.suggestions import (
+        unknown_area,
+        unknown_coder,
+        unknown_polarity,
+        unknown_value,
+    )
     from inspection_letters.store import queries
 
     codes = queries.codes_used(conn)
@@ -80,23 +85,11 @@ def _check_known(
             f"No excerpt has the code {code!r}.", code, codes, heading="Codes in use"
         )
     if polarity and polarity not in set(Polarity):
-        raise unknown_value(
-            f"There is no polarity {polarity!r}.", polarity, Polarity, heading="Polarities"
-        )
+        raise unknown_polarity(polarity)
     coders = [count.coder_id for count in queries.coders(conn)]
     if coder and coder not in coders:
-        raise unknown_value(
-            f"{coder!r} has not coded any excerpt.",
-            coder,
-            coders,
-            heading="Coders in the workspace",
-        )
+        raise unknown_coder(coder, coders)
     letters = queries.all_letters(conn)
     areas = {letter.metadata.area or letter.letter.area or "" for letter in letters} - {""}
     if area and not any(area.casefold() in name.casefold() for name in areas):
-        raise unknown_value(
-            f"No letter is about an area whose name contains {area!r}.",
-            area,
-            areas,
-            heading="Areas in the workspace",
-        )
+        raise unknown_area(area, areas)

@@ -6,10 +6,13 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
+from inspection_letters.records.coding import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 
 _MOST_LISTED: Final = 40
 _MOST_SUGGESTED: Final = 3
+_SHORTEST: Final = 3
+"""Characters that a value must have for the names that begin with it to be suggested."""
 
 
 def unknown_value(reason: str, value: str, known: Iterable[str], *, heading: str) -> UsageError:
@@ -29,12 +32,12 @@ def unknown_value(reason: str, value: str, known: Iterable[str], *, heading: str
     Examples
     --------
     >>> str(unknown_value("No code 'plan'.", "plan", ["plans", "staff"], heading="Codes"))
-    "No code 'plan'. Did you mean plans? Codes: plans, staff."
+    "No code 'plan'. Did you mean 'plans'? Codes: plans, staff."
     """
     names = sorted(set(known))
     remedies = []
     if nearest := nearest_values(value, names):
-        remedies.append(f"Did you mean {' or '.join(nearest)}?")
+        remedies.append(f"Did you mean {' or '.join(map(repr, nearest))}?")
     if not names:
         remedies.append(f"{heading}: none.")
     elif len(names) <= _MOST_LISTED:
@@ -45,9 +48,42 @@ def unknown_value(reason: str, value: str, known: Iterable[str], *, heading: str
 
 
 def nearest_values(value: str, known: Iterable[str]) -> tuple[str, ...]:
-    """Return the existing values most like a mistyped one, the most alike first."""
+    """Return the existing values that begin with a mistyped one, or else the most similar."""
+    folded = value.casefold()
     by_folded = {name.casefold(): name for name in known}
-    return tuple(
-        by_folded[name]
-        for name in get_close_matches(value.casefold(), by_folded, n=_MOST_SUGGESTED, cutoff=0.7)
+    longer = [name for name in by_folded if len(folded) >= _SHORTEST and name.startswith(folded)]
+    similar = get_close_matches(folded, by_folded, n=_MOST_SUGGESTED, cutoff=0.7)
+    nearest = dict.fromkeys([*longer, *similar])
+    return tuple(by_folded[name] for name in nearest)[:_MOST_SUGGESTED]
+
+
+def unknown_code(code_id: str, codebook: Codebook) -> UsageError:
+    """Return the error for a code that a codebook does not have."""
+    return unknown_value(
+        f"The codebook has no code {code_id!r}.", code_id, codebook.code_ids, heading="Its codes"
     )
+
+
+def unknown_area(text: str, areas: Iterable[str]) -> UsageError:
+    """Return the error for a text that is in the name of no area."""
+    return unknown_value(
+        f"No letter is about an area whose name contains {text!r}.",
+        text,
+        areas,
+        heading="Areas in the workspace",
+    )
+
+
+def unknown_coder(coder_id: str, coders: Iterable[str]) -> UsageError:
+    """Return the error for a coder that has coded nothing."""
+    return unknown_value(
+        f"No excerpt has been coded by {coder_id!r}.",
+        coder_id,
+        coders,
+        heading="Coders in the workspace",
+    )
+
+
+def unknown_polarity(text: str) -> UsageError:
+    """Return the error for a polarity that does not exist."""
+    return unknown_value(f"There is no polarity {text!r}.", text, Polarity, heading="Polarities")

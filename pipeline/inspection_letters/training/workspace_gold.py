@@ -12,6 +12,7 @@ from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.analysis.people import agree, reviews_by_excerpt
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.training.data import TrainingGold, make_gold
 
 ANOTHER_CODEBOOK = (
@@ -84,10 +85,11 @@ def gold_from_people(
     """
     known = people_among(corpus.coders.values())
     if unknown := [name for name in people if name not in known]:
-        raise UsageError(
+        raise unknown_value(
             f"Nobody called {unknown[0]!r} has coded in the workspace.",
-            f"People in it: {', '.join(known) or 'none'}. Import a person's coding with "
-            "'letters import-coding'.",
+            unknown[0],
+            known,
+            heading="People who have",
         )
     reviews = [review for review in corpus.reviews if review.coder_id in people]
     judged = {

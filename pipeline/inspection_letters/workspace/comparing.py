@@ -6,9 +6,7 @@ import pandas as pd
 
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.results import COMPARISON
-from inspection_letters.records.errors import UsageError
-
-_NAMED = 10
+from inspection_letters.records.suggestions import unknown_value
 
 
 def compare_area(
@@ -34,11 +32,11 @@ def compare_area(
     """
     own = letters[letters["area"] == area]
     if own.empty:
-        names = sorted(letters["area"].dropna().unique())
-        more = f" and {len(names) - _NAMED} others" if len(names) > _NAMED else ""
-        raise UsageError(
+        raise unknown_value(
             f"There is no letter about an area called {area!r}.",
-            f"Areas in the workspace: {', '.join(names[:_NAMED])}{more}.",
+            area,
+            letters["area"].dropna(),
+            heading="Areas in the workspace",
         )
     sizes = letters["kind"].value_counts()
     kind = max(own["kind"].unique(), key=lambda name: (sizes[name], name))

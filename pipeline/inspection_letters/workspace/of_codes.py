@@ -14,6 +14,7 @@ from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.workspace import gathering, tables
 from inspection_letters.workspace.reader import WorkspaceReader
 
@@ -99,18 +100,23 @@ class CodeTables(WorkspaceReader):
         Raises
         ------
         UsageError
-            If there is no such coder, or no such code or polarity.
+            If there is no such coder, code, polarity or area.
         """
-        found = gathering.coded_excerpts(self._corpus(coder))
-        for column, value in (("code", code), ("polarity", polarity)):
-            known = list(found[column].cat.categories)
-            if value is not None and value not in known:
-                raise UsageError(
-                    f"There is no {column} {value!r}.", f"Use one of: {', '.join(known)}."
+        corpus = self._corpus(coder)
+        found = gathering.coded_excerpts(corpus)
+        areas = {letter.area for letter in corpus.counted_letters}
+        for column, value, known, heading in (
+            ("code", code, found["code"].cat.categories, "Codes"),
+            ("polarity", polarity, found["polarity"].cat.categories, "Polarities"),
+            ("area", area, areas, "Areas in the workspace"),
+        ):
+            if value is None:
+                continue
+            if value not in set(known):
+                raise unknown_value(
+                    f"There is no {column} {value!r}.", value, known, heading=heading
                 )
-        for column, value in (("code", code), ("polarity", polarity), ("area", area)):
-            if value is not None:
-                found = found[found[column] == value]
+            found = found[found[column] == value]
         return found.reset_index(drop=True)
 
     def findings(

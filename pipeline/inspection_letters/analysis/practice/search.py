@@ -11,7 +11,7 @@ from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.find import find_practice
 from inspection_letters.analysis.practice.records import Practice
 from inspection_letters.records import Codebook, Excerpt
-from inspection_letters.records.errors import UsageError
+from inspection_letters.records.suggestions import unknown_area, unknown_code
 
 
 @dataclass(frozen=True)
@@ -129,9 +129,7 @@ def search_practice(
     """
     codebook = corpus.codebook
     if code is not None and code not in codebook.code_ids:
-        raise UsageError(
-            f"The codebook has no code {code!r}.", f"Its codes are {', '.join(codebook.code_ids)}."
-        )
+        raise unknown_code(code, codebook)
     letter_ids = _letters_of_area(corpus, area)
     found = [
         FoundPractice(
@@ -160,8 +158,5 @@ def _letters_of_area(corpus: CodedCorpus, area: str | None) -> frozenset[str]:
     found = {letter.letter_id for letter in letters if area.casefold() in letter.area.casefold()}
     if not found:
         areas = sorted({letter.area for letter in letters}, key=str.casefold)
-        raise UsageError(
-            f"No letter is from an area like {area!r}.",
-            f"Areas in the workspace: {', '.join(areas) or 'none'}.",
-        )
+        raise unknown_area(area, areas)
     return frozenset(found)

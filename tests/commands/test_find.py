@@ -1,0 +1,66 @@
+"""`letters find`: what it lists, and names that do not exist."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.support.cached_reading import SAMPLES
+from tests.support.command_line import Run
+from tests.support.in_process import run_in_process
+
+pytestmark = pytest.mark.xdist_group("find")
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one letter, coded by the rules."""
+    path = tmp_path_factory.mktemp("find") / "ws"
+    run_in_process([SAMPLES / "990001_wexmoor.pdf"], path)
+    return path
+
+
+def test_every_filter_narrows(coded: Path, run: Run) -> None:
+    result = run("find", "-w", coded, "--area", "wex", "--polarity", "weakness", "--limit", 2)
+    assert result.status == 0, result.err
+    first, quote, *_, last = result.out.splitlines()
+    assert "  Wexmoor, page " in first
+    assert ": weakness (" in first
+    assert quote.startswith("    ")
+    assert last.startswith("2 of ")
+    assert last.endswith(" coded excerpts shown.")
+    traced = run("trace", first.split()[0], "-w", coded)
+    assert quote.strip() in " ".join(traced.out.split())
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--code", "waiting-tmes", "has the code 'waiting-tmes'. Did you mean 'waiting-times'?"),
+        ("--polarity", "weak", "no polarity 'weak'. Did you mean 'weakness'? Polarities: context,"),
+        ("--coder", "rule-1", "coded by 'rule-1'. Did you mean 'rules-1'?"),
+        ("--area", "Wexmor", "contains 'Wexmor'. Did you mean 'Wexmoor'?"),
+        ("--area", "Nowhere", "contains 'Nowhere'. Areas in the workspace: Wexmoor."),
+    ],
+)
+def test_names_that_do_not_exist(
+    option: str, value: str, words: str, coded: Path, run: Run
+) -> None:
+    result = run("find", "-w", coded, option, value)
+    assert (result.status, words in result.complaint) == (2, True), result.complaint
+
+
+def test_a_text_that_no_excerpt_has(coded: Path, run: Run) -> None:
+    result = run("find", "-w", coded, "--text", "zeppelin")
+    assert (result.status, result.out) == (0, "0 of 0 coded excerpts shown.\n")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("findings", "--coder"), ("practice", "--coder"), ("evaluate", "--coder")],
+)
+def test_commands_name_the_nearest_coder(command: tuple[str, str], coded: Path, run: Run) -> None:
+    result = run(*command, "rules1", "-w", coded)
+    assert result.status == 2
+    assert "No excerpt has been coded by 'rules1'. Did you mean 'rules-1'?" in result.complaint
