@@ -34,7 +34,7 @@ def unknown_value(reason: str, value: str, known: Iterable[str], *, heading: str
     >>> str(unknown_value("No code 'plan'.", "plan", ["plans", "staff"], heading="Codes"))
     "No code 'plan'. Did you mean 'plans'? Codes: plans, staff."
     """
-    names = sorted(set(known))
+    names = sorted(map(str, set(known)))
     remedies = []
     if nearest := nearest_values(value, names):
         remedies.append(f"Did you mean {' or '.join(map(repr, nearest))}?")
