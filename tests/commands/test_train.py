@@ -205,7 +205,7 @@ def test_from_a_gold_file_without_text(
     assert report["name"] == "model-words-2"
     assert "adjudicated" in report
     assert report["model"]["micro_f1"] > 0.8
-    assert f"{report['neighbours']:,} sentences that nobody judged" in result.out
+    assert f"{report['neighbours']:,} sentences that nobody has coded" in result.out
     coder = ModelCoder(tmp_path / "model", load_codebook(book))
     new = replace(excerpts[0], quote="Many parents say that they are heard.")
     assert {one.code_id for one in coder.code([new], run_id="r")} == {"parents"}
