@@ -34,7 +34,7 @@ class Fault(NamedTuple):
     message: str
 
 
-class Place(NamedTuple):
+class FaultPlace(NamedTuple):
     """A place in a file: its line, counted from 1, its field, and the value there."""
 
     line: int
@@ -157,7 +157,7 @@ def _message(details: ErrorDetails, value: Any) -> str:
             return details["msg"]
 
 
-def _locate(tree: Any, steps: Sequence[int | str]) -> Place:
+def _locate(tree: Any, steps: Sequence[int | str]) -> FaultPlace:
     """Return the place in a file that some steps from its root lead to."""
     line, field, value = 1, "", tree
     for part in steps:
@@ -173,7 +173,7 @@ def _locate(tree: Any, steps: Sequence[int | str]) -> Place:
         else:  # a step that only the schema has, as from a bare list to what it matches
             continue
         value = value[part]
-    return Place(line, field or "the file", value)
+    return FaultPlace(line, field or "the file", value)
 
 
 def _line_of_key(mapping: Any, key: Any) -> int:

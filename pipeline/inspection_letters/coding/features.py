@@ -21,7 +21,7 @@ paragraph, and of the rest of the paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Surroundings:
     """Where sentences stand: arrays of places of the neighbours, or -1."""
 
     before: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -37,10 +37,10 @@ class Features:
     dense: Floats
     scores: Floats
     cues: Floats
-    place: Place
+    place: Surroundings
 
 
-def place_of(excerpts: Sequence[Excerpt]) -> Place:
+def place_of(excerpts: Sequence[Excerpt]) -> Surroundings:
     """Return the neighbours of each excerpt within its paragraph, and its paragraph's number."""
     before = np.full(len(excerpts), -1, dtype=np.int64)
     after = np.full(len(excerpts), -1, dtype=np.int64)
@@ -49,7 +49,7 @@ def place_of(excerpts: Sequence[Excerpt]) -> Place:
         group[places] = number
         before[places[1:]] = places[:-1]
         after[places[:-1]] = places[1:]
-    return Place(before, after, group)
+    return Surroundings(before, after, group)
 
 
 def shifted(values: Floats, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
@@ -113,4 +113,4 @@ class Featurizer:
         return Features({name: make() for name, make in blocks.items()}, dense, scores, cues, place)
 
 
-__all__ = ["BLOCKS", "Features", "Featurizer", "Place", "place_of", "roles_of", "shifted"]
+__all__ = ["BLOCKS", "Features", "Featurizer", "Surroundings", "place_of", "roles_of", "shifted"]

@@ -23,7 +23,7 @@ MOST_FAULTS: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
-class CodedSentence:
+class SentenceRow:
     """A row without faults."""
 
     letter: str
@@ -48,7 +48,7 @@ class _Faults:
         self.lines.append(f"row {row}, column {column}: {message}")
 
 
-def read_table(path: Path, codebook: Codebook) -> list[CodedSentence]:
+def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
     """Read a table of coded sentences.
 
     Parameters
@@ -63,7 +63,7 @@ def read_table(path: Path, codebook: Codebook) -> list[CodedSentence]:
 
     Returns
     -------
-    list of CodedSentence
+    list of SentenceRow
         In the order of the table, with the sentences of a letter together.
 
     Raises
@@ -84,7 +84,7 @@ def read_table(path: Path, codebook: Codebook) -> list[CodedSentence]:
             f"Its first row must name the columns: {', '.join(NEEDED)}.",
         )
     faults = _Faults()
-    found: dict[tuple[str, str], tuple[int, CodedSentence | None]] = {}
+    found: dict[tuple[str, str], tuple[int, SentenceRow | None]] = {}
     for number, row in enumerate(cells[1:], start=2):
         if not any(cell.strip() for cell in row):
             continue
@@ -132,7 +132,7 @@ def _cells(path: Path) -> list[list[str]]:
 
 def _sentence(
     row: int, values: Mapping[str, str], codebook: Codebook, faults: _Faults
-) -> CodedSentence | None:
+) -> SentenceRow | None:
     before = len(faults.lines)
     for name in ("file", "sentence_id", "sentence"):
         if not values[name].strip():
@@ -153,7 +153,7 @@ def _sentence(
         faults.add(row, "status", f"{status!r} is not one of {', '.join(Status)}.")
     if len(faults.lines) > before:
         return None
-    return CodedSentence(
+    return SentenceRow(
         letter=values["file"],
         sentence_id=values["sentence_id"],
         section=values["section"],
@@ -184,4 +184,4 @@ def _faulty(path: Path, faults: _Faults, codebook: Codebook) -> UsageError:
     return UsageError(f"The table {path} has {count}:\n" + "\n".join(listed) + "\n", remedy)
 
 
-__all__ = ["ENDINGS", "NEEDED", "CodedSentence", "read_table"]
+__all__ = ["ENDINGS", "NEEDED", "SentenceRow", "read_table"]

@@ -11,8 +11,8 @@ from inspection_letters.analysis.changes.records import (
     Account,
     CatalogueNews,
     Cause,
-    CodeCount,
     LetterChange,
+    MainFinding,
     ReportChange,
 )
 from inspection_letters.analysis.changes.shares import find_moves, find_outcomes, split
@@ -188,8 +188,8 @@ def _of_entry(letter: LetterSnapshot, entry: CatalogueEntry | None) -> dict[str,
     }
 
 
-def _findings(letter: LetterSnapshot, labels: Mapping[str, str]) -> tuple[CodeCount, ...]:
-    found: list[CodeCount] = []
+def _findings(letter: LetterSnapshot, labels: Mapping[str, str]) -> tuple[MainFinding, ...]:
+    found: list[MainFinding] = []
     for chosen in ("weakness", "strength"):
         of_kind = [
             (number, code)
@@ -199,7 +199,7 @@ def _findings(letter: LetterSnapshot, labels: Mapping[str, str]) -> tuple[CodeCo
         ]
         of_kind.sort(key=lambda pair: (-pair[0], pair[1]))
         found += [
-            CodeCount(code, labels.get(code, code), chosen, number)
+            MainFinding(code, labels.get(code, code), chosen, number)
             for number, code in of_kind[:_MOST]
         ]
     return tuple(found)

@@ -23,7 +23,7 @@ class Cause(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class CodeCount:
+class MainFinding:
     """How many excerpts of a letter have a code with a polarity."""
 
     code: str
@@ -50,7 +50,7 @@ class LetterChange:
     published: str | None
     url: str | None
     outcome: str | None = None
-    findings: tuple[CodeCount, ...] = ()
+    findings: tuple[MainFinding, ...] = ()
     replaces: str | None = None
     gained: tuple[str, ...] = ()
     lost: tuple[str, ...] = ()

@@ -4,6 +4,8 @@
 >>> nb.show_table(ws.findings(), ["label", "share"], percent=["share"])  # doctest: +SKIP
 """
 
+from inspection_letters.analysis.letters import KIND_LABELS as KINDS
+from inspection_letters.analysis.letters import OUTCOME_LABELS as OUTCOMES
 from inspection_letters.outputs.colours import (
     KIND_COLOURS,
     OUTCOME_COLOURS,
@@ -30,7 +32,6 @@ from inspection_letters.outputs.notebook.words import (
     out_of,
     plural,
 )
-from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.records.rounding import percent
 
 __all__ = [

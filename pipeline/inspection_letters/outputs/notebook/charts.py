@@ -9,13 +9,13 @@ from typing import Any, Final
 import altair as alt
 import pandas as pd
 
+from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.outputs.colours import (
     GRID,
     KIND_COLOURS,
     POLARITY_COLOURS,
     ROLE_COLOURS,
 )
-from inspection_letters.outputs.report.naming import KINDS
 
 _CHARACTER: Final = 7.6
 """Width of a character of a title in pixels, with some room to spare."""
@@ -75,7 +75,7 @@ def colour_by_kind(
     data: pd.DataFrame, column: str = "kind_label", *, legend: bool = True
 ) -> alt.Color:
     """Return the colour channel of a column of labels of kinds of letter."""
-    colours = {KINDS[kind]: colour for kind, colour in KIND_COLOURS.items()}
+    colours = {KIND_LABELS[kind]: colour for kind, colour in KIND_COLOURS.items()}
     return _colour(data, column, colours, legend=legend)
 
 

@@ -17,9 +17,9 @@ import pandas as pd
 import vl_convert as vlc
 from PIL import Image, ImageOps
 
+from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
 from inspection_letters.outputs.colours import LIGHT_GREY
 from inspection_letters.outputs.notebook.words import count, plural
-from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.records.rounding import percent as as_percent
 
 SCALE: Final = 1.5
@@ -28,7 +28,7 @@ SCALE: Final = 1.5
 COLOURS: Final = 96
 """Number of colours a picture is reduced to, which makes it several times smaller."""
 
-_LABELS: Final = {**KINDS, **OUTCOMES}
+_LABELS: Final = {**KIND_LABELS, **OUTCOME_LABELS}
 _NUMBER: Final = re.compile(r"–|-?[\d.,]+%?")
 
 _ID_LENGTH: Final = 12
@@ -261,7 +261,7 @@ def show_quotations(excerpts: pd.DataFrame, limit: int = 5) -> NotebookTable:
 
 def _source(row: Mapping[Any, Any]) -> str:
     """Return area, kind of letter, year and page of an excerpt, and its code if it has one."""
-    kind = KINDS.get(str(row["kind"]), str(row["kind"])).lower()
+    kind = KIND_LABELS.get(str(row["kind"]), str(row["kind"])).lower()
     source = f"{row['area']}, {kind}"
     if pd.notna(row["year"]):
         source += f", {row['year']}"

@@ -6,11 +6,10 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from inspection_letters.analysis.letters import UNKNOWN
+from inspection_letters.analysis.letters import KIND_LABELS, UNKNOWN
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.differences import differences
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS
 from inspection_letters.outputs.report.wording import (
     AS_MEASURE,
     count,
@@ -60,7 +59,7 @@ def group_sizes(material: ReportMaterial, by: str) -> dict[str, int]:
     if by not in material.figures:
         return {}
     code_id = material.codebook.code_ids[0]
-    order = {kind: place for place, kind in enumerate(KINDS)}
+    order = {kind: place for place, kind in enumerate(KIND_LABELS)}
     groups = sorted(material.groups(by), key=lambda group: order.get(group, 0))
     sizes = {group: material.figure(code_id, "weakness", by, group).share.n for group in groups}
     return {group: n for group, n in sizes.items() if n}

@@ -9,11 +9,17 @@ from typing import Any
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.excerpts import CorpusExcerpt
-from inspection_letters.analysis.letters import CorpusLetter, by_date, inspections
+from inspection_letters.analysis.letters import (
+    LATER_VISITS,
+    OUTCOME_LABELS,
+    CorpusLetter,
+    by_date,
+    inspections,
+)
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding, recommends
 from inspection_letters.analysis.topic_tables import CorpusTopic
-from inspection_letters.outputs.report.naming import LATER_VISITS, OUTCOMES, slug
+from inspection_letters.outputs.report.naming import slug
 from inspection_letters.records import Codebook, Polarity, Rejection, Run
 from inspection_letters.records.seeds import DEFAULT_SEED
 
@@ -203,7 +209,7 @@ class ReportMaterial:
         found = dict.fromkeys(
             figure.group for figure in self.figures[by] if figure.group is not None
         )
-        order = {name: place for place, name in enumerate(OUTCOMES)}
+        order = {name: place for place, name in enumerate(OUTCOME_LABELS)}
         return tuple(sorted(found, key=lambda name: (order.get(name, 0), name)))
 
     def with_code(self, code_id: str, polarity: Polarity | None = None) -> list[CorpusExcerpt]:

@@ -9,10 +9,10 @@ from pathlib import PurePosixPath, PureWindowsPath
 from typing import Any, Final
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
+from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS
 from inspection_letters.outputs.report.wording import (
     coder_words,
     count,
@@ -266,7 +266,7 @@ def _of_card(card: Any) -> CoderScores | None:
     on = ""
     if model.get("letters") and model.get("excerpts"):
         on = f" ({count(model['letters'], 'letter')}, {count(model['excerpts'], 'excerpt')})"
-    names = [KINDS.get(kind, kind) for kind in card.get("kinds") or ()]
+    names = [KIND_LABELS.get(kind, kind) for kind in card.get("kinds") or ()]
     kinds = f"; kind of letter: {together(names)}" if names else ""
     return CoderScores(
         title=f"Performance of {card.get('name', 'the model')} on held-out letters",

@@ -1,13 +1,9 @@
-"""Names as parts of addresses, and what kinds of letter and outcomes are called."""
+"""Names as parts of addresses."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-
-from inspection_letters.analysis.letters import KIND_LABELS as KINDS
-from inspection_letters.analysis.letters import LATER_VISITS
-from inspection_letters.analysis.letters import OUTCOME_LABELS as OUTCOMES
 
 
 def slug(name: str) -> str:
@@ -17,4 +13,4 @@ def slug(name: str) -> str:
     return re.sub(r"[^a-z0-9]+", "-", plain.casefold()).strip("-") or "unnamed"
 
 
-__all__ = ["KINDS", "LATER_VISITS", "OUTCOMES", "slug"]
+__all__ = ["slug"]

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS, CorpusLetter
 from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.prevalence import (
     SAMPLING_AND_CODER,
@@ -16,7 +16,6 @@ from inspection_letters.analysis.statistics.prevalence import (
     Share,
 )
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.records import Polarity, Role, Verdict
 from inspection_letters.records.rounding import percent
 
@@ -194,9 +193,9 @@ def lower_first(text: str) -> str:
 def group_name(by: str, group: str) -> str:
     """Return the name of a group of letters."""
     if by == "outcome":
-        return OUTCOMES.get(group, group)
+        return OUTCOME_LABELS.get(group, group)
     if by == "kind":
-        return KINDS.get(group, group)
+        return KIND_LABELS.get(group, group)
     return f"{by.capitalize()} not known" if group == "unknown" else group
 
 

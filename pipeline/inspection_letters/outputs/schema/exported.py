@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
+from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
 from inspection_letters.outputs.schema.columns import (
     ACTIONS,
     BOOLEAN,
@@ -39,7 +39,7 @@ LETTERS: Final = table(
             "`area-send-report`, `area-send-letter`, `area-send-revisit`, `area-send-monitoring` "
             "or `generic`",
             heading="Kind of letter",
-            categories=KINDS,
+            categories=KIND_LABELS,
         ),
         column(
             "urn",
@@ -70,7 +70,7 @@ LETTERS: Final = table(
             TEXT,
             "`positive`, `inconsistent` or `systemic-failings`",
             nullable=True,
-            categories=[outcome for outcome in OUTCOMES if outcome != "unknown"],
+            categories=[outcome for outcome in OUTCOME_LABELS if outcome != "unknown"],
             ordered=True,
         ),
         column(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from inspection_letters.analysis.letters import OUTCOME_LABELS
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import OUTCOMES
 from inspection_letters.outputs.report.plots.colours import SHARES
 from inspection_letters.outputs.report.plots.heatmap import HeatCell, HeatMap, draw_heat_map
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
@@ -26,7 +26,7 @@ def outcome_plot(material: ReportMaterial) -> Plot | None:
     """Draw the share of letters that have each code as a weakness, by outcome."""
     sizes = group_sizes(material, "outcome")
     outcomes = tuple(sizes)
-    stated = [outcome for outcome in outcomes if outcome in OUTCOMES and outcome != "unknown"]
+    stated = [outcome for outcome in outcomes if outcome in OUTCOME_LABELS and outcome != "unknown"]
     if not stated:
         return None
     figures = {
@@ -99,7 +99,9 @@ def _heading(outcome: str, letters: int) -> str:
 
 def _title(material: ReportMaterial, code: str, best: str, worst: str) -> str:
     if best == worst:
-        return f"All letters that state an outcome state the same one: {OUTCOMES[best].lower()}"
+        return (
+            f"All letters that state an outcome state the same one: {OUTCOME_LABELS[best].lower()}"
+        )
     ends = [
         known_figure(material, code, "weakness", "outcome", outcome) for outcome in (best, worst)
     ]
@@ -107,7 +109,7 @@ def _title(material: ReportMaterial, code: str, best: str, worst: str) -> str:
     if len({percent(share.point) for share in shares}) < 2:
         return "No code's share of letters differs between the best and the worst outcome"
     clauses = [
-        f"{percent(share.point)} of “{OUTCOMES[outcome].lower()}” letters ({share.n})"
+        f"{percent(share.point)} of “{OUTCOME_LABELS[outcome].lower()}” letters ({share.n})"
         for share, outcome in zip(shares, (best, worst), strict=True)
     ]
     overlap = "do not overlap" if intervals_are_apart(*shares) else "overlap"

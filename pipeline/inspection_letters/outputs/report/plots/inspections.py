@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import LATER_VISITS, CorpusLetter
 from inspection_letters.outputs.report.links import FIGURE_BASE, search_link
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import LATER_VISITS
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Polarity
 

@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Final
 
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import OUTCOME_LABELS, CorpusLetter
 from inspection_letters.outputs.colours import BLUE, PURPLE, VERMILLION, YELLOW
 from inspection_letters.outputs.report.links import FIGURE_BASE, area_page
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import OUTCOMES, slug
+from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.plots.colours import WHITE
 from inspection_letters.outputs.report.plots.inspections import (
     excerpts_link,
@@ -29,9 +29,9 @@ from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Polarity
 
 OUTCOME_COLOURS: Final = {
-    OUTCOMES["positive"]: BLUE,
-    OUTCOMES["inconsistent"]: YELLOW,
-    OUTCOMES["systemic-failings"]: VERMILLION,
+    OUTCOME_LABELS["positive"]: BLUE,
+    OUTCOME_LABELS["inconsistent"]: YELLOW,
+    OUTCOME_LABELS["systemic-failings"]: VERMILLION,
 }
 _STATED: Final = {True: "Statement of action required", False: "No statement of action required"}
 CODE_COLOURS: Final = {
@@ -49,8 +49,8 @@ def outcome_map(material: ReportMaterial) -> Plot | None:
     groups: dict[str, str]
     if outcomes:
         colours = dict(OUTCOME_COLOURS)
-        groups = {key: OUTCOMES.get(value, value) for key, value in outcomes.items()}
-        other = OUTCOMES["unknown"]
+        groups = {key: OUTCOME_LABELS.get(value, value) for key, value in outcomes.items()}
+        other = OUTCOME_LABELS["unknown"]
     else:
         colours = {_STATED[False]: BLUE, _STATED[True]: VERMILLION}
         groups = {

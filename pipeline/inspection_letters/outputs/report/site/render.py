@@ -8,10 +8,14 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import (
+    KIND_LABELS,
+    LATER_VISITS,
+    OUTCOME_LABELS,
+    CorpusLetter,
+)
 from inspection_letters.outputs.report import links, methods, wording
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS, LATER_VISITS, OUTCOMES
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
 
@@ -64,7 +68,7 @@ class Renderer:
             measure_names=wording.MEASURES,
             bys=[by for by in wording.BYS if len(material.groups(by)) > 1],
             by_names=wording.BYS,
-            kinds=KINDS,
+            kinds=KIND_LABELS,
             verdicts=wording.VERDICTS,
             polarities=wording.POLARITIES,
             svg=self._svg,
@@ -129,7 +133,7 @@ def outcome_words(letter: CorpusLetter) -> str:
     """Return the result of a letter in a few words."""
     about = letter.metadata
     if letter.outcome:
-        return OUTCOMES.get(letter.outcome, letter.outcome)
+        return OUTCOME_LABELS.get(letter.outcome, letter.outcome)
     verdicts = [
         action.verdict
         for action in (*about.significant_weaknesses, *about.priority_actions)
@@ -146,4 +150,4 @@ def outcome_words(letter: CorpusLetter) -> str:
     if about.statement_of_action is not None and about.kind not in LATER_VISITS:
         required = about.statement_of_action
         return f"Statement of action {'required' if required else 'not required'}"
-    return OUTCOMES["unknown"]
+    return OUTCOME_LABELS["unknown"]

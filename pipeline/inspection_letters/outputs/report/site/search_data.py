@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
+from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
 from inspection_letters.outputs.report.links import code_page
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.outputs.report.wording import code_group
 from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
 from inspection_letters.records import Polarity
@@ -38,8 +38,8 @@ def search_data(material: ReportMaterial) -> str:
             for code in material.codebook.codes
         ],
         "topics": [[topic.topic_id, topic.name] for topic in material.topics],
-        "outcomes": dict(OUTCOMES),
-        "kinds": dict(KINDS),
+        "outcomes": dict(OUTCOME_LABELS),
+        "kinds": dict(KIND_LABELS),
         "letters": [
             {
                 "id": letter.letter_id,

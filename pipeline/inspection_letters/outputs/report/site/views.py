@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from inspection_letters.analysis.excerpts import CorpusExcerpt
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.headlines import ranked
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
 from inspection_letters.outputs.report.site.area_view import AreaView
 from inspection_letters.outputs.report.site.render import outcome_words
@@ -187,7 +186,7 @@ def codes_by_group(material: ReportMaterial) -> list[tuple[str, list[Code]]]:
 def area_lead(area: AreaView) -> str:
     """Return the opening sentences of the page of an area."""
     latest = area.latest
-    kind = KINDS.get(latest.metadata.kind, latest.metadata.kind).split(" (")[0].lower()
+    kind = KIND_LABELS.get(latest.metadata.kind, latest.metadata.kind).split(" (")[0].lower()
     begun = latest.metadata.inspection_start
     when = f" began on {day(begun)}" if begun else ""
     if not begun and latest.date:
@@ -233,14 +232,14 @@ def _between(letters: Sequence[CorpusLetter]) -> str:
 
 def _read(letters: Sequence[CorpusLetter]) -> list[LettersRow]:
     groups: dict[tuple[str, str], list[CorpusLetter]] = {}
-    kinds, outcomes = list(KINDS), ["positive", "inconsistent", "systemic-failings"]
+    kinds, outcomes = list(KIND_LABELS), ["positive", "inconsistent", "systemic-failings"]
 
     def place(letter: CorpusLetter) -> tuple[int, int]:
         kind = kinds.index(letter.metadata.kind) if letter.metadata.kind in kinds else len(kinds)
         return kind, outcomes.index(letter.outcome) if letter.outcome in outcomes else len(outcomes)
 
     for letter in sorted(letters, key=place):
-        kind = KINDS.get(letter.metadata.kind, letter.metadata.kind)
+        kind = KIND_LABELS.get(letter.metadata.kind, letter.metadata.kind)
         groups.setdefault((kind, outcome_words(letter)), []).append(letter)
     return [
         LettersRow(kind, outcome, len(ones), _between(ones).removeprefix(", "))

@@ -6,9 +6,8 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS, CorpusLetter
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.naming import KINDS, OUTCOMES
 from inspection_letters.outputs.report.sources import excerpt_address, letter_address
 from inspection_letters.outputs.report.wording import POLARITIES, ROLES, code_group, section_name
 from inspection_letters.outputs.report.workbook.cells import Link, Look, SheetTable, sheet_table
@@ -31,8 +30,8 @@ def about_letter(letter: CorpusLetter) -> dict[str, Any]:
     return {
         "area": letter.area,
         "date": letter.date,
-        "outcome": OUTCOMES[letter.outcome or "unknown"],
-        "kind": KINDS.get(kind, kind),
+        "outcome": OUTCOME_LABELS[letter.outcome or "unknown"],
+        "kind": KIND_LABELS.get(kind, kind),
     }
 
 
