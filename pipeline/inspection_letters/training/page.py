@@ -110,7 +110,8 @@ letters, and 1.4 times that of our own reader from PDF to sentences, which is fa
 ([benchmarks](benchmarks.md)). Five sixths of it are the encoders.
 
 Two models loaded one after the other give the same probabilities, bit for bit after rounding to
-six decimals (`tests/coding/test_model.py`). Each paragraph is read by one thread, so the number of threads
+six decimals (`tests/coding/test_model.py`). Each paragraph is read by one thread, so
+the number of threads
 changes nothing.
 """
 
