@@ -24,7 +24,7 @@ from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.records import Excerpt
 from inspection_letters.records.rounding import percent
-from inspection_letters.training.data import read_gold
+from inspection_letters.runs.training.data import read_gold
 from scipy.stats import binomtest
 
 EHC = frozenset({"ehc-plan-timeliness", "ehc-plan-quality"})

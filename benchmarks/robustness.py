@@ -30,12 +30,12 @@ from random import Random
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
+from inspection_letters.common.reference.areas import read_areas  # noqa: E402
+from inspection_letters.common.reference.shipped import shipped  # noqa: E402
 from inspection_letters.reading.extract import read_pages  # noqa: E402
 from inspection_letters.reading.structure import structure  # noqa: E402
 from inspection_letters.records import Letter, ReadLetter, Run  # noqa: E402
 from inspection_letters.records.errors import LetterError  # noqa: E402
-from inspection_letters.reference.areas import read_areas  # noqa: E402
-from inspection_letters.reference.shipped import shipped  # noqa: E402
 from inspection_letters.runs.pool import LimitedPool  # noqa: E402
 from inspection_letters.runs.worker import read_pdf  # noqa: E402
 from inspection_letters.store import Store, open_store, writes  # noqa: E402

@@ -47,9 +47,9 @@ print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started}))
 START_UP = """
 import sys
 from pathlib import Path
-from inspection_letters.orchestration.environment import prepare
+from inspection_letters.runs.orchestration.environment import prepare
 prepare(Path(sys.argv[1]))
-from inspection_letters.orchestration.server import temporary_server
+from inspection_letters.runs.orchestration.server import temporary_server
 with temporary_server():
     from prefect import flow
     flow(name="nothing", persist_result=False)(lambda: True)()

@@ -16,7 +16,7 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
-from inspection_letters.reference.shipped import shipped
+from inspection_letters.common.reference.shipped import shipped
 from scipy.optimize import linear_sum_assignment
 from scipy.spatial import Delaunay
 

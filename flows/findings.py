@@ -9,9 +9,9 @@ from pathlib import Path
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.commands.printing.findings import as_json
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.seeds import DEFAULT_SEED
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 from prefect import flow
 

@@ -11,9 +11,9 @@ with retries and states; ``letters run`` carries them out without a server.
 from pathlib import Path
 from typing import Any
 
-from inspection_letters.orchestration.engine import PrefectEngine
+from inspection_letters.common.settings.run import Settings
+from inspection_letters.runs.orchestration.engine import PrefectEngine
 from inspection_letters.runs.read_and_code import run_letters
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 from prefect import flow
 

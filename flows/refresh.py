@@ -6,6 +6,6 @@ codes them, and writes a summary in which every change names its cause. The step
 describes it for a work pool.
 """
 
-from inspection_letters.orchestration.refresh import refresh_letters
+from inspection_letters.runs.orchestration.refresh import refresh_letters
 
 __all__ = ["refresh_letters"]

@@ -6,8 +6,8 @@ assigned to the existing topics until a refit is due. Tables and figures are wri
 
 from pathlib import Path
 
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.runs.topic_discovery import TopicRequest, discover_topics
-from inspection_letters.settings.run import Settings
 from prefect import flow
 
 

@@ -33,15 +33,15 @@ from inspection_letters.analysis.gold import (
     sketch_of,
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.reference.areas import read_areas
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.reading.layout import lay_out
 from inspection_letters.reading.segment import segment
 from inspection_letters.reading.structure import structure
 from inspection_letters.records import BlockKind, Codebook, Excerpt, LetterText, Polarity
 from inspection_letters.records.versions import EXTRACT_VERSION
-from inspection_letters.reference.areas import read_areas
-from inspection_letters.reference.shipped import shipped
 
 NO_WORDS = "a lone bullet or item number"
 HEADING = "a piece of a heading"

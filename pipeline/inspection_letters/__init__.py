@@ -20,15 +20,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from inspection_letters.api.letters.code import CodedLetter, code
+    from inspection_letters.api.letters.read import LetterDocument, read
+    from inspection_letters.api.letters.traced import TracedExcerpt
+    from inspection_letters.api.workspace import Workspace
     from inspection_letters.codebook import load_codebook
-    from inspection_letters.letters.code import CodedLetter, code
-    from inspection_letters.letters.read import LetterDocument, read
-    from inspection_letters.letters.traced import TracedExcerpt
+    from inspection_letters.common.reference.shipped import sample_letters
     from inspection_letters.records import Codebook, Outcome, Polarity
     from inspection_letters.records.errors import LetterError, LettersError, UsageError
     from inspection_letters.records.spans import BBox, Span
-    from inspection_letters.reference.shipped import sample_letters
-    from inspection_letters.workspace import Workspace
 
     __version__: str
 
@@ -57,20 +57,20 @@ __all__ = [
 _PLACES = {
     "BBox": "records.spans",
     "Codebook": "records",
-    "CodedLetter": "letters.code",
-    "LetterDocument": "letters.read",
+    "CodedLetter": "api.letters.code",
+    "LetterDocument": "api.letters.read",
     "LetterError": "records.errors",
     "LettersError": "records.errors",
     "Outcome": "records",
     "Polarity": "records",
     "Span": "records.spans",
-    "TracedExcerpt": "letters.traced",
+    "TracedExcerpt": "api.letters.traced",
     "UsageError": "records.errors",
-    "Workspace": "workspace",
-    "code": "letters.code",
+    "Workspace": "api.workspace",
+    "code": "api.letters.code",
     "load_codebook": "codebook",
-    "read": "letters.read",
-    "sample_letters": "reference.shipped",
+    "read": "api.letters.read",
+    "sample_letters": "common.reference.shipped",
 }
 
 

@@ -2,6 +2,7 @@
 
 from inspection_letters.coding.protocol import Coder
 from inspection_letters.coding.registry import CoderRequest
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.kinds import (
     HeadingRule,
     Kind,
@@ -26,7 +27,6 @@ from inspection_letters.records import (
 )
 from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.records.spans import BBox, Span
-from inspection_letters.reference.areas import Areas
 
 __all__ = [
     "Areas",

@@ -12,14 +12,14 @@ from inspection_letters.analysis.evaluation import evaluate_coder
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.topic_tables import ASSIGNMENTS_FILE, TOPICS_FILE, TOPICS_FOLDER
+from inspection_letters.api.workspace import Workspace
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import TraceError, UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.runs.report import make_material
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 from inspection_letters.store.reviews import Review, write_reviews
-from inspection_letters.workspace import Workspace
 
 from tests.support.cached_reading import SAMPLES
 from tests.support.command_line import CommandResult

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.people import agree
 from inspection_letters.records import Code, Polarity
+from inspection_letters.runs.training.workspace_gold import gold_from_people
 from inspection_letters.store import open_store, writes
 from inspection_letters.store.reviews import Review, write_reviews
-from inspection_letters.training.workspace_gold import gold_from_people
 
 from tests.support.corpora import read_corpus
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read

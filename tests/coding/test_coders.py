@@ -23,13 +23,13 @@ from inspection_letters.coding.choice import (
     make_coder,
 )
 from inspection_letters.coding.manifest import read_manifest
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.runs.pool import LimitedPool, new_pool
 from inspection_letters.runs.read_and_code import code_letter
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, export_tables, open_store, queries, writes
 
 from tests.support.cached_reading import SAMPLES, read
@@ -136,7 +136,7 @@ def test_to_plan_loads_neither_model_nor_rules(both: Path) -> None:
         "from pathlib import Path\n"
         "from inspection_letters.runs.record import plan_run\n"
         "from inspection_letters.store import open_store\n"
-        "from inspection_letters.settings.run import Settings\n"
+        "from inspection_letters.common.settings.run import Settings\n"
         f"letters = [Path(one) for one in {list(map(str, LETTERS))!r}]\n"
         f"store = open_store(Path({str(both)!r}))\n"
         "plan = plan_run(store, letters, Settings(coder='all'))\n"

@@ -12,11 +12,11 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.coding import Coder
 from inspection_letters.coding.model import ModelCoder
 from inspection_letters.coding.windows import LONGEST_WINDOW, windows
-from inspection_letters.encoders.wordpiece import WordPiece, words
+from inspection_letters.common.encoders.wordpiece import WordPiece, words
 from inspection_letters.records import Excerpt, Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
-from inspection_letters.training.train import train_model
+from inspection_letters.runs.training.train import train_model
 
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "models" / "send-area"

@@ -11,8 +11,8 @@ from inspection_letters import __version__
 from inspection_letters.codebook import default_codebook_path
 from inspection_letters.commands.app import app
 from inspection_letters.commands.printing.run_progress import run_with_bar
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import RunError
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 from sqlalchemy import text
 from typer.testing import CliRunner
@@ -166,13 +166,13 @@ def test_prefect_that_does_not_start(
         raise RuntimeError("Failed to reach API at http://127.0.0.1:9/api/")
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    monkeypatch.setattr("inspection_letters.orchestration.engine._as_flow", fail)
+    monkeypatch.setattr("inspection_letters.runs.orchestration.engine._as_flow", fail)
     result = run("run", letter, "--workspace", tmp_path / "ws", "--coder", "rules")
     assert result.status == 1
     assert "Failed to reach API" in result.complaint
     assert "Check PREFECT_API_URL" in result.complaint
     monkeypatch.setattr(
-        "inspection_letters.orchestration.engine._as_flow",
+        "inspection_letters.runs.orchestration.engine._as_flow",
         lambda *_: (_ for _ in ()).throw(OSError),
     )
     settings = Settings(coder="rules")

@@ -13,7 +13,7 @@ import pytest
 from inspection_letters.analysis.findings import Findings, make_findings
 from inspection_letters.codebook import default_codebook_path
 from inspection_letters.commands.printing.findings import as_csv, as_json
-from inspection_letters.settings.run import Settings
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
 from tests.support.command_line import CommandResult

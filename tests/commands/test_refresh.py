@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from inspection_letters.commands.printing import run_progress
-from inspection_letters.orchestration import serve
+from inspection_letters.runs.orchestration import serve
 from inspection_letters.runs.plan import sha256_of
 from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.locking import refresh_lock

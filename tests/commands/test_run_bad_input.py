@@ -12,12 +12,12 @@ from typing import Any, NamedTuple
 
 import pytest
 from inspection_letters.codebook import default_codebook_path
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.records.errors import LetterError, RunError, UsageError
 from inspection_letters.runs.plan import find_files, sha256_of
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.worker import read_pdf
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
 from tests.support import faulty_pdfs, in_process

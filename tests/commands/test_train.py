@@ -21,13 +21,13 @@ from inspection_letters.analysis.gold import (
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.coding.model import ModelCoder
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.coder_training import _without
-from inspection_letters.settings.run import Settings
+from inspection_letters.runs.training.workspace_gold import gold_from_file, gold_from_people
 from inspection_letters.store import open_store, queries, writes
 from inspection_letters.store.reviews import Review, write_reviews
-from inspection_letters.training.workspace_gold import gold_from_file, gold_from_people
 
 from tests.support import garden_gold
 from tests.support.command_line import CommandResult

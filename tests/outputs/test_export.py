@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from inspection_letters.files.sheets import CELL_LIMIT, CUT_MARK, fit, width_of
+from inspection_letters.common.files.sheets import CELL_LIMIT, CUT_MARK, fit, width_of
 from inspection_letters.outputs.export import FORMATS, WORKBOOK_FILE, write_tables
 from inspection_letters.outputs.export import workbook as workbook_module
 from inspection_letters.outputs.export import write as write_module

@@ -23,6 +23,7 @@ from inspection_letters.analysis.statistics.shares import (
     Observation,
     find_shares,
 )
+from inspection_letters.common.reference.areas import read_areas
 from inspection_letters.outputs.report.links import FIGURE_BASE
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.naming import slug
@@ -56,7 +57,6 @@ from inspection_letters.records import (
     Role,
 )
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.areas import read_areas
 from lxml import etree
 
 from corpus.tiles import make_draft

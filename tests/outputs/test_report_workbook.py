@@ -14,7 +14,7 @@ from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.topic_tables import CorpusTopic
-from inspection_letters.files.sheets import CELL_LIMIT
+from inspection_letters.common.files.sheets import CELL_LIMIT
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.workbook import cells, write_report_workbook
 from inspection_letters.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict

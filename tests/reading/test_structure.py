@@ -3,10 +3,10 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from inspection_letters.common.reference.areas import Area, Areas
 from inspection_letters.reading.structure.bodies import body_name, lead_inspectors, split_bodies
 from inspection_letters.reading.structure.dates import parse_dates
 from inspection_letters.reading.structure.people import addressees_in, people_in
-from inspection_letters.reference.areas import Area, Areas
 
 
 @pytest.mark.parametrize(

@@ -13,14 +13,14 @@ from inspection_letters.codebook.patterns import CUES
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import choose_coders
 from inspection_letters.commands.app import app
+from inspection_letters.common.settings.refresh import RefreshSettings
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.outputs.schema import EXPORTED, meaning_of, name_of, type_words
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.records import Excerpt, Role
 from inspection_letters.records.spans import Span
 from inspection_letters.runs.plan import sha256_of
 from inspection_letters.runs.worker import code_excerpts, read_pdf
-from inspection_letters.settings.refresh import RefreshSettings
-from inspection_letters.settings.run import Settings
 from inspection_letters.tracing.trace import trace_excerpt
 
 ROOT = Path(__file__).resolve().parents[2]

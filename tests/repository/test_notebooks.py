@@ -12,8 +12,8 @@ from typing import Any
 import nbformat
 import pytest
 from inspection_letters import UsageError, Workspace
-from inspection_letters.settings.run import Settings
-from inspection_letters.workspace import crossing
+from inspection_letters.api.workspace import crossing
+from inspection_letters.common.settings.run import Settings
 
 from notebooks import make
 from tests.support.corpora import read_corpus

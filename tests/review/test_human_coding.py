@@ -14,13 +14,13 @@ import pytest
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import LettersError
 from inspection_letters.review.intake import parse_codes, read_rows
 from inspection_letters.review.sheet import COLUMNS
 from inspection_letters.runs import plan
 from inspection_letters.runs.human_coding import import_sheet
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.reviews import Review, all_reviews, write_reviews
 

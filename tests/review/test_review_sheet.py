@@ -11,10 +11,10 @@ from pathlib import Path
 import openpyxl
 import pytest
 from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.common.reference.plugins import Plugin
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.plugins import Plugin
 from inspection_letters.review import importers
 from inspection_letters.review.intake import check_rows, read_rows
 from inspection_letters.review.queue import choose_queue, doubts

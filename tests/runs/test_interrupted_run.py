@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.orchestration.server import temporary_server
 from inspection_letters.records.errors import RunError
+from inspection_letters.runs.orchestration.server import temporary_server
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.store import export_tables, open_store
 

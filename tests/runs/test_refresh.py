@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.runs.fetch import Wanted
 from inspection_letters.runs.refresh import BusyError, preview
-from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.site import SiteError
 from inspection_letters.store import catalogue, open_store, queries
 from inspection_letters.store.locking import refresh_lock

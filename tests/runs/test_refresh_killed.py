@@ -13,10 +13,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from inspection_letters.common.settings.refresh import RefreshSettings
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.runs.fetch import Clockwork, Wanted
 from inspection_letters.runs.refresh import refresh
-from inspection_letters.settings.refresh import RefreshSettings
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 
 from tests.support.fake_clock import FakeClock

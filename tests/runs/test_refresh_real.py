@@ -8,9 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.runs.fetch import Clockwork, Wanted
 from inspection_letters.runs.refresh import RefreshSummary, refresh
-from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.store import open_store
 
 from tests.support.fake_clock import FakeClock

@@ -7,14 +7,14 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
+from inspection_letters.common.reference.areas import read_areas
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.reading.layout import lay_out
 from inspection_letters.reading.segment import segment
 from inspection_letters.reading.structure import structure
 from inspection_letters.records import Excerpt, LetterText, Metadata, Paragraph, RawPage, Section
 from inspection_letters.records.versions import EXTRACT_VERSION
-from inspection_letters.reference.areas import read_areas
-from inspection_letters.reference.shipped import shipped
 
 CORPUS = shipped("corpus")
 AREA_LISTS = (CORPUS / "areas.csv", CORPUS / "sample" / "areas.csv")

@@ -7,13 +7,13 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, cast
 
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.runs.plan import RunPlan, Source
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.read_and_code import code_letter, read_letter
 from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_run
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts, read_and_keep
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 
 RULES = Settings(coder="rules")

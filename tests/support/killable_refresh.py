@@ -9,10 +9,10 @@ import sys
 import time
 from pathlib import Path
 
+from inspection_letters.common.settings.refresh import RefreshSettings
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.runs.fetch import Wanted
 from inspection_letters.runs.refresh import refresh
-from inspection_letters.settings.refresh import RefreshSettings
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store
 
 from tests.support.fake_letters import FakeCoding

@@ -8,10 +8,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+from inspection_letters.common.settings.refresh import RefreshSettings
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.runs.fetch import Clockwork, Wanted
 from inspection_letters.runs.refresh import RefreshSummary, refresh
-from inspection_letters.settings.refresh import RefreshSettings
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import open_store, queries
 from inspection_letters.store.schema import metadata
 

@@ -33,9 +33,9 @@ from inspection_letters.analysis.topic_tables import (
     topics_by_excerpt,
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.common.reference.areas import read_areas
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Rejection, Run
-from inspection_letters.reference.areas import read_areas
-from inspection_letters.reference.shipped import shipped
 from inspection_letters.store import Store, catalogue, queries, writes
 from inspection_letters.store import reviews as stored_reviews
 from inspection_letters.store.reviews import Review

@@ -14,9 +14,9 @@ from inspection_letters.analysis.statistics.held_out import (
     read_held_out,
 )
 from inspection_letters.coding.choice import default_model_path
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Excerpt
 from inspection_letters.records.errors import UsageError
-from inspection_letters.reference.shipped import shipped
 
 
 def performance_folder() -> Path:

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_letters.codebook.patterns import CUES, CodePatterns, Pattern
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Code, Codebook
-from inspection_letters.reference.shipped import shipped
 
 # Files are read by functions that import what they need, pydantic and a YAML parser: a
 # worker process, which is sent its codebook, starts faster without them.

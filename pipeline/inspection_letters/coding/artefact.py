@@ -19,7 +19,7 @@ import numpy.typing as npt
 from inspection_letters.codebook import Patterns
 from inspection_letters.codebook.patterns import CUES, CodePatterns, PatternError, parse_pattern
 from inspection_letters.coding.manifest import AGAIN, FORMAT, MANIFEST, Manifest, read_manifest
-from inspection_letters.encoders.inputs import EMBEDDINGS, VOCABULARY
+from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 

@@ -10,10 +10,10 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.coding.manifest import read_manifest
 from inspection_letters.coding.protocol import Coder
 from inspection_letters.coding.registry import MODEL, RULES, AddedCoder, CoderRequest, build_coder
+from inspection_letters.common.reference.shipped import shipped
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
-from inspection_letters.reference.shipped import shipped
-from inspection_letters.settings.run import Settings
 
 ALL = "all"
 """Names both coders that come with the package."""

@@ -12,8 +12,8 @@ import onnxruntime as ort
 
 from inspection_letters.coding.evidence import Floats
 from inspection_letters.coding.windows import Window, windows
-from inspection_letters.encoders.inputs import EncoderInputs
-from inspection_letters.encoders.session import open_session
+from inspection_letters.common.encoders.inputs import EncoderInputs
+from inspection_letters.common.encoders.session import open_session
 from inspection_letters.records import Excerpt
 
 THREADS = 2

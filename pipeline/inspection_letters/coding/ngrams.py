@@ -17,7 +17,7 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from inspection_letters.encoders.wordpiece import words
+from inspection_letters.common.encoders.wordpiece import words
 
 CHARACTERS = (3, 4, 5)
 """Lengths of the runs of characters, taken within words with a space at each end."""

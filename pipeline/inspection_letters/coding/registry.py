@@ -13,10 +13,10 @@ from inspection_letters.codebook import load_patterns
 from inspection_letters.coding.manifest import AGAIN
 from inspection_letters.coding.protocol import Coder
 from inspection_letters.coding.rules import RulesCoder
+from inspection_letters.common.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
 from inspection_letters.records.errors import LetterError, LettersError, UsageError
 from inspection_letters.records.suggestions import unknown_value
-from inspection_letters.reference.plugins import Plugin, describe, find_plugins
 
 GROUP: Final = "inspection_letters.coders"
 """The group of entry points by which packages add coders."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from inspection_letters.encoders.wordpiece import WordPiece
+from inspection_letters.common.encoders.wordpiece import WordPiece
 from inspection_letters.records import Excerpt
 
 LONGEST_WINDOW = 256

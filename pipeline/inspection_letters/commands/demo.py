@@ -17,8 +17,8 @@ def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
     from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.commands.trace import trace_excerpt
-    from inspection_letters.reference.shipped import shipped
-    from inspection_letters.settings.run import Settings
+    from inspection_letters.common.reference.shipped import shipped
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store, queries
 
     settings = read_settings(Settings)

@@ -71,7 +71,7 @@ def findings(
     from inspection_letters.analysis.corpus import load_corpus
     from inspection_letters.analysis.findings import make_findings
     from inspection_letters.commands.printing.findings import write_findings
-    from inspection_letters.settings.run import Settings
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store
 
     with open_store(workspace, url=database_url) as store:

@@ -27,11 +27,11 @@ from inspection_letters.commands.options import (
 )
 
 if TYPE_CHECKING:
+    from inspection_letters.common.settings.refresh import RefreshSettings
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.fetch import Listener, Wanted
     from inspection_letters.runs.refresh import RefreshSummary
     from inspection_letters.runs.summary import RunSummary
-    from inspection_letters.settings.refresh import RefreshSettings
-    from inspection_letters.settings.run import Settings
 
 EXAMPLES = ("letters refresh -w results --contact you@example.org",)
 
@@ -86,10 +86,10 @@ def refresh(
     changes.json in the workspace. Exit status 4 means that another refresh is under way.
     """
     from inspection_letters.commands.printing.refresh_summary import print_preview, print_summary
+    from inspection_letters.common.settings.refresh import RefreshSettings
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.fetch import Wanted
     from inspection_letters.runs.refresh import BusyError, preview
-    from inspection_letters.settings.refresh import RefreshSettings
-    from inspection_letters.settings.run import Settings
 
     site = read_settings(
         RefreshSettings, source=source, contact=contact, pause=pause, max_file_size=max_file_size

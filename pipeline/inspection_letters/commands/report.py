@@ -65,8 +65,8 @@ def report(
     The pages open from disk, without a server or a network connection. Every figure links to
     its excerpts, and every excerpt to a picture of its page with the sentence boxed.
     """
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.report_formats import ReportRequest, make_report
-    from inspection_letters.settings.run import Settings
 
     request = ReportRequest(
         folder=to,

@@ -61,7 +61,7 @@ def run(
     """
     from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
-    from inspection_letters.settings.run import Settings
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store
 
     if model is not None and coder == "rules":

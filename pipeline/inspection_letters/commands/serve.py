@@ -39,9 +39,9 @@ def serve(
 
     Other settings come from environment variables (LETTERS_...).
     """
-    from inspection_letters.orchestration.serve import serve_refreshes
-    from inspection_letters.settings.refresh import RefreshSettings
-    from inspection_letters.settings.run import Settings
+    from inspection_letters.common.settings.refresh import RefreshSettings
+    from inspection_letters.common.settings.run import Settings
+    from inspection_letters.runs.orchestration.serve import serve_refreshes
 
     read_settings(RefreshSettings, source=source, contact=contact)
     read_settings(Settings, database_url=database_url)

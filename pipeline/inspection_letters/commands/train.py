@@ -79,7 +79,7 @@ def train(
     """
     from inspection_letters.commands.printing.trained_model import print_report
     from inspection_letters.runs.coder_training import TrainingRequest, train_coder
-    from inspection_letters.training.card import CARD
+    from inspection_letters.runs.training.card import CARD
 
     request = TrainingRequest(
         codebook_path=codebook,

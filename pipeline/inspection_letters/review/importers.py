@@ -7,8 +7,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, Protocol, cast
 
+from inspection_letters.common.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.records.errors import LettersError, UsageError
-from inspection_letters.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.review.cells import read_cells
 from inspection_letters.review.sheet import QUEUE_SHEET
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from inspection_letters.files.sheets import fit
+from inspection_letters.common.files.sheets import fit
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.importers import import_rows

@@ -13,8 +13,8 @@ from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
-from inspection_letters.files.atomic import atomic_file
-from inspection_letters.files.sheets import FORMULA_STARTS, fill_with_text
+from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.sheets import FORMULA_STARTS, fill_with_text
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 

@@ -20,12 +20,12 @@ from inspection_letters.analysis.changes import (
     read_snapshot,
 )
 from inspection_letters.coding.choice import choose_coders, codebook_at, codebook_path_of
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import CatalogueEntry, FileVersion
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.records.versions import READ_VERSIONS
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, catalogue, queries
 
 CHANGES: Final = "changes"

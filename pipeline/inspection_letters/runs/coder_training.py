@@ -18,11 +18,11 @@ from inspection_letters.coding.choice import default_model_path
 from inspection_letters.coding.manifest import MANIFEST
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
+from inspection_letters.runs.training.data import TrainingGold, read_gold
+from inspection_letters.runs.training.table import ENDINGS
+from inspection_letters.runs.training.train import CODER, TrainingPlan, train, without_encoder
+from inspection_letters.runs.training.workspace_gold import gold_from_file, gold_from_people
 from inspection_letters.store import open_store
-from inspection_letters.training.data import TrainingGold, read_gold
-from inspection_letters.training.table import ENDINGS
-from inspection_letters.training.train import CODER, TrainingPlan, train, without_encoder
-from inspection_letters.training.workspace_gold import gold_from_file, gold_from_people
 
 STAND_OFF: Final = ".jsonl"
 MOST_PROCESSES: Final = 2

@@ -15,11 +15,11 @@ from sqlalchemy.exc import DBAPIError
 from tenacity import retry as retrying
 from tenacity import retry_if_exception, stop_after_attempt, wait_exponential_jitter
 
+from inspection_letters.common.settings.run import MOST_WORKERS
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.runs.plan import Source
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.record import ActiveRun
-from inspection_letters.settings.run import MOST_WORKERS
 
 MOST_STEPS: Final = 2 * MOST_WORKERS
 """Steps that are started and not finished; enough that no worker process waits for one."""

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime
 from typing import Final
 
 from inspection_letters import __version__
+from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import CatalogueEntry, Listing, ListingCounts, Provider
-from inspection_letters.settings.refresh import RefreshSettings
 from inspection_letters.site import (
     AREA_SEND_KINDS,
     Comparison,

@@ -20,12 +20,12 @@ from inspection_letters.coding.choice import (
     codebook_path_of,
 )
 from inspection_letters.coding.registry import coder_plugins
+from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.structure.registry import check_kinds, kind_plugins
 from inspection_letters.records import Codebook, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.versions import READ_VERSIONS
-from inspection_letters.reference.areas import read_areas, shipped_area_lists
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import queries, writes
 
 _PACKAGES = (

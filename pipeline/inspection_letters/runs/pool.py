@@ -25,9 +25,9 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from pebble import ProcessExpired, ProcessPool
 
 from inspection_letters.coding.choice import ChosenCoder
-from inspection_letters.files.processes import copies_of, environment
+from inspection_letters.common.files.processes import copies_of, environment
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LetterError, LettersError, RunError
-from inspection_letters.settings.run import Settings
 
 if TYPE_CHECKING:
     # A worker process, which imports this module, has no use for the store.

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.engine import MOST_STEPS, Engine, LocalEngine, Start, Step, StepFuture
@@ -26,7 +27,6 @@ from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_run
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts, read_and_keep
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, queries, writes
 
 AHEAD = 12

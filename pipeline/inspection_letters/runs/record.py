@@ -10,12 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.plan import RunPlan, Source, make_plan, refusal_key, versions
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store, queries, writes
 
 

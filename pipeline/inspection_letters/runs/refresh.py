@@ -22,6 +22,8 @@ from inspection_letters.analysis.changes import (
     make_account,
     snapshot_as_json,
 )
+from inspection_letters.common.settings.refresh import RefreshSettings
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.catalogue import CatalogueEntry, CatalogueEvent
 from inspection_letters.records.errors import LettersError, RunError
@@ -49,8 +51,6 @@ from inspection_letters.runs.fetch import (
 from inspection_letters.runs.plan import versions
 from inspection_letters.runs.refresh_topics import give_topics
 from inspection_letters.runs.summary import RunSummary
-from inspection_letters.settings.refresh import RefreshSettings
-from inspection_letters.settings.run import Settings
 from inspection_letters.site import SITE, SiteError, user_agent
 from inspection_letters.site.health import check_kinds
 from inspection_letters.site.hook import post_json

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inspection_letters.analysis.topic_tables import TOPICS_FOLDER as FOLDER
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import LettersError
 from inspection_letters.store import Store, queries
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.topic_tables import TOPICS_FOLDER as FOLDER
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report.topic_figures import write_figures
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
 from inspection_letters.store import Store
 from inspection_letters.topics import (

@@ -9,12 +9,12 @@ from hashlib import sha256
 from pathlib import Path
 
 from inspection_letters.coding.choice import ChosenCoder, make_coder
-from inspection_letters.files.copies import copy_path, keep_copy
+from inspection_letters.common.files.copies import copy_path, keep_copy
+from inspection_letters.common.reference.areas import Areas, read_areas
 from inspection_letters.records import CodedExcerpt, Excerpt, ReadLetter, Role
 from inspection_letters.records.errors import LetterError, LettersError
 from inspection_letters.records.spans import Span
 from inspection_letters.records.versions import EXTRACT_VERSION
-from inspection_letters.reference.areas import Areas, read_areas
 
 
 def load(coders: Sequence[ChosenCoder] = ()) -> None:

@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, Engine
 
-from inspection_letters.files.copies import copy_path, keep_copy, unwritable
+from inspection_letters.common.files.copies import copy_path, keep_copy, unwritable
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.database import (
     BUSY_SECONDS,

@@ -8,7 +8,7 @@ from functools import cache
 
 from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 
-from inspection_letters.reference.shipped import shipped
+from inspection_letters.common.reference.shipped import shipped
 
 WORD = re.compile(r"\b[^\W\d_](?:[\w’'-]*[^\W_])?\b")
 """A word: it begins with a letter; hyphens and apostrophes inside belong to it."""

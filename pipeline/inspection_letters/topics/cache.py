@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 from inspection_letters.topics.embed import Embeds, Vectors
 

@@ -11,10 +11,10 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from inspection_letters.encoders.inputs import EMBEDDINGS, VOCABULARY, EncoderInputs
-from inspection_letters.encoders.session import open_session
+from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY, EncoderInputs
+from inspection_letters.common.encoders.session import open_session
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records.errors import UsageError
-from inspection_letters.reference.shipped import shipped
 
 Vectors = npt.NDArray[np.float32]
 
@@ -27,7 +27,7 @@ LONGEST = 256
 model was trained; the rest of a longer text does not affect its vector."""
 
 _AGAIN = (
-    "Make it again with 'python -m inspection_letters.training.embedder', or install the "
+    "Make it again with 'python -m inspection_letters.runs.training.embedder', or install the "
     "package again."
 )
 

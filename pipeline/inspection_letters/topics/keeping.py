@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 from inspection_letters.topics.model import Fitted
 from inspection_letters.topics.records import (

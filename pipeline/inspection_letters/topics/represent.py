@@ -20,7 +20,7 @@ import numpy.typing as npt
 from scipy import sparse
 from sklearn.feature_extraction.text import CountVectorizer
 
-from inspection_letters.reference.extras import missing_extra
+from inspection_letters.common.reference.extras import missing_extra
 from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.records import Document, Floats
 

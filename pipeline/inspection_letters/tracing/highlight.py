@@ -13,7 +13,7 @@ from pypdf.annotations import Highlight
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox, union

@@ -9,7 +9,7 @@ from typing import Final
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox
 from inspection_letters.tracing.trace import Trace

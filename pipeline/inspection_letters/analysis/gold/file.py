@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from inspection_letters.analysis.gold.digests import DIGITS
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.shipped import shipped
 
 FORMAT: Final = 1
 _COLUMNS: Final = ("start", "end", "hash", "sketch", "section", "status", "codes", "reason")

@@ -13,8 +13,8 @@ from typing import Any, Final
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records.errors import UsageError
-from inspection_letters.reference.shipped import shipped
 
 GROUPS: Final = (
     "practice",

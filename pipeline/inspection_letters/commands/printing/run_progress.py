@@ -12,11 +12,11 @@ from pathlib import Path
 from rich.progress import Progress
 
 from inspection_letters.commands import console
-from inspection_letters.orchestration.engine import choose_engine
+from inspection_letters.common.settings.run import Settings
+from inspection_letters.runs.orchestration.engine import choose_engine
 from inspection_letters.runs.progress_bar import RunBar
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.summary import RunSummary
-from inspection_letters.settings.run import Settings
 from inspection_letters.store import Store
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from rich.console import Console
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 
 WIDTH: Final = 80

@@ -12,7 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from inspection_letters.files.sheets import ROW_LIMIT, text_cell, width_of
+from inspection_letters.common.files.sheets import ROW_LIMIT, text_cell, width_of
 from inspection_letters.outputs.export.plain import flat_value
 from inspection_letters.outputs.schema import EXPORTED, TableRow, name_of
 from inspection_letters.records.errors import UsageError

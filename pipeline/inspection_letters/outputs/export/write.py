@@ -7,7 +7,7 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.export.check import check_codings, check_excerpts
 from inspection_letters.outputs.export.parquet import write_parquet
 from inspection_letters.outputs.export.plain import write_csv, write_jsonl

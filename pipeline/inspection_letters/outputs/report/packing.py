@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from inspection_letters.files.sheets import legal
+from inspection_letters.common.files.sheets import legal
 from inspection_letters.outputs.report.headlines import scope
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.methods import moment

@@ -11,7 +11,7 @@ from importlib.resources import as_file, files
 
 import vl_convert as vlc
 
-from inspection_letters.files.processes import WorkerContext
+from inspection_letters.common.files.processes import WorkerContext
 
 _FIRST = {"mark": "text", "data": {"values": [{}]}, "encoding": {"text": {"value": "a"}}}
 """The smallest figure."""

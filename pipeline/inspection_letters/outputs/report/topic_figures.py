@@ -13,7 +13,7 @@ from typing import Any
 import altair as alt
 import vl_convert as vlc
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.colours import BLUE, VERMILLION
 from inspection_letters.topics import Facts, Fitted, Rate, Topic, topic_positions, topic_rates
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.bodies import split_bodies
 from inspection_letters.reading.structure.dates import parse_dates
 from inspection_letters.reading.structure.kinds import (
@@ -35,7 +36,6 @@ from inspection_letters.records import (
     Role,
 )
 from inspection_letters.records.errors import LetterError
-from inspection_letters.reference.areas import Areas
 
 HEADINGS = tuple(
     HeadingRule(kind, re.compile(pattern))

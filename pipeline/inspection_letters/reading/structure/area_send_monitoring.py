@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.area_send_report import responsible_bodies
 from inspection_letters.reading.structure.bodies import lead_inspectors, split_bodies
 from inspection_letters.reading.structure.dates import parse_dates
@@ -34,7 +35,6 @@ from inspection_letters.records import (
     Verdict,
 )
 from inspection_letters.records.errors import LetterError
-from inspection_letters.reference.areas import Areas
 
 HEADINGS = tuple(
     HeadingRule(kind, re.compile(pattern))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.bodies import (
     board_name,
     body_name,
@@ -36,7 +37,6 @@ from inspection_letters.records import (
 )
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.areas import Areas
 
 HEADINGS = tuple(
     HeadingRule(kind, re.compile(pattern))

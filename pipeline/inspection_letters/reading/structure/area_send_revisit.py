@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
 from inspection_letters.reading.structure.kinds import (
     HeadingRule,
@@ -37,7 +38,6 @@ from inspection_letters.records import (
 )
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.areas import Areas
 
 HEADINGS = tuple(
     HeadingRule(kind, re.compile(pattern))

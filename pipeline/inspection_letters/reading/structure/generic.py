@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
 from inspection_letters.reading.structure.kinds import (
     Structured,
@@ -15,7 +16,6 @@ from inspection_letters.reading.structure.kinds import (
 from inspection_letters.records import Block, BlockKind, LetterText, Metadata, Paragraph, Section
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.areas import Areas
 
 LONGEST_SLUG = 60
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from inspection_letters.common.reference.areas import Areas
 from inspection_letters.records import Block, BlockKind, LetterText, Metadata, Paragraph, Section
 from inspection_letters.records.spans import Span
-from inspection_letters.reference.areas import Areas
 
 
 @dataclass(frozen=True, slots=True)

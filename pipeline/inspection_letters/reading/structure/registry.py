@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, cast
 
+from inspection_letters.common.reference.areas import Areas
+from inspection_letters.common.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.reading.structure.kinds import Kind, Structured
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import LetterError, LettersError
-from inspection_letters.reference.areas import Areas
-from inspection_letters.reference.plugins import Plugin, describe, find_plugins
 
 GROUP: Final = "inspection_letters.letter_kinds"
 """The group of entry points by which packages add kinds of letter."""

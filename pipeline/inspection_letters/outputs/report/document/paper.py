@@ -18,7 +18,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from inspection_letters.analysis.excerpts import CorpusExcerpt
-from inspection_letters.files.sheets import legal
+from inspection_letters.common.files.sheets import legal
 from inspection_letters.outputs.report.document.styles import (
     CELL,
     HEAD,

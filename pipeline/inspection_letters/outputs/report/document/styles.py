@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement, parse_xml
 from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 
-from inspection_letters.files.sheets import legal
+from inspection_letters.common.files.sheets import legal
 
 TABLE: Final = "Report Table"
 CELL, HEAD = "Table Text", "Table Heading"

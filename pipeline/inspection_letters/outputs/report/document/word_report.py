@@ -7,7 +7,7 @@ from pathlib import Path
 
 import docx
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report import headlines, methods, packing
 from inspection_letters.outputs.report.document import first_sections, last_sections
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper

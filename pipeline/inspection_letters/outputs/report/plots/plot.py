@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import altair as alt
 
-from inspection_letters.files.sheets import legal
+from inspection_letters.common.files.sheets import legal
 from inspection_letters.outputs.report.plots.colours import GRID, INK, SOFT, WHITE
 from inspection_letters.outputs.report.plots.lettering import FONT, wrapped
 

@@ -13,7 +13,7 @@ import vl_convert as vlc
 from lxml import etree
 from PIL import Image
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report.links import FIGURE_BASE
 from inspection_letters.outputs.report.plots.plot import Plot
 

@@ -12,13 +12,13 @@ from typing import Any, Final
 import altair as alt
 
 from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.common.reference.areas import read_areas
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.plots.colours import EDGE, PALE, SOFT, WHITE, ink_on
 from inspection_letters.outputs.report.plots.labels import inner_width, is_narrow
 from inspection_letters.outputs.report.plots.lettering import width_of
 from inspection_letters.outputs.report.plots.plot import chart
-from inspection_letters.reference.areas import read_areas
-from inspection_letters.reference.shipped import shipped
 
 ABSENT: Final = "Not among these letters"
 _WIDEST: Final = 38.0

@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from inspection_letters.files.sheets import LINK_LIMIT, ROW_LIMIT, text_cell
+from inspection_letters.common.files.sheets import LINK_LIMIT, ROW_LIMIT, text_cell
 from inspection_letters.outputs.report.sources import Address
 from inspection_letters.outputs.schema import TableRow, heading_of, name_of
 from inspection_letters.records.errors import UsageError

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from openpyxl import Workbook
 
-from inspection_letters.files.atomic import atomic_file
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report import headlines, methods, packing
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.workbook import finding_sheets, record_sheets

@@ -9,7 +9,7 @@ from typing import Any, Final
 from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 
-from inspection_letters.files.sheets import text_cell
+from inspection_letters.common.files.sheets import text_cell
 from inspection_letters.outputs.report.workbook.cells import (
     A_LINE,
     CUT,

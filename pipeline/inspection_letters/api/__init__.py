@@ -1,0 +1,1 @@
+"""The front door: what `read`, `code` and `Workspace` return and do."""

@@ -1,0 +1,209 @@
+"""Read one letter: its text, its facts, its sections and its excerpts."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from inspection_letters.api.letters.traced import TracedExcerpt
+from inspection_letters.common.reference.areas import shipped_area_lists
+from inspection_letters.records import Excerpt, LetterText, Metadata, Section
+from inspection_letters.records.errors import LetterError, UsageError
+from inspection_letters.records.places import boxes_of, page_of
+from inspection_letters.records.spans import BBox, Span
+from inspection_letters.runs.worker import read_pdf
+from inspection_letters.tracing.trace import trace_excerpt
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+SHORTEST_ID = 6
+"""Characters of an excerpt ID that must be typed at least."""
+
+
+@dataclass(frozen=True, slots=True)
+class LetterDocument:
+    """A letter that has been read; made by `read`.
+
+    Attributes
+    ----------
+    path : Path
+        The PDF.
+    letter_text : LetterText
+        The text with its words, blocks and furniture, each with its place on the page.
+    metadata : Metadata
+        The facts that the letter states: dates, outcome, responsible bodies, actions.
+    sections : tuple of Section
+        The parts of the letter in reading order; ``heading`` and ``body`` are spans.
+    excerpts : tuple of Excerpt
+        The sentences of its findings in reading order, each with its span.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> letter.kind, letter.area
+    ('area-send-report', 'Wexmoor')
+    >>> excerpt = letter.excerpts[0]
+    >>> excerpt.quote == excerpt.span.of(letter.text)
+    True
+    >>> [box.page_number for box in letter.boxes(excerpt.span)]
+    [1, 1]
+    """
+
+    path: Path
+    letter_text: LetterText = field(repr=False)
+    metadata: Metadata = field(repr=False)
+    sections: tuple[Section, ...] = field(repr=False)
+    excerpts: tuple[Excerpt, ...] = field(repr=False)
+
+    @property
+    def letter_id(self) -> str:
+        """The letter's ID: the first 16 digits of the SHA-256 of its PDF."""
+        return self.letter_text.letter_id
+
+    @property
+    def text(self) -> str:
+        """The whole text in reading order, into which every span points."""
+        return self.letter_text.text
+
+    @property
+    def pages(self) -> int:
+        """The number of pages."""
+        return self.letter_text.pages
+
+    @property
+    def kind(self) -> str:
+        """The kind of letter, such as ``area-send-report``."""
+        return self.metadata.kind
+
+    @property
+    def area(self) -> str | None:
+        """The area that was inspected, if the letter names it."""
+        return self.metadata.area
+
+    def boxes(self, span: Span) -> tuple[BBox, ...]:
+        """Return where a span stands on the pages: one box for each line of print.
+
+        Parameters
+        ----------
+        span : Span
+            Characters of `text`: the span of an excerpt, a section's heading or body, or
+            any other, as ``Span(start, end)``.
+
+        Returns
+        -------
+        tuple of BBox
+            In reading order, in PDF points from the top left corner of the page; empty if
+            the span covers white space only.
+        """
+        return boxes_of(self.letter_text, span)
+
+    def trace(self, excerpt_id: str) -> TracedExcerpt:
+        """Follow an excerpt to its page.
+
+        Parameters
+        ----------
+        excerpt_id : str
+            Excerpt ID, or its first characters: six are enough if they are unique.
+
+        Raises
+        ------
+        UsageError
+            If the letter has no such excerpt, or more than one.
+        """
+        found = [excerpt for excerpt in self.excerpts if excerpt.excerpt_id.startswith(excerpt_id)]
+        if len(excerpt_id) < SHORTEST_ID or len(found) != 1:
+            raise UsageError(
+                f"{len(found) or 'No'} excerpts of {self.path.name} have an ID that begins with "
+                f"{excerpt_id!r}.",
+                f"Give at least {SHORTEST_ID} characters of one ID; to_frame() lists all.",
+            )
+        return TracedExcerpt(trace_excerpt(self.letter_text, found[0]), self.path, self.area)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the excerpts as a data frame with the columns of the exported ``excerpts``.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each excerpt in reading order; docs/export.md describes the columns.
+        """
+        # Data frames take a moment to load, and not everybody wants one.
+        from inspection_letters.outputs.schema import EXCERPTS
+        from inspection_letters.outputs.schema.data_frames import to_data_frame
+        from inspection_letters.outputs.schema.rows import excerpt_row
+
+        return to_data_frame(
+            (
+                excerpt_row(excerpt, page_of(self.letter_text, excerpt.span))
+                for excerpt in self.excerpts
+            ),
+            EXCERPTS,
+        )
+
+
+def read(
+    path: str | os.PathLike[str], *, areas: Iterable[str | os.PathLike[str]] = ()
+) -> LetterDocument:
+    """Read one letter.
+
+    The letter is read in this process, however long it takes; `Workspace.run` reads many at
+    the same time, with limits of time and memory for each.
+
+    Parameters
+    ----------
+    path : str or path
+        The PDF.
+    areas : iterable of str or path, optional
+        Further lists of areas (CSV), beside those that come with the package.
+
+    Returns
+    -------
+    LetterDocument
+        Text, facts, sections and excerpts; every span leads to its boxes on the page.
+
+    Raises
+    ------
+    UsageError
+        If there is no such file, or a list of areas has faults.
+    LetterError
+        If the letter cannot be read; the message names the stage that gave up and what to
+        do about it.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> letter.metadata.outcome.value
+    'positive'
+    >>> letter.to_frame()[["page_number", "section", "text"]].shape
+    (67, 3)
+    """
+    file = Path(path).expanduser()
+    if file.is_dir():
+        raise UsageError(
+            f"{file} is a folder, not a letter.",
+            "Name one PDF, or read the whole folder with Workspace.run.",
+        )
+    try:
+        digest = sha256(file.read_bytes()).hexdigest()
+    except OSError as error:
+        raise UsageError(
+            f"The letter {file} cannot be read ({error.strerror or error}).", "Check the path."
+        ) from error
+    lists = (*shipped_area_lists(), *(Path(name).expanduser().resolve() for name in areas))
+    try:
+        letter = read_pdf(file, digest[:16], digest, lists)
+    except LetterError as error:
+        raise LetterError(
+            f"{file.name}: {error.reason}", error.remedy, stage=error.stage
+        ) from error
+    return LetterDocument(file, letter.text, letter.metadata, letter.sections, letter.excerpts)
+
+
+__all__ = ["LetterDocument", "read"]

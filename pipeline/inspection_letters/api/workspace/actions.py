@@ -1,0 +1,250 @@
+"""What can be done with a workspace: run letters, follow excerpts, write tables and reports."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from contextlib import nullcontext
+from pathlib import Path
+
+from rich.console import Console
+
+from inspection_letters.api.letters.traced import TracedExcerpt
+from inspection_letters.api.workspace.reader import WorkspaceReader
+from inspection_letters.common.settings.making import make_settings
+from inspection_letters.common.settings.run import Settings
+from inspection_letters.outputs.export import write_tables
+from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.human_coding import ImportedCoding, import_sheet
+from inspection_letters.runs.progress_bar import RunBar
+from inspection_letters.runs.read_and_code import run_letters
+from inspection_letters.runs.report_formats import TITLE, ReportRequest, make_report
+from inspection_letters.runs.summary import RunSummary
+from inspection_letters.store import queries
+from inspection_letters.store.tables import export_tables
+from inspection_letters.tracing.trace import trace_excerpt
+
+Paths = str | os.PathLike[str]
+"""A path as a user writes it."""
+
+
+class WorkspaceActions(WorkspaceReader):
+    """What can be done with a workspace, beyond reading its tables."""
+
+    def run(
+        self,
+        inputs: Paths | Iterable[Paths],
+        *,
+        coder: str | None = None,
+        areas: Iterable[Paths] = (),
+        workers: int | None = None,
+        time_limit: float | None = None,
+        memory_limit: int | None = None,
+        retry: bool = False,
+        progress: bool = False,
+    ) -> RunSummary:
+        """Read letters and code every sentence of their findings, as ``letters run`` does.
+
+        Letters whose results are up to date are skipped. One that cannot be read does not
+        affect the others. The model and the codebook are those of the workspace; an option
+        that is left out is taken from the environment (``LETTERS_WORKERS`` and so on).
+
+        Parameters
+        ----------
+        inputs : path or iterable of path
+            PDF files, and folders that hold some.
+        coder : str, optional
+            Who codes: ``model``, ``rules``, ``all`` (both), or a coder that another package
+            adds. By default the model, or the rules where no model fits the codebook.
+        areas : iterable of path, optional
+            Further lists of areas (CSV).
+        workers : int, optional
+            Letters read at the same time; by default as many as there are cores.
+        time_limit : float, optional
+            Seconds that one letter may take; by default 120.
+        memory_limit : int, optional
+            MiB of memory that one letter may take; by default 2048.
+        retry : bool, default False
+            Whether to try letters again that were rejected before.
+        progress : bool, default False
+            Whether to show a progress bar.
+
+        Returns
+        -------
+        RunSummary
+            How many letters were read, coded and up to date, which were rejected and why, and
+            how often each code was assigned.
+
+        Raises
+        ------
+        UsageError
+            If there is no file to work on, or the codebook or the model cannot be used.
+        LettersError
+            If the run cannot be done for another reason.
+        """
+        settings = make_settings(
+            Settings,
+            codebook=self._codebook,
+            model=self._model,
+            coder=coder,
+            areas=_paths(areas) or None,
+            workers=workers,
+            time_limit=time_limit,
+            memory_limit=memory_limit,
+        )
+        bar = RunBar(Console(stderr=True)) if progress else None
+        with self._store() as store, bar or nullcontext():
+            return run_letters(store, _paths(inputs), settings, retry=retry, progress=bar)
+
+    def import_coding(self, sheet: Paths, coder: str) -> ImportedCoding:
+        """Import a sheet that a person has coded, as ``letters import-coding`` does.
+
+        Parameters
+        ----------
+        sheet : path
+            The sheet (.xlsx or .csv), made by ``letters review-queue``.
+        coder : str
+            The name of the person.
+
+        Returns
+        -------
+        ImportedCoding
+            How many excerpts were judged, and how many judgements are new or changed.
+
+        Raises
+        ------
+        UsageError
+            If anything in the sheet is wrong; then nothing is imported.
+        """
+        return import_sheet(
+            _path(sheet),
+            coder,
+            self.path,
+            codebook_path=self._codebook,
+            database_url=self.database_url,
+        )
+
+    def report(
+        self,
+        out: Paths | None = None,
+        *,
+        docx: Paths | None = None,
+        xlsx: Paths | None = None,
+        title: str = TITLE,
+        coder: str | None = None,
+        pictures: bool = True,
+        seed: int = DEFAULT_SEED,
+    ) -> tuple[Path, ...]:
+        """Write a report: web pages, a Word document or an Excel workbook.
+
+        Parameters
+        ----------
+        out : path, optional
+            A folder for web pages, which can be read without a network.
+        docx, xlsx : path, optional
+            A Word document and an Excel workbook.
+        title : str, optional
+            The title.
+        coder : str, optional
+            Whose codes. People's judgements take the place of a rule set's or model's.
+        pictures : bool, default True
+            Whether the web pages show each excerpt on its page.
+        seed : int, default 0
+            Seed of what is drawn at random.
+
+        Returns
+        -------
+        tuple of Path
+            What to open: the first page, the document, the workbook.
+
+        Raises
+        ------
+        UsageError
+            If no form was named, no letter has been coded, or something cannot be written.
+        """
+        request = ReportRequest(
+            folder=None if out is None else _path(out),
+            docx=None if docx is None else _path(docx),
+            xlsx=None if xlsx is None else _path(xlsx),
+            title=title,
+            coder=coder,
+            pictures=pictures,
+            usual_model=self._model,
+            seed=seed,
+            database_url=self.database_url,
+        )
+        return make_report(self.path, request).paths
+
+    def trace(self, excerpt_id: str) -> TracedExcerpt:
+        """Follow an excerpt to its page.
+
+        Parameters
+        ----------
+        excerpt_id : str
+            Excerpt ID, or its first characters: six are enough if they are unique.
+
+        Returns
+        -------
+        TracedExcerpt
+            What it says, where it stands and how it is coded; `to_png` draws the page, and a
+            notebook shows it.
+
+        Raises
+        ------
+        UsageError
+            If there is no such excerpt, or more than one.
+        TraceError
+            If it cannot be traced with certainty.
+        """
+        with self._store() as store, store.read() as conn:
+            excerpt = queries.find_excerpt(conn, excerpt_id)
+            facts = queries.letter_facts(conn, excerpt.letter_id)
+            text = queries.letter_text(conn, excerpt.letter_id)
+            codings = [
+                coding
+                for coder in queries.coders(conn)
+                for coding in queries.codings_by(conn, coder.coder_id, excerpt.letter_id)
+            ]
+            return TracedExcerpt(
+                trace_excerpt(text, excerpt),
+                store.pdf_path(facts.letter.pdf_sha256),
+                facts.metadata.area,
+                Path(facts.letter.source).name,
+                tuple(coding for coding in codings if coding.excerpt_id == excerpt.excerpt_id),
+            )
+
+    def export(self, out: Paths, format: str = "parquet") -> tuple[Path, ...]:
+        """Write all tables to files, after checking that every excerpt can be traced.
+
+        Parameters
+        ----------
+        out : str or path
+            A folder, made if it is missing.
+        format : {"parquet", "csv", "jsonl", "xlsx"}
+            The format; docs/export.md describes the tables.
+
+        Returns
+        -------
+        tuple of Path
+            The files.
+
+        Raises
+        ------
+        UsageError
+            If there is no such format, or the folder cannot be written.
+        TraceError
+            If an excerpt is not the text of its letter at its place.
+        """
+        with self._read() as conn:
+            tables, texts = export_tables(conn), queries.letter_texts(conn)
+        return write_tables(tables, format, _path(out), texts=texts)
+
+
+def _path(path: Paths) -> Path:
+    return Path(path).expanduser()
+
+
+def _paths(paths: Paths | Iterable[Paths]) -> tuple[Path, ...]:
+    if isinstance(paths, str | os.PathLike):
+        return (_path(paths),)
+    return tuple(map(_path, paths))

@@ -1,0 +1,97 @@
+"""Data frames, made from a coded corpus."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.practice.search import search_practice
+from inspection_letters.api.workspace import tables
+from inspection_letters.outputs.schema import extended, results
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.rows import practice_row
+from inspection_letters.records import Codebook
+
+
+def current_letters(corpus: CodedCorpus) -> dict[str, CorpusLetter]:
+    """Return the letters that no later edition replaces, by ID, in order of area and date."""
+    return {letter.letter_id: letter for letter in corpus.letters if not letter.replaced}
+
+
+def excerpt_rows(corpus: CodedCorpus) -> dict[str, tables.Row]:
+    """Return the rows of excerpts by ID, in the order of letters and of reading."""
+    letters = current_letters(corpus)
+    place = {letter_id: number for number, letter_id in enumerate(letters)}
+    rows = tables.excerpt_rows(corpus.excerpts, letters, corpus.page_numbers)
+    ordered = sorted(rows, key=lambda row: (place[row["letter_id"]], row["order"]))
+    return {row["excerpt_id"]: row for row in ordered}
+
+
+def coded_excerpts(corpus: CodedCorpus) -> pd.DataFrame:
+    """Return the codes that the corpus's coder assigned."""
+    code_ids = corpus.codebook.code_ids
+    rows = excerpt_rows(corpus)
+    place = {excerpt_id: number for number, excerpt_id in enumerate(rows)}
+    codings = sorted(
+        (coding for coding in corpus.coder.codings if coding.excerpt_id in place),
+        key=lambda coding: (place[coding.excerpt_id], code_ids.index(coding.code_id)),
+    )
+    versions = {digest: codebook.version for digest, codebook in corpus.codebooks.items()}
+    return to_data_frame(
+        tables.coded_rows(codings, rows, corpus.labels, versions),
+        extended.CODED_EXCERPTS_EXTENDED,
+        orders={"code": code_ids},
+    )
+
+
+def labels(codebook: Codebook) -> dict[str, str]:
+    """Return the labels of codes by code ID."""
+    return {code.id: code.label for code in codebook.codes}
+
+
+def coders(corpus: CodedCorpus) -> pd.DataFrame:
+    """Return who or what has coded, and how much."""
+    rows = (
+        {
+            "coder": coder.coder_id,
+            "coder_kind": coder.kind,
+            "letters": len(coder.letters),
+            "coded_excerpts": len({coding.excerpt_id for coding in coder.codings}),
+            "codings": len(coder.codings),
+        }
+        for coder in corpus.coders.values()
+    )
+    return to_data_frame(rows, extended.CODERS)
+
+
+def practice(corpus: CodedCorpus) -> pd.DataFrame:
+    """Return transferable practice, by the codes that count: people's, or else the coder's."""
+    practices = search_practice(corpus)
+    rows = (practice_row(found, practices.coder_id, corpus.labels) for found in practices.found)
+    return to_data_frame(rows, results.PRACTICE_EXTENDED)
+
+
+def topics(corpus: CodedCorpus) -> pd.DataFrame:
+    """Return the topics that `letters topics` has written, those of most letters first."""
+    return to_data_frame(tables.topic_rows(corpus.topics), results.TOPICS_EXTENDED).sort_values(
+        ["grain", "n_letters", "n_excerpts", "topic_id"],
+        ascending=[True, False, False, True],
+        ignore_index=True,
+    )
+
+
+def excerpt_topics(corpus: CodedCorpus) -> pd.DataFrame:
+    """Return the topics of excerpts."""
+    rows = []
+    for assignment in corpus.topic_assignments:
+        excerpt = corpus.excerpt_by_id.get(assignment.excerpt_id)
+        rows.append(
+            {
+                "excerpt_id": assignment.excerpt_id,
+                "letter_id": excerpt.letter_id if excerpt else None,
+                "topic_id": assignment.topic_id,
+                "probability": assignment.probability,
+            }
+        )
+    return to_data_frame(rows, results.EXCERPT_TOPICS_EXTENDED)

@@ -1,0 +1,71 @@
+"""Coders measured."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from inspection_letters.analysis.evaluation import GOLD, evaluate_coder
+from inspection_letters.api.workspace.measured import Measured, as_measured
+from inspection_letters.api.workspace.reader import WorkspaceReader
+from inspection_letters.records.seeds import DEFAULT_SEED
+
+
+class MeasuredCoders(WorkspaceReader):
+    """Coders measured against gold or one another."""
+
+    def evaluate(
+        self, coder: str | None = None, against: str = GOLD, seed: int = DEFAULT_SEED
+    ) -> Measured:
+        """Measure a coder against gold, or against another coder of the workspace.
+
+        Parameters
+        ----------
+        coder : str, optional
+            Who is measured; if not given, the only coder besides ``against``, or the only
+            model.
+        against : str, default "gold"
+            ``gold``, or a coder.
+        seed : int, default 0
+            Seed of the resampling.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, or nothing to compare: gold is of other letters.
+        """
+        corpus = self._corpus(coder)
+        report = evaluate_coder(corpus, against=against, seed=seed)
+        return as_measured(report, corpus.codebooks[report.codebook_digest])
+
+    def performance(self, coder: str | None = None) -> pd.DataFrame:
+        """Return how a coder does against gold, one row for each code.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``by_code`` of `Measured`, with gold as reference.
+
+        Raises
+        ------
+        UsageError
+            As `evaluate`.
+        """
+        return self.evaluate(coder).by_code
+
+    def agreement(self, coder: str | None = None, *, other: str) -> pd.DataFrame:
+        """Return how two coders agree, one row for each code.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``by_code`` of `Measured`, with ``other`` as reference.
+
+        Raises
+        ------
+        UsageError
+            As `evaluate`.
+        """
+        return self.evaluate(coder, other).by_code
+
+    # Until the notebooks ask by the other name.
+    measure = evaluate

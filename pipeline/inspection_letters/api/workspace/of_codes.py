@@ -1,0 +1,201 @@
+"""Tables of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.letters import GROUPINGS
+from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
+from inspection_letters.api.workspace import gathering, tables
+from inspection_letters.api.workspace.reader import WorkspaceReader
+from inspection_letters.outputs.schema import extended, results
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.rows import finding_row
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.records.suggestions import unknown_value
+
+
+class CodeTables(WorkspaceReader):
+    """Codes: what coders gave, how far they can be trusted, and what follows for letters."""
+
+    def coders(self) -> pd.DataFrame:
+        """Return who or what has coded, one row for each.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``coder``; ``coder_kind``: rules, model or human; ``letters`` coded;
+            ``coded_excerpts`` with at least one code; ``codings``, codes assigned in all.
+        """
+        return gathering.coders(self._corpus())
+
+    def usual_coder(self) -> str | None:
+        """Return the coder to take where none is named.
+
+        The only one that is no person, or else the only model, or else the first by name;
+        None if nobody has coded.
+        """
+        corpus = self._corpus()
+        try:
+            return corpus.coder.coder_id
+        except UsageError:
+            return next(iter(corpus.coders), None)
+
+    def codebook(self, coder: str | None = None) -> pd.DataFrame:
+        """Return the codebook that a coder went by, one row for each code, in its order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``code``; ``group``; ``label``; ``definition``; ``include`` and ``exclude``, what
+            the code includes and excludes; ``examples``, a list.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, or none to choose.
+        """
+        codes = self._corpus(coder).codebook.codes
+        return to_data_frame(
+            tables.code_rows(codes),
+            extended.CODEBOOK,
+            orders={
+                "code": [code.id for code in codes],
+                "group": list(dict.fromkeys(code.group for code in codes)),
+            },
+        )
+
+    def coded_excerpts(
+        self,
+        coder: str | None = None,
+        *,
+        code: str | None = None,
+        polarity: str | None = None,
+        area: str | None = None,
+    ) -> pd.DataFrame:
+        """Return the codes that a coder assigned, one row for each code of each excerpt.
+
+        Human coding is not included here, but takes precedence in `findings`.
+
+        Parameters
+        ----------
+        coder : str, optional
+            Whose codes; by default the only coder or model.
+        code, polarity, area : str, optional
+            Keep only the rows with this code, polarity or area.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The exported columns ``excerpt_id``, ``letter_id``, ``code`` (a category in the
+            order of the codebook), ``polarity``, ``score`` (0 to 1), ``coder``,
+            ``codebook_version`` and ``run_id``; ``label`` of the code; and ``text``,
+            ``section``, ``role``, ``page_number``, ``order``, ``words``, ``area``, ``region``,
+            ``kind``, ``date``, ``year`` and ``outcome`` as in `excerpts`.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, code, polarity or area.
+        """
+        corpus = self._corpus(coder)
+        found = gathering.coded_excerpts(corpus)
+        areas = {letter.area for letter in corpus.counted_letters}
+        for column, value, known, heading in (
+            ("code", code, found["code"].cat.categories, "Codes"),
+            ("polarity", polarity, found["polarity"].cat.categories, "Polarities"),
+            ("area", area, areas, "Areas in the workspace"),
+        ):
+            if value is None:
+                continue
+            if value not in set(known):
+                raise unknown_value(
+                    f"There is no {column} {value!r}.", value, known, heading=heading
+                )
+            found = found[found[column] == value]
+        return found.reset_index(drop=True)
+
+    def findings(
+        self,
+        by: str | None = None,
+        coder: str | None = None,
+        any_of: Sequence[str] = (),
+        seed: int = DEFAULT_SEED,
+    ) -> pd.DataFrame:
+        """Return the share of letters with each code, corrected for a coder's errors if known.
+
+        The figures are those of ``letters findings``; docs/findings.md tells the method.
+
+        Parameters
+        ----------
+        by : {"outcome", "year", "region", "kind"}, optional
+            Also for each group of letters.
+        coder : str, optional
+            Whose codes. People's judgements take the place of a rule set's or model's.
+        any_of : sequence of str
+            Codes joined by commas that are also to be counted as one.
+        seed : int, default 0
+            Seed of what is drawn at random.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each code, measure and group, with the columns of ``letters findings
+            --format csv``: ``coder``; ``codes``, the ID of the code, or several separated by
+            ``|``; ``label``; ``measure``, what is counted; ``by`` and ``group``, missing for
+            all letters; ``letters`` counted; ``letters_coded``, in how many of them the coder
+            found the code; ``share`` of letters, 0 to 1, the estimate, with its 95% interval
+            ``low`` to ``high``, missing if there are no letters; ``method``, what the interval
+            accounts for; ``excerpts``, how many have the code. Also ``code``, missing if
+            several are counted as one, and ``excerpt_ids``, a list. In ``attrs``: ``coder``;
+            ``notes``, what the intervals account for; ``reviewed``, the number of excerpts
+            that people have judged; and ``corrected``, whether any share is corrected for
+            the coder's errors and so is an estimate. If not, shares are as coded.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder or code.
+        """
+        if by not in (None, *GROUPINGS):
+            raise UsageError(
+                f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(GROUPINGS)}."
+            )
+        found = make_findings(self._corpus(coder), by, any_of, seed)
+        rows = (finding_row(found, finding) for finding in found.findings)
+        made = to_data_frame(rows, results.FINDINGS_EXTENDED)
+        made.attrs = {
+            "coder": found.coder.coder_id,
+            "notes": found.notes,
+            "reviewed": found.reviewed,
+            "corrected": any(one.share.method == SAMPLING_AND_CODER for one in found.findings),
+        }
+        return made
+
+    def practice(self, coder: str | None = None) -> pd.DataFrame:
+        """Return transferable practice: strengths that name a practice and what comes of it.
+
+        Where people have judged, their codes take the place of the coder's.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each, the best first, with the columns of ``letters practice --format
+            csv``: ``practice_id``; ``score``, 0 to 1, how concrete practice and impact are;
+            ``code``, ``label`` and ``other_codes``, a list; ``area``, ``urn``, ``date``,
+            ``file`` and ``letter_id`` of its letter; ``page_number``, from 1; ``text``, its
+            sentences; ``impact``, the sentence that states the impact, and
+            ``impact_page_number``; ``excerpts``, a list of the IDs of its sentences, and
+            ``impact_id``; ``cues``, a list; ``coder``. Also ``kind`` and ``year`` of its
+            letter, and ``labels`` of all its codes.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, or none to choose.
+        """
+        return gathering.practice(self._corpus(coder))

@@ -1,0 +1,126 @@
+"""Tables of letters and their sentences."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+
+from inspection_letters.api.workspace import gathering, tables
+from inspection_letters.api.workspace.following import latest_requests
+from inspection_letters.api.workspace.reader import WorkspaceReader
+from inspection_letters.outputs.report.wording import CROWN
+from inspection_letters.outputs.schema import extended
+from inspection_letters.outputs.schema.data_frames import to_data_frame
+from inspection_letters.outputs.schema.rows import rejection_row, run_row
+
+_FICTIONAL: Final = "These letters are fictional: their areas, people and findings are made up."
+
+
+class LetterTables(WorkspaceReader):
+    """Letters, their sentences and their pages."""
+
+    def letters(self) -> pd.DataFrame:
+        """Return the letters, one row for each, by area and date.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The exported columns, described in docs/export.md: ``letter_id``, ``file``,
+            ``pdf_sha256``, ``kind``, ``urn``, ``area``, ``inspection_start``,
+            ``inspection_end``, ``published``, ``outcome`` (a category, best first),
+            ``next_inspection``, ``priority_actions``, ``areas_for_improvement``,
+            ``responsible_bodies``, ``lead_inspectors``, ``pages``, ``statement_of_action``,
+            ``significant_weaknesses``, ``priority_action_verdicts``, ``letter_date``,
+            ``addressees``, ``inspectors``, ``signatories`` and ``mended``. Also ``region`` of
+            the area; ``date``, first day of the inspection, or else the date of the letter or
+            of its publication; ``year`` of that day; ``excerpts``, how many; ``fictional``,
+            whether it is a sample letter; ``replaced``, whether a later edition replaces it;
+            ``url``, if it was downloaded.
+        """
+        corpus = self._corpus()
+        rows = tables.letter_rows(corpus.letters, corpus.excerpts)
+        return to_data_frame(rows, extended.LETTERS_EXTENDED)
+
+    def excerpts(self) -> pd.DataFrame:
+        """Return the excerpts, one row for each sentence, by letter in reading order.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The exported columns, described in docs/export.md: ``excerpt_id``, ``letter_id``,
+            ``section``, ``paragraph``, ``order``, ``page_number``, ``start``, ``end``,
+            ``text`` and ``role``. Also ``area``, ``region``, ``kind``, ``date``, ``year`` and
+            ``outcome`` of its letter as in `letters`, and ``words``, how many.
+        """
+        rows = gathering.excerpt_rows(self._corpus()).values()
+        return to_data_frame(rows, extended.EXCERPTS_EXTENDED)
+
+    def recommendations(self) -> pd.DataFrame:
+        """Return what letters ask for, one row for each item, whole and in its own words.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``letter_id``, ``area``, ``region``, ``kind``, ``date``, ``year`` and ``outcome`` of
+            its letter as in `letters`; ``asked_as``: a priority action, an improvement or a
+            significant weakness; ``text``, its paragraphs divided by line feeds;
+            ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
+            of it, missing in other letters.
+        """
+        letters = gathering.current_letters(self._corpus()).values()
+        return to_data_frame(tables.recommendation_rows(letters), extended.RECOMMENDATIONS)
+
+    def requests(self, area: str) -> pd.DataFrame:
+        """Return what the latest inspection of an area asks for, and what later visits say of it.
+
+        Parameters
+        ----------
+        area : str
+            As in `letters`.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each item of the latest inspection that lists any: ``letter_id``,
+            ``area``, ``region``, ``kind``, ``date``, ``year``, ``outcome``, ``asked_as``,
+            ``text`` and ``responsible_bodies`` as in `recommendations`; ``verdict`` of the
+            latest revisit or monitoring letter that restates the item, and ``verdict_date``,
+            the date of that letter; both missing if no letter does.
+        """
+        asked = self.recommendations()
+        return latest_requests(asked[asked["area"] == area])
+
+    def rejections(self) -> pd.DataFrame:
+        """Return what could not be processed, one row for each file.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The exported columns ``source`` (where the file was), ``stage`` (where processing
+            failed), ``reason`` and ``remedy`` (what to do). Also ``file``, its name, and
+            ``letter_id``, if it was identified.
+        """
+        rows = map(rejection_row, self._corpus().rejections)
+        return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
+
+    def runs(self) -> pd.DataFrame:
+        """Return the runs that made the workspace, the oldest first.
+
+        Returns
+        -------
+        pandas.DataFrame
+            The exported columns ``run_id``, ``started_at`` and ``finished_at`` (UTC; the
+            latter missing for a run that was interrupted), ``settings_digest``, ``versions``
+            and ``counts`` (both mappings). Also the counts ``read``, ``coded``, ``known``
+            (skipped as up to date) and ``rejected``, and the ``seed``.
+        """
+        return to_data_frame(map(run_row, self._corpus().runs), extended.RUNS_EXTENDED)
+
+    def source_note(self) -> str:
+        """Return what must be said of where the letters are from."""
+        fictional = self.letters()["fictional"]
+        if fictional.all():
+            return _FICTIONAL
+        made_up = int(fictional.sum())
+        return f"{CROWN} {made_up} letters are fictional samples." if made_up else CROWN

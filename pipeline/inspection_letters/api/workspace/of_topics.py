@@ -1,0 +1,80 @@
+"""Tables of topics."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from inspection_letters.api.workspace import crossing, gathering
+from inspection_letters.api.workspace.reader import WorkspaceReader
+
+
+class TopicTables(WorkspaceReader):
+    """What `letters topics` has found."""
+
+    def topics(self) -> pd.DataFrame:
+        """Return the topics that ``letters topics`` has found; none if it was not run.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each, main topics first, then by letters, with the columns of
+            ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: main topics share out all
+            excerpts, small ones are named by a phrase; ``keywords``, a list; ``n_excerpts``
+            and ``n_letters``; ``stability``, 0 to 1, and ``unstable``, both missing until
+            measured; ``nearest_codes``, a list with their shares; ``explained_by``, the code
+            that explains it, if one code does; ``emerging``: the codebook misses it;
+            ``seed_code``; ``examples``, a list of IDs of excerpts; ``shares`` by polarity,
+            outcome, region and year. Also ``nearest_code`` and ``nearest_share``, the share of
+            its excerpts with that code.
+        """
+        return gathering.topics(self._corpus())
+
+    def excerpt_topics(self) -> pd.DataFrame:
+        """Return the topics of excerpts, one row for each pair.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``excerpt_id``; ``letter_id``; ``topic_id``, missing if the excerpt has no topic;
+            ``probability``, 0 to 1. The first row of an excerpt is its main topic.
+        """
+        return gathering.excerpt_topics(self._corpus())
+
+    def topics_by_codes(self, coder: str | None = None) -> pd.DataFrame:
+        """Return how topics and codes meet, one row for each pair.
+
+        Returns
+        -------
+        pandas.DataFrame
+            ``topic_id`` and ``name`` of the topic; ``code`` and ``label`` of the code;
+            ``observed``, excerpts with both; ``expected``, as many as there would be if the
+            two had nothing to do with one another; ``ratio`` of these, missing if nothing is
+            expected; ``share`` of the topic's excerpts that bear the code; ``recall``, the
+            share of the code's excerpts that have the topic.
+
+        Raises
+        ------
+        UsageError
+            If there are topics, but no such coder.
+        """
+        return crossing.topics_by_codes(self._corpus(coder))
+
+    def topics_covered(self, coder: str | None = None) -> pd.DataFrame:
+        """Return how much of each topic bears codes, one row for each topic.
+
+        Returns
+        -------
+        pandas.DataFrame
+            In the order of `topics`: ``topic_id``, ``name``, ``grain`` and ``n_excerpts`` as
+            there; ``without_code``, how many of these bear no code; ``coded_share``, the share
+            that bear any; ``covered_share``, the share that bear a code which goes with the
+            topic, that is, at least twice as often as if the two had nothing to do with one
+            another: a main topic emerges if this is below one half (and it is not unstable);
+            ``codes``, a list of the IDs of these codes.
+
+        Raises
+        ------
+        UsageError
+            If there are topics, but no such coder.
+        """
+        return crossing.topics_covered(self._corpus(coder))

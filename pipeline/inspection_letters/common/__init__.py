@@ -1,0 +1,1 @@
+"""Building blocks that every room may use: settings, shipped data, files, encoders."""

@@ -1,0 +1,84 @@
+"""What is new on the site, and what does it change?"""
+
+# Annotations are not put off here: Prefect hands the flow to another process by value,
+# where the names in them could not be looked up.
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+from prefect.states import Completed, Failed
+
+from inspection_letters.common.settings.refresh import RefreshSettings
+from inspection_letters.common.settings.run import Settings
+from inspection_letters.records.errors import LettersError
+from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.orchestration.engine import PrefectEngine
+from inspection_letters.runs.read_and_code import run_letters
+from inspection_letters.runs.refresh import BusyError, RefreshSummary, refresh
+from inspection_letters.runs.summary import RunSummary
+from inspection_letters.site import AREA_SEND_KINDS
+from inspection_letters.store import open_store
+
+_ONE_LINE = 500
+
+
+@flow(name="refresh-letters", persist_result=False)
+def refresh_letters(
+    workspace: Path,
+    kinds: Sequence[str] = AREA_SEND_KINDS,
+    since: date | None = None,
+    limit: int | None = None,
+    accept_drop: bool = False,
+) -> Any:
+    """Fetch what is new on the site, read and code it, and tell what changed.
+
+    All settings come from the environment (``LETTERS_...``) of the process that runs this,
+    so that no secret stands among the parameters of a run.
+
+    Parameters
+    ----------
+    workspace : Path
+        Where everything is kept.
+    kinds, since, limit, accept_drop
+        See `inspection_letters.runs.fetch.Wanted`.
+    """
+    settings = Settings()
+    try:
+        summary = refresh_with(
+            workspace,
+            settings,
+            RefreshSettings(),
+            Wanted(tuple(kinds), since, limit, accept_drop),
+        )
+    except BusyError as error:
+        return Completed(name="LeftToAnother", message=str(error))
+    except LettersError as error:
+        # What is known to go wrong is told in plain words; a fault of ours keeps its trace.
+        return Failed(message=str(error))
+    return _state_of(summary)
+
+
+def refresh_with(
+    workspace: Path, settings: Settings, site: RefreshSettings, wanted: Wanted, **more: Any
+) -> RefreshSummary:
+    """Refresh a workspace within a flow, of which reading and coding is a part."""
+    with open_store(workspace, url=settings.database_url, create=True) as store:
+
+        def code(inputs: list[Path]) -> RunSummary:
+            return run_letters(store, inputs, settings, engine=PrefectEngine())
+
+        return refresh(store, settings, site, wanted, code, **more)
+
+
+def _state_of(summary: RefreshSummary) -> State[Any]:
+    account = summary.account
+    said = (
+        f"{len(account.new)} new, {len(account.changed)} changed, "
+        f"{len(account.withdrawn)} withdrawn, {len(summary.rejections)} rejected."
+    )
+    notes = " ".join(summary.notes)[:_ONE_LINE]
+    name = "WithRejections" if summary.rejections else None
+    return Completed(name=name, message=f"{said} {notes}".strip())

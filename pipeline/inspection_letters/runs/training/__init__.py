@@ -1,0 +1,1 @@
+"""Train model coders: ``python -m inspection_letters.runs.training --help`` lists options."""

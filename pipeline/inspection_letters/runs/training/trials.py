@@ -1,0 +1,131 @@
+"""Trials besides the model itself: the contribution of each part, and fewer letters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.codebook import Patterns
+from inspection_letters.records import Codebook
+from inspection_letters.runs.training import joining, parts
+from inspection_letters.runs.training.data import SEED, TrainingGold
+from inspection_letters.runs.training.figures import measure
+from inspection_letters.runs.training.keeping import kept
+
+CURVE = (8, 16, 24)
+"""Numbers of letters to train on."""
+
+
+def ablation(
+    joint: joining.Parts,
+    members: Sequence[tuple[parts.Floats, parts.Floats]],
+    held_out: parts.Floats,
+    gold: TrainingGold,
+    codebook: Codebook,
+    patterns: Patterns,
+    fold: npt.NDArray[np.int64],
+    keep: Path,
+    fresh: parts.Bools | None,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Measure the parts alone, together, and without the rules.
+
+    ``fresh`` marks the excerpts of letters that the patterns were not written on, if
+    known.
+    """
+    codes = len(codebook.codes)
+    plain = kept(
+        keep / "plain.npz",
+        lambda: parts.linear_held_out(gold, codebook, patterns, fold, rules=False, say=say),
+    )
+    blind = parts.without_rules(joint.features, codes)
+    linear = {"linear": held_out[:, :codes]}
+    trials: dict[str, joining.Result] = {
+        "linear, no rules": joining.single(plain[:, :codes], gold, fold),
+        "linear with rules": joining.single(held_out[:, :codes], gold, fold),
+        "linear with rules, second pass (light model)": joining.cross_join(
+            joining.Parts(linear, held_out[:, codes:], None, joint.features), gold, fold
+        ),
+    }
+    if "encoder" in joint.codes:
+        encoder = joint.codes["encoder"]
+        mean = (encoder + held_out[:, :codes]) / 2
+        first, first_poles = members[0]
+        trials |= {
+            "one encoder": joining.single(first, gold, fold),
+            "encoders": joining.single(encoder, gold, fold),
+            "encoders, second pass without rules": joining.cross_join(
+                joining.Parts({"encoder": encoder}, plain[:, codes:], joint.poles, blind),
+                gold,
+                fold,
+            ),
+            "encoders and linear with rules, plain mean of logits": joining.single(
+                mean, gold, fold
+            ),
+            "encoders and linear, second pass, no rules anywhere": joining.cross_join(
+                joining.Parts(
+                    {"linear": plain[:, :codes], "encoder": encoder},
+                    plain[:, codes:],
+                    joint.poles,
+                    blind,
+                ),
+                gold,
+                fold,
+            ),
+            "all, with one encoder": joining.cross_join(
+                joining.Parts(
+                    {**linear, "encoder": first}, held_out[:, codes:], first_poles, joint.features
+                ),
+                gold,
+                fold,
+            ),
+            "all": joining.cross_join(joint, gold, fold),
+        }
+    found = {}
+    for name, result in trials.items():
+        whole = measure(result, gold, codebook)
+        has_polarity = bool(result.polarity.any())
+        found[name] = {
+            "micro_f1": whole["micro_f1"],
+            "macro_f1": whole["macro_f1"],
+            "lowest_f1": min(code["f1"] or 0.0 for code in whole["codes"].values()),
+            "polarity": whole["polarity"] if has_polarity else None,
+            "ece": whole["ece"],
+        }
+        if fresh is not None:
+            part = measure(result, gold, codebook, rows=fresh)
+            found[name] |= {
+                "micro_f1_fresh": part["micro_f1"],
+                "macro_f1_fresh": part["macro_f1"],
+            }
+        say(f"{name}: {found[name]}")
+    return found
+
+
+def curve(
+    gold: TrainingGold,
+    codebook: Codebook,
+    patterns: Patterns,
+    fold: npt.NDArray[np.int64],
+    whole: parts.Floats,
+    say: Callable[[str], None],
+) -> dict[str, Any]:
+    """Measure the linear part with rules, trained on fewer letters; ``whole`` has all of them."""
+    codes, found = len(codebook.codes), {}
+    for size in (*CURVE, len(gold.names) - len(gold.names) // len(np.unique(fold))):
+        out = np.zeros(gold.codes.shape) if size in CURVE else whole[:, :codes]
+        for number in np.unique(fold) if size in CURVE else ():
+            held = fold == number
+            others = np.unique(gold.letters[~held])
+            chosen = np.random.default_rng(SEED).permutation(others)[:size]
+            rows = np.isin(gold.letters, chosen) & gold.judged
+            _, logits, _ = parts.fit_linear(gold, codebook, patterns, rows)
+            out[held] = logits[held][:, :codes]
+        figures = measure(joining.single(out, gold, fold), gold, codebook)
+        found[str(size)] = {"micro_f1": figures["micro_f1"], "macro_f1": figures["macro_f1"]}
+        say(f"curve {size}: {found[str(size)]}")
+    return found

@@ -1,0 +1,125 @@
+"""Gold for training from the letters of a workspace: a gold file without text, or people."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+
+from inspection_letters.analysis.coders import people_among
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.gold import Status, anchor, load_gold
+from inspection_letters.analysis.people import agree, reviews_by_excerpt
+from inspection_letters.records import Codebook, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.suggestions import unknown_value
+from inspection_letters.runs.training.data import TrainingGold, make_gold
+
+ANOTHER_CODEBOOK = (
+    "They were coded by another version of the codebook, which has all the codes that were "
+    "assigned."
+)
+
+
+def gold_from_file(
+    path: Path, corpus: CodedCorpus, codebook: Codebook
+) -> tuple[TrainingGold, tuple[str, ...]]:
+    """Place a gold file without text on the letters of a corpus.
+
+    Returns
+    -------
+    gold : TrainingGold
+        With all excerpts of the letters; those without a sentence of the gold file are
+        there as neighbours.
+    notes : tuple of str
+        What could not be placed, and what else a user should know.
+
+    Raises
+    ------
+    UsageError
+        If the file has faults, none of its letters is in the corpus, or the codebook lacks
+        codes.
+    """
+    stand_off = load_gold(path)
+    placed = anchor(stand_off, corpus.excerpts_by_letter)
+    if not placed.matched:
+        raise UsageError(
+            f"None of the {len(stand_off.letters)} letters of {path} is among the "
+            f"{len(corpus.letters)} letters of the workspace.",
+            "Run the letters of the gold with 'letters run'.",
+        )
+    notes = [f"{len(placed.matched):,} coded sentences were found in the workspace."]
+    if placed.absent:
+        notes.append(f"Letters of the gold that are not in the workspace: {len(placed.absent)}.")
+    reasons = Counter(sentence.reason for sentence in placed.unplaced)
+    notes += [
+        f"Sentences of the gold that were left out: {count} ({reason})."
+        for reason, count in sorted(reasons.items())
+    ]
+    if stand_off.codebook_digest != codebook.digest:
+        notes.append(ANOTHER_CODEBOOK)
+    single = [excerpt_id for excerpt_id, status in placed.status.items() if status is Status.SINGLE]
+    return _gold(corpus, placed.matched, codebook, single), tuple(notes)
+
+
+def gold_from_people(
+    people: Sequence[str], corpus: CodedCorpus, codebook: Codebook
+) -> tuple[TrainingGold, tuple[str, ...]]:
+    """Take what people judged in a corpus.
+
+    Where several judged an excerpt, the rule of `inspection_letters.analysis.people` applies,
+    as in findings and reports.
+
+    Returns
+    -------
+    gold : TrainingGold
+        With all excerpts of the letters; those that nobody judged are there as
+        neighbours.
+    notes : tuple of str
+        What a user should know.
+
+    Raises
+    ------
+    UsageError
+        If there is no such person, or the codebook lacks codes.
+    """
+    known = people_among(corpus.coders.values())
+    if unknown := [name for name in people if name not in known]:
+        raise unknown_value(
+            f"Nobody called {unknown[0]!r} has coded in the workspace.",
+            unknown[0],
+            known,
+            heading="People who have",
+        )
+    reviews = [review for review in corpus.reviews if review.coder_id in people]
+    judged = {
+        excerpt_id: agree([review.codes for review in of_excerpt])
+        for excerpt_id, of_excerpt in reviews_by_excerpt(reviews).items()
+    }
+    # However many people judged an excerpt, nobody has adjudicated where they differ.
+    gold = _gold(corpus, judged, codebook, judged)
+    notes = [
+        f"Judged by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
+    ]
+    if any(review.codebook_digest != codebook.digest for review in reviews):
+        notes.append(ANOTHER_CODEBOOK)
+    return gold, tuple(notes)
+
+
+def _gold(
+    corpus: CodedCorpus,
+    judged: Mapping[str, Mapping[str, Polarity]],
+    codebook: Codebook,
+    single: Iterable[str],
+) -> TrainingGold:
+    letters = {
+        letter_id: excerpts
+        for letter_id, excerpts in sorted(corpus.excerpts_by_letter.items())
+        if any(excerpt.excerpt_id in judged for excerpt in excerpts)
+    }
+    excerpts = [excerpt for of_letter in letters.values() for excerpt in of_letter]
+    kinds = [corpus.letter_by_id[letter_id].kind for letter_id in letters]
+    return make_gold(excerpts, judged, codebook, single=list(single), kinds=kinds)
+
+
+__all__ = ["gold_from_file", "gold_from_people"]

@@ -1,1 +1,0 @@
-"""Training model coders; ``python -m inspection_letters.training --help`` lists the options."""

@@ -1,0 +1,394 @@
+"""Training of a model: gold, what is learned of it, and what is said of the result."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from inspection_letters.analysis.gold import default_gold_path, load_gold
+from inspection_letters.analysis.statistics.held_out import HELD_OUT, read_held_out
+from inspection_letters.codebook import (
+    Patterns,
+    default_codebook_path,
+    load_codebook,
+    load_patterns,
+)
+from inspection_letters.coding.model import ModelCoder
+from inspection_letters.coding.windows import windows
+from inspection_letters.common.encoders.wordpiece import WordPiece
+from inspection_letters.records import Codebook, Polarity, Role
+from inspection_letters.records.errors import UsageError
+from inspection_letters.runs.training.__main__ import WRITTEN_ON
+from inspection_letters.runs.training.card import write_card
+from inspection_letters.runs.training.data import TrainingGold, make_gold, read_gold, too_few
+from inspection_letters.runs.training.figures import calibration_error, calibration_interval
+from inspection_letters.runs.training.parts import masked
+from inspection_letters.runs.training.table import read_table
+from inspection_letters.runs.training.train import NEVER, TrainingPlan, train, train_model
+
+from tests.support import garden_gold
+
+pytestmark = pytest.mark.xdist_group("training")
+
+ROOT = Path(__file__).parents[3]
+QUIET = TrainingPlan(name="model-garden", folds=3, light=True, say=lambda _: None)
+
+
+@pytest.fixture(scope="module")
+def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a codebook, a table of coded sentences, and the model made from it."""
+    folder = tmp_path_factory.mktemp("garden")
+    book, table = garden_gold.write(folder)
+    train_model(
+        book,
+        table,
+        folder / "model",
+        kinds=["garden-visit"],
+        count=3,
+        light=True,
+        name="model-garden",
+        say=lambda _: None,
+    )
+    return folder
+
+
+@pytest.fixture
+def book(garden: Path) -> Codebook:
+    return load_codebook(garden / "garden.yaml")
+
+
+def patterns_of(garden: Path, book: Codebook) -> Patterns:
+    return load_patterns(garden / "garden.yaml", book)
+
+
+def faults(path: Path, book: Codebook) -> str:
+    with pytest.raises(UsageError) as caught:
+        read_table(path, book)
+    return str(caught.value)
+
+
+# --- the table --------------------------------------------------------------------------------
+
+
+def test_the_same_table_in_each_format(garden: Path, book: Codebook) -> None:
+    rows = [garden_gold.HEADER, *garden_gold.rows()]
+    for delimiter in ",;":
+        with (garden / f"{ord(delimiter)}.csv").open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file, delimiter=delimiter).writerows(rows)
+    workbook = openpyxl.Workbook()
+    assert workbook.active is not None
+    for file, number, *rest in rows:
+        # Numbers as a spreadsheet keeps them.
+        workbook.active.append([file, int(number) if number.isdigit() else number, *rest])
+    workbook.save(garden / "coded.xlsx")
+    wanted = read_table(garden / "coded.tsv", book)
+    assert len(wanted) == len(garden_gold.rows())
+    for name in ("44.csv", "59.csv", "coded.xlsx"):
+        assert read_table(garden / name, book) == wanted
+    assert read_gold(garden / "coded.xlsx", book).digest == (
+        read_gold(garden / "coded.tsv", book).digest
+    )
+
+
+def test_further_columns(tmp_path: Path, book: Codebook) -> None:
+    path = tmp_path / "coded.tsv"
+    path.write_text(
+        "Kind\tstatus\trole\tfile\tsentence_id\tsection\tparagraph\tsentence\tcodes\tnote\n"
+        "walk\tsingle\tweakness\ta.pdf\t1\tany\t0\tWeeds.\tbeds: Weakness; tools:context\tx\n"
+        "walk\tadjudicated\t\tb.pdf\t1\teffective\t3\tRain.\tnone\t\n"
+        "\tsingle\t\ta.pdf\t2\teffective\t0\tRain.\n",
+        encoding="utf-8",
+    )
+    one, two, three = read_table(path, book)
+    assert (one.role, one.kind, one.adjudicated) == (Role.WEAKNESS, "walk", False)
+    assert one.codes == {"beds": Polarity.WEAKNESS, "tools": Polarity.CONTEXT}
+    # The sentences of a letter are put together.
+    assert [(s.letter, s.sentence_id) for s in (one, two, three)] == [
+        ("a.pdf", "1"),
+        ("a.pdf", "2"),
+        ("b.pdf", "1"),
+    ]
+    assert (three.role, three.paragraph, three.adjudicated) == (Role.STRENGTH, 3, True)
+    gold = read_gold(path, book)
+    assert gold.kinds == ("walk",)
+    assert gold.judged.all()
+    assert gold.adjudicated.tolist() == [False, False, True]
+
+
+def test_every_fault_is_named_with_row_and_column(tmp_path: Path, book: Codebook) -> None:
+    head = "\t".join((*garden_gold.HEADER, "role", "status"))
+    path = tmp_path / "coded.tsv"
+    path.write_text(
+        f"{head}\n"
+        "a\t1\ts\t0\tA sentence.\tbeds:good\t\tsingle\n"
+        "a\t2\ts\tfirst\t \troses:strength\n"
+        "\n"
+        "a\t1\ts\t0\tA sentence.\tbeds\n"
+        "a\t3\ts\t0\tA sentence.\tbeds:weakness;beds:weakness\ttone\tmaybe\n"
+        "\t4\ts\t-1\tA sentence.\ttulips:mixed\n"
+        "a\t5\ts\t0\tOne\ttwo\tthree\tfour\tfive\tsix\n",
+        encoding="utf-8",
+    )
+    message = faults(path, book)
+    for line in (
+        "has 12 faults:",
+        "row 2, column codes: there is no polarity 'good'; use one of strength, weakness",
+        "row 3, column sentence: it is empty.",
+        "row 3, column paragraph: 'first' is not a whole number from 0.",
+        "row 3, column codes: the codebook has no code 'roses'.",
+        "row 5, column sentence_id: a/1 is also in row 2.",
+        "row 6, column codes: the code beds appears twice.",
+        "row 6, column role: 'tone' is not one of strength, weakness, recommendation, context.",
+        "row 6, column status: 'maybe' is not one of adjudicated, single.",
+        "row 7, column file: it is empty.",
+        "row 7, column paragraph: '-1' is not a whole number from 0.",
+        "row 8: it has 10 cells, the first row 8.",
+        "The codebook 'garden' 1.0.0 lacks roses, tulips: is it the right one?",
+    ):
+        assert line in message, message
+
+
+def test_many_faults_are_counted(tmp_path: Path, book: Codebook) -> None:
+    bad = [(*row[:5], "walls:strength") for row in garden_gold.rows()]
+    _, table = garden_gold.write(tmp_path, bad)
+    message = faults(table, book)
+    assert "has 81 faults" in message
+    assert "and 61 more" in message
+    assert message.count("row ") == 20
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("coded.tsv", b"file\tcodes\n", "lacks the columns sentence_id, section, paragraph, sent"),
+        ("coded.csv", b"file,file,sentence_id,section,paragraph,sentence,codes\n", "file twice"),
+        ("coded.tsv", "\t".join(garden_gold.HEADER).encode(), "has no sentences"),
+        ("coded.tsv", b"", "lacks the columns file, sentence_id"),
+        ("coded.tsv", b"\xff\xfe", "is not in UTF-8"),
+        ("coded.xlsx", b"no workbook", "is not an Excel workbook"),
+        ("coded.ods", b"", "has a format that cannot be read. Save it as .tsv, .csv or .xlsx"),
+        ("coded.tsv", None, "cannot be read"),
+        ("coded.csv", None, "cannot be read"),
+    ],
+)
+def test_files_that_are_not_tables(
+    tmp_path: Path, book: Codebook, name: str, content: bytes | None, words: str
+) -> None:
+    if content is not None:
+        (tmp_path / name).write_bytes(content)
+    assert words in faults(tmp_path / name, book)
+
+
+# --- the model --------------------------------------------------------------------------------
+
+
+def test_it_codes_what_it_has_learned(garden: Path, book: Codebook) -> None:
+    coder = ModelCoder(garden / "model", book)
+    assert coder.coder_id == "model-garden"
+    first, *_ = read_gold(garden / "coded.tsv", book).excerpts
+    new = [
+        replace(first, excerpt_id="x", quote="The spade is broken and rusts.", role=Role.WEAKNESS),
+        replace(
+            first,
+            excerpt_id="y",
+            quote="The beds are full of poppies and well kept.",
+            paragraph=1,
+            role=Role.STRENGTH,
+        ),
+    ]
+    coded = coder.code(new, run_id="r")
+    polarities = {(code.excerpt_id, code.code_id): code.polarity for code in coded}
+    assert polarities == {("x", "tools"): Polarity.WEAKNESS, ("y", "beds"): Polarity.STRENGTH}
+
+
+def test_codes_with_too_few_examples_are_never_given(garden: Path, book: Codebook) -> None:
+    coder = ModelCoder(garden / "model", book)
+    gold = read_gold(garden / "coded.tsv", book)
+    assert coder.thresholds["gnomes"] == coder.thresholds["ponds"] == NEVER
+    assert {one.code_id for one in coder.code(gold.excerpts, run_id="r")} == {"beds", "tools"}
+    report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
+    assert report["too_few"] == {"gnomes": 1, "ponds": 0}
+    assert report["model"]["codes"]["gnomes"]["f1"] == 0
+    assert report["model"]["codes"]["ponds"]["f1"] is None
+    manifest = json.loads((garden / "model" / "manifest.json").read_text("utf-8"))
+    assert manifest["too_few_examples"] == ["gnomes", "ponds"]
+
+
+def test_examples_in_one_fold_are_too_few() -> None:
+    book = load_codebook(default_codebook_path())
+    fold = np.array([0] * 6 + [1] * 6)
+    codes = np.zeros((12, 3))
+    codes[:6, 0] = 1
+    codes[2:8, 1] = 1
+    codes[5:8, 2] = 1
+    gold = make_gold([], {}, book)
+    assert too_few(replace(gold, codes=codes), fold).tolist() == [True, False, True]
+
+
+def test_the_same_input_gives_the_same_bytes(garden: Path, tmp_path: Path) -> None:
+    book = load_codebook(garden / "garden.yaml")
+    gold = read_gold(garden / "coded.tsv", book)
+    gold = replace(gold, kinds=("garden-visit",))
+    train(book, patterns_of(garden, book), gold, tmp_path / "again", QUIET)
+    names = sorted(path.name for path in (garden / "model").iterdir())
+    assert {"arrays.npz", "held-out.json", "CARD.md"} <= set(names)
+    for name in names:
+        one, other = (folder / name for folder in (garden / "model", tmp_path / "again"))
+        assert one.read_bytes() == other.read_bytes(), name
+
+
+def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) -> None:
+    found = read_held_out(garden / "model" / HELD_OUT)
+    coder = ModelCoder(garden / "model", book)
+    assert (found.coder_id, found.coder_digest) == (coder.coder_id, coder.digest)
+    assert found.codebook_digest == book.digest
+    assert (found.kinds, found.letters) == (("garden-visit",), 9)
+    assert found.excerpts == len(garden_gold.rows())
+    report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
+    for code_id in ("beds", "tools", "gnomes"):
+        errors = found.errors([code_id])
+        figures = report["model"]["codes"][code_id]
+        assert sum(errors.on_true) == figures["n"]
+        assert sum(errors.on_true[1:]) == pytest.approx(figures["recall"] * figures["n"])
+
+
+def test_too_little_is_refused(garden: Path, tmp_path: Path, book: Codebook) -> None:
+    patterns = patterns_of(garden, book)
+    rows = garden_gold.rows()
+
+    def of(chosen: list[garden_gold.Row]) -> TrainingGold:
+        return read_gold(garden_gold.write(tmp_path, chosen)[1], book)
+
+    four = of([row for row in rows if row[0] < "visit-4"])
+    bare = of([(*row[:5], "") for row in rows])
+    for gold, plan, words in (
+        (four, replace(QUIET, folds=5), "There are 4 coded letters; 5 folds need at least 5."),
+        (four, QUIET, "only 2 are left to learn from"),
+        (four, replace(QUIET, folds=2), "2 folds are too few"),
+        (bare, QUIET, "No code has enough examples"),
+    ):
+        with pytest.raises(UsageError, match=words):
+            train(book, patterns, gold, tmp_path / "model", plan)
+    assert not (tmp_path / "model").exists()
+
+
+def test_an_encoder_that_cannot_be_trained_is_refused(
+    garden: Path, tmp_path: Path, book: Codebook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("inspection_letters.runs.training.train.without_encoder", lambda: ["torch"])
+    gold = read_gold(garden / "coded.tsv", book)
+    with pytest.raises(UsageError, match=r"needs torch, which is not installed\..*extra 'train'"):
+        train(book, patterns_of(garden, book), gold, tmp_path / "m", replace(QUIET, light=False))
+
+
+def test_sentences_that_nobody_judged_are_neighbours_only(garden: Path, book: Codebook) -> None:
+    whole = read_gold(garden / "coded.tsv", book)
+    judged = {
+        excerpt.excerpt_id: labels
+        for number, (excerpt, labels) in enumerate(zip(whole.excerpts, whole.labels, strict=True))
+        if number % 3
+    }
+    gold = make_gold(whole.excerpts, judged, book)
+    assert len(gold.excerpts) == len(whole.excerpts)
+    report = train(book, patterns_of(garden, book), gold, garden / "part", QUIET)
+    assert (report["sentences"], report["neighbours"]) == (54, 27)
+    assert report["model"]["excerpts"] == 54
+    assert read_held_out(garden / "part" / HELD_OUT).excerpts == 54
+    card = " ".join((garden / "part" / "CARD.md").read_text("utf-8").split())
+    assert "Nobody coded a further 27 sentences of these letters" in card
+    assert "54 of 54 sentences were not adjudicated" not in card
+    # What an encoder would learn from: others are there to be read, and have no place.
+    windowed = windows(gold.excerpts, WordPiece(["[UNK]", "[CLS]", "[SEP]"]))
+    places = [place for window in masked(windowed, gold.judged) for place in window.excerpts]
+    assert sorted(place for place in places if place >= 0) == np.flatnonzero(gold.judged).tolist()
+    assert masked(windowed, np.zeros(len(gold.excerpts), dtype=bool)) == []
+
+
+def test_gold_with_codes_that_the_codebook_lacks() -> None:
+    book = load_codebook(default_codebook_path())
+    with pytest.raises(UsageError, match=r"not in the codebook 'send-area' .*: gnomes, walls\."):
+        make_gold(
+            [],
+            {"a": {"walls": Polarity.MIXED}, "b": {"gnomes": Polarity.MIXED, "workforce": "mixed"}},  # type: ignore[dict-item]
+            book,
+        )
+
+
+def test_calibration_error_over_letters() -> None:
+    rng = np.random.default_rng(1)
+    p = rng.random((400, 2))
+    y = (rng.random((400, 2)) < p**2).astype(float)
+    letters = np.repeat(np.arange(20), 20)
+    found = calibration_interval(p, y, letters, seed=1)
+    assert found is not None
+    assert found[0] < calibration_error(p, y) < found[1]
+
+
+# --- the card ---------------------------------------------------------------------------------
+
+
+def test_a_card_describes_only_its_own_letters(garden: Path) -> None:
+    card = (garden / "model" / "CARD.md").read_text("utf-8")
+    plain = " ".join(card.split())
+    assert "# Model card: model-garden" in card
+    assert "codebook `garden` 1.0.0" in card
+    assert "81 coded sentences of 9 letters" in plain
+    assert "Kinds of letter: garden-visit." in plain
+    assert "- gnomes: 1\n- ponds: 0\n" in card
+    assert "With 9 letters, intervals are narrower" in plain
+    assert "None: linear models only." in card
+    for word in ("SEND", "send-area", "40 letters", "Leakage", "adjudicated", "written on"):
+        assert word not in card
+    assert max(map(len, card.splitlines())) <= 110
+
+
+def test_a_card_reports_patterns_and_the_letters_they_were_written_on(
+    garden: Path, tmp_path: Path
+) -> None:
+    path = default_codebook_path()
+    packaged = load_codebook(path)
+    report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
+    patterns = load_patterns(path, packaged)
+    write_card(tmp_path, packaged, patterns, report, light=True, again="again")
+    message = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
+    assert "Leakage through the rules" in message
+    assert "Whether that is the case here is not known." in message
+    report |= {"patterns_written_on": report["model"], "patterns_not_written_on": report["model"]}
+    report |= {"adjudicated": report["model"], "single": 3, "too_few": {}}
+    write_card(tmp_path, packaged, patterns, report, light=False, again="again")
+    message = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
+    assert message.count("| letters that the patterns were ") == 2
+    assert "For this codebook, some were" in message
+    assert "3 of 81 sentences were not adjudicated" in message
+    assert "all-MiniLM-L6-v2" in message
+    assert "Too few examples" not in message
+
+
+def test_the_letters_of_the_packaged_patterns_are_letters_of_the_packaged_gold() -> None:
+    written_on = WRITTEN_ON.read_text("utf-8").splitlines()
+    assert len(set(written_on)) == 20
+    assert set(written_on) <= {letter.file for letter in load_gold(default_gold_path()).letters}
+    page = (ROOT / "docs" / "rules-baseline.md").read_text("utf-8")
+    listed = page.split("patterns were written on</summary>")[1].split("</details>")[0]
+    assert [line[2:] for line in listed.splitlines() if line.startswith("- ")] == written_on
+
+
+def test_training_imports_nothing_that_only_encoders_need() -> None:
+    script = (
+        "import sys\n"
+        "for name in ('torch', 'onnx', 'onnxruntime', 'safetensors'):\n"
+        "    sys.modules[name] = None\n"
+        "import inspection_letters.runs.training.train, inspection_letters.runs.training.__main__\n"
+        "print('imported')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, cwd=ROOT, check=True
+    )
+    assert done.stdout.strip() == "imported"
