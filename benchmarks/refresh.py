@@ -1,30 +1,27 @@
 """Follow a replica of the publishing site through some weeks, with letters of your own.
 
-    uv run python benchmarks/refresh.py LETTERS --copies 10
+    uv run python -m benchmarks.refresh LETTERS --copies 10
 
 The first refresh takes all letters but three, the second finds nothing new, and before the
 third the three come out, one is printed again and one withdrawn. With ``--copies``, each
 letter is there so many times (with a comment at its end, so that each copy is another
-letter), and the last refresh finds one new letter among them all. Times hold Prefect's
-start, which is measured by itself with a run over that one letter. Beside the seconds on the
-clock stand those of processors, which tell more where something else is at work.
+letter), and the last refresh finds one new letter among them all. Times include what any run
+needs to start, which is measured by itself with a run over that one letter. Beside the seconds
+on the clock stand those of processors, of all processes (see `benchmarks.process_tree`), which
+say more where something else is at work.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import resource
-import subprocess
 import sys
 import tempfile
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests"))
-
+from benchmarks.process_tree import measure_letters
 from tests.support.replica import Area, Replica, another, folder
 
 HELD_BACK = 3
@@ -48,19 +45,8 @@ class Cost(NamedTuple):
 
 def letters(*arguments: object) -> Cost:
     """Run a command, and return what it took, with all the processes that it started."""
-    begun, used = time.perf_counter(), resource.getrusage(resource.RUSAGE_CHILDREN)
-    command = [
-        sys.executable,
-        "-c",
-        "from inspection_letters.commands import main; main()",
-        *map(str, arguments),
-    ]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603
-    if done.returncode not in (0, 3):
-        raise SystemExit(done.stdout + done.stderr)
-    now = resource.getrusage(resource.RUSAGE_CHILDREN)
-    work = now.ru_utime + now.ru_stime - used.ru_utime - used.ru_stime
-    return Cost(time.perf_counter() - begun, work)
+    used = measure_letters(*arguments, accept=(0, 3))
+    return Cost(used.seconds, used.processor)
 
 
 def refresh(site: Replica, workspace: Path, what: str) -> Cost:
@@ -127,7 +113,7 @@ def grow(site: Replica, workspace: Path, path: Path) -> None:
     single, other = path / "single.pdf", path / "other.pdf"
     single.write_bytes(last.reports[0].content)
     other.write_bytes(another(last.reports[0].content, "for a beginning"))
-    # Prefect's database is made by the first run of a workspace.
+    # The database is made by the first run of a workspace.
     letters("run", other, "-w", path / "single", "--coder", "rules")
     start = letters("run", single, "-w", path / "single", "--coder", "rules")
     say(f"a run over that letter alone: {start}")
@@ -138,7 +124,7 @@ def grow(site: Replica, workspace: Path, path: Path) -> None:
         beyond = (new - alone + reading) / (whole - alone + reading)
         say(
             f"by {name}, the new letter cost {new / whole:.1%} of the full refresh, "
-            f"and {beyond:.1%} beyond Prefect's start"
+            f"and {beyond:.1%} beyond what any run needs to start"
         )
 
 

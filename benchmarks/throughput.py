@@ -1,11 +1,12 @@
 """Measure a whole run beside pdfplumber's bare `extract_words`, and write docs/benchmarks.md.
 
-Run it from the root of the repository (Linux or macOS)::
+Run it from the root of the repository (Linux), on a machine that does nothing else::
 
-    uv run python benchmarks/throughput.py FOLDER
+    uv run python -m benchmarks.throughput FOLDER
 
 where FOLDER holds PDFs that can all be read. The two are measured in turn, several
-times in one sitting, so that what else the machine does touches both alike.
+times in one sitting, so that what else the machine does touches both alike. Processor time
+and memory are of all processes of a run: see `benchmarks.process_tree`.
 """
 
 from __future__ import annotations
@@ -14,22 +15,20 @@ import argparse
 import json
 import os
 import platform
-import subprocess
 import sys
 import tempfile
-import threading
-import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
 from statistics import median
 
-PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
-MIB = 1024 * 1024
-SAMPLE_SECONDS = 0.2
+from benchmarks.process_tree import MIB, SAMPLE_SECONDS, Used, measure, measure_letters
 
-LETTERS = "from inspection_letters.commands import main; main()"
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+
+Merge = Callable[[Sequence[float]], float]
+"""How one figure is made of those of all rounds."""
 
 BARE = """
 import json, sys, time
@@ -42,17 +41,6 @@ for path in sys.argv[1:]:
             page.extract_words()
             pages += 1
 print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started}))
-"""
-
-START_UP = """
-import sys
-from pathlib import Path
-from inspection_letters.runs.orchestration.environment import prepare
-prepare(Path(sys.argv[1]))
-from inspection_letters.runs.orchestration.server import temporary_server
-with temporary_server():
-    from prefect import flow
-    flow(name="nothing", persist_result=False)(lambda: True)()
 """
 
 STAGES = """
@@ -86,189 +74,178 @@ print(json.dumps(said | {"excerpts": len(excerpts)}))
 
 
 @dataclass(frozen=True)
-class Ran:
-    """A process that has ended: its time, its output and its memory in bytes.
+class Round:
+    """One turn of everything that is measured.
 
-    ``largest`` is the peak resident set of the largest single process, itself or one
-    that it started; ``together`` the largest sum over all of them at one moment, as
-    sampled (0 where it cannot be).
+    ``bare_seconds`` and ``stages`` are of the work alone, without the start of Python; all
+    else is of whole processes.
     """
 
-    seconds: float
-    output: str
-    largest: int
-    together: int
-
-
-@dataclass(frozen=True)
-class Round:
-    """One turn of everything that is measured."""
-
-    first: Ran
-    again: Ran
-    by_model: Ran
-    stages: dict[str, float]
-    start_up: Ran
-    bare: Ran
+    by_rules: Used
+    again: Used
+    by_model: Used
+    single_by_rules: Used
+    single_by_model: Used
+    bare: Used
     bare_seconds: float
     pages: int
-
-    @property
-    def ratio(self) -> float:
-        """Time of the whole run by rules over that of bare `extract_words`."""
-        return self.first.seconds / self.bare_seconds
-
-    @property
-    def model_ratio(self) -> float:
-        """Time of the whole run by the model over that of bare `extract_words`."""
-        return self.by_model.seconds / self.bare_seconds
-
-    @property
-    def again_share(self) -> float:
-        """Time of a second run over that of the first, Prefect's start-up taken off it."""
-        return self.again.seconds / (self.first.seconds - self.start_up.seconds)
+    stages: dict[str, float]
 
 
-class Memory(threading.Thread):
-    """Samples the memory of a process and all that it started (Linux only)."""
-
-    def __init__(self, pid: int) -> None:
-        super().__init__(daemon=True)
-        self.peak = 0
-        self._pid = pid
-        self._done = threading.Event()
-
-    def run(self) -> None:
-        """Sample until `finish` is called."""
-        while not self._done.wait(SAMPLE_SECONDS):
-            self.peak = max(self.peak, _resident(self._pid))
-
-    def finish(self) -> int:
-        """Stop, and return the largest sum seen, in bytes."""
-        self._done.set()
-        self.join()
-        return self.peak
-
-
-def _resident(pid: int) -> int:
-    """Return the resident sets of a process and all below it, in bytes; 0 if it is gone."""
-    proc = Path("/proc") / str(pid)
-    try:
-        own = int((proc / "statm").read_text().split()[1]) * os.sysconf("SC_PAGE_SIZE")
-        below = [
-            int(child)
-            for thread in (proc / "task").iterdir()
-            for child in (thread / "children").read_text().split()
-        ]
-    except (OSError, IndexError, ValueError):
-        return 0
-    return own + sum(map(_resident, below))
-
-
-def run(code: str, *arguments: str) -> Ran:
-    """Run Python code in a process of its own, and measure it.
+def run_code(code: str, *arguments: str) -> tuple[Used, dict[str, float]]:
+    """Run Python code that prints its own figures last; return what it used, and them.
 
     Raises
     ------
     SystemExit
         If it does not end with status 0: figures of a run with faults mean nothing.
     """
-    with tempfile.TemporaryFile() as out:
-        started = time.perf_counter()
-        process = subprocess.Popen(  # noqa: S603 - our own code, with paths as arguments
-            [sys.executable, "-c", code, *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-        )
-        memory = Memory(process.pid)
-        memory.start()
-        # Unlike RUSAGE_CHILDREN, this is of the one process and those that it waited for.
-        _, status, usage = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - started
-        process.returncode = os.waitstatus_to_exitcode(status)
-        together = memory.finish()
-        out.seek(0)
-        output = out.read().decode(errors="replace")
-    if process.returncode != 0:
-        raise SystemExit(f"Ended with status {process.returncode}: ...{output[-2000:]}")
-    unit = 1 if sys.platform == "darwin" else 1024
-    return Ran(seconds, output, usage.ru_maxrss * unit, together)
+    used = measure([sys.executable, "-c", code, *arguments])
+    if used.status != 0:
+        raise SystemExit(f"Ended with status {used.status}: ...{used.output[-2000:]}")
+    figures: dict[str, float] = json.loads(used.output.splitlines()[-1])
+    return used, figures
 
 
-def measure(files: Sequence[str]) -> Round:
-    """Run the letters, run them again, start Prefect alone, and read the words alone."""
+def take_turn(files: Sequence[str]) -> Round:
+    """Run the letters by rules, again, and by the model; one letter by each; the words alone."""
+
+    def letters(coder: str, workspace: str, inputs: Sequence[str] = files) -> Used:
+        return measure_letters("run", *inputs, "--workspace", workspace, "--coder", coder)
+
     with tempfile.TemporaryDirectory() as workspace:
-        first = run(LETTERS, "run", *files, "--workspace", workspace, "--coder", "rules")
-        again = run(LETTERS, "run", *files, "--workspace", workspace, "--coder", "rules")
+        by_rules, again = letters("rules", workspace), letters("rules", workspace)
     with tempfile.TemporaryDirectory() as workspace:
-        by_model = run(LETTERS, "run", *files, "--workspace", workspace, "--coder", "model")
-    with tempfile.TemporaryDirectory() as home:
-        start_up = run(START_UP, home)
-    bare = run(BARE, *files)
-    stages = json.loads(run(STAGES, *files).output.splitlines()[-1])
-    said = json.loads(bare.output.splitlines()[-1])
-    return Round(first, again, by_model, stages, start_up, bare, said["seconds"], said["pages"])
+        by_model = letters("model", workspace)
+    with tempfile.TemporaryDirectory() as workspace:
+        single_by_rules = letters("rules", workspace, files[:1])
+    with tempfile.TemporaryDirectory() as workspace:
+        single_by_model = letters("model", workspace, files[:1])
+    bare, words = run_code(BARE, *files)
+    _, stages = run_code(STAGES, *files)
+    return Round(
+        by_rules,
+        again,
+        by_model,
+        single_by_rules,
+        single_by_model,
+        bare,
+        words["seconds"],
+        int(words["pages"]),
+        stages,
+    )
 
 
 def table(rounds: Sequence[Round]) -> str:
-    """Return the figures as Markdown tables: the summary, and every round."""
+    """Return the figures as Markdown tables: the summaries, and every round."""
+    return "\n\n".join((_whole_runs(rounds), _stages(rounds), _rounds(rounds)))
+
+
+def _whole_runs(rounds: Sequence[Round]) -> str:
     pages = rounds[0].pages
 
-    def middle(values: Sequence[float], form: str = ".1f") -> str:
-        return format(median(values), form)
+    def row(name: str, figure: Callable[[Round, Used], float], form: str, merge: Merge) -> str:
+        values = [
+            format(merge([figure(turn, used) for turn, used in column]), form)
+            for column in (
+                [(turn, turn.by_rules) for turn in rounds],
+                [(turn, turn.by_model) for turn in rounds],
+            )
+        ]
+        return f"| {name} | {values[0]} | {values[1]} |"
 
-    def speed(values: Sequence[float]) -> str:
-        return middle([pages / seconds for seconds in values])
+    singles = [
+        format(median([used.seconds for used in column]), ".1f")
+        for column in (
+            [turn.single_by_rules for turn in rounds],
+            [turn.single_by_model for turn in rounds],
+        )
+    ]
+    return "\n".join(
+        (
+            "| whole run | by rules | by the model |",
+            "|---|---|---|",
+            row("pages per second", lambda _, used: pages / used.seconds, ".1f", median),
+            row(
+                "**time on the clock over bare `extract_words`**",
+                lambda turn, used: used.seconds / turn.bare_seconds,
+                ".2f",
+                median,
+            ),
+            row(
+                "**processor time of all processes over bare `extract_words`**",
+                lambda turn, used: used.processor / turn.bare_seconds,
+                ".2f",
+                median,
+            ),
+            row("seconds on the clock", lambda _, used: used.seconds, ".1f", median),
+            row("seconds of processor time", lambda _, used: used.processor, ".1f", median),
+            f"| one letter from start to end, seconds on the clock | {singles[0]} | {singles[1]} |",
+            row("largest process, MiB", lambda _, used: used.largest / MIB, ".0f", max),
+            row("all processes together, MiB", lambda _, used: used.together / MIB, ".0f", max),
+        )
+    )
 
-    first = [one.first.seconds for one in rounds]
-    bare = [one.bare_seconds for one in rounds]
-    together = max(one.first.together for one in rounds)
+
+def _stages(rounds: Sequence[Round]) -> str:
+    pages = rounds[0].pages
+
+    def row(name: str, values: Sequence[float], form: str = ".2f", merge: Merge = median) -> str:
+        return f"| {name} | {format(merge(values), form)} |"
+
+    excerpts = f"{rounds[0].stages['excerpts']:,} sentences"
+    return "\n".join(
+        (
+            "| beside it | |",
+            "|---|---|",
+            row(
+                "bare `extract_words`, pages per second",
+                [pages / turn.bare_seconds for turn in rounds],
+                ".1f",
+            ),
+            row(
+                "largest process of bare `extract_words`, MiB",
+                [turn.bare.largest / MIB for turn in rounds],
+                ".0f",
+                max,
+            ),
+            row(
+                f"coding {excerpts} with the model over bare `extract_words`",
+                [turn.stages["model"] / turn.bare_seconds for turn in rounds],
+            ),
+            row(
+                "coding them with the model over reading them from the PDFs with our own reader",
+                [turn.stages["model"] / turn.stages["reading"] for turn in rounds],
+            ),
+            row(
+                "coding them with the rules over reading them with our own reader",
+                [turn.stages["rules"] / turn.stages["reading"] for turn in rounds],
+            ),
+            row(
+                "second run by rules on the same letters, seconds on the clock",
+                [turn.again.seconds for turn in rounds],
+                ".1f",
+            ),
+            row(
+                "second run over the first",
+                [turn.again.seconds / turn.by_rules.seconds for turn in rounds],
+                ".3f",
+            ),
+        )
+    )
+
+
+def _rounds(rounds: Sequence[Round]) -> str:
     lines = [
-        "| | median |",
-        "|---|---|",
-        f"| whole `letters run --coder rules`, pages per second | {speed(first)} |",
-        f"| whole `letters run` by the model, pages per second "
-        f"| {speed([one.by_model.seconds for one in rounds])} |",
-        f"| bare `extract_words`, pages per second | {speed(bare)} |",
-        f"| **time of the whole run by rules over bare `extract_words`** "
-        f"| **{middle([one.ratio for one in rounds], '.2f')}** |",
-        f"| time of the whole run by the model over bare `extract_words` "
-        f"| {middle([one.model_ratio for one in rounds], '.2f')} |",
-        f"| **coding {rounds[0].stages['excerpts']:,} sentences with the model over bare "
-        f"`extract_words`** "
-        f"| **{middle([one.stages['model'] / one.bare_seconds for one in rounds], '.2f')}** |",
-        f"| coding them with the model over reading them from the PDFs with our own reader "
-        f"| {middle([one.stages['model'] / one.stages['reading'] for one in rounds], '.2f')} |",
-        f"| coding them with the rules over reading them with our own reader "
-        f"| {middle([one.stages['rules'] / one.stages['reading'] for one in rounds], '.2f')} |",
-        f"| first run by rules, seconds | {middle(first)} |",
-        f"| of it Prefect's start-up, seconds "
-        f"| {middle([one.start_up.seconds for one in rounds])} |",
-        f"| second run on the same letters, seconds "
-        f"| {middle([one.again.seconds for one in rounds])} |",
-        f"| second run over first run "
-        f"| {middle([one.again.seconds / one.first.seconds for one in rounds], '.3f')} |",
-        f"| second run over first run with all of Prefect's start-up taken off "
-        f"| {middle([one.again_share for one in rounds], '.3f')} |",
-        f"| peak memory of the largest process of the run by rules, MiB "
-        f"| {max(one.first.largest for one in rounds) / MIB:.0f} (highest of all rounds) |",
-        f"| peak memory of the largest process of the run by the model, MiB "
-        f"| {max(one.by_model.largest for one in rounds) / MIB:.0f} (highest of all rounds) |",
-        f"| peak memory of all its processes together, MiB "
-        f"| {f'{together / MIB:.0f} (highest of all rounds)' if together else 'not known'} |",
-        f"| peak memory of bare `extract_words`, MiB "
-        f"| {max(one.bare.largest for one in rounds) / MIB:.0f} (highest of all rounds) |",
-        "",
-        "| round | by rules (s) | bare (s) | ratio | by the model (s) | ratio | second run (s) "
-        "| Prefect's start-up (s) |",
-        "|---|---|---|---|---|---|---|---|",
+        "| round | bare (s) | by rules (s) | processor (s) | by the model (s) | processor (s) "
+        "| second run (s) |",
+        "|---|---|---|---|---|---|---|",
     ]
     lines += [
-        f"| {number} | {one.first.seconds:.1f} | {one.bare_seconds:.1f} | {one.ratio:.2f} "
-        f"| {one.by_model.seconds:.1f} | {one.model_ratio:.2f} "
-        f"| {one.again.seconds:.1f} | {one.start_up.seconds:.1f} |"
-        for number, one in enumerate(rounds, start=1)
+        f"| {number} | {turn.bare_seconds:.1f} | {turn.by_rules.seconds:.1f} "
+        f"| {turn.by_rules.processor:.1f} | {turn.by_model.seconds:.1f} "
+        f"| {turn.by_model.processor:.1f} | {turn.again.seconds:.1f} |"
+        for number, turn in enumerate(rounds, start=1)
     ]
     return "\n".join(lines)
 
@@ -280,7 +257,7 @@ def page(rounds: Sequence[Round], files: int) -> str:
 This page is written by its own script:
 
 ```
-uv run python benchmarks/throughput.py FOLDER --rounds {len(rounds)}
+uv run python -m benchmarks.throughput FOLDER --rounds {len(rounds)}
 ```
 
 Here FOLDER held {files} letters with {rounds[0].pages} pages.
@@ -290,27 +267,28 @@ Here FOLDER held {files} letters with {rounds[0].pages} pages.
 ## What is measured
 
 - *Whole run*: `letters run FOLDER --workspace NEW`, with `--coder rules` or `--coder model`,
-  from the start of the process to its end: Prefect's temporary server, reading, layout,
-  structure, sentences, codes, and everything stored. It uses all {cores()} cores of the machine.
+  from the start of the process to its end: reading, layout, structure, sentences, codes, and
+  everything stored. It uses all {cores()} cores of the machine.
 - *Bare `extract_words`*: one process that opens the same files with pdfplumber, one after
   another, and calls `page.extract_words()` for every page, with nothing done to the words.
   Only that loop is timed, not the start of Python.
-- *Second run*: the same command once more on the same workspace. Nothing is read, and
-  Prefect is not started.
-- *Prefect's start-up*: a process that runs a flow without any task. The run reads letters while
-  Prefect starts, so taking all of it off leaves less than the run's own work.
+- *One letter*: the same command for the first letter of the folder and a new workspace.
+- *Second run*: the same command once more on the same workspace; nothing is read.
 - *Reading* and *coding* are processor time of the stages alone, in one process that has read and
   coded something before: reading from the PDF to sentences; coding with everything loaded.
-- All take turns; each ratio is of two measurements of the same round, and the
-  summary gives the median of the ratios.
-- *Peak memory of the largest process* is what the operating system reports of the run and
-  all that it started. *All processes together* is sampled every {SAMPLE_SECONDS:g} seconds
-  and counts memory that processes share once for each of them.
+- All take turns. Each ratio is of two measurements of the same round, and the tables give
+  the median of the rounds; of memory, the highest figure of all rounds.
+- *Processor time* is the sum over every process of the run, each counted once when it has ended.
+  The usual accounting of child processes (`RUSAGE_CHILDREN`) misses those that a fork server
+  starts; `benchmarks/process_tree.py` says how they are counted here.
+- *Largest process* is the highest resident set of any single process. *All processes together*
+  is the highest sum of proportional set sizes, in which memory that processes share is divided
+  among them, sampled every {SAMPLE_SECONDS:g} seconds.
 
-Measured with {cores()} cores, {platform.system()}, Python {platform.python_version()}, \
-pdfplumber {version("pdfplumber")}, Prefect {version("prefect")}.
+Measured with {cores()} cores, {platform.system()}, Python {platform.python_version()} and \
+pdfplumber {version("pdfplumber")}.
 
-How well the codes are given is another question: see [rules-baseline.md](rules-baseline.md) and
+How good the codes are is another question: see [rules-baseline.md](rules-baseline.md) and
 [model-coder.md](model-coder.md).
 """
 
@@ -336,8 +314,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         del os.environ[name]
     rounds = []
     for number in range(chosen.rounds):
-        rounds.append(measure(files))
-        sys.stderr.write(f"round {number + 1}: ratio {rounds[-1].ratio:.2f}\n")
+        rounds.append(take_turn(files))
+        sys.stderr.write(f"round {number + 1} of {chosen.rounds} is done\n")
     sys.stdout.write(table(rounds) + "\n")
     chosen.out.write_text(page(rounds, len(files)), encoding="utf-8")
     return 0
