@@ -36,6 +36,42 @@ def test_does_not_split(sentence: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "sentence",
+    [
+        "The home broke Reg. 12 and Regs. 14 to 16 of the regulations.",
+        "Since 9 Oct. 2018 leaders have met monthly.",
+        "Groups hold max. 12 children and min. 4 adults.",
+        "Settings incl. Wexmoor Primary take part.",
+        "Ring the helpline, Tel. 01632 960123, for advice.",
+        "Rt. Hon. Amara Osei and Cllr. Pell opened it.",
+        "It opens at 9 a.m. Monday to Friday.",
+        "It was written by A. Pell and read to Mr. B. Osei.",
+        "A charity from the U.S. Midlands branch helps.",
+    ],
+)
+def test_does_not_split_after_an_abbreviation(sentence: str) -> None:
+    assert sentences(sentence) == [sentence]
+
+
+@pytest.mark.parametrize(
+    ("text", "second"),
+    [
+        ("Few are immune to hepatitis C. Nurses offer a jab.", "Nurses offer a jab."),
+        ("Asked if it helped, two said no. Parents agreed.", "Parents agreed."),
+        ("These are lessons not to miss. Leaders go on.", "Leaders go on."),
+        ("The hub is in High St. It is open daily.", "It is open daily."),
+        ("The office shuts at 4 p.m. Calls go to a helpline.", "Calls go to a helpline."),
+        ("Pupils are lent devices. iPads are shared.", "iPads are shared."),
+        ("Reviews are late.3 Visits are timely.", "Visits are timely."),
+        ("Reviews are late.¹ Visits are timely.", "Visits are timely."),
+        ("Reviews are late.Visits are timely.", "Visits are timely."),
+    ],
+)
+def test_splits_where_a_reader_would(text: str, second: str) -> None:
+    assert sentences(text)[1:] == [second]
+
+
+@pytest.mark.parametrize(
     ("text", "parts"),
     [
         ("Needs are met. Waits are long.", 2),

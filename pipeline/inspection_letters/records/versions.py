@@ -16,7 +16,7 @@ LAYOUT_VERSION = "layout-1"
 STRUCTURE_VERSION = "structure-1"
 """Raised when the same text would give other sections, paragraphs or metadata."""
 
-SEGMENT_VERSION = "segment-1"
+SEGMENT_VERSION = "segment-2"
 """Raised when the same paragraphs would give other excerpts."""
 
 READ_VERSIONS = (EXTRACT_VERSION, LAYOUT_VERSION, STRUCTURE_VERSION, SEGMENT_VERSION)

@@ -5,12 +5,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from itertools import pairwise
-from typing import Any
 
-from spellchecker import SpellChecker
-
+from inspection_letters.common.reference.english import is_word
 from inspection_letters.reading.layout.blocks import DraftBlock
 from inspection_letters.records import Block, RawLine, RawWord, Word
 from inspection_letters.records.spans import BBox, Span, union
@@ -30,17 +27,6 @@ def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
         for word in line.words[1:-1]:
             counts.update(found.casefold() for found in _CORE.findall(word.text))
     return counts
-
-
-@cache
-def _dictionary() -> Any:
-    # Loaded only when a word is cut at a line end, once per process.
-    return SpellChecker(language="en", distance=1).word_frequency
-
-
-def is_word(text: str) -> bool:
-    """Whether a text in lower case is a word of English."""
-    return text in _dictionary()
 
 
 def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:

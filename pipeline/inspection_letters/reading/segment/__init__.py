@@ -1,0 +1,6 @@
+"""Paragraphs into sentences with spaCy: each sentence with its place is an excerpt."""
+
+from inspection_letters.reading.segment.excerpts import segment
+from inspection_letters.reading.segment.sentences import sentence_spans
+
+__all__ = ["segment", "sentence_spans"]
