@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.runs.refresh_topics import give_topics
+from inspection_letters.runs.refresh_topics import assign_topics
 from inspection_letters.runs.topics import give
 from inspection_letters.store import open_store, queries
 from inspection_letters.topics import load_model
@@ -139,13 +139,13 @@ def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) ->
     before = rows(first / "excerpt_topics.jsonl")
     run_in_process(SAMPLED[12:13], results)
     with open_store(results) as opened:
-        told = give_topics(opened, None)
+        told = assign_topics(opened, None)
         with opened.read() as conn:
             excerpts = {one.excerpt_id for one in queries.all_excerpts(conn)}
         kept = load_model(first)
         # Again there is nothing to do, and what is due is still told.
         due = [one for one in told if one["what"] == "refit due"]
-        assert list(give_topics(opened, None)) == due
+        assert list(assign_topics(opened, None)) == due
     after = rows(first / "excerpt_topics.jsonl")
     assert [one for one in after if one in before] == before
     assert {one["excerpt_id"] for one in after} == excerpts

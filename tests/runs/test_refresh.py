@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 from inspection_letters.common.settings.refresh import RefreshSettings
-from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.fetch import FetchRequest
 from inspection_letters.runs.refresh import BusyError, preview
 from inspection_letters.site import SiteError
 from inspection_letters.store import catalogue, open_store, queries
@@ -198,14 +198,18 @@ def test_kinds_dates_and_limits(bench: Bench) -> None:
     area = bench.site.area("991001")
     area.reports.append(fake_report(30, "991001", date(2025, 1, 1), kind="other"))
     area.reports.append(fake_report(31, "991001", date(2025, 1, 1), kind="area-send-monitoring"))
-    first = bench.refresh(Wanted(kinds=("area-send-report",), since=date(2024, 3, 4), limit=3))
+    first = bench.refresh(
+        FetchRequest(kinds=("area-send-report",), since=date(2024, 3, 4), limit=3)
+    )
     assert first.fetched == 3
     assert first.left == 1
     assert [one.path for one in bench.site.file_requests()] == [
         f"/v1/file/5000000{number}" for number in (6, 5, 4)
     ]
     assert first.reports == 8
-    second = bench.refresh(Wanted(kinds=("area-send-report",), since=date(2024, 3, 4), limit=3))
+    second = bench.refresh(
+        FetchRequest(kinds=("area-send-report",), since=date(2024, 3, 4), limit=3)
+    )
     assert (second.fetched, second.unchanged) == (1, 3)
     third = bench.refresh()
     assert third.fetched == 3
@@ -216,14 +220,14 @@ def test_kinds_dates_and_limits(bench: Bench) -> None:
 
 def test_a_preview_records_nothing(bench: Bench) -> None:
     given = RefreshSettings(source=bench.site.url, pause=0)
-    seen = preview(bench.path, None, given, Wanted(limit=4))
+    seen = preview(bench.path, None, given, FetchRequest(limit=4))
     assert (len(seen.new), seen.left, seen.known) == (4, 2, 0)
     assert not bench.path.exists()
     bench.refresh()
     del bench.site.area("991005").reports[0]
     bench.site.requests.clear()
     before = bench.tables()
-    seen = preview(bench.path, None, given, Wanted())
+    seen = preview(bench.path, None, given, FetchRequest())
     assert (seen.new, seen.known, len(seen.events)) == ((), 5, 1)
     assert bench.site.file_requests() == []
     assert bench.tables() == before
@@ -275,7 +279,7 @@ def test_a_drop_can_be_accepted(bench: Bench) -> None:
         bench.site.area(urn).listed = bench.site.area(urn).there = False
     with pytest.raises(SiteError, match="accept-drop"):
         bench.refresh()
-    bench.refresh(Wanted(accept_drop=True))
+    bench.refresh(FetchRequest(accept_drop=True))
     assert bench.areas_of("withdrawn") == ["Area 1", "Area 2"]
     bench.refresh()
     assert quiet(bench.changes())

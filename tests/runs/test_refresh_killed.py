@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.fetch import Clockwork, FetchRequest
 from inspection_letters.runs.refresh import refresh
 from inspection_letters.store import open_store
 
@@ -55,7 +55,7 @@ def undisturbed(path: Path, site: Replica, at: FakeClock) -> None:
             store,
             settings,
             RefreshSettings(source=site.url, pause=0),
-            Wanted(),
+            FetchRequest(),
             FakeCoding(path, settings),
             clockwork=Clockwork(at.sleep, at.clock, at.now),
         )

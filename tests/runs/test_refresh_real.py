@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from inspection_letters.common.settings.refresh import RefreshSettings
-from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.fetch import Clockwork, FetchRequest
 from inspection_letters.runs.refresh import RefreshSummary, refresh
 from inspection_letters.store import open_store
 
@@ -50,7 +50,7 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
                 store,
                 RULES,
                 RefreshSettings(source=site.url),
-                Wanted(),
+                FetchRequest(),
                 lambda inputs: run_in_process(inputs, path),
                 clockwork=Clockwork(at.sleep, at.clock, at.now),
             )

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.fetch import FetchRequest
 from inspection_letters.runs.refresh import refresh
 from inspection_letters.store import open_store
 
@@ -27,7 +27,7 @@ def main() -> None:
             store,
             settings,
             RefreshSettings(source=source, pause=0),
-            Wanted(),
+            FetchRequest(),
             FakeCoding(path, settings, slow=slow),
             tell=lambda _event, _name: time.sleep(slow),
         )

@@ -10,7 +10,7 @@ from typing import Any
 
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.runs.fetch import Clockwork, Wanted
+from inspection_letters.runs.fetch import Clockwork, FetchRequest
 from inspection_letters.runs.refresh import RefreshSummary, refresh
 from inspection_letters.store import open_store, queries
 from inspection_letters.store.schema import metadata
@@ -36,7 +36,7 @@ class Bench:
     def __post_init__(self) -> None:
         self.coding = FakeCoding(self.path, self.settings)
 
-    def refresh(self, wanted: Wanted | None = None, **more: Any) -> RefreshSummary:
+    def refresh(self, request: FetchRequest | None = None, **more: Any) -> RefreshSummary:
         self.at.seconds += 7 * DAY
         self.site.requests.clear()
         self.coding.read.clear()
@@ -46,7 +46,7 @@ class Bench:
                 store,
                 self.settings,
                 given,
-                wanted or Wanted(),
+                request or FetchRequest(),
                 self.coding,
                 clockwork=Clockwork(self.at.sleep, self.at.clock, self.at.now),
                 **more,

@@ -29,7 +29,7 @@ from inspection_letters.commands.options import (
 if TYPE_CHECKING:
     from inspection_letters.common.settings.refresh import RefreshSettings
     from inspection_letters.common.settings.run import Settings
-    from inspection_letters.runs.fetch import Listener, Wanted
+    from inspection_letters.runs.fetch import FetchRequest, Listener
     from inspection_letters.runs.refresh import RefreshSummary
     from inspection_letters.runs.summary import RunSummary
 
@@ -88,13 +88,13 @@ def refresh(
     from inspection_letters.commands.printing.refresh_summary import print_preview, print_summary
     from inspection_letters.common.settings.refresh import RefreshSettings
     from inspection_letters.common.settings.run import Settings
-    from inspection_letters.runs.fetch import Wanted
+    from inspection_letters.runs.fetch import FetchRequest
     from inspection_letters.runs.refresh import BusyError, preview
 
     site = read_settings(
         RefreshSettings, source=source, contact=contact, pause=pause, max_file_size=max_file_size
     )
-    request = Wanted(
+    request = FetchRequest(
         kinds=read_kinds(kinds),
         since=None if since is None else since.date(),
         limit=limit,
@@ -126,7 +126,7 @@ def _refresh(
     workspace: Path,
     settings: Settings,
     site: RefreshSettings,
-    request: Wanted,
+    request: FetchRequest,
     *,
     prefect: bool,
 ) -> RefreshSummary:

@@ -1,4 +1,4 @@
-"""Tell people what changed: settle what replaces what, compare pictures, write, post."""
+"""The account of changes: which reports replace which, what changed, and the files."""
 
 from __future__ import annotations
 
@@ -29,12 +29,12 @@ from inspection_letters.records.versions import READ_VERSIONS
 from inspection_letters.store import Store, catalogue, queries
 
 CHANGES: Final = "changes"
-"""Stem of the files with the last account, and the folder of all of them."""
+"""Stem of the files with the latest account, and the folder of all accounts."""
 
 
 @dataclass(frozen=True, slots=True)
 class Before:
-    """What the last complete refresh left: its id and its picture."""
+    """The last complete refresh: its ID and its snapshot of the letters."""
 
     run_id: str | None = None
     picture: Snapshot | None = None
@@ -42,19 +42,19 @@ class Before:
 
 @dataclass(frozen=True, slots=True)
 class Making:
-    """What results are made with, and the labels of the codes."""
+    """The versions that results are made with, and the labels of the codes."""
 
     made_with: MadeWith
     labels: Mapping[str, str]
 
 
 def making(settings: Settings) -> Making:
-    """Return what a run with these settings makes its results with.
+    """Return the versions that a run with these settings uses.
 
     Raises
     ------
     UsageError
-        If codebook or model have faults.
+        If the codebook or the model is not valid.
     """
     shown = choose_coders(settings).coders[0]
     codebook = codebook_at(codebook_path_of(settings))
@@ -72,16 +72,16 @@ def making(settings: Settings) -> Making:
 
 
 def settle(conn: Connection) -> None:
-    """Record which reports are replaced by a later one of the same inspection.
+    """Record which reports a later report of the same inspection replaces.
 
-    The same inspection: the letters name the same area, kind and days, or one report came
-    when another of the same area, kind and date of publication was withdrawn, or it is the
-    same file under another link.
+    Two reports are of the same inspection if their letters name the same area, kind and
+    days, if one appeared when the other, of the same area, kind and date of publication,
+    was withdrawn, or if they are the same file under two links.
     """
     catalogue.describe_letters(conn)
     letters = _letter_pictures(conn, {})
     entries = catalogue.entries(conn)
-    standing = [one for one in entries.values() if one.file and one.replaced_by is None]
+    standing = [entry for entry in entries.values() if entry.file and entry.replaced_by is None]
     alike: dict[object, list[CatalogueEntry]] = {}
     for entry in standing:
         for key in _names(entry, letters):
@@ -97,7 +97,7 @@ def settle(conn: Connection) -> None:
             newest = max(later, key=_age)
             catalogue.write_replaced(conn, entry.report.report_id, newest.report.report_id)
     for entry in entries.values():
-        # What came back while its successor went stands for itself again.
+        # A report that returns while its successor is withdrawn counts again.
         successor = entries.get(entry.replaced_by or "")
         if successor and successor.withdrawn_at and not entry.withdrawn_at:
             catalogue.write_replaced(conn, entry.report.report_id, None)
@@ -107,14 +107,14 @@ def settle(conn: Connection) -> None:
 def _names(
     entry: CatalogueEntry, letters: Mapping[str, LetterSnapshot]
 ) -> Iterator[tuple[object, ...]]:
-    """Yield everything by which a report may be known as the same as another."""
+    """Yield the keys by which two reports are recognised as the same."""
     report, file = entry.report, entry.file
     if file is None:
         return
     yield ("file", file.pdf_sha256)
     letter = letters.get(file.letter_id)
     if letter is not None and letter.inspection is not None:
-        # Of one provider only: two areas may be inspected, and told of, together.
+        # Within one provider only: two areas may be inspected and reported on together.
         yield ("inspection", report.urn, letter.inspection)
     if report.kind and report.published:
         yield ("listed", report.urn, report.kind, report.published)
@@ -123,8 +123,8 @@ def _names(
 def _replaces(later: CatalogueEntry, earlier: CatalogueEntry, *, by: object) -> bool:
     if _age(later) <= _age(earlier) or (later.withdrawn_at and not earlier.withdrawn_at):
         return False
-    # The same file twice on the site is no more than that, and two reports of one kind and
-    # day may be of two inspections, as long as both are there.
+    # While both are listed, the same file may simply be there twice, and two reports of
+    # one kind and day may be of two inspections.
     return by == "inspection" or earlier.withdrawn_at is not None
 
 
@@ -134,10 +134,12 @@ def _age(entry: CatalogueEntry) -> tuple[object, ...]:
 
 
 def take_picture(conn: Connection, made_with: MadeWith) -> Snapshot:
-    """Return what the letters that count say, by the coder that is shown first."""
+    """Return a snapshot of the letters that count, as coded by the first coder."""
     replaced = catalogue.replaced_letters(conn)
     letters = _letter_pictures(conn, queries.codes_by_letter(conn, made_with.coder_id))
-    return Snapshot(made_with, {key: one for key, one in letters.items() if key not in replaced})
+    return Snapshot(
+        made_with, {key: letter for key, letter in letters.items() if key not in replaced}
+    )
 
 
 def _letter_pictures(
@@ -147,8 +149,8 @@ def _letter_pictures(
     found = {}
     for letter, facts in queries.all_letters(conn):
         days = [
-            None if one is None else one.isoformat()
-            for one in (facts.inspection_start, facts.inspection_end)
+            None if day is None else day.isoformat()
+            for day in (facts.inspection_start, facts.inspection_end)
         ]
         found[letter.letter_id] = LetterSnapshot(
             urn=facts.urn or letter.urn,
@@ -165,13 +167,13 @@ def _letter_pictures(
 
 
 def before(conn: Connection) -> Before:
-    """Return what the last complete refresh left."""
+    """Return the ID and the snapshot of the last complete refresh."""
     found = catalogue.last_picture(conn)
     return Before() if found is None else Before(found[0], read_snapshot(found[1]))
 
 
-def to_tell(conn: Connection) -> CatalogueNews:
-    """Return what happened to reports and no account has told of yet."""
+def unreported_news(conn: Connection) -> CatalogueNews:
+    """Return the changes to reports that no account has reported yet."""
     entries = catalogue.entries(conn)
     news = catalogue.unreported(conn)
     versions: dict[str, list[FileVersion]] = {}
@@ -179,9 +181,9 @@ def to_tell(conn: Connection) -> CatalogueNews:
         versions.setdefault(version.report_id, []).append(version)
     replaced: dict[str, str] = {}
     moved: dict[str, str] = {}
-    untold = {one.report_id for one in news.versions}
+    unreported = {version.report_id for version in news.versions}
     for entry in entries.values():
-        if entry.replaced_by not in untold or entry.file is None:
+        if entry.replaced_by not in unreported or entry.file is None:
             continue
         later = entries[entry.replaced_by]
         if later.file is None:
@@ -197,13 +199,13 @@ def to_tell(conn: Connection) -> CatalogueNews:
     return CatalogueNews(entries, news.versions, news.events, replaced, moved)
 
 
-def told_of(
-    told: CatalogueNews, after: Snapshot, rejected: Sequence[Rejection]
+def reported_versions(
+    news: CatalogueNews, after: Snapshot, rejected: Sequence[Rejection]
 ) -> Iterator[catalogue.ReportedVersion]:
-    """Yield what an account makes of each version."""
-    refused = {one.letter_id for one in rejected}
-    for version in told.versions:
-        entry = told.catalogue[version.report_id]
+    """Yield how an account reports each version."""
+    refused = {rejection.letter_id for rejection in rejected}
+    for version in news.versions:
+        entry = news.catalogue[version.report_id]
         passed = entry.replaced_by or (entry.file and entry.file.number > version.number)
         if version.letter_id in after.letters or passed:
             yield catalogue.ReportedVersion(version.report_id, version.number, "letter")
@@ -211,23 +213,26 @@ def told_of(
             yield catalogue.ReportedVersion(version.report_id, version.number, "rejected")
 
 
-def at_their_links(rejections: Sequence[Rejection], told: CatalogueNews) -> list[Rejection]:
-    """Name rejected letters by the links they came from rather than by files of ours."""
+def at_their_links(rejections: Sequence[Rejection], news: CatalogueNews) -> list[Rejection]:
+    """Name rejected letters by their links rather than by the files in the workspace."""
     urls = {
         entry.file.letter_id: entry.report.url
-        for entry in told.catalogue.values()
+        for entry in news.catalogue.values()
         if entry.file is not None
     }
-    return [replace(one, source=urls.get(one.letter_id or "", one.source)) for one in rejections]
+    return [
+        replace(rejection, source=urls.get(rejection.letter_id or "", rejection.source))
+        for rejection in rejections
+    ]
 
 
 def write_account(workspace: Store, account: Account) -> dict[str, Path]:
-    """Write an account as JSON and Markdown, as the last one and under the id of its run.
+    """Write an account as JSON and Markdown, as the latest and under its run ID.
 
     Returns
     -------
     dict of str to Path
-        The files of the last account, by their ending.
+        The files of the latest account, by file ending.
 
     Raises
     ------
@@ -248,6 +253,6 @@ def write_account(workspace: Store, account: Account) -> dict[str, Path]:
         raise WorkspaceError(
             f"The account of changes cannot be written to {workspace.path} "
             f"({error.strerror or error}).",
-            "Check that the disk is not full and who owns the folder.",
+            "Check that the disk is not full and that you may write to the folder.",
         ) from error
     return written

@@ -1,4 +1,4 @@
-"""Fetch what the site has: list it, take the list into the catalogue, download what is new."""
+"""Fetch letters: list the site, update the catalogue, download what is new."""
 
 from __future__ import annotations
 
@@ -30,28 +30,28 @@ from inspection_letters.site.health import check_listing, warnings
 from inspection_letters.store import Store, catalogue, writes
 
 INCOMING: Final = "incoming"
-"""Folder of a workspace where files are kept while they come in."""
+"""Folder of a workspace for files that are being downloaded."""
 
 _MIB: Final = 1024 * 1024
 
 Listener = Callable[[str, str], None]
-"""Is called with ``listed``, ``fetched``, ``unchanged`` or ``rejected``, and an area."""
+"""Called with ``listed``, ``fetched``, ``unchanged`` or ``rejected``, and an area."""
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a refresh is to fetch.
+class FetchRequest:
+    """Which reports to fetch.
 
     Parameters
     ----------
     kinds : tuple of str
-        Kinds of reports. One whose kind the site does not say is always wanted.
+        Kinds of reports. Reports whose kind the site does not state are always included.
     since : date, optional
-        First day of publication; one without a date is wanted.
+        First day of publication. Reports without a date are always included.
     limit : int, optional
-        Most files that were never fetched before.
+        The most new files to fetch.
     accept_drop : bool
-        Whether fewer providers and reports than before are taken for the truth.
+        Whether to accept that the site lists far fewer providers and reports than before.
     """
 
     kinds: tuple[str, ...] = AREA_SEND_KINDS
@@ -59,8 +59,8 @@ class Wanted:
     limit: int | None = None
     accept_drop: bool = False
 
-    def holds(self, entry: CatalogueEntry) -> bool:
-        """Whether a report is wanted, as far as kind and date go."""
+    def includes(self, entry: CatalogueEntry) -> bool:
+        """Whether the kind and date of a report are among those requested."""
         report = entry.report
         return (report.kind is None or report.kind in self.kinds) and (
             self.since is None or report.published is None or report.published >= self.since
@@ -69,7 +69,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Clockwork:
-    """How time passes; handed in so that tests need not wait."""
+    """Clock and sleep functions, passed in so that tests need not wait."""
 
     sleep: Callable[[float], None] = time.sleep
     clock: Callable[[], float] = time.monotonic
@@ -78,10 +78,10 @@ class Clockwork:
 
 @dataclass(slots=True)
 class Fetched:
-    """What came of fetching.
+    """The outcome of fetching.
 
-    ``asked`` are the ids of all reports whose files were asked for, ``new`` those that gave
-    a file that was not here.
+    ``asked`` holds the IDs of all reports whose files were requested, ``new`` those whose
+    file was not in the workspace before.
     """
 
     listing: Listing
@@ -102,7 +102,7 @@ def make_client(settings: RefreshSettings, clockwork: Clockwork) -> PoliteClient
     Raises
     ------
     UsageError
-        If they name none.
+        If they name no known site.
     """
     manners = Manners(user_agent(__version__, settings.contact), pause=settings.pause)
     return PoliteClient(
@@ -114,15 +114,15 @@ def list_site(
     client: PoliteClient,
     workspace: Store | None,
     settings: RefreshSettings,
-    wanted: Wanted,
+    request: FetchRequest,
     tell: Listener,
 ) -> tuple[Listing, ListingCounts, Comparison, Mapping[str, CatalogueEntry]]:
-    """List the site, fail if it does not look as it should, and compare it with the catalogue.
+    """List the site, check the listing, and compare it with the catalogue.
 
     Raises
     ------
     SiteError
-        If the site cannot be read or trusted.
+        If the site cannot be read, or its listing fails the checks.
     """
     known: tuple[Provider, ...] = ()
     last: ListingCounts | None = None
@@ -144,7 +144,7 @@ def list_site(
         counts,
         last,
         largest_drop=settings.largest_drop,
-        accept_drop=wanted.accept_drop,
+        accept_drop=request.accept_drop,
     )
     return listing, counts, compare(listing, entries), entries
 
@@ -153,18 +153,19 @@ def fetch(
     client: PoliteClient,
     workspace: Store,
     settings: RefreshSettings,
-    wanted: Wanted,
+    request: FetchRequest,
     run_id: str,
     tell: Listener,
 ) -> Fetched:
-    """Bring catalogue and files up to date; what cannot be had becomes a rejection.
+    """Update the catalogue and download files; each failure becomes a rejection.
 
     Raises
     ------
     SiteError
-        If the site cannot be read or trusted. What was fetched until then is kept.
+        If the site cannot be read, or its listing fails the checks. Files fetched before
+        the error are kept.
     """
-    listing, counts, found, _ = list_site(client, workspace, settings, wanted, tell)
+    listing, counts, found, _ = list_site(client, workspace, settings, request, tell)
     with workspace.write() as conn:
         catalogue.write_listing(
             conn, listing, found.reports, found.events, counts, run_id=run_id, at=client.now()
@@ -175,7 +176,7 @@ def fetch(
     for rejection in listing.unread.values():
         _reject(workspace, fetched, rejection, run_id)
     clear_incoming(workspace.path / INCOMING)
-    chosen, fetched.left = choose(entries.values(), wanted)
+    chosen, fetched.left = choose(entries.values(), request)
     for entry in chosen:
         fetched.asked.append(entry.report.report_id)
         tell(_fetch_one(client, workspace, settings, entry, fetched, run_id), entry.report.area)
@@ -183,20 +184,24 @@ def fetch(
     return fetched
 
 
-def choose(entries: Iterable[CatalogueEntry], wanted: Wanted) -> tuple[list[CatalogueEntry], int]:
-    """Return the reports whose files to ask for, and how many new ones the limit leaves out.
+def choose(
+    entries: Iterable[CatalogueEntry], request: FetchRequest
+) -> tuple[list[CatalogueEntry], int]:
+    """Return the reports whose files to request, and how many new reports the limit omits.
 
-    New ones come first, the latest published before the others.
+    New reports come first, most recently published first.
     """
     held = [
-        one
-        for one in entries
-        if one.withdrawn_at is None and one.replaced_by is None and wanted.holds(one)
+        entry
+        for entry in entries
+        if entry.withdrawn_at is None and entry.replaced_by is None and request.includes(entry)
     ]
-    new = [one for one in held if one.file is None]
-    new.sort(key=lambda one: (one.report.published or date.max, one.report.report_id), reverse=True)
-    limit = len(new) if wanted.limit is None else wanted.limit
-    known = [one for one in held if one.file is not None]
+    new = [entry for entry in held if entry.file is None]
+    new.sort(
+        key=lambda entry: (entry.report.published or date.max, entry.report.report_id), reverse=True
+    )
+    limit = len(new) if request.limit is None else request.limit
+    known = [entry for entry in held if entry.file is not None]
     return [*new[:limit], *known], len(new[limit:])
 
 
@@ -250,7 +255,7 @@ def _reject(workspace: Store, fetched: Fetched, rejection: Rejection, run_id: st
 
 
 def _settled(listing: Listing, entries: Mapping[str, CatalogueEntry]) -> Iterator[str]:
-    """Yield the addresses that may have been rejected before, and are no concern any more."""
+    """Yield the addresses whose earlier rejections no longer apply."""
     for provider in (*listing.providers, *listing.missing, *listing.gone):
         if provider.urn not in listing.unread:
             yield provider.url

@@ -93,17 +93,17 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
     """
     found: dict[Path, Path] = {}
     rejections: list[Rejection] = []
-    for given in inputs:
-        if given.is_dir():
+    for source in inputs:
+        if source.is_dir():
             inside = sorted(
                 path
-                for path in given.rglob("*")
+                for path in source.rglob("*")
                 if path.suffix.lower() == ".pdf" and not path.is_dir()
             )
             if not inside:
                 rejections.append(
                     Rejection(
-                        str(given),
+                        str(source),
                         "open",
                         "The folder holds no PDF.",
                         "Give a folder with PDF letters.",
@@ -114,10 +114,10 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
                     found.setdefault(path.resolve(), path)
                 else:
                     rejections.append(_no_file(path))
-        elif given.is_file():
-            found.setdefault(given.resolve(), given)
+        elif source.is_file():
+            found.setdefault(source.resolve(), source)
         else:
-            rejections.append(_no_file(given))
+            rejections.append(_no_file(source))
     return list(found.values()), rejections
 
 
@@ -146,7 +146,7 @@ def make_plan(
     paths, rejections = find_files(inputs)
     if not paths:
         raise UsageError(
-            " ".join(f"{one.source}: {one.reason}" for one in rejections)
+            " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)
             or "No letters were given.",
             "Give PDF files, or folders that hold some.",
         )
@@ -155,9 +155,11 @@ def make_plan(
     area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
     read_areas(area_lists)  # so that a fault in one ends the run before it begins
     read_with = _digest([*READ_VERSIONS, *check_kinds()], [sha256_of(path) for path in area_lists])
-    code_with = [_digest(one.coder_id, one.digest, codebook.digest) for one in choice.coders]
+    code_with = [_digest(coder.coder_id, coder.digest, codebook.digest) for coder in choice.coders]
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
-    code_keys = [queries.stage_keys(conn, writes.code_stage(one.coder_id)) for one in choice.coders]
+    code_keys = [
+        queries.stage_keys(conn, writes.code_stage(coder.coder_id)) for coder in choice.coders
+    ]
     refused: dict[str, queries.KeyedRejection] = {} if retry else queries.rejection_keys(conn)
 
     to_read: list[Source] = []
@@ -177,7 +179,7 @@ def make_plan(
             continue
         first_path[digest] = path
         read_key = _digest(digest, read_with)
-        keys = tuple(_digest(read_key, one) for one in code_with)
+        keys = tuple(_digest(read_key, digest) for digest in code_with)
         source = Source(path, digest[:16], digest, read_key, keys)
         lacks = [
             number
@@ -202,7 +204,7 @@ def make_plan(
         rejections=(*rejections, *refused_again),
         refused=tuple(refused_again),
         coders=choice.coders,
-        at_work=tuple(one for number, one in enumerate(choice.coders) if number in missing),
+        at_work=tuple(coder for number, coder in enumerate(choice.coders) if number in missing),
         note=choice.note,
         codebook=codebook,
         area_lists=area_lists,

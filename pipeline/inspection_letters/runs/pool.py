@@ -243,10 +243,10 @@ def _within_memory(function: Callable[..., T], limit: int, *args: Any) -> T:
 
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    wanted = taken + limit * _MIB
+    size = taken + limit * _MIB
     if hard != resource.RLIM_INFINITY:
-        wanted = min(wanted, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (wanted, hard))
+        size = min(size, hard)
+    resource.setrlimit(resource.RLIMIT_AS, (size, hard))
     try:
         return function(*args)
     finally:

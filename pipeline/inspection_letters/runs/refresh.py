@@ -1,6 +1,7 @@
-"""A refresh from beginning to end, without Prefect: fetch, read, code, tell.
+"""A refresh from beginning to end, without Prefect: fetch, read, code, report.
 
-It is handed what codes letters, so that the command line and a deployment share it.
+The caller passes the function that codes letters, so that the command line and a
+deployment share this code.
 """
 
 from __future__ import annotations
@@ -32,24 +33,24 @@ from inspection_letters.runs.account import (
     at_their_links,
     before,
     making,
+    reported_versions,
     settle,
     take_picture,
-    to_tell,
-    told_of,
+    unreported_news,
     write_account,
 )
 from inspection_letters.runs.fetch import (
     Clockwork,
     Fetched,
+    FetchRequest,
     Listener,
-    Wanted,
     choose,
     fetch,
     list_site,
     make_client,
 )
 from inspection_letters.runs.plan import versions
-from inspection_letters.runs.refresh_topics import give_topics
+from inspection_letters.runs.refresh_topics import assign_topics
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.site import SITE, SiteError, user_agent
 from inspection_letters.site.health import check_kinds
@@ -61,7 +62,7 @@ Coding = Callable[[list[Path]], RunSummary]
 """Reads and codes files, skipping those whose results are current."""
 
 TopicStage = Callable[[Store], Sequence[Mapping[str, Any]]]
-"""Gives topics to what is new, and returns what the account is to tell of them."""
+"""Assigns topics to new letters, and returns the events for the account."""
 
 
 class BusyError(RunError):
@@ -70,7 +71,7 @@ class BusyError(RunError):
 
 @dataclass(frozen=True, slots=True)
 class RefreshSummary:
-    """What came of a refresh; ``files`` are those of the account of changes."""
+    """The outcome of a refresh; ``files`` are those of the account of changes."""
 
     run_id: str
     providers: int
@@ -87,7 +88,7 @@ class RefreshSummary:
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """What a refresh would do, as far as the site's pages tell."""
+    """What a refresh would do, according to the site's pages."""
 
     providers: int
     reports: int
@@ -105,60 +106,61 @@ def refresh(
     store: Store,
     settings: Settings,
     site: RefreshSettings,
-    wanted: Wanted,
+    request: FetchRequest,
     code: Coding,
     *,
     topics: TopicStage | None = None,
     tell: Listener = _silent,
     clockwork: Clockwork | None = None,
 ) -> RefreshSummary:
-    """Fetch what is new, have it read and coded, and tell what changed.
+    """Fetch new letters, read and code them, and report what changed.
 
     Parameters
     ----------
     store : Store
-        Where everything is kept.
+        The workspace.
     settings : Settings
         Settings of the run.
     site : RefreshSettings
-        Where letters come from, and whom to tell.
-    wanted : Wanted
-        What to fetch.
+        Where letters come from, and who is notified of changes.
+    request : FetchRequest
+        Which reports to fetch.
     code : callable
         Reads and codes files.
     topics : callable, optional
-        Gives topics after coding; if unset, those of the model in the workspace, if any.
+        Assigns topics after coding; by default, those of the workspace's topic model, if any.
     tell : callable
-        Is told of each step.
+        Called after each step.
     clockwork : Clockwork, optional
-        How time passes.
+        Clock and sleep functions.
 
     Raises
     ------
     BusyError
-        If another refresh of the workspace is under way. Nothing was done.
+        If another refresh of the workspace is running. Nothing is changed.
     SiteError
-        If the site cannot be read or trusted, or every file of a kind was rejected.
+        If the site cannot be read, its listing fails the checks, or every file of a kind
+        was rejected.
     LettersError
-        If the run cannot be done for another reason.
+        If the run fails for another reason.
     """
     clockwork = clockwork or Clockwork()
     with refresh_lock(store) as held:
         if not held:
             raise BusyError(
-                f"Another refresh of {store.path} is under way, so this one has done nothing.",
-                "Wait for the other one to finish.",
+                f"Another refresh of {store.path} is under way, so this refresh did nothing.",
+                "Wait for the other refresh to finish.",
             )
         run = _begin(store, site, clockwork)
         try:
             with make_client(site, clockwork) as client:
-                fetched = fetch(client, store, site, wanted, run.run_id, tell)
+                fetched = fetch(client, store, site, request, run.run_id, tell)
             coding = _code(store, code)
             made = making(settings)
-            stage = topics or partial(give_topics, coder=made.made_with.coder_id)
+            stage = topics or partial(assign_topics, coder=made.made_with.coder_id)
             emerged = stage(store)
             summary = _tell(
-                store, made, site, wanted, run, fetched, coding, emerged, clockwork=clockwork
+                store, made, site, request, run, fetched, coding, emerged, clockwork=clockwork
             )
         except Exception as error:
             _fail(store, site, run, error)
@@ -176,7 +178,7 @@ def preview(
     workspace: Path,
     database_url: str | None,
     site: RefreshSettings,
-    wanted: Wanted,
+    request: FetchRequest,
     *,
     tell: Listener = _silent,
     clockwork: Clockwork | None = None,
@@ -186,7 +188,7 @@ def preview(
     Raises
     ------
     SiteError
-        If the site cannot be read or trusted.
+        If the site cannot be read, or its listing fails the checks.
     """
     clockwork = clockwork or Clockwork()
     opened = None
@@ -194,13 +196,13 @@ def preview(
         opened = open_store(workspace, url=database_url)
     try:
         with make_client(site, clockwork) as client:
-            listing, counts, found, entries = list_site(client, opened, site, wanted, tell)
+            listing, counts, found, entries = list_site(client, opened, site, request, tell)
     finally:
         if opened is not None:
             opened.close()
     at = clockwork.now()
-    withdrawn = {one.report_id for one in found.events if one.kind == "withdrawn"}
-    merged = {key: one for key, one in entries.items() if key not in withdrawn}
+    withdrawn = {event.report_id for event in found.events if event.kind == "withdrawn"}
+    merged = {key: entry for key, entry in entries.items() if key not in withdrawn}
     for report in found.reports:
         known = entries.get(report.report_id)
         merged[report.report_id] = (
@@ -208,8 +210,8 @@ def preview(
             if known is not None
             else CatalogueEntry(report, at, at)
         )
-    chosen, left = choose(merged.values(), wanted)
-    new = tuple(one for one in chosen if one.file is None)
+    chosen, left = choose(merged.values(), request)
+    new = tuple(entry for entry in chosen if entry.file is None)
     return Preview(
         counts.providers, len(listing.reports), new, len(chosen) - len(new), left, found.events
     )
@@ -232,11 +234,13 @@ def _begin(workspace: Store, site: RefreshSettings, clockwork: Clockwork) -> Run
 
 
 def _code(opened: Store, code: Coding) -> RunSummary | None:
-    """Have every file that counts read and coded; what is current costs nothing."""
+    """Read and code every file that counts, skipping those whose results are current."""
     with opened.read() as conn:
         entries = catalogue.entries(conn).values()
-    digests = {one.file.pdf_sha256 for one in entries if one.file and one.replaced_by is None}
-    inputs = [opened.pdf_path(one) for one in sorted(digests) if opened.holds_pdf(one)]
+    digests = {
+        entry.file.pdf_sha256 for entry in entries if entry.file and entry.replaced_by is None
+    }
+    inputs = [opened.pdf_path(digest) for digest in sorted(digests) if opened.holds_pdf(digest)]
     return code(inputs) if inputs else None
 
 
@@ -244,7 +248,7 @@ def _tell(
     opened: Store,
     made: Making,
     site: RefreshSettings,
-    wanted: Wanted,
+    request: FetchRequest,
     run: Run,
     fetched: Fetched,
     coding: RunSummary | None,
@@ -256,9 +260,9 @@ def _tell(
         settle(conn)
     with opened.read() as conn:
         former = before(conn)
-        told = to_tell(conn)
+        news = unreported_news(conn)
         after = take_picture(conn, made.made_with)
-    rejections = [*fetched.rejections, *at_their_links(coding.rejections if coding else (), told)]
+    rejections = [*fetched.rejections, *at_their_links(coding.rejections if coding else (), news)]
     account = make_account(
         run_id=run.run_id,
         source=site.source or SITE,
@@ -267,15 +271,15 @@ def _tell(
         since=former.run_id,
         before=former.picture,
         after=after,
-        news=told,
+        news=news,
         rejections=rejections,
         labels=made.labels,
         topics=emerged,
         warnings=fetched.warnings,
-        kinds=wanted.kinds,
+        kinds=request.kinds,
     )
-    # Files first: should this process die in between, the next refresh tells all of it once
-    # more, while the other way round it would never be told.
+    # Write the files first. If the process dies in between, the next refresh reports the
+    # changes again; in the other order they would never be reported.
     files = write_account(opened, account)
     counts = {
         "providers": fetched.counts.providers,
@@ -285,7 +289,7 @@ def _tell(
         "rejected": len(rejections),
     }
     with opened.write() as conn:
-        catalogue.mark_reported(conn, told_of(told, after, rejections), run_id=run.run_id)
+        catalogue.mark_reported(conn, reported_versions(news, after, rejections), run_id=run.run_id)
         catalogue.end_refresh(conn, run.run_id, picture=snapshot_as_json(after))
         writes.write_run(conn, replace(run, finished_at=account.finished_at, counts=counts))
     return RefreshSummary(
@@ -304,11 +308,11 @@ def _tell(
 
 
 def _check(opened: Store, fetched: Fetched, summary: RefreshSummary) -> None:
-    """Fail if every file of a kind was rejected, now that all the rest is done and told."""
+    """Raise an error if every file of a kind was rejected, once the account is written."""
     with opened.read() as conn:
         entries = catalogue.entries(conn)
         read = queries.text_digests(conn)
-    refused = {one.letter_id for one in summary.rejections}
+    refused = {rejection.letter_id for rejection in summary.rejections}
     tried: list[tuple[str, bool]] = []
     for report_id in fetched.asked:
         entry = entries[report_id]
@@ -319,7 +323,7 @@ def _check(opened: Store, fetched: Fetched, summary: RefreshSummary) -> None:
 
 
 def _fail(opened: Store, site: RefreshSettings, run: Run, error: Exception) -> None:
-    # Told first, as it may be the database that failed.
+    # The hook comes first, as it may be the database that failed.
     _post_failure(site, run, error)
     with suppress(LettersError), opened.write() as conn:
         catalogue.end_refresh(conn, run.run_id, reason=_words(error))
@@ -331,7 +335,7 @@ def _post_failure(site: RefreshSettings, run: Run, error: Exception) -> None:
 
 
 def _post(site: RefreshSettings, content: str) -> list[str]:
-    """Tell the hook, if one is set; return what went wrong, which never fails a run."""
+    """Notify the hook, if one is set; return a note of any failure, which never stops a run."""
     if site.changes_hook is None:
         return []
     said = post_json(
@@ -345,4 +349,4 @@ def _post(site: RefreshSettings, content: str) -> list[str]:
 def _words(error: Exception) -> str:
     if isinstance(error, LettersError):
         return str(error)
-    return f"This should not have happened: {type(error).__name__}: {error}"
+    return f"Unexpected error: {type(error).__name__}: {error}"

@@ -1,6 +1,6 @@
-"""The topics' part in a refresh: whether there is anything to do, and what came of it.
+"""Topics in a refresh: assign new letters to the existing topics, if there is a model.
 
-What finds topics takes many seconds to be imported, so it is only where letters have come.
+The topic library takes many seconds to import, so it is imported only for new letters.
 """
 
 from __future__ import annotations
@@ -21,24 +21,24 @@ MODEL_FILE: Final = "topics.json"
 _STATE: Final = "refreshed.json"
 
 
-def give_topics(workspace: Store, coder: str | None) -> Sequence[Mapping[str, Any]]:
-    """Give letters that have come the topics of the workspace's model, if it has one.
+def assign_topics(workspace: Store, coder: str | None) -> Sequence[Mapping[str, Any]]:
+    """Assign new letters to the topics of the workspace's model, if it has one.
 
-    A fault of the topics never costs the refresh: it is told, and tried again by the next.
+    An error here never stops the refresh: it is reported, and the next refresh tries again.
 
     Parameters
     ----------
     workspace : Store
-        Whose letters have been read and coded.
+        The workspace, with its letters read and coded.
     coder : str or None
-        Whose codes the topics are compared with.
+        The coder whose codes the topics are compared with.
 
     Returns
     -------
     sequence of mapping
-        Topics that the codebook explains no more (``emerged``), that the model has grown old
-        (``refit due``, told until there is another model), or what went wrong (``failed``),
-        each with a ``label``.
+        Events, each with a ``label``: topics that the codebook no longer explains
+        (``emerged``), a model that needs refitting (``refit due``, reported until there is
+        a new model), or an error (``failed``).
     """
     folder = workspace.path / FOLDER
     if not (folder / MODEL_FILE).exists():
@@ -50,17 +50,19 @@ def give_topics(workspace: Store, coder: str | None) -> Sequence[Mapping[str, An
             return tuple(state["lasting"])
         from inspection_letters.runs.topics import follow
 
-        told = follow(workspace, folder, coder)
-        lasting = [one for one in told if one["what"] == "refit due"]
+        events = follow(workspace, folder, coder)
+        lasting = [event for event in events if event["what"] == "refit due"]
         content = {"made_of": _made_of(folder, letters), "lasting": lasting}
         with atomic_file(folder / _STATE) as part:
             part.write_text(json.dumps(content, ensure_ascii=False) + "\n", encoding="utf-8")
-        return tuple(told)
+        return tuple(events)
     except LettersError as error:
         reason = str(error)
     except OSError as error:
         reason = f"{error.filename or folder} cannot be used ({error.strerror or error})."
-    return ({"what": "failed", "label": "New letters were not given topics", "reason": reason},)
+    return (
+        {"what": "failed", "label": "New letters were not assigned to topics", "reason": reason},
+    )
 
 
 def _letters(workspace: Store) -> str:

@@ -146,7 +146,7 @@ def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, 
     Returns
     -------
     list of dict
-        See `inspection_letters.runs.refresh_topics.give_topics`.
+        See `inspection_letters.runs.refresh_topics.assign_topics`.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""The cues by which practice is found, as data: patterns with weights and examples."""
+"""The cues that mark a practice, as data: patterns with weights and examples."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ GROUPS: Final = (
     "unmade",
 )
 _LEAVING: Final = ("doubt", "turn", "unmade")
-"""The groups of cues that a file holds; each says in the file what it is for."""
+"""The groups whose weight is the share of a strength that remains."""
 
 _STRAIGHT: Final = str.maketrans("‘’“”–", "''\"\"-")
 _QUOTED: Final = re.compile(r"(?<!\w)['\"]([^'\"]{3,50})['\"](?!\w)")
@@ -40,11 +40,11 @@ _FIELDS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """A pattern, what it weighs, and a sentence that it matches.
+    """A pattern, its weight, and a sentence that it matches.
 
-    ``weight`` lies in -1 to 1; of doubts, and of what is unmade, it is what is left of a
-    strength, 0 to 1. ``alone`` tells that it says of a change without any other word,
-    ``names`` that it names something that is done.
+    ``weight`` is between -1 and 1; in the groups doubt, turn and unmade it is the share of
+    a strength that remains, 0 to 1. ``alone`` is true if the cue describes a change without
+    any other word, ``names`` if it names something that is done.
     """
 
     name: str
@@ -56,14 +56,14 @@ class Cue:
     names: bool = False
 
     def words(self, text: str) -> str:
-        """Return the words of a text that it matches, or none."""
+        """Return the matching words of a text, or an empty string."""
         found = self.pattern.search(text)
         return found[0].strip(" ,") if found else ""
 
 
 @dataclass(frozen=True)
 class Cues:
-    """All cues of a file, by group, and the names that are no practice."""
+    """All cues of a file, by group, and the proper names that are not practices."""
 
     groups: Mapping[str, tuple[Cue, ...]]
     commonplace: re.Pattern[str]
@@ -74,7 +74,7 @@ class Cues:
         return tuple(cue for cue in self.groups[group] if cue.pattern.search(text))
 
     def mentions(self, text: str) -> frozenset[str]:
-        """Return the things that a text names, as pairs of words ("portage team")."""
+        """Return the things that a text names, such as "portage team"."""
         names = {found[0].casefold() for found in self.thing.finditer(text)}
         return frozenset(names | {found[1].casefold() for found in _QUOTED.finditer(text)})
 
@@ -85,13 +85,14 @@ def straight(text: str) -> str:
 
 
 def together(weights: Iterable[float]) -> float:
-    """Return what weights make as independent evidence, 0 to 1.
+    """Combine weights as independent evidence, 0 to 1.
 
-    Those above 0 make ``1 - prod(1 - weight)``; each below 0 leaves ``1 - |weight|`` of it.
+    Positive weights make ``1 - prod(1 - weight)``; each negative weight then leaves
+    ``1 - |weight|`` of that.
     """
-    given = list(weights)
-    speaking_for = 1 - prod(1 - one for one in given if one > 0)
-    return speaking_for * prod(1 + one for one in given if one < 0)
+    all_weights = list(weights)
+    speaking_for = 1 - prod(1 - weight for weight in all_weights if weight > 0)
+    return speaking_for * prod(1 + weight for weight in all_weights if weight < 0)
 
 
 def default_cues_path() -> Path:
@@ -111,29 +112,31 @@ def load_cues(path: Path) -> Cues:
     Parameters
     ----------
     path : Path
-        A YAML file like `default_cues_path`, which says how it is written.
+        A YAML file in the format of `default_cues_path`.
 
     Raises
     ------
     UsageError
-        If it cannot be read, or a cue is not as it should be; names the cue.
+        If the file cannot be read or a cue is not valid; the message names the cue.
     """
     try:
         content = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
     except (OSError, UnicodeDecodeError, YAMLError) as error:
         reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
         raise UsageError(
-            f"The cues in {path} cannot be read: {reason}.", "Give a YAML file saved as UTF-8."
+            f"The cues in {path} cannot be read: {reason}.", "Use a YAML file saved as UTF-8."
         ) from error
     if not isinstance(content, dict):
-        raise UsageError(f"The cues in {path} are no mapping.", "Write it like the packaged file.")
+        raise UsageError(
+            f"The cues in {path} are not a mapping.", "Follow the format of the packaged file."
+        )
     words = content.get("words") or {}
     try:
         named: dict[str, str] = {}
         for name, text in words.items():
             named[name] = _filled(re.sub(r"\|\s+", "|", text).strip(), named)
         groups = {
-            group: tuple(_cue(one, group, named) for one in content[group]) for group in GROUPS
+            group: tuple(_cue(entry, group, named) for entry in content[group]) for group in GROUPS
         }
         commonplace = re.compile(
             rf"\b(?:{'|'.join(content['commonplace'])})\b", flags=re.IGNORECASE
@@ -143,25 +146,27 @@ def load_cues(path: Path) -> Cues:
         )
     except KeyError as error:
         raise UsageError(
-            f"The cues in {path} lack {error}.", "Write the file like the packaged one."
+            f"The cues in {path} have no {error}.", "Follow the format of the packaged file."
         ) from error
     except (ValueError, TypeError, AttributeError, re.error) as error:
-        raise UsageError(f"The cues in {path} have a fault: {error}.", "Mend the file.") from error
+        raise UsageError(
+            f"The cues in {path} are not valid: {error}.", "Correct the file."
+        ) from error
     return Cues(groups, commonplace, thing)
 
 
-def _cue(given: Mapping[str, Any], group: str, words: Mapping[str, str]) -> Cue:
-    name = str(given["name"])
-    unknown = set(given) - _FIELDS
+def _cue(entry: Mapping[str, Any], group: str, words: Mapping[str, str]) -> Cue:
+    name = str(entry["name"])
+    unknown = set(entry) - _FIELDS
     if unknown:
-        raise ValueError(f"'{name}' has the unknown field {sorted(unknown)[0]!r}")
+        raise ValueError(f"'{name}' has an unknown field: {sorted(unknown)[0]!r}")
     left = group in _LEAVING
-    weight = float(given["left" if left else "weight"])
+    weight = float(entry["left" if left else "weight"])
     low = 0 if left else -1
     if not low <= weight < 1:
-        raise ValueError(f"'{name}' weighs {weight:g}, which is not from {low} to below 1")
-    source = _filled(given["pattern"], words)
-    flags = 0 if given.get("cased") else re.IGNORECASE
+        raise ValueError(f"'{name}' has weight {weight:g}; use at least {low} and less than 1")
+    source = _filled(entry["pattern"], words)
+    flags = 0 if entry.get("cased") else re.IGNORECASE
     try:
         pattern = re.compile(source, flags)
     except re.error as error:
@@ -170,10 +175,10 @@ def _cue(given: Mapping[str, Any], group: str, words: Mapping[str, str]) -> Cue:
         name=name,
         pattern=pattern,
         weight=weight,
-        example=str(given["example"]),
-        counterexample=given.get("not"),
-        alone=bool(given.get("alone")),
-        names=bool(given.get("names")),
+        example=str(entry["example"]),
+        counterexample=entry.get("not"),
+        alone=bool(entry.get("alone")),
+        names=bool(entry.get("names")),
     )
 
 

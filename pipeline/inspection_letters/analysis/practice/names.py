@@ -1,4 +1,4 @@
-"""Proper names of practices: capitals within a sentence that are no place and no set phrase."""
+"""Proper names of practices: capitalised words that are neither a place nor a set phrase."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def places(sentences: Iterable[str]) -> frozenset[str]:
     frozenset of str
         Capitalised words that follow "in", "across" or the like at least twice.
     """
-    counts = Counter(word for one in sentences for word in set(_PLACE.findall(one)))
+    counts = Counter(word for sentence in sentences for word in set(_PLACE.findall(sentence)))
     return frozenset(word for word, number in counts.items() if number >= _OFTEN)
 
 
@@ -41,11 +41,11 @@ def proper_names(text: str, known: frozenset[str], commonplace: re.Pattern[str])
     text : str
         The sentence, with straight quotation marks.
     known : frozenset of str
-        Words that are names of places, as `places` gives them.
+        Place names, as `places` returns them.
     commonplace : pattern
-        Names that are no practice.
+        Names that are not practices.
     """
-    # A sentence begins with a capital anyway, and what is left of a name of two is one word.
+    # Every sentence begins with a capital, so its first word is not evidence of a name.
     rest = commonplace.sub(" – ", _FIRST.sub("", text))
     found = []
     for name in _NAME.findall(rest):

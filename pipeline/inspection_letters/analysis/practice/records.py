@@ -7,26 +7,25 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """Something that an area does, with what comes of it, as inspectors tell it.
+    """Something that an area does, and its impact, as inspectors describe it.
 
     Attributes
     ----------
     practice_id : str
-        The id of its first excerpt.
+        The ID of its first excerpt.
     letter_id : str
-        The letter that tells it.
+        The letter that describes it.
     excerpt_ids : tuple of str
-        The sentences that tell it, in reading order: what is done, then what comes of it;
-        one sentence may tell both.
+        The sentences that describe it, in reading order: what is done, then its impact.
+        A single sentence may describe both.
     impact_id : str
-        The excerpt that tells what comes of it.
+        The excerpt that describes the impact.
     code_ids : tuple of str
-        The codes that its excerpts bear as strengths, the surest first.
+        The codes assigned to its excerpts as strengths, highest score first.
     score : float
-        How well it can be carried over, 0 to 1: the higher, the more concrete the practice
-        and its impact.
+        How concrete the practice and its impact are, 0 to 1.
     cues : tuple of str
-        The words by which it was found.
+        The words that matched.
     """
 
     practice_id: str

@@ -60,17 +60,17 @@ class Practices:
     Attributes
     ----------
     coder_id : str
-        Whose codes were used, where people had not judged.
+        The coder whose codes were used for letters that people have not coded.
     codebook : Codebook
         The codebook of the codes.
     letters : int
         How many letters were searched.
     found : tuple of FoundPractice
-        At most as many as were asked for.
+        The practices, up to the limit.
     in_all : int
-        How many there are beyond that limit too.
-    telling : int
-        In how many letters these are.
+        Number of practices without the limit.
+    letters_with_practice : int
+        Number of letters that describe at least one practice.
     """
 
     coder_id: str
@@ -78,7 +78,7 @@ class Practices:
     letters: int
     found: tuple[FoundPractice, ...]
     in_all: int = 0
-    telling: int = 0
+    letters_with_practice: int = 0
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -96,7 +96,7 @@ class Practices:
 def practice_in(corpus: CodedCorpus) -> tuple[Practice, ...]:
     """Return the transferable practice in the letters that count, the best first.
 
-    It goes by the codings that count: what people judged comes before the coder's codes.
+    Human coding takes precedence over the coder's codes.
     """
     codings = (coding for codings in corpus.codings.values() for coding in codings)
     return find_practice(corpus.counted_excerpts, codings)
@@ -125,7 +125,7 @@ def search_practice(
     Raises
     ------
     UsageError
-        If nothing has been coded, or there is no such coder, code or area.
+        If nothing has been coded, or the coder, code or area is not known.
     """
     codebook = corpus.codebook
     if code is not None and code not in codebook.code_ids:
@@ -147,7 +147,7 @@ def search_practice(
         letters=len(letter_ids),
         found=tuple(found[:limit]),
         in_all=len(found),
-        telling=len({each.practice.letter_id for each in found}),
+        letters_with_practice=len({each.practice.letter_id for each in found}),
     )
 
 

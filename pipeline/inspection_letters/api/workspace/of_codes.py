@@ -172,7 +172,9 @@ class CodeTables(WorkspaceReader):
             "coder": found.coder.coder_id,
             "notes": found.notes,
             "reviewed": found.reviewed,
-            "corrected": any(one.share.method == SAMPLING_AND_CODER for one in found.findings),
+            "corrected": any(
+                finding.share.method == SAMPLING_AND_CODER for finding in found.findings
+            ),
         }
         return made
 

@@ -46,8 +46,8 @@ def print_practice(console: Console, found: Practices) -> None:
     listed = f"The {shown} best of {found.in_all:,}" if shown < found.in_all else f"{shown:,}"
     console.print(
         f"{listed} {'practice' if found.in_all == 1 else 'practices'} with a stated impact, from "
-        f"{found.telling} of {count(found.letters, 'letter')}, coded by {found.coder_id}. The "
-        "score, from 0 to 1, shows how concrete the practice and its impact are. An impact that "
+        f"{found.letters_with_practice} of {count(found.letters, 'letter')}, coded by "
+        f"{found.coder_id}. The score, from 0 to 1, shows how concrete the practice and its impact are. An impact that "
         f"has a sentence of its own is {mark}.",
         highlight=False,
         markup=False,

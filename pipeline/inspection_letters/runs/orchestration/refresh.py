@@ -14,7 +14,7 @@ from prefect.states import Completed, Failed
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LettersError
-from inspection_letters.runs.fetch import Wanted
+from inspection_letters.runs.fetch import FetchRequest
 from inspection_letters.runs.orchestration.engine import PrefectEngine
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.refresh import BusyError, RefreshSummary, refresh
@@ -43,7 +43,7 @@ def refresh_letters(
     workspace : Path
         Where everything is kept.
     kinds, since, limit, accept_drop
-        See `inspection_letters.runs.fetch.Wanted`.
+        See `inspection_letters.runs.fetch.FetchRequest`.
     """
     settings = Settings()
     try:
@@ -51,7 +51,7 @@ def refresh_letters(
             workspace,
             settings,
             RefreshSettings(),
-            Wanted(tuple(kinds), since, limit, accept_drop),
+            FetchRequest(tuple(kinds), since, limit, accept_drop),
         )
     except BusyError as error:
         return Completed(name="LeftToAnother", message=str(error))
@@ -62,7 +62,7 @@ def refresh_letters(
 
 
 def refresh_with(
-    workspace: Path, settings: Settings, site: RefreshSettings, wanted: Wanted, **more: Any
+    workspace: Path, settings: Settings, site: RefreshSettings, request: FetchRequest, **more: Any
 ) -> RefreshSummary:
     """Refresh a workspace within a flow, of which reading and coding is a part."""
     with open_store(workspace, url=settings.database_url, create=True) as store:
@@ -70,7 +70,7 @@ def refresh_with(
         def code(inputs: list[Path]) -> RunSummary:
             return run_letters(store, inputs, settings, engine=PrefectEngine())
 
-        return refresh(store, settings, site, wanted, code, **more)
+        return refresh(store, settings, site, request, code, **more)
 
 
 def _state_of(summary: RefreshSummary) -> State[Any]:

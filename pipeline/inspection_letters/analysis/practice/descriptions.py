@@ -1,4 +1,4 @@
-"""What a sentence tells: something done, something that came of it, or both."""
+"""What a sentence describes: something an area does, its impact, or both."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from inspection_letters.analysis.practice.cues import Cue, Cues, straight, toget
 from inspection_letters.analysis.practice.names import places, proper_names
 
 NAMED: Final = 0.45
-"""What a proper name weighs as a cue for a practice."""
+"""Weight of a proper name as a cue for a practice."""
 
 _GOES_ON: Final = re.compile(
     r"^(?:for (?:example|instance)|in addition|additionally|also|furthermore|likewise|"
@@ -26,26 +26,26 @@ _DANGLES: Final = re.compile(
     re.IGNORECASE,
 )
 EFFECT: Final = 0.5
-"""How plain an effect has to be, 0 to 1."""
+"""Lowest strength of an effect, 0 to 1."""
 
 _KEEPING: Final = 0.2
-"""A cue that weighs more than this says by itself what has come of something."""
+"""A cue with a greater weight than this describes an impact by itself."""
 
 
 @dataclass(frozen=True, slots=True)
 class Doing:
-    """How concretely a stretch of text tells what is done.
+    """How concretely a stretch of text describes what is done.
 
     Attributes
     ----------
     cues : mapping of str to float
-        The names of its cues and their weights.
+        Weights of the cues that match, by name.
     words : tuple of str
-        The words that speak for it.
+        The words that count towards it.
     left : float
-        What is left if it is only meant to be done, 0 to 1.
+        The share of its strength that remains if it is only planned, 0 to 1.
     named : bool
-        Whether it names something, a thing or a role, or says that something was made.
+        Whether it names a thing or a role, or says that something was set up.
     """
 
     cues: Mapping[str, float] = field(default_factory=dict)
@@ -55,11 +55,11 @@ class Doing:
 
     @property
     def strength(self) -> float:
-        """All its cues together, 0 to 1."""
+        """The combined weight of its cues, 0 to 1."""
         return together(self.cues.values()) * self.left if self.named else 0.0
 
     def __or__(self, other: Doing) -> Doing:
-        """Return what two stretches tell together; a cue counts once, in its higher weight."""
+        """Combine two stretches of text; a cue counts once, with its higher weight."""
         cues = dict(self.cues)
         for name, weight in other.cues.items():
             cues[name] = max(weight, cues.get(name, weight))
@@ -69,16 +69,16 @@ class Doing:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a sentence says has come of something.
+    """The impact that a sentence reports.
 
     Attributes
     ----------
     strength : float
         From `EFFECT` to 1.
     words : tuple of str
-        The words by which it was found.
+        The words that matched.
     cause : Doing or None
-        What the same sentence tells as its cause.
+        The cause that the same sentence names.
     """
 
     strength: float
@@ -87,25 +87,25 @@ class Effect:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """What one sentence tells.
+class Description:
+    """What one sentence describes.
 
     Attributes
     ----------
     doing : Doing
-        What is done.
+        What is being done.
     own : Effect or None
-        What it says has come of something that it tells itself.
+        The impact of something described in the same sentence.
     back : Effect or None
-        What it says has come of what stands before it.
+        The impact of what the sentences before describe.
     loose : Effect or None
-        What it says has come about, without saying of what.
+        An impact whose cause is not stated.
     goes_on, dangles : bool
-        Whether it goes on from the sentence before, and cannot be understood without it.
+        Whether it continues the sentence before, and whether it makes no sense without it.
     mentions : frozenset of str
-        Things that it names.
+        The things it names.
     turn : float
-        What it leaves of the sentence before, 0 to 1 ("However, ...").
+        The share of the previous score that it leaves, 0 to 1 ("However, ...").
     """
 
     doing: Doing = field(default_factory=Doing)
@@ -118,29 +118,29 @@ class Told:
     turn: float = 1.0
 
 
-class Teller:
+class SentenceReader:
     """Reads the sentences of one letter.
 
     Parameters
     ----------
     cues : Cues
-        What it goes by.
+        The cues to search for.
     sentences : sequence of str
-        All sentences of the letter: they tell what are names of places.
+        All sentences of the letter, from which place names are recognised.
     """
 
     def __init__(self, cues: Cues, sentences: Sequence[str]) -> None:
         self._cues = cues
-        self._places = places(straight(one) for one in sentences)
+        self._places = places(straight(sentence) for sentence in sentences)
 
-    def read(self, sentences: Sequence[str]) -> tuple[Told, ...]:
-        """Return what the sentences of a paragraph tell; nothing if none tells an effect."""
-        texts = [straight(one) for one in sentences]
-        effects = [self._effects(one) for one in texts]
+    def read(self, sentences: Sequence[str]) -> tuple[Description, ...]:
+        """Describe the sentences of a paragraph; empty if none of them reports an impact."""
+        texts = [straight(sentence) for sentence in sentences]
+        effects = [self._effects(text) for text in texts]
         if not any(any(found) for found in effects):
             return ()
         return tuple(
-            Told(
+            Description(
                 doing=self.doing(text),
                 own=own,
                 back=back,
@@ -154,27 +154,27 @@ class Teller:
         )
 
     def _effects(self, text: str) -> tuple[Effect | None, Effect | None, Effect | None]:
-        """Return what has come of something told in a text, of what stands before, of neither."""
+        """Return the impact of the text's own cause, of an earlier sentence, and of no cause."""
         left = prod(cue.weight for cue in self._cues.found("doubt", text))
         if left < EFFECT:
             return None, None, None
         inside = self._inside(text, left)
         own = max(
-            (one for one in inside if one.cause and one.cause.strength),
-            key=lambda one: one.strength * (one.cause.strength if one.cause else 0),
+            (effect for effect in inside if effect.cause and effect.cause.strength),
+            key=lambda effect: effect.strength * (effect.cause.strength if effect.cause else 0),
             default=None,
         )
         back = None
         pointers = self._cues.found("back", text)
         if pointers:
-            back = self._effect(max(pointers, key=lambda one: one.weight), text, text, left)
+            back = self._effect(max(pointers, key=lambda cue: cue.weight), text, text, left)
         elif inside and not own and _DANGLES.match(text):
-            # "These services are open late, helping to ...": what they are stands before.
+            # "These services are open late, helping to ...": what they are is said before.
             back = replace(inside[0], cause=None)
         return own, back, self._effect(None, text, text, left)
 
     def doing(self, text: str) -> Doing:
-        """Return how concretely a text, with straight quotation marks, tells what is done."""
+        """Measure how concretely a text, with straight quotation marks, describes an activity."""
         speaking_for = self._cues.found("practice", text)
         against = self._cues.found("abstract", text)
         weights = {cue.name: cue.weight for cue in (*speaking_for, *against)}
@@ -188,7 +188,7 @@ class Teller:
         return Doing(weights, tuple(words), left, named)
 
     def _inside(self, text: str, left: float) -> list[Effect]:
-        """Return the effects whose cause stands in the same sentence, if only as a pronoun."""
+        """Return the effects whose cause is in the same sentence, even if only as a pronoun."""
         found = []
         for group in ("inside", "because"):
             for cue in self._cues.groups[group]:
@@ -205,15 +205,15 @@ class Teller:
     def _effect(
         self, cue: Cue | None, text: str, said: str, left: float, *, changes: bool = False
     ) -> Effect | None:
-        """Return the effect that words tell, with the cue that links it to what is done."""
+        """Return the effect that the words report, with the cue that links it to its cause."""
         outcomes = self._cues.found("outcome", said)
-        words = [one.words(said) for one in outcomes if one.weight > _KEEPING]
+        words = [cue.words(said) for cue in outcomes if cue.weight > _KEEPING]
         if not words:
-            # A link alone tells no impact.
+            # A linking phrase alone reports no impact.
             return None
-        if (changes or not cue) and not any(one.alone for one in outcomes):
+        if (changes or not cue) and not any(outcome.alone for outcome in outcomes):
             return None
-        weights = [one.weight for one in (*outcomes, *self._cues.found("inward", said))]
+        weights = [outcome.weight for outcome in (*outcomes, *self._cues.found("inward", said))]
         if cue:
             weights.append(cue.weight)
             words.insert(0, cue.words(text))
