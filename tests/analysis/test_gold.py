@@ -132,9 +132,9 @@ def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path
 @pytest.mark.parametrize(
     ("line", "new", "words"),
     [
-        (1, "{}", "line 1: it lacks 'format'"),
-        (1, '{"format": 2, "codes": []}', "its format is 2, not 1"),
-        (2, '{"file": "x"}', "line 2: it lacks 'pdf_sha256'"),
+        (1, "{}", "line 1: the key 'format' is missing"),
+        (1, '{"format": 2, "codes": []}', "its format is 2; this version reads 1"),
+        (2, '{"file": "x"}', "line 2: the key 'pdf_sha256' is missing"),
         (3, "[0, 1]", "line 3"),
         (3, "nonsense", "line 3"),
         (3, '[0, 1, "aa", "bb", "s", "single", {"z": "strength"}]', "code 'z'"),

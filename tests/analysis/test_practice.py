@@ -289,9 +289,9 @@ def test_names_of_cues_are_unique_within_a_group() -> None:
 @pytest.mark.parametrize(
     ("before", "after", "words"),
     [
-        ("outcome:", "outcomes:", "lack 'outcome'"),
-        ("weight: 0.65", "weight: 1.5", "weighs 1.5"),
-        ("weight: 0.65", "wight: 0.65", "field 'wight'"),
+        ("outcome:", "outcomes:", "have no 'outcome'"),
+        ("weight: 0.65", "weight: 1.5", "has weight 1.5"),
+        ("weight: 0.65", "wight: 0.65", "field: 'wight'"),
         ('pattern: "^(?:therefore', 'pattern: "^(?:(therefore', "cannot be read"),
         ("words:", "words: [", "cannot be read"),
     ],
@@ -311,7 +311,7 @@ def test_a_missing_or_strange_file_of_cues(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot be read"):
         load_cues(tmp_path / "none.yaml")
     (tmp_path / "list.yaml").write_text("- one\n", encoding="utf-8")
-    with pytest.raises(UsageError, match="no mapping"):
+    with pytest.raises(UsageError, match="not a mapping"):
         load_cues(tmp_path / "list.yaml")
 
 
@@ -377,7 +377,10 @@ def test_text_fits_into_80_columns_and_can_be_followed(
     assert result.status == 0, result.err
     assert max(map(len, result.out.splitlines())) <= 80
     words = " ".join(result.out.split())
-    assert "2 practices with a stated impact, from 2 of 2 letters, coded by rules-1." in words
+    assert (
+        "2 examples of good practice with a stated impact, in 2 of 2 letters, coded by rules-1."
+        in words
+    )
     assert "Waiting (2)" in words
     assert re.search(r"Ashdale & Sons \[x\] \d{4}, page 1", words)
     # Where there is no bold, arrows set the impact apart.

@@ -127,7 +127,7 @@ def test_patterns_have_a_digest_of_their_own(book: Path) -> None:
         ("label: Clubs\n", "label: Clubs\n    patterns: ['(open']\n",
          ["line 15, codes[0].patterns[0]: pattern '(open' cannot be read"]),
         ("label: Clubs\n", "label: Clubs\n    patterns: []\n",
-         ["line 15, codes[0].patterns: is an empty list"]),
+         ["line 15, codes[0].patterns: must not be empty"]),
         ("label: Clubs\n", "label: Clubs\n    patterns: {not: [clubs]}\n",
          ["line 15, codes[0].patterns: the key 'match' is missing"]),
         ("[The bus is late.]", "[The bus is late., '']", ["line 22, codes[1].examples[1]: is"]),
@@ -146,14 +146,14 @@ def test_all_faults_are_listed_at_once_in_order(tmp_path: Path) -> None:
     text = BOOK.replace("id: clubs", "id: Clubs!").replace("version: 1.0.0", "version: 1")
     text = text.replace("label: Buses", "labels: Buses").replace("mixed: both", "mixed: ''")
     message = faults(tmp_path / "faulty.yaml", text)
-    assert "has 5 faults" in message
+    assert "has 5 errors" in message
     places = [message.index(f"line {number}, ") for number in (2, 7, 12, 16, 18)]
     assert places == sorted(places)
 
 
 def test_a_codebook_needs_codes(tmp_path: Path) -> None:
     head = BOOK[: BOOK.index("codes:")]
-    assert "line 11, codes: is an empty list" in faults(tmp_path / "a.yaml", head + "codes: []\n")
+    assert "line 11, codes: must not be empty" in faults(tmp_path / "a.yaml", head + "codes: []\n")
     assert "line 11, codes: must be a list" in faults(tmp_path / "a.yaml", head + "codes:\n")
     assert "the key 'codes' is missing" in faults(tmp_path / "a.yaml", head)
 
@@ -213,7 +213,7 @@ def test_faults_of_a_patterns_file(book: Path) -> None:
     with pytest.raises(CodebookError) as caught:
         load_patterns(book, codebook)
     message = str(caught.value)
-    assert f"{beside} has 7 faults" in message
+    assert f"{beside} has 7 errors" in message
     for expected in (
         "line 2, codes.trains: codebook 'small' has no code 'trains'",
         "line 4, codes.buses.match[1]: must be text, not the number 4",

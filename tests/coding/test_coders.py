@@ -163,7 +163,7 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
     result = CommandResult(capsys, "run", LETTERS[0], *options)
     assert result.status == 0
     (line,) = [one for one in result.out.splitlines() if one.startswith("Coded by rules")]
-    assert "no model for codebook 'send-area' 7.0.0" in line
+    assert "no model was named for codebook 'send-area' 7.0.0" in line
     assert "letters train" in line
     assert "--model FOLDER" in line
     assert f"coder {RULES}" in result.out
@@ -226,12 +226,12 @@ def test_folders_that_hold_no_model(
         (tmp_path / "bare", "'manifest.json' cannot be read. Name a folder that 'letters train'"),
         (damaged, "'arrays.npz' of the model"),
         (copied(format="letters-model-9"), "'letters-model-9'; this release reads"),
-        (copied(coder_id="jo"), "calls itself 'jo'"),
-        (copied(coder_id=None), "not the whole manifest"),
-        (copied(codebook="send-area"), "not the whole manifest"),
-        (copied(codebook={**book, "digest": None}), "not the whole manifest"),
-        (copied(files={**files, ENCODER: None}), "not the whole manifest"),
-        (copied(files=[*files]), "not the whole manifest"),
+        (copied(coder_id="jo"), "is named 'jo'"),
+        (copied(coder_id=None), "not the complete manifest"),
+        (copied(codebook="send-area"), "not the complete manifest"),
+        (copied(codebook={**book, "digest": None}), "not the complete manifest"),
+        (copied(files={**files, ENCODER: None}), "not the complete manifest"),
+        (copied(files=[*files]), "not the complete manifest"),
     ):
         result = CommandResult(capsys, "run", LETTERS[0], "-w", tmp_path / "ws", "--model", folder)
         assert (result.status, words in result.complaint) == (2, True), result.complaint

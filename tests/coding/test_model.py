@@ -159,7 +159,7 @@ def test_a_changed_file_is_refused_by_name(garden: Path, tmp_path: Path) -> None
     with pytest.raises(UsageError, match=r"arrays\.npz.*SHA-256.*letters train"):
         ModelCoder(tmp_path / "model", book)
     path.unlink()
-    with pytest.raises(UsageError, match=r"lacks its file 'arrays\.npz'"):
+    with pytest.raises(UsageError, match=r"is missing its file 'arrays\.npz'"):
         ModelCoder(tmp_path / "model", book)
 
 
@@ -177,7 +177,7 @@ def test_a_file_outside_the_folder_is_refused(garden: Path, tmp_path: Path) -> N
     manifest = json.loads(path.read_text("utf-8"))
     manifest["files"]["../gold.tsv"] = "0"
     path.write_text(json.dumps(manifest), encoding="utf-8")
-    with pytest.raises(UsageError, match="lacks its file"):
+    with pytest.raises(UsageError, match="is missing its file"):
         ModelCoder(tmp_path / "model", load_codebook(garden / "garden.yaml"))
 
 

@@ -28,8 +28,8 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "not-a-pdf": (faulty_pdfs.not_a_pdf, "open", "not a PDF"),
     "web-page": (faulty_pdfs.web_page, "open", "web page (HTML)"),
     "empty": (faulty_pdfs.empty, "open", "empty"),
-    "end-cut-off": (faulty_pdfs.end_cut_off, "open", "cut short"),
-    "cut-in-xref": (faulty_pdfs.cut_in_xref, "open", "cut short"),
+    "end-cut-off": (faulty_pdfs.end_cut_off, "open", "incomplete"),
+    "cut-in-xref": (faulty_pdfs.cut_in_xref, "open", "incomplete"),
     "without-objects": (faulty_pdfs.without_objects, "open", "damaged"),
     "garbage-inside": (faulty_pdfs.garbage_inside, "open", "of its 6 pages cannot be found"),
     "garbage-page": (faulty_pdfs.garbage_page, "extract", "Page 2 is damaged"),
@@ -89,10 +89,10 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     found, rejections = find_files([*given, letter])
     assert found == [letter]
     assert [one.reason for one in rejections] == [
-        "The link leads to no file.",
-        "The folder holds no PDF.",
-        "There is no such file.",
-        "This is no ordinary file.",
+        "The link points to a file that does not exist.",
+        "The folder contains no PDF files.",
+        "There is no file or folder with this name.",
+        "This is not a regular file (it may be a device or a pipe).",
     ]
     assert all(one.remedy for one in rejections)
 

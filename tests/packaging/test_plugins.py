@@ -107,7 +107,7 @@ PACKAGE = r"of the package home-visits 1\.0"
     [
         ("import extending as ext", "import nothing", "ImportError: cannot import name 'nothing'"),
         ("class HomeVisit:", "class Other:", "AttributeError: .*'HomeVisit'"),
-        ('name = "home-visit"', 'name = "visit"', "needs an attribute name, here 'home-visit'"),
+        ('name = "home-visit"', 'name = "visit"', "needs the attribute 'name', here 'home-visit'"),
         ("def confidence", "def sureness", r"needs the method confidence\(\)"),
     ],
 )
@@ -163,10 +163,14 @@ def test_a_coder_that_cannot_be_used_is_refused(
     ("old", "new", "words"),
     [
         ("excerpt.quote.casefold()", "excerpt.words", "AttributeError: .*'words'"),
-        ('"waiting-times"', '"waiting"', "assigned 'waiting', which is no code of the codebook"),
+        ('"waiting-times"', '"waiting"', "assigned 'waiting', which is not a code of the codebook"),
         ("1.0,\n", "7.0,\n", r"score 7\.0, which is not between 0 and 1"),
         ("self.coder_id,\n", '"jo",\n', "called itself 'jo', not 'waiting-1'"),
-        ("excerpt.excerpt_id,\n", '"a",\n', "coded the excerpt 'a', which it was not asked for"),
+        (
+            "excerpt.excerpt_id,\n",
+            '"a",\n',
+            "the excerpt 'a', which it was not asked to code",
+        ),
     ],
 )
 def test_a_coder_that_fails_on_a_letter_rejects_that_letter(

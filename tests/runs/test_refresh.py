@@ -309,7 +309,7 @@ def test_a_second_refresh_leaves_the_first_to_its_work(bench: Bench) -> None:
     with open_store(bench.path) as opened, refresh_lock(opened) as held:
         assert held
         before = bench.tables()
-        with pytest.raises(BusyError, match="under way"):
+        with pytest.raises(BusyError, match="already running"):
             bench.refresh()
         assert bench.site.requests == []
         assert bench.tables() == before

@@ -141,14 +141,14 @@ def test_retry_after_without_end(bench: Bench, whole: Bench, status: int, second
 
 
 @pytest.mark.parametrize(
-    ("stated", "reason"), [(True, "broke off"), (False, "cut short")], ids=["stated", "unsaid"]
+    ("stated", "reason"), [(True, "broke off"), (False, "incomplete")], ids=["stated", "unsaid"]
 )
 def test_truncated_bodies(bench: Bench, whole: Bench, stated: bool, reason: str) -> None:
     check_file(bench, whole, Fault(cut=20, stated=stated), reason)
 
 
 def test_redirect_loops(bench: Bench, whole: Bench) -> None:
-    check_file(bench, whole, Fault(302, {"Location": "?"}), "without end")
+    check_file(bench, whole, Fault(302, {"Location": "?"}), "keeps redirecting")
 
 
 @pytest.mark.parametrize("stated", [True, False], ids=["stated", "unsaid"])
@@ -287,7 +287,7 @@ def test_a_changed_page_layout(bench: Bench, whole: Bench) -> None:
     def break_it(site: Replica) -> None:
         site.link_class = "document"
 
-    check_site(bench, whole, break_it, "7 of 7 pages")
+    check_site(bench, whole, break_it, "7 of 7 providers")
 
 
 def test_a_changed_page_layout_with_other_headings(bench: Bench, whole: Bench) -> None:
@@ -302,7 +302,7 @@ def test_a_changed_layout_of_one_page(bench: Bench, whole: Bench) -> None:
     bench.refresh()
     path = bench.site.area("991004").path
     bench.site.faults[path] = Fault(body=b"<html><h1>Area 4</h1><p>Under construction</p></html>")
-    rejected(bench, bench.refresh(), path, "It has no report, and no heading")
+    rejected(bench, bench.refresh(), path, "It has no reports and none")
     assert quiet(bench.changes())
     assert bench.changes()["letters"] == bench.held() == 6
     bench.site.faults.clear()

@@ -346,7 +346,7 @@ def test_a_changed_layout_fails(site: Replica, list_site: Lister) -> None:
     site.link_class = "document-link"
     after = list_site(before)
     assert compare(after, remember(before)).events == ()
-    with pytest.raises(SiteError, match="24 of 24 pages of providers cannot be read"):
+    with pytest.raises(SiteError, match="24 of 24 providers' pages cannot be read"):
         check(after, before, accept=True)
 
 

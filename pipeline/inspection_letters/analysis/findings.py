@@ -75,7 +75,7 @@ def make_findings(
     by : {"outcome", "year", "region", "kind"}, optional
         How letters are grouped.
     any_of : sequence of str
-        Codes joined by commas that are also to be counted as one.
+        Codes separated by commas that are also to be counted as one.
     seed : int, default 0
         Seed of what is drawn at random.
 
@@ -150,7 +150,7 @@ def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
     if len(codes) < 2:
         raise UsageError(
             f"--any-of counts several codes as one, but {text!r} names fewer than two.",
-            f"Join codes with commas. The codes are {', '.join(codebook.code_ids)}.",
+            f"Separate codes with commas. The codes are {', '.join(codebook.code_ids)}.",
         )
     return codes
 

@@ -102,12 +102,12 @@ def _tree(text: str) -> Any:
 
 
 def _refusal(path: Path, what: str, faults: Sequence[Fault]) -> CodebookError:
-    count = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+    count = "1 error" if len(faults) == 1 else f"{len(faults)} errors"
     listed = "".join(
         f"\n  line {fault.line}, {fault.field}: {fault.message}"
         for fault in sorted(faults, key=lambda fault: fault.line)
     )
-    return CodebookError(f"{what} {path} has {count}:{listed}\n", "Correct the file.")
+    return CodebookError(f"{what} {path} has {count}:{listed}\n", "Correct the file and try again.")
 
 
 def _repeated_ids(tree: Any) -> Iterator[Fault]:
@@ -137,7 +137,7 @@ def _fault(tree: Any, model: type[FileEntry], details: ErrorDetails) -> Fault:
         parents = [part for part in place[:-1] if isinstance(part, str)]
         entry = MAPPINGS.get(parents[-1], CodePatternsEntry) if parents else model
         known = (key.alias or name for name, key in entry.model_fields.items())
-        return Fault(line, field, f"unknown key; known are {', '.join(known)}")
+        return Fault(line, field, f"unknown key; the keys allowed here are {', '.join(known)}")
     return Fault(line, field, _message(details, value))
 
 
@@ -152,7 +152,7 @@ def _message(details: ErrorDetails, value: Any) -> str:
         case "model_type" | "dict_type":
             return f"must be a mapping of keys to values, not {_described(value)}"
         case "too_short":
-            return "is an empty list"
+            return "must not be empty"
         case _:
             return details["msg"]
 
@@ -191,7 +191,7 @@ def _described(value: Any) -> str:
         case list():
             return "a list"
         case bool():
-            return f"the truth value {str(value).lower()}"
+            return str(value).lower()
         case int() | float():
             return f"the number {value}"
         case date():

@@ -158,7 +158,7 @@ def _words(text: str) -> list[tuple[str, ...]]:
     for word in words:
         if not _WORD.fullmatch(word):
             raise PatternError(
-                f"has '{word}'; a word may end in '*' or '?' and have no other signs"
+                f"has '{word}'; a word may end in '*' or '?' and contain no other signs"
             )
         whole = word.rstrip("?")
         if whole == word:
@@ -166,5 +166,5 @@ def _words(text: str) -> list[tuple[str, ...]]:
         elif len(whole) > 1:
             readings.append((whole, whole[:-1]))
         else:
-            raise PatternError(f"has '{word}', which leaves no letter")
+            raise PatternError(f"has '{word}', which contains no letters")
     return list(product(*readings))

@@ -124,7 +124,7 @@ def make_coder(chosen: ChosenCoder) -> Coder:
     if (made.coder_id, made.digest) != (chosen.coder_id, chosen.digest):
         raise UsageError(
             f"The coder {chosen.coder_id} was changed after the run had begun.",
-            "Run the same command again, once nothing writes to its files.",
+            "Run the same command again when no other program is writing to its files.",
         )
     return made
 
@@ -144,6 +144,6 @@ def _model(path: Path, folder: Path) -> ChosenCoder:
 
 def _fallen_back(codebook: Codebook) -> str:
     return (
-        f"Coded by rules, as no model for codebook '{codebook.name}' {codebook.version} was "
-        "named: 'letters train' makes one, and --model FOLDER names it."
+        f"Coded by rules, because no model was named for codebook '{codebook.name}' "
+        f"{codebook.version}. 'letters train' makes a model, and --model FOLDER names it."
     )

@@ -20,8 +20,8 @@ FORMAT = "letters-model-2"
 MANIFEST = "manifest.json"
 
 AGAIN = (
-    "Make it again with 'letters train', take the folder anew from where it came, or code with "
-    "the rules (--coder rules)."
+    "Train the model again with 'letters train', copy the folder again from its source, or code "
+    "with the rules (--coder rules)."
 )
 
 _NAME = re.compile(r"model(-[\w.-]+)?")
@@ -79,7 +79,7 @@ class Manifest:
     def _check_file(self, name: str, digest: str) -> None:
         path = self.folder / name
         if Path(name).name != name or not path.is_file():
-            raise UsageError(f"The model in '{self.folder}' lacks its file '{name}'.", AGAIN)
+            raise UsageError(f"The model in '{self.folder}' is missing its file '{name}'.", AGAIN)
         try:
             with path.open("rb") as stream:
                 found = hashlib.file_digest(stream, "sha256").hexdigest()
@@ -87,7 +87,7 @@ class Manifest:
             raise UsageError(
                 f"The file '{name}' of the model in '{self.folder}' cannot be read "
                 f"({error.strerror}).",
-                "Check that you may read it.",
+                "Check that you have permission to read it.",
             ) from error
         if found != digest:
             raise UsageError(
@@ -127,11 +127,11 @@ def read_manifest(folder: Path) -> Manifest:
         isinstance(text, str)
         for text in (*(book.get(key) for key in ("name", "version", "digest")), *files.values())
     ):
-        raise UsageError(f"'{path}' is not the whole manifest of a model.", AGAIN)
+        raise UsageError(f"'{path}' is not the complete manifest of a model.", AGAIN)
     if not _NAME.fullmatch(name):
         raise UsageError(
-            f"The model in '{folder}' calls itself {name!r}.",
-            "A model is called 'model-' and a version, such as 'model-2'. " + AGAIN,
+            f"The model in '{folder}' is named {name!r}.",
+            "A model's name is 'model-' and a version, such as 'model-2'. " + AGAIN,
         )
     return Manifest(folder, name, book, files, hashlib.sha256(content).hexdigest())
 
@@ -141,7 +141,7 @@ def _no_model(folder: Path) -> UsageError:
         "Name a folder that 'letters train' has written, or code with the rules (--coder rules)."
     )
     if not folder.exists():
-        return UsageError(f"There is no folder '{folder}' with a model.", remedy)
+        return UsageError(f"There is no folder '{folder}'.", remedy)
     if not folder.is_dir():
         return UsageError(f"'{folder}' is a file, not the folder of a model.", remedy)
     return UsageError(f"There is no model in '{folder}': '{MANIFEST}' cannot be read.", remedy)

@@ -71,7 +71,7 @@ def make_model_coder(request: CoderRequest) -> Coder:
         from inspection_letters.coding.model import ModelCoder
 
         if request.model is None:
-            raise UsageError("No folder of a model was named.", AGAIN)
+            raise UsageError("No model folder was named.", AGAIN)
         return ModelCoder(request.model, request.codebook)
     except (LettersError, MemoryError):
         raise
@@ -142,13 +142,13 @@ class AddedCoder:
     def _fault_in(self, coded: Sequence[CodedExcerpt], excerpt_ids: set[str]) -> str | None:
         for coding in coded:
             if coding.excerpt_id not in excerpt_ids:
-                return f"it coded the excerpt '{coding.excerpt_id}', which it was not asked for"
+                return f"it coded the excerpt '{coding.excerpt_id}', which it was not asked to code"
             if coding.code_id not in self.codebook.code_ids:
-                return f"it assigned '{coding.code_id}', which is no code of the codebook"
+                return f"it assigned '{coding.code_id}', which is not a code of the codebook"
             if coding.coder_id != self.coder_id:
                 return f"it called itself '{coding.coder_id}', not '{self.coder_id}'"
             if not 0 <= coding.score <= 1:
-                return f"it gave the score {coding.score}, which is not between 0 and 1"
+                return f"it assigned the score {coding.score}, which is not between 0 and 1"
         return None
 
 

@@ -47,7 +47,7 @@ def report_error(error: Exception) -> int:
         return WRONG_USE if isinstance(error, UsageError) else FAILED
     _complain(
         f"Unexpected error: {type(error).__name__}: {first_line(error)} "
-        "Your letters are not the cause. Please report the problem and attach "
+        "This is a fault in the program, not in your letters. Please report the problem and attach "
         f"{_keep_traceback(error)}."
     )
     return FAILED

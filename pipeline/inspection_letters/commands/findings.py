@@ -50,7 +50,7 @@ def findings(
         list[str] | None,
         typer.Option(
             "--any-of",
-            help="Codes, joined by commas, to count together as well. Can be repeated.",
+            help="Codes, separated by commas, to count together as well. Can be repeated.",
             metavar="CODES",
             show_default=False,
         ),

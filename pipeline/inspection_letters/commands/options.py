@@ -53,8 +53,8 @@ RunCoderOption = Annotated[
     str | None,
     typer.Option(
         "--coder",
-        help="Who codes: rules, model or all. By default the model, or the rules if your own "
-        "codebook has no model.",
+        help="Coder to use: rules, model, or all for both. By default the model, or the rules if "
+        "your own codebook has no model.",
         show_default=False,
     ),
 ]
@@ -88,7 +88,7 @@ OutFileOption = Annotated[
     Path | None,
     typer.Option("--out", "-o", help="File to write, instead of printing.", show_default=False),
 ]
-SeedOption = Annotated[int, typer.Option("--seed", help="Seed for random sampling.", min=0)]
+SeedOption = Annotated[int, typer.Option("--seed", help="Random seed.", min=0)]
 
 SourceOption = Annotated[
     str | None,
@@ -110,7 +110,8 @@ KindsOption = Annotated[
     str | None,
     typer.Option(
         "--kinds",
-        help="Kinds of report to fetch, joined by commas. By default, all kinds about area SEND.",
+        help="Kinds of report to fetch, separated by commas. By default, all kinds about "
+        "area SEND.",
         show_default=False,
     ),
 ]
@@ -159,7 +160,7 @@ def read_settings(kind: type[Settings], **options: Any) -> Settings:
 
 
 def read_kinds(text: str | None) -> tuple[str, ...]:
-    """Return the kinds of report in a list joined by commas; those about area SEND for None.
+    """Return the kinds of report in a list separated by commas; those about area SEND for None.
 
     Raises
     ------

@@ -58,7 +58,10 @@ def refresh(
     ] = False,
     accept_drop: Annotated[
         bool,
-        typer.Option("--accept-drop", help="Accept that the site now lists far fewer reports."),
+        typer.Option(
+            "--accept-drop",
+            help="Accept that the site now lists far fewer reports than at the last refresh.",
+        ),
     ] = False,
     pause: Annotated[
         float | None,
@@ -101,7 +104,7 @@ def refresh(
         accept_drop=accept_drop,
     )
     if dry_run:
-        with console.out.status("Asking the site") as status, _interruptible():
+        with console.out.status("Checking the site") as status, _interruptible():
             found = preview(workspace, database_url, site, request, tell=_count(status.update))
         print_preview(found)
         return
@@ -141,7 +144,7 @@ def _refresh(
 
     with (
         open_store(workspace, url=settings.database_url, create=True) as store,
-        console.out.status("Asking the site") as status,
+        console.out.status("Checking the site") as status,
         _interruptible(),
     ):
         return refresh_workspace(store, settings, site, request, run, tell=_count(status.update))
@@ -156,7 +159,7 @@ def _count(update: Callable[[str], None]) -> Listener:
     def listen(event: str, name: str) -> None:
         counts[event] += 1
         files = counts["fetched"] + counts["unchanged"] + counts["rejected"]
-        update(f"{counts['listed']} pages, {files} files: {escape(name)}")
+        update(f"{counts['listed']} pages and {files} files checked: {escape(name)}")
 
     return listen
 

@@ -49,7 +49,10 @@ def run(
         typer.Option(help="Memory allowed for each letter, in MiB.", min=64, show_default="2048"),
     ] = None,
     retry: Annotated[
-        bool, typer.Option("--retry", help="Try letters that were rejected before again.")
+        bool,
+        typer.Option(
+            "--retry", help="Try again to process letters that were rejected in an earlier run."
+        ),
     ] = False,
     prefect: PrefectOption = False,
     database_url: DatabaseOption = None,

@@ -67,9 +67,7 @@ def train(
             help="Number of groups of letters; each in turn is held out to test the model.", min=3
         ),
     ] = 5,
-    seed: Annotated[
-        int, typer.Option(help="Seed for the folds and the training.", min=0)
-    ] = DEFAULT_SEED,
+    seed: Annotated[int, typer.Option(help="Random seed.", min=0)] = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
     """Train a model coder for a codebook from coded sentences.

@@ -109,21 +109,22 @@ def _gold(request: TrainingRequest, codebook: Codebook) -> tuple[TrainingGold, S
     """Return the coded sentences, and notes on what could not be used."""
     if (request.gold is None) == (not request.people):
         raise UsageError(
-            "A model is trained on coded sentences from one source.",
-            "Use either --gold for a file, or --people for coding in a workspace.",
+            "No coded sentences were named.",
+            "Use --gold for a file, or --people for coding in a workspace, but not both.",
         )
     if request.gold is not None and request.gold.suffix.lower() != STAND_OFF:
         if request.gold.suffix.lower() not in ENDINGS and request.gold.exists():
             raise UsageError(
-                f"The type of the gold {request.gold} is not supported.",
-                f"Use a table ({', '.join(ENDINGS)}) or a gold file without text ({STAND_OFF}).",
+                f"The file {request.gold} has an unsupported type.",
+                f"Use a table ({', '.join(ENDINGS)}) or a stand-off gold file ({STAND_OFF}), "
+                "which refers to letters in the workspace.",
             )
         return read_gold(request.gold, codebook), ()
     if request.workspace is None:
         raise UsageError(
             f"The gold file {request.gold} contains no text."
             if request.gold
-            else "The coding of people is kept in a workspace.",
+            else "Coding by people is stored in a workspace.",
             "Use --workspace to name the workspace with the letters.",
         )
     if request.gold is not None:

@@ -205,7 +205,7 @@ def _check_name(conn: Connection, coder_id: str) -> str:
     name = coder_id.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise UsageError(
-            f"{coder_id!r} cannot be the name of a coder.",
+            f"{coder_id!r} is not a valid name for a coder.",
             f"Use a name of 1 to {LONGEST_NAME} printable characters.",
         )
     derived = {coder.coder_id for coder in queries.coders(conn) if coder.coder_kind != HUMAN}

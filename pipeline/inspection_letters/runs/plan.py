@@ -105,8 +105,8 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
                     Rejection(
                         str(source),
                         "open",
-                        "The folder holds no PDF.",
-                        "Give a folder with PDF letters.",
+                        "The folder contains no PDF files.",
+                        "Name PDF files, or folders that contain them.",
                     )
                 )
             for path in inside:
@@ -147,8 +147,8 @@ def make_plan(
     if not paths:
         raise UsageError(
             " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)
-            or "No letters were given.",
-            "Give PDF files, or folders that hold some.",
+            or "No letters were provided.",
+            "Name PDF files, or folders that contain them.",
         )
     codebook = codebook_at(codebook_path_of(settings))
     choice = choose_coders(settings)
@@ -245,11 +245,17 @@ def _plain(value: object) -> object:
 
 def _no_file(path: Path) -> Rejection:
     if path.exists():
-        reason, remedy = "This is no ordinary file.", "Give a PDF file."
+        reason, remedy = (
+            "This is not a regular file (it may be a device or a pipe).",
+            "Name a PDF file.",
+        )
     elif path.is_symlink():
-        reason, remedy = "The link leads to no file.", "Mend or remove the link."
+        reason, remedy = (
+            "The link points to a file that does not exist.",
+            "Correct or remove the link.",
+        )
     else:
-        reason, remedy = "There is no such file.", "Check the path."
+        reason, remedy = "There is no file or folder with this name.", "Check the path."
     return Rejection(str(path), "open", reason, remedy)
 
 
@@ -258,7 +264,7 @@ def _unreadable(path: Path, error: OSError) -> Rejection:
         str(path),
         "open",
         f"The file cannot be read ({error.strerror}).",
-        "Check that you may read it.",
+        "Check that you have permission to read it.",
     )
 
 
@@ -266,6 +272,6 @@ def _twice(path: Path, first: Path) -> Rejection:
     return Rejection(
         str(path),
         "open",
-        f"The file holds the same as {first.name}, under another name.",
-        f"Keep one of the two; only {first.name} is worked on.",
+        f"The file is identical to {first.name}.",
+        f"Only {first.name} is processed; you can delete this copy.",
     )

@@ -145,28 +145,28 @@ class LimitedPool:
         except BrokenProcessPool as error:
             # No letter's fault: the pool was stopped, or its processes cannot even start.
             raise RunError(
-                "The worker processes have stopped.",
-                "Run the same command to go on, with fewer --workers if it happens again.",
+                "The worker processes stopped unexpectedly.",
+                "Run the same command again to continue. If it happens again, use fewer --workers.",
             ) from error
         except FutureTimeoutError as error:
             raise LetterError(
                 f"The letter took longer than the limit of {self.time_limit:g} seconds and was "
                 "stopped.",
-                "Look at the PDF; if it is merely long, allow more with --time-limit.",
+                "Open the PDF. If it is simply long, allow more time with --time-limit.",
                 stage=stage,
             ) from error
         except MemoryError as error:
             raise LetterError(
                 f"The letter needs more memory than the limit of {self.memory_limit} MiB.",
-                "Look at the PDF; if it is merely large, allow more with --memory-limit.",
+                "Open the PDF. If it is simply large, allow more memory with --memory-limit.",
                 stage=stage,
             ) from error
         except ProcessExpired as error:
             raise LetterError(
-                f"The letter brought down the process that worked on it (exit code "
-                f"{error.exitcode}); most likely it needs too much memory.",
-                "Look at the PDF; if it is merely large, allow more with --memory-limit, and "
-                "otherwise report it.",
+                "The process that was reading this letter stopped unexpectedly (exit code "
+                f"{error.exitcode}). It probably ran out of memory.",
+                "Open the PDF. If it is simply large, allow more memory with --memory-limit; "
+                "otherwise please report the letter.",
                 stage=stage,
             ) from error
         except LettersError:
@@ -175,7 +175,7 @@ class LimitedPool:
             # A fault of ours, but one that this letter alone has brought to light.
             raise LetterError(
                 f"The letter cannot be processed: {type(error).__name__}: {error}.",
-                "Report the letter, so that its like can be processed.",
+                "Please report this letter, so that letters like it can be processed.",
                 stage=stage,
             ) from error
         finally:
@@ -208,7 +208,7 @@ def prepare_workers() -> Any:
 
 
 def _stopped() -> RunError:
-    return RunError("The run was stopped.", "Run the same command to go on.")
+    return RunError("The run was stopped.", "To continue, run the same command again.")
 
 
 def _set_up_worker(coders: tuple[ChosenCoder, ...]) -> None:

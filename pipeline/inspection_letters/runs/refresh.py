@@ -148,7 +148,7 @@ def refresh(
     with refresh_lock(store) as held:
         if not held:
             raise BusyError(
-                f"Another refresh of {store.path} is under way, so this refresh did nothing.",
+                f"Another refresh of {store.path} is already running, so nothing was done.",
                 "Wait for the other refresh to finish.",
             )
         run = _begin(store, site, clockwork)
@@ -349,4 +349,4 @@ def _post(site: RefreshSettings, content: str) -> list[str]:
 def _words(error: Exception) -> str:
     if isinstance(error, LettersError):
         return str(error)
-    return f"Unexpected error: {type(error).__name__}: {error}"
+    return f"Unexpected error: {type(error).__name__}: {error} Please report the problem."

@@ -71,7 +71,7 @@ def read_and_keep(
     if sha256(content).hexdigest() != pdf_sha256:
         raise LetterError(
             "The file changed after the run had started.",
-            "Run the same command again, once nothing writes to the file.",
+            "Run the same command again when no other program is writing to the file.",
             stage="open",
         )
     read = read_bytes(content, letter_id, pdf_sha256, area_lists)
@@ -121,8 +121,8 @@ def read_bytes(
         excerpts = segment(text, found.paragraphs)
     if not excerpts:
         raise LetterError(
-            "The letter has no sentence of findings.",
-            "Look at the PDF: its sections may be empty.",
+            "The letter contains no findings.",
+            "Open the PDF: its sections may be empty.",
             stage="segment",
         )
     return ReadLetter(text, found.metadata, found.sections, excerpts)
@@ -163,7 +163,7 @@ def _blamed_on(stage: str) -> Iterator[None]:
         said = " ".join(str(error).split())[:200].rstrip(".")
         raise LetterError(
             f"The letter cannot be processed: {type(error).__name__}: {said}.",
-            "Report the letter, so that letters like it can be processed.",
+            "Please report this letter, so that letters like it can be processed.",
             stage=stage,
         ) from error
 

@@ -191,7 +191,7 @@ class PoliteClient:
                 chunks = self._chunks(response)
                 return use(SiteResponse(url, response.status_code, response.headers, chunks))
         raise FetchError(
-            f"The site redirects from one address to the next without end ({_REDIRECTS} times).",
+            f"The site keeps redirecting from one address to the next ({_REDIRECTS} times).",
             _LATER,
         )
 

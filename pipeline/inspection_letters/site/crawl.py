@@ -116,9 +116,9 @@ def _check_page(page: ProviderPage, headings: Sequence[str]) -> None:
         return
     remedy = "Open the page in a browser."
     if page.stray:
-        raise FetchError("It links files, but not with the markup of a report link.", remedy)
+        raise FetchError("It links to files, but not with the markup of report links.", remedy)
     if headings and not set(headings) & set(page.headings):
-        raise FetchError("It has no report, and no heading that providers' pages have.", remedy)
+        raise FetchError("It has no reports and none of the usual headings.", remedy)
 
 
 def _rejection(provider: Provider, url: str, error: FetchError) -> Rejection:

@@ -132,7 +132,7 @@ def _write(response: SiteResponse, part: Path, largest: int) -> tuple[str, int]:
             file.write(chunk)
         _check_head(head, whole=True)
         if b"%%EOF" not in tail:
-            raise FetchError("The PDF is cut short: its end mark (%%EOF) is missing.", _AGAIN)
+            raise FetchError("The PDF is incomplete: its end marker (%%EOF) is missing.", _AGAIN)
         file.flush()
         os.fsync(file.fileno())
     return digest.hexdigest(), size

@@ -111,9 +111,9 @@ def warnings(listing: Listing) -> list[str]:
 def _unreadable(listing: Listing, now: ListingCounts) -> Iterable[str]:
     asked = listing.pages + len(listing.unread)
     if len(listing.unread) > max(1, _UNREAD * asked):
-        yield f"{len(listing.unread)} of {asked} pages of providers cannot be read"
+        yield f"{len(listing.unread)} of {asked} providers' pages cannot be read"
     if listing.pages and not now.reports:
-        yield f"none of {listing.pages} pages of providers links a report"
+        yield f"none of {listing.pages} providers' pages links to a report"
     if len(listing.stray) > max(1, _UNREAD * now.reports):
         yield (
             f"{len(listing.stray)} links to files do not have the markup of report links "

@@ -67,7 +67,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         if value is None:
             return None
         if value.tzinfo is None:
-            raise ValueError(f"A moment needs a time zone: {value.isoformat()}.")
+            raise ValueError(f"A time needs a time zone: {value.isoformat()}.")
         moment = value.astimezone(UTC)
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 

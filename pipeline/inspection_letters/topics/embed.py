@@ -122,7 +122,7 @@ def load_embedder(folder: Path | None = None) -> Embedder:
     for name in (ENCODER, EMBEDDINGS, VOCABULARY):
         path = folder / name
         if name not in digests or not path.is_file():
-            raise UsageError(f"The embedder in '{folder}' lacks its file '{name}'.", _AGAIN)
+            raise UsageError(f"The embedder in '{folder}' is missing its file '{name}'.", _AGAIN)
         with path.open("rb") as stream:
             found = hashlib.file_digest(stream, "sha256").hexdigest()
         if found != digests[name]:

@@ -167,10 +167,14 @@ def test_many_faults_are_counted(tmp_path: Path, book: Codebook) -> None:
 @pytest.mark.parametrize(
     ("name", "content", "words"),
     [
-        ("coded.tsv", b"file\tcodes\n", "lacks the columns sentence_id, section, paragraph, sent"),
+        (
+            "coded.tsv",
+            b"file\tcodes\n",
+            "is missing the columns sentence_id, section, paragraph, sent",
+        ),
         ("coded.csv", b"file,file,sentence_id,section,paragraph,sentence,codes\n", "file twice"),
         ("coded.tsv", "\t".join(garden_gold.HEADER).encode(), "has no sentences"),
-        ("coded.tsv", b"", "lacks the columns file, sentence_id"),
+        ("coded.tsv", b"", "is missing the columns file, sentence_id"),
         ("coded.tsv", b"\xff\xfe", "is not in UTF-8"),
         ("coded.xlsx", b"no workbook", "is not an Excel workbook"),
         ("coded.ods", b"", "has a format that cannot be read. Save it as .tsv, .csv or .xlsx"),

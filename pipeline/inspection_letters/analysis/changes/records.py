@@ -92,7 +92,7 @@ class OutcomeChange:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A code whose share of letters moved; ``causes`` add up to the whole move."""
+    """A code whose share of letters changed; ``causes`` add up to the whole change."""
 
     code: str
     label: str

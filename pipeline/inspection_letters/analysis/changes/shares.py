@@ -1,4 +1,4 @@
-"""Areas whose outcome changed, and codes whose share of letters moved."""
+"""Areas whose outcome changed, and codes whose share of letters changed."""
 
 from __future__ import annotations
 

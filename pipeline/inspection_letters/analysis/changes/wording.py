@@ -54,17 +54,17 @@ def as_markdown(account: Account) -> str:
         "",
         f"Refresh {account.run_id} of {account.source}, finished "
         f"{account.finished_at:%d %B %Y %H:%M} UTC: what changed {since}.",
-        f"{account.letters} letters count now, coded by {account.made_with.coder_id} with "
-        f"{account.made_with.codebook}.",
+        f"{account.letters} letters now count in the figures. They were coded by "
+        f"{account.made_with.coder_id} with {account.made_with.codebook}.",
     ]
     parts = [
         _part("New letters", account.new, _letter),
         _part("Changed letters", account.changed, _letter),
         _part("Withdrawn reports", account.withdrawn, _report),
-        _part("Reports that came back", account.returned, _report),
+        _part("Reports listed again", account.returned, _report),
         _part("Renamed reports", account.renamed, _report),
         _part("Areas whose outcome changed", account.outcomes, _outcome),
-        _part("Codes whose share of letters moved", account.moves, _move),
+        _part("Codes whose share of letters changed", account.moves, _move),
         _part("Topics", account.topics, _topic),
         _part(
             "Rejections",
@@ -108,9 +108,9 @@ def _letter(change: LetterChange) -> list[str]:
         if codes and change.what in ("new", "republished"):
             lines.append(f"{polarity}: {', '.join(codes)}")
     if change.gained:
-        lines.append(f"codes gained: {', '.join(change.gained)}")
+        lines.append(f"codes added: {', '.join(change.gained)}")
     if change.lost:
-        lines.append(f"codes lost: {', '.join(change.lost)}")
+        lines.append(f"codes no longer assigned: {', '.join(change.lost)}")
     return lines
 
 

@@ -16,6 +16,7 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 
 FORMAT: Final = 1
+_REMEDY: Final = "Use a gold file in the format that docs/evaluation.md describes."
 _COLUMNS: Final = ("start", "end", "hash", "sketch", "section", "status", "codes", "reason")
 
 
@@ -133,7 +134,7 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise UsageError(
             f"The gold file {path} cannot be read ({reason}).",
-            "Name a file made by corpus.gold.make.",
+            _REMEDY,
         ) from error
     # Not splitlines, which also splits at characters that JSON leaves as they are.
     lines = content.removesuffix("\n").split("\n") if content.strip() else []
@@ -144,7 +145,9 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
             value = json.loads(line)
             if number == 1:
                 if value["format"] != FORMAT:
-                    raise ValueError(f"its format is {value['format']}, not {FORMAT}")
+                    raise ValueError(
+                        f"its format is {value['format']}; this version reads {FORMAT}"
+                    )
                 head = {**value, "codes": tuple(value["codes"])}
                 _ = head["gold"], head["codebook_digest"]
             elif isinstance(value, dict):
@@ -155,13 +158,18 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
             else:
                 letters[-1][1].append(_sentence(value, head["codes"]))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
-            fault = f"it lacks {error}" if isinstance(error, KeyError) else str(error)
+            if isinstance(error, json.JSONDecodeError):
+                fault = "it is not valid JSON"
+            elif isinstance(error, KeyError):
+                fault = f"the key {error} is missing"
+            else:
+                fault = str(error)
             raise UsageError(
-                f"The gold file {path} has a fault in line {number}: {fault}.",
-                "Make it again with corpus.gold.make.",
+                f"The gold file {path} has an error in line {number}: {fault}.",
+                _REMEDY,
             ) from error
     if not head:
-        raise UsageError(f"The gold file {path} is empty.", "Make it again with corpus.gold.make.")
+        raise UsageError(f"The gold file {path} is empty.", _REMEDY)
     return StandOffGold(
         head["gold"],
         head["codebook_digest"],

@@ -137,7 +137,7 @@ class CodeTables(WorkspaceReader):
         coder : str, optional
             Whose codes. People's judgements take the place of a rule set's or model's.
         any_of : sequence of str
-            Codes joined by commas that are also to be counted as one.
+            Codes separated by commas that are also to be counted as one.
         seed : int, default 0
             Seed of what is drawn at random.
 

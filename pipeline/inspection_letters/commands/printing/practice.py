@@ -41,14 +41,18 @@ def print_practice(console: Console, found: Practices) -> None:
             highlight=False,
         )
         return
-    mark = "between → and ←" if console.color_system is None else "in bold"
+    mark = "marked → like this ←" if console.color_system is None else "in bold"
     shown = len(found.found)
-    listed = f"The {shown} best of {found.in_all:,}" if shown < found.in_all else f"{shown:,}"
+    listed = (
+        f"The {shown} highest-scoring of {found.in_all:,} examples"
+        if shown < found.in_all
+        else count(shown, "example")
+    )
     console.print(
-        f"{listed} {'practice' if found.in_all == 1 else 'practices'} with a stated impact, from "
+        f"{listed} of good practice with a stated impact, in "
         f"{found.letters_with_practice} of {count(found.letters, 'letter')}, coded by "
-        f"{found.coder_id}. The score, from 0 to 1, shows how concrete the practice and its impact are. An impact that "
-        f"has a sentence of its own is {mark}.",
+        f"{found.coder_id}. The score, from 0 to 1, shows how concrete the practice and its "
+        f"impact are. An impact that has a sentence of its own is {mark}.",
         highlight=False,
         markup=False,
     )

@@ -15,7 +15,7 @@ _MOST_LISTED: Final = 20
 
 def print_preview(preview: Preview) -> None:
     """Print what a refresh would fetch, as far as the site's pages show."""
-    console.say(f"{preview.reports} reports from {preview.providers} providers.")
+    console.say(f"{preview.reports} reports about {preview.providers} areas.")
     console.say(f"{len(preview.new)} files would be fetched:")
     for entry in preview.new[:_MOST_LISTED]:
         report = entry.report
@@ -37,7 +37,7 @@ def print_summary(summary: RefreshSummary) -> None:
     facts.add_column(justify="right", style="bold")
     facts.add_column()
     for number, meaning in (
-        (summary.reports, f"reports listed by the site, from {summary.providers} providers"),
+        (summary.reports, f"reports listed by the site, about {summary.providers} areas"),
         (summary.fetched, "files fetched"),
         (summary.unchanged, "files unchanged"),
         (summary.left, "new files left for the next refresh (--limit)"),

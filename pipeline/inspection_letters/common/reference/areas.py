@@ -92,7 +92,7 @@ def read_areas(paths: Iterable[Path]) -> Areas:
         missing = [name for name in _COLUMNS if rows and name not in rows[0]]
         if missing or not rows:
             raise UsageError(
-                f"The list of areas {path} lacks {', '.join(missing) or 'rows'}.",
+                f"The list of areas {path} has no {', '.join(missing) or 'rows'}.",
                 f"Its header needs {', '.join(_COLUMNS)}.",
             )
         areas.extend(

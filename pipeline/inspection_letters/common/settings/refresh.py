@@ -15,18 +15,19 @@ class RefreshSettings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LETTERS_", extra="ignore")
 
     source: str | None = Field(
-        default=None, description="Address of a replica of the site; the site itself if unset."
+        default=None,
+        description="Address of a copy of the site to fetch from; by default, the site itself.",
     )
     contact: str | None = Field(
         default=None,
         max_length=200,
         pattern=r"^[!-~]+$",
-        description="Mail or web address that the site's keepers can turn to.",
+        description="Email or web address where the site's operators can reach you.",
     )
     pause: float = Field(
         default=1.0, ge=0, le=600, description="Seconds between two requests to the site."
     )
-    max_file_size: int = Field(default=50, ge=1, description="MiB that a letter may have.")
+    max_file_size: int = Field(default=50, ge=1, description="Largest letter to fetch, in MiB.")
     largest_drop: float = Field(
         default=0.1,
         ge=0,
@@ -34,5 +35,5 @@ class RefreshSettings(BaseSettings):
         description="Share of providers or reports that may be missing before a refresh fails.",
     )
     changes_hook: SecretStr | None = Field(
-        default=None, description="Address that what changed is posted to, as JSON."
+        default=None, description="Address to post the account of changes to, as JSON."
     )

@@ -27,28 +27,30 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="LETTERS_", extra="ignore")
 
     database_url: str | None = Field(
-        default=None, description="Database to use in place of the SQLite file in the workspace."
+        default=None, description="Database to use instead of the SQLite file in the workspace."
     )
     codebook: Path | None = Field(
-        default=None, description="Codebook (YAML) to code with; the one for area SEND if unset."
+        default=None,
+        description="Codebook (YAML) to code with; by default, the codebook for area SEND.",
     )
     coder: str | None = Field(
         default=None,
         description="Who codes: rules, model, all (both), or a coder that another package "
-        "adds; if unset the model, and for a codebook without one the rules.",
+        "adds; by default the model, or the rules for a codebook without a model.",
     )
     model: Path | None = Field(
-        default=None, description="Folder of a trained model; the one for area SEND if unset."
+        default=None, description="Folder of a trained model; by default, the model for area SEND."
     )
-    areas: tuple[Path, ...] = Field(
-        default=(), description="Further lists of areas (CSV), beside those that come with it."
-    )
+    areas: tuple[Path, ...] = Field(default=(), description="Additional lists of areas (CSV).")
     workers: int = Field(
-        default_factory=_cores, ge=1, le=MOST_WORKERS, description="Letters read at the same time."
+        default_factory=_cores,
+        ge=1,
+        le=MOST_WORKERS,
+        description="Number of letters to read at the same time.",
     )
     time_limit: float = Field(
-        default=120.0, gt=0, description="Seconds that one letter may take to read."
+        default=120.0, gt=0, description="Seconds allowed for reading each letter."
     )
     memory_limit: int = Field(
-        default=2048, ge=64, description="MiB of memory that reading one letter may take."
+        default=2048, ge=64, description="Memory allowed for reading each letter, in MiB."
     )

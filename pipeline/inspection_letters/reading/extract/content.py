@@ -132,7 +132,7 @@ def tokens(data: bytes) -> Iterator[Any]:
 
 def _dictionary(items: Sequence[Any]) -> dict[str, Any]:
     if len(items) % 2 or not all(hasattr(key, "name") for key in items[::2]):
-        raise UnusualContentError("a dictionary with a key that is no name")
+        raise UnusualContentError("a dictionary with a key that is not a name")
     return dict(zip((key.name for key in items[::2]), items[1::2], strict=True))
 
 
@@ -140,7 +140,7 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
     if match[1] is not None:
         code = int(match[1], 8)
         if code > 255:
-            raise UnusualContentError("an octal code that is no byte")
+            raise UnusualContentError("an octal code that is not a byte")
         return bytes((code,))
     return _ESCAPED.get(match[2], b"")
 

@@ -57,12 +57,12 @@ def check_pdf(data: bytes) -> None:
             )
         raise LetterError(
             "The file is not a PDF: it does not begin with %PDF.",
-            "Give the letter as a PDF.",
+            "Provide the letter as a PDF.",
             stage="open",
         )
     if b"%%EOF" not in data[-2048:]:
         raise LetterError(
-            "The PDF is cut short: its end mark (%%EOF) is missing.", _AGAIN, stage="open"
+            "The PDF is incomplete: its end marker (%%EOF) is missing.", _AGAIN, stage="open"
         )
 
 
@@ -141,7 +141,7 @@ def pages_of(data: bytes) -> tuple[RawPage, ...]:
     raw = tuple(_read_page(page) for page in pages)
     if not any(page.words for page in raw):
         raise LetterError(
-            f"The PDF holds no text on any of its {len(raw)} pages; it may be a scan.",
+            f"The PDF contains no text on any of its {len(raw)} pages; it may be a scan.",
             "Run it through text recognition (OCR) first, or find the original.",
             stage="extract",
         )
@@ -153,7 +153,7 @@ def _unopenable(error: Exception) -> LetterError:
     if any(isinstance(cause, (PDFPasswordIncorrect, PDFEncryptionError)) for cause in causes):
         return LetterError(
             "The PDF is encrypted and needs a password.",
-            "Save a copy without password protection and give that.",
+            "Save a copy without password protection and use that.",
             stage="open",
         )
     return _damaged(error)
@@ -186,7 +186,7 @@ def _read_page(page: Any) -> RawPage:
     try:
         if is_damaged(page):
             raise LetterError(
-                f"Page {number} is damaged: a part of its content cannot be unpacked.",
+                f"Page {number} is damaged: part of its content cannot be decompressed.",
                 _AGAIN,
                 stage="extract",
             )

@@ -131,8 +131,8 @@ class AreaSendLetter:
         if not any(kind in by_kind for kind in FINDINGS):
             raise LetterError(
                 "An area SEND letter must have main findings or a section on the effectiveness "
-                "of the local area; this one shows none.",
-                "Look at the PDF: if its headings differ from the usual ones, report it so that "
+                "of the local area; this letter has neither.",
+                "Open the PDF. If its headings differ from the usual headings, report it so that "
                 "the new wording can be added.",
                 stage="structure",
             )

@@ -102,8 +102,9 @@ class AreaSendMonitoring:
         if not any(action.verdict for action in actions):
             raise LetterError(
                 "A monitoring report must say of each area for priority action whether effective "
-                "action was taken; this one says it of none.",
-                "Look at the PDF: if its wording differs, report it so that it can be added.",
+                "action was taken; this report does not say so of any.",
+                "Open the PDF. If its wording differs from the usual wording, report it so that "
+                "the new wording can be added.",
                 stage="structure",
             )
         front = part_texts(text, parts.get("front"))

@@ -120,7 +120,7 @@ class AreaSendReport:
             raise LetterError(
                 f"An area SEND report must have the sections {', '.join(REQUIRED)}; "
                 f"this one shows no {', '.join(missing)}.",
-                "Look at the PDF: if its headings differ from the usual ones, report it so that "
+                "Open the PDF. If its headings differ from the usual headings, report it so that "
                 "the new wording can be added.",
                 stage="structure",
             )

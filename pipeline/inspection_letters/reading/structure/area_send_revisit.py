@@ -116,8 +116,8 @@ class AreaSendRevisit:
         if not weaknesses:
             raise LetterError(
                 'A revisit letter must restate each weakness with "The initial inspection found '
-                'that"; this one restates none.',
-                "Look at the PDF: if its wording differs from the usual one, report it so that "
+                'that"; this letter restates none.',
+                "Open the PDF. If its wording differs from the usual wording, report it so that "
                 "the new wording can be added.",
                 stage="structure",
             )

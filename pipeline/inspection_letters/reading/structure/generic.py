@@ -67,7 +67,7 @@ class Generic:
             )
         if not paragraphs:
             raise LetterError(
-                "The report holds no paragraph of prose.", "Look at the PDF.", stage="structure"
+                "The report contains no paragraph of prose.", "Look at the PDF.", stage="structure"
             )
         blocks = [block_text(text, block) for block in text.blocks[:25]]
         name, urn = _area(blocks, areas)

@@ -140,7 +140,7 @@ def _load(plugin: Plugin) -> Kind:
         if not callable(getattr(loaded, method, None)):
             raise plugin.fault(f"a kind of letter needs the method {method}()")
     if getattr(loaded, "name", None) != plugin.name:
-        raise plugin.fault(f"a kind of letter needs an attribute name, here '{plugin.name}'")
+        raise plugin.fault(f"a kind of letter needs the attribute 'name', here '{plugin.name}'")
     return cast("Kind", loaded)
 
 
@@ -167,9 +167,9 @@ def structure(text: LetterText, areas: Areas) -> Structured:
     confidence, nearest = max(scored, key=lambda pair: pair[0])
     if confidence < SURE_ENOUGH:
         raise LetterError(
-            f"The letter is of no kind that can be read ({nearest.plugin.name} is the nearest, "
+            f"The letter is not of a supported kind ({nearest.plugin.name} is the nearest, "
             f"with {confidence:.0%} of its marks).",
-            "Give inspection letters or reports.",
+            "Use inspection letters or reports.",
             stage="structure",
         )
     return nearest.read(text, areas)

@@ -17,7 +17,7 @@ DEPLOYMENT: Final = "refresh"
 
 LOST: Final = (
     "letters: Prefect's temporary server has ended by itself, so nothing would be refreshed any "
-    "more. Start letters serve again; what starts it for you should do so whenever it ends."
+    "more. Start letters serve again, or have a service manager restart it whenever it stops."
 )
 
 _START_SECONDS: Final = 600.0
@@ -69,7 +69,7 @@ def serve_refreshes(
         ZoneInfo(time_zone)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise UsageError(
-            f"There is no time zone {time_zone!r}.", "Give one such as Europe/London."
+            f"There is no time zone {time_zone!r}.", "Use a time zone such as Europe/London."
         ) from error
     workspace.mkdir(parents=True, exist_ok=True)
     os.environ.update(environment)
@@ -99,7 +99,7 @@ def serve_refreshes(
         except ValueError as error:
             raise UsageError(
                 f"The schedule {cron!r} cannot be understood.",
-                'Give minute, hour, day, month and weekday, such as "0 6 * * 1".',
+                'Use minute, hour, day, month and weekday, such as "0 6 * * 1".',
             ) from error
         say(f"Refreshing {workspace} by the schedule {cron} ({time_zone}); stop with Ctrl-C.")
         refresh_letters.serve(

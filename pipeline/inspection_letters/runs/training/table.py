@@ -78,7 +78,7 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
     twice = [name for name in (*NEEDED, *FURTHER) if header.count(name) > 1]
     if missing or twice:
         raise UsageError(
-            f"The table {path} lacks {_columns(missing)}."
+            f"The table {path} is missing {_columns(missing)}."
             if missing
             else f"The table {path} has {_columns(twice)} twice.",
             f"Its first row must name the columns: {', '.join(NEEDED)}.",
@@ -107,7 +107,9 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
         raise _faulty(path, faults, codebook)
     sentences = [number for _, number in found.values() if number is not None]
     if not sentences:
-        raise UsageError(f"The table {path} has no sentences.", "Use a table of coded sentences.")
+        raise UsageError(
+            f"The table {path} has no sentences.", "Use a table that contains coded sentences."
+        )
     letters = {name: place for place, name in enumerate(dict.fromkeys(s.letter for s in sentences))}
     return sorted(sentences, key=lambda sentence: letters[sentence.letter])
 

@@ -86,7 +86,7 @@ def gold_from_people(
     known = people_among(corpus.coders.values())
     if unknown := [name for name in people if name not in known]:
         raise unknown_value(
-            f"Nobody called {unknown[0]!r} has coded in the workspace.",
+            f"Nobody named {unknown[0]!r} has coded in the workspace.",
             unknown[0],
             known,
             heading="People who have",
@@ -99,7 +99,7 @@ def gold_from_people(
     # However many people judged an excerpt, nobody has adjudicated where they differ.
     gold = _gold(corpus, judged, codebook, judged)
     notes = [
-        f"Judged by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
+        f"Coded by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
     ]
     if any(review.codebook_digest != codebook.digest for review in reviews):
         notes.append(ANOTHER_CODEBOOK)

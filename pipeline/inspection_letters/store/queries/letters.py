@@ -181,7 +181,7 @@ def find_excerpt(conn: Connection, prefix: str) -> Excerpt:
     if len(prefix) < PREFIX_LENGTH:
         raise UsageError(
             f"The excerpt ID {prefix!r} is too short.",
-            f"Give at least its first {PREFIX_LENGTH} characters.",
+            f"Use at least its first {PREFIX_LENGTH} characters.",
         )
     # Not LIKE, which ignores case on SQLite and heeds it on PostgreSQL.
     begins = func.substr(excerpts.c.excerpt_id, 1, len(prefix)) == prefix
@@ -199,7 +199,7 @@ def find_excerpt(conn: Connection, prefix: str) -> Excerpt:
         raise UsageError(
             f"{len(found)} excerpt IDs begin with {prefix}: {', '.join(candidates)}"
             f"{f' and {more} more' if more else ''}.",
-            "Give more characters of the ID.",
+            "Use more characters of the ID.",
         )
     return found[0]
 

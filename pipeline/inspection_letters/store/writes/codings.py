@@ -151,7 +151,7 @@ def _check_kind(conn: Connection, coder_id: str, coder_kind: str) -> None:
         raise UsageError(
             f"The workspace has a coder {coder_id} of kind {stored!r}, so {coder_id} cannot also "
             f"be of kind {coder_kind!r}.",
-            "Give the new coder another name.",
+            "Choose another name for the new coder.",
         )
 
 
