@@ -1,0 +1,211 @@
+"""Which codes differ between groups of letters by more than chance would explain."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.letters import UNKNOWN, CorpusLetter
+from inspection_letters.analysis.statistics.permutation import (
+    FEWEST,
+    PERMUTATIONS,
+    GroupMean,
+    find_differences,
+)
+from inspection_letters.analysis.statistics.shares import recommends
+from inspection_letters.records import Polarity
+from inspection_letters.records.seeds import DEFAULT_SEED
+
+TESTED_MEASURES: Final = ("recommended", "balance", "weakness", "strength")
+"""The measures of a letter that are tested, each for every code."""
+
+TESTED_GROUPINGS: Final = ("outcome", "year", "region")
+"""The groupings of letters by which codes are tested."""
+
+SIGNIFICANCE: Final = 0.05
+"""A difference may lead a heading if its adjusted p-value is at most this."""
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDifference:
+    """The largest difference of a code between two groups of letters, in one measure.
+
+    Attributes
+    ----------
+    code_id : str
+        The code.
+    measure : str
+        One of `TESTED_MEASURES`.
+    by : str
+        One of `TESTED_GROUPINGS`.
+    high, low : GroupMean
+        The groups with the largest difference, and the mean of the measure as coded in each.
+    p : float
+        The p-value, adjusted for all codes, measures, groupings and groups.
+    """
+
+    code_id: str
+    measure: str
+    by: str
+    high: GroupMean
+    low: GroupMean
+    p: float
+
+    @property
+    def stands_out(self) -> bool:
+        """Whether chance alone is an unlikely explanation."""
+        return self.p <= SIGNIFICANCE
+
+
+@dataclass(frozen=True, slots=True)
+class CodeDifferences:
+    """All tested differences, the smallest p-value first.
+
+    ``letters`` is how many letters there are, ``permutations`` how often they were permuted.
+    """
+
+    differences: tuple[CodeDifference, ...]
+    letters: int
+    permutations: int
+    seed: int
+
+    def standing_out(
+        self, by: str, measures: Sequence[str] = TESTED_MEASURES
+    ) -> tuple[CodeDifference, ...]:
+        """Return the differences by a grouping that may lead a heading, the clearest first."""
+        return tuple(
+            difference
+            for difference in self.differences
+            if difference.by == by and difference.measure in measures and difference.stands_out
+        )
+
+    def compares(self, by: str) -> bool:
+        """Whether at least two groups of a grouping have enough letters to be compared."""
+        return any(difference.by == by for difference in self.differences)
+
+    def find(self, code_id: str, measure: str, by: str) -> CodeDifference | None:
+        """Return the difference of a code, None if it is the same in all letters."""
+        wanted = (code_id, measure, by)
+        return next(
+            (
+                difference
+                for difference in self.differences
+                if (difference.code_id, difference.measure, difference.by) == wanted
+            ),
+            None,
+        )
+
+
+def compare_groups(
+    letters: Sequence[CorpusLetter],
+    excerpts: Iterable[CorpusExcerpt],
+    code_ids: Sequence[str],
+    *,
+    seed: int = DEFAULT_SEED,
+    permutations: int = PERMUTATIONS,
+) -> CodeDifferences:
+    """Test for each code whether letters differ by outcome, year or region.
+
+    Parameters
+    ----------
+    letters : sequence of CorpusLetter
+        The letters that are counted, each inspection once.
+    excerpts : iterable of CorpusExcerpt
+        Their excerpts, with the codings that count; those of other letters are ignored.
+    code_ids : sequence of str
+        The codes.
+    seed : int, default 0
+        Seed of the permutations.
+    permutations : int, default 9999
+        How many times the letters are permuted.
+
+    Notes
+    -----
+    Values are those of letters as coded. Errors of a coder that are as frequent in all groups
+    make differences smaller and do not make a code differ. See
+    `inspection_letters.analysis.statistics.permutation.find_differences` for the test.
+    """
+    # The result must not depend on the order of the letters.
+    ordered = sorted(letters, key=lambda letter: letter.letter_id)
+    values = letter_values(ordered, excerpts, code_ids)
+    names = {f"{code_id} {measure}": (code_id, measure) for code_id, measure in values}
+    groupings = {by: [_group(letter, by) for letter in ordered] for by in TESTED_GROUPINGS}
+    found = find_differences(
+        {name: values[key] for name, key in names.items()},
+        groupings,
+        seed=seed,
+        permutations=permutations,
+        fewest=FEWEST,
+    )
+    return CodeDifferences(
+        differences=tuple(
+            CodeDifference(*names[each.variable], each.by, each.high, each.low, each.p)
+            for each in found
+        ),
+        letters=len(ordered),
+        permutations=permutations,
+        seed=seed,
+    )
+
+
+def letter_values(
+    letters: Sequence[CorpusLetter], excerpts: Iterable[CorpusExcerpt], code_ids: Sequence[str]
+) -> dict[tuple[str, str], list[float]]:
+    """Return the value of each code and measure for each letter, as coded.
+
+    Weakness and strength are 1 if any excerpt of the letter is coded so, else 0. Recommended is
+    1 if any of its priority actions or areas for improvement has the code, and NaN if the
+    letter lists none. Balance is the weakness mentions as a share of weakness and strength
+    mentions, and NaN without any.
+    """
+    kinds = {letter.letter_id: letter.kind for letter in letters}
+    mentions: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
+    recommending: set[str] = set()
+    for excerpt in excerpts:
+        letter_id = excerpt.letter_id
+        if letter_id not in kinds:
+            continue
+        recommended = recommends(excerpt.excerpt, kinds[letter_id]) is not None
+        if recommended:
+            recommending.add(letter_id)
+        for coding in excerpt.codings:
+            mentions[letter_id][coding.code_id, coding.polarity.value] += 1
+            mentions[letter_id][coding.code_id, "recommended"] += recommended
+    values: dict[tuple[str, str], list[float]] = {}
+    for code_id in code_ids:
+        for measure in TESTED_MEASURES:
+            values[code_id, measure] = [
+                _value(mentions[letter.letter_id], code_id, measure)
+                if measure != "recommended" or letter.letter_id in recommending
+                else math.nan
+                for letter in letters
+            ]
+    return values
+
+
+def _value(mentions: Counter[tuple[str, str]], code_id: str, measure: str) -> float:
+    if measure != "balance":
+        return float(mentions[code_id, measure] > 0)
+    weak = mentions[code_id, Polarity.WEAKNESS.value]
+    both = weak + mentions[code_id, Polarity.STRENGTH.value]
+    return weak / both if both else math.nan
+
+
+def _group(letter: CorpusLetter, by: str) -> str | None:
+    group = letter.group(by)
+    return None if group == UNKNOWN else group
+
+
+__all__ = [
+    "SIGNIFICANCE",
+    "TESTED_GROUPINGS",
+    "TESTED_MEASURES",
+    "CodeDifference",
+    "CodeDifferences",
+    "compare_groups",
+    "letter_values",
+]
