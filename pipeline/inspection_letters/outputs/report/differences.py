@@ -1,83 +1,149 @@
-"""Strengths and weaknesses that clearly differ between groups of letters."""
+"""The only differences between groups of letters that a heading may lead with."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from itertools import combinations
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
 
-from inspection_letters.analysis.letters import UNKNOWN
-from inspection_letters.analysis.statistics.prevalence import Share
+from inspection_letters.analysis.differences import (
+    SIGNIFICANCE,
+    TESTED_MEASURES,
+    CodeDifference,
+)
+from inspection_letters.analysis.statistics.permutation import FEWEST, GroupMean, monte_carlo_error
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import (
-    AS_MEASURE,
+    count,
     group_name,
-    intervals_are_apart,
-    share_words,
+    interval_words,
+    is_corrected,
     together,
 )
+from inspection_letters.records.rounding import percent
+
+BY_WORDS: Final = {"outcome": "outcome", "year": "year of inspection", "region": "region"}
+_MEASURED: Final = {
+    "recommended": "among the priority actions or areas for improvement of",
+    "balance": "on average, the share of its mentions that are weaknesses is",
+    "weakness": "a weakness in",
+    "strength": "a strength in",
+}
+_AS: Final = {
+    "recommended": " among priority actions or areas for improvement",
+    "balance": " in the balance of weaknesses and strengths",
+    "weakness": " as a weakness",
+    "strength": " as a strength",
+}
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
-    """A code whose share differs between two groups of letters, with intervals that do not overlap.
+def standing_out(
+    material: ReportMaterial, by: str, measures: Sequence[str] = TESTED_MEASURES
+) -> tuple[CodeDifference, ...]:
+    """Return the differences by outcome, year or region that chance does not explain.
 
-    ``high`` and ``low`` are the groups with the highest and the lowest share.
+    These are differences whose p-value, adjusted for everything that the report compares, is
+    at most 0.05, the clearest first.
     """
-
-    code_id: str
-    measure: str
-    high: str
-    low: str
-    high_share: Share
-    low_share: Share
+    return material.differences.standing_out(by, measures)
 
 
-def differences(
-    material: ReportMaterial, by: str = "outcome", among: Sequence[str] | None = None
-) -> list[Difference]:
-    """Return the strengths and weaknesses that clearly differ between groups of letters.
+def difference_title(
+    material: ReportMaterial, by: str, measures: Sequence[str] = TESTED_MEASURES
+) -> str:
+    """Return the title of what is compared by outcome, year or region, without a full stop.
 
-    A difference counts if the intervals do not overlap. For each code and measure, only the
-    largest difference is returned, and the list starts with the largest of all. Letters whose
-    group is unknown are left out, as are groups that are not in ``among``.
+    It leads with a difference only if that stands out; otherwise it says that none does, or
+    that there are too few letters to compare.
     """
-    groups = [
-        group for group in material.groups(by) if group != UNKNOWN and group in (among or (group,))
+    if not material.differences.compares(by):
+        return (
+            f"Letters are not compared by {BY_WORDS[by]}: fewer than two groups have "
+            f"{FEWEST} letters"
+        )
+    found = standing_out(material, by, measures)
+    if found:
+        return difference_words(material, found[0])
+    alone = _AS[measures[0]] if len(measures) == 1 else ""
+    return f"No code differs{alone} by {BY_WORDS[by]} by more than chance would explain"
+
+
+def difference_words(
+    material: ReportMaterial, difference: CodeDifference, *, intervals: bool = False
+) -> str:
+    """Say between which groups a code differs, with its figure in each.
+
+    Parameters
+    ----------
+    material : ReportMaterial
+        The report.
+    difference : CodeDifference
+        The difference.
+    intervals : bool, default False
+        Whether to add the intervals of shares. The text around it must say that they are 95%
+        intervals.
+    """
+    measure = _MEASURED[difference.measure]
+    parts = [
+        _figure_words(material, difference, end, intervals)
+        for end in (difference.high, difference.low)
     ]
-    found = []
-    for code_id in material.codebook.code_ids:
-        for measure in ("weakness", "strength"):
-            shares = [
-                (material.figure(code_id, measure, by, group).share, group) for group in groups
-            ]
-            pairs = [
-                (high, low) if high[0].point > low[0].point else (low, high)
-                for high, low in combinations(shares, 2)
-                if intervals_are_apart(high[0], low[0])
-            ]
-            if pairs:
-                high, low = max(pairs, key=lambda pair: pair[0][0].point - pair[1][0].point)
-                found.append(Difference(code_id, measure, high[1], low[1], high[0], low[0]))
-    return sorted(
-        found, key=lambda difference: difference.low_share.point - difference.high_share.point
+    label = material.labels[difference.code_id]
+    words = f"{label} differs by {BY_WORDS[difference.by]}: {measure} {parts[0]} and {parts[1]}"
+    return words if difference.measure == "balance" else f"{words} letters"
+
+
+def listed_differences(
+    material: ReportMaterial, differences: Iterable[CodeDifference]
+) -> Iterator[str]:
+    """Yield differences in words for a list, with intervals and adjusted p-values."""
+    for difference in differences:
+        words = difference_words(material, difference, intervals=True)
+        p = "less than 0.001" if difference.p < 0.001 else f"{difference.p:.3f}"
+        yield f"{words}. Adjusted p-value: {p}."
+
+
+def tested_words(material: ReportMaterial) -> str:
+    """Say how differences were tested."""
+    tested = material.differences
+    error = 100 * monte_carlo_error(SIGNIFICANCE, tested.permutations)
+    return (
+        f"Differences by {together(tuple(BY_WORDS.values()))} were tested together by permuting "
+        f"{count(tested.letters, 'letter')} whole ({tested.permutations:,} permutations, seed "
+        f"{tested.seed}; step-down max-T of Westfall and Young), on the letters as coded. If no "
+        "code were related to any of these, a report would name a difference in at most 1 of 20 "
+        f"cases. Adjusted p-values near 0.05 are exact to about {2 * error:.1f} percentage points."
     )
 
 
-def compared(material: ReportMaterial, by: str = "outcome") -> int:
-    """Return how many pairs of shares `differences` compares."""
-    groups = len([group for group in material.groups(by) if group != UNKNOWN])
-    return 2 * len(material.codebook.codes) * groups * (groups - 1) // 2
+def _figure_words(
+    material: ReportMaterial, difference: CodeDifference, end: GroupMean, intervals: bool
+) -> str:
+    group = f"“{_name(difference.by, end.group)}”"
+    if difference.measure == "balance":
+        return f"{percent(end.mean)} in {group} letters"
+    try:
+        share = material.figure(
+            difference.code_id, difference.measure, difference.by, end.group
+        ).share
+    except KeyError:
+        share = None
+    if share is None or math.isnan(share.point):
+        return f"{percent(end.mean)} of {group}"
+    estimate = "an estimated " if is_corrected(share) else ""
+    between = f" ({interval_words(share)})" if intervals else ""
+    return f"{estimate}{percent(share.point)}{between} of {group}"
 
 
-def difference_words(material: ReportMaterial, difference: Difference, by: str = "outcome") -> str:
-    """Say how two groups differ; the text around it must say that intervals are 95% intervals."""
-    groups = [
-        f"“{group_name(by, group)}” {share_words(share, level='')}"
-        for group, share in (
-            (difference.high, difference.high_share),
-            (difference.low, difference.low_share),
-        )
-    ]
-    subject = f"{material.labels[difference.code_id]} {AS_MEASURE[difference.measure]}"
-    return f"{subject}: {together(groups)}."
+def _name(by: str, group: str) -> str:
+    name = group_name(by, group)
+    return name[:1].lower() + name[1:] if by == "outcome" else name
+
+
+__all__ = [
+    "difference_title",
+    "difference_words",
+    "listed_differences",
+    "standing_out",
+    "tested_words",
+]

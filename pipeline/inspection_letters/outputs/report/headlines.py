@@ -8,20 +8,16 @@ from typing import Final
 
 from inspection_letters.analysis.letters import KIND_LABELS, UNKNOWN
 from inspection_letters.analysis.statistics.shares import Finding
-from inspection_letters.outputs.report.differences import differences
+from inspection_letters.outputs.report.differences import difference_title, standing_out
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import (
-    AS_MEASURE,
     count,
     day,
-    group_name,
-    interval_words,
     intervals_are_apart,
     lower_first,
     share_words,
     together,
 )
-from inspection_letters.records.rounding import percent
 
 PLURAL: Final = {"weakness": "weaknesses", "strength": "strengths"}
 _RANKED: Final = 10
@@ -170,18 +166,14 @@ def _between_outcomes(material: ReportMaterial) -> list[str]:
     groups = [group for group in material.groups("outcome") if group != UNKNOWN]
     if len(groups) < 2:
         return []
-    found = differences(material)
-    if not found:
-        return ["No strength or weakness clearly differs between outcomes: all intervals overlap."]
-    first = found[0]
-    label = lower_first(material.labels[first.code_id])
+    found = standing_out(material, "outcome")
+    title = difference_title(material, "outcome")
+    codes = len({difference.code_id for difference in found})
+    if codes < 2:
+        return [f"{title}."]
     return [
-        f"{count(len(found), 'strength or weakness differs', 'strengths and weaknesses differ')} "
-        "between outcomes, with intervals that do not overlap. The largest difference is for "
-        f"{label} {AS_MEASURE[first.measure]}: "
-        f"“{group_name('outcome', first.high)}” {percent(first.high_share.point)} "
-        f"({interval_words(first.high_share)}), “{group_name('outcome', first.low)}” "
-        f"{percent(first.low_share.point)} ({interval_words(first.low_share)})."
+        f"{codes} codes differ by outcome by more than chance would explain. The clearest: "
+        f"{lower_first(title)}."
     ]
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from inspection_letters.analysis.differences import CodeDifferences, compare_groups
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import (
@@ -154,6 +155,11 @@ class ReportMaterial:
             if letter.metadata.kind not in LATER_VISITS
         }
         return full or latest
+
+    @cached_property
+    def differences(self) -> CodeDifferences:
+        """The differences between letters by outcome, year and region, tested together."""
+        return compare_groups(self.counted, self.excerpts, self.codebook.code_ids, seed=self.seed)
 
     @property
     def fictional(self) -> bool:

@@ -8,7 +8,12 @@ from collections.abc import Mapping
 from inspection_letters.analysis.letters import RESTATING, UNKNOWN
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report import methods
-from inspection_letters.outputs.report.differences import compared, difference_words, differences
+from inspection_letters.outputs.report.differences import (
+    difference_title,
+    listed_differences,
+    standing_out,
+    tested_words,
+)
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.headlines import (
@@ -160,7 +165,7 @@ def _of_code(paper: Paper, figure: Finding) -> None:
 
 
 def write_by_outcome(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
-    """Write what clearly differs by outcome."""
+    """Write what differs by outcome by more than chance would explain."""
     material = paper.material
     groups = [group for group in material.groups("outcome") if group != UNKNOWN]
     if not groups:
@@ -172,18 +177,13 @@ def write_by_outcome(paper: Paper, figures: Mapping[str, FigurePicture]) -> None
             "nothing to compare."
         )
         return
-    differing = differences(material)
-    paper.text(
-        f"Strengths and weaknesses were compared between {len(groups)} outcomes "
-        f"({compared(material):,} pairs of shares). Only differences whose 95% intervals do not "
-        "overlap are listed. With so many comparisons, some of them may be due to chance.",
-        methods.FITTED,
-    )
-    if not differing:
-        paper.text("No strength or weakness clearly differs between outcomes.")
-    paper.bullets(difference_words(material, difference) for difference in differing[:SHOWN])
-    if len(differing) > SHOWN:
-        paper.text(f"The smaller differences ({len(differing) - SHOWN:,}) are not listed.")
+    found = standing_out(material, "outcome")
+    paper.text(tested_words(material), methods.FITTED)
+    if not found:
+        paper.text(f"{difference_title(material, 'outcome')}.")
+    paper.bullets(listed_differences(material, found[:SHOWN]))
+    if len(found) > SHOWN:
+        paper.text(f"{len(found) - SHOWN:,} more differences are not listed.")
     if "codes-by-outcome" in figures:
         paper.figure(figures["codes-by-outcome"])
 

@@ -10,7 +10,11 @@ from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report import methods
-from inspection_letters.outputs.report.differences import difference_words, differences
+from inspection_letters.outputs.report.differences import (
+    difference_title,
+    listed_differences,
+    standing_out,
+)
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.headlines import group_sizes
@@ -27,8 +31,6 @@ from inspection_letters.records.rounding import percent
 
 PRACTICES = 3
 TOPICS = 3
-LEAST = 5
-"""The fewest letters of a year that is compared."""
 
 SHOWN = 8
 
@@ -143,31 +145,15 @@ def write_years(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
             "frameworks. Differences between years may be due to the kind of letter and are not in "
             "themselves trends in the areas."
         )
-    enough = [year for year, n in sizes.items() if n >= LEAST]
-    if len(enough) < 2:
+    found = standing_out(material, "year")
+    if found:
         paper.text(
-            f"Fewer than two years have at least {LEAST} letters, so years are not compared."
+            "These differences between years are larger than chance would explain (95% intervals "
+            "in brackets)."
         )
+        paper.bullets(listed_differences(material, found[:SHOWN]))
     else:
-        first, last = enough[0], enough[-1]
-        found = differences(material, "year", (first, last))
-        of = (
-            f"{first} ({count(sizes[first], 'letter')}) and {last} "
-            f"({count(sizes[last], 'letter')}), the first and last years with at least {LEAST},"
-        )
-        if found:
-            paper.text(
-                f"Between {of} {count(len(found), 'share differs', 'shares differ')} so much that "
-                f"the 95% intervals do not overlap, of {2 * len(material.codebook.codes)} "
-                "compared. Some of these differences may be due to chance."
-            )
-            paper.bullets(
-                difference_words(material, difference, "year") for difference in found[:SHOWN]
-            )
-        else:
-            paper.text(
-                f"Between {of} no strength or weakness clearly differs: all intervals overlap."
-            )
+        paper.text(f"{difference_title(material, 'year')}.")
     if "trends" in figures:
         paper.figure(figures["trends"], tallest=80)
 

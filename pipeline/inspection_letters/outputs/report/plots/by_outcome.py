@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspection_letters.analysis.letters import OUTCOME_LABELS
+from inspection_letters.outputs.report.differences import difference_title
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import SHARES
@@ -12,13 +13,12 @@ from inspection_letters.outputs.report.plots.shares import (
     FEW,
     corrected_note,
     data_row,
-    estimated,
     interval,
     known_figure,
     link,
     source_note,
 )
-from inspection_letters.outputs.report.wording import count, group_name, intervals_are_apart
+from inspection_letters.outputs.report.wording import count, group_name
 from inspection_letters.records.rounding import percent
 
 
@@ -66,7 +66,7 @@ def outcome_plot(material: ReportMaterial) -> Plot | None:
         ("0%", "50%", "100%"),
         "Share of letters with the weakness",
     )
-    title = _title(material, codes[0], best, worst)
+    title = _title(material, best, worst)
     return make_plot(
         "codes-by-outcome",
         lambda width: draw_heat_map(width, heat),
@@ -97,23 +97,9 @@ def _heading(outcome: str, letters: int) -> str:
     return f"{group_name('outcome', outcome)}\n({count(letters, 'letter')}{few})"
 
 
-def _title(material: ReportMaterial, code: str, best: str, worst: str) -> str:
+def _title(material: ReportMaterial, best: str, worst: str) -> str:
     if best == worst:
         return (
             f"All letters that state an outcome state the same one: {OUTCOME_LABELS[best].lower()}"
         )
-    ends = [
-        known_figure(material, code, "weakness", "outcome", outcome) for outcome in (best, worst)
-    ]
-    shares = [figure.share for figure in ends if figure]
-    if len({percent(share.point) for share in shares}) < 2:
-        return "No code's share of letters differs between the best and the worst outcome"
-    clauses = [
-        f"{percent(share.point)} of “{OUTCOME_LABELS[outcome].lower()}” letters ({share.n})"
-        for share, outcome in zip(shares, (best, worst), strict=True)
-    ]
-    overlap = "do not overlap" if intervals_are_apart(*shares) else "overlap"
-    return (
-        f"{material.labels[code]} differs most by outcome: a weakness in {estimated(shares)}"
-        f"{' and '.join(clauses)}; the intervals {overlap}"
-    )
+    return difference_title(material, "outcome", ("weakness",))

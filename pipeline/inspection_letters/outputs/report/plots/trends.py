@@ -9,6 +9,7 @@ import altair as alt
 
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.colours import WEAKNESS
+from inspection_letters.outputs.report.differences import difference_title
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import INK, SOFT, WHITE
@@ -22,15 +23,13 @@ from inspection_letters.outputs.report.plots.plot import Plot, chart, make_plot
 from inspection_letters.outputs.report.plots.shares import (
     FEW,
     data_row,
-    estimated,
     interval,
     known_figure,
     lines_note,
     link,
     source_note,
 )
-from inspection_letters.outputs.report.wording import intervals_are_apart
-from inspection_letters.records.rounding import percent, whole_percent
+from inspection_letters.records.rounding import percent
 
 MOST_PANELS: Final = 6
 _HIGH: Final = 96
@@ -69,7 +68,7 @@ def trend_plot(material: ReportMaterial) -> Plot | None:
     codes = sorted(figures, key=lambda code: -abs(change(code)))[:MOST_PANELS]
     if not codes:
         return None
-    title = _title(material.labels[codes[0]], figures[codes[0]], first, last)
+    title = difference_title(material, "year", ("weakness",))
     letters = ", ".join(f"{year}: {n}" for year, n in sizes.items())
     few = f" with at least {FEW} letters" if len(large) > 1 else ""
     panels = [(material.labels[code], figures[code]) for code in codes]
@@ -95,17 +94,6 @@ def trend_plot(material: ReportMaterial) -> Plot | None:
             for code in codes[:3]
         )
         + ".",
-    )
-
-
-def _title(label: str, by_year: ByYear, first: str, last: str) -> str:
-    low, high = by_year[first].share, by_year[last].share
-    if whole_percent(low.point) == whole_percent(high.point):
-        return f"No code's share of letters differs between {first} and {last}"
-    overlap = "do not overlap" if intervals_are_apart(low, high) else "overlap"
-    return (
-        f"{label} differs most between {first} and {last}: a weakness in {estimated([low, high])}"
-        f"{percent(low.point)} and {percent(high.point)} of letters; the intervals {overlap}"
     )
 
 
