@@ -16,7 +16,7 @@ from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
 from inspection_letters.analysis.topic_tables import CorpusTopic
-from inspection_letters.outputs.report.differences import differences
+from inspection_letters.outputs.report.differences import standing_out
 from inspection_letters.outputs.report.document import FigurePicture, styles, write_report_document
 from inspection_letters.outputs.report.headlines import headlines, ranked
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -197,22 +197,42 @@ def test_shares_are_those_of_the_material(tmp_path: Path) -> None:
         assert [cell.text for cell in row.cells] == told
 
 
-def test_only_differences_beyond_the_intervals_are_told(tmp_path: Path) -> None:
+def test_only_differences_beyond_chance_are_listed(tmp_path: Path) -> None:
     found = rich()
-    telling = differences(found)
-    assert [(one.code_id, one.high, one.low) for one in telling] == [
-        ("waits", "systemic-failings", "positive"),
-        ("voice", "positive", "systemic-failings"),
-    ]
+    assert {
+        (difference.code_id, difference.measure, difference.high.group, difference.low.group)
+        for difference in standing_out(found, "outcome")
+    } == {
+        ("waits", "weakness", "systemic-failings", "positive"),
+        ("voice", "strength", "positive", "systemic-failings"),
+    }
     text = words(written(found, tmp_path / "a.docx"))
     assert (
-        "Waiting times as a weakness: “Systemic failings” 6 of 6 letters (100%; 61% to 100%) and "
-        "“Typically positive” 0 of 6 letters (0%; 0% to 39%)." in text
+        "Waiting times differs by outcome: a weakness in 100% (61% to 100%) of “systemic failings” "
+        "letters and 0% (0% to 39%) of “typically positive” letters. Adjusted p-value: 0.0" in text
     )
-    few = [one for one in found.letters if one.letter_id in ("l00", "l01")]
-    small = material(few, [one for one in found.excerpts if one.letter_id in ("l00", "l01")])
+    assert "permuting 12 letters whole (9,999 permutations, seed 0" in text
+
+
+def test_a_report_says_that_no_difference_stands_out(tmp_path: Path) -> None:
+    found = rich()
+    # The same letters, the outcomes dealt so that each has half of every code.
+    outcomes = (Outcome.POSITIVE, Outcome.POSITIVE, Outcome.INCONSISTENT, Outcome.INCONSISTENT)
+    letters = [
+        replace(one, metadata=replace(one.metadata, outcome=outcomes[at % 4]))
+        for at, one in enumerate(found.letters)
+    ]
+    same = material(letters, found.excerpts)
+    none = "No code differs by outcome by more than chance would explain."
+    assert none in headlines(same)
+    assert none in words(written(same, tmp_path / "a.docx"))
+
+
+def test_groups_of_fewer_than_five_letters_are_not_compared(tmp_path: Path) -> None:
+    few = [one for one in rich().letters if one.letter_id in ("l00", "l01")]
+    small = material(few, [one for one in rich().excerpts if one.letter_id in ("l00", "l01")])
     text = words(written(small, tmp_path / "b.docx"))
-    assert "No strength or weakness clearly differs between outcomes." in text
+    assert "Letters are not compared by outcome: fewer than two groups have 5 letters." in text
 
 
 def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
@@ -340,10 +360,9 @@ def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Pat
     text = words(written(found, tmp_path / "a.docx"))
     assert "are not in themselves trends in the areas" in text
     assert (
-        "Between 2018 (8 letters) and 2024 (8 letters), the first and last years with at least "
-        "5, 2 shares differ" in text
+        "Quality of EHC plans differs by year of inspection: a weakness in 100% (68% to 100%) of "
+        "2024 letters and 0% (0% to 32%) of 2018 letters." in text
     )
-    assert "Quality of EHC plans as a weakness: “2024” 8 of 8 letters" in text
 
 
 def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:

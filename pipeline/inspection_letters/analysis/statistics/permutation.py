@@ -218,7 +218,10 @@ class _Pairs:
 
     @classmethod
     def of(cls, groupings: Mapping[str, Sequence[str | None]], fewest: int) -> _Pairs:
-        by, starts, groups, members = [], [], [], []
+        by: list[str] = []
+        starts: list[int] = []
+        groups: list[str] = []
+        members: list[list[bool]] = []
         pairs: list[tuple[int, int]] = []
         for name, group_of in groupings.items():
             sizes = Counter(group for group in group_of if group is not None)
@@ -227,7 +230,8 @@ class _Pairs:
                 continue
             by.append(name)
             starts.append(len(pairs))
-            pairs += combinations(range(len(groups), len(groups) + len(large)), 2)
+            rows = range(len(groups), len(groups) + len(large))
+            pairs += [(first, second) for first, second in combinations(rows, 2)]
             groups += large
             members += [[own == group for own in group_of] for group in large]
         first, second = np.asarray(pairs, dtype=np.int64).reshape(-1, 2).T

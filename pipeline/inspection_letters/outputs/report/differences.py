@@ -25,15 +25,15 @@ from inspection_letters.records.rounding import percent
 BY_WORDS: Final = {"outcome": "outcome", "year": "year of inspection", "region": "region"}
 _MEASURED: Final = {
     "recommended": "among the priority actions or areas for improvement of",
-    "balance": "on average, the share of its mentions that are weaknesses is",
+    "balance": "weaknesses are on average",
     "weakness": "a weakness in",
     "strength": "a strength in",
 }
-_AS: Final = {
-    "recommended": " among priority actions or areas for improvement",
-    "balance": " in the balance of weaknesses and strengths",
-    "weakness": " as a weakness",
-    "strength": " as a strength",
+_SUBJECTS: Final = {
+    "recommended": "No code differs in how often it is named for action or improvement",
+    "balance": "No code differs in its balance of weaknesses and strengths",
+    "weakness": "No weakness differs",
+    "strength": "No strength differs",
 }
 
 
@@ -64,8 +64,8 @@ def difference_title(
     found = standing_out(material, by, measures)
     if found:
         return difference_words(material, found[0])
-    alone = _AS[measures[0]] if len(measures) == 1 else ""
-    return f"No code differs{alone} by {BY_WORDS[by]} by more than chance would explain"
+    subject = _SUBJECTS[measures[0]] if len(measures) == 1 else "No code differs"
+    return f"{subject} by {BY_WORDS[by]} by more than chance would explain"
 
 
 def difference_words(
@@ -83,14 +83,14 @@ def difference_words(
         Whether to add the intervals of shares. The text around it must say that they are 95%
         intervals.
     """
-    measure = _MEASURED[difference.measure]
-    parts = [
+    high, low = (
         _figure_words(material, difference, end, intervals)
         for end in (difference.high, difference.low)
-    ]
-    label = material.labels[difference.code_id]
-    words = f"{label} differs by {BY_WORDS[difference.by]}: {measure} {parts[0]} and {parts[1]}"
-    return words if difference.measure == "balance" else f"{words} letters"
+    )
+    return (
+        f"{material.labels[difference.code_id]} differs by {BY_WORDS[difference.by]}: "
+        f"{_MEASURED[difference.measure]} {high} and {low}"
+    )
 
 
 def listed_differences(
@@ -119,9 +119,10 @@ def tested_words(material: ReportMaterial) -> str:
 def _figure_words(
     material: ReportMaterial, difference: CodeDifference, end: GroupMean, intervals: bool
 ) -> str:
-    group = f"“{_name(difference.by, end.group)}”"
+    letters = f"{_adjective(difference.by, end.group)} letters"
     if difference.measure == "balance":
-        return f"{percent(end.mean)} in {group} letters"
+        of = "of its mentions in " if end == difference.high else "in "
+        return f"{percent(end.mean)} {of}{letters}"
     try:
         share = material.figure(
             difference.code_id, difference.measure, difference.by, end.group
@@ -129,15 +130,15 @@ def _figure_words(
     except KeyError:
         share = None
     if share is None or math.isnan(share.point):
-        return f"{percent(end.mean)} of {group}"
+        return f"{percent(end.mean)} of {letters}"
     estimate = "an estimated " if is_corrected(share) else ""
     between = f" ({interval_words(share)})" if intervals else ""
-    return f"{estimate}{percent(share.point)}{between} of {group}"
+    return f"{estimate}{percent(share.point)}{between} of {letters}"
 
 
-def _name(by: str, group: str) -> str:
-    name = group_name(by, group)
-    return name[:1].lower() + name[1:] if by == "outcome" else name
+def _adjective(by: str, group: str) -> str:
+    """Return a group as it stands before "letters"."""
+    return f"“{group_name(by, group).lower()}”" if by == "outcome" else group
 
 
 __all__ = [

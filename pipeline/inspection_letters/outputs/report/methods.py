@@ -178,7 +178,8 @@ def limits(material: ReportMaterial) -> tuple[str, ...]:
         "area with few.",
         "Codes whose intervals overlap are in no certain order.",
         "Intervals treat these letters as a sample of similar letters. When many figures are "
-        "compared, some will differ by chance even if their intervals do not overlap.",
+        "compared, some will differ by chance even if their intervals do not overlap. Headings "
+        "name a difference by outcome, year or region only if it passes a test of all of them.",
         "Groups with few letters have wide intervals. Check the intervals before you compare.",
     ]
     if kinds > 1:
