@@ -26,6 +26,8 @@ from tests.support.command_line import CommandResult
 from tests.support.corpora import read_corpus
 from tests.support.in_process import run_in_process
 
+pytestmark = pytest.mark.xdist_group("corpus")
+
 LETTERS = [
     SAMPLES / name
     for name in (

@@ -20,6 +20,8 @@ from inspection_letters.store.reviews import Review, write_reviews
 from tests.support.corpora import read_corpus
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 
+pytestmark = pytest.mark.xdist_group("people")
+
 STRENGTH, WEAKNESS, MIXED, CONTEXT = (
     Polarity.STRENGTH,
     Polarity.WEAKNESS,

@@ -17,6 +17,8 @@ from corpus.samples.dates import day_text
 from corpus.samples.loading import DATA, load_bank, load_plans
 from corpus.samples.wrapping import break_points, wrap
 
+pytestmark = pytest.mark.xdist_group("samples")
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "corpus" / "sample"
 WHOLE = json.loads((SAMPLE / "manifest.json").read_text(encoding="utf-8"))

@@ -31,7 +31,8 @@ SEED = 20
 SLOW = 0.02
 
 pytestmark = [
-    pytest.mark.xdist_group("refresh_killed"),
+    # With other tests of killed processes: larger groups start first, and this is long.
+    pytest.mark.xdist_group("interrupted"),
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL"),
 ]
 

@@ -10,6 +10,8 @@ from inspection_letters.store import Store, open_store, queries, writes
 
 from tests.support.factories import SENTENCES, dump, make_codings, make_read, make_run, write_read
 
+pytestmark = pytest.mark.xdist_group("interrupted")
+
 
 def test_an_error_halfway_leaves_nothing_half_written(
     workspace: Store, monkeypatch: pytest.MonkeyPatch

@@ -17,6 +17,8 @@ from pypdf import PdfReader
 
 from tests.support.cached_reading import SAMPLES, Reading, read
 
+pytestmark = pytest.mark.xdist_group("trace")
+
 PATH = SAMPLES / "990003_carrow-vale.pdf"
 
 

@@ -16,6 +16,8 @@ from PIL import Image
 
 from tests.support.cached_reading import SAMPLES
 
+pytestmark = pytest.mark.xdist_group("letters")
+
 LETTER = SAMPLES / "990001_wexmoor.pdf"
 
 PUBLIC_MODULES = (

@@ -15,6 +15,8 @@ import pytest
 
 from tests.support.environment import without_prefect
 
+pytestmark = pytest.mark.xdist_group("flows")
+
 SAMPLES = il.sample_letters()
 LETTERS = ["990001_wexmoor.pdf", "990020_brackenfold.pdf"]
 
