@@ -93,7 +93,7 @@ def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run: Ru
 
 def test_nothing_to_run_on(tmp_path: Path, run: Run) -> None:
     (tmp_path / "bare").mkdir()
-    for given, words in (("bare", "holds no PDF"), ("gone.pdf", "no such file")):
+    for given, words in (("bare", "contains no PDF"), ("gone.pdf", "no file or folder")):
         result = run("run", tmp_path / given, "--workspace", tmp_path / "ws")
         assert (result.status, words in result.complaint) == (2, True)
     assert run("run", "--workspace", tmp_path / "ws").status == 2
@@ -135,7 +135,7 @@ def test_lists_of_areas_that_cannot_be(tmp_path: Path, run: Run) -> None:
     for given, words in (
         (tmp_path / "none.csv", "cannot be read"),
         (letter, "not a CSV file"),
-        (wrong, "lacks urn"),
+        (wrong, "has no urn"),
     ):
         result = run("run", letter, "--workspace", tmp_path / "ws", "--areas", given)
         assert (result.status, words in result.complaint) == (2, True)

@@ -58,7 +58,7 @@ def usual(site: Replica, path: Path) -> list[object]:
 def test_a_refresh(run: Run, site: Replica, tmp_path: Path) -> None:
     status, out, err = run(*usual(site, tmp_path / "ws"), "--contact", "me@example.org")
     assert (status, err) == (0, "")
-    assert "6  reports listed by the site, from 6 providers" in out
+    assert "6  reports listed by the site, about 6 areas" in out
     assert "6  new letters" in out
     assert f"What changed: {tmp_path / 'ws' / 'changes.md'}" in out
     agents = {one.headers["User-Agent"] for one in site.requests}
@@ -99,7 +99,7 @@ def test_another_refresh_is_left_to_its_work(run: Run, site: Replica, tmp_path: 
     with open_store(tmp_path / "ws", create=True) as opened, refresh_lock(opened):
         status, out, err = run(*usual(site, tmp_path / "ws"))
     assert (status, err) == (4, "")
-    assert "is under way" in out
+    assert "is already running" in out
     assert site.requests == []
 
 

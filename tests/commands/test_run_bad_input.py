@@ -37,7 +37,7 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "no-pages": (faulty_pdfs.no_pages, "open", "no pages"),
     "drawing-only": (faulty_pdfs.drawing_only, "extract", "no text on any of its 2 pages"),
     "endless-loop": (faulty_pdfs.endless_loop, "extract", "no text"),
-    "other-kind": (faulty_pdfs.other_kind, "structure", "of no kind that can be read"),
+    "other-kind": (faulty_pdfs.other_kind, "structure", "not of a supported kind"),
     "section-missing": (faulty_pdfs.section_missing, "structure", "no better"),
 }
 RUNAWAYS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
@@ -118,7 +118,7 @@ def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
         pool.time_limit = 60
         big = faulty_pdfs.swelling(tmp_path / "swelling.pdf", mebibytes=512)
         assert "more memory" in complaint(read_pages, big)
-        assert "brought down the process" in complaint(abort, tmp_path)
+        assert "stopped unexpectedly" in complaint(abort, tmp_path)
         # A fault of ours that one letter brings to light must not end the others.
         assert "Report the letter" in complaint(stumble, tmp_path)
         letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
@@ -290,5 +290,5 @@ def test_nothing_to_work_on(tmp_path: Path) -> None:
             in_process.plan_at(tmp_path / "ws", given, in_process.RULES)
         return str(caught.value)
 
-    assert "holds no PDF" in complaint(tmp_path)
+    assert "contains no PDF" in complaint(tmp_path)
     assert complaint(tmp_path / "a", tmp_path / "b").count("no such file") == 2

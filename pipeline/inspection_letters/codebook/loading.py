@@ -77,6 +77,13 @@ def load_codebook(path: Path | str) -> Codebook:
     ------
     CodebookError
         If the file cannot be read or has faults; lists them all.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> path = il.sample_letters().parent / "codebooks" / "send-area.yaml"
+    >>> il.load_codebook(path).version
+    '1.0.0'
     """
     from inspection_letters.codebook.file import read_codebook_file
 

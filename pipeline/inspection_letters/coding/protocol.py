@@ -18,6 +18,16 @@ class Coder(Protocol):
         Name and version, such as ``rules-1``.
     digest : str
         SHA-256 of all that decides what the coder does besides the excerpts.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import Coder, CoderRequest
+    >>> from inspection_letters.coding.registry import make_rules_coder
+    >>> import inspection_letters as il
+    >>> path = il.sample_letters().parent / "codebooks" / "send-area.yaml"
+    >>> request = CoderRequest(il.load_codebook(path), path)
+    >>> isinstance(make_rules_coder(request), Coder)
+    True
     """
 
     @property

@@ -40,6 +40,15 @@ class CoderRequest:
         Its file, beside which a coder may keep data of its own.
     model : Path or None
         The folder of a trained model, if one is named.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import CoderRequest
+    >>> import inspection_letters as il
+    >>> path = il.sample_letters().parent / "codebooks" / "send-area.yaml"
+    >>> request = CoderRequest(il.load_codebook(path), path)
+    >>> request.codebook.name, request.model
+    ('send-area', None)
     """
 
     codebook: Codebook

@@ -8,7 +8,14 @@ from enum import StrEnum
 
 
 class Polarity(StrEnum):
-    """How a coded excerpt judges the subject of its code."""
+    """How a coded excerpt judges the subject of its code.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> [polarity.value for polarity in il.Polarity]
+    ['strength', 'weakness', 'mixed', 'context']
+    """
 
     STRENGTH = "strength"
     WEAKNESS = "weakness"
@@ -32,7 +39,16 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Codebook:
-    """A versioned list of codes; ``digest`` is the SHA-256 of its content."""
+    """A versioned list of codes; ``digest`` is the SHA-256 of its content.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> path = il.sample_letters().parent / "codebooks" / "send-area.yaml"
+    >>> codebook = il.load_codebook(path)
+    >>> codebook.name, codebook.code_ids[0]
+    ('send-area', 'identification')
+    """
 
     name: str
     version: str
@@ -50,7 +66,16 @@ class Codebook:
 
 @dataclass(frozen=True, slots=True)
 class CodedExcerpt:
-    """A code that a coder assigned to an excerpt; ``score`` is between 0 and 1."""
+    """A code that a coder assigned to an excerpt; ``score`` is between 0 and 1.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> coding = il.code(letter, coder="rules").coded_excerpts[0]
+    >>> coding.coder_id, 0 <= coding.score <= 1
+    ('rules-1', True)
+    """
 
     excerpt_id: str
     letter_id: str

@@ -17,6 +17,15 @@ class LettersError(Exception):
         What is wrong, naming the letter or file, and the page where known.
     remedy : str, optional
         What the user can do about it.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> try:
+    ...     il.read("missing.pdf")
+    ... except il.LettersError as error:
+    ...     print(error.remedy)
+    Check the path.
     """
 
     def __init__(self, reason: str, remedy: str = "") -> None:
@@ -29,7 +38,17 @@ class LettersError(Exception):
 
 
 class UsageError(LettersError):
-    """The command or call cannot work with its input (exit status 2)."""
+    """The command or call cannot work with its input (exit status 2).
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> try:
+    ...     il.read("missing.pdf")
+    ... except il.UsageError as error:
+    ...     print(error.reason)
+    The letter missing.pdf cannot be read (No such file or directory).
+    """
 
 
 class LetterError(LettersError):
@@ -44,6 +63,17 @@ class LetterError(LettersError):
     stage : str
         The stage that gave up: ``fetch``, ``open``, ``extract``, ``layout``,
         ``structure``, ``segment`` or ``code``.
+
+    Examples
+    --------
+    >>> from pathlib import Path
+    >>> import inspection_letters as il
+    >>> _ = Path("empty.pdf").write_bytes(b"")
+    >>> try:
+    ...     il.read("empty.pdf")
+    ... except il.LetterError as error:
+    ...     print(error.stage, error.reason)
+    open empty.pdf: The file is empty.
     """
 
     def __init__(self, reason: str, remedy: str, *, stage: str) -> None:

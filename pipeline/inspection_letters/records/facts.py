@@ -10,7 +10,15 @@ from inspection_letters.records.spans import Span
 
 
 class Outcome(StrEnum):
-    """The three outcomes of an area SEND inspection (framework of 2023)."""
+    """The three outcomes of an area SEND inspection (framework of 2023).
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> letter.metadata.outcome is il.Outcome.POSITIVE
+    True
+    """
 
     POSITIVE = "positive"
     INCONSISTENT = "inconsistent"
@@ -32,6 +40,13 @@ class Recommendation:
 
     ``spans`` are the blocks of the letter's text that make it up; ``text`` is
     those blocks joined by line feeds. ``verdict`` is what a later visit says of it.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> all(action.spans for action in letter.metadata.areas_for_improvement)
+    True
     """
 
     text: str
@@ -42,7 +57,15 @@ class Recommendation:
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """The facts that a letter states; None or empty where it does not state them."""
+    """The facts that a letter states; None or empty where it does not state them.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> letter.metadata.kind, letter.metadata.area
+    ('area-send-report', 'Wexmoor')
+    """
 
     letter_id: str
     kind: str

@@ -48,7 +48,14 @@ class CellRef:
 
 
 class BlockKind(StrEnum):
-    """What a block of a letter's text is on the page."""
+    """What a block of a letter's text is on the page.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import BlockKind
+    >>> [kind.value for kind in BlockKind]
+    ['heading', 'paragraph', 'bullet', 'cell']
+    """
 
     HEADING = "heading"
     PARAGRAPH = "paragraph"
@@ -62,6 +69,12 @@ class Block:
 
     A cell with several paragraphs or bullets becomes several blocks with the same
     ``cell``. ``size`` is the main font size in points.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import Block, BlockKind, Span
+    >>> Block(Span(0, 8), BlockKind.HEADING).kind.value
+    'heading'
     """
 
     span: Span
@@ -86,6 +99,13 @@ class LetterText:
     Every character offset anywhere else points into ``text``. Blocks are
     separated by one blank line; lines within a block are joined by a space.
     ``mended`` counts the repairs made while the text was put together.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> letter.letter_text.pages == letter.pages
+    True
     """
 
     letter_id: str

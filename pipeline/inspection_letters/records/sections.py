@@ -9,7 +9,14 @@ from inspection_letters.records.spans import Span
 
 
 class Role(StrEnum):
-    """The purpose of a part of a letter, comparable across kinds of letter."""
+    """The purpose of a part of a letter, comparable across kinds of letter.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import Role
+    >>> [role.value for role in Role]
+    ['strength', 'weakness', 'recommendation', 'context']
+    """
 
     STRENGTH = "strength"
     WEAKNESS = "weakness"
@@ -19,7 +26,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of a letter: the span of its heading and of its body, in reading order."""
+    """A part of a letter: the span of its heading and of its body, in reading order.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> section = letter.sections[0]
+    >>> section.order, section.body.start < section.body.end
+    (0, True)
+    """
 
     letter_id: str
     order: int
@@ -34,6 +50,12 @@ class Paragraph:
 
     ``order`` counts from 0 within the letter; ``section`` is the kind of the
     section it stands in. An item number ("1.") is not part of ``span``.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import Paragraph, Role, Span
+    >>> Paragraph("9f2c", order=0, section="findings", span=Span(0, 40)).role is Role.CONTEXT
+    True
     """
 
     letter_id: str
@@ -49,6 +71,14 @@ class Excerpt:
 
     ``paragraph`` is the position of its paragraph, bullet or cell among those with
     excerpts; ``order`` is its own position in the letter. Both count from 0.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> excerpt = letter.excerpts[0]
+    >>> excerpt.quote == letter.text[excerpt.span.start : excerpt.span.end]
+    True
     """
 
     excerpt_id: str

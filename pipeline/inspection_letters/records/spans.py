@@ -14,6 +14,12 @@ class Span:
     ------
     ValueError
         If ``start`` is negative or ``end`` lies before ``start``.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> il.Span(4, 11).of("The partnership")
+    'partner'
     """
 
     start: int
@@ -53,6 +59,13 @@ class BBox:
     """A rectangle on a page, in PDF points, origin top left.
 
     ``page_number`` counts from 1.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> box = il.BBox(page_number=1, x0=72, top=100, x1=172, bottom=112)
+    >>> box.width, box.height
+    (100, 12)
     """
 
     page_number: int

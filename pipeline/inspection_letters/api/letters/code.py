@@ -39,6 +39,14 @@ class CodedLetter:
         The codes that were assigned, in reading order.
     note : str or None
         What is worth knowing about the choice of the coder.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> coded = il.code(letter, coder="rules")
+    >>> coded.coders
+    ('rules-1',)
     """
 
     letter: LetterDocument
@@ -56,6 +64,13 @@ class CodedLetter:
             One row for each code of each excerpt, in the order of the export;
             docs/export.md describes the columns. ``run_id`` is missing, since there was no
             run.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> list(il.code(letter, coder="rules").to_frame())[:4]
+        ['excerpt_id', 'letter_id', 'code', 'polarity']
         """
         # Data frames take a moment to load, and not everybody wants one.
         from inspection_letters.outputs.schema import CODED_EXCERPTS

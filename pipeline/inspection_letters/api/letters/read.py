@@ -100,6 +100,13 @@ class LetterDocument:
         tuple of BBox
             In reading order, in PDF points from the top left corner of the page; empty if
             the span covers white space only.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> [box.page_number for box in letter.boxes(letter.excerpts[0].span)]
+        [1, 1]
         """
         return boxes_of(self.letter_text, span)
 
@@ -115,6 +122,13 @@ class LetterDocument:
         ------
         UsageError
             If the letter has no such excerpt, or more than one.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> letter.trace(letter.excerpts[0].excerpt_id[:8]).page_numbers
+        (1,)
         """
         found = [excerpt for excerpt in self.excerpts if excerpt.excerpt_id.startswith(excerpt_id)]
         if len(excerpt_id) < SHORTEST_ID or len(found) != 1:
@@ -132,6 +146,13 @@ class LetterDocument:
         -------
         pandas.DataFrame
             One row for each excerpt in reading order; docs/export.md describes the columns.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> letter.to_frame().shape[0] == len(letter.excerpts)
+        True
         """
         # Data frames take a moment to load, and not everybody wants one.
         from inspection_letters.outputs.schema import EXCERPTS

@@ -34,6 +34,14 @@ class TracedExcerpt:
         The name that the PDF had when it was read.
     codings : tuple of CodedExcerpt
         The codes that are assigned to it.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> traced = letter.trace(letter.excerpts[0].excerpt_id)
+    >>> traced.text == letter.excerpts[0].quote
+    True
     """
 
     place: Trace
@@ -93,6 +101,13 @@ class TracedExcerpt:
         ------
         TraceError
             If the PDF cannot be opened or the picture cannot be written.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> letter.trace(letter.excerpts[0].excerpt_id).to_png("page.png").name
+        'page.png'
         """
         from inspection_letters.tracing.picture import save_page
 
@@ -101,7 +116,15 @@ class TracedExcerpt:
         return picture
 
     def to_image(self) -> Image.Image:
-        """Return the picture that `to_png` saves."""
+        """Return the picture that `to_png` saves.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> letter.trace(letter.excerpts[0].excerpt_id).to_image().mode
+        'RGB'
+        """
         from inspection_letters.tracing.picture import draw_page
 
         return draw_page(self.pdf, self.place)

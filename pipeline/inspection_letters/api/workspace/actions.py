@@ -81,6 +81,14 @@ class WorkspaceActions(WorkspaceReader):
             If there is no file to work on, or the codebook or the model cannot be used.
         LettersError
             If the run cannot be done for another reason.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> summary = ws.run(il.sample_letters() / "990001_wexmoor.pdf", coder="rules")
+        >>> summary.letters
+        1
         """
         settings = make_settings(
             Settings,
@@ -115,6 +123,15 @@ class WorkspaceActions(WorkspaceReader):
         ------
         UsageError
             If anything in the sheet is wrong; then nothing is imported.
+
+        Examples
+        --------
+        >>> from pathlib import Path
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> _ = Path("sheet.csv").write_text("excerpt_id,codes")
+        >>> ws.import_coding("sheet.csv", "jo").judged
+        0
         """
         return import_sheet(
             _path(sheet),
@@ -161,6 +178,14 @@ class WorkspaceActions(WorkspaceReader):
         ------
         UsageError
             If no form was named, no letter has been coded, or something cannot be written.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> files = ws.report(xlsx="report.xlsx", coder="rules-1")
+        >>> [file.name for file in files]
+        ['report.xlsx']
         """
         request = ReportRequest(
             folder=None if out is None else _path(out),
@@ -195,6 +220,14 @@ class WorkspaceActions(WorkspaceReader):
             If there is no such excerpt, or more than one.
         TraceError
             If it cannot be traced with certainty.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> excerpt_id = ws.excerpts()["excerpt_id"].iloc[0]
+        >>> ws.trace(excerpt_id).page_numbers
+        (1,)
         """
         with self._store() as store, store.read() as conn:
             excerpt = queries.find_excerpt(conn, excerpt_id)
@@ -234,6 +267,14 @@ class WorkspaceActions(WorkspaceReader):
             If there is no such format, or the folder cannot be written.
         TraceError
             If an excerpt is not the text of its letter at its place.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> files = ws.export("tables", format="csv")
+        >>> "excerpts.csv" in {file.name for file in files}
+        True
         """
         with self._read() as conn:
             tables, texts = export_tables(conn), queries.letter_texts(conn)

@@ -32,6 +32,13 @@ class MeasuredCoders(WorkspaceReader):
         ------
         UsageError
             If there is no such coder, or nothing to compare: gold is of other letters.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.measure("rules-1", against="jo").coder_id
+        'rules-1'
         """
         corpus = self._corpus(coder)
         report = evaluate_coder(corpus, against=against, seed=seed)
@@ -49,6 +56,16 @@ class MeasuredCoders(WorkspaceReader):
         ------
         UsageError
             As `evaluate`.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> try:
+        ...     ws.performance("rules-1")
+        ... except il.UsageError:
+        ...     print("The workspace has no letters with gold coding.")
+        The workspace has no letters with gold coding.
         """
         return self.evaluate(coder).by_code
 
@@ -64,6 +81,14 @@ class MeasuredCoders(WorkspaceReader):
         ------
         UsageError
             As `evaluate`.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> found = ws.agreement("rules-1", other="jo")
+        >>> list(found)[:4]
+        ['code', 'label', 'in_reference', 'by_coder']
         """
         return self.evaluate(coder, other).by_code
 

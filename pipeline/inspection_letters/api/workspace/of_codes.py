@@ -30,6 +30,13 @@ class CodeTables(WorkspaceReader):
         pandas.DataFrame
             ``coder``; ``coder_kind``: rules, model or human; ``letters`` coded;
             ``coded_excerpts`` with at least one code; ``codings``, codes assigned in all.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.coders()["coder"].tolist()
+        ['jo', 'rules-1']
         """
         return gathering.coders(self._corpus())
 
@@ -38,6 +45,13 @@ class CodeTables(WorkspaceReader):
 
         The only one that is no person, or else the only model, or else the first by name;
         None if nobody has coded.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.usual_coder()
+        'rules-1'
         """
         corpus = self._corpus()
         try:
@@ -58,6 +72,13 @@ class CodeTables(WorkspaceReader):
         ------
         UsageError
             If there is no such coder, or none to choose.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.codebook().loc[0, ["code", "label"]].tolist()
+        ['identification', 'Identification of need']
         """
         codes = self._corpus(coder).codebook.codes
         return to_data_frame(
@@ -101,6 +122,13 @@ class CodeTables(WorkspaceReader):
         ------
         UsageError
             If there is no such coder, code, polarity or area.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.coded_excerpts(polarity="weakness"))[:5]
+        ['excerpt_id', 'letter_id', 'code', 'polarity', 'score']
         """
         corpus = self._corpus(coder)
         found = gathering.coded_excerpts(corpus)
@@ -160,6 +188,14 @@ class CodeTables(WorkspaceReader):
         ------
         UsageError
             If there is no such coder or code.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> found = ws.findings(coder="rules-1")
+        >>> set(found["measure"]) >= {"strength", "weakness"}
+        True
         """
         if by not in (None, *GROUPINGS):
             raise UsageError(
@@ -199,5 +235,12 @@ class CodeTables(WorkspaceReader):
         ------
         UsageError
             If there is no such coder, or none to choose.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.practice("rules-1"))[:3]
+        ['practice_id', 'score', 'code']
         """
         return gathering.practice(self._corpus(coder))

@@ -37,6 +37,13 @@ class LetterTables(WorkspaceReader):
             of its publication; ``year`` of that day; ``excerpts``, how many; ``fictional``,
             whether it is a sample letter; ``replaced``, whether a later edition replaces it;
             ``url``, if it was downloaded.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> "Wexmoor" in set(ws.letters()["area"])
+        True
         """
         corpus = self._corpus()
         rows = tables.letter_rows(corpus.letters, corpus.excerpts)
@@ -52,6 +59,13 @@ class LetterTables(WorkspaceReader):
             ``section``, ``paragraph``, ``order``, ``page_number``, ``start``, ``end``,
             ``text`` and ``role``. Also ``area``, ``region``, ``kind``, ``date``, ``year`` and
             ``outcome`` of its letter as in `letters`, and ``words``, how many.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.excerpts())[:5]
+        ['excerpt_id', 'letter_id', 'section', 'paragraph', 'order']
         """
         rows = gathering.excerpt_rows(self._corpus()).values()
         return to_data_frame(rows, extended.EXCERPTS_EXTENDED)
@@ -67,6 +81,13 @@ class LetterTables(WorkspaceReader):
             significant weakness; ``text``, its paragraphs divided by line feeds;
             ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
             of it, missing in other letters.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.recommendations())[-4:]
+        ['asked_as', 'text', 'responsible_bodies', 'verdict']
         """
         letters = gathering.current_letters(self._corpus()).values()
         return to_data_frame(tables.recommendation_rows(letters), extended.RECOMMENDATIONS)
@@ -87,6 +108,13 @@ class LetterTables(WorkspaceReader):
             ``text`` and ``responsible_bodies`` as in `recommendations`; ``verdict`` of the
             latest revisit or monitoring letter that restates the item, and ``verdict_date``,
             the date of that letter; both missing if no letter does.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> sorted(ws.requests("Wexmoor")["asked_as"].unique())
+        ['improvement']
         """
         asked = self.recommendations()
         return latest_requests(asked[asked["area"] == area])
@@ -100,6 +128,13 @@ class LetterTables(WorkspaceReader):
             The exported columns ``source`` (where the file was), ``stage`` (where processing
             failed), ``reason`` and ``remedy`` (what to do). Also ``file``, its name, and
             ``letter_id``, if it was identified.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.rejections().empty
+        True
         """
         rows = map(rejection_row, self._corpus().rejections)
         return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
@@ -114,11 +149,26 @@ class LetterTables(WorkspaceReader):
             latter missing for a run that was interrupted), ``settings_digest``, ``versions``
             and ``counts`` (both mappings). Also the counts ``read``, ``coded``, ``known``
             (skipped as up to date) and ``rejected``, and the ``seed``.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.runs())[:3]
+        ['run_id', 'started_at', 'finished_at']
         """
         return to_data_frame(map(run_row, self._corpus().runs), extended.RUNS_EXTENDED)
 
     def source_note(self) -> str:
-        """Return what must be said of where the letters are from."""
+        """Return what must be said of where the letters are from.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.source_note()
+        'These letters are fictional: their areas, people and findings are made up.'
+        """
         fictional = self.letters()["fictional"]
         if fictional.all():
             return _FICTIONAL

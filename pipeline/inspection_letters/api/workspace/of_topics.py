@@ -26,6 +26,13 @@ class TopicTables(WorkspaceReader):
             ``seed_code``; ``examples``, a list of IDs of excerpts; ``shares`` by polarity,
             outcome, region and year. Also ``nearest_code`` and ``nearest_share``, the share of
             its excerpts with that code.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.topics())[:4]
+        ['topic_id', 'name', 'grain', 'keywords']
         """
         return gathering.topics(self._corpus())
 
@@ -37,6 +44,13 @@ class TopicTables(WorkspaceReader):
         pandas.DataFrame
             ``excerpt_id``; ``letter_id``; ``topic_id``, missing if the excerpt has no topic;
             ``probability``, 0 to 1. The first row of an excerpt is its main topic.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.excerpt_topics())
+        ['excerpt_id', 'topic_id', 'probability', 'letter_id']
         """
         return gathering.excerpt_topics(self._corpus())
 
@@ -56,6 +70,13 @@ class TopicTables(WorkspaceReader):
         ------
         UsageError
             If there are topics, but no such coder.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.topics_by_codes("rules-1"))[:4]
+        ['topic_id', 'name', 'code', 'label']
         """
         return crossing.topics_by_codes(self._corpus(coder))
 
@@ -76,5 +97,12 @@ class TopicTables(WorkspaceReader):
         ------
         UsageError
             If there are topics, but no such coder.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.topics_covered("rules-1"))[:4]
+        ['topic_id', 'name', 'grain', 'n_excerpts']
         """
         return crossing.topics_covered(self._corpus(coder))

@@ -57,8 +57,10 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
     Examples
     --------
     >>> import inspection_letters as il
-    >>> ws = il.Workspace("results")  # doctest: +SKIP
-    >>> ws.coded_excerpts(code="social-care", polarity="weakness")  # doctest: +SKIP
+    >>> ws = il.Workspace("letters-demo")
+    >>> weaknesses = ws.coded_excerpts(polarity="weakness")
+    >>> set(weaknesses["polarity"])
+    {'weakness'}
     """
 
     def __init__(
@@ -94,6 +96,13 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         ------
         UsageError
             If nothing has been coded, or not by that coder.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.expect_codes("rules-1")
+        'rules-1'
         """
         self.expect_letters()
         known = list(self.coders()["coder"])
@@ -116,6 +125,12 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         ------
         UsageError
             If no letter was read.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> ws.expect_letters()
         """
         if self.letters().empty:
             raise NotebookError(
@@ -150,6 +165,13 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         ------
         UsageError
             If there is no such area, or no such coder.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.compare("Wexmoor", coder="rules-1"))
+        ['code', 'label', 'measure', 'here', 'letters', 'share', 'low', 'high']
         """
         letters = self.letters()
         return compare_area(

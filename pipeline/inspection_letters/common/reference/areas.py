@@ -34,6 +34,13 @@ class Areas:
     ----------
     areas : iterable of Area
         The areas to search.
+
+    Examples
+    --------
+    >>> from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
+    >>> areas = read_areas(shipped_area_lists())
+    >>> areas.find("City of York").name
+    'York'
     """
 
     def __init__(self, areas: Iterable[Area]) -> None:

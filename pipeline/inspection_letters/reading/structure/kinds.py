@@ -14,7 +14,14 @@ from inspection_letters.records.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """What structure finds in a letter."""
+    """What structure finds in a letter.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import Metadata, Structured
+    >>> Structured(Metadata("9f2c", "visit-note"), sections=(), paragraphs=()).metadata.kind
+    'visit-note'
+    """
 
     metadata: Metadata
     sections: tuple[Section, ...]
@@ -22,7 +29,19 @@ class Structured:
 
 
 class Kind(Protocol):
-    """A kind of letter: recognises its own, and reads it."""
+    """A kind of letter: recognises its own, and reads it.
+
+    Examples
+    --------
+    >>> class VisitNote:
+    ...     name = "visit-note"
+    ...
+    ...     def confidence(self, text):
+    ...         return 1.0 if "Visit note" in text.text else 0.0
+    ...
+    >>> VisitNote.name
+    'visit-note'
+    """
 
     name: str
 
@@ -46,6 +65,13 @@ class HeadingRule:
     The pattern is matched against the heading's letters and digits only, in lower
     case and without spaces, so that stray spaces, capitals and punctuation do
     not matter.
+
+    Examples
+    --------
+    >>> import re
+    >>> from inspection_letters.extending import HeadingRule
+    >>> HeadingRule("findings", re.compile("main findings")).kind
+    'findings'
     """
 
     kind: str
@@ -66,7 +92,17 @@ def squash(text: str) -> str:
 
 
 def block_text(text: LetterText, block: Block) -> str:
-    """Return the text of a block."""
+    """Return the text of a block.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import block_text
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> text = letter.letter_text
+    >>> block_text(text, text.blocks[0]) == text.blocks[0].span.of(text.text)
+    True
+    """
     return block.span.of(text.text)
 
 
@@ -97,6 +133,16 @@ def find_parts(
         How many blocks a heading may spread over.
     apart : frozenset of str
         Headings of lower rank (as `squash` gives them), which end a heading before them.
+
+    Examples
+    --------
+    >>> import re
+    >>> from inspection_letters.extending import HeadingRule, find_parts
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> rules = [HeadingRule("next-steps", re.compile("what .* next"))]
+    >>> isinstance(find_parts(letter.letter_text, rules), list)
+    True
     """
     blocks = text.blocks
     marks: list[tuple[str, int, int]] = []
@@ -168,7 +214,18 @@ ITEM_NUMBER = re.compile(r"^\(?(\d{1,3}|[a-z])[.)]\s+")
 
 
 def paragraph_span(text: LetterText, block: Block) -> Span:
-    """Return the span of a block without its item number."""
+    """Return the span of a block without its item number.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import paragraph_span
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> text = letter.letter_text
+    >>> block = text.blocks[0]
+    >>> block.span.contains(paragraph_span(text, block))
+    True
+    """
     match = ITEM_NUMBER.match(block_text(text, block))
     return Span(block.span.start + (match.end() if match else 0), block.span.end)
 
