@@ -148,7 +148,7 @@ def table(held_out: Half, written_on: Half) -> str:
         return "–" if interval is None else f"{interval.low:.2f} to {interval.high:.2f}"
 
     lines = [
-        "| | held out | 95% interval | written on | 95% interval |",
+        "| | held out | 95% interval | development letters | 95% interval |",
         "|---|---|---|---|---|",
     ]
     rows: tuple[tuple[str, str, Callable[[Performance], float | None]], ...] = (
@@ -167,7 +167,7 @@ def table(held_out: Half, written_on: Half) -> str:
         lines.append(f"| {name} | {' | '.join(cells)} |")
     lines += [
         "",
-        "| code | n | precision | recall | F1 | 95% interval | polarity | F1, written on |",
+        "| code | n | precision | recall | F1 | 95% interval | polarity | F1, development |",
         "|---|---|---|---|---|---|---|---|",
     ]
     for code, other in zip(held_out.figures.codes, written_on.figures.codes, strict=True):
@@ -188,15 +188,15 @@ def page(held_out: Half, written_on: Half, coder: RulesCoder) -> str:
     """Return the page for the documentation."""
     return f"""# The rules coder as a baseline
 
-The rules coder (`{coder.coder_id}`) gives codes by the patterns in
+The rules coder (`{coder.coder_id}`) assigns codes with the patterns in
 `corpus/codebooks/send-area.patterns.yaml` and polarity by cue words. It uses no
-statistical model, so each of its decisions can be explained. Its figures are the
-mark that a trained model has to beat.
+statistical model, so each of its decisions can be explained. Its scores are the
+baseline that a trained model has to beat.
 
 ## Figures
 
 Precision, recall and F1 are over pairs of sentence and code. Polarity accuracy is over
-codes given rightly. The second table is of the held-out letters, but for its last column.
+correctly assigned codes. The second table is for the held-out letters, except for its last column.
 
 {table(held_out, written_on)}
 
@@ -246,9 +246,9 @@ Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]
 
 LIMITS = """\
 Some of the letters in gold were coded twice and adjudicated, the others once. A sentence
-coded once may bear a code that a second reader would have disputed, which makes these
+coded once may have a code that a second reader would have disputed, which makes these
 figures a little less certain than the intervals say. Sentences are those of the gold
-table; cut anew by another reader, a few begin or end elsewhere.
+table; split again by another reader, a few would begin or end elsewhere.
 """
 
 

@@ -141,13 +141,13 @@ def follow(site: Replica, watch: Watch) -> None:
     held = list(areas)[-3:]
     site.areas = {urn: one for urn, one in areas.items() if urn not in held}
     watch.until(1)
-    watch.note("two letters come out")
+    watch.note("two letters are published")
     site.areas |= {urn: areas[urn] for urn in held[:2]}
     watch.until(2)
     watch.note("the search of the site is empty")
     site.empty_search = True
     watch.until(3)
-    watch.note("the search is mended, a letter comes out, and the site is slow")
+    watch.note("the search works again, a letter is published, and the site is slow")
     site.areas[held[2]] = areas[held[2]]
     site.empty_search = False
     pages = [one.path for one in list(site.areas.values())[:2]]

@@ -25,7 +25,7 @@ def read_and_code(inputs: list[Path], workspace: Path, retry: bool = False) -> d
     Parameters
     ----------
     inputs : list of Path
-        PDF files, and folders that hold some.
+        PDF files, and folders that contain PDF files.
     workspace : Path
         Where results are kept.
     retry : bool, default False

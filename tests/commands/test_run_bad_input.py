@@ -185,8 +185,8 @@ def test_a_run_over_everything_faulty(mixed: Finished) -> None:
     for name, (_, _, words) in (FAULTS | RUNAWAYS).items():
         assert len(mixed.lines_on(name)) == 1, name
         assert words in mixed.lines_on(name)[0]
-    assert "same as good-again.pdf" in mixed.lines_on("good")[0]
-    assert "no such file" in mixed.lines_on("gone")[0]
+    assert "identical to good-again.pdf" in mixed.lines_on("good")[0]
+    assert "no file or folder" in mixed.lines_on("gone")[0]
     assert max(map(len, mixed.out.split("Rejected letters")[0].splitlines())) <= 80
     assert max(map(len, mixed.out.split("Most frequent")[1].splitlines()[:-1])) <= 80
 
@@ -291,4 +291,4 @@ def test_nothing_to_work_on(tmp_path: Path) -> None:
         return str(caught.value)
 
     assert "contains no PDF" in complaint(tmp_path)
-    assert complaint(tmp_path / "a", tmp_path / "b").count("no such file") == 2
+    assert complaint(tmp_path / "a", tmp_path / "b").count("no file or folder") == 2

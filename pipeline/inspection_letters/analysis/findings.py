@@ -77,7 +77,7 @@ def make_findings(
     any_of : sequence of str
         Codes separated by commas that are also to be counted as one.
     seed : int, default 0
-        Seed of what is drawn at random.
+        Random seed.
 
     Raises
     ------

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 
 class LettersError(Exception):
-    """Root of all errors raised on purpose by this package.
+    """Base class of all errors that this package raises.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ class LettersError(Exception):
 
 
 class UsageError(LettersError):
-    """The command or call cannot work with its input (exit status 2).
+    """The command or call was given invalid input (exit status 2).
 
     Examples
     --------

@@ -49,7 +49,7 @@ def run_letters(
     store : Store
         Where results are kept.
     inputs : sequence of Path
-        PDF files, and folders that hold some.
+        PDF files, and folders that contain PDF files.
     settings : Settings
         Settings of the run.
     retry : bool, default False

@@ -43,7 +43,7 @@ def gather_report(
     coder : str, optional
         Whose codes are reported; see `inspection_letters.analysis.corpus.load_corpus`.
     seed : int, default 0
-        Seed of what is drawn at random.
+        Random seed.
     database_url : str, optional
         Database in place of the one in the workspace.
     model, usual_model : Path, optional

@@ -96,7 +96,7 @@ def performance(gold: Labels, predicted: Labels, *, code_ids: Sequence[str]) -> 
     Returns
     -------
     Performance
-        Polarity accuracy is over codes given rightly: the share that also has
+        Polarity accuracy is over correctly assigned codes: the share that also has
         the polarity of gold.
 
     Raises

@@ -1,4 +1,4 @@
-"""Code one letter: which codes of a codebook its sentences bear."""
+"""Code one letter: assign the codes of a codebook to its sentences."""
 
 from __future__ import annotations
 
@@ -34,11 +34,11 @@ class CodedLetter:
     codebook : Codebook
         The codes that could be assigned.
     coders : tuple of str
-        Who coded: the names and versions of the coders.
+        The names and versions of the coders.
     coded_excerpts : tuple of CodedExcerpt
         The codes that were assigned, in reading order.
     note : str or None
-        What is worth knowing about the choice of the coder.
+        A note on how the coder was chosen, if any.
 
     Examples
     --------

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 SHORTEST_ID = 6
-"""Characters of an excerpt ID that must be typed at least."""
+"""The fewest characters of an excerpt ID."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class LetterDocument:
         return self.metadata.area
 
     def boxes(self, span: Span) -> tuple[BBox, ...]:
-        """Return where a span stands on the pages: one box for each line of print.
+        """Return the boxes of a span on its pages, one for each printed line.
 
         Parameters
         ----------
@@ -173,7 +173,7 @@ def read(
 ) -> LetterDocument:
     """Read one letter.
 
-    The letter is read in this process, however long it takes; `Workspace.run` reads many at
+    The letter is read in this process, with no time limit; `Workspace.run` reads many at
     the same time, with limits of time and memory for each.
 
     Parameters
@@ -181,7 +181,7 @@ def read(
     path : str or path
         The PDF.
     areas : iterable of str or path, optional
-        Further lists of areas (CSV), beside those that come with the package.
+        Additional lists of areas (CSV).
 
     Returns
     -------
@@ -193,7 +193,7 @@ def read(
     UsageError
         If there is no such file, or a list of areas has faults.
     LetterError
-        If the letter cannot be read; the message names the stage that gave up and what to
+        If the letter cannot be read; the message names the stage that failed and what to
         do about it.
 
     Examples

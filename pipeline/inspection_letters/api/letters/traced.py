@@ -25,7 +25,7 @@ class TracedExcerpt:
     Attributes
     ----------
     place : Trace
-        The excerpt, and one box for each line of print.
+        The excerpt, and one box for each printed line.
     pdf : Path
         The letter's PDF.
     area : str or None
@@ -62,16 +62,16 @@ class TracedExcerpt:
 
     @property
     def boxes(self) -> tuple[BBox, ...]:
-        """Where it stands: one box for each line of print, in reading order."""
+        """Its boxes on the page, one for each printed line, in reading order."""
         return self.place.boxes
 
     @property
     def page_numbers(self) -> tuple[int, ...]:
-        """The pages it stands on, counted from 1."""
+        """The pages on which it appears, counted from 1."""
         return self.place.pages
 
     def __str__(self) -> str:
-        """Return the sentence, where it stands and how it is coded."""
+        """Return the sentence, its place and its codes."""
         pages = " and ".join(map(str, self.page_numbers))
         lines = [
             self.text,

@@ -52,7 +52,7 @@ class WorkspaceActions(WorkspaceReader):
         Parameters
         ----------
         inputs : path or iterable of path
-            PDF files, and folders that hold some.
+            PDF files, and folders that contain PDF files.
         coder : str, optional
             Who codes: ``model``, ``rules``, ``all`` (both), or a coder that another package
             adds. By default the model, or the rules where no model fits the codebook.
@@ -61,9 +61,9 @@ class WorkspaceActions(WorkspaceReader):
         workers : int, optional
             Letters read at the same time; by default as many as there are cores.
         time_limit : float, optional
-            Seconds that one letter may take; by default 120.
+            Time limit for each letter, in seconds; by default 120.
         memory_limit : int, optional
-            MiB of memory that one letter may take; by default 2048.
+            Memory limit for each letter, in MiB; by default 2048.
         retry : bool, default False
             Whether to try letters again that were rejected before.
         progress : bool, default False
@@ -167,7 +167,7 @@ class WorkspaceActions(WorkspaceReader):
         pictures : bool, default True
             Whether the web pages show each excerpt on its page.
         seed : int, default 0
-            Seed of what is drawn at random.
+            Random seed.
 
         Returns
         -------
@@ -177,7 +177,7 @@ class WorkspaceActions(WorkspaceReader):
         Raises
         ------
         UsageError
-            If no form was named, no letter has been coded, or something cannot be written.
+            If no format was chosen, no letter has been coded, or a file cannot be written.
 
         Examples
         --------

@@ -23,7 +23,7 @@ class CodeTables(WorkspaceReader):
     """Codes: what coders gave, how far they can be trusted, and what follows for letters."""
 
     def coders(self) -> pd.DataFrame:
-        """Return who or what has coded, one row for each.
+        """Return the coders (rule sets, models and people), one row for each.
 
         Returns
         -------
@@ -60,7 +60,7 @@ class CodeTables(WorkspaceReader):
             return next(iter(corpus.coders), None)
 
     def codebook(self, coder: str | None = None) -> pd.DataFrame:
-        """Return the codebook that a coder went by, one row for each code, in its order.
+        """Return the codebook that a coder used, one row for each code, in its order.
 
         Returns
         -------
@@ -156,7 +156,7 @@ class CodeTables(WorkspaceReader):
     ) -> pd.DataFrame:
         """Return the share of letters with each code, corrected for a coder's errors if known.
 
-        The figures are those of ``letters findings``; docs/findings.md tells the method.
+        The figures are those of ``letters findings``; docs/findings.md describes the method.
 
         Parameters
         ----------
@@ -167,7 +167,7 @@ class CodeTables(WorkspaceReader):
         any_of : sequence of str
             Codes separated by commas that are also to be counted as one.
         seed : int, default 0
-            Seed of what is drawn at random.
+            Random seed.
 
         Returns
         -------
@@ -215,7 +215,7 @@ class CodeTables(WorkspaceReader):
         return made
 
     def practice(self, coder: str | None = None) -> pd.DataFrame:
-        """Return transferable practice: strengths that name a practice and what comes of it.
+        """Return transferable practice: strengths that name a practice and its result.
 
         Where people have judged, their codes take the place of the coder's.
 

@@ -78,7 +78,7 @@ class LetterTables(WorkspaceReader):
         pandas.DataFrame
             ``letter_id``, ``area``, ``region``, ``kind``, ``date``, ``year`` and ``outcome`` of
             its letter as in `letters`; ``asked_as``: a priority action, an improvement or a
-            significant weakness; ``text``, its paragraphs divided by line feeds;
+            significant weakness; ``text``, its paragraphs separated by line breaks;
             ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
             of it, missing in other letters.
 
@@ -160,7 +160,7 @@ class LetterTables(WorkspaceReader):
         return to_data_frame(map(run_row, self._corpus().runs), extended.RUNS_EXTENDED)
 
     def source_note(self) -> str:
-        """Return what must be said of where the letters are from.
+        """Return the copyright and source statement for the letters.
 
         Examples
         --------

@@ -55,15 +55,15 @@ class TopicTables(WorkspaceReader):
         return gathering.excerpt_topics(self._corpus())
 
     def topics_by_codes(self, coder: str | None = None) -> pd.DataFrame:
-        """Return how topics and codes meet, one row for each pair.
+        """Return how often each topic and code occur together, one row for each pair.
 
         Returns
         -------
         pandas.DataFrame
             ``topic_id`` and ``name`` of the topic; ``code`` and ``label`` of the code;
-            ``observed``, excerpts with both; ``expected``, as many as there would be if the
-            two had nothing to do with one another; ``ratio`` of these, missing if nothing is
-            expected; ``share`` of the topic's excerpts that bear the code; ``recall``, the
+            ``observed``, excerpts with both; ``expected``, the number expected if topic
+            and code were independent; ``ratio`` of these, missing if nothing is
+            expected; ``share`` of the topic's excerpts that have the code; ``recall``, the
             share of the code's excerpts that have the topic.
 
         Raises

@@ -33,7 +33,7 @@ class WorkspaceReader:
 
     @property
     def path(self) -> Path:
-        """The folder with copies of the PDFs, the topics, and mostly the database."""
+        """The folder with the PDFs, the topics and, unless set elsewhere, the database."""
         return self._location.path
 
     @property

@@ -26,8 +26,8 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
     The tables are data frames with the columns of the export. Text that is missing is ``NA``, a
     number or date that is missing ``NA`` or ``NaT``, a category that is missing ``NaN``. Where
     a method takes ``coder``, that is whose codes: the name of a rule set, a model or a person;
-    if none is given, the only one that is no person, or else the only model. Letters that a
-    later edition has replaced are in `letters` alone.
+    by default, the only rule set or model, or the only model if there are several coders.
+    Letters replaced by a later edition appear in `letters` only.
 
     Parameters
     ----------
@@ -41,13 +41,13 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         Whether to make the workspace if it is missing. Without it, opening changes nothing.
     model : str or path, optional
         The folder of your own trained model, to code with and to correct for its known
-        errors; if not given, what LETTERS_MODEL names, if anything.
+        errors; by default, the value of LETTERS_MODEL, if set.
     codebook : str or path, optional
-        Your own codebook (YAML) in place of the one for area SEND; if not given, what
-        LETTERS_CODEBOOK names, if anything.
+        Your own codebook (YAML) in place of the one for area SEND; by default,
+        the value of LETTERS_CODEBOOK, if set.
     database_url : str, optional
-        A database in place of the one in the folder; if not given, what
-        LETTERS_DATABASE_URL says, if anything.
+        A database in place of the one in the folder; by default, the value of
+        LETTERS_DATABASE_URL, if set.
 
     Raises
     ------
@@ -143,7 +143,7 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
     ) -> pd.DataFrame:
         """Return the codes of one letter of an area beside all letters of its kind.
 
-        It is the latest of the kind of which there are most letters to set it beside.
+        The letter is the area's latest one of the kind that has most letters in the workspace.
 
         Parameters
         ----------
