@@ -53,10 +53,10 @@ Codes = Mapping[str, Iterable[str]]
 def letters_with(reading: Reading, excerpts: Iterable[Excerpt], given: Codes) -> dict[str, bool]:
     """Return, for each letter with the section, whether any excerpt of it bears the codes."""
     found: dict[str, bool] = {}
-    for one in excerpts:
-        if one.section == reading.section:
-            bears = bool(reading.codes.intersection(given.get(one.excerpt_id, ())))
-            found[one.letter_id] = found.get(one.letter_id, False) or bears
+    for excerpt in excerpts:
+        if excerpt.section == reading.section:
+            bears = bool(reading.codes.intersection(given.get(excerpt.excerpt_id, ())))
+            found[excerpt.letter_id] = found.get(excerpt.letter_id, False) or bears
     return found
 
 

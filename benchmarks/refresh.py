@@ -58,8 +58,8 @@ def refresh(site: Replica, workspace: Path, what: str) -> Cost:
     changes = json.loads((workspace / "changes.json").read_text(encoding="utf-8"))
     names = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "rejections")
     told = {name: len(changes[name]) for name in names if changes[name]}
-    causes = sorted({one["cause"] for name in names for one in changes[name]})
-    statuses = [one.status for one in site.file_requests()]
+    causes = sorted({change["cause"] for name in names for change in changes[name]})
+    statuses = [request.status for request in site.file_requests()]
     say(
         f"{what}: {cost}; files sent {statuses.count(200)}, "
         f"unchanged {statuses.count(304)}; told {told or 'nothing'}, causes {causes}"
@@ -75,11 +75,11 @@ def copied(site: Replica, copies: int) -> Replica:
             urn = f"{area.urn}{number:02}"
             reports = [
                 replace(
-                    one,
-                    report_id=f"{one.report_id}{number:02}",
-                    content=another(one.content, f"copy {number}"),
+                    report,
+                    report_id=f"{report.report_id}{number:02}",
+                    content=another(report.content, f"copy {number}"),
                 )
-                for one in area.reports
+                for report in area.reports
             ]
             areas.append(Area(urn, f"{area.name} {number}", reports))
     return Replica(areas)

@@ -69,14 +69,14 @@ def whole(workspace: Path, source: str) -> float:
 def result(workspace: Path) -> dict[str, Any]:
     """Return everything that must be equal after any disturbance."""
     accounts = [
-        json.loads(one.read_text(encoding="utf-8"))
-        for one in (workspace / "changes").glob("*.json")
+        json.loads(path.read_text(encoding="utf-8"))
+        for path in (workspace / "changes").glob("*.json")
     ]
     told = {
         what: sorted({one["url"] for account in accounts for one in account[what]}) for what in TOLD
     }
-    files = sorted(one.name for one in (workspace / "pdf").iterdir())
-    incoming = [one.name for one in (workspace / "incoming").iterdir()]
+    files = sorted(path.name for path in (workspace / "pdf").iterdir())
+    incoming = [path.name for path in (workspace / "incoming").iterdir()]
     return {"tables": tables(workspace), "told": told, "files": files, "incoming": incoming}
 
 

@@ -77,7 +77,9 @@ def _widen(path: Path) -> None:
     owners, originals = data["letter"][:excerpts], data["letters"][:letters]
     copies = -(-NUMBER // letters)
     for copy in range(1, copies):
-        data["letters"] += [{**one, "slug": f"{one['slug']}-{copy}"} for one in originals]
+        data["letters"] += [
+            {**original, "slug": f"{original['slug']}-{copy}"} for original in originals
+        ]
         data["letter"] += [copy * letters + owner for owner in owners]
         for name in columns:
             data[name] += (

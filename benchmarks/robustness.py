@@ -205,12 +205,12 @@ def table(outcomes: Sequence[Outcome]) -> str:
         f"| mutation | copies | {' | '.join(heads)} |",
         "|---" * (len(columns) + 2) + "|",
     ]
-    counts = Counter((one.copy.mutation, one.column) for one in outcomes)
+    counts = Counter((outcome.copy.mutation, outcome.column) for outcome in outcomes)
     for mutation in MUTATIONS:
         row = [counts[mutation, column] for column in columns]
         if any(row):
             lines.append(f"| {mutation} | {sum(row)} | {' | '.join(map(str, row))} |")
-    totals = Counter(one.column for one in outcomes)
+    totals = Counter(outcome.column for outcome in outcomes)
     row = [totals[column] for column in columns]
     lines.append(f"| **all** | {sum(row)} | {' | '.join(map(str, row))} |")
     return "\n".join(lines)
@@ -218,11 +218,11 @@ def table(outcomes: Sequence[Outcome]) -> str:
 
 def most_frequent(outcomes: Sequence[Outcome], count: int = 15) -> str:
     """Return the most frequent reasons and kinds as Markdown tables."""
-    kinds = Counter(one.kind for one in outcomes if one.kind and not one.fault)
+    kinds = Counter(outcome.kind for outcome in outcomes if outcome.kind and not outcome.fault)
     reasons = Counter(
-        (one.stage, re.sub(r"\d+", "N", re.sub(r" \(.*\)", " (...)", one.reason)))
-        for one in outcomes
-        if one.reason and not one.fault
+        (outcome.stage, re.sub(r"\d+", "N", re.sub(r" \(.*\)", " (...)", outcome.reason)))
+        for outcome in outcomes
+        if outcome.reason and not outcome.fault
     )
     lines = ["| kind of letter | copies |", "|---|---|"]
     lines += [f"| {kind} | {number} |" for kind, number in kinds.most_common()]
@@ -291,7 +291,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--memory-limit", type=int, default=1024, help="MiB for one copy")
     parser.add_argument("--keep", type=Path, help="folder to keep faulty copies in")
     chosen = parser.parse_args(arguments)
-    sources = [path for one in chosen.folders for path in sorted(one.rglob("*.pdf"))]
+    sources = [path for folder in chosen.folders for path in sorted(folder.rglob("*.pdf"))]
     if not sources:
         parser.error("there must be at least one PDF in the folders")
     started = time.monotonic()
@@ -299,7 +299,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
 
-        def one(number: int) -> Outcome:
+        def outcome_of(number: int) -> Outcome:
             copy = make_copy(number, sources, chosen.seed, folder)
             outcome = bench_.try_copy(copy)
             if outcome.fault and chosen.keep:
@@ -313,7 +313,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             ThreadPoolExecutor(chosen.workers) as threads,
         ):
             numbers = chosen.only or range(chosen.copies)
-            for outcome in threads.map(one, numbers):
+            for outcome in threads.map(outcome_of, numbers):
                 outcomes.append(outcome)
                 if outcome.fault:
                     sys.stderr.write(
@@ -327,14 +327,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
             if sound and not chosen.only
             else ""
         )
-    slowest = max(outcomes, key=lambda one: one.seconds)
+    slowest = max(outcomes, key=lambda outcome: outcome.seconds)
     sys.stdout.write(f"{table(outcomes)}\n\n{most_frequent(outcomes)}\n\n")
     sys.stdout.write(
         f"{len(outcomes)} copies of {len(sources)} PDFs, seed {chosen.seed}, in "
         f"{time.monotonic() - started:.0f} s; the slowest took {slowest.seconds:.1f} s "
         f"(copy {slowest.copy.number}, {slowest.copy.mutation}).\n\n{stopped}\n"
     )
-    return 1 if any(one.fault for one in outcomes) else 0
+    return 1 if any(outcome.fault for outcome in outcomes) else 0
 
 
 if __name__ == "__main__":

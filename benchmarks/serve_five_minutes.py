@@ -109,7 +109,7 @@ class Watch:
 
     def worked(self) -> list[FlowRun]:
         """Return the runs that have ended and were not called off, saying the new ones."""
-        ended = [one for one in self.runs() if one.kind in STATES and one.begun is not None]
+        ended = [run for run in self.runs() if run.kind in STATES and run.begun is not None]
         for one in ended[self.said :]:
             say(told(one))
         self.said = max(self.said, len(ended))
@@ -124,14 +124,14 @@ class Watch:
         say(f"{(datetime.now(UTC) - self.zero).total_seconds():5.0f} s  {text}")
 
 
-def told(one: FlowRun) -> str:
+def told(run: FlowRun) -> str:
     """Return a line on a run."""
-    message = " ".join(one.message.split())[:110]
-    if one.begun is None:
-        return f"{one.due:5.0f} s  run due; never begun: {one.state} ({message})"
-    ended = f"{one.ended:.0f}" if one.ended is not None else "?"
+    message = " ".join(run.message.split())[:110]
+    if run.begun is None:
+        return f"{run.due:5.0f} s  run due; never begun: {run.state} ({message})"
+    ended = f"{run.ended:.0f}" if run.ended is not None else "?"
     return (
-        f"{one.due:5.0f} s  run due; at work {one.begun:.0f} to {ended} s: {one.state} ({message})"
+        f"{run.due:5.0f} s  run due; at work {run.begun:.0f} to {ended} s: {run.state} ({message})"
     )
 
 
@@ -150,7 +150,7 @@ def follow(site: Replica, watch: Watch) -> None:
     watch.note("the search works again, a letter is published, and the site is slow")
     site.areas[held[2]] = areas[held[2]]
     site.empty_search = False
-    pages = [one.path for one in list(site.areas.values())[:2]]
+    pages = [area.path for area in list(site.areas.values())[:2]]
     site.faults = {path: Fault(delay=SLOW / 2, times=1) for path in pages}
     watch.until(4)
     # The slow run may have ended before the next was due.
@@ -159,7 +159,7 @@ def follow(site: Replica, watch: Watch) -> None:
 
 def check(runs: list[FlowRun], new: list[str]) -> list[str]:
     """Return what is not as it must be."""
-    worked = [one for one in runs if one.begun is not None and one.kind != "CANCELLED"]
+    worked = [run for run in runs if run.begun is not None and run.kind != "CANCELLED"]
     kinds = [one.kind for one in worked][:5]
     faults = []
     if kinds != ["COMPLETED", "COMPLETED", "FAILED", "COMPLETED", "COMPLETED"]:
@@ -211,8 +211,8 @@ def main() -> None:
                 process.kill()
             runs, new = watch.runs(), new_areas(workspace)
         say("\nAll runs:")
-        for one in runs:
-            say(told(one))
+        for run in runs:
+            say(told(run))
         say("New letters told, by refresh: " + "; ".join(new))
         if len(sys.argv) > 1:
             Path(sys.argv[1]).write_bytes(log.read_bytes())

@@ -121,10 +121,10 @@ def make_draft(folder: Path = FOLDER) -> list[dict[str, str | int]]:
     with (folder / "areas.csv").open(encoding="utf-8", newline="") as file:
         london = {one["urn"] for one in csv.DictReader(file) if one["region"] == "London"}
     at = positions(
-        np.array([float(one["longitude"]) for one in places]),
-        np.array([float(one["latitude"]) for one in places]),
+        np.array([float(place["longitude"]) for place in places]),
+        np.array([float(place["latitude"]) for place in places]),
     )
-    dense = np.array([one["urn"] in london for one in places])
+    dense = np.array([place["urn"] in london for place in places])
     grid = on_grid(pull_apart(make_room(at, dense)), dense)
     grid = grid - grid.min(axis=0)
     return [

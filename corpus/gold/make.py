@@ -119,7 +119,7 @@ def _places(letter: GoldLetter, excerpts: tuple[Excerpt, ...]) -> dict[int, Exce
     found = anchor(gold, {letter.letter_id: excerpts})
     lost = {one.number for one in found.unplaced}
     placed = [number for number in range(len(letter.sentences)) if number not in lost]
-    by_id = {one.excerpt_id: one for one in excerpts}
+    by_id = {excerpt.excerpt_id: excerpt for excerpt in excerpts}
     # Excerpts come in the order of the sentences that they were found for.
     return dict(zip(placed, (by_id[excerpt_id] for excerpt_id in found.matched), strict=True))
 
@@ -146,8 +146,8 @@ def make(table: Path, folder: Path, codebook: Codebook) -> StandOffGold:
 
 def summary(gold: StandOffGold) -> str:
     """Return how many sentences there are, and how many have no place and why."""
-    sentences = [one for letter in gold.letters for one in letter.sentences]
-    reasons = Counter(one.reason for one in sentences if one.reason)
+    sentences = [sentence for letter in gold.letters for sentence in letter.sentences]
+    reasons = Counter(sentence.reason for sentence in sentences if sentence.reason)
     lines = [f"{len(sentences):,} sentences of {len(gold.letters)} letters"]
     lines += [f"{reasons.total()} of them without a place:"] if reasons else []
     lines += [f"  {count:4} {reason}" for reason, count in reasons.most_common()]

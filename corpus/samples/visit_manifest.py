@@ -85,11 +85,11 @@ def visit_entry(content: VisitContent, printed: Printed) -> dict[str, Any]:
         ],
         "responsible_bodies": [plan.council, *plan.icbs],
         "addressees": [
-            {"title": one.title, "name": one.name, "lines": list(one.lines)}
-            for one in content.addressees
+            {"title": addressee.title, "name": addressee.name, "lines": list(addressee.lines)}
+            for addressee in content.addressees
         ],
         "salutation": greeting(content.addressees) if content.addressees else None,
-        "signatories": [asdict(one) for one in content.signatories],
+        "signatories": [asdict(signatory) for signatory in content.signatories],
         "inspectors": [asdict(one) for one in content.team],
         "lead_inspectors": [one.name for one in content.team if one.lead],
         "copies": list(content.copies),

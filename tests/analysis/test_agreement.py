@@ -180,7 +180,7 @@ def test_polarities_are_crossed_where_both_gave_a_code() -> None:
 
 def test_groups_are_measured_by_themselves() -> None:
     groups = measure().groups["half"]
-    assert [(one.group, one.letters, one.excerpts) for one in groups] == [
+    assert [(group.group, group.letters, group.excerpts) for group in groups] == [
         ("0", 3, 60),
         ("1", 2, 40),
     ]
@@ -265,9 +265,9 @@ def test_errors_are_sure_and_spread() -> None:
     assert len({one.excerpt_id for one in found}) == 9
     first = found[0]
     rivals = [
-        scores[one.excerpt_id, one.code_id]
-        for one in all_errors(GOLD, GIVEN, scores)
-        if (one.kind, one.code_id) == (first.kind, first.code_id)
+        scores[error.excerpt_id, error.code_id]
+        for error in all_errors(GOLD, GIVEN, scores)
+        if (error.kind, error.code_id) == (first.kind, first.code_id)
     ]
     assert first.score == max(rivals)
 

@@ -44,7 +44,7 @@ def answers_for(excerpts: list[Excerpt], **given: dict[str, tuple[Polarity, floa
     return make_answers(
         excerpts,
         given,
-        [one.excerpt_id for one in excerpts],
+        [excerpt.excerpt_id for excerpt in excerpts],
         coder_id="model-1",
         codebook_digest="d",
         folds=5,

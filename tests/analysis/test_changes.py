@@ -104,7 +104,7 @@ def test_results_that_differ_have_a_cause(
     assert (change.what, change.cause, change.letter_id) == (what, cause, "a")
     if now.codes != letter().codes:
         assert (change.gained, change.lost) == (("waits:strength",), ("waits:weakness",))
-        assert {tuple(one.causes) for one in found.moves} == {(cause,)}
+        assert {tuple(move.causes) for move in found.moves} == {(cause,)}
     assert f"cause: {cause}" in as_markdown(found)
 
 
@@ -201,7 +201,7 @@ def test_rejections_have_causes() -> None:
     made = replace(MADE, reader="layout-2")
     found = account(picture(a=letter()), picture(made, a=letter()), rejections=(known, fresh))
     assert [cause for _, cause in found.rejections] == ["code version", "source"]
-    assert [one["cause"] for one in json.loads(as_json(found))["rejections"]] == [
+    assert [rejection["cause"] for rejection in json.loads(as_json(found))["rejections"]] == [
         "code version",
         "source",
     ]

@@ -67,7 +67,7 @@ def make_gold(excerpts: list[Excerpt]) -> StandOffGold:
 
 
 def sample_quotes() -> list[str]:
-    return [one.quote for one in read(SAMPLE).excerpts]
+    return [excerpt.quote for excerpt in read(SAMPLE).excerpts]
 
 
 # --- normalised sentences -------------------------------------------------------------
@@ -188,11 +188,11 @@ def test_what_is_lost_or_changed_is_never_guessed(draw: random.Random) -> None:
     gold = make_gold(excerpts)
     now = []
     changed = set()
-    for one in excerpts:
+    for excerpt in excerpts:
         fate = draw.random()
         if fate < 0.1:  # Lost.
             continue
-        quote = one.quote
+        quote = excerpt.quote
         if fate < 0.3:  # Other white space, hyphens and bullets.
             quote = f"◼ {quote.replace(' ', '  ')}"
         elif fate < 0.4:  # A letter misread.
@@ -200,10 +200,12 @@ def test_what_is_lost_or_changed_is_never_guessed(draw: random.Random) -> None:
             quote = f"{quote[:at]}#{quote[at + 1 :]}"
         elif fate < 0.5:  # Cut otherwise.
             quote = quote[: len(quote) // 2]
-        if normalise(quote) != normalise(one.quote):
-            changed.add(one.excerpt_id)
+        if normalise(quote) != normalise(excerpt.quote):
+            changed.add(excerpt.excerpt_id)
         now.append(
-            replace(one, quote=quote, span=Span(one.span.start, one.span.start + len(quote)))
+            replace(
+                excerpt, quote=quote, span=Span(excerpt.span.start, excerpt.span.start + len(quote))
+            )
         )
     found = anchor(gold, {LETTER_ID: now})
     for excerpt_id, codes in found.matched.items():
@@ -272,8 +274,8 @@ def test_rows_that_are_no_excerpt_are_kept_with_reasons() -> None:
         for sentence in sentences
     ]
     made = stand_off("x.pdf", rows, letter.text, letter.excerpts)
-    assert [one.reason for one in made.sentences] == list(sentences.values())
-    assert [one.span for one in made.sentences] == [first.span, None, None, None, None]
+    assert [sentence.reason for sentence in made.sentences] == list(sentences.values())
+    assert [sentence.span for sentence in made.sentences] == [first.span, None, None, None, None]
     assert made.sentences[0].codes == {"a": Polarity.STRENGTH, "b": Polarity.MIXED}
     told = summary(StandOffGold("g", "d", ("a", "b"), (made,)))
     assert "5 sentences of 1 letters" in told
@@ -285,17 +287,22 @@ def test_the_gold_of_the_package() -> None:
     codebook = load_codebook(default_codebook_path())
     assert (gold.name, gold.codebook_digest) == (codebook.name, codebook.digest)
     assert gold.code_ids == codebook.code_ids
-    sentences = [one for letter in gold.letters for one in letter.sentences]
+    sentences = [sentence for letter in gold.letters for sentence in letter.sentences]
     assert (len(gold.letters), len(sentences)) == (40, 4436)
-    assert sum(one.span is None for one in sentences) == 73
-    assert all((one.span is None) == (one.reason is not None) for one in sentences)
-    assert sum(one.status is Status.ADJUDICATED for one in sentences) == 2042
+    assert sum(sentence.span is None for sentence in sentences) == 73
+    assert all((sentence.span is None) == (sentence.reason is not None) for sentence in sentences)
+    assert sum(sentence.status is Status.ADJUDICATED for sentence in sentences) == 2042
 
 
 def test_the_gold_of_the_package_holds_no_sentence() -> None:
     lines = default_gold_path().read_text(encoding="utf-8").splitlines()
     gold = load_gold()
-    known = {one.reason for letter in gold.letters for one in letter.sentences if one.reason}
+    known = {
+        sentence.reason
+        for letter in gold.letters
+        for sentence in letter.sentences
+        if sentence.reason
+    }
     assert len(known) == 4
     for line in lines[1:]:
         for word in re.findall(r'"([^"]*)"', line):
@@ -308,13 +315,15 @@ def test_the_gold_of_the_package_holds_no_sentence() -> None:
 def test_gold_is_anchored_on_letters_read_now(path: Path) -> None:
     gold = load_gold()
     letter = read(path)
-    mine = replace(gold, letters=tuple(one for one in gold.letters if one.file == path.name))
+    mine = replace(
+        gold, letters=tuple(letter for letter in gold.letters if letter.file == path.name)
+    )
     (kept,) = mine.letters
     assert (kept.pdf_sha256, kept.letter_id) == (letter.text.pdf_sha256, letter.text.letter_id)
     found = anchor(mine, {letter.text.letter_id: letter.excerpts})
     lost = {one.number for one in found.unplaced}
     assert lost == {n for n, one in enumerate(kept.sentences) if one.span is None}
-    by_id = {one.excerpt_id: one for one in letter.excerpts}
+    by_id = {excerpt.excerpt_id: excerpt for excerpt in letter.excerpts}
     rows = [row for n, row in enumerate(table()[path.name]) if n not in lost]
     assert len(rows) == len(found.matched)
     for row, (excerpt_id, codes) in zip(rows, found.matched.items(), strict=True):
@@ -322,5 +331,5 @@ def test_gold_is_anchored_on_letters_read_now(path: Path) -> None:
         said = ";".join(f"{code}:{polarity}" for code, polarity in codes.items())
         assert said == row["codes"]
     if kept.text_sha256 == letter.text.text_sha256:
-        spans = [one.span for one in kept.sentences if one.span]
+        spans = [sentence.span for sentence in kept.sentences if sentence.span]
         assert spans == [by_id[one].span for one in found.matched]

@@ -99,7 +99,7 @@ def test_a_practice_is_paired_with_the_impact_after_it() -> None:
     assert practice.excerpt_ids == ("a01", "a02")
     assert (practice.practice_id, practice.impact_id) == ("a01", "a02")
     assert "As a result" in practice.cues
-    assert any("Bright Starts" in one for one in practice.cues)
+    assert any("Bright Starts" in cue for cue in practice.cues)
 
 
 def test_one_sentence_may_tell_both() -> None:
@@ -246,15 +246,15 @@ def test_order_of_input_does_not_matter_and_no_excerpt_is_used_twice(
     order: random.Random,
 ) -> None:
     excerpts, codings = letter(*paragraphs)
-    by_id = {one.excerpt_id: one for one in excerpts}
+    by_id = {excerpt.excerpt_id: excerpt for excerpt in excerpts}
     practices = find_practice(excerpts, codings)
     order.shuffle(excerpts)
     order.shuffle(codings)
     assert find_practice(excerpts, codings) == practices
     used = [one for practice in practices for one in practice.excerpt_ids]
     assert len(used) == len(set(used))
-    against = {one.excerpt_id for one in codings if one.polarity in (W, M)}
-    strengths = {one.excerpt_id for one in codings if one.polarity is S}
+    against = {coding.excerpt_id for coding in codings if coding.polarity in (W, M)}
+    strengths = {coding.excerpt_id for coding in codings if coding.polarity is S}
     assert not against & set(used)
     for practice in practices:
         orders = [by_id[one].order for one in practice.excerpt_ids]
@@ -282,7 +282,7 @@ def test_each_cue_matches_its_example(group: str, cue: Cue) -> None:
 
 def test_names_of_cues_are_unique_within_a_group() -> None:
     for group, cues in default_cues().groups.items():
-        names = [one.name for one in cues]
+        names = [cue.name for cue in cues]
         assert len(names) == len(set(names)), group
 
 
@@ -359,11 +359,13 @@ def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
             )
             read = replace(
                 read,
-                excerpts=tuple(replace(one, paragraph=0) for one in read.excerpts),
+                excerpts=tuple(replace(excerpt, paragraph=0) for excerpt in read.excerpts),
                 metadata=replace(read.metadata, area=area, urn="80400"),
             )
             write_read(conn, read, key=letter_id)
-            strengths = [replace(one, polarity=S) for one in make_codings(read, which=(1, 2, 3))]
+            strengths = [
+                replace(coding, polarity=S) for coding in make_codings(read, which=(1, 2, 3))
+            ]
             writes.write_codings(
                 conn, letter_id, "rules-1", strengths, letter_id, "run-1", coder_kind="rules"
             )
@@ -406,7 +408,7 @@ def test_csv_and_json_hold_the_same(
     assert content["coder"] == "rules-1"
     assert "Crown copyright" in content["notes"][0]
     assert [row["practice_id"] for row in rows] == [
-        one["practice_id"] for one in content["practices"]
+        practice["practice_id"] for practice in content["practices"]
     ]
     for row, one in zip(rows, content["practices"], strict=True):
         assert row["impact"] == one["impact"] in one["text"]

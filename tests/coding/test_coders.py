@@ -98,7 +98,7 @@ def own_model(copied: Callable[..., Path], own_codebook: Path) -> Path:
 
 
 def names(settings: Settings) -> list[str]:
-    return [one.coder_id for one in choose_coders(settings).coders]
+    return [coder.coder_id for coder in choose_coders(settings).coders]
 
 
 def codings(workspace: Path, coder_id: str) -> tuple[CodedExcerpt, ...]:
@@ -125,9 +125,9 @@ def test_the_model_codes_unless_told_otherwise() -> None:
     assert names(DEFAULT) == names(Settings(coder="model")) == [MODEL]
     assert names(Settings(coder="rules")) == [RULES]
     assert names(ALL) == [MODEL, RULES]
-    for one in choose_coders(ALL).coders:
-        made = make_coder(one)
-        assert (made.coder_id, made.digest) == (one.coder_id, one.digest)
+    for coder in choose_coders(ALL).coders:
+        made = make_coder(coder)
+        assert (made.coder_id, made.digest) == (coder.coder_id, coder.digest)
 
 
 def test_to_plan_loads_neither_model_nor_rules(both: Path) -> None:
@@ -162,7 +162,7 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
     options = ("-w", tmp_path / "ws", "--codebook", own_codebook)
     result = CommandResult(capsys, "run", LETTERS[0], *options)
     assert result.status == 0
-    (line,) = [one for one in result.out.splitlines() if one.startswith("Coded by rules")]
+    (line,) = [line for line in result.out.splitlines() if line.startswith("Coded by rules")]
     assert "no model was named for codebook 'send-area' 7.0.0" in line
     assert "letters train" in line
     assert "--model FOLDER" in line
@@ -264,7 +264,7 @@ def test_each_coder_keeps_its_own_codes(both: Path) -> None:
     assert model
     assert rules
     with open_store(both) as opened, opened.read() as conn:
-        assert [one[:2] for one in queries.coders(conn)] == [(MODEL, "model"), (RULES, "rules")]
+        assert [coder[:2] for coder in queries.coders(conn)] == [(MODEL, "model"), (RULES, "rules")]
         (run,) = queries.all_runs(conn)
     assert {MODEL, RULES, "onnxruntime"} <= run.versions.keys()
     assert plan_at(both, LETTERS, ALL).nothing_to_do
@@ -297,7 +297,7 @@ def test_the_model_alone_codes_what_the_rules_have_coded(both: Path, tmp_path: P
     assert (summary.coder_id, summary.others) == (MODEL, (RULES,))
     # Of the run before, and not written again.
     assert codings(ws, RULES) == rules
-    assert {one.run_id for one in codings(ws, MODEL)} == {summary.run_id}
+    assert {coding.run_id for coding in codings(ws, MODEL)} == {summary.run_id}
     assert tables(ws) == tables(both)
 
 
@@ -319,7 +319,7 @@ def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_pa
         assert not code_letter(work.plan.to_code[0], work, cast(LimitedPool, Failing()))
         (rejection,) = work.rejections
     assert (rejection.stage, rejection.reason) == ("code", "Too long.")
-    assert {one.run_id for one in codings(ws, RULES)} == {work.run_id}
+    assert {coding.run_id for coding in codings(ws, RULES)} == {work.run_id}
     assert codings(ws, MODEL) == ()
     with open_store(ws) as opened, opened.read() as conn:
         assert queries.all_rejections(conn) == (rejection,)

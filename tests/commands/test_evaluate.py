@@ -48,24 +48,24 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     letters = []
     with open_store(workspace) as opened, opened.read() as conn:
         coded: dict[str, dict[str, Polarity]] = {}
-        for one in queries.codings_by(conn, CODER):
+        for coding in queries.codings_by(conn, CODER):
             if draw.random() < 0.8:
-                polarity = one.polarity if draw.random() < 0.9 else Polarity.CONTEXT
-                coded.setdefault(one.excerpt_id, {})[one.code_id] = polarity
+                polarity = coding.polarity if draw.random() < 0.9 else Polarity.CONTEXT
+                coded.setdefault(coding.excerpt_id, {})[coding.code_id] = polarity
         facts = queries.all_letters(conn)
         codebook = queries.codebook(conn, queries.codings_by(conn, CODER)[0].codebook_digest)
         for fact in facts[:2]:
             text = queries.letter_text(conn, fact.letter.letter_id)
             sentences = [
                 GoldSentence(
-                    one.span,
-                    digest_of(one.quote),
-                    sketch_of(one.quote),
-                    one.section,
-                    coded.get(one.excerpt_id, {}),
+                    excerpt.span,
+                    digest_of(excerpt.quote),
+                    sketch_of(excerpt.quote),
+                    excerpt.section,
+                    coded.get(excerpt.excerpt_id, {}),
                     Status.SINGLE,
                 )
-                for one in queries.excerpts_of(conn, fact.letter.letter_id)
+                for excerpt in queries.excerpts_of(conn, fact.letter.letter_id)
             ]
             lost = GoldSentence(None, "0" * 16, "0" * 16, "s", {}, Status.SINGLE, "a lone bullet")
             letters.append(
@@ -79,17 +79,17 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
             )
         # A person has looked at two sentences, and agrees with the rules on one.
         human = []
-        for one in queries.codings_by(conn, CODER, facts[2].letter.letter_id)[:9:8]:
+        for coding in queries.codings_by(conn, CODER, facts[2].letter.letter_id)[:9:8]:
             human.append(
                 CodedExcerpt(
-                    one.excerpt_id,
-                    one.letter_id,
-                    one.code_id if not human else "workforce",
-                    one.polarity,
+                    coding.excerpt_id,
+                    coding.letter_id,
+                    coding.code_id if not human else "workforce",
+                    coding.polarity,
                     "jo",
                     1.0,
-                    one.run_id,
-                    one.codebook_digest,
+                    coding.run_id,
+                    coding.codebook_digest,
                 )
             )
     with open_store(workspace) as opened, opened.write() as conn:
@@ -153,11 +153,11 @@ def test_json_has_every_figure(made: tuple[Path, Path], run: Run, tmp_path: Path
     assert set(figures["groups"]) == {"role", "outcome"}
     assert len(found["unplaced"]) == 2
     assert len(found["errors"]) == 20
-    assert {one["error"]["kind"] for one in found["errors"]} == {"added", "polarity"}
-    for one in found["errors"]:
-        assert one["quote"]
-        assert one["area"]
-        assert one["page_number"] >= 1
+    assert {error["error"]["kind"] for error in found["errors"]} == {"added", "polarity"}
+    for error in found["errors"]:
+        assert error["quote"]
+        assert error["area"]
+        assert error["page_number"] >= 1
     # Written again, it is the same to the byte.
     before = path.read_bytes()
     run(*options(made), "--format", "json", "--out", path, "--seed", 7)

@@ -56,16 +56,16 @@ def test_figures_can_be_followed_to_excerpts(
     assert content["held_out"]["letters"] == 20
     with open_store(results) as opened, opened.read() as conn:
         codings = {
-            (one.excerpt_id, one.code_id): one.polarity.value
-            for one in queries.codings_by(conn, "rules-1")
+            (coding.excerpt_id, coding.code_id): coding.polarity.value
+            for coding in queries.codings_by(conn, "rules-1")
         }
-        excerpts = {one.excerpt_id: one for one in queries.all_excerpts(conn)}
+        excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
     groups = {figure["group"] for figure in content["figures"]}
     assert None in groups
     assert len(content["figures"]) == 23 * 4 * len(groups)
     for figure in content["figures"]:
         (code,) = figure["codes"]
-        letters = {excerpts[one].letter_id for one in figure["excerpts"]}
+        letters = {excerpts[excerpt].letter_id for excerpt in figure["excerpts"]}
         assert len(letters) == figure["letters_coded"] <= figure["letters"]
         for excerpt_id in figure["excerpts"]:
             if figure["measure"] in ("weakness", "strength"):
@@ -83,30 +83,34 @@ def test_figures_can_be_followed_to_excerpts(
 def test_groups_and_codes_together(found: Findings) -> None:
     together = ("ehc-plan-quality", "ehc-plan-timeliness")
     own = {
-        one.measure: one for one in found.findings if one.codes == together and one.group is None
+        finding.measure: finding
+        for finding in found.findings
+        if finding.codes == together and finding.group is None
     }
     apart = [
-        one
-        for one in found.findings
-        if one.codes[0] in together
-        and one.group is None
-        and one.measure == "weakness"
-        and len(one.codes) == 1
+        finding
+        for finding in found.findings
+        if finding.codes[0] in together
+        and finding.group is None
+        and finding.measure == "weakness"
+        and len(finding.codes) == 1
     ]
     joined = {excerpt_id for one in apart for excerpt_id in one.excerpt_ids}
     assert set(own["weakness"].excerpt_ids) == joined
-    groups = {one.group for one in found.findings} - {None}
+    groups = {finding.group for finding in found.findings} - {None}
     sizes = {
-        one.group: one.share.n
-        for one in found.findings
-        if one.measure == "weakness" and one.codes == together
+        finding.group: finding.share.n
+        for finding in found.findings
+        if finding.measure == "weakness" and finding.codes == together
     }
     assert sum(sizes[group] for group in groups) == sizes[None] == len(NAMES)
     assert all(group and group.isdigit() for group in groups)
 
 
 def test_a_monitoring_letter_restates_and_does_not_recommend(found: Findings) -> None:
-    sizes = {one.measure: one.share.n for one in found.findings if one.group is None}
+    sizes = {
+        finding.measure: finding.share.n for finding in found.findings if finding.group is None
+    }
     assert sizes["weakness"] == len(NAMES)
     assert sizes["improve"] == len(NAMES) - 1
 

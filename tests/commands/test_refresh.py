@@ -61,7 +61,7 @@ def test_a_refresh(run: Run, site: Replica, tmp_path: Path) -> None:
     assert "6  reports listed by the site, about 6 areas" in out
     assert "6  new letters" in out
     assert f"What changed: {tmp_path / 'ws' / 'changes.md'}" in out
-    agents = {one.headers["User-Agent"] for one in site.requests}
+    agents = {request.headers["User-Agent"] for request in site.requests}
     assert len(agents) == 1
     assert agents.pop().endswith(" (+me@example.org)")
     status, out, _ = run(*usual(site, tmp_path / "ws"))
@@ -153,7 +153,7 @@ def test_letters_are_really_read(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_
     assert [one["area"] for one in changes["new"]] == ["Ashdale", "Wexmoor"]
     assert all(one["outcome"] and one["findings"] for one in changes["new"])
     with open_store(tmp_path) as opened, opened.read() as conn:
-        found = {one.letter.source: one.letter for one in queries.all_letters(conn)}
+        found = {letter.letter.source: letter.letter for letter in queries.all_letters(conn)}
     letter = found[site.url + first.path]
     assert (letter.published, letter.area) == (first.published, "Wexmoor")
     assert isinstance(letter.published, date)

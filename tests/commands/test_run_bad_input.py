@@ -88,13 +88,13 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     given = [tmp_path / "inside", tmp_path / "bare", tmp_path / "gone.pdf", Path(os.devnull)]
     found, rejections = find_files([*given, letter])
     assert found == [letter]
-    assert [one.reason for one in rejections] == [
+    assert [rejection.reason for rejection in rejections] == [
         "The link points to a file that does not exist.",
         "The folder contains no PDF files.",
         "There is no file or folder with this name.",
         "This is not a regular file (it may be a device or a pipe).",
     ]
-    assert all(one.remedy for one in rejections)
+    assert all(rejection.remedy for rejection in rejections)
 
 
 def abort(_: object) -> None:
@@ -233,7 +233,7 @@ def test_a_refused_file_given_by_itself_stays_on_record(mixed: Finished) -> None
     file = mixed.folder / "empty.pdf"
     for _ in range(2):
         done = in_process.run_in_process([file], mixed.workspace, SETTINGS)
-        assert [one.reason for one in done.rejections] == ["The file is empty."]
+        assert [rejection.reason for rejection in done.rejections] == ["The file is empty."]
         with open_store(mixed.workspace) as opened, opened.read() as conn:
             assert str(file) in queries.rejection_keys(conn)
 
@@ -252,7 +252,7 @@ def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
         assert in_process.code(work.plan.to_code[0], work)
         with work.store.read() as conn:
             codings = queries.codings_by(conn, work.plan.coders[0].coder_id, sha256_of(letter)[:16])
-    assert {one.codebook_digest for one in codings} == {work.plan.codebook.digest}
+    assert {coding.codebook_digest for coding in codings} == {work.plan.codebook.digest}
     assert in_process.plan_at(
         workspace, [letter], Settings(coder="rules", codebook=own)
     ).nothing_to_do

@@ -77,8 +77,8 @@ def codes_of(quote: str) -> dict[str, Polarity]:
 def excerpts_of(ws: Path) -> dict[str, list[Excerpt]]:
     found: dict[str, list[Excerpt]] = {}
     with open_store(ws) as opened, opened.read() as conn:
-        for one in queries.all_excerpts(conn):
-            found.setdefault(one.letter_id, []).append(one)
+        for excerpt in queries.all_excerpts(conn):
+            found.setdefault(excerpt.letter_id, []).append(excerpt)
     return found
 
 
@@ -86,19 +86,22 @@ def excerpts_of(ws: Path) -> dict[str, list[Excerpt]]:
 def stand_off(ws: Path, book: Path, tmp_path: Path) -> Path:
     """Gold without text: every second sentence, one that is nowhere, and a letter not there."""
     with open_store(ws) as opened, opened.read() as conn:
-        sha256 = {one.letter.letter_id: one.letter.pdf_sha256 for one in queries.all_letters(conn)}
+        sha256 = {
+            letter.letter.letter_id: letter.letter.pdf_sha256
+            for letter in queries.all_letters(conn)
+        }
     letters = []
     for letter_id, excerpts in excerpts_of(ws).items():
         sentences = [
             GoldSentence(
-                one.span,
-                digest_of(one.quote),
-                sketch_of(one.quote),
-                one.section,
-                codes_of(one.quote),
-                Status.SINGLE if one.order % 3 else Status.ADJUDICATED,
+                excerpt.span,
+                digest_of(excerpt.quote),
+                sketch_of(excerpt.quote),
+                excerpt.section,
+                codes_of(excerpt.quote),
+                Status.SINGLE if excerpt.order % 3 else Status.ADJUDICATED,
             )
-            for one in excerpts[::2]
+            for excerpt in excerpts[::2]
         ]
         letters.append(GoldLetter(letter_id, sha256[letter_id], "0" * 64, "r", tuple(sentences)))
     lost = GoldSentence(None, "0" * 16, "0" * 16, "any", {}, Status.SINGLE)

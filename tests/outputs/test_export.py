@@ -177,7 +177,7 @@ def test_xlsx(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
         assert [cell.value for cell in sheet[1]] == columns.split()
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == sheet.dimensions
-        assert all(8 <= one.width <= 70 for one in sheet.column_dimensions.values())
+        assert all(8 <= dimension.width <= 70 for dimension in sheet.column_dimensions.values())
     row = dict(zip(NAMES["letters"].split(), book["letters"][2], strict=True))
     assert row["published"].is_date
     assert row["published"].value == datetime(2025, 2, 1)

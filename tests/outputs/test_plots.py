@@ -80,7 +80,7 @@ Said = Sequence[Mapping[str, Polarity]]
 
 
 def codebook(codes: Sequence[str] = CODES) -> Codebook:
-    made = tuple(Code(one, "group", LABELS.get(one, one), "What it is.") for one in codes)
+    made = tuple(Code(code, "group", LABELS.get(code, code), "What it is.") for code in codes)
     return Codebook("send", "1", "en", {}, (), made, "d")
 
 
@@ -126,21 +126,21 @@ def material(
     ]
     seen = [
         Observation(
-            one.excerpt_id,
-            one.letter_id,
+            excerpt.excerpt_id,
+            excerpt.letter_id,
             "improve",
             Role.RECOMMENDATION,
-            {coding.code_id: (coding.polarity, 0.9) for coding in one.codings},
+            {coding.code_id: (coding.polarity, 0.9) for coding in excerpt.codings},
         )
-        for one in excerpts
+        for excerpt in excerpts
     ]
     by = {
-        "outcome": {one.letter_id: one.outcome or "unknown" for one in letters},
-        "region": {one.letter_id: one.region or "unknown" for one in letters},
-        "year": {one.letter_id: str(one.year) for one in letters},
-        "kind": {one.letter_id: one.metadata.kind for one in letters},
+        "outcome": {letter.letter_id: letter.outcome or "unknown" for letter in letters},
+        "region": {letter.letter_id: letter.region or "unknown" for letter in letters},
+        "year": {letter.letter_id: str(letter.year) for letter in letters},
+        "kind": {letter.letter_id: letter.metadata.kind for letter in letters},
     }
-    subjects = [(one,) for one in codes]
+    subjects = [(code,) for code in codes]
     figures: dict[str | None, tuple[Finding, ...]] = {
         name: tuple(find_shares(seen, groups, subjects, None, seed=1))
         for name, groups in by.items()
@@ -159,7 +159,7 @@ def material(
 @pytest.fixture(scope="module")
 def some() -> ReportMaterial:
     """Twelve letters of real areas in two years, half of each outcome."""
-    areas = [one for one in read_areas([CORPUS / "areas.csv"]) if one.urn not in GONE][:12]
+    areas = [area for area in read_areas([CORPUS / "areas.csv"]) if area.urn not in GONE][:12]
     letters = [
         letter(
             f"letter-{n:02}",
@@ -184,7 +184,7 @@ def some() -> ReportMaterial:
 
 @pytest.fixture(scope="module")
 def plots(some: ReportMaterial) -> dict[str, Plot]:
-    made = [*overview_plots(some), *(one for code in CODES for one in code_plots(some, code))]
+    made = [*overview_plots(some), *(plot for code in CODES for plot in code_plots(some, code))]
     found = {one.name: one for one in made}
     assert len(found) == len(made)
     return found
@@ -258,21 +258,23 @@ def test_rows_hold_the_figures(some: ReportMaterial, plots: Mapping[str, Plot]) 
 def test_every_mark_with_excerpts_links_to_exactly_these(
     some: ReportMaterial, plots: Mapping[str, Plot]
 ) -> None:
-    links = [one.get("href") for one in anchors(plot_svg(plots["prevalence-weakness"], root=""))]
-    assert [dict(parse_qsl(one.split("#")[1])) for one in links] == [
+    links = [
+        anchor.get("href") for anchor in anchors(plot_svg(plots["prevalence-weakness"], root=""))
+    ]
+    assert [dict(parse_qsl(link.split("#")[1])) for link in links] == [
         {"code": code, "polarity": "weakness"} for code in ("waits", "plans", "voice")
     ]
     cells = anchors(plot_svg(plots["codes-by-outcome"], root="../"))
     assert len(cells) == 5  # no voice as a weakness among the positive, and never none at all
-    assert all(one.get("href").startswith("../excerpts.html#code=") for one in cells)
+    assert all(cell.get("href").startswith("../excerpts.html#code=") for cell in cells)
     assert "outcome=positive" in cells[0].get("href") + cells[1].get("href")
     matrix = anchors(plot_svg(plots["areas-by-codes"], root=""))
     assert len(matrix) == 12 * 3
     first = some.letters[0].area
     assert f"area={slug(first)}" in matrix[0].get("href")
     tiles = anchors(plot_svg(plots["map-outcome"], root=""))
-    assert {one.get("href") for one in tiles} == {
-        f"areas/{slug(one.area)}.html" for one in some.letters
+    assert {tile.get("href") for tile in tiles} == {
+        f"areas/{slug(letter.area)}.html" for letter in some.letters
     }
 
 
@@ -286,12 +288,12 @@ def test_links_have_names_and_all_else_is_hidden(plots: Mapping[str, Plot]) -> N
             assert svg.get("width") is None
             assert FIGURE_BASE not in text
             assert not re.search(r"aria-roledescription|graphics-", text)
-            for one in anchors(text):
-                assert one.get("aria-label")
-                assert one.find("{*}title").text == one.get("aria-label")
-                assert not any(up.get("aria-hidden") for up in one.iterancestors())
+            for anchor in anchors(text):
+                assert anchor.get("aria-label")
+                assert anchor.find("{*}title").text == anchor.get("aria-label")
+                assert not any(up.get("aria-hidden") for up in anchor.iterancestors())
                 # It can be clicked on, seen or not.
-                shape = one.find("{*}path")
+                shape = anchor.find("{*}path")
                 assert shape.get("fill") or shape.get("pointer-events") == "all"
             for line in svg.iter("{*}text"):
                 hidden = [line, *line.iterancestors()]
@@ -349,7 +351,7 @@ def test_figures_can_go_to_another_process(plots: Mapping[str, Plot]) -> None:
 
 def test_one_letter_without_outcome() -> None:
     alone = material([letter("a")], {"a": [{"waits": W}, {}]})
-    found = {one.name: one for one in overview_plots(alone)}
+    found = {plot.name: plot for plot in overview_plots(alone)}
     assert "codes-by-outcome" not in found
     assert "trends" not in found
     assert "map-outcome" not in found
@@ -361,7 +363,7 @@ def test_one_letter_without_outcome() -> None:
 
 def test_letters_without_a_code_and_without_excerpts() -> None:
     bare = material([letter("a"), letter("b")], {"a": [{}]})
-    titles = {one.name: one.title for one in overview_plots(bare)}
+    titles = {plot.name: plot.title for plot in overview_plots(bare)}
     assert titles["prevalence-weakness"] == "No code is a weakness in as many as 1% of letters"
     assert titles["areas-by-codes"] == "No excerpt is coded as a strength or a weakness"
     none = replace(bare, letters=(), excerpts=(), figures={None: ()})
@@ -370,26 +372,26 @@ def test_letters_without_a_code_and_without_excerpts() -> None:
 
 
 def test_shares_that_are_no_numbers_are_left_out(some: ReportMaterial) -> None:
-    def broken(one: Finding) -> Finding:
+    def broken(finding: Finding) -> Finding:
         nan = math.nan
-        empty = one.codes == ("never",) or one.measure in ("priority", "improve")
-        share = replace(one.share, n=0, point=nan, low=nan, high=nan)
-        return replace(one, share=share) if empty else one
+        empty = finding.codes == ("never",) or finding.measure in ("priority", "improve")
+        share = replace(finding.share, n=0, point=nan, low=nan, high=nan)
+        return replace(finding, share=share) if empty else finding
 
     figures = {by: tuple(map(broken, ones)) for by, ones in some.figures.items()}
-    found = {one.name: one for one in overview_plots(replace(some, figures=figures))}
+    found = {plot.name: plot for plot in overview_plots(replace(some, figures=figures))}
     assert "prevalence-recommendations" not in found
     assert {row["code_id"] for row in found["prevalence-weakness"].rows} == set(CODES[:3])
     assert code_plots(replace(some, figures=figures), "never")[0].name == "never-map"
 
 
 def test_areas_of_a_whole_country_and_many_codes() -> None:
-    areas = [one for one in read_areas([CORPUS / "areas.csv"]) if one.urn not in GONE]
+    areas = [area for area in read_areas([CORPUS / "areas.csv"]) if area.urn not in GONE]
     codes = [f"code-{n}" for n in range(23)]
-    letters = [letter(f"l{one.urn}", urn=one.urn, area=one.name * 2) for one in areas]
-    said = {one.letter_id: [{code: W} for code in codes[:12]] for one in letters}
+    letters = [letter(f"l{area.urn}", urn=area.urn, area=area.name * 2) for area in areas]
+    said = {letter.letter_id: [{code: W} for code in codes[:12]] for letter in letters}
     whole = material(letters, said, codes)
-    matrix = next(one for one in overview_plots(whole) if one.name == "areas-by-codes")
+    matrix = next(plot for plot in overview_plots(whole) if plot.name == "areas-by-codes")
     assert len(matrix.rows) == 153 * 23
     narrow = etree.fromstring(plot_svg(matrix, root="", narrow=True))
     assert float(narrow.get("viewBox").split()[3]) > 153 * 30
@@ -455,9 +457,9 @@ def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
             (("990001", Outcome.POSITIVE), ("990002", Outcome.SYSTEMIC_FAILINGS))
         )
     ]
-    said = {one.letter_id: [{"waits": W, "plans": S}] * 6 for one in letters}
+    said = {letter.letter_id: [{"waits": W, "plans": S}] * 6 for letter in letters}
     found = material(letters, said)
-    codes = tuple(replace(one, label=f"{one.label}\x1f\ufffe") for one in found.codebook.codes)
+    codes = tuple(replace(code, label=f"{code.label}\x1f\ufffe") for code in found.codebook.codes)
     found = replace(found, codebook=replace(found.codebook, codes=codes))
     plots = [*overview_plots(found), *code_plots(found, "waits")]
     assert len(plots) == 10
@@ -467,7 +469,7 @@ def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
             etree.fromstring(svg)
             assert "\ufffd" in svg
         assert not re.search("[\x00\x0b\x1f\ufffe]", plot.title + plot.note + plot.alt)
-    areas = next(one for one in plots if one.name == "areas-by-codes")
+    areas = next(plot for plot in plots if plot.name == "areas-by-codes")
     label = anchors(plot_svg(areas, root=""))[0].get("aria-label")
     assert label.startswith("Wex\ufffdmoor\ufffd 0, Waiting times & “delays”\ufffd\ufffd: 6 weak")
     assert write_plot(areas, tmp_path)[1].read_bytes().startswith(b"\x89PNG")
@@ -478,14 +480,16 @@ def test_letters_before_2023_are_mapped_by_statement_of_action() -> None:
         letter(f"l{n}", year=2018, kind="area-send-letter", urn=urn, statement=n > 0)
         for n, urn in enumerate(("80426", "80427", "80428"))
     ]
-    plot = next(one for one in overview_plots(material(letters, {})) if one.name == "map-outcome")
+    plot = next(
+        plot for plot in overview_plots(material(letters, {})) if plot.name == "map-outcome"
+    )
     assert plot.title == "“Statement of action required” is the latest result in 2 of 3 areas"
 
 
 def test_trends_lead_with_a_code_that_differs_by_more_than_chance() -> None:
     letters = [letter(f"l{n:02}", year=2021 + n // 20) for n in range(40)]
     said = {one.letter_id: [{"waits": W}] for n, one in enumerate(letters) if n >= 20}
-    plots = {one.name: one for one in overview_plots(material(letters, said))}
+    plots = {plot.name: plot for plot in overview_plots(material(letters, said))}
     assert plots["trends"].title == (
         "Waiting times & “delays” differs by year of inspection: a weakness in 100% of 2022 "
         "letters and 0% of 2021 letters"
@@ -527,17 +531,17 @@ def test_text_on_colours_has_contrast() -> None:
 def test_every_area_has_one_tile_of_its_own() -> None:
     for sample in (False, True):
         folder = CORPUS / "sample" if sample else CORPUS
-        areas = {one.urn for one in read_areas([folder / "areas.csv"])} - GONE
+        areas = {area.urn for area in read_areas([folder / "areas.csv"])} - GONE
         tiles = read_tiles(sample=sample)
         assert len(tiles) == len(areas)
-        assert {one.urn for one in tiles} == areas
-        assert len({(one.row, one.column) for one in tiles}) == len(tiles)
-        assert len({one.abbreviation for one in tiles}) == len(tiles)
-        assert all(2 <= len(one.abbreviation) <= 4 for one in tiles)
+        assert {tile.urn for tile in tiles} == areas
+        assert len({(tile.row, tile.column) for tile in tiles}) == len(tiles)
+        assert len({tile.abbreviation for tile in tiles}) == len(tiles)
+        assert all(2 <= len(tile.abbreviation) <= 4 for tile in tiles)
 
 
 def test_the_tile_map_is_recognisable_as_england() -> None:
-    at = {one.name: (one.row, one.column) for one in read_tiles()}
+    at = {tile.name: (tile.row, tile.column) for tile in read_tiles()}
     row = {name: place[0] for name, place in at.items()}
     column = {name: place[1] for name, place in at.items()}
     assert row["Northumberland"] == 0
@@ -552,13 +556,13 @@ def test_the_tile_map_is_recognisable_as_england() -> None:
 
 
 def test_regions_hold_together_on_the_tile_map() -> None:
-    region = {one.urn: one.region for one in read_areas([CORPUS / "areas.csv"])}
+    region = {area.urn: area.region for area in read_areas([CORPUS / "areas.csv"])}
     islands = {"Isles of Scilly", "Isle of Wight"}
     for name in set(region.values()):
         cells = {
-            (one.row, one.column)
-            for one in read_tiles()
-            if region[one.urn] == name and one.name not in islands
+            (tile.row, tile.column)
+            for tile in read_tiles()
+            if region[tile.urn] == name and tile.name not in islands
         }
         # The squares of London share sides; elsewhere they may touch at corners.
         assert len(_parts(cells, corners=name != "London")) == 1, name
@@ -586,10 +590,10 @@ def _parts(cells: set[tuple[int, int]], *, corners: bool) -> list[set[tuple[int,
 def test_tiles_lie_about_where_the_areas_do() -> None:
     with (CORPUS / "area_places.csv").open(encoding="utf-8", newline="") as file:
         places = {row["urn"]: row for row in csv.DictReader(file)}
-    tiles = [one for one in read_tiles() if one.urn in places]
+    tiles = [tile for tile in read_tiles() if tile.urn in places]
     assert len(tiles) == len(places) == 153
     for axis, degrees, least in (("row", "latitude", -0.9), ("column", "longitude", 0.9)):
-        pairs = [(getattr(one, axis), float(places[one.urn][degrees])) for one in tiles]
+        pairs = [(getattr(tile, axis), float(places[tile.urn][degrees])) for tile in tiles]
         found = _correlation(pairs)
         assert found <= least if least < 0 else found >= least, (axis, found)
 
@@ -608,4 +612,4 @@ def test_a_draft_of_the_tile_map_can_be_made() -> None:
 
 
 def test_measures_of_the_figures_are_those_of_findings() -> None:
-    assert {one.name for one in MEASURES} == {"weakness", "strength", "priority", "improve"}
+    assert {measure.name for measure in MEASURES} == {"weakness", "strength", "priority", "improve"}

@@ -107,7 +107,9 @@ def test_polarity_code_and_replaced_letters_are_kept_apart() -> None:
         ],
     )
     assert best_quotations(found, "waits", Polarity.WEAKNESS) == []
-    assert [one.excerpt_id for one in best_quotations(found, "waits", Polarity.STRENGTH)] == ["1"]
+    assert [
+        quotation.excerpt_id for quotation in best_quotations(found, "waits", Polarity.STRENGTH)
+    ] == ["1"]
 
 
 def test_sentences_on_which_people_are_split_have_both_polarities() -> None:

@@ -70,9 +70,11 @@ class TestSearch:
         assert found(page) == len(made.material.excerpts)
         page.get_by_label("Words in the sentence").press_sequentially("children plans")
         wanted = [
-            one
-            for one in made.material.excerpts
-            if all(re.search(rf"\b{word}", one.quote.casefold()) for word in ("children", "plans"))
+            excerpt
+            for excerpt in made.material.excerpts
+            if all(
+                re.search(rf"\b{word}", excerpt.quote.casefold()) for word in ("children", "plans")
+            )
         ]
         assert wanted
         assert found(page) == len(wanted)
@@ -89,11 +91,17 @@ class TestSearch:
     ) -> None:
         go(page, made, "excerpts.html")
         page.get_by_label("Words in the sentence").fill("ren")
-        within = [one for one in made.material.excerpts if "children" in one.quote]
-        begins = [one for one in made.material.excerpts if re.search(r"(?i)\bren", one.quote)]
+        within = [excerpt for excerpt in made.material.excerpts if "children" in excerpt.quote]
+        begins = [
+            excerpt for excerpt in made.material.excerpts if re.search(r"(?i)\bren", excerpt.quote)
+        ]
         assert found(page) == len(begins) < len(within)
         page.get_by_label("Words in the sentence").fill('"local offer"')
-        phrase = [one for one in made.material.excerpts if "local offer" in one.quote.casefold()]
+        phrase = [
+            excerpt
+            for excerpt in made.material.excerpts
+            if "local offer" in excerpt.quote.casefold()
+        ]
         assert found(page) == len(phrase) > 0
 
     def test_who_comes_back_finds_as_many_as_were_there(self, page: Page, made: Made) -> None:
@@ -105,7 +113,7 @@ class TestSearch:
         expect(page.locator("#results > li")).to_have_count(100)
 
     def test_quotation_marks_and_capitals_do_not_matter(self, page: Page, made: Made) -> None:
-        curly = next(one for one in made.material.excerpts if "’" in one.quote)
+        curly = next(excerpt for excerpt in made.material.excerpts if "’" in excerpt.quote)
         word = next(word for word in curly.quote.split() if "’" in word)
         go(page, made, "excerpts.html")
         page.get_by_label("Words in the sentence").fill(word.replace("’", "'").upper())
@@ -118,12 +126,12 @@ class TestSearch:
         page.get_by_label("Polarity").select_option("strength")
         page.get_by_label("Area", exact=True).select_option("wexmoor")
         wanted = [
-            one
-            for one in made.material.excerpts
-            if made.material.letter_of[one.letter_id].area == "Wexmoor"
+            excerpt
+            for excerpt in made.material.excerpts
+            if made.material.letter_of[excerpt.letter_id].area == "Wexmoor"
             and any(
                 (coding.code_id, coding.polarity) == ("joint-working", "strength")
-                for coding in one.codings
+                for coding in excerpt.codings
             )
         ]
         assert found(page) == len(wanted) > 0
@@ -140,10 +148,10 @@ class TestSearch:
     def test_figures_lead_to_as_many_excerpts_as_they_rest_on(self, page: Page, made: Made) -> None:
         go(page, made, "excerpts.html")
         shown = [
-            (by, one)
+            (by, figure)
             for by, figures in made.material.figures.items()
-            for one in figures
-            if one.excerpt_ids
+            for figure in figures
+            if figure.excerpt_ids
         ]
         for by, one in shown[::23]:
             address = figure_link(one.codes[0], one.measure, by, one.group)
@@ -152,7 +160,9 @@ class TestSearch:
 
     def test_two_codes_find_sentences_with_both(self, page: Page, made: Made) -> None:
         one = next(
-            one for one in made.material.excerpts if len({c.code_id for c in one.codings}) > 1
+            excerpt
+            for excerpt in made.material.excerpts
+            if len({c.code_id for c in excerpt.codings}) > 1
         )
         codes = tuple(sorted({coding.code_id for coding in one.codings}))[:2]
         go(page, made, search_link(code=codes))
@@ -210,12 +220,16 @@ def test_a_mark_of_a_figure_leads_to_its_excerpts_and_these_to_the_boxed_sentenc
     paper = page.locator(".paper", has=page.locator("g.on")).first.locator("img")
     expect(paper).to_have_js_property("complete", True)
     assert paper.evaluate("image => image.naturalWidth") > 500
-    one = next(one for one in made.material.excerpts if page.url.endswith(f"#x-{one.excerpt_id}"))
+    one = next(
+        excerpt
+        for excerpt in made.material.excerpts
+        if page.url.endswith(f"#x-{excerpt.excerpt_id}")
+    )
     assert one.quote == first
 
 
 def test_a_sentence_across_two_pages_is_boxed_on_both(page: Page, made: Made) -> None:
-    letter = next(one for one in made.out.glob("letters/*.html") if _split(one))
+    letter = next(path for path in made.out.glob("letters/*.html") if _split(path))
     excerpt_id = _split(letter)[0]
     page.goto(f"{letter.as_uri()}#x-{excerpt_id}")
     expect(page.locator("g.on")).to_have_count(2)
@@ -241,9 +255,9 @@ class TestPaths:
     ) -> None:
         views = [area_view(made.material, slug) for slug in made.material.areas]
         area = next(
-            one
-            for one in views
-            if any(here.code.id == "social-care" and here.is_mentioned for here in one.codes)
+            view
+            for view in views
+            if any(here.code.id == "social-care" and here.is_mentioned for here in view.codes)
         )
         go(page, made, "index.html")
         page.get_by_label("Find an area").fill(area.name.lower())
@@ -274,7 +288,9 @@ class TestPaths:
         page.keyboard.press("Enter")
         names = page.locator("#go-fits a").all_inner_texts()
         assert names == [
-            one[-1].area for one in made.material.areas.values() if "a" in one[-1].area.casefold()
+            area[-1].area
+            for area in made.material.areas.values()
+            if "a" in area[-1].area.casefold()
         ]
         page.get_by_label("Find an area").fill("no such place")
         page.keyboard.press("Enter")

@@ -132,11 +132,15 @@ def written(
 
 def words(document: Any) -> str:
     cells = [cell.text for table in document.tables for row in table.rows for cell in row.cells]
-    return "\n".join([one.text for one in document.paragraphs] + cells)
+    return "\n".join([paragraph.text for paragraph in document.paragraphs] + cells)
 
 
 def headings(document: Any, level: int = 1) -> list[str]:
-    return [one.text for one in document.paragraphs if one.style.name == f"Heading {level}"]
+    return [
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style.name == f"Heading {level}"
+    ]
 
 
 def test_parts_stand_in_their_order(tmp_path: Path) -> None:
@@ -156,7 +160,9 @@ def test_parts_stand_in_their_order(tmp_path: Path) -> None:
         "Licence and citation",
         "Appendix: all codes",
     ]
-    bullets = [one.text for one in document.paragraphs if one.style.name == "List Bullet"]
+    bullets = [
+        paragraph.text for paragraph in document.paragraphs if paragraph.style.name == "List Bullet"
+    ]
     assert tuple(bullets[: len(headlines(rich()))]) == headlines(rich())
 
 
@@ -240,12 +246,12 @@ def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path:
     shapes = list(document.element.iter(qn("wp:docPr")))
     # Letters of one year give no trend.
     shown = ("map-outcome", *NAMES[:3])
-    assert [one.get("descr") for one in shapes] == [f"All that {name} shows." for name in shown]
-    assert [one.get("title") for one in shapes] == [f"What {name} finds" for name in shown]
+    assert [shape.get("descr") for shape in shapes] == [f"All that {name} shows." for name in shown]
+    assert [shape.get("title") for shape in shapes] == [f"What {name} finds" for name in shown]
     captions = [
-        one.text
-        for one in document.paragraphs
-        if one.style.name == "Caption" and one.text.startswith("Figure")
+        paragraph.text
+        for paragraph in document.paragraphs
+        if paragraph.style.name == "Caption" and paragraph.text.startswith("Figure")
     ]
     assert captions == [f"Figure {at}. What {name} finds" for at, name in enumerate(shown, start=1)]
     bare = written(rich(), tmp_path / "b.docx", names=())
@@ -255,13 +261,13 @@ def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path:
 
 def test_figures_of_the_report_say_of_themselves_what_word_tells(tmp_path: Path) -> None:
     found = rich()
-    plots = {one.name: one for one in overview_plots(found)}
+    plots = {plot.name: plot for plot in overview_plots(found)}
     figures = {
         name: FigurePicture(picture().png, one.title, one.alt) for name, one in plots.items()
     }
     write_report_document(found, tmp_path / "a.docx", figures=figures)
     shapes = list(docx.Document(str(tmp_path / "a.docx")).element.iter(qn("wp:docPr")))
-    told = {one.get("title"): one.get("descr") for one in shapes}
+    told = {shape.get("title"): shape.get("descr") for shape in shapes}
     outcomes = plots["codes-by-outcome"]
     assert told[outcomes.title] == outcomes.alt
     # The figure has weaknesses only.
@@ -292,8 +298,8 @@ def test_tables_have_header_rows_and_fit_between_the_margins(tmp_path: Path) -> 
     for table in document.tables:
         assert table.style.name == styles.TABLE
         assert table.rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
-        assert all(one._tr.trPr.find(qn("w:cantSplit")) is not None for one in table.rows)
-        assert sum(one.width for one in table.columns) <= room + 10
+        assert all(row._tr.trPr.find(qn("w:cantSplit")) is not None for row in table.rows)
+        assert sum(column.width for column in table.columns) <= room + 10
     for shape in document.inline_shapes:
         assert shape.width <= room + 10
 
@@ -369,11 +375,12 @@ def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
     found = rich()
     changed = tuple(
         replace(
-            one, share=replace(one.share, point=0.51, low=0.1, high=0.6, method=SAMPLING_AND_CODER)
+            figure,
+            share=replace(figure.share, point=0.51, low=0.1, high=0.6, method=SAMPLING_AND_CODER),
         )
-        if one.codes == ("waits",) and one.measure == "weakness"
-        else one
-        for one in found.figures[None]
+        if figure.codes == ("waits",) and figure.measure == "weakness"
+        else figure
+        for figure in found.figures[None]
     )
     found = replace(found, figures={**found.figures, None: changed})
     text = words(written(found, tmp_path / "a.docx"))

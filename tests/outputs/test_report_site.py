@@ -89,7 +89,7 @@ def test_nothing_is_fetched_from_elsewhere(made: Made) -> None:
 
 def test_figures_link_to_exactly_their_excerpts(made: Made) -> None:
     data = excerpts_in(made)
-    codes = [one[0] for one in data["codes"]]  # type: ignore[index]
+    codes = [code[0] for code in data["codes"]]  # type: ignore[index]
     checked = 0
     for by, figures in made.material.figures.items():
         for figure in figures:
@@ -119,11 +119,11 @@ def test_a_sentence_is_boxed_where_its_words_stand(made: Made, pages: dict[str, 
     with open_store(made.workspace) as opened, opened.read() as conn:
         for letter in made.material.letters[:3]:
             text = queries.letter_text(conn, letter.letter_id)
-            for one in made.material.excerpts_of(letter.letter_id)[::7]:
+            for excerpt in made.material.excerpts_of(letter.letter_id)[::7]:
                 page = pages[f"letters/{letter.letter_id}.html"]
-                (group,) = page.css(f"#x-{one.excerpt_id}")
-                boxes = boxes_of(text, one.excerpt.span)
-                first = [box for box in boxes if box.page_number == one.page_number]
+                (group,) = page.css(f"#x-{excerpt.excerpt_id}")
+                boxes = boxes_of(text, excerpt.excerpt.span)
+                first = [box for box in boxes if box.page_number == excerpt.page_number]
                 drawn = group.css("rect")
                 assert len(drawn) == len(first)
                 assert float(drawn[0].attributes["x"]) == pytest.approx(first[0].x0 - PAD, abs=0.06)
@@ -131,7 +131,7 @@ def test_a_sentence_is_boxed_where_its_words_stand(made: Made, pages: dict[str, 
                     first[0].top - PAD, abs=0.06
                 )
                 sheet = group.parent.parent.parent
-                assert sheet.css_first("h2").text() == f"Page {one.page_number}"
+                assert sheet.css_first("h2").text() == f"Page {excerpt.page_number}"
 
 
 def test_every_page_of_a_letter_has_its_picture(made: Made) -> None:
@@ -206,7 +206,7 @@ def test_every_coded_excerpt_of_the_latest_inspection_is_on_the_page_of_its_area
     page = pages["areas/wexmoor.html"]
     latest = next(one for one in made.material.letters if one.file == "990001_wexmoor.pdf")
     linked = {node.attributes["href"] for node in page.css("a.source")}
-    coded = [one for one in made.material.excerpts_of(latest.letter_id) if one.codings]
+    coded = [excerpt for excerpt in made.material.excerpts_of(latest.letter_id) if excerpt.codings]
     assert coded
     for one in coded:
         assert f"../{excerpt_page(one.letter_id, one.excerpt_id)}" in linked
@@ -230,7 +230,8 @@ def test_titles_and_quotations_are_text_not_markup(made: Made, tmp_path: Path) -
         made.material,
         letters=(changed, *made.material.letters[1:]),
         excerpts=tuple(
-            replace(one, excerpt=replace(one.excerpt, quote=trap)) for one in made.material.excerpts
+            replace(excerpt, excerpt=replace(excerpt.excerpt, quote=trap))
+            for excerpt in made.material.excerpts
         ),
         codebook=replace(made.material.codebook, codes=codes),
     )
@@ -266,9 +267,9 @@ def test_without_pictures_letters_have_their_excerpts_by_page(made: Made, tmp_pa
         made.workspace, tmp_path / "bare", pictures=False, figures=False, material=made.material
     )
     assert not (bare.out / "pages").exists()
-    one = made.material.excerpts[0]
-    page = Page((bare.out / excerpt_page(one.letter_id, "").split("#")[0]).read_text("utf-8"))
-    assert one.quote in page.css_first(f"li#x-{one.excerpt_id}").text()
+    excerpt = made.material.excerpts[0]
+    page = Page((bare.out / excerpt_page(excerpt.letter_id, "").split("#")[0]).read_text("utf-8"))
+    assert excerpt.quote in page.css_first(f"li#x-{excerpt.excerpt_id}").text()
     assert not page.css("img")
 
 
@@ -297,7 +298,9 @@ def test_what_people_judged_stands_in_the_report(made: Made, tmp_path: Path) -> 
     with open_store(few) as opened:
         with opened.read() as conn:
             one = next(
-                one for one in queries.codings_by(conn, "rules-1") if one.polarity == "weakness"
+                coding
+                for coding in queries.codings_by(conn, "rules-1")
+                if coding.polarity == "weakness"
             )
             run = queries.all_runs(conn)[-1]
         review = reviews.Review(

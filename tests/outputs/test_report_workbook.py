@@ -153,11 +153,11 @@ def test_each_code_of_each_excerpt_is_a_row_with_its_place(tmp_path: Path) -> No
 def test_links_open_published_pages_and_else_the_site(tmp_path: Path, name: str) -> None:
     book = written(rich(), tmp_path / "a.xlsx", site="out put\\report")
     links = [row[at].hyperlink for row in book[name].iter_rows(min_row=2) for at in range(len(row))]
-    published = [one for one in links if one and one.target == URL]
+    published = [link for link in links if link and link.target == URL]
     assert published
     if name != "Letters":
         assert {one.location for one in published} <= {"page=2", "page=3"}
-    of_site = {(one.target, one.location) for one in links if one and one.target != URL}
+    of_site = {(link.target, link.location) for link in links if link and link.target != URL}
     if name == "Coded excerpts":
         assert ("out%20put/report/letters/b.html", "x-b1") in of_site
     if name == "Letters":
@@ -400,4 +400,4 @@ def test_performance_and_agreement_have_tables_by_code(tmp_path: Path) -> None:
     other = titles.index("Agreement with rules-1")
     assert table[other + 3][2] == "Krippendorff's alpha"
     assert "•  A note." in titles
-    assert sum(str(one).startswith("F1 combines how many") for one in titles) == 1
+    assert sum(str(title).startswith("F1 combines how many") for title in titles) == 1

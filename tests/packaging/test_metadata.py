@@ -38,11 +38,13 @@ def test_the_metadata_gives_ranges_and_the_exact_versions_stand_in_one_place() -
     for requirement in requirements(groups=False):
         assert ("==" in requirement) == (name_of(requirement) == WEIGHTS), requirement
         assert re.search("[<>=]", requirement), requirement
-    assert not any("==" in one for one in PROJECT["build-system"]["requires"])
+    assert not any("==" in requirement for requirement in PROJECT["build-system"]["requires"])
     pins = PROJECT["tool"]["uv"]["constraint-dependencies"]
     assert [name_of(pin) for pin in pins] == sorted(map(name_of, pins))
     assert all("==" in pin for pin in pins)
-    assert {name_of(pin) for pin in pins} == {name_of(one) for one in requirements(groups=True)}
+    assert {name_of(pin) for pin in pins} == {
+        name_of(requirement) for requirement in requirements(groups=True)
+    }
 
 
 def test_nothing_is_required_that_is_not_used() -> None:

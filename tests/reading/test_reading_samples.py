@@ -22,9 +22,9 @@ REPORTS = [one for one in MANIFEST if one["kind"] == "area-send-report"]
 def each(entries: list[dict[str, Any]]) -> list[Any]:
     """Give each letter's tests to one worker, so that it is read once."""
     return [
-        pytest.param(one, id=name, marks=pytest.mark.xdist_group(name))
-        for one in entries
-        if (name := one["file"].removesuffix(".pdf"))
+        pytest.param(entry, id=name, marks=pytest.mark.xdist_group(name))
+        for entry in entries
+        if (name := entry["file"].removesuffix(".pdf"))
     ]
 
 
@@ -45,11 +45,11 @@ def test_facts_of_reports(planted: dict[str, Any]) -> None:
     assert letter.text.pages == planted["pages"]
     assert [one.text for one in facts.areas_for_improvement] == planted["areas_for_improvement"]
     assert [
-        {"responsible_bodies": list(one.responsible_bodies), "text": one.text}
-        for one in facts.priority_actions
+        {"responsible_bodies": list(action.responsible_bodies), "text": action.text}
+        for action in facts.priority_actions
     ] == [
-        {name: one[name] for name in ("responsible_bodies", "text")}
-        for one in planted["priority_actions"]
+        {name: action[name] for name in ("responsible_bodies", "text")}
+        for action in planted["priority_actions"]
     ]
 
 
@@ -113,14 +113,16 @@ def test_facts_of_letters_revisits_and_monitoring(planted: dict[str, Any]) -> No
     assert facts.outcome is None
     if facts.kind == "area-send-monitoring":
         assert [
-            (one.text, one.verdict, list(one.responsible_bodies)) for one in facts.priority_actions
+            (action.text, action.verdict, list(action.responsible_bodies))
+            for action in facts.priority_actions
         ] == [
-            (one["text"], one["verdict"], one["responsible_bodies"])
-            for one in planted["priority_actions"]
+            (action["text"], action["verdict"], action["responsible_bodies"])
+            for action in planted["priority_actions"]
         ]
         return
     assert [
-        {"text": one.text, "verdict": one.verdict} for one in facts.significant_weaknesses
+        {"text": weakness.text, "verdict": weakness.verdict}
+        for weakness in facts.significant_weaknesses
     ] == planted["significant_weaknesses"]
     if facts.kind == "area-send-letter":
         assert facts.statement_of_action is planted["statement_of_action"]
@@ -128,8 +130,12 @@ def test_facts_of_letters_revisits_and_monitoring(planted: dict[str, Any]) -> No
     for got, want in zip(facts.addressees, planted["addressees"], strict=True):
         assert want["name"] in got
         assert want["lines"][0].split(",")[0] in got
-    assert sorted(facts.signatories) == sorted(one["name"] for one in planted["signatories"])
-    assert sorted(facts.inspectors) == sorted(one["name"] for one in planted["inspectors"])
+    assert sorted(facts.signatories) == sorted(
+        signatory["name"] for signatory in planted["signatories"]
+    )
+    assert sorted(facts.inspectors) == sorted(
+        inspector["name"] for inspector in planted["inspectors"]
+    )
 
 
 @pytest.mark.parametrize("planted", each(VISITS))

@@ -72,16 +72,16 @@ def test_facts_equal_truth(path: Path) -> None:
 @pytest.mark.parametrize("path", each())
 def test_recommendations_are_whole(path: Path) -> None:
     facts = read(path).metadata
-    for one in (*facts.priority_actions, *facts.areas_for_improvement):
-        assert re.search(r"[.!?’”]$", one.text), one.text
-        assert one.text[0].isupper(), one.text
-        assert "Responsible body" not in one.text
-    for one in facts.priority_actions:
-        assert one.responsible_bodies
+    for action in (*facts.priority_actions, *facts.areas_for_improvement):
+        assert re.search(r"[.!?’”]$", action.text), action.text
+        assert action.text[0].isupper(), action.text
+        assert "Responsible body" not in action.text
+    for action in facts.priority_actions:
+        assert action.responsible_bodies
         assert all(
             body.endswith(("Council", "Board", "Trust", "First", "leaders"))
-            for body in one.responsible_bodies
-        ), one.responsible_bodies
+            for body in action.responsible_bodies
+        ), action.responsible_bodies
 
 
 @pytest.mark.parametrize("path", each())

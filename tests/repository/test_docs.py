@@ -133,8 +133,10 @@ def test_example_of_the_architecture_is_true() -> None:
     digest = sha256_of(pdf)
     pages = read_pages(pdf)
     letter = read_pdf(pdf, digest[:16], digest, ())
-    excerpt = next(one for one in letter.excerpts if one.quote.startswith("Few parents know of"))
-    block = next(one for one in letter.text.blocks if one.span.contains(excerpt.span))
+    excerpt = next(
+        excerpt for excerpt in letter.excerpts if excerpt.quote.startswith("Few parents know of")
+    )
+    block = next(block for block in letter.text.blocks if block.span.contains(excerpt.span))
     last = max(pages[0].words, key=lambda word: (round(word.bbox.top), word.bbox.x0))
     box = last.bbox
     facts = [

@@ -152,9 +152,9 @@ def test_every_fact_of_the_letters_is_printed(texts):
         wanted = [known["title"], *known["headings"], *known["information"], *known["copies"]]
         wanted += known["verdict_sentences"]
         wanted += [need["text"] for need in known["significant_weaknesses"]]
-        wanted += [one["name"] for one in known["inspectors"] + known["signatories"]]
-        for one in known["addressees"]:
-            wanted += [f"{one['title']} {one['name']}", *one["lines"]]
+        wanted += [inspector["name"] for inspector in known["inspectors"] + known["signatories"]]
+        for addressee in known["addressees"]:
+            wanted += [f"{addressee['title']} {addressee['name']}", *addressee["lines"]]
         if known["letter_date"]:
             wanted += [day_text(date.fromisoformat(known["letter_date"])), known["salutation"]]
         for text in wanted:

@@ -42,12 +42,12 @@ def test_the_first_refresh_takes_all_and_the_second_nothing(bench: Bench) -> Non
     assert bench.held() == 6
     second = bench.refresh()
     assert (second.fetched, second.unchanged) == (0, 6)
-    assert {one.status for one in bench.site.file_requests()} == {304}
+    assert {request.status for request in bench.site.file_requests()} == {304}
     assert bench.coding.read == []
     assert quiet(bench.changes())
     assert bench.changes()["since"] == first.run_id
     assert "Nothing changed." in (bench.path / "changes.md").read_text()
-    assert sorted(one.name for one in (bench.path / "changes").iterdir()) == sorted(
+    assert sorted(path.name for path in (bench.path / "changes").iterdir()) == sorted(
         f"{one.run_id}.{ending}" for one in (first, second) for ending in ("json", "md")
     )
 
@@ -203,7 +203,7 @@ def test_kinds_dates_and_limits(bench: Bench) -> None:
     )
     assert first.fetched == 3
     assert first.left == 1
-    assert [one.path for one in bench.site.file_requests()] == [
+    assert [request.path for request in bench.site.file_requests()] == [
         f"/v1/file/5000000{number}" for number in (6, 5, 4)
     ]
     assert first.reports == 8

@@ -50,7 +50,7 @@ def check_file(bench: Bench, whole: Bench, fault: Fault, reason: str) -> None:
 
     bench.site.faults[path] = replace(fault)
     rejected(bench, bench.refresh(), path, reason)
-    assert bench.areas_of("new") == [one for one in AREAS if one != "Area 4"]
+    assert bench.areas_of("new") == [area for area in AREAS if area != "Area 4"]
     assert bench.changes()["letters"] == bench.held() == 5
     assert not {"50000004"} & fetched(bench)
     bench.site.faults.clear()
@@ -89,7 +89,7 @@ def rejected(bench: Bench, summary: RefreshSummary, path: str, reason: str) -> N
 def fetched(bench: Bench) -> set[str]:
     """Return the reports of which the catalogue holds a file."""
     with open_store(bench.path) as opened, opened.read() as conn:
-        return {one.report_id for one in catalogue.all_versions(conn)}
+        return {version.report_id for version in catalogue.all_versions(conn)}
 
 
 def healed(bench: Bench, whole: Bench) -> None:

@@ -26,14 +26,14 @@ def told(path: Path) -> dict[str, list[tuple[str, str]]]:
     """Return what the last account tells of, each with its area's URN and its cause."""
     changes: dict[str, Any] = json.loads((path / "changes.json").read_text(encoding="utf-8"))
     return {
-        name: [(one["urn"], one["cause"]) for one in changes[name]]
+        name: [(change["urn"], change["cause"]) for change in changes[name]]
         for name in TOLD
         if changes[name]
     }
 
 
 def statuses(site: Replica) -> Counter[int]:
-    return Counter(one.status for one in site.file_requests())
+    return Counter(request.status for request in site.file_requests())
 
 
 @pytest.mark.slow
@@ -69,7 +69,7 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
         assert (second.fetched, second.unchanged) == (0, number)
         # One conditional request for each file, and not one byte of a letter.
         assert statuses(site) == {304: number}
-        assert all("If-None-Match" in one.headers for one in site.file_requests())
+        assert all("If-None-Match" in request.headers for request in site.file_requests())
         assert second.coding is not None
         assert (second.coding.read, second.coding.recoded) == (0, 0)
         assert told(path) == {}

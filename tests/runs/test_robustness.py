@@ -201,7 +201,7 @@ def rectangles(across: int, down: int, gap: float) -> list[dict[str, object]]:
 def test_a_large_table_and_many_small_ones() -> None:
     (table,) = grids_of(rectangles(20, 30, gap=0), 1)
     assert len(table.cells) == 600
-    assert [len(one.cells) for one in grids_of(rectangles(10, 10, gap=9), 1)] == [1] * 100
+    assert [len(grid.cells) for grid in grids_of(rectangles(10, 10, gap=9), 1)] == [1] * 100
 
 
 def test_a_drawing_of_many_boxes_is_no_table() -> None:

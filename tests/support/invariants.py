@@ -43,12 +43,12 @@ def check_excerpts(
 ) -> None:
     """Check that excerpts do not overlap and cover every sentence of their paragraphs."""
     end = 0
-    for excerpt in sorted(excerpts, key=lambda one: one.span):
+    for excerpt in sorted(excerpts, key=lambda excerpt: excerpt.span):
         assert excerpt.span.of(text.text) == excerpt.quote
         assert excerpt.span.start >= end
         end = excerpt.span.end
-    assert [one.order for one in excerpts] == list(range(len(excerpts)))
-    assert len({one.excerpt_id for one in excerpts}) == len(excerpts)
+    assert [excerpt.order for excerpt in excerpts] == list(range(len(excerpts)))
+    assert len({excerpt.excerpt_id for excerpt in excerpts}) == len(excerpts)
     for paragraph in paragraphs:
-        inside = [one.quote for one in excerpts if one.paragraph == paragraph.order]
+        inside = [excerpt.quote for excerpt in excerpts if excerpt.paragraph == paragraph.order]
         assert signs(inside) == signs([paragraph.span.of(text.text)])

@@ -24,7 +24,9 @@ def outline(letter: Reading) -> dict[str, Any]:
     blocks = Counter(str(block.kind) for block in letter.text.blocks)
     excerpts = Counter(excerpt.section for excerpt in letter.excerpts)
     paragraphs = {
-        section: len({one.paragraph for one in letter.excerpts if one.section == section})
+        section: len(
+            {excerpt.paragraph for excerpt in letter.excerpts if excerpt.section == section}
+        )
         for section in excerpts
     }
     bare = "".join(char for char in letter.text.text if char.isalnum())

@@ -57,21 +57,21 @@ class Bench:
         return found
 
     def areas_of(self, what: str) -> list[str]:
-        return [one["area"] for one in self.changes()[what]]
+        return [change["area"] for change in self.changes()[what]]
 
     def letters(self) -> list[str]:
         with open_store(self.path) as opened, opened.read() as conn:
-            return [one.letter.letter_id for one in queries.all_letters(conn)]
+            return [letter.letter.letter_id for letter in queries.all_letters(conn)]
 
     def rejected(self) -> list[str]:
         with open_store(self.path) as opened, opened.read() as conn:
-            return [one.source for one in queries.all_rejections(conn)]
+            return [rejection.source for rejection in queries.all_rejections(conn)]
 
     def held(self) -> int:
         """How many files there are, which must be whole and nothing else."""
         assert not list((self.path / "incoming").iterdir())
         files = list((self.path / "pdf").iterdir())
-        assert all(one.stem == sha256_of(one.read_bytes()) for one in files)
+        assert all(file.stem == sha256_of(file.read_bytes()) for file in files)
         return len(files)
 
     def tables(self) -> dict[str, Any]:

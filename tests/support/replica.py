@@ -110,7 +110,7 @@ class Replica:
     """The site; ``with replica.serving():`` runs it."""
 
     def __init__(self, areas: Iterable[Area] = ()) -> None:
-        self.areas = {one.urn: one for one in areas}
+        self.areas = {area.urn: area for area in areas}
         self.faults: dict[str, Fault] = {}
         self.requests: list[Request] = []
         self.robots = "User-agent: *\nDisallow: /admin\n"
@@ -129,7 +129,7 @@ class Replica:
         return [report for area in self.areas.values() for report in area.reports]
 
     def file_requests(self) -> list[Request]:
-        return [one for one in self.requests if one.path.startswith("/v1/file/")]
+        return [request for request in self.requests if request.path.startswith("/v1/file/")]
 
     @contextmanager
     def serving(self, port: int = 0) -> Iterator[Replica]:
@@ -188,7 +188,7 @@ class Replica:
         return f"<html><body><h1>Search results</h1><ul>{items}</ul></body></html>"
 
     def _page(self, area: Area) -> str:
-        items = "".join(self._link(one) for one in area.reports)
+        items = "".join(self._link(report) for report in area.reports)
         return (
             f"<html><body><h1>{html.escape(area.name)}</h1><p>URN: {area.urn}</p>"
             f"<h2>{self.heading}</h2><ol>{items}</ol></body></html>"

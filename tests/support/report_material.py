@@ -104,7 +104,9 @@ def excerpt(
     return CorpusExcerpt(
         excerpt=held,
         page_number=page,
-        codings=tuple(replace(one, excerpt_id=excerpt_id, letter_id=letter_id) for one in codings),
+        codings=tuple(
+            replace(coding, excerpt_id=excerpt_id, letter_id=letter_id) for coding in codings
+        ),
         topic_ids=topics,
         by_people=by_people,
     )
@@ -117,13 +119,13 @@ def material(
     known = codebook()
     observations = [
         Observation(
-            one.excerpt_id,
-            one.letter_id,
-            one.excerpt.section,
-            one.excerpt.role,
-            {coded.code_id: (coded.polarity, coded.score) for coded in one.codings},
+            excerpt.excerpt_id,
+            excerpt.letter_id,
+            excerpt.excerpt.section,
+            excerpt.excerpt.role,
+            {coded.code_id: (coded.polarity, coded.score) for coded in excerpt.codings},
         )
-        for one in excerpts
+        for excerpt in excerpts
     ]
     groups = {
         "outcome": lambda one: one.outcome or "unknown",
@@ -132,9 +134,11 @@ def material(
         "kind": lambda one: one.metadata.kind,
     }
     subjects = [(one,) for one in known.code_ids]
-    counted = [one for one in letters if not one.replaced]
+    counted = [letter for letter in letters if not letter.replaced]
     counting = {one.letter_id for one in counted}
-    observations = [one for one in observations if one.letter_id in counting]
+    observations = [
+        observation for observation in observations if observation.letter_id in counting
+    ]
     figures: dict[str | None, Any] = {
         by: tuple(
             find_shares(

@@ -71,7 +71,7 @@ def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
         excerpts = queries.all_excerpts(conn)
     topics, rows = [], []
     for number, word in enumerate(("transport", "training")):
-        found = [one for one in excerpts if word in one.quote.casefold()]
+        found = [excerpt for excerpt in excerpts if word in excerpt.quote.casefold()]
         topics.append(
             {
                 "topic_id": f"t{number}",
@@ -125,7 +125,10 @@ def make_site(
 
 def _make(workspace: Path, out: Path, material: ReportMaterial, pictures: bool) -> Made:
     with open_store(workspace) as opened, opened.read() as conn:
-        pdfs = {one.letter_id: opened.pdf_path(one.letter.pdf_sha256) for one in material.letters}
+        pdfs = {
+            letter.letter_id: opened.pdf_path(letter.letter.pdf_sha256)
+            for letter in material.letters
+        }
         drawn = start_pictures(Here(), pdfs, out) if pictures else None
         site = write_site(
             material,

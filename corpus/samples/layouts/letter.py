@@ -108,12 +108,12 @@ def _signatures(flow: Flow, content: VisitContent) -> None:
     sides = (OFSTED, CQC)
     columns: list[list[CellContent]] = []
     for side in sides:
-        signing = [one for one in content.signatories if one.inspectorate == side]
+        signing = [signatory for signatory in content.signatories if signatory.inspectorate == side]
         people = [one for one in content.team if one.inspectorate == side]
         columns.append(
             [cell(side, bold=True)]
             + [cell(one.name, one.role) for one in signing]
-            + [cell(one.name, one.role) for one in people]
+            + [cell(person.name, person.role) for person in people]
         )
     rows: list[tuple[CellContent, ...]] = [
         tuple(column[place] if place < len(column) else () for column in columns)
