@@ -18,6 +18,8 @@ from inspection_letters.analysis.held_out_errors import find_answers
 from inspection_letters.analysis.statistics import CodingError, evaluate, instructive_errors
 from inspection_letters.analysis.statistics.answers import keys
 from inspection_letters.analysis.statistics.counts import Labels
+from inspection_letters.analysis.statistics.letter_level import measure_letters, score_letters
+from inspection_letters.analysis.statistics.shares import recommends
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -102,6 +104,15 @@ def evaluate_coder(
             seed=seed,
         ),
         errors=tuple(_shown(corpus, errors)),
+        letter_measures=measure_letters(
+            labels,
+            assigned,
+            letters,
+            _recommended(corpus, shared),
+            code_ids=codebook.code_ids,
+            seed=seed,
+        ),
+        letter_scores=score_letters(labels, assigned, letters, code_ids=codebook.code_ids),
         held_out=sum(excerpt_id in measured.held_out for excerpt_id in shared),
     )
 
@@ -213,11 +224,26 @@ def _shared(corpus: CodedCorpus, measured: Coding, reference: Coding) -> list[st
     return shared
 
 
+def _recommended(corpus: CodedCorpus, shared: Sequence[str]) -> dict[str, str]:
+    """Return ``priority`` or ``improve`` for the excerpts that are recommendations."""
+    sections = {}
+    for excerpt_id in shared:
+        excerpt = corpus.excerpt_by_id[excerpt_id]
+        section = recommends(excerpt, corpus.letter_by_id[excerpt.letter_id].kind)
+        if section is not None:
+            sections[excerpt_id] = section
+    return sections
+
+
 def _groups(corpus: CodedCorpus, letters: Mapping[str, str]) -> dict[str, dict[str, str]]:
     return {
         "role": {excerpt_id: str(corpus.excerpt_by_id[excerpt_id].role) for excerpt_id in letters},
         "outcome": {
             excerpt_id: corpus.letter_by_id[letter_id].outcome or "not stated"
+            for excerpt_id, letter_id in letters.items()
+        },
+        "kind": {
+            excerpt_id: corpus.letter_by_id[letter_id].kind
             for excerpt_id, letter_id in letters.items()
         },
     }

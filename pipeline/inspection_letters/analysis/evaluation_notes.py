@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -9,6 +10,7 @@ from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.gold import Anchored
 from inspection_letters.analysis.held_out_errors import find_answers, trained_on
+from inspection_letters.analysis.letters import KIND_LABELS
 
 FEW_LETTERS: Final = 10
 
@@ -36,6 +38,7 @@ def notes_on(
     if anchored is not None:
         yield from held_out_notes(measured, shared)
         yield from _notes_on_gold(anchored, shared)
+        yield from _unmeasured_kinds(corpus, measured, shared)
     letters = {corpus.excerpt_by_id[excerpt_id].letter_id for excerpt_id in shared}
     if len(letters) < FEW_LETTERS:
         yield (
@@ -131,9 +134,35 @@ def _notes_on_gold(anchored: Anchored, shared: Sequence[str]) -> Iterable[str]:
             f"{anchored.shifted} sentences of the gold were placed by position and likeness, as "
             "their words differ slightly."
         )
+    coded = sum(bool(anchored.matched[excerpt_id]) for excerpt_id in shared)
+    yield (
+        f"{coded:,} of the {len(shared):,} excerpts have a code in the gold. How the coder does "
+        "in text with fewer codes is not measured."
+    )
     single = sum(anchored.status[excerpt_id] == "single" for excerpt_id in shared)
     if single:
         yield f"{single:,} of the {len(shared):,} excerpts were coded once and not adjudicated."
+
+
+def _unmeasured_kinds(
+    corpus: CodedCorpus, measured: Coding, shared: Sequence[str]
+) -> Iterable[str]:
+    """Say how many letters the coder coded are of kinds of which gold has none."""
+    known = {corpus.letter_by_id[corpus.excerpt_by_id[name].letter_id].kind for name in shared}
+    coded = {
+        excerpt.letter_id for excerpt in corpus.excerpts if excerpt.excerpt_id in measured.labels
+    }
+    others = Counter(
+        kind for letter_id in coded if (kind := corpus.letter_by_id[letter_id].kind) not in known
+    )
+    if others:
+        kinds = ", ".join(
+            f"{KIND_LABELS.get(kind, kind)}: {number}" for kind, number in sorted(others.items())
+        )
+        yield (
+            f"{sum(others.values())} of the {len(coded)} letters coded by {measured.name} are of "
+            f"kinds that the gold does not have ({kinds}). Nothing is known of its errors there."
+        )
 
 
 def _part(some: int, total: int) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.errors import CodingError
 from inspection_letters.analysis.statistics.evaluation import Evaluation
+from inspection_letters.analysis.statistics.letter_level import LetterMeasure, LetterScore
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,10 @@ class EvaluationReport:
         ``gold`` and its name, or a coder.
     unplaced : tuple of (str, int, str)
         Sentences of gold without an excerpt: file, number in the file from 1, and reason.
+    letter_measures : tuple of LetterMeasure
+        How well the coder finds which letters have which codes.
+    letter_scores : tuple of LetterScore
+        Micro F1 of each letter, the lowest first.
     held_out : int
         How many excerpts are of letters that the model was trained on, so that its answers
         are those of models trained without the letter.
@@ -84,3 +89,5 @@ class EvaluationReport:
     evaluation: Evaluation
     errors: tuple[ShownError, ...]
     held_out: int = 0
+    letter_measures: tuple[LetterMeasure, ...] = ()
+    letter_scores: tuple[LetterScore, ...] = ()

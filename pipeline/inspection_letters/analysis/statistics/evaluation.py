@@ -96,11 +96,13 @@ class GroupFigures:
 class Evaluation:
     """How well a coder does against a reference.
 
-    ``overall`` has ``micro_`` and ``macro_precision``, ``recall`` and ``f1``,
-    ``macro_kappa``, ``macro_alpha`` and ``macro_ac1``, ``polarity_accuracy``,
-    ``polarity_kappa``, ``polarity_alpha`` and ``polarity_ac1``, and
-    ``calibration_error``. In ``confusion`` rows are the polarity of the reference and
-    columns that of the coder, in the order of `POLARITIES`, over codes both gave.
+    ``overall`` has ``joint_precision``, ``joint_recall`` and ``joint_f1`` (micro, code and
+    polarity both right), ``recall_strength`` and so on for each polarity (the share of codes
+    with it in the reference that the coder has with it too), ``micro_`` and
+    ``macro_precision``, ``recall`` and ``f1``, ``macro_kappa``, ``macro_alpha`` and
+    ``macro_ac1``, ``polarity_accuracy``, ``polarity_kappa``, ``polarity_alpha`` and
+    ``polarity_ac1``, and ``calibration_error``. In ``confusion`` rows are the polarity of the
+    reference and columns that of the coder, in the order of `POLARITIES`, over codes both gave.
     """
 
     letters: int
@@ -124,6 +126,7 @@ class _Sums:
     codes: Counts
     excerpts: Counts
     confusion: Counts
+    polarities: Counts
     scores: Floats
 
 
@@ -227,9 +230,12 @@ def _sum(
     times = np.concatenate([once, again])
     excerpts = np.bincount([places[excerpt_id] for excerpt_id in reference], minlength=size)
     confusion = np.zeros((size, len(POLARITIES), len(POLARITIES)), dtype=np.int64)
+    polarities = np.zeros((size, len(POLARITIES)), dtype=np.int64)
     at = {polarity: index for index, polarity in enumerate(POLARITIES)}
     for excerpt_id, codes in reference.items():
         found = assigned.get(excerpt_id, {})
+        for polarity in codes.values():
+            polarities[places[excerpt_id], at[polarity]] += 1
         for code_id in codes.keys() & found.keys():
             confusion[places[excerpt_id], at[codes[code_id]], at[found[code_id]]] += 1
     by_letter = sum_scores(reference, scores, places, size)
@@ -237,6 +243,7 @@ def _sum(
         codes=np.tensordot(times, count(reference, assigned, code_ids, places, size), axes=1),
         excerpts=times @ excerpts,
         confusion=np.tensordot(times, confusion, axes=1),
+        polarities=times @ polarities,
         scores=np.tensordot(times.astype(np.float64), by_letter, axes=1),
     )
 
@@ -259,8 +266,15 @@ def _code_figures(sums: _Sums) -> dict[str, Floats]:
 def _overall(sums: _Sums, figures: Mapping[str, Floats]) -> dict[str, Floats]:
     pooled = sums.codes.sum(axis=1)
     found = pooled[:, TP]
+    both = pooled[:, POLARITY]
     confusion: Tables = sums.confusion
+    right = np.diagonal(sums.confusion, axis1=1, axis2=2)
+    recalls = divide(right, sums.polarities)
     return {
+        "joint_precision": divide(both, found + pooled[:, FP]),
+        "joint_recall": divide(both, found + pooled[:, FN]),
+        "joint_f1": divide(2 * both, 2 * found + pooled[:, FP] + pooled[:, FN]),
+        **{f"recall_{polarity}": recalls[:, at] for at, polarity in enumerate(POLARITIES)},
         "micro_precision": divide(found, found + pooled[:, FP]),
         "micro_recall": divide(found, found + pooled[:, FN]),
         "micro_f1": f1_of(pooled),

@@ -11,7 +11,15 @@ from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics import CodeFigures, Estimate
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
 from inspection_letters.commands.printing.text_output import plain_text
-from inspection_letters.outputs.report.evaluation import KINDS, NAMES, between, number, scored_part
+from inspection_letters.outputs.report.evaluation import (
+    KINDS,
+    LETTER_MEASURES,
+    NAMES,
+    between,
+    letters_range,
+    number,
+    scored_part,
+)
 
 
 def to_text(report: EvaluationReport) -> str:
@@ -24,6 +32,7 @@ def _print(console: Console, report: EvaluationReport) -> None:
     polarity = "Polarity where both assigned the code (rows: reference, columns: coder)"
     tables = {
         "All codes together": _overall(report),
+        "Letters: sensitivity and specificity, all codes together": _letters(report),
         "Each code": _performance(report),
         "Agreement beyond chance, with intervals": _agreement(report),
         **{f"By {grouping}": _groups(report, grouping) for grouping in report.evaluation.groups},
@@ -33,6 +42,8 @@ def _print(console: Console, report: EvaluationReport) -> None:
     for title, table in tables.items():
         console.print(f"\n{title}\n", markup=False)
         console.print(table)
+    if sentence := letters_range(report):
+        console.print(f"\n{sentence}", markup=False)
     _print_errors(console, report)
     console.print("To repeat this evaluation:", highlight=False)
     console.print(f"  {report.command}", highlight=False, markup=False, soft_wrap=True)
@@ -69,6 +80,18 @@ def _overall(report: EvaluationReport) -> Table:
     for name, words in NAMES.items():
         figure = report.evaluation.overall[name]
         table.add_row(words, number(figure.value), between(figure))
+    return table
+
+
+def _letters(report: EvaluationReport) -> Table:
+    table = _table("measure", "letters", "sensitivity", "specificity")
+    for found in report.letter_measures:
+        table.add_row(
+            LETTER_MEASURES[found.measure],
+            str(found.letters),
+            _cell(found.sensitivity),
+            _cell(found.specificity),
+        )
     return table
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from statistics import median
 from typing import Any, Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -16,6 +17,13 @@ from inspection_letters.outputs.report.evaluation_charts import dots, reliabilit
 _DIGITS: Final = 6
 
 NAMES: Final = {
+    "joint_precision": "precision, code and polarity (micro)",
+    "joint_recall": "recall, code and polarity (micro)",
+    "joint_f1": "F1, code and polarity (micro)",
+    "recall_strength": "recall of strength, code and polarity",
+    "recall_weakness": "recall of weakness, code and polarity",
+    "recall_mixed": "recall of mixed, code and polarity",
+    "recall_context": "recall of context, code and polarity",
     "micro_precision": "precision (micro)",
     "micro_recall": "recall (micro)",
     "micro_f1": "F1 (micro)",
@@ -32,6 +40,15 @@ NAMES: Final = {
     "calibration_error": "expected calibration error",
 }
 """The scores over all codes, in the order of reports."""
+
+LETTER_MEASURES: Final = {
+    "recommended": "named for action or improvement",
+    "priority": "in a priority action",
+    "improve": "in an area for improvement",
+    "weakness": "any mention as a weakness",
+    "strength": "any mention as a strength",
+}
+"""The measures of letters, in the order of reports."""
 
 KINDS: Final = {
     "added": "extra code",
@@ -56,6 +73,19 @@ def between(figure: Estimate) -> str:
 def scored_part(report: EvaluationReport) -> str:
     """Say what the scores cover: coders score only the codes they assign."""
     return f"{report.evaluation.scored:,} codes assigned by {report.coder_id}"
+
+
+def letters_range(report: EvaluationReport) -> str:
+    """Say between which values F1 of single letters lies."""
+    for_codes = [score.f1 for score in report.letter_scores if score.f1 is not None]
+    joint = sorted(score.joint_f1 for score in report.letter_scores if score.joint_f1 is not None)
+    if len(for_codes) < 2:
+        return ""
+    return (
+        f"F1 of single letters (micro): {min(for_codes):.2f} to {max(for_codes):.2f} for codes, "
+        f"median {median(for_codes):.2f}; {joint[0]:.2f} to {joint[-1]:.2f} for code and polarity, "
+        f"median {median(joint):.2f}."
+    )
 
 
 def to_json(report: EvaluationReport) -> str:
@@ -92,6 +122,8 @@ def to_html(report: EvaluationReport) -> str:
         evaluation=evaluation,
         names=NAMES,
         kinds=KINDS,
+        letter_measures=LETTER_MEASURES,
+        letters_range=letters_range(report),
         polarities=POLARITIES,
         scored=scored_part(report),
         f1=dots([(code.code_id, code.figures["f1"]) for code in evaluation.codes]),
