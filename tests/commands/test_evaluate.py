@@ -150,7 +150,11 @@ def test_json_has_every_figure(made: tuple[Path, Path], run: Run, tmp_path: Path
     assert set(figures["codes"][0]["figures"]) >= {"f1", "kappa", "alpha", "ac1", "prevalence"}
     assert 0.8 < figures["overall"]["micro_f1"]["value"] < 1
     assert figures["overall"]["micro_recall"]["value"] == 1.0
-    assert set(figures["groups"]) == {"role", "outcome"}
+    assert set(figures["groups"]) == {"role", "outcome", "kind"}
+    assert 0 < figures["overall"]["joint_f1"]["value"] <= figures["overall"]["micro_f1"]["value"]
+    assert {each["measure"] for each in found["letter_measures"]} >= {"weakness", "strength"}
+    assert [score["excerpts"] for score in found["letter_scores"]].count(0) == 0
+    assert len(found["letter_scores"]) == 2
     assert len(found["unplaced"]) == 2
     assert len(found["errors"]) == 20
     assert {error["error"]["kind"] for error in found["errors"]} == {"added", "polarity"}
