@@ -13,6 +13,7 @@ import numpy as np
 import openpyxl
 import pytest
 from inspection_letters.analysis.gold import default_gold_path, load_gold
+from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.statistics.held_out import HELD_OUT, read_held_out
 from inspection_letters.codebook import (
     Patterns,
@@ -26,7 +27,7 @@ from inspection_letters.common.encoders.wordpiece import WordPiece
 from inspection_letters.records import Codebook, Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.training.__main__ import WRITTEN_ON
-from inspection_letters.runs.training.card import write_card
+from inspection_letters.runs.training.card import joint_f1, write_card
 from inspection_letters.runs.training.data import TrainingGold, make_gold, read_gold, too_few
 from inspection_letters.runs.training.figures import calibration_error, calibration_interval
 from inspection_letters.runs.training.parts import masked
@@ -333,6 +334,24 @@ def test_calibration_error_over_letters() -> None:
     found = calibration_interval(p, y, letters, seed=1)
     assert found is not None
     assert found[0] < calibration_error(p, y) < found[1]
+
+
+def test_f1_with_polarity_is_f1_times_the_share_of_right_polarities() -> None:
+    gold = {
+        "1": {"a": Polarity.STRENGTH},
+        "2": {"a": Polarity.WEAKNESS, "b": Polarity.WEAKNESS},
+        "3": {},
+    }
+    coded = {"1": {"a": Polarity.STRENGTH}, "2": {"a": Polarity.MIXED}, "3": {"b": Polarity.MIXED}}
+    found = evaluate(
+        gold, coded, dict.fromkeys(gold, "x"), code_ids=("a", "b"), seed=0, resamples=1
+    ).overall
+    figures = {
+        "micro_f1": found["micro_f1"].value,
+        "polarity": found["polarity_accuracy"].value,
+    }
+    assert joint_f1(figures) == pytest.approx(found["joint_f1"].value)
+    assert joint_f1({"micro_f1": 0.0, "polarity": None}) is None
 
 
 # --- the card ---------------------------------------------------------------------------------
