@@ -13,8 +13,12 @@ from typing import Any
 import altair as alt
 import vl_convert as vlc
 
+from inspection_letters.analysis.differences import SIGNIFICANCE
+from inspection_letters.analysis.statistics.permutation import FEWEST, find_differences
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.colours import BLUE, VERMILLION
+from inspection_letters.records.rounding import percent
+from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.topics import Facts, Fitted, Rate, Topic, topic_positions, topic_rates
 
 MOST = 24
@@ -185,7 +189,7 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
     note += f"; {left} others are in topics.jsonl." if left else "."
     return _finished(
         (boxes + numbers).properties(width=110 * len(values), height=24 * len(shown)),
-        f"Topics by {by}: {_headline(shown, rates, values)}",
+        f"Topics by {by}: {_headline(fitted, facts, by)}",
         note,
     )
 
@@ -242,17 +246,39 @@ def _most_telling(topics: Sequence[Topic], rates: Sequence[Rate]) -> list[Topic]
     return list(found.values())[:MOST]
 
 
-def _headline(shown: Sequence[Topic], rates: Sequence[Rate], values: Sequence[str]) -> str:
-    """Say which topic differs most, and between which values."""
-    own = {
-        rate.value: rate.share_of_letters for rate in rates if rate.topic_id == shown[0].topic_id
+def _headline(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> str:
+    """Say which topic differs by more than chance would explain, or that none does.
+
+    Topics are tested together, by outcome and by year, as both figures are shown.
+    """
+    letters = sorted({each.letter_id for each in fitted.topics} & facts.keys())
+    having: dict[str, set[str]] = {topic.topic_id: set() for topic in fitted.model.topics}
+    for each in fitted.topics:
+        if each.topic_id in having:
+            having[each.topic_id].add(each.letter_id)
+    groups = {
+        name: [
+            None if (value := getattr(facts[letter], name)) is None else str(value)
+            for letter in letters
+        ]
+        for name in ("outcome", "year")
     }
-    if len(values) < 2:
-        return "one value only"
-    low, high = min(values, key=lambda v: own[v]), max(values, key=lambda v: own[v])
+    found = find_differences(
+        {topic: [float(letter in own) for letter in letters] for topic, own in having.items()},
+        groups,
+        seed=DEFAULT_SEED,
+    )
+    tested = [difference for difference in found if difference.by == by]
+    if not tested:
+        return f"too few letters to compare (at least {FEWEST} in two groups are needed)"
+    first = tested[0]
+    if first.p > SIGNIFICANCE:
+        return "no topic differs by more than chance would explain"
+    names = {topic.topic_id: topic.name for topic in fitted.model.topics}
+    high, low = first.high, first.low
     return (
-        f"“{shown[0].name}” in {own[high]:.0%} ({high.replace('-', ' ')}) and "
-        f"{own[low]:.0%} ({low.replace('-', ' ')}) of letters"
+        f"“{names[first.variable]}” in {percent(high.mean)} ({high.group.replace('-', ' ')}) and "
+        f"{percent(low.mean)} ({low.group.replace('-', ' ')}) of letters"
     )
 
 
