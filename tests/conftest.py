@@ -61,5 +61,5 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
-    """One worker more than cores: tests of whole runs wait for servers to start."""
-    return (len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2) + 1
+    """One worker for each core that the tests may use."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else 2
