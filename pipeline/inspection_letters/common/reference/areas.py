@@ -26,6 +26,12 @@ class Area:
     region: str
     authority_type: str
 
+    @property
+    def plain_name(self) -> str:
+        """The name as people write it: "Kingston upon Hull" for "Kingston Upon Hull, City of"."""
+        plain = re.sub(r", (?:City|County) of$", "", self.name)
+        return plain.replace(" Upon ", " upon ")
+
 
 class Areas:
     """Finds an area by any name that letters use for it.
@@ -49,6 +55,9 @@ class Areas:
         for area in self.all:
             for name in (area.name, *area.also_known_as):
                 self._by_name.setdefault(_key(name), area)
+        for name, holders in _short_names(self.all).items():
+            if len(holders) == 1:
+                self._by_name.setdefault(name, holders[0])
 
     def find(self, name: str) -> Area | None:
         """Return the area with this name in any spelling, or None."""
@@ -59,8 +68,21 @@ class Areas:
 
 
 _NOISE = re.compile(
-    r"\b(the|city|county|borough|metropolitan|royal|london|unitary|district|council|of|upon|and)\b"
+    r"\b(the|city|county|borough|metropolitan|royal|london|unitary|district|council|authority|of|upon|"
+    r"and)\b"
 )
+_PLACE_BEFORE = re.compile(r"^(?P<place>.+?)[ -](?:upon|of|on|under)[ -]", re.IGNORECASE)
+_NO_PLACE = frozenset({"isle", "isles", "city", "county"})
+
+
+def _short_names(areas: Iterable[Area]) -> dict[str, list[Area]]:
+    """Return the part of each name before "upon", "of" or "on": "East Riding", "Newcastle"."""
+    found: dict[str, list[Area]] = {}
+    for area in areas:
+        match = _PLACE_BEFORE.match(area.name)
+        if match and match.group("place").casefold() not in _NO_PLACE:
+            found.setdefault(_key(match.group("place")), []).append(area)
+    return found
 
 
 def _key(name: str) -> str:
@@ -109,7 +131,9 @@ def read_areas(paths: Iterable[Path]) -> Areas:
                 ons_code=row["ons_code"],
                 name=row["name"],
                 also_known_as=tuple(
-                    name.strip() for name in row["also_known_as"].split(";") if name.strip()
+                    name.strip()
+                    for name in re.split(r"[;,]", row["also_known_as"].strip("[]"))
+                    if name.strip()
                 ),
                 region=row["region"],
                 authority_type=row["authority_type"],

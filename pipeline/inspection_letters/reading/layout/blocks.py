@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -21,6 +22,13 @@ _LOOSE = 1.25
 
 _SHORT = 0.35
 """A line that leaves this share of its column empty was ended on purpose."""
+
+_LONGEST_HEADING = 34
+"""Words; titles of inspections have up to 30, so what is longer is prose in bold."""
+
+_FEWEST_OF_A_DEMAND = 9
+_DEMANDS = re.compile(r"\b(?:must|should|shall|needs? to|will)\b")
+_ASKS = re.compile(r"(?:what|how|why|where|who|when)\b", re.IGNORECASE)
 
 _TERMINAL = tuple(".!?…")
 _CLOSERS = "’”\"')]"
@@ -96,9 +104,22 @@ def _block(group: Sequence[RawLine], cell: CellRef | None) -> DraftBlock:
     kind = BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
     if not bullet and cell is not None:
         kind = BlockKind.CELL
-    if bold and not bullet and not lines[-1].text.rstrip().endswith((".", "!", ";", ",")):
+    said = " ".join(line.text for line in lines)
+    if bold and not bullet and not _is_bold_prose(said):
         kind = BlockKind.HEADING
     return DraftBlock(lines, kind, text_left(first), cell, size, bold)
+
+
+def _is_bold_prose(words: str) -> bool:
+    """Whether a bold block states something: by its end, its length or a demand in it."""
+    if words.rstrip().endswith((".", "!", ";", ",")):
+        return True
+    if words.rstrip().endswith("?") or _ASKS.match(words):
+        return False
+    count = len(words.split())
+    return count > _LONGEST_HEADING or (
+        count >= _FEWEST_OF_A_DEMAND and bool(_DEMANDS.search(words))
+    )
 
 
 def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: float) -> bool:
@@ -109,7 +130,7 @@ def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: flo
         return False
     # As the next lines show, a group is bold throughout or not at all.
     heading = is_bold(first)
-    if is_bold(line) != heading and (is_bold(line) or heading):
+    if is_bold(line) != heading and not _goes_on_in_mid_sentence(above, line, right):
         return False
     own_pitch = max(pitch, 1.21 * line_size(line))
     if line.bbox.bottom - above.bbox.bottom > _LOOSE * own_pitch:
@@ -117,6 +138,17 @@ def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: flo
     if opens_bullet(first) and line.bbox.x0 < text_left(first) - 0.5 * line_size(line):
         return False
     return not (_break_was_meant(above, line, right) and not heading)
+
+
+def _goes_on_in_mid_sentence(above: RawLine, line: RawLine, right: float) -> bool:
+    """Whether a sentence that is partly bold goes on: a full line, and no capital below it."""
+    return (
+        line.words[0].text[:1].islower()
+        and not ends_sentence(above.text)
+        and not above.text.rstrip().endswith((":", ";"))
+        and right - above.bbox.x1 < _SHORT * (right - above.bbox.x0)
+        and len(above.words) > 3
+    )
 
 
 def _sets_off_number(group: Sequence[RawLine], line: RawLine) -> bool:

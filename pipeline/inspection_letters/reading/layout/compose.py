@@ -9,7 +9,9 @@ from hashlib import sha256
 from inspection_letters.reading.layout.blocks import DraftBlock, blocks_of, document_pitch
 from inspection_letters.reading.layout.flow import page_items
 from inspection_letters.reading.layout.furniture import split_furniture
+from inspection_letters.reading.layout.lines import usual_size
 from inspection_letters.reading.layout.mend import TextBuilder, hyphenates, vocabulary_of
+from inspection_letters.reading.layout.notes import is_note
 from inspection_letters.reading.layout.parts import TableRow
 from inspection_letters.reading.layout.tables import DraftTable, join_blocks
 from inspection_letters.records import Furniture, LetterText, RawLine, RawPage
@@ -47,6 +49,8 @@ def lay_out(
     right = _right_margin(free)
     drafts: list[DraftBlock | DraftTable] = []
     tables = grids = 0
+    notes: list[DraftBlock] = []
+    size = usual_size(free)
     for page, lines in zip(pages, body, strict=True):
         items = page_items(lines, page.tables, grids)
         grids += len(page.tables)
@@ -56,15 +60,23 @@ def lay_out(
                 if not (isinstance(last, DraftTable) and last.takes(part, next_to_it=at == 0)):
                     last = DraftTable(tables, part)
                     tables += 1
-                    drafts.append(last)
+                    drafts.extend([*notes, last])
+                    notes = []
                 furniture.extend(last.add(part, pitch))
                 continue
             found: list[DraftBlock] = blocks_of(part, right=right, pitch=pitch)
             last_block = drafts[-1] if drafts else None
             if at == 0 and isinstance(last_block, DraftBlock):
-                drafts[-1:] = join_blocks([last_block], found)
+                # The notes of the page before follow the paragraph that the page break cut.
+                whole, *others = join_blocks([last_block], found)
+                drafts[-1:] = [whole, *notes, *others]
             else:
-                drafts.extend(found)
+                drafts.extend([*notes, *found])
+            notes = []
+        while drafts and isinstance(note := drafts[-1], DraftBlock) and is_note(note, page, size):
+            notes.insert(0, note)
+            drafts.pop()
+    drafts.extend(notes)
     blocks = [
         block
         for draft in drafts
@@ -84,8 +96,13 @@ def lay_out(
         words=tuple(builder.words),
         blocks=tuple(builder.blocks),
         furniture=tuple(
-            Furniture(line.text, line.bbox)
-            for line in sorted(furniture, key=lambda line: line.bbox)
+            sorted(
+                [
+                    *(Furniture(line.text, line.bbox) for line in furniture),
+                    *(Furniture(mark.text, mark.bbox) for mark in builder.marks),
+                ],
+                key=lambda part: part.bbox,
+            )
         ),
         pages=len(pages),
         mended=dict(Counter(builder.mended)),

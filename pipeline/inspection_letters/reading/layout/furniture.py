@@ -5,12 +5,25 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 
-from inspection_letters.reading.layout.lines import group_lines
+from inspection_letters.reading.layout.lines import (
+    SMALLER,
+    group_lines,
+    line_size,
+    usual_pitch,
+    usual_size,
+)
 from inspection_letters.records import RawLine, RawPage
 
 BAND = 0.12
 """Share of the page height, at the top and at the bottom, in which furniture stands."""
+
+_APART = 1.4
+"""Steps between lines of more than this many usual pitches set a line apart."""
+
+_MOST = 0.6
+"""Share of the pages on which a running head must stand at one height."""
 
 _PAGE_NUMBER = re.compile(r"^(page )?[-–]? ?\d{1,3} ?[-–]?( of \d{1,3})?$", re.IGNORECASE)
 
@@ -20,13 +33,34 @@ def _signature(text: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"\d+", "0", text)).casefold()
 
 
+@dataclass(frozen=True, slots=True)
+class _Edge:
+    """A line in the top or bottom band of a page, and how it stands there.
+
+    ``apart`` is whether it stands further from its neighbour towards the middle of the page
+    than lines of one paragraph; ``small`` whether it is set smaller than the running text.
+    """
+
+    line: RawLine
+    page_number: int
+    top: bool
+    apart: bool
+    small: bool
+
+    @property
+    def place(self) -> tuple[bool, int, float]:
+        """Band, height (rounded points) and size, which a running head keeps on all pages."""
+        return self.top, round(self.line.bbox.bottom / 3), line_size(self.line)
+
+
 def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list[RawLine]]:
     """Tell running text from page furniture.
 
-    A line in the top or bottom band of a page is furniture if the same line,
-    digits aside, stands in the same band of another page at about the same
-    height (a footer may stand somewhat higher on some pages, so a page or two
-    more is asked for where heights differ), or if it is only a page number.
+    A line in the top or bottom band of a page is furniture if the same line, digits
+    aside, stands in the same band of another page; if it is small, apart from the text
+    and at a height where most pages have such a line, whatever its words (a running head
+    that names the section); or if it is only a page number. A number, or a line that
+    differs from another in its digits, is text where it follows the text as its next line.
 
     Parameters
     ----------
@@ -41,27 +75,65 @@ def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list
         The lines set apart, in page order.
     """
     per_page = [group_lines(page.words) for page in pages]
-    seen: dict[tuple[str, bool], set[int]] = defaultdict(set)
-    for page, lines in zip(pages, per_page, strict=True):
-        for line in lines:
-            band = _band(line, page)
-            if band is not None:
-                seen[(_signature(line.text), band)].add(page.page_number)
+    edges = _edges(pages, per_page)
+    alike: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    same: dict[tuple[str, bool], set[int]] = defaultdict(set)
+    places: dict[tuple[bool, int, float], set[int]] = defaultdict(set)
+    for edge in edges.values():
+        alike[_signature(edge.line.text), edge.top].add(edge.page_number)
+        same[edge.line.text, edge.top].add(edge.page_number)
+        if edge.small and edge.apart:
+            places[edge.place].add(edge.page_number)
+
+    def is_furniture(edge: _Edge) -> bool:
+        signature = _signature(edge.line.text)
+        in_text = not edge.apart and not edge.small
+        repeated = bool(signature) and (
+            len(same[edge.line.text, edge.top]) > 1
+            or (len(alike[signature, edge.top]) > 1 and not (in_text and edge.top is False))
+        )
+        number = bool(_PAGE_NUMBER.match(edge.line.text.strip())) and not in_text
+        pages_with_it = len(places.get(edge.place, ())) if edge.small and edge.apart else 0
+        running = pages_with_it > 1 and pages_with_it >= _MOST * len(pages)
+        return repeated or number or running
+
     body: list[list[RawLine]] = []
     furniture: list[RawLine] = []
-    for page, lines in zip(pages, per_page, strict=True):
+    for number, lines in enumerate(per_page):
         kept: list[RawLine] = []
         below_footer = False
-        for line in lines:
-            band = _band(line, page)
-            signature = _signature(line.text)
-            repeated = band is not None and len(seen[(signature, band)]) > 1 and bool(signature)
-            number = band is not None and bool(_PAGE_NUMBER.match(line.text.strip()))
+        for at, line in enumerate(lines):
+            found = edges.get((number, at))
+            set_apart = found is not None and is_furniture(found)
             # Nothing but more of the footer stands below a footer's first line.
-            below_footer = below_footer or (band is False and (repeated or number))
-            (furniture if repeated or number or below_footer else kept).append(line)
+            below_footer = below_footer or (found is not None and not found.top and set_apart)
+            (furniture if set_apart or below_footer else kept).append(line)
         body.append(kept)
     return body, furniture
+
+
+def _edges(
+    pages: Sequence[RawPage], per_page: Sequence[Sequence[RawLine]]
+) -> dict[tuple[int, int], _Edge]:
+    """Return the lines in the bands, by index of page and line."""
+    size = usual_size(line for lines in per_page for line in lines)
+    pitch = usual_pitch([line for lines in per_page for line in lines])
+    edges: dict[tuple[int, int], _Edge] = {}
+    for number, (page, lines) in enumerate(zip(pages, per_page, strict=True)):
+        for at, line in enumerate(lines):
+            top = _band(line, page)
+            if top is None:
+                continue
+            inwards = at + 1 if top else at - 1
+            gap = (
+                abs(lines[inwards].bbox.bottom - line.bbox.bottom)
+                if 0 <= inwards < len(lines)
+                else float("inf")
+            )
+            edges[number, at] = _Edge(
+                line, page.page_number, top, gap > _APART * pitch, line_size(line) < size - SMALLER
+            )
+    return edges
 
 
 def _band(line: RawLine, page: RawPage) -> bool | None:

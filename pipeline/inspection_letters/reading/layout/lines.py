@@ -11,13 +11,22 @@ from statistics import median
 from inspection_letters.records import RawLine, RawWord
 from inspection_letters.records.spans import BBox, union
 
-BULLETS = frozenset("◼▪•■●○◦‣⁃∙·❖➢►")
+BULLETS = frozenset("◼▪•■●○◦‣⁃∙·❖➢►▶▸▹▷◆◇◈♦✓✔☑✗✘□☐▫◻❑❒→➔➜➤➣⇒⮚★☆✦✧✱◉◎⦁⚫⬤⬥❍")
 """Glyphs that open a bullet wherever they stand first in a line."""
+
+LONE_BULLETS = frozenset("*>+»›†")
+"""Signs that open a bullet where they stand alone before the text."""
+
+PICTURE_FONTS = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats")
+"""Fonts whose letters are pictures: one of them alone before the text is a bullet."""
 
 DASHES = frozenset("-–—")
 """Dashes open a bullet only where the text after them hangs at an indent."""
 
 NUMBERED = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")
+
+SMALLER = 0.6
+"""Points by which type differs from the running text if it is meant to."""
 
 _SAME_LINE = 0.5
 """Share of the smaller height by which two words must overlap to share a line."""
@@ -74,12 +83,22 @@ def opens_bullet(line: RawLine) -> bool:
     first = line.words[0]
     if first.text[0] in BULLETS:
         return True
+    if len(first.text) > 1:
+        return False
+    gap = line.words[1].bbox.x0 - first.bbox.x1 if len(line.words) > 1 else 0.0
     if first.text in DASHES and len(line.words) > 1:
-        return line.words[1].bbox.x0 - first.bbox.x1 > 0.55 * first.size
-    # Symbol fonts map their bullet to a private code point or to the letter "o".
-    private = len(first.text) == 1 and "\ue000" <= first.text <= "\uf8ff"
-    hollow = first.text == "o" and first.font.startswith(("Courier", "Wingdings"))
-    return private or hollow
+        # A wrapped line may begin with a dash, but hardly with a hyphen.
+        return gap > (0.15 if first.text == "-" else 0.55) * first.size
+    if first.text in LONE_BULLETS:
+        return gap > 0.15 * first.size
+    # Symbol fonts map their bullet to a private code point or to a letter.
+    private = "\ue000" <= first.text <= "\uf8ff"
+    hollow = first.text == "o" and first.font.startswith("Courier")
+    return private or hollow or _is_picture(first)
+
+
+def _is_picture(word: RawWord) -> bool:
+    return word.font.rpartition("+")[2].casefold().startswith(PICTURE_FONTS)
 
 
 def text_words(line: RawLine) -> tuple[RawWord, ...]:
@@ -129,3 +148,11 @@ def usual_pitch(lines: Sequence[RawLine]) -> float:
     if not steps:
         return 1.21 * line_size(lines[0]) if lines else 14.5
     return median(steps[: max(1, (len(steps) + 1) // 2)])
+
+
+def usual_size(lines: Iterable[RawLine]) -> float:
+    """Return the font size (points) that most characters of the lines have; 0 without any."""
+    sizes: Counter[float] = Counter()
+    for line in lines:
+        sizes[line_size(line)] += len(line.text)
+    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)

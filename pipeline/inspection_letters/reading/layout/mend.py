@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from inspection_letters.common.reference.english import is_word
 from inspection_letters.reading.layout.blocks import DraftBlock
+from inspection_letters.reading.layout.notes import is_mark
 from inspection_letters.records import Block, RawLine, RawWord, Word
 from inspection_letters.records.spans import BBox, Span, union
 
@@ -145,6 +146,8 @@ class TextBuilder:
         self._length = 0
         self.words: list[Word] = []
         self.blocks: list[Block] = []
+        self.marks: list[RawWord] = []
+        """Marks of notes, kept apart from the text."""
         self.mended: Counter[str] = Counter()
 
     @property
@@ -178,7 +181,11 @@ class TextBuilder:
         pieces: list[tuple[str, list[BBox]]] = []
         for line in block.lines:
             before: RawWord | None = None
-            for word in line.words:
+            for at, word in enumerate(line.words):
+                beside = line.words[at - 1 if at else 1] if len(line.words) > 1 else None
+                if is_mark(word, beside):
+                    self.marks.append(word)
+                    continue
                 text = self._clean(word.text, at_line_end=word is line.words[-1])
                 if not text:
                     continue

@@ -22,6 +22,8 @@ class DraftTable:
     last: TableRow
     rows: list[list[list[DraftBlock]]] = field(default_factory=list)
     texts: list[tuple[str, ...]] = field(default_factory=list)
+    below_head: bool = False
+    """Whether the row before was the table's head, repeated on a new page."""
 
     def takes(self, row: TableRow, *, next_to_it: bool) -> bool:
         """Whether a row belongs to this table.
@@ -44,10 +46,11 @@ class DraftTable:
             The lines of the row if it only repeats the table's heading row on a
             new page; these are furniture.
         """
-        new_page = bool(self.rows) and row.page_number != self.last.page_number
+        new_page = bool(self.rows) and (self.below_head or row.page_number != self.last.page_number)
         texts = tuple(cell.text for cell in row.cells)
         self.last = row
-        if new_page and texts == self.texts[0] and len(self.texts) > 1:
+        self.below_head = new_page and texts == self.texts[0] and len(self.texts) > 1
+        if self.below_head:
             return [line for cell in row.cells for line in cell.lines]
         goes_on = new_page and self._goes_on(row, texts)
         number = len(self.rows) - 1 if goes_on else len(self.rows)

@@ -2,7 +2,7 @@
 
 spaCy's statistical parsers cut formal prose at colons, semicolons and headings; inspection
 letters end their sentences with a mark, and rules give the same result everywhere. What the
-rules know of English is data: see `inspection_letters.reading.segment.abbreviations`.
+rules know of English is data: see ``corpus/sentences.yaml``.
 """
 
 from __future__ import annotations
@@ -19,8 +19,7 @@ from spacy.attrs import SENT_START
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from inspection_letters.common.reference.english import is_word
-from inspection_letters.reading.segment.abbreviations import abbreviations
+from inspection_letters.common.reference.english import english, is_word
 from inspection_letters.records.spans import Span
 
 _ENDERS = frozenset(".!?…")
@@ -138,7 +137,7 @@ def _space_is_missing(word: str, stop: str, first: str) -> bool:
         and first[0].isupper()
         and first[1:].islower()
         and len(word) > 2
-        and word not in abbreviations()
+        and not english().abbreviates(word)
         and is_word(word)
     )
 
@@ -151,12 +150,12 @@ def _can_open(word: str, stop: str, first: str) -> bool:
         return False
     # A product's name ("iPads"), or a slip: then only after a word that is no abbreviation.
     capital_inside = len(first) > 2 and first[1].isupper()
-    return capital_inside and len(word) > 2 and word not in abbreviations()
+    return capital_inside and len(word) > 2 and not english().abbreviates(word)
 
 
 def _stop_ends(doc: Doc, index: int, opening: int, word: str) -> bool:
     """Whether a full stop after `word` ends the sentence, by what `word` abbreviates."""
-    known = abbreviations()
+    known = english()
     first = doc[opening].text
     opens = first.casefold() in known.openers
     if word in known.never_last:
@@ -174,7 +173,7 @@ def _stop_ends(doc: Doc, index: int, opening: int, word: str) -> bool:
 
 def _letter_ends(doc: Doc, index: int, *, opens: bool) -> bool:
     """Whether a single letter ends a sentence ("hepatitis B.") or is an initial ("J. Smith")."""
-    known = abbreviations()
+    known = english()
     letter = index if doc[index].text.rstrip(".") else index - 1
     before = doc[letter - 1].text if letter > 0 else ""
     if before.casefold() in known.designators:

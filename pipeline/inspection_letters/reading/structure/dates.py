@@ -18,13 +18,16 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(rf"{_DAY}\s+({_MONTH})\s+(\d{{4}})", re.IGNORECASE)
+_NUMERIC_DAY = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})"
+_NUMERIC = re.compile(rf"\b{_NUMERIC_DAY}(?:\s*(?:to|-|–|—|and|until)\s*{_NUMERIC_DAY})?\b", re.I)
 
 
 def parse_dates(text: str) -> tuple[date, date] | None:
     """Return the first day and the last day of the first date or range in a text.
 
     Understands ``11 to 15 March 2024``, ``29 April to 3 May 2024``,
-    ``29 January 2024 to 02 February 2024`` and single dates (both days equal).
+    ``29 January 2024 to 02 February 2024``, ``12/09/2016 to 06/10/2016`` (day first, as
+    in British usage) and single dates (both days equal).
     """
     match = _RANGE.search(text)
     if match:
@@ -40,11 +43,25 @@ def parse_dates(text: str) -> tuple[date, date] | None:
         found = _date(*match.groups())
         if found:
             return found, found
+    match = _NUMERIC.search(text)
+    if match:
+        numbers = match.groups()
+        start = _numeric_date(*numbers[:3])
+        end = _numeric_date(*numbers[3:]) if numbers[3] else start
+        if start and end and start <= end:
+            return start, end
     return None
 
 
 def _date(day: str, month: str, year: str) -> date | None:
     try:
         return date(int(year), _MONTHS.index(month.casefold()) + 1, int(day))
+    except ValueError:
+        return None
+
+
+def _numeric_date(day: str, month: str, year: str) -> date | None:
+    try:
+        return date(int(year) if len(year) == 4 else 2000 + int(year), int(month), int(day))
     except ValueError:
         return None

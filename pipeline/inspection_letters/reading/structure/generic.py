@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from collections import Counter
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
@@ -13,15 +14,24 @@ from inspection_letters.reading.structure.kinds import (
     labelled,
     paragraph_span,
 )
-from inspection_letters.records import Block, BlockKind, LetterText, Metadata, Paragraph, Section
+from inspection_letters.reading.structure.prose import is_label, is_prose, recommendation_mark
+from inspection_letters.records import (
+    Block,
+    BlockKind,
+    LetterText,
+    Metadata,
+    Paragraph,
+    Role,
+    Section,
+)
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import Span
 
 LONGEST_SLUG = 60
 
 _DATES = re.compile(
-    r"^(?:inspection|focused visit|visit)?\s*(?:dates?|carried out)\s*(?:of inspection)?\s*:?\s*"
-    r"(?:from\s+)?(?=\d)",
+    r"(?:^|\b(?:inspection|focused visit|visit)\s+)(?:dates?|carried out)\s*(?:of inspection)?\s*:?"
+    r"\s*(?:from\s+)?(?=\d)",
     re.IGNORECASE,
 )
 _TITLE = re.compile(
@@ -29,10 +39,16 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _COUNCIL = re.compile(
-    r"\b(?:county|city|borough|metropolitan|district|council|london|royal|of|the|mbc|bc|cc)\b",
+    r"\b(?:county|city|borough|metropolitan|district|council|unitary|authority|london|royal|of|the|"
+    r"mbc|bc|cc)\b",
     re.IGNORECASE,
 )
-_SPEAKS = re.compile(r"[.!?:;’”]$")
+
+_NOTE_NUMBER = re.compile(r"(?:\d{1,2}|[*†‡§])\s+(?=[^\W\d_]|[‘“])")
+_SMALLER = 0.6
+"""Points by which a note is set smaller than the running text."""
+
+_ENTRY = re.compile(r"(?P<heading>.+?)[\s.…]+\d{1,3}")
 
 
 class Generic:
@@ -56,15 +72,13 @@ class Generic:
         sections = _sections(text)
         starts = [section.heading.start for section in sections]
         paragraphs: list[Paragraph] = []
+        printed = _printed_headings(text)
+        size = _usual_size(text)
         for block in text.blocks:
-            if not _is_prose(text, block):
+            if not _states(text, block, printed):
                 continue
             section = sections[bisect_right(starts, block.span.start) - 1]
-            paragraphs.append(
-                Paragraph(
-                    text.letter_id, len(paragraphs), section.kind, paragraph_span(text, block)
-                )
-            )
+            paragraphs.append(_paragraph(text, block, len(paragraphs), section.kind, size))
         if not paragraphs:
             raise LetterError(
                 "The report contains no paragraph of prose.", "Look at the PDF.", stage="structure"
@@ -89,15 +103,11 @@ class Generic:
 def _sections(text: LetterText) -> list[Section]:
     """Return a section for each heading, named after its words; ``front`` comes first."""
     headings: list[tuple[str, Span]] = [("front", Span(0, 0))]
-    blocks = [
-        block for block in text.blocks if block.kind is BlockKind.HEADING and block.cell is None
-    ]
-    printed = {_slug(block_text(text, block)) for block in blocks}
-    for block in blocks:
-        slug = _slug(block_text(text, block))
-        entry = re.sub(r"-\d+$", "", slug)
-        # A line of the table of contents: a heading that occurs again, with its page.
-        if slug and not (entry != slug and entry in printed):
+    printed = _printed_headings(text)
+    for block in _heading_blocks(text):
+        words = block_text(text, block)
+        slug = _slug(words)
+        if slug and not _is_entry(words, printed) and not is_label(words):
             headings.append((slug, block.span))
     sections: list[Section] = []
     for order, (kind, span) in enumerate(headings):
@@ -108,19 +118,57 @@ def _sections(text: LetterText) -> list[Section]:
     return sections
 
 
+def _usual_size(text: LetterText) -> float:
+    """Return the font size (points) of most of the letter's text."""
+    sizes: Counter[float] = Counter()
+    for block in text.blocks:
+        sizes[block.size] += len(block.span)
+    return max(sizes, key=lambda size: (sizes[size], size), default=0.0)
+
+
+def _heading_blocks(text: LetterText) -> list[Block]:
+    return [
+        block for block in text.blocks if block.kind is BlockKind.HEADING and block.cell is None
+    ]
+
+
+def _printed_headings(text: LetterText) -> frozenset[str]:
+    return frozenset(
+        _slug(block_text(text, block)) for block in text.blocks if block.kind is BlockKind.HEADING
+    )
+
+
+def _is_entry(words: str, printed: frozenset[str]) -> bool:
+    """Whether a line is of the table of contents: a heading that occurs again, with its page."""
+    match = _ENTRY.fullmatch(words)
+    return match is not None and _slug(match.group("heading")) in printed
+
+
 def _slug(heading: str) -> str:
     words = re.sub(r"[^a-z0-9]+", "-", heading.casefold()).strip("-")
     return words if len(words) <= LONGEST_SLUG else words[:LONGEST_SLUG].rsplit("-", 1)[0]
 
 
-def _is_prose(text: LetterText, block: Block) -> bool:
-    """Tell prose from titles, page numbers, names and addresses."""
+def _states(text: LetterText, block: Block, printed: frozenset[str]) -> bool:
+    """Whether a block becomes excerpts: prose that is no heading and no line of the contents."""
     words = block_text(text, block)
-    if block.kind is BlockKind.HEADING:
+    if block.kind is BlockKind.HEADING or _is_entry(words, printed):
         return False
-    if block.kind is BlockKind.BULLET:
-        return len(words.split()) > 2
-    return len(words.split()) > 5 and bool(_SPEAKS.search(words))
+    return is_prose(words, bullet=block.kind is BlockKind.BULLET)
+
+
+def _paragraph(text: LetterText, block: Block, order: int, section: str, size: float) -> Paragraph:
+    """Return a paragraph without its number and without the mark "(Recommendation)"."""
+    span = paragraph_span(text, block)
+    note = _NOTE_NUMBER.match(span.of(text.text)) if block.size < size - _SMALLER else None
+    if note:
+        span = Span(span.start + note.end(), span.end)
+    mark = recommendation_mark(span.of(text.text))
+    if mark is None:
+        return Paragraph(text.letter_id, order, section, span)
+    return Paragraph(
+        text.letter_id, order, section, Span(span.start, span.start + mark), Role.RECOMMENDATION
+    )
 
 
 def _area(blocks: list[str], areas: Areas) -> tuple[str | None, str | None]:
@@ -132,5 +180,5 @@ def _area(blocks: list[str], areas: Areas) -> tuple[str | None, str | None]:
         for candidate in (named, _COUNCIL.sub(" ", named)):
             area = areas.find(" ".join(candidate.split())) if candidate.strip() else None
             if area:
-                return area.name, area.urn
+                return area.plain_name, area.urn
     return None, None

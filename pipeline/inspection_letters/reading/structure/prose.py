@@ -1,0 +1,96 @@
+"""Whether a block of any report is prose, a title, a label or a publisher's notice."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from inspection_letters.common.reference.english import has_verb
+
+_FEWEST_WORDS: Final = 6
+"""A title may be as long; with a verb or a full stop, so many words are prose."""
+
+_FEWEST_IN_BULLET: Final = 3
+_FEWEST_IN_SENTENCE: Final = 4
+"""Words of a short sentence with its full stop, as in cells: "Write plans on time."."""
+
+_FEWEST_IN_DEMAND: Final = 9
+"""Words of a numbered paragraph that may open with an imperative and lack other verbs."""
+
+_NUMBERED: Final = re.compile(r"\d{1,3}\.(?:\d{1,2}\.?)?\s")
+
+_SPEAKS: Final = re.compile(r"[.!?:;’”…][)\]]?\s*(?:\d{1,2}|[*†‡§]|[¹²³⁰⁴-⁹]+)?$")
+"""Ends as prose does, with or without the mark of a note."""
+
+_RECOMMENDATION: Final = re.compile(
+    r"[\s.]*[(\[]\s*recommendations?(?:\s+\d+)?\s*[)\]][\s.]*$", re.I
+)
+"""The mark of a paragraph that led to a recommendation."""
+
+_LABEL: Final = re.compile(
+    r"^(?:[\w’'-]+ ){0,5}?(?:inspectors?|dates?|published|telephone|tel|text ?phone|e-?mail|"
+    r"address|website|urn|provider|reference|manager|director|chair|analysts?|type of inspection|"
+    r"name|date of (?:birth|letter))(?: of [\w ]{1,30})?\s*:",
+    re.IGNORECASE,
+)
+
+_NOTICE: Final = re.compile(
+    r"crown copyright|open government licence|nationalarchives\.gov\.uk|"
+    r"(?:copy|version) of this (?:document|report|letter|publication) in (?:a|an|any) "
+    r"(?:other|different|alternative)|"
+    r"this (?:document|report|letter|publication) in (?:another|a different|an alternative|any) "
+    r"format|"
+    r"\bmay (?:reuse|re-use|copy|be (?:reproduced|reused|copied)|reproduce)\b.*\b(?:information|"
+    r"document|report|publication|material|whole|part)\b|"
+    r"\b(?:regulates?|registers?) and (?:inspects?|regulates?)\b|"
+    r"\b(?:under the terms of|to view) th(?:e|is) .*\blicen[cs]e\b|"
+    r"interested in our work\?|sign(?:ing)? up (?:for|to) our|subscribe to our|"
+    r"you can subscribe to|piccadilly gate|this publication is available at|"
+    r"not including logos|large print or braille|\bto achieve excellence in the care of\b",
+    re.IGNORECASE,
+)
+
+
+def is_label(text: str) -> bool:
+    """Whether a block only says a name, date or address after a label: "Lead inspector: ..."."""
+    return bool(_LABEL.match(text)) and not re.search(r"[.!?]\s+[A-Z].*[.!?]$", text)
+
+
+def is_notice(text: str) -> bool:
+    """Whether a block is the publisher's notice about copies, licence or itself."""
+    return bool(_NOTICE.search(text))
+
+
+def is_prose(text: str, *, bullet: bool = False) -> bool:
+    """Whether a block that is no heading states something, so that it becomes excerpts.
+
+    Prose with a verb is an excerpt whatever it ends with. Titles, names, addresses and
+    lines of a table of contents have none, or only one within "children who need help".
+    """
+    words = text.split()
+    if is_notice(text):
+        return False
+    if bullet:
+        return len(words) >= _FEWEST_IN_BULLET
+    if is_label(text):
+        return False
+    if len(words) < _FEWEST_WORDS:
+        return len(words) >= _FEWEST_IN_SENTENCE and text.endswith((".", "!", "?"))
+    demand = bool(_NUMBERED.match(text)) and len(words) >= _FEWEST_IN_DEMAND
+    return demand or bool(_SPEAKS.search(text)) or has_verb(text)
+
+
+def recommendation_mark(text: str) -> int | None:
+    """Return where the mark "(Recommendation)" begins at the end of a paragraph.
+
+    Returns
+    -------
+    int or None
+        Offset in code points; None without such a mark.
+    """
+    match = _RECOMMENDATION.search(text)
+    if match is None:
+        return None
+    # The full stop before the mark ends the sentence and stays with it.
+    start = match.start()
+    return start + 1 if text[start : start + 1] == "." else start
