@@ -1,16 +1,15 @@
-"""Write the pages of a report; worker processes draw its figures and page pictures."""
+"""Write the pages of a report; worker processes draw its figures."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
-from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report import links, methods
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import (
@@ -23,18 +22,12 @@ from inspection_letters.outputs.report.plots import (
 from inspection_letters.outputs.report.site import views
 from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.report.site.folder import ReportFolder
-from inspection_letters.outputs.report.site.page_pictures import (
-    PAD,
-    PageSize,
-    boxes_by_page,
-    draw_pages,
-    page_sizes,
-)
+from inspection_letters.outputs.report.site.letter_pages import Pictures, write_letters
 from inspection_letters.outputs.report.site.render import Renderer
 from inspection_letters.outputs.report.site.search_data import search_data
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import LetterText
-from inspection_letters.records.errors import RunError, TraceError, UsageError
+from inspection_letters.records.errors import RunError, UsageError
 
 ASSETS: Final = ("report.css", "report.js", "search.js")
 FIGURES: Final = "figures"
@@ -52,26 +45,6 @@ class BuiltSite:
     index: Path
     pages: int
     undrawn: Mapping[str, str] = field(default_factory=dict)
-
-
-Pictures = Mapping[str, "Future[tuple[PageSize, ...]]"]
-
-
-def start_pictures(pool: Executor, pdfs: Mapping[str, Path], out: Path) -> Pictures:
-    """Start drawing the pages of letters in a pool of processes.
-
-    Parameters
-    ----------
-    pool : Executor
-        From `start_pool`.
-    pdfs : mapping of str to Path
-        The PDF of each letter.
-    out : Path
-        The folder of the report.
-    """
-    return {
-        letter_id: pool.submit(draw_pages, letter_id, path, out) for letter_id, path in pdfs.items()
-    }
 
 
 def write_site(
@@ -126,7 +99,7 @@ def write_site(
         drawn: dict[str, tuple[str, str]] = {}
         renderer = Renderer(material, title, drawn)
         # Pages without figures are written while the figures are drawn.
-        undrawn = _write_letters(renderer, writer, material, text_of, pdfs, pictures)
+        undrawn = write_letters(renderer, writer, material, text_of, pdfs, pictures)
         drawn.update((name, future.result()) for name, future in futures.items())
         writer.kept(
             f"{FIGURES}/{name}.{ending}" for name in drawn for ending in ("svg", "png", "csv")
@@ -248,71 +221,6 @@ def _write_areas(
             alike=count(alike[0].share.n, "letter") if alike else "",
         )
         writer.put(address, page)
-
-
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """A page of a letter and the excerpts on it."""
-
-    number: int
-    size: PageSize
-    boxes: tuple[object, ...]
-
-
-def _write_letters(
-    renderer: Renderer,
-    writer: ReportFolder,
-    material: ReportMaterial,
-    text_of: Callable[[str], LetterText],
-    pdfs: Mapping[str, Path],
-    pictures: Pictures | None,
-) -> dict[str, str]:
-    undrawn: dict[str, str] = {}
-    for letter in material.letters:
-        sizes: tuple[PageSize, ...] = ()
-        if pictures is not None:
-            sizes = _sizes(letter, pictures, undrawn)
-        drawn = len(sizes) == letter.pages
-        if sizes and not drawn:
-            undrawn[letter.file] = "Its PDF does not have the same pages as when it was read."
-        if not drawn:
-            path = pdfs.get(letter.letter_id)
-            sizes = page_sizes(path) if path else ()
-        boxes = boxes_by_page(text_of(letter.letter_id), material.excerpts_of(letter.letter_id))
-        pages = [
-            _Page(number, size, boxes.get(number, ()))
-            for number, size in enumerate(sizes or [PageSize(595.0, 842.0)] * letter.pages, start=1)
-        ]
-        address = links.letter_page(letter.letter_id)
-        page = renderer.page(
-            "letter",
-            f"{letter.area}, {letter.file}",
-            here="areas",
-            address=address,
-            letter=letter,
-            pages=pages,
-            area=material.area_slugs.get(letter.letter_id),
-            drawn=drawn,
-            pad=PAD,
-        )
-        writer.put(address, page)
-        if drawn:
-            writer.kept(links.page_picture(letter.letter_id, page.number) for page in pages)
-    return undrawn
-
-
-def _sizes(
-    letter: CorpusLetter, pictures: Pictures, undrawn: dict[str, str]
-) -> tuple[PageSize, ...]:
-    future = pictures.get(letter.letter_id)
-    if future is None:
-        undrawn[letter.file] = "The workspace has no copy of its PDF."
-        return ()
-    try:
-        return future.result()
-    except TraceError as error:
-        undrawn[letter.file] = str(error)
-        return ()
 
 
 def _write_others(
