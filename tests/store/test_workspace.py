@@ -9,6 +9,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store import Store, open_store, queries, writes
 from inspection_letters.store.migrate import HEAD, alembic_config
@@ -48,13 +49,13 @@ def test_opening_again(tmp_path: Path) -> None:
 
 def test_pdfs_are_kept_once(tmp_path: Path) -> None:
     with open_store(tmp_path, create=True) as opened:
-        kept = opened.keep_pdf(b"%PDF-1.7")
+        kept = keep_copy(opened.pdf_folder, b"%PDF-1.7")
         assert kept == opened.pdf_path(kept.stem)
         before = kept.stat().st_mtime_ns
-        assert opened.keep_pdf(b"%PDF-1.7") == kept
+        assert keep_copy(opened.pdf_folder, b"%PDF-1.7") == kept
         assert kept.stat().st_mtime_ns == before
         kept.write_bytes(b"cut")
-        assert opened.keep_pdf(b"%PDF-1.7").read_bytes() == b"%PDF-1.7"
+        assert keep_copy(opened.pdf_folder, b"%PDF-1.7").read_bytes() == b"%PDF-1.7"
         assert list(kept.parent.iterdir()) == [kept]
 
 

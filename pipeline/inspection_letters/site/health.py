@@ -12,9 +12,13 @@ from inspection_letters.site.errors import SiteError
 _FEW: Final = 5
 """Kinds with fewer reports than this may lose any number of them."""
 
+_LEAST_FILES: Final = 2
+"""The number of files of a kind that it takes: one bad file is only a rejection."""
+
 _UNREAD: Final = 0.1
 _UNTITLED: Final = 0.1
 _VANISHED: Final = 0.5
+
 _REMEDY: Final = (
     "Nothing in the workspace was changed. Open the site in a browser. If it really lists fewer "
     "reports, run letters refresh with --accept-drop once; if its markup has changed, correct "
@@ -58,15 +62,13 @@ def check_listing(
         raise SiteError("The site does not look as expected: " + "; ".join(faults) + ".", _REMEDY)
 
 
-def check_kinds(tried: Iterable[tuple[str, bool]], *, least: int = 2) -> None:
+def check_kinds(tried: Iterable[tuple[str, bool]]) -> None:
     """Fail if every file of a kind was rejected.
 
     Parameters
     ----------
     tried : iterable of (str, bool)
         For each file of this run its kind, and whether it was read as a letter.
-    least : int
-        The number of files of a kind that it takes: one bad file is only a rejection.
 
     Raises
     ------
@@ -78,7 +80,7 @@ def check_kinds(tried: Iterable[tuple[str, bool]], *, least: int = 2) -> None:
     for kind, is_letter in tried:
         total[kind] += 1
         good[kind] += is_letter
-    bad = [kind for kind in sorted(total) if total[kind] >= least and not good[kind]]
+    bad = [kind for kind in sorted(total) if total[kind] >= _LEAST_FILES and not good[kind]]
     if bad:
         raise SiteError(
             "Every file of a kind was rejected: "

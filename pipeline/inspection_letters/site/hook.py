@@ -11,7 +11,7 @@ TIMEOUT: Final = 10.0
 """Seconds that each step of the response may take."""
 
 
-def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEOUT) -> str | None:
+def post_json(url: str, content: str, user_agent: str) -> str | None:
     """Post JSON, and never fail.
 
     Parameters
@@ -22,8 +22,6 @@ def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEO
         The JSON.
     user_agent : str
         The name that the client states.
-    timeout : float
-        Seconds to wait for a connection, and for each part of the response.
 
     Returns
     -------
@@ -36,7 +34,7 @@ def post_json(url: str, content: str, user_agent: str, *, timeout: float = TIMEO
             url,
             content=content.encode(),
             headers={"Content-Type": "application/json", "User-Agent": user_agent},
-            timeout=timeout,
+            timeout=TIMEOUT,
             follow_redirects=False,
         )
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:

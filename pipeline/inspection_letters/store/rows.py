@@ -186,12 +186,6 @@ def rejection_of(row: RowLike) -> Rejection:
     return from_plain(Rejection, row)
 
 
-def run_row(run: Run) -> Row:
-    """Return the row of a run."""
-    row: Row = to_plain(run)
-    return row
-
-
 def run_of(row: RowLike) -> Run:
     """Return the run of a row."""
     return from_plain(Run, row)

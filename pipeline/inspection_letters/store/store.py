@@ -19,7 +19,7 @@ from typing import Final, Self
 
 from sqlalchemy import Connection, Engine
 
-from inspection_letters.common.files.copies import copy_path, keep_copy, unwritable
+from inspection_letters.common.files.copies import copy_path, unwritable
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.database import (
     BUSY_SECONDS,
@@ -89,26 +89,6 @@ class Store:
         except OSError:
             return False
         return hashlib.sha256(content).hexdigest() == pdf_sha256
-
-    def keep_pdf(self, content: bytes) -> Path:
-        """Keep a copy of a PDF, named after the digest of its content.
-
-        Parameters
-        ----------
-        content : bytes
-            The PDF.
-
-        Returns
-        -------
-        Path
-            The copy. An existing copy is kept if it is sound.
-
-        Raises
-        ------
-        WorkspaceError
-            If the folder cannot be written.
-        """
-        return keep_copy(self.pdf_folder, content)
 
 
 def open_store(

@@ -9,13 +9,14 @@ from sqlalchemy import Connection, delete, select
 from inspection_letters.records import Codebook, Rejection, Run
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store import rows
+from inspection_letters.store.mapping import to_plain
 from inspection_letters.store.schema import codebooks, rejections, runs, stages
 from inspection_letters.store.statements import upsert
 
 
 def write_run(conn: Connection, run: Run) -> None:
     """Record a run: call once when it starts and again when it has finished."""
-    upsert(conn, runs, rows.run_row(run))
+    upsert(conn, runs, to_plain(run))
 
 
 def write_codebook(conn: Connection, codebook: Codebook) -> None:

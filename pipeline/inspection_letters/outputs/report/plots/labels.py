@@ -37,9 +37,9 @@ def label_lines(label: str, width: float, size: float = 12.0, *, bold: bool = Fa
     ]
 
 
-def label_expression(labels: Sequence[Sequence[str]], value: str = "datum.value") -> str:
+def label_expression(labels: Sequence[Sequence[str]]) -> str:
     """Return a Vega expression for the lines of the label at a place in a list."""
-    return f"{json.dumps([list(lines) for lines in labels], ensure_ascii=False)}[{value}]"
+    return f"{json.dumps([list(lines) for lines in labels], ensure_ascii=False)}[datum.value]"
 
 
 def row_axis(

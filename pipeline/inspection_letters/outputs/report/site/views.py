@@ -89,14 +89,14 @@ def overview(material: ReportMaterial) -> Overview:
     )
 
 
-def most_frequent(material: ReportMaterial, measure: str, most: int = MOST) -> list[Rank]:
+def most_frequent(material: ReportMaterial, measure: str) -> list[Rank]:
     """Return the most common codes, including all that share the last place."""
     figures = ranked(material, measure)
     shares = [whole_percent(figure.share.point) for figure in figures]
     return [
         Rank(shares.index(share) + 1, figure, shares.count(share) > 1)
         for figure, share in zip(figures, shares, strict=True)
-        if share >= shares[min(most, len(shares)) - 1]
+        if share >= shares[min(MOST, len(shares)) - 1]
     ]
 
 
