@@ -507,7 +507,7 @@ def test_a_folder_that_is_no_embedder_is_refused(tmp_path: Path) -> None:
         load_embedder(tmp_path)
     manifest = {"format": "letters-embedder-1", "files": {"encoder.onnx": "0" * 64}}
     (tmp_path / "manifest.json").write_text(json.dumps(manifest))
-    with pytest.raises(UsageError, match="lacks"):
+    with pytest.raises(UsageError, match="is missing its file"):
         load_embedder(tmp_path)
     (tmp_path / "encoder.onnx").write_bytes(b"other")
     with pytest.raises(UsageError, match="differs from the one"):

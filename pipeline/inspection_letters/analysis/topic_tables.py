@@ -35,6 +35,8 @@ class CorpusTopic:
         The code that explains it, if a single code does.
     shares : mapping
         Shares of the topic's excerpts by polarity, outcome, region and year.
+    shown : bool
+        Whether reports show it; tables of the workspace hold all topics.
     line : mapping
         The topic as it is written in ``topics.jsonl``, with all its columns.
     """
@@ -52,6 +54,7 @@ class CorpusTopic:
     explained_by: str | None = None
     emerging: bool = False
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    shown: bool = True
     line: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
 
@@ -90,6 +93,8 @@ def _topic(line: Mapping[str, Any]) -> CorpusTopic:
         explained_by=line["explained_by"],
         emerging=line["emerging"],
         shares=line["shares"],
+        # Files of earlier releases do not say.
+        shown=line.get("shown", True),
         line=line,
     )
 

@@ -89,7 +89,7 @@ def make_material(
         people=first.people,
         reviewed=first.reviewed,
         practices=practice_in(corpus),
-        topics=tuple(sorted(corpus.topics, key=by_letters)),
+        topics=tuple(sorted((topic for topic in corpus.topics if topic.shown), key=by_letters)),
         rejections=corpus.rejections,
         run=corpus.runs[-1] if corpus.runs else None,
         evaluations=evaluate_all(corpus, seed=seed),

@@ -21,6 +21,7 @@ from inspection_letters.topics import (
     Fitted,
     assign,
     build_documents,
+    choose_shown,
     count_shares,
     emerging,
     excerpt_rows,
@@ -96,7 +97,7 @@ def give(
 
 
 def describe(fitted: Fitted, material: Material) -> Fitted:
-    """Count the topics' excerpts and letters anew, and say how they go with codes and facts."""
+    """Count the topics' excerpts and letters, and add what is shown, codes and facts."""
     excerpts: dict[str, set[str]] = {}
     letters: dict[str, set[str]] = {}
     for one in fitted.topics:
@@ -112,6 +113,7 @@ def describe(fitted: Fitted, material: Material) -> Fitted:
         for topic in fitted.model.topics
     )
     fitted = Fitted(replace(fitted.model, topics=counted), fitted.topics)
+    fitted = choose_shown(fitted, material.documents)
     if material.codebook is not None:
         matrix = topics_by_codes(fitted, material.codings, material.codebook)
         fitted = link_codes(fitted, matrix, material.codebook)

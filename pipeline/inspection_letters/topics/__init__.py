@@ -7,6 +7,7 @@ In the order of use::
     documents = build_documents(excerpts, names_of_areas_by_letter)
     fitted = fit(documents, embedder, seed=0, cache=cache)
     fitted, report = measure_stability(fitted, documents, embedder, cache=cache)
+    fitted = choose_shown(fitted, documents)
     fitted = link_codes(fitted, topics_by_codes(fitted, codings, codebook), codebook)
     fitted = count_shares(fitted, facts_by_letter, codings)
     cache.save()
@@ -51,6 +52,7 @@ from inspection_letters.topics.records import (
     TopicModel,
 )
 from inspection_letters.topics.shares import count_shares
+from inspection_letters.topics.showing import choose_shown
 from inspection_letters.topics.spread import Rate, topic_positions, topic_rates
 from inspection_letters.topics.stability import Refit, StabilityReport, measure_stability
 
@@ -76,6 +78,7 @@ __all__ = [
     "agreement",
     "assign",
     "build_documents",
+    "choose_shown",
     "codebook_seeds",
     "coherence",
     "count_shares",

@@ -102,7 +102,8 @@ def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
     A topic emerges if it is stable (or its stability was not measured) and the codebook
     does not explain it: less than half of its excerpts have a code that goes with it. A
     small topic emerges if its phrase stands nowhere in the codebook, no code has 60% of its
-    excerpts, and it is found in five letters.
+    excerpts, and it is found in five letters. A topic that is not shown
+    (`inspection_letters.topics.showing`) or has no telling name does not emerge.
     """
     known = _known(codebook)
     small = dict(zip((t.topic_id for t in fitted.model.small), fitted.model.phrases, strict=True))
@@ -126,7 +127,7 @@ def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
                 topic,
                 nearest_codes=tuple(near),
                 explained_by=top.code_id if explained and top is not None else None,
-                emerging=free and not topic.unstable,
+                emerging=free and not topic.unstable and topic.shown and topic.has_telling_name,
             )
         )
     return replace(fitted, model=replace(fitted.model, topics=tuple(topics)))

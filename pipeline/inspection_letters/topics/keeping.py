@@ -165,6 +165,8 @@ def topic_rows(topics: Sequence[Topic]) -> list[dict[str, Any]]:
             ],
             "explained_by": topic.explained_by,
             "emerging": topic.emerging,
+            "shown": topic.shown,
+            "hidden_reason": topic.hidden_reason,
             "seed_code": topic.seed_code,
             "examples": list(topic.examples),
             "shares": {

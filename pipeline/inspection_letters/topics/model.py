@@ -234,7 +234,11 @@ def _describe(
     if count:
         labels = [int(k) if ok else None for k, ok in zip(chances.argmax(1), having, strict=True)]
     found = find_keywords(documents, points, labels, count, vectors)
-    names = name_topics(documents, labels, count)
+
+    def phrases(texts: Sequence[str]) -> npt.NDArray[np.floating]:
+        return embed(texts, embedder, cache)
+
+    names = name_topics(documents, labels, count, vectors, phrases)
     topics = []
     for number in range(count):
         rows = [row for row, label in enumerate(labels) if label == number]
@@ -242,7 +246,8 @@ def _describe(
         topics.append(
             Topic(
                 topic_id=topic_id(number + 1),
-                name=names[number] or _from_keywords(found[number]),
+                name=names[number].name or _from_keywords(found[number]),
+                has_telling_name=names[number].is_telling,
                 keywords=found[number],
                 n_excerpts=0,
                 n_letters=0,
@@ -251,10 +256,6 @@ def _describe(
         )
     small: tuple[Candidate, ...] = ()
     if count:
-
-        def phrases(texts: Sequence[str]) -> npt.NDArray[np.floating]:
-            return embed(texts, embedder, cache)
-
         small = find_small(documents, vectors, phrases, settings, found)
     for offset, candidate in enumerate(small):
         near = _nearest(points, candidate.rows)
@@ -296,8 +297,7 @@ def _describe(
 
 
 def _from_keywords(keywords: Sequence[str]) -> str:
-    name = ", ".join(keywords[:2])
-    return name[:1].upper() + name[1:] or "Topic"
+    return f"Mixed: {', '.join(keywords[:2])}" if keywords else "Mixed"
 
 
 def _nearest(points: Floats, rows: Sequence[int]) -> list[int]:

@@ -1,93 +1,241 @@
-"""Short names of topics, made from key phrases as the letters write them."""
+"""Short names of topics: noun phrases as the letters write them."""
 
 from __future__ import annotations
 
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from inspection_letters.topics.boilerplate import content_words
+import numpy as np
+import numpy.typing as npt
+
+from inspection_letters.topics.noun_phrases import LINKS, NounPhrases, abbreviations
 from inspection_letters.topics.records import Document
-from inspection_letters.topics.represent import stem
 
 _PARTS = 2
-_BONUS = {1: 0.6, 2: 1.4, 3: 1.4}
-"""Phrases of two and three words say more than single words."""
+_BONUS = {1: 0.5, 2: 1.5, 3: 1.6, 4: 1.6}
+"""Phrases say more than single words."""
 
-_LEAST, _LEAST_SHARE = 3, 0.04
-"""A phrase must stand in so many of a topic's documents, and in that share of them."""
+_LEAST, _LEAST_SHARE = 3, 0.02
+"""A phrase must occur in so many of a topic's documents, and in that share of them."""
+
+_WHOLE = 0.7
+"""A phrase gives way to a longer one that occurs in this share of its documents."""
+
+RELEVANT = 0.15
+"""Least cosine of a phrase and the middle of its topic."""
+
+_TELLING = 0.04
+"""The phrases of a name must occur in this share of its topic's documents."""
+
+_SECOND = 0.2
+"""Least score of a second phrase, as a share of the first one's."""
 
 _BETWEEN = r"(?:\s+\w+){0,3}?\s+"
 """Words that may stand inside a phrase beside those of the term ("speech and language")."""
 
 
+_Key = tuple[str, ...]
+
+_MIXED = "Mixed: "
+
+
+@dataclass(frozen=True, slots=True)
+class _Phrase:
+    score: float
+    key: _Key
+    written: str
+    relevance: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class TopicName:
+    """A name; ``is_telling`` is False if no noun phrase says what the topic is about."""
+
+    name: str
+    is_telling: bool
+
+
 def name_topics(
-    documents: Sequence[Document], labels: Sequence[int | None], count: int
-) -> tuple[str, ...]:
+    documents: Sequence[Document],
+    labels: Sequence[int | None],
+    count: int,
+    vectors: npt.NDArray[np.floating],
+    embed_phrases: Callable[[Sequence[str]], npt.NDArray[np.floating]],
+) -> tuple[TopicName, ...]:
     """Name topics.
 
     Parameters
     ----------
     documents : sequence of Document
-        The documents.
+        The documents, n of them.
     labels : sequence of int or None
         The topic of each, from 0.
     count : int
         Number of topics.
+    vectors : ndarray of shape (n, width)
+        Embeddings of the documents, of length one.
+    embed_phrases : callable
+        Returns the embeddings of phrases.
 
     Returns
     -------
-    tuple of str
-        For each topic two phrases without a word in common, such as "Speech and language
-        therapy, waiting times"; empty if there are none. Those are chosen that stand in many
-        of its documents and more often there than elsewhere: number times logarithm of the
-        ratio.
+    tuple of TopicName
+        For each topic one or two noun phrases without a word in common, such as "Parent carer
+        forum, co-production". Those are chosen that occur in many of its documents, more often
+        there than elsewhere, and mean what these are about: number times logarithm of the ratio
+        times the cosine of the phrase and the middle of the topic, less that of all documents
+        (as KeyBERT weighs phrases; Grootendorst 2020). No two topics have the same first
+        phrase. A topic without a phrase of a cosine of `RELEVANT` is "Mixed", and the phrases
+        are those that come nearest; the name is empty if there are none.
     """
-    total: Counter[str] = Counter()
-    own: dict[int, Counter[str]] = defaultdict(Counter)
-    texts: dict[int, list[str]] = defaultdict(list)
-    for document, label in zip(documents, labels, strict=True):
-        terms = _terms(document.words)
-        total.update(terms)
+    finder = NounPhrases(document.words for document in documents)
+    spelled_out = abbreviations(document.words for document in documents)
+    total: Counter[_Key] = Counter()
+    own: dict[int, Counter[_Key]] = defaultdict(Counter)
+    forms: dict[_Key, Counter[str]] = defaultdict(Counter)
+    rows: dict[int, list[int]] = defaultdict(list)
+    for row, (document, label) in enumerate(zip(documents, labels, strict=True)):
+        phrases: dict[_Key, str] = {
+            tuple(singular(word.lower()) for word in words): " ".join(map(_lowered, words))
+            for words in finder.find(document.words)
+        }
+        total.update(phrases.keys())
+        for key, written in phrases.items():
+            forms[key][written] += 1
         if label is not None:
-            own[label].update(terms)
-            texts[label].append(document.words)
-    return tuple(_name(own[topic], total, len(documents), texts[topic]) for topic in range(count))
+            own[label].update(phrases.keys())
+            rows[label].append(row)
+    counted = [
+        _counted(own[topic], total, len(documents), len(rows[topic]), forms)
+        for topic in range(count)
+    ]
+    texts = sorted({phrase.written for phrases in counted for phrase in phrases})
+    meanings = dict(zip(texts, embed_phrases(texts), strict=True)) if texts else {}
+    background = vectors.mean(axis=0) if len(vectors) else vectors
+    ranked = []
+    for topic, candidates in enumerate(counted):
+        middle = vectors[rows[topic]].mean(axis=0) - background if candidates else background
+        middle = middle / max(float(np.linalg.norm(middle)), 1e-12)
+        ranked.append(_weighed(candidates, middle, meanings))
+    # The topic whose best phrase says the most about it chooses first.
+    order = sorted(range(count), key=lambda topic: (-_best(ranked[topic]), topic))
+    names: dict[int, TopicName] = {}
+    used: set[frozenset[_Key]] = set()
+    for topic in order:
+        least = _TELLING * len(rows[topic])
+        names[topic] = _name(ranked[topic], own[topic], used, least, spelled_out)
+    return tuple(names[topic] for topic in range(count))
 
 
-def _name(own: Counter[str], total: Counter[str], documents: int, texts: Sequence[str]) -> str:
-    least = max(_LEAST, _LEAST_SHARE * len(texts))
-    scored = []
-    for term, times in own.items():
-        if times < min(least, len(texts)):
-            continue
-        ratio = times / len(texts) / (total[term] / documents)
-        if ratio > 1:
-            score = times * math.log(ratio) * _BONUS[len(term.split())]
-            scored.append((-score, term))
-    parts: list[str] = []
+def _best(phrases: Sequence[_Phrase]) -> float:
+    return phrases[0].score if phrases else 0.0
+
+
+def _counted(
+    own: Counter[_Key],
+    total: Counter[_Key],
+    documents: int,
+    size: int,
+    forms: dict[tuple[str, ...], Counter[str]],
+) -> list[_Phrase]:
+    least = min(max(_LEAST, _LEAST_SHARE * size), size)
+    found = []
+    for key, times in own.items():
+        ratio = times / size / (total[key] / documents)
+        if times >= least and ratio > 1:
+            words = sum(word not in LINKS for word in key)
+            written = min(forms[key], key=lambda form: (-forms[key][form], form))
+            found.append(_Phrase(times * math.log(ratio) * _BONUS[words], key, written))
+    return found
+
+
+def _weighed(
+    phrases: Sequence[_Phrase],
+    middle: npt.NDArray[np.floating],
+    meanings: Mapping[str, npt.NDArray[np.floating]],
+) -> list[_Phrase]:
+    """Weigh phrases by what they mean; the best first."""
+    found = []
+    for phrase in phrases:
+        relevance = round(float(middle @ meanings[phrase.written]), 6)
+        score = phrase.score * max(relevance, 0.01)
+        found.append(replace(phrase, score=score, relevance=relevance))
+    return sorted(found, key=lambda phrase: (-phrase.score, phrase.key))
+
+
+def _whole(phrase: _Phrase, phrases: Sequence[_Phrase], own: Counter[_Key]) -> _Phrase:
+    """Return the longest phrase that a phrase is nearly always part of, or the phrase itself."""
+    wider = [
+        other
+        for other in phrases
+        if len(other.key) > len(phrase.key)
+        and own[other.key] >= _WHOLE * own[phrase.key]
+        and _is_part(phrase.key, other.key)
+    ]
+    return max(wider, key=lambda other: len(other.key), default=phrase)
+
+
+def _name(
+    phrases: Sequence[_Phrase],
+    own: Counter[_Key],
+    used: set[frozenset[_Key]],
+    least: float,
+    spelled_out: Mapping[str, str],
+) -> TopicName:
+    relevant = [phrase for phrase in phrases if phrase.relevance >= RELEVANT]
+    parts: list[_Phrase] = []
     seen: set[str] = set()
-    text = "\n".join(texts)
-    for _, term in sorted(scored):
-        stems = {stem(word) for word in term.split()}
-        if stems & seen:
+    for shorter in relevant or phrases:
+        phrase = _whole(shorter, relevant, own)
+        words = set(phrase.key) - LINKS
+        if words & seen or (parts and phrase.score < _SECOND * parts[0].score):
             continue
-        parts.append(as_written(term, text))
-        seen |= stems
+        parts.append(phrase)
+        seen |= words
         if len(parts) == _PARTS:
             break
-    name = ", ".join(parts)
-    return name[:1].upper() + name[1:]
+    if not parts:
+        return TopicName("", is_telling=False)
+    if frozenset(part.key for part in parts) in used:
+        # What sets it apart from its namesake may be said by a phrase that means less.
+        first = parts[0]
+        apart = (phrase for phrase in phrases if not set(first.key) & set(phrase.key) - LINKS)
+        sets = ([first, phrase] for phrase in apart)
+        parts = next((both for both in sets if frozenset(p.key for p in both) not in used), parts)
+    used.add(frozenset(part.key for part in parts))
+    name = ", ".join(_spelled(part.written, spelled_out) for part in parts)
+    covered = sum(
+        max(own[other.key] for other in phrases if _is_part(other.key, part.key)) for part in parts
+    )
+    if not relevant or covered < least:
+        return TopicName(_MIXED + name, is_telling=False)
+    return TopicName(name[:1].upper() + name[1:], is_telling=True)
 
 
-def _terms(text: str) -> set[str]:
-    words = content_words(text)
-    return {
-        " ".join(words[start : start + length])
-        for length in _BONUS
-        for start in range(len(words) - length + 1)
-    }
+def _is_part(inner: _Key, outer: _Key) -> bool:
+    """Whether a phrase is all or a run of words of another."""
+    return any(
+        outer[start : start + len(inner)] == inner for start in range(len(outer) - len(inner) + 1)
+    )
+
+
+def _spelled(written: str, spelled_out: Mapping[str, str]) -> str:
+    return f"{spelled_out[written]} ({written})" if written in spelled_out else written
+
+
+def singular(word: str) -> str:
+    """Return a word in lower case without the ending of a plural, to count both together."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if re.search(r"\w{2}[^sui]s$", word) else word
+
+
+def _lowered(word: str) -> str:
+    # Capitals inside a word are an abbreviation's and stay.
+    return word if any(c.isupper() for c in word[1:]) else word.lower()
 
 
 def as_written(term: str, text: str, *, stems: bool = False) -> str:
@@ -111,10 +259,7 @@ def as_written(term: str, text: str, *, stems: bool = False) -> str:
     if not found:
         return term
     form = min(found, key=lambda form: (-found[form], len(form), form))
-    # Capitals inside a word are an abbreviation's and stay.
-    return " ".join(
-        word if any(c.isupper() for c in word[1:]) else word.lower() for word in form.split()
-    )
+    return " ".join(_lowered(word) for word in form.split())
 
 
-__all__ = ["as_written", "name_topics"]
+__all__ = ["TopicName", "as_written", "name_topics", "singular"]

@@ -63,7 +63,9 @@ class Topic:
     ``examples`` are ids of excerpts, from different letters where there are enough.
     ``stability`` lies in 0 to 1, None until it is measured (`inspection_letters.topics.stability`).
     ``shares`` gives, for each of ``polarity``, ``outcome``, ``region`` and ``year``, the
-    share of each value among the topic's excerpts of which it is known.
+    share of each value among the topic's excerpts of which it is known. ``has_telling_name`` is
+    False if no noun phrase says what a main topic is about. ``hidden_reason`` says why a topic is
+    not shown; None if it is.
     """
 
     topic_id: str
@@ -80,6 +82,13 @@ class Topic:
     emerging: bool = False
     seed_code: str | None = None
     shares: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    has_telling_name: bool = True
+    hidden_reason: str | None = None
+
+    @property
+    def shown(self) -> bool:
+        """Whether reports and lists show the topic."""
+        return self.hidden_reason is None
 
 
 @dataclass(frozen=True, slots=True)

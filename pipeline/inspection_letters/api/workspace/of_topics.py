@@ -22,17 +22,13 @@ class TopicTables(WorkspaceReader):
             excerpts, small ones are named by a phrase; ``keywords``, a list; ``n_excerpts``
             and ``n_letters``; ``stability``, 0 to 1, and ``unstable``, both missing until
             measured; ``nearest_codes``, a list with their shares; ``explained_by``, the code
-            that explains it, if one code does; ``emerging``: the codebook misses it;
-            ``seed_code``; ``examples``, a list of IDs of excerpts; ``shares`` by polarity,
-            outcome, region and year. Also ``nearest_code`` and ``nearest_share``, the share of
-            its excerpts with that code.
-
-        Examples
-        --------
-        >>> import inspection_letters as il
-        >>> ws = il.Workspace("letters-demo")
-        >>> list(ws.topics())[:4]
-        ['topic_id', 'name', 'grain', 'keywords']
+            that explains it, if one code does; ``emerging``: the codebook misses it; ``shown``:
+            reports list it, and if not, ``hidden_reason``; ``seed_code``; ``examples``, a list of
+            IDs of excerpts; ``shares`` by polarity, outcome, region and year. Also
+            ``nearest_code`` and ``nearest_share``, the share of its excerpts with that code.
+            Examples -------- >>> import inspection_letters as il >>> ws =
+            il.Workspace("letters-demo") >>> list(ws.topics())[:4] ['topic_id', 'name',
+            'grain', 'keywords']
         """
         return gathering.topics(self._corpus())
 

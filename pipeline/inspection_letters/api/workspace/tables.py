@@ -124,6 +124,9 @@ def topic_rows(topics: Iterable[CorpusTopic]) -> Iterator[Row]:
     for topic in topics:
         code_id, share = topic.nearest_codes[0] if topic.nearest_codes else (None, None)
         yield {
+            # Files of earlier releases do not have these two.
+            "shown": topic.shown,
+            "hidden_reason": None,
             **topic.line,
             "unstable": None if topic.stability is None else topic.unstable,
             "nearest_code": code_id,

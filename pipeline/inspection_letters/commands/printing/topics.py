@@ -49,14 +49,21 @@ def print_topics(console: Console, fitted: Fitted, coder_id: str | None) -> None
     excerpts = {assigned.excerpt_id for assigned in fitted.topics}
     without = {assigned.excerpt_id for assigned in fitted.topics if assigned.topic_id is None}
     share = len(without) / len(excerpts) if excerpts else 0.0
-    small = len(fitted.model.topics) - len(main)
+    small = [topic for topic in fitted.model.small if topic.shown]
+    hidden = len(fitted.model.small) - len(small)
     nearest = f" The nearest codes are from {coder_id}." if coder_id else ""
     console.print(
-        f"{len(main)} main and {small} small topics in {len(excerpts):,} excerpts; {share:.0%} of "
-        f"the excerpts have no topic.{nearest}",
+        f"{len(main)} main and {len(small)} small topics in {len(excerpts):,} excerpts; "
+        f"{share:.0%} of the excerpts have no topic.{nearest}",
         highlight=False,
     )
-    if any(topic.unstable for topic in fitted.model.topics):
+    if hidden:
+        console.print(
+            f"{hidden} more small topics are not shown: they are unstable, or no phrase names them "
+            "well. topics.jsonl lists them with the reason.",
+            highlight=False,
+        )
+    if any(topic.unstable for topic in fitted.model.main):
         console.print("? marks topics that did not recur in refits.", highlight=False)
     elif all(topic.stability is None for topic in fitted.model.topics):
         console.print(

@@ -135,7 +135,7 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
     rates = topic_rates(fitted, facts, by)
     values = _ordered({rate.value for rate in rates})
     topics = sorted(fitted.model.topics, key=lambda topic: (-topic.n_letters, topic.topic_id))
-    topics = [topic for topic in topics if topic.n_excerpts]
+    topics = [topic for topic in topics if topic.n_excerpts and topic.shown]
     if not values or not topics:
         return None
     shown = _most_telling(topics, rates)

@@ -195,6 +195,13 @@ TOPICS: Final = table(
             heading="Explained by one code",
         ),
         column("emerging", BOOLEAN, "whether the codebook misses it"),
+        column(
+            "shown",
+            BOOLEAN,
+            "whether lists and reports show it; small topics are shown if they are stable and a "
+            "noun phrase names them",
+        ),
+        column("hidden_reason", TEXT, "why it is not shown; null if it is", nullable=True),
         column("seed_code", TEXT, "the code it was guided by, if any", nullable=True),
         column("examples", TEXTS, "IDs of typical excerpts"),
         column("shares", SHARES, "share of each polarity, outcome, region and year"),
