@@ -14,6 +14,7 @@ import typer
 
 from inspection_letters import __version__
 from inspection_letters.commands import (
+    account,
     codebook,
     console,
     demo,
@@ -93,6 +94,7 @@ for _panel, _commands in {
         (topics.topics, topics.EXAMPLES),
         (find.find, find.EXAMPLES),
         (trace.trace, trace.EXAMPLES),
+        (account.account, account.EXAMPLES),
         (report.report, report.EXAMPLES),
         (export.export, export.EXAMPLES),
     ),

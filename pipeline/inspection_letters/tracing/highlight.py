@@ -52,6 +52,16 @@ class MarkedExcerpt:
         return "\n".join([*lines, f"excerpt {self.trace.excerpt.excerpt_id}"])
 
 
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A place to highlight: its boxes, colour (RGB in six hexadecimal digits), note and name."""
+
+    boxes: tuple[BBox, ...]
+    colour: str
+    note: str
+    name: str
+
+
 def highlight(
     pdf_path: Path, marked: Sequence[MarkedExcerpt], groups: Mapping[str, str], out: Path
 ) -> int:
@@ -86,18 +96,53 @@ def highlight(
         group: COLOURS[number % len(COLOURS)]
         for number, group in enumerate(dict.fromkeys(groups.values()))
     }
+    marks = []
+    for excerpt in marked:
+        surest = max(excerpt.codings, key=lambda coding: coding.score, default=None)
+        group = groups.get(surest.code_id, "") if surest else ""
+        marks.append(
+            Mark(
+                excerpt.trace.boxes,
+                colours.get(group, PLAIN),
+                excerpt.note,
+                excerpt.trace.excerpt.excerpt_id,
+            )
+        )
+    return mark_pages(pdf_path, marks, out)
+
+
+def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
+    """Write a copy of a PDF with highlights; its pages themselves are not changed.
+
+    Parameters
+    ----------
+    pdf_path : Path
+        The letter's PDF.
+    marks : sequence of Mark
+        What to highlight: one annotation on each page of a mark.
+    out : Path
+        The PDF to write.
+
+    Returns
+    -------
+    int
+        The number of annotations.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be read, a page is rotated, or the copy cannot be written.
+    """
     try:
         writer = PdfWriter(clone_from=PdfReader(pdf_path))
         annotations = 0
-        for excerpt in marked:
-            surest = max(excerpt.codings, key=lambda coding: coding.score, default=None)
-            group = groups.get(surest.code_id, "") if surest else ""
+        for mark in marks:
             by_page: dict[int, list[BBox]] = defaultdict(list)
-            for box in excerpt.trace.boxes:
+            for box in mark.boxes:
                 by_page[box.page_number].append(box)
             for number, boxes in by_page.items():
                 annotations += 1
-                _annotate(writer, number, boxes, excerpt, colours.get(group, PLAIN))
+                _annotate(writer, number, boxes, mark)
     except (OSError, PyPdfError) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
         raise TraceError(
@@ -116,9 +161,7 @@ def highlight(
     return annotations
 
 
-def _annotate(
-    writer: PdfWriter, number: int, boxes: Sequence[BBox], excerpt: MarkedExcerpt, colour: str
-) -> None:
+def _annotate(writer: PdfWriter, number: int, boxes: Sequence[BBox], mark: Mark) -> None:
     page = writer.pages[number - 1]
     if page.rotation:
         raise TraceError(
@@ -142,9 +185,9 @@ def _annotate(
     annotation = Highlight(
         rect=(around.x0, around.top, around.x1, around.bottom),
         quad_points=quads,
-        highlight_color=colour,
+        highlight_color=mark.colour,
     )
-    annotation[NameObject("/Contents")] = TextStringObject(excerpt.note)
+    annotation[NameObject("/Contents")] = TextStringObject(mark.note)
     annotation[NameObject("/T")] = TextStringObject("Inspection letters")
-    annotation[NameObject("/NM")] = TextStringObject(f"{excerpt.trace.excerpt.excerpt_id}-{number}")
+    annotation[NameObject("/NM")] = TextStringObject(f"{mark.name}-{number}")
     writer.add_annotation(page_number=number - 1, annotation=annotation)

@@ -1,0 +1,64 @@
+"""The balance of words: each word in one place, and prose in no excerpt is never silent."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import replace
+from functools import cache
+
+import inspection_letters as il
+import pytest
+from inspection_letters.analysis.balance import DOUBTFUL, Place, balance_words
+from inspection_letters.records import ReadLetter
+
+SAMPLES = sorted(il.sample_letters().glob("*.pdf"))
+
+
+@cache
+def read(name: str) -> ReadLetter:
+    letter = il.read(il.sample_letters() / name)
+    return ReadLetter(letter.letter_text, letter.metadata, letter.sections, letter.excerpts)
+
+
+@pytest.mark.parametrize("name", [path.name for path in SAMPLES[::6]])
+def test_every_word_of_a_letter_is_in_one_place(name: str) -> None:
+    letter = read(name)
+    balance = balance_words(letter)
+    furniture = [word for piece in letter.text.furniture for word in piece.text.split()]
+    assert [word.text for word in balance.words] == [
+        *(word.span.of(letter.text.text) for word in letter.text.words),
+        *furniture,
+    ]
+    assert sum(balance.counts.values()) == len(balance.words)
+    quoted = Counter("".join(excerpt.quote for excerpt in letter.excerpts).replace(" ", ""))
+    placed = Counter("".join(word.text for word in balance.words if word.place is Place.EXCERPT))
+    assert placed == quoted
+
+
+@pytest.mark.parametrize("name", [path.name for path in SAMPLES[::6]])
+def test_no_sample_letter_has_prose_outside_its_excerpts(name: str) -> None:
+    assert balance_words(read(name)).unexcerpted() == ""
+
+
+def test_a_letter_that_lost_excerpts_is_read_with_doubts() -> None:
+    letter = read(SAMPLES[0].name)
+    section = next(excerpt.section for excerpt in letter.excerpts)
+    kept = tuple(excerpt for excerpt in letter.excerpts if excerpt.section != section)
+    lost = next(excerpt.quote for excerpt in letter.excerpts if excerpt.section == section)
+    balance = balance_words(replace(letter, excerpts=kept))
+    assert lost in balance.unexcerpted()
+    assert balance.doubtful_share > DOUBTFUL
+    assert balance.is_doubtful
+
+
+def test_a_sentence_lost_within_a_paragraph_is_noticed() -> None:
+    letter = read(SAMPLES[0].name)
+    paragraph = Counter(excerpt.paragraph for excerpt in letter.excerpts).most_common(1)[0][0]
+    middle = [excerpt for excerpt in letter.excerpts if excerpt.paragraph == paragraph][1]
+    kept = tuple(excerpt for excerpt in letter.excerpts if excerpt is not middle)
+    assert balance_words(replace(letter, excerpts=kept)).unexcerpted() == middle.quote
+
+
+def test_runs_hold_all_words_in_order() -> None:
+    balance = balance_words(read(SAMPLES[0].name))
+    assert tuple(word for _, words in balance.runs() for word in words) == balance.words
