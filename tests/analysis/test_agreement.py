@@ -138,7 +138,7 @@ def test_figures_and_intervals_are_those_of_performance_and_bootstrap() -> None:
     between = bootstrap(GOLD, GIVEN, HOMES, code_ids=CODES, seed=3, resamples=200)
     assert (found.letters, found.excerpts, found.level) == (6, 120, 0.95)
     for code, other in zip(found.codes, plain.codes, strict=True):
-        assert (code.n, code.given) == (other.n, other.true_positives + other.false_positives)
+        assert (code.n, code.assigned) == (other.n, other.true_positives + other.false_positives)
         for name in ("precision", "recall", "f1", "polarity_accuracy"):
             assert code.figures[name].value == pytest.approx(getattr(other, name))
         assert code.figures["prevalence"].value == pytest.approx(other.n / 120)
@@ -170,9 +170,9 @@ def test_polarities_are_crossed_where_both_gave_a_code() -> None:
     pairs = [
         (GOLD[i][c], GIVEN[i][c]) for i in GOLD for c in CODES if c in GOLD[i] and c in GIVEN[i]
     ]
-    for row, wanted in enumerate((S, W, M, C)):
-        for column, given_ in enumerate((S, W, M, C)):
-            assert found.confusion[row][column] == pairs.count((wanted, given_))
+    for row, reference in enumerate((S, W, M, C)):
+        for column, coder in enumerate((S, W, M, C)):
+            assert found.confusion[row][column] == pairs.count((reference, coder))
     assert found.overall["polarity_kappa"].value == pytest.approx(
         cohen_kappa_score(*map(list, zip(*pairs, strict=True)))
     )

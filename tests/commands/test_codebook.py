@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.commands import console
+from inspection_letters.commands.codebook import codebook
+from rich.console import Console
+
 from tests.support import faulty_pdfs
 from tests.support.command_line import Run
 
@@ -13,7 +19,23 @@ def test_the_codebook_is_listed(run: Run) -> None:
     assert result.status == 0
     assert "23 codes" in result.out
     assert "waiting-times" in result.out
-    assert len(run("codebook", "--full").out) > 3 * len(result.out)
+
+
+@pytest.mark.parametrize("columns", [80, 90, 120])
+def test_full_definitions_are_never_cut(
+    columns: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(console, "out", Console(width=columns))
+    codebook(full=True)
+    printed = capsys.readouterr().out
+    assert max(map(len, printed.splitlines())) <= columns
+    words = " ".join(printed.split())
+    for code in load_codebook(default_codebook_path()).codes:
+        assert f"{code.label} {code.id} (group {code.group};" in words
+        for text in (code.definition, code.include, code.exclude):
+            assert " ".join(text.split()) in words
+    assert "Includes: " in words
+    assert "Excludes: " in words
 
 
 def test_every_fault_of_a_codebook_is_told(tmp_path: Path, run: Run) -> None:

@@ -128,7 +128,7 @@ def test_text_fits_a_terminal(made: tuple[Path, Path], run: Run) -> None:
         "By outcome",
         "Reliability of scores",
         "1. ",
-        "2 sentences of the gold have no excerpt",
+        "2 gold sentences have no excerpt",
         "'letters evaluate --format json' lists them",
         "Only 2 letters were compared",
     ):
@@ -137,6 +137,28 @@ def test_text_fits_a_terminal(made: tuple[Path, Path], run: Run) -> None:
         f"uv run letters evaluate -w {made[0]} --coder rules-1 --against gold --gold {made[1]} "
         "--seed 0"
     )
+
+
+def test_a_coder_is_compared_with_another_by_agreement_alone(
+    made: tuple[Path, Path], run: Run
+) -> None:
+    options = ["-w", made[0], "--coder", CODER, "--against", "jo"]
+    text, page = run(*options).out, run(*options, "--format", "html").out
+    assert max(map(len, text.splitlines()[:-1])) <= 80
+    assert Page(page).open == []
+    for found in (text, page):
+        words = " ".join(re.sub("<[^>]+>", " ", found.split("</style>")[-1]).split())
+        for agreement in ("Gwet's AC1 (macro)", "kappa", "polarity accuracy", "Neither coder is"):
+            assert agreement in words.replace("&#39;", "'"), agreement
+        assert "Differences to learn from" in words
+        for performance in ("recision", "ecall", "F1", "alibration", "pecificity", "Errors to"):
+            assert performance not in words, performance
+
+
+def test_the_headings_of_tables_are_explained(made: tuple[Path, Path], run: Run) -> None:
+    key = " ".join(run(*options(made)).out.split()).partition("In the tables above: ")[2]
+    for heading in ("n: ", "coded: ", "prec.: precision", "rec.: recall", "pol.: ", "prev.: "):
+        assert heading in key
 
 
 def test_json_has_every_figure(made: tuple[Path, Path], run: Run, tmp_path: Path) -> None:
@@ -227,9 +249,9 @@ def test_what_cannot_be_compared(made: tuple[Path, Path], run: Run, tmp_path: Pa
     for arguments, words in (
         (["--coder", "rules-9"], "Coders in the workspace: jo, rules-1."),
         ([], "several coders to choose from: jo, rules-1"),
-        (["--coder", CODER, "--against", CODER], "measured against itself"),
+        (["--coder", CODER, "--against", CODER], "compared with itself"),
         (["--coder", CODER, "--against", "nobody"], "No excerpt has been coded by 'nobody'"),
-        (["--coder", CODER], "None of the 40 letters of the gold is among the 3 letters"),
+        (["--coder", CODER], "None of the 40 letters in the gold coding is among the 3 letters"),
         (["--coder", "jo", "--gold", made[1]], "no excerpt that both jo and gold"),
         (["--coder", CODER, "--gold", other], "only one has staff, workforce"),
         (["--coder", CODER, "--gold", tmp_path / "none"], "cannot be read"),

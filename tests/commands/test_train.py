@@ -193,8 +193,8 @@ def test_from_a_gold_file_without_text(
     )
     assert result.status == 0, result.err
     said = " ".join(result.err.split())
-    assert "Letters of the gold that are not in the workspace: 1." in said
-    assert "Sentences of the gold that were left out: 1 (no excerpt has these words" in said
+    assert "Gold letters that are not in the workspace: 1." in said
+    assert "Gold sentences that were left out: 1 (no excerpt has these words" in said
     report = json.loads((tmp_path / "model" / "report.json").read_text("utf-8"))
     excerpts = [one for of_letter in excerpts_of(ws).values() for one in of_letter]
     assert report["sentences"] + report["neighbours"] == len(excerpts)
@@ -357,4 +357,4 @@ def test_the_packaged_gold_on_published_letters(tmp_path: Path) -> None:
     assert len(gold.names) == 3
     assert gold.kinds == ("area-send-report",)
     assert gold.judged.mean() > 0.95
-    assert notes[1] == "Letters of the gold that are not in the workspace: 37."
+    assert notes[1] == "Gold letters that are not in the workspace: 37."

@@ -111,12 +111,12 @@ def choose_measured(
                 f"There are several coders to choose from: {', '.join(others)}."
                 if others
                 else f"There is no coder besides {reference}.",
-                "Name the one to measure with --coder.",
+                "Use --coder to choose the coder to evaluate.",
             )
     if name not in coders:
         raise unknown_coder(name, coders)
     if name == reference:
-        raise UsageError(f"{name} cannot be measured against itself.", "Name another coder.")
+        raise UsageError(f"{name} cannot be compared with itself.", "Name another coder.")
     return coders[name]
 
 

@@ -37,8 +37,8 @@ def evaluate_coder(
 ) -> EvaluationReport:
     """Measure the corpus's coder against gold or against another of its coders.
 
-    On letters that a model was trained on, its answers are those of models that had not
-    seen the letter, as far as they are kept with the model.
+    For letters that a model was trained on, its held-out codes are used if they are stored with
+    the model: each of these letters was coded by a model trained without it.
 
     Parameters
     ----------
@@ -50,7 +50,7 @@ def evaluate_coder(
     gold : Path, optional
         A gold file in place of the packaged one.
     seed : int, default 0
-        Seed of the resampling.
+        Random seed.
 
     Raises
     ------
@@ -194,10 +194,10 @@ def _coding_of_gold(corpus: CodedCorpus, path: Path | None) -> tuple[Anchored, C
     anchored = anchor(gold, corpus.excerpts_by_letter)
     if not anchored.matched:
         raise UsageError(
-            f"None of the {len(gold.letters)} letters of the gold is among the "
+            f"None of the {len(gold.letters)} letters in the gold coding is among the "
             f"{len(corpus.letters)} letters of the workspace.",
-            "Run the letters of the gold, name another gold file with --gold, or compare with "
-            "another coder with --against.",
+            "Run the letters in the gold coding, name another gold file with --gold, or compare "
+            "with another coder with --against.",
         )
     name = f"{GOLD} ({path.name if path else gold.name})"
     return anchored, Coding(name, anchored.matched, gold.code_ids, gold.codebook_digest, {})

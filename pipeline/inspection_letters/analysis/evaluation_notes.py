@@ -1,4 +1,4 @@
-"""Notes beside the figures of an evaluation: what they rest on and what they do not."""
+"""Notes on the scores of an evaluation: what they cover and what they do not."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def notes_on(
     anchored: Anchored | None,
     shared: Sequence[str],
 ) -> Iterable[str]:
-    """Say what the figures do not rest on, so that nobody takes them for more.
+    """Yield the notes on what an evaluation covers and what it does not.
 
     Parameters
     ----------
     corpus : CodedCorpus
         The corpus.
     measured, reference : Coding
-        What is compared.
+        The two codings compared.
     anchored : Anchored or None
         The gold, if it is the reference.
     shared : sequence of str
@@ -42,7 +42,8 @@ def notes_on(
     letters = {corpus.excerpt_by_id[excerpt_id].letter_id for excerpt_id in shared}
     if len(letters) < FEW_LETTERS:
         yield (
-            f"Only {len(letters)} letters were compared: intervals are too narrow, or missing."
+            f"Only {len(letters)} letters were compared: the intervals are too narrow, or could "
+            "not be calculated."
             if len(letters) > 1
             else "Only 1 letter was compared: there are no intervals."
         )
@@ -52,45 +53,49 @@ def notes_on(
     )
     if unjudged:
         yield (
-            f"{unjudged:,} excerpts of these letters were not judged by {reference.name} and are "
+            f"{unjudged:,} excerpts in these letters have no coding by {reference.name} and are "
             "left out."
         )
     missing = sum(excerpt_id not in measured.labels for excerpt_id in reference.labels)
     if missing:
         yield (
-            f"{missing:,} excerpts that {reference.name} judged were not judged by {measured.name} "
-            "and are left out."
+            f"{missing:,} excerpts coded by {reference.name} have no coding by {measured.name} and "
+            "are left out."
         )
     if measured.codebook_digest != reference.codebook_digest:
-        yield "The two went by different versions of the codebook, with the same codes."
+        yield "The two used different versions of the codebook, with the same codes."
 
 
 def held_out_notes(measured: Coding, shared: Sequence[str]) -> Iterable[str]:
-    """Say on which excerpts a coder was measured that it was trained on, or may have been."""
+    """Yield notes on the excerpts that a coder was trained on, or may have been trained on."""
     trained = sum(excerpt_id in measured.held_out for excerpt_id in shared)
     if trained:
         yield (
             f"{measured.name} was trained on {trained:,} of the {len(shared):,} excerpts. For "
-            "these, its answers are not those in the workspace but those of models trained in the "
-            f"same way without the letter (letters were held out whole, in {measured.folds} turns)."
+            "these excerpts, its held-out codes are used instead of those in the workspace: each "
+            "letter was coded by a model trained without it "
+            f"({measured.folds}-fold cross-validation by letter)."
         )
     others = len(shared) - trained
     if not trained:
         yield (
-            "If the coder was written for these letters or trained on them, the figures flatter "
-            "it: see its page or card for figures on held-out letters."
+            "If the coder was developed or trained on these letters, the scores are too high. Its "
+            "model card, or its page in the documentation, has scores on held-out letters."
         )
     elif others:
         yield (
-            f"For the other {others:,} excerpts no answers without their letter are kept: if the "
-            "coder was trained on them too, they flatter it."
+            f"The other {others:,} excerpts have no held-out codes. If the coder was trained on "
+            "them, the scores are too high."
+            if others > 1
+            else "The other excerpt has no held-out codes. If the coder was trained on it, the "
+            "scores are too high."
         )
 
 
 def training_notes(
     corpus: CodedCorpus, measured: Coding, reference: Coding, letters: set[str]
 ) -> Iterable[str]:
-    """Say which of two coders was trained on the letters compared.
+    """Yield a note for each of two coders that was trained on the letters compared.
 
     Parameters
     ----------
@@ -111,8 +116,8 @@ def training_notes(
     for name, known in trained.items():
         other = reference.name if name == measured.name else measured.name
         yield (
-            f"{name} was trained on {_part(len(known), len(letters))}. There it assigns nearly the "
-            "codes that people assigned, so "
+            f"{name} was trained on {_part(len(known), len(letters))}. On these letters its codes "
+            "are almost the same as the people's, so "
             + (
                 "this does not show how far the two agree on other letters."
                 if len(trained) > 1
@@ -123,31 +128,34 @@ def training_notes(
 
 def _notes_on_gold(anchored: Anchored, shared: Sequence[str]) -> Iterable[str]:
     if anchored.absent:
-        yield f"{len(anchored.absent)} letters of the gold are not in the workspace."
+        yield f"{len(anchored.absent)} letters in the gold coding are not in the workspace."
     if anchored.unplaced:
         yield (
-            f"{len(anchored.unplaced)} sentences of the gold have no excerpt and are left out. "
+            f"{len(anchored.unplaced)} gold sentences have no excerpt and are left out. "
             "'letters evaluate --format json' lists them."
         )
     if anchored.shifted:
         yield (
-            f"{anchored.shifted} sentences of the gold were placed by position and likeness, as "
-            "their words differ slightly."
+            f"{anchored.shifted} gold sentences were matched by position and similarity, because "
+            "their wording differs slightly."
         )
     coded = sum(bool(anchored.matched[excerpt_id]) for excerpt_id in shared)
     yield (
-        f"{coded:,} of the {len(shared):,} excerpts have a code in the gold. How the coder does "
-        "in text with fewer codes is not measured."
+        f"{coded:,} of the {len(shared):,} excerpts have a code in the gold coding. How well the "
+        "coder does in text with fewer codes is not measured."
     )
     single = sum(anchored.status[excerpt_id] == "single" for excerpt_id in shared)
     if single:
-        yield f"{single:,} of the {len(shared):,} excerpts were coded once and not adjudicated."
+        yield (
+            f"{single:,} of the {len(shared):,} excerpts were coded by one person and not "
+            "adjudicated."
+        )
 
 
 def _unmeasured_kinds(
     corpus: CodedCorpus, measured: Coding, shared: Sequence[str]
 ) -> Iterable[str]:
-    """Say how many letters the coder coded are of kinds of which gold has none."""
+    """Yield a note if the coder coded letters of kinds that the gold coding does not include."""
     known = {corpus.letter_by_id[corpus.excerpt_by_id[name].letter_id].kind for name in shared}
     coded = {
         excerpt.letter_id for excerpt in corpus.excerpts if excerpt.excerpt_id in measured.labels
@@ -161,7 +169,8 @@ def _unmeasured_kinds(
         )
         yield (
             f"{sum(others.values())} of the {len(coded)} letters coded by {measured.name} are of "
-            f"kinds that the gold does not have ({kinds}). Nothing is known of its errors there."
+            f"kinds that the gold coding does not include ({kinds}). Its errors on them are not "
+            "known."
         )
 
 

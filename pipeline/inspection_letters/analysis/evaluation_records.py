@@ -91,3 +91,9 @@ class EvaluationReport:
     held_out: int = 0
     letter_measures: tuple[LetterMeasure, ...] = ()
     letter_scores: tuple[LetterScore, ...] = ()
+
+    @property
+    def is_performance(self) -> bool:
+        """Whether the reference is gold; if not, the report is of agreement between coders."""
+        # Parentheses cannot be part of a coder's name.
+        return self.reference.startswith("gold (")

@@ -30,17 +30,50 @@ def codebook(
 
     path = codebook or default_codebook_path()
     loaded = load_codebook(path)
-    console.out.print(_table(loaded, load_patterns(path, loaded), full=full))
+    patterns = load_patterns(path, loaded)
+    if full:
+        _print_in_full(loaded, patterns)
+    else:
+        console.out.print(_table(loaded, patterns))
     console.say(f"digest {loaded.digest[:12]}")
 
 
-def _table(codebook: Codebook, patterns: Patterns, *, full: bool) -> Table:
+def _title(codebook: Codebook) -> str:
+    return f"{codebook.name} {codebook.version}: {len(codebook.codes)} codes"
+
+
+def _pattern_counts(patterns: Patterns) -> dict[str, int]:
+    return {entry.code_id: len(entry.match) for entry in patterns.codes}
+
+
+def _print_in_full(codebook: Codebook, patterns: Patterns) -> None:
+    """Print a block for each code: a table would leave too little room for the definitions."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    counts = _pattern_counts(patterns)
+    console.out.print(Text(_title(codebook), style="bold"))
+    for code in codebook.codes:
+        number = counts.get(code.id, 0)
+        console.out.print()
+        console.out.print(Text(code.label, style="bold"))
+        lines = [
+            f"{code.id} (group {code.group}; {number} pattern{'' if number == 1 else 's'})",
+            code.definition,
+        ]
+        lines += [f"Includes: {code.include}"] if code.include else []
+        lines += [f"Excludes: {code.exclude}"] if code.exclude else []
+        for line in lines:
+            console.out.print(Padding(Text(line), (0, 0, 0, 2)))
+
+
+def _table(codebook: Codebook, patterns: Patterns) -> Table:
     from rich.markup import escape
     from rich.table import Table
 
-    counts = {entry.code_id: len(entry.match) for entry in patterns.codes}
+    counts = _pattern_counts(patterns)
     table = Table(
-        title=f"{escape(codebook.name)} {codebook.version}: {len(codebook.codes)} codes",
+        title=escape(_title(codebook)),
         title_justify="left",
         header_style="bold",
     )
@@ -48,14 +81,6 @@ def _table(codebook: Codebook, patterns: Patterns, *, full: bool) -> Table:
     table.add_column("label")
     table.add_column("group")
     table.add_column("patterns", justify="right")
-    if full:
-        table.add_column("definition", ratio=2)
     for code in codebook.codes:
-        cells = [code.id, escape(code.label), code.group, str(counts.get(code.id, 0))]
-        if full:
-            notes = [code.definition]
-            notes += [f"Include: {code.include}"] if code.include else []
-            notes += [f"Exclude: {code.exclude}"] if code.exclude else []
-            cells.append(escape("\n".join(notes)))
-        table.add_row(*cells, end_section=full)
+        table.add_row(code.id, escape(code.label), code.group, str(counts.get(code.id, 0)))
     return table

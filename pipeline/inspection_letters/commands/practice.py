@@ -1,4 +1,4 @@
-"""``letters practice``: what works in an area, and what came of it."""
+"""``letters practice``: what works in an area, and its effect."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ EXAMPLES = ("letters practice -w results --limit 20",)
 
 
 class PracticeFormat(StrEnum):
-    """Formats of a list of practice."""
+    """Formats of a list of good practice."""
 
     TEXT = "text"
     JSON = "json"
@@ -51,7 +51,7 @@ def practice(
     coder: CoderOption = None,
     database_url: DatabaseOption = None,
 ) -> None:
-    """List transferable practice: what works in an area, and what it has achieved.
+    """List good practice: what works in an area, and what it has achieved.
 
     Practice is listed by code, the best first, with its area, page and excerpts. The impact
     is in bold.
@@ -64,4 +64,4 @@ def practice(
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder)
     found = search_practice(corpus, code=code, area=area, limit=limit)
-    write_practice(found, practice_format.value, to, console.out)
+    write_practice(found, practice_format.value, to, console.out, workspace)

@@ -219,7 +219,7 @@ def test_agreement_is_of_the_excerpts_that_both_judged(small: Workspace) -> None
 
 
 def test_without_gold_there_is_no_performance(ws: Workspace) -> None:
-    with pytest.raises(UsageError, match="None of the 40 letters of the gold"):
+    with pytest.raises(UsageError, match="None of the 40 letters in the gold coding"):
         ws.performance()
 
 

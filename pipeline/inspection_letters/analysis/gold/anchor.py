@@ -50,7 +50,7 @@ class Anchored:
     absent : tuple of str
         The files of the letters of gold that were not given.
     shifted : int
-        How many excerpts were placed by position and likeness, as their words have
+        How many excerpts were matched by position and similarity, because their words have
         changed slightly since the gold was made.
     """
 

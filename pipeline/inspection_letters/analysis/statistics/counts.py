@@ -44,19 +44,19 @@ def count(
         raise ValueError(f"Excerpt {strange[0]} has predicted codes but is not in gold.")
     columns = {code_id: index for index, code_id in enumerate(code_ids)}
     counts = np.zeros((size, len(columns), 4), dtype=np.int64)
-    for excerpt_id, wanted in gold.items():
-        given = predicted.get(excerpt_id, {})
-        for code_id in wanted.keys() | given.keys():
+    for excerpt_id, expected in gold.items():
+        found = predicted.get(excerpt_id, {})
+        for code_id in expected.keys() | found.keys():
             if code_id not in columns:
                 raise ValueError(f"Excerpt {excerpt_id} has the unknown code '{code_id}'.")
             cell = counts[places[excerpt_id], columns[code_id]]
-            if code_id not in given:
+            if code_id not in found:
                 cell[FN] += 1
-            elif code_id not in wanted:
+            elif code_id not in expected:
                 cell[FP] += 1
             else:
                 cell[TP] += 1
-                cell[POLARITY] += wanted[code_id] == given[code_id]
+                cell[POLARITY] += expected[code_id] == found[code_id]
     return counts
 
 
@@ -69,7 +69,7 @@ def places_of(gold: Labels, letters: Mapping[str, str]) -> tuple[tuple[str, ...]
         If an excerpt has no letter, or there are no excerpts.
     """
     if homeless := [excerpt_id for excerpt_id in gold if excerpt_id not in letters]:
-        raise ValueError(f"No letter is given for excerpt {homeless[0]}.")
+        raise ValueError(f"No letter is named for excerpt {homeless[0]}.")
     names = tuple(sorted({letters[excerpt_id] for excerpt_id in gold}))
     if not names:
         raise ValueError("There are no excerpts to resample.")

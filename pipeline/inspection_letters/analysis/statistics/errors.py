@@ -12,7 +12,7 @@ from inspection_letters.records import Polarity
 
 
 class ErrorKind(StrEnum):
-    """A code too many, a code too few, or a right code with another polarity."""
+    """An extra code, a missed code, or the right code with a different polarity."""
 
     ADDED = "added"
     MISSED = "missed"
@@ -25,7 +25,7 @@ class CodingError:
 
     Attributes
     ----------
-    wanted, given : Polarity or None
+    reference_polarity, coder_polarity : Polarity or None
         The polarity in the reference and by the coder, None where the code is not assigned.
     score : float or None
         The coder's score of the code, None if it has none.
@@ -34,8 +34,8 @@ class CodingError:
     kind: ErrorKind
     excerpt_id: str
     code_id: str
-    wanted: Polarity | None
-    given: Polarity | None
+    reference_polarity: Polarity | None
+    coder_polarity: Polarity | None
     score: float | None
 
 
@@ -83,12 +83,11 @@ def instructive_errors(
     Returns
     -------
     tuple of CodingError
-        Codes take turns, the code with the most errors first, and each turn takes
-        another kind of error than the code had before. Within code and
-        kind the surest comes first: the highest score for a code too many or a wrong
-        polarity; for a code too few the lowest score, or where there are no scores, an
-        excerpt left without any code. Among equals, letters not yet shown go first,
-        and no excerpt is shown twice.
+        Codes take turns, the code with the most errors first, and each turn of a code shows
+        a different kind of error. Within a code and kind, the clearest error comes first: for
+        an extra code or a different polarity, the one with the highest score; for a missed
+        code, the one with the lowest score or, if there are no scores, an excerpt without any
+        code. Among equals, letters not yet shown come first. No excerpt is shown twice.
     """
     scores = scores or {}
     pools: dict[tuple[str, ErrorKind], list[CodingError]] = {}

@@ -68,7 +68,7 @@ class CodeFigures:
     ----------
     n : int
         How many excerpts have it in the reference.
-    given : int
+    assigned : int
         How many excerpts have it by the coder.
     figures : mapping of str to Estimate
         ``prevalence``, ``precision``, ``recall``, ``f1``, ``kappa``, ``alpha``, ``ac1`` and
@@ -77,7 +77,7 @@ class CodeFigures:
 
     code_id: str
     n: int
-    given: int
+    assigned: int
     figures: Mapping[str, Estimate]
 
 
@@ -199,7 +199,7 @@ def evaluate(
             CodeFigures(
                 code_id=code_id,
                 n=int(sample[at, TP] + sample[at, FN]),
-                given=int(sample[at, TP] + sample[at, FP]),
+                assigned=int(sample[at, TP] + sample[at, FP]),
                 figures={name: _estimate(values[:, at], level) for name, values in figures.items()},
             )
             for at, code_id in enumerate(code_ids)

@@ -210,7 +210,7 @@ def figures_by_code(report: EvaluationReport, labels: Mapping[str, str]) -> Iter
             "code": code.code_id,
             "label": labels.get(code.code_id, code.code_id),
             "in_reference": code.n,
-            "by_coder": code.given,
+            "by_coder": code.assigned,
         }
         for name, figure in code.figures.items():
             row |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
@@ -236,8 +236,8 @@ def differences(report: EvaluationReport, labels: Mapping[str, str]) -> Iterator
             "code": error.code_id,
             "label": labels.get(error.code_id, error.code_id),
             "difference": ERROR_NAMES[error.kind],
-            "in_reference": error.wanted.value if error.wanted else None,
-            "by_coder": error.given.value if error.given else None,
+            "in_reference": error.reference_polarity.value if error.reference_polarity else None,
+            "by_coder": error.coder_polarity.value if error.coder_polarity else None,
             "score": error.score,
             "text": shown.quote,
         }

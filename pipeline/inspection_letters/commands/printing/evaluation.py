@@ -14,10 +14,10 @@ from inspection_letters.commands.printing.text_output import plain_text
 from inspection_letters.outputs.report.evaluation import (
     KINDS,
     LETTER_MEASURES,
-    NAMES,
     between,
     letters_range,
     number,
+    overall_names,
     scored_part,
 )
 
@@ -30,20 +30,23 @@ def to_text(report: EvaluationReport) -> str:
 def _print(console: Console, report: EvaluationReport) -> None:
     _print_head(console, report)
     polarity = "Polarity where both assigned the code (rows: reference, columns: coder)"
-    tables = {
-        "All codes together": _overall(report),
-        "Letters: sensitivity and specificity, all codes together": _letters(report),
-        "Each code": _performance(report),
+    tables = {"All codes together": _overall(report)}
+    if report.is_performance:
+        tables["Letters: sensitivity and specificity, all codes together"] = _letters(report)
+    tables |= {
+        "Each code": _each_code(report),
         "Agreement beyond chance, with intervals": _agreement(report),
         **{f"By {grouping}": _groups(report, grouping) for grouping in report.evaluation.groups},
         polarity: _confusion(report),
-        f"Reliability of scores: {scored_part(report)}": _reliability(report),
     }
+    if report.is_performance:
+        tables[f"Reliability of scores: {scored_part(report)}"] = _reliability(report)
     for title, table in tables.items():
         console.print(f"\n{title}\n", markup=False)
         console.print(table)
-    if sentence := letters_range(report):
+    if report.is_performance and (sentence := letters_range(report)):
         console.print(f"\n{sentence}", markup=False)
+    console.print(f"\n{_key(report)}", markup=False, highlight=False)
     _print_errors(console, report)
     console.print("To repeat this evaluation:", highlight=False)
     console.print(f"  {report.command}", highlight=False, markup=False, soft_wrap=True)
@@ -58,8 +61,28 @@ def _print_head(console: Console, report: EvaluationReport) -> None:
         f"{evaluation.resamples:,} resamples, seed {evaluation.seed}.",
         markup=False,
     )
+    if not report.is_performance:
+        console.print(
+            "Neither coder is taken as correct, so only their agreement is shown.", markup=False
+        )
     for note in report.notes:
         console.print(f"- {note}", markup=False)
+
+
+def _key(report: EvaluationReport) -> str:
+    """Return what the headings of the tables stand for."""
+    words = [
+        "n: excerpts with the code in the reference",
+        "coded: excerpts with the code by the coder",
+        "pol.: polarity accuracy, the share with the same polarity where both assigned the code",
+        "prev.: prevalence, the share of excerpts with the code in the reference",
+    ]
+    if report.is_performance:
+        words += ["prec.: precision", "rec.: recall"]
+    words.append(
+        "macro: F1, mean over codes" if report.is_performance else "alpha: mean over codes"
+    )
+    return f"In the tables above: {'; '.join(words)}."
 
 
 def _table(first: str, *columns: str, gap: int = 1) -> Table:
@@ -77,7 +100,7 @@ def _cell(figure: Estimate) -> str:
 
 def _overall(report: EvaluationReport) -> Table:
     table = _table("figure", "value", "interval")
-    for name, words in NAMES.items():
+    for name, words in overall_names(report).items():
         figure = report.evaluation.overall[name]
         table.add_row(words, number(figure.value), between(figure))
     return table
@@ -95,20 +118,16 @@ def _letters(report: EvaluationReport) -> Table:
     return table
 
 
-def _performance(report: EvaluationReport) -> Table:
-    table = _table("code", "n", "coded", "prec.", "rec.", "F1", "interval", "pol.")
+def _each_code(report: EvaluationReport) -> Table:
+    scores = ("prec.", "rec.", "F1", "interval") if report.is_performance else ()
+    table = _table("code", "n", "coded", *scores, "pol.")
     for code in report.evaluation.codes:
         figures = code.figures
-        table.add_row(
-            escape(code.code_id),
-            str(code.n),
-            str(code.given),
-            number(figures["precision"].value),
-            number(figures["recall"].value),
-            number(figures["f1"].value),
-            between(figures["f1"]),
-            number(figures["polarity_accuracy"].value),
-        )
+        cells = [escape(code.code_id), str(code.n), str(code.assigned)]
+        if report.is_performance:
+            cells += [number(figures[name].value) for name in ("precision", "recall", "f1")]
+            cells.append(between(figures["f1"]))
+        table.add_row(*cells, number(figures["polarity_accuracy"].value))
     return table
 
 
@@ -129,30 +148,20 @@ def _share(code: CodeFigures) -> str:
 
 
 def _groups(report: EvaluationReport, grouping: str) -> Table:
-    table = _table(
-        grouping,
-        "letters",
-        "n",
-        "prec.",
-        "rec.",
-        "F1",
-        "interval",
-        "macro",
-        "pol.",
-    )
+    scores = ("prec.", "rec.", "F1", "interval", "macro") if report.is_performance else ("alpha",)
+    table = _table(grouping, "letters", "n", *scores, "pol.")
     for group in report.evaluation.groups[grouping]:
         figures = group.figures
-        table.add_row(
-            escape(group.group),
-            str(group.letters),
-            str(group.n),
-            number(figures["micro_precision"].value),
-            number(figures["micro_recall"].value),
-            number(figures["micro_f1"].value),
-            between(figures["micro_f1"]),
-            number(figures["macro_f1"].value),
-            number(figures["polarity_accuracy"].value),
-        )
+        cells = [escape(group.group), str(group.letters), str(group.n)]
+        if report.is_performance:
+            cells += [
+                number(figures[name].value)
+                for name in ("micro_precision", "micro_recall", "micro_f1")
+            ]
+            cells += [between(figures["micro_f1"]), number(figures["macro_f1"].value)]
+        else:
+            cells.append(_cell(figures["macro_alpha"]))
+        table.add_row(*cells, number(figures["polarity_accuracy"].value))
     return table
 
 
@@ -177,13 +186,15 @@ def _reliability(report: EvaluationReport) -> Table:
 
 
 def _print_errors(console: Console, report: EvaluationReport) -> None:
-    console.print("\nErrors to learn from")
+    heading = "Errors" if report.is_performance else "Differences"
+    console.print(f"\n{heading} to learn from")
     for ordinal, shown in enumerate(report.errors, 1):
         error = shown.error
         score = f", score {error.score:.2f}" if error.score is not None else ""
         console.print(
             f"{ordinal:2}. {error.code_id}: {KINDS[error.kind]} (reference: "
-            f"{error.wanted or 'none'}; coder: {error.given or 'none'}{score})",
+            f"{error.reference_polarity or 'none'}; coder: {error.coder_polarity or 'none'}"
+            f"{score})",
             markup=False,
         )
         console.print(

@@ -1,8 +1,9 @@
-"""Transferable practice as text for the terminal, JSON or CSV."""
+"""Good practice as text for the terminal, JSON or CSV."""
 
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 from typing import Any
 
@@ -18,19 +19,21 @@ from inspection_letters.outputs.schema.results import PRACTICE
 from inspection_letters.outputs.schema.rows import practice_row
 
 
-def write_practice(found: Practices, fmt: str, to: Path | None, console: Console) -> None:
+def write_practice(
+    found: Practices, fmt: str, to: Path | None, console: Console, workspace: Path
+) -> None:
     """Print practice, or write it to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
-        print_practice(console, found)
+        print_practice(console, found, workspace)
         return
     if fmt == "text":
-        text = plain_text(lambda plain: print_practice(plain, found))
+        text = plain_text(lambda plain: print_practice(plain, found, workspace))
     else:
         text = as_json(found) if fmt == "json" else as_csv(found)
     write_out(text, to, console, csv=fmt == "csv")
 
 
-def print_practice(console: Console, found: Practices) -> None:
+def print_practice(console: Console, found: Practices, workspace: Path) -> None:
     """Print practice by code, with its impact in bold, or between arrows without colours.
 
     A sentence that describes both the practice and its impact is not marked.
@@ -63,9 +66,9 @@ def print_practice(console: Console, found: Practices) -> None:
         for practice in practices:
             _print_one(console, found, practice)
     console.print()
-    console.print(
-        "To see the page of an excerpt: letters trace EXCERPT-ID --png page.png", highlight=False
-    )
+    command = f"letters trace EXCERPT-ID -w {shlex.quote(str(workspace))} --png page.png"
+    console.print("To see an excerpt on its page:", highlight=False)
+    console.print(f"  uv run {command}", highlight=False, markup=False, soft_wrap=True)
     for note in _notes(found):
         console.print(note, highlight=False, style="dim")
 

@@ -33,13 +33,51 @@ NAMES: Final = {
     "macro_kappa": "Cohen's kappa (macro)",
     "macro_alpha": "Krippendorff's alpha (macro)",
     "macro_ac1": "Gwet's AC1 (macro)",
-    "polarity_accuracy": "same polarity",
+    "polarity_accuracy": "polarity accuracy",
     "polarity_kappa": "Cohen's kappa of polarity",
     "polarity_alpha": "Krippendorff's alpha of polarity",
     "polarity_ac1": "Gwet's AC1 of polarity",
     "calibration_error": "expected calibration error",
 }
 """The scores over all codes, in the order of reports."""
+
+_AGREEMENT: Final = (
+    "macro_kappa",
+    "macro_alpha",
+    "macro_ac1",
+    "polarity_accuracy",
+    "polarity_kappa",
+    "polarity_alpha",
+    "polarity_ac1",
+)
+"""The scores that do not take the reference as correct: two coders can change places."""
+
+_CODE_SCORES: Final = {
+    "prevalence": "prevalence",
+    "precision": "precision",
+    "recall": "recall",
+    "f1": "F1",
+    "kappa": "kappa",
+    "alpha": "alpha",
+    "ac1": "AC1",
+    "polarity_accuracy": "polarity accuracy",
+}
+"""The columns for each code on the page."""
+
+_GROUP_SCORES: Final = {
+    "micro_precision": "precision (micro)",
+    "micro_recall": "recall (micro)",
+    "micro_f1": "F1 (micro)",
+    "macro_f1": "F1 (macro)",
+    "macro_alpha": "alpha (macro)",
+    "polarity_accuracy": "polarity accuracy",
+}
+"""The columns for each group of excerpts on the page."""
+
+_PERFORMANCE: Final = frozenset(
+    {"precision", "recall", "f1", "micro_precision", "micro_recall", "micro_f1", "macro_f1"}
+)
+"""Columns that take the reference as correct."""
 
 LETTER_MEASURES: Final = {
     "recommended": "named for action or improvement",
@@ -68,6 +106,22 @@ def between(figure: Estimate) -> str:
     if figure.low is None or figure.high is None:
         return ""
     return f"{figure.low:.2f}–{figure.high:.2f}"
+
+
+def overall_names(report: EvaluationReport) -> dict[str, str]:
+    """Return the scores over all codes to show, with their names.
+
+    Two coders are compared by agreement alone, because neither is known to be correct.
+    """
+    if report.is_performance:
+        return NAMES
+    return {name: NAMES[name] for name in _AGREEMENT}
+
+
+def _shown_scores(report: EvaluationReport, scores: dict[str, str]) -> dict[str, str]:
+    if report.is_performance:
+        return scores
+    return {name: words for name, words in scores.items() if name not in _PERFORMANCE}
 
 
 def scored_part(report: EvaluationReport) -> str:
@@ -120,7 +174,9 @@ def to_html(report: EvaluationReport) -> str:
     return environment.get_template("evaluation.html.j2").render(
         report=report,
         evaluation=evaluation,
-        names=NAMES,
+        names=overall_names(report),
+        code_scores=_shown_scores(report, _CODE_SCORES),
+        group_scores=_shown_scores(report, _GROUP_SCORES),
         kinds=KINDS,
         letter_measures=LETTER_MEASURES,
         letters_range=letters_range(report),

@@ -46,14 +46,14 @@ def gold_from_file(
         raise UsageError(
             f"None of the {len(stand_off.letters)} letters of {path} is among the "
             f"{len(corpus.letters)} letters of the workspace.",
-            "Run the letters of the gold with 'letters run'.",
+            "Run the letters in the gold coding with 'letters run'.",
         )
     notes = [f"{len(placed.matched):,} coded sentences were found in the workspace."]
     if placed.absent:
-        notes.append(f"Letters of the gold that are not in the workspace: {len(placed.absent)}.")
+        notes.append(f"Gold letters that are not in the workspace: {len(placed.absent)}.")
     reasons = Counter(sentence.reason for sentence in placed.unplaced)
     notes += [
-        f"Sentences of the gold that were left out: {count} ({reason})."
+        f"Gold sentences that were left out: {count} ({reason})."
         for reason, count in sorted(reasons.items())
     ]
     if stand_off.codebook_digest != codebook.digest:
