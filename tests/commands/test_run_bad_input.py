@@ -185,7 +185,8 @@ def test_a_run_over_everything_faulty(mixed: Finished) -> None:
     for name, (_, _, words) in (FAULTS | RUNAWAYS).items():
         assert len(mixed.lines_on(name)) == 1, name
         assert words in mixed.lines_on(name)[0]
-    assert "identical to good-again.pdf" in mixed.lines_on("good")[0]
+    kept = mixed.folder / "good-again.pdf"
+    assert f"identical to {kept}. Only that file is processed" in mixed.lines_on("good")[0]
     assert "no file or folder" in mixed.lines_on("gone")[0]
     assert max(map(len, mixed.out.split("Rejected letters")[0].splitlines())) <= 80
     assert max(map(len, mixed.out.split("Most frequent")[1].splitlines()[:-1])) <= 80
@@ -236,6 +237,42 @@ def test_a_refused_file_given_by_itself_stays_on_record(mixed: Finished) -> None
         assert [rejection.reason for rejection in done.rejections] == ["The file is empty."]
         with open_store(mixed.workspace) as opened, opened.read() as conn:
             assert str(file) in queries.rejection_keys(conn)
+
+
+@pytest.mark.parametrize("fault", ["web-page", "empty", "other-kind", "locked"])
+def test_a_copy_of_a_rejected_file_is_rejected_for_its_own_fault(
+    fault: str, tmp_path: Path
+) -> None:
+    make, stage, words = FAULTS[fault]
+    copies = [tmp_path / "in" / folder / "report.pdf" for folder in ("a", "b", "c")]
+    for path in copies:
+        path.parent.mkdir(parents=True)
+    content = make(copies[0]).read_bytes()
+    for path in copies[1:]:
+        path.write_bytes(content)
+    for _ in range(2):  # The second run tries none again, and says the same.
+        done = in_process.run_in_process([tmp_path / "in"], tmp_path / "ws", SETTINGS)
+        assert {rejection.source for rejection in done.rejections} == set(map(str, copies))
+        assert len(done.rejections) == len(copies)
+        for rejection in done.rejections:
+            assert (rejection.stage, words in rejection.reason) == (stage, True), rejection
+    # What was learnt of the copies holds if they are given by themselves.
+    assert in_process.plan_at(tmp_path / "ws", copies[1:], SETTINGS).nothing_to_do
+
+
+def test_a_copy_is_named_with_the_file_that_is_kept(tmp_path: Path) -> None:
+    kept, copy = (tmp_path / folder / "report.pdf" for folder in ("kept", "other"))
+    for path in (kept, copy):
+        path.parent.mkdir()
+        faulty_pdfs.empty(path)
+    kept.write_bytes(faulty_pdfs.plain_letter(tmp_path / "letter.pdf").read_bytes())
+    copy.write_bytes(kept.read_bytes())
+    for inputs, dropped, first in (([kept, copy], copy, kept), ([copy, kept], kept, copy)):
+        done = in_process.run_in_process(inputs, tmp_path / "ws", SETTINGS)
+        (rejection,) = done.rejections
+        assert rejection.source == str(dropped)
+        assert str(first) in rejection.reason
+        assert done.letters == 1
 
 
 def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:

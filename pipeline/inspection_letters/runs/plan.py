@@ -54,11 +54,20 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
+class Copy:
+    """A file with the same bytes as one that the run processes."""
+
+    path: Path
+    first: Source
+
+
+@dataclass(frozen=True, slots=True)
 class RunPlan:
     """What a run has to do, and with what.
 
     ``refused`` are those among ``rejections`` that were recorded by an earlier run
-    under the same settings, and are not tried again. ``at_work`` are those among
+    under the same settings, and are not tried again. ``copies`` share the fate of the file
+    they repeat, which shows only when that file is processed. ``at_work`` are those among
     ``coders`` that have anything to code; the first of ``coders`` is the one whose
     results are shown. ``note`` is what the user must be told of the choice of coders.
     """
@@ -68,6 +77,7 @@ class RunPlan:
     known: tuple[Source, ...]
     rejections: tuple[Rejection, ...]
     refused: tuple[Rejection, ...]
+    copies: tuple[Copy, ...]
     coders: tuple[ChosenCoder, ...]
     at_work: tuple[ChosenCoder, ...]
     note: str | None
@@ -167,20 +177,20 @@ def make_plan(
     known: list[Source] = []
     missing: set[int] = set()
     refused_again: list[Rejection] = []
-    first_path: dict[str, Path] = {}
+    first_source: dict[str, Source] = {}
+    copies: list[Copy] = []
     for path in paths:
         try:
             digest = sha256_of(path)
         except OSError as error:
             rejections.append(_unreadable(path, error))
             continue
-        if digest in first_path:
-            rejections.append(_twice(path, first_path[digest]))
+        if digest in first_source:
+            copies.append(Copy(path, first_source[digest]))
             continue
-        first_path[digest] = path
         read_key = _digest(digest, read_with)
         keys = tuple(_digest(read_key, digest) for digest in code_with)
-        source = Source(path, digest[:16], digest, read_key, keys)
+        source = first_source[digest] = Source(path, digest[:16], digest, read_key, keys)
         lacks = [
             number
             for number, key in enumerate(keys)
@@ -203,6 +213,7 @@ def make_plan(
         known=tuple(known),
         rejections=(*rejections, *refused_again),
         refused=tuple(refused_again),
+        copies=tuple(copies),
         coders=choice.coders,
         at_work=tuple(coder for number, coder in enumerate(choice.coders) if number in missing),
         note=choice.note,
@@ -265,13 +276,4 @@ def _unreadable(path: Path, error: OSError) -> Rejection:
         "open",
         f"The file cannot be read ({error.strerror}).",
         "Check that you have permission to read it.",
-    )
-
-
-def _twice(path: Path, first: Path) -> Rejection:
-    return Rejection(
-        str(path),
-        "open",
-        f"The file is identical to {first.name}.",
-        f"Only {first.name} is processed; you can delete this copy.",
     )

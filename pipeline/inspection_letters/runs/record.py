@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.errors import LetterError
-from inspection_letters.runs.plan import RunPlan, Source, make_plan, refusal_key, versions
+from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key, versions
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
 from inspection_letters.store import Store, queries, writes
@@ -86,8 +86,9 @@ def start_run(
 def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[str]:
     """Return what was rejected at the places of this run but no longer has a fault."""
     kept = {rejection.source for rejection in plan.refused}
-    # A letter about to be tried again keeps its rejection until the new attempt has ended.
-    kept.update(str(source.path) for source in (*plan.to_read, *plan.to_code))
+    # A letter about to be tried again keeps its rejection until the new attempt has ended,
+    # and so does its copy.
+    kept.update(str(item.path) for item in (*plan.to_read, *plan.to_code, *plan.copies))
     return [
         source
         for source in queries.rejection_keys(conn)
@@ -98,6 +99,7 @@ def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[st
 def conclude(active: ActiveRun) -> RunSummary:
     """Record that the run has finished, and sum up its letters."""
     plan = active.plan
+    _reject_copies(active)
     refused = {rejection.letter_id for rejection in active.rejections}
     letter_ids = [source.letter_id for source in plan.letters if source.letter_id not in refused]
     shown, *others = [coder.coder_id for coder in plan.coders]
@@ -131,6 +133,34 @@ def conclude(active: ActiveRun) -> RunSummary:
     with active.store.write() as conn:
         writes.write_run(conn, replace(active.run, finished_at=datetime.now(UTC), counts=counts))
     return summary
+
+
+def _reject_copies(active: ActiveRun) -> None:
+    """Store why each copy was not processed: for what is wrong with it, or for being a copy."""
+    refused = {
+        rejection.letter_id: rejection
+        for rejection in active.rejections
+        if rejection.letter_id is not None
+    }
+    with active.store.write() as conn:
+        for copy in active.plan.copies:
+            fault = refused.get(copy.first.letter_id)
+            if fault is None:
+                rejection, key = _identical(copy), None
+            else:
+                rejection = replace(fault, source=str(copy.path))
+                key = refusal_key(copy.first, active.settings)
+            writes.write_rejection(conn, rejection, active.run_id, key=key)
+            active.rejections.append(rejection)
+
+
+def _identical(copy: Copy) -> Rejection:
+    return Rejection(
+        str(copy.path),
+        "open",
+        f"The file is identical to {copy.first.path}.",
+        "Only that file is processed; you can delete this copy.",
+    )
 
 
 __all__ = ["ActiveRun", "conclude", "plan_run", "start_run"]
