@@ -17,7 +17,8 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import LettersError
-from inspection_letters.review.intake import parse_codes, read_rows
+from inspection_letters.review.intake import parse_codes
+from inspection_letters.review.returned_sheet import read_returned
 from inspection_letters.review.sheet import COLUMNS
 from inspection_letters.runs import plan
 from inspection_letters.runs.human_coding import import_sheet
@@ -180,7 +181,7 @@ def test_there_and_back(ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[
     (row,) = [row for row in map(json.loads, lines) if row["coder"] == "jo"]
     assert (row["code"], row["polarity"], row["score"]) == ("workforce", "weakness", 1.0)
     CommandResult(capsys, "review-queue", "-w", ws, "--out", tmp_path / "next.csv", "--size", 9999)
-    left = {row.values["excerpt_id"] for row in read_rows(tmp_path / "next.csv")}
+    left = {row.values["excerpt_id"] for row in read_returned(tmp_path / "next.csv").rows}
     assert left == {excerpt.excerpt_id for excerpt in excerpts(ws)} - set(ids[:2])
 
 

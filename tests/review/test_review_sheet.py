@@ -16,8 +16,9 @@ from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 from inspection_letters.review import importers
-from inspection_letters.review.intake import check_rows, read_rows
+from inspection_letters.review.intake import check_rows
 from inspection_letters.review.queue import choose_queue, doubts
+from inspection_letters.review.returned_sheet import read_returned
 from inspection_letters.review.sheet import SheetRow, write_sheet
 
 BOOK = load_codebook(default_codebook_path())
@@ -78,7 +79,7 @@ def test_text_is_no_formula_and_comes_back_as_it_was(tmp_path: Path, name: str) 
     else:
         for row in list(csv.reader(path.read_text("utf-8-sig").splitlines()))[1:]:
             assert not any(cell.startswith(("=", "+", "-", "@")) for cell in row)
-    back = read_rows(path)
+    back = read_returned(path).rows
     assert [row.values["text"] for row in back] == texts
     assert {row.values["note"] for row in back} == {"+note"}
     intake, faults = check_rows(back, {f"e{n}": text for n, text in enumerate(texts)}, BOOK)
@@ -113,7 +114,7 @@ def test_files_that_are_no_sheet(
     if content is not None:
         path.write_bytes(content)
     with pytest.raises(UsageError, match=words):
-        read_rows(path)
+        read_returned(path)
 
 
 @pytest.fixture
@@ -134,7 +135,7 @@ def test_another_package_adds_an_importer(lines_importer: Path, tmp_path: Path) 
     )
     path = tmp_path / "sheet.LINES"
     path.write_text("codes|excerpt_id\nnone|e1\n")
-    (row,) = read_rows(path)
+    (row,) = read_returned(path).rows
     assert (row.number, dict(row.values)) == (2, {"codes": "none", "excerpt_id": "e1"})
 
 
@@ -152,4 +153,4 @@ def test_an_importer_that_fails_is_named(
 ) -> None:
     lines_importer.write_text(source)
     with pytest.raises(UsageError, match=words):
-        read_rows(tmp_path / "sheet.lines")
+        read_returned(tmp_path / "sheet.lines")

@@ -4,22 +4,33 @@ from __future__ import annotations
 
 import csv
 import io
+import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import Final
 
 from inspection_letters.records.errors import UsageError
+from inspection_letters.review.file_formats import WORKBOOK_ENDINGS, foreign_format, is_zip
 from inspection_letters.review.sheet import unescaped
+from inspection_letters.review.tables import CellRow, CellSheet, heading_name
+from inspection_letters.review.workbook import read_workbook
+
+_DELIMITERS: Final = ",;\t|"
+_HEADING_LINES: Final = 50
+"""How many lines of a CSV file are searched for the headings, to learn its separator."""
 
 
-def read_cells(path: Path, preferred: str | None = None, *, what: str = "sheet") -> list[list[str]]:
-    """Return all cells as text: of a workbook if the name ends in ``.xlsx``, else of CSV.
+def read_sheets(path: Path, needed: Sequence[str] = (), *, what: str = "sheet") -> list[CellSheet]:
+    """Return all sheets of a workbook, or the one of a CSV file.
+
+    What a file contains decides how it is read, not the ending of its name.
 
     Parameters
     ----------
     path : Path
         The file.
-    preferred : str, optional
-        The sheet of a workbook to read; the first sheet if the workbook has none of that
-        name.
+    needed : sequence of str, optional
+        Names of columns, by which the separator of a CSV file is recognised.
     what : str, default "sheet"
         What messages call the file.
 
@@ -29,25 +40,40 @@ def read_cells(path: Path, preferred: str | None = None, *, what: str = "sheet")
         If the file cannot be read.
     """
     try:
-        if path.suffix.lower() == ".xlsx":
-            return _read_workbook(path, preferred, what)
-        return _read_csv(path, what)
+        found = foreign_format(path)
+        if found:
+            raise UsageError(
+                f"The {what} {path} cannot be read: it is {found}.",
+                "Open it in Excel or LibreOffice and save it as an Excel workbook (.xlsx), "
+                "without a password.",
+            )
+        if is_zip(path) or path.suffix.lower() in WORKBOOK_ENDINGS:
+            return _read_workbook(path, what)
+        return [_read_csv(path, needed, what)]
     except OSError as error:
         raise UsageError(
             f"The {what} {path} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
 
 
+def plain_sheet(rows: Iterable[Sequence[str]]) -> CellSheet:
+    """Return rows of text as a sheet; the first is row 1."""
+    return CellSheet(
+        "", tuple(CellRow(number, tuple(row)) for number, row in enumerate(rows, start=1))
+    )
+
+
 def read_text(path: Path, what: str = "sheet") -> str:
-    """Return the text of a file in UTF-8, without a byte order mark.
+    """Return the text of a file in UTF-8 or UTF-16, without a byte order mark.
 
     Raises
     ------
     UsageError
         If it is in another encoding.
     """
+    content = path.read_bytes()
     try:
-        return path.read_bytes().decode("utf-8-sig")
+        return content.decode(_encoding(content))
     except UnicodeDecodeError as error:
         raise UsageError(
             f"The {what} {path} is not in UTF-8.",
@@ -55,41 +81,75 @@ def read_text(path: Path, what: str = "sheet") -> str:
         ) from error
 
 
-def _read_workbook(path: Path, preferred: str | None, what: str) -> list[list[str]]:
-    from openpyxl import load_workbook
+def _encoding(content: bytes) -> str:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "utf-16"
+    # Headings are in ASCII, of which UTF-16 makes every other byte 0.
+    if content[1:8:2] == bytes(4) and 0 not in content[:8:2]:
+        return "utf-16-le"
+    if content[:8:2] == bytes(4) and 0 not in content[1:8:2]:
+        return "utf-16-be"
+    return "utf-8-sig"
 
+
+def _read_workbook(path: Path, what: str) -> list[CellSheet]:
     try:
-        book = load_workbook(path, read_only=True, data_only=True)
-        name = preferred if preferred in book.sheetnames else book.sheetnames[0]
-        table = [
-            ["" if value is None else str(value) for value in row]
-            for row in book[name].iter_rows(values_only=True)
-        ]
-        book.close()
-    except OSError:
+        sheets = read_workbook(path)
+    except FileNotFoundError:
         raise
     except Exception as error:  # What is wrong with a workbook shows in errors of any kind.
         raise UsageError(
-            f"The {what} {path} is not an Excel workbook (.xlsx).",
+            f"The {what} {path} is damaged, or is not an Excel workbook (.xlsx).",
             "Save it again as .xlsx or as CSV.",
         ) from error
-    return table
-
-
-def _read_csv(path: Path, what: str) -> list[list[str]]:
-    text = read_text(path, what)
-    first = text.split("\n", 1)[0]
-    # In much of Europe a spreadsheet separates with semicolons.
-    delimiter = max(",;\t", key=first.count)
-    # As read from a file opened with newline="": line ends within fields are kept.
-    try:
-        table = list(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter))
-    except csv.Error as error:
+    if not sheets:
         raise UsageError(
-            f"The {what} {path} is not valid CSV ({error}).",
-            "Save it again as CSV or as a workbook (.xlsx).",
+            f"The {what} {path} has no sheet that can be read.",
+            "In Excel, save it as 'Excel Workbook (.xlsx)', not as 'Strict Open XML'.",
+        )
+    return sheets
+
+
+def _read_csv(path: Path, needed: Sequence[str], what: str) -> CellSheet:
+    text = read_text(path, what)
+    said = re.match(r"sep=(.)\r?\n", text)
+    if said:
+        # Excel does not show this line.
+        text = text[said.end() :]
+    delimiter = said[1] if said else _delimiter(text, needed)
+    # As read from a file opened with newline="": line ends within fields are kept. Strict,
+    # since a quotation mark that is never closed would take in all rows after it.
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows: list[CellRow] = []
+    try:
+        for number, cells in enumerate(reader, start=1):
+            rows.append(CellRow(number, tuple(unescaped(cell) for cell in cells)))
+    except csv.Error as error:
+        fault = str(error)
+        if "unexpected end" in fault or "field limit" in fault:
+            fault = "a quotation mark opens a cell and is never closed"
+        raise UsageError(
+            f"The {what} {path} is not valid CSV: row {len(rows) + 1}: {fault}.",
+            "Correct the row, or save the file again as CSV or as a workbook (.xlsx).",
         ) from error
-    return [[unescaped(cell) for cell in row] for row in table]
+    return CellSheet("", tuple(rows), is_csv=True)
 
 
-__all__ = ["read_cells", "read_text"]
+def _delimiter(text: str, needed: Sequence[str]) -> str:
+    """Return what separates the headings; in much of Europe that is a semicolon."""
+    lines = text[:100_000].splitlines()[:_HEADING_LINES]
+
+    def headings(delimiter: str) -> tuple[int, int]:
+        found = max(
+            (
+                len(set(needed) & {heading_name(cell) for cell in line.split(delimiter)})
+                for line in lines
+            ),
+            default=0,
+        )
+        return found, lines[0].count(delimiter) if lines else 0
+
+    return max(_DELIMITERS, key=headings)
+
+
+__all__ = ["plain_sheet", "read_sheets", "read_text"]

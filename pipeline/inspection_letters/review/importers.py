@@ -9,17 +9,17 @@ from typing import Final, Protocol, cast
 
 from inspection_letters.common.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.records.errors import LettersError, UsageError
-from inspection_letters.review.cells import read_cells
-from inspection_letters.review.sheet import QUEUE_SHEET
+from inspection_letters.review.cells import plain_sheet, read_sheets
+from inspection_letters.review.tables import CellSheet
 
 GROUP: Final = "inspection_letters.importers"
 """The group of entry points by which packages add importers."""
 
-CSV: Final = "csv"
-BUILT_IN: Final = {
-    "xlsx": "inspection_letters.review.importers:import_workbook",
-    CSV: "inspection_letters.review.importers:import_csv",
-}
+BUILT_IN: Final = dict.fromkeys(
+    ("xlsx", "xlsm", CSV), "inspection_letters.review.cells:read_sheets"
+)
+NEEDED: Final = ("excerpt_id", "codes")
+"""The columns that a coding sheet must have."""
 
 
 class SheetImporter(Protocol):
@@ -47,16 +47,6 @@ class SheetImporter(Protocol):
         ...
 
 
-def import_workbook(path: Path) -> list[list[str]]:
-    """Return the rows of the sheet ``queue`` of an Excel workbook, or else of its first."""
-    return read_cells(path, QUEUE_SHEET)
-
-
-def import_csv(path: Path) -> list[list[str]]:
-    """Return the rows of a CSV file."""
-    return read_cells(path)
-
-
 @cache
 def importer_plugins() -> dict[str, Plugin]:
     """Return the importers by the ending of their files, without loading any.
@@ -69,10 +59,11 @@ def importer_plugins() -> dict[str, Plugin]:
     return find_plugins(GROUP, BUILT_IN)
 
 
-def import_rows(path: Path) -> list[list[str]]:
-    """Return the rows of a coding sheet, read by the importer for the ending of its name.
+def import_sheets(path: Path) -> list[CellSheet]:
+    """Return the sheets of a file, read by the importer for the ending of its name.
 
-    A file with an ending that no importer is registered for is read as CSV.
+    A file with an ending that no other package registers an importer for is read as what
+    it contains, a workbook or CSV.
 
     Raises
     ------
@@ -80,11 +71,10 @@ def import_rows(path: Path) -> list[list[str]]:
         If the file cannot be read; if another package's importer fails, the message
         names the package.
     """
-    plugins = importer_plugins()
-    plugin = plugins.get(path.suffix.lower().removeprefix(".")) or plugins[CSV]
+    plugin = importer_plugins().get(path.suffix.lower().removeprefix("."))
+    if plugin is None or plugin.is_built_in:
+        return read_sheets(path, NEEDED)
     importer = cast(SheetImporter, plugin.load())
-    if plugin.is_built_in:
-        return [list(row) for row in importer(path)]
     try:
         rows = [list(row) for row in importer(path)]
     except LettersError:
@@ -97,14 +87,7 @@ def import_rows(path: Path) -> list[list[str]]:
         raise plugin.fault(describe(error)) from error
     if not all(isinstance(cell, str) for row in rows for cell in row):
         raise plugin.fault("an importer must return rows of text")
-    return rows
+    return [plain_sheet(rows)]
 
 
-__all__ = [
-    "GROUP",
-    "SheetImporter",
-    "import_csv",
-    "import_rows",
-    "import_workbook",
-    "importer_plugins",
-]
+__all__ = ["GROUP", "NEEDED", "SheetImporter", "import_sheets", "importer_plugins"]

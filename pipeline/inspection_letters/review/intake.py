@@ -1,22 +1,18 @@
-"""The sheet that a person returns: read, and checked as a whole before anything is imported."""
+"""The sheet that a person returns: checked as a whole before anything is imported."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inspection_letters.common.files.sheets import fit
 from inspection_letters.records import Codebook, Polarity
-from inspection_letters.records.errors import UsageError
-from inspection_letters.review.importers import import_rows
+from inspection_letters.review.returned_sheet import ReturnedRow
 from inspection_letters.review.sheet import NONE
 
-NEEDED: Final = ("excerpt_id", "codes")
-USED: Final = (*NEEDED, "text", "note")
 _SHOWN: Final = 60
 """How many characters of a faulty value a message shows."""
 
@@ -32,56 +28,30 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class Intake:
-    """What a sheet says: its judgements, and how many rows were left empty.
+    """What a sheet says, and what became of each of its rows.
 
-    ``notes_only`` are the numbers of rows with a note but no codes, which are not imported.
+    Every row gives one of ``judgements``, or is one of the others: ``skipped`` rows have
+    no codes, ``repeated`` ones say again what an earlier row says, ``titles`` are titles
+    above the headings and headings that recur, and ``refused`` rows have faults.
+
+    Parameters
+    ----------
+    judgements : tuple of Judgement
+        One for each excerpt that the sheet judges.
+    skipped : int
+        Number of rows without codes.
+    notes_only : tuple of int
+        Numbers of those skipped rows that have a note, which is not imported.
+    repeated, titles, refused : tuple of int
+        Numbers of the rows.
     """
 
     judgements: tuple[Judgement, ...]
     skipped: int
-    notes_only: tuple[int, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class ReturnedRow:
-    """A row of a sheet with its number, as a spreadsheet counts."""
-
-    number: int
-    values: Mapping[str, str]
-
-
-def read_rows(path: Path) -> list[ReturnedRow]:
-    """Read the rows of a sheet that are not empty.
-
-    The ending of the file's name decides how it is read: see `importers.import_rows`.
-    Columns are found by their names, in any order; columns that are not used are ignored.
-
-    Raises
-    ------
-    UsageError
-        If the file cannot be read, or lacks a column.
-    """
-    table = import_rows(path)
-    header = [name.strip().casefold() for name in table[0]] if table else []
-    missing = [name for name in NEEDED if name not in header]
-    twice = [name for name in USED if header.count(name) > 1]
-    if missing or twice:
-        fault = (
-            f"has no column named {missing[0]}" if missing else f"has two columns named {twice[0]}"
-        )
-        raise UsageError(
-            f"The sheet {path} {fault}.",
-            f"Name the columns in its first row, among them {' and '.join(NEEDED)}.",
-        )
-    places: dict[str, int] = {name: header.index(name) for name in USED if name in header}
-    return [
-        ReturnedRow(
-            number,
-            {name: cells[at] if at < len(cells) else "" for name, at in places.items()},
-        )
-        for number, cells in enumerate(table[1:], start=2)
-        if any(cell.strip() for cell in cells)
-    ]
+    notes_only: tuple[int, ...] = ()
+    repeated: tuple[int, ...] = ()
+    titles: tuple[int, ...] = ()
+    refused: tuple[int, ...] = ()
 
 
 def check_rows(
@@ -92,7 +62,7 @@ def check_rows(
     Parameters
     ----------
     rows : sequence of ReturnedRow
-        From `read_rows`.
+        From `read_returned`.
     texts : mapping of str to str
         The text of every excerpt of the workspace, by excerpt ID.
     codebook : Codebook
@@ -107,39 +77,93 @@ def check_rows(
     """
     faults: list[str] = []
     judged: dict[str, tuple[int, Judgement]] = {}
-    skipped = 0
+    skipped: list[int] = []
     notes_only: list[int] = []
+    repeated: list[int] = []
+    titles: list[int] = []
+    refused: list[int] = []
     for row in rows:
         excerpt_id = row.values["excerpt_id"].strip()
-        excerpt_faults = _excerpt_faults(row, excerpt_id, texts)
-        cell = row.values["codes"].strip()
         note = row.values.get("note", "").strip()
-        if not cell:
-            skipped += 1
+        if row.is_heading or (row.is_above and excerpt_id not in texts):
+            titles.append(row.number)
+            continue
+        is_coded = bool(row.values["codes"].strip())
+        codes, row_faults = _check_row(row, excerpt_id, texts, codebook)
+        judgement = Judgement(excerpt_id, codes, note)
+        first, known = judged.get(excerpt_id, (row.number, judgement))
+        if is_coded and not row_faults:
+            row_faults = _differences(row, judgement, first, known)
+        if row_faults:
+            faults += row_faults
+            refused.append(row.number)
+        elif not is_coded:
+            skipped.append(row.number)
             if note:
                 notes_only.append(row.number)
-            # A row without codes does no harm, unless its text shows that the columns
-            # of the sheet no longer belong together.
-            faults += excerpt_faults if excerpt_id else []
-            continue
-        codes, code_faults = parse_codes(cell, codebook)
-        faults += excerpt_faults
-        faults += [f"row {row.number}, column codes: {fault}" for fault in code_faults]
-        if not excerpt_id:
-            continue
-        if excerpt_id in judged and judged[excerpt_id][1].codes != codes:
-            faults.append(
-                f"row {row.number}, column codes: excerpt {excerpt_id} has other codes in row "
-                f"{judged[excerpt_id][0]}."
-            )
-        judged.setdefault(excerpt_id, (row.number, Judgement(excerpt_id, codes, note)))
-    judgements = tuple(judgement for _, judgement in judged.values())
-    return Intake(judgements, skipped, tuple(notes_only)), faults
+        elif excerpt_id in judged:
+            repeated.append(row.number)
+            judged[excerpt_id] = first, replace(known, note=known.note or note)
+        else:
+            judged[excerpt_id] = row.number, judgement
+    intake = Intake(
+        tuple(judgement for _, judgement in judged.values()),
+        len(skipped),
+        tuple(notes_only),
+        tuple(repeated),
+        tuple(titles),
+        tuple(refused),
+    )
+    return intake, faults
+
+
+def _check_row(
+    row: ReturnedRow, excerpt_id: str, texts: Mapping[str, str], codebook: Codebook
+) -> tuple[dict[str, Polarity], list[str]]:
+    """Return the codes that a row assigns, and its faults."""
+    cell = row.values["codes"].strip()
+    faults = [*row.faults, *_swallowed(row, texts)]
+    unreadable = any(", column excerpt_id:" in fault for fault in faults)
+    # A row without codes does no harm, unless its text shows that the columns of the sheet
+    # no longer belong together.
+    if (excerpt_id or cell) and not unreadable:
+        faults += _excerpt_faults(row, excerpt_id, texts)
+    if not cell or any(", column codes:" in fault for fault in faults):
+        return {}, faults
+    codes, wrong = parse_codes(cell, codebook)
+    return codes, [*faults, *(f"row {row.number}, column codes: {fault}" for fault in wrong)]
+
+
+def _swallowed(row: ReturnedRow, texts: Mapping[str, str]) -> list[str]:
+    """Return a fault if a cell holds a further row, for want of a quotation mark."""
+    for cell in row.cells:
+        for line in cell.splitlines()[1:]:
+            inside = [word for word in re.split(r"[\s,;|\"']+", line) if word in texts]
+            if inside:
+                return [
+                    f"row {row.number}: a cell holds the row of excerpt {inside[0]} too. A "
+                    "quotation mark may be missing or too many."
+                ]
+    return []
+
+
+def _differences(row: ReturnedRow, judgement: Judgement, first: int, known: Judgement) -> list[str]:
+    """Return how a row differs from an earlier row about the same excerpt."""
+    excerpt_id = judgement.excerpt_id
+    if known.codes != judgement.codes:
+        return [
+            f"row {row.number}, column codes: excerpt {excerpt_id} has other codes in row {first}."
+        ]
+    if known.note and judgement.note and known.note != judgement.note:
+        return [
+            f"row {row.number}, column note: excerpt {excerpt_id} has another note in row {first}."
+        ]
+    return []
 
 
 def parse_codes(cell: str, codebook: Codebook) -> tuple[dict[str, Polarity], list[str]]:
     """Return the codes that a cell names, with their polarities, and the cell's faults."""
-    parts = [part.strip() for part in re.split(r"[;\n]", cell) if part.strip()]
+    parts = [part.strip() for part in re.split(r"[;\r\n]", cell) if part.strip()]
     if [part.casefold() for part in parts] == [NONE]:
         return {}, []
     codes: dict[str, Polarity] = {}
@@ -200,8 +224,6 @@ def _plain(text: str) -> str:
 __all__ = [
     "Intake",
     "Judgement",
-    "ReturnedRow",
     "check_rows",
     "parse_codes",
-    "read_rows",
 ]

@@ -20,8 +20,9 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Codebook, Excerpt, Polarity, Run
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.places import page_of
-from inspection_letters.review.intake import Intake, check_rows, read_rows
+from inspection_letters.review.intake import Intake, check_rows
 from inspection_letters.review.queue import Queued, Suggestions, choose_queue
+from inspection_letters.review.returned_sheet import ReturnedSheet, read_returned
 from inspection_letters.review.sheet import SheetRow, write_sheet
 from inspection_letters.runs.plan import versions
 from inspection_letters.store import open_store, queries, reviews, writes
@@ -44,18 +45,15 @@ class ReviewQueue:
 
 @dataclass(frozen=True, slots=True)
 class ImportedCoding:
-    """How many excerpts of a sheet were new, changed or known, and what was left out.
-
-    ``notes_only`` are the numbers of rows that have a note but no codes.
-    """
+    """How many excerpts of a sheet were new, changed or known, and what was left out."""
 
     coder_id: str
     judged: int
     without_code: int
     new: int
     changed: int
-    skipped: int
-    notes_only: tuple[int, ...]
+    intake: Intake
+    sheet: ReturnedSheet
 
     @property
     def unchanged(self) -> int:
@@ -157,7 +155,7 @@ def import_sheet(
     Parameters
     ----------
     sheet : Path
-        The sheet (.xlsx or .csv).
+        The sheet (.xlsx, .xlsm or .csv).
     coder : str
         Name of the person.
     workspace : Path
@@ -178,7 +176,8 @@ def import_sheet(
             codebook = _codebook(conn, codebook_path)
             excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
             texts = {excerpt_id: excerpt.quote for excerpt_id, excerpt in excerpts.items()}
-            intake, faults = check_rows(read_rows(sheet), texts, codebook)
+            returned = read_returned(sheet)
+            intake, faults = check_rows(returned.rows, texts, codebook)
             if faults:
                 raise _faulty(sheet, faults)
             changes, known = _changes(conn, intake, excerpts, coder_id, codebook)
@@ -196,8 +195,8 @@ def import_sheet(
         without_code=sum(not judgement.codes for judgement in intake.judgements),
         new=len(changes) - changed,
         changed=changed,
-        skipped=intake.skipped,
-        notes_only=tuple(intake.notes_only),
+        intake=intake,
+        sheet=returned,
     )
 
 

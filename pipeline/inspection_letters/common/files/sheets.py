@@ -21,6 +21,7 @@ CUT_MARK: Final = " [cut here: too long for Excel; see the jsonl, csv or parquet
 REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_ESCAPE_LIKE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
 """What a spreadsheet could take for the beginning of a formula."""
 
@@ -81,7 +82,8 @@ def fill_with_text(cell: Any, text: str, mark: str = CUT_MARK) -> None:
     text, mark : str
         As for `fit`.
     """
-    cell.value = fit(text, mark)
+    # Where a text has what a workbook means by an escaped character, that is escaped.
+    cell.value = _ESCAPE_LIKE.sub("_x005F_", fit(text, mark))
     # openpyxl would make a formula of "=..." and an error of "#N/A".
     cell.data_type = "s"
     if text.startswith(FORMULA_STARTS):

@@ -12,12 +12,13 @@ from inspection_letters.analysis.gold import Status
 from inspection_letters.reading.structure.area_send_report import ROLES
 from inspection_letters.records import Codebook, Polarity, Role
 from inspection_letters.records.errors import UsageError
-from inspection_letters.review.cells import read_cells, read_text
+from inspection_letters.review.cells import plain_sheet, read_sheets, read_text
 from inspection_letters.review.intake import parse_codes
+from inspection_letters.review.tables import CellRow
 
 NEEDED: Final = ("file", "sentence_id", "section", "paragraph", "sentence", "codes")
 FURTHER: Final = ("role", "kind", "status")
-ENDINGS: Final = (".tsv", ".csv", ".xlsx")
+ENDINGS: Final = (".tsv", ".csv", ".xlsx", ".xlsm")
 MOST_FAULTS: Final = 20
 """This many faults are listed; the rest are counted."""
 
@@ -55,8 +56,8 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
     ----------
     path : Path
         Tab separated without quoting (``.tsv``), CSV (``.csv``) or a workbook
-        (``.xlsx``), with the columns file, sentence_id, section, paragraph, sentence
-        and codes (``code:polarity`` joined by ``;``; empty if no code applies). The
+        (``.xlsx``, ``.xlsm``; its first sheet), with the columns file, sentence_id,
+        section, paragraph, sentence and codes (``code:polarity`` joined by ``;``; empty if no code applies). The
         columns role, kind and status are optional.
     codebook : Codebook
         The codebook of the table's codes.
@@ -73,7 +74,7 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
         with row and column.
     """
     cells = _cells(path)
-    header = [name.strip().casefold() for name in cells[0]] if cells else []
+    header = [name.strip().casefold() for name in cells[0].cells] if cells else []
     missing = [name for name in NEEDED if name not in header]
     twice = [name for name in (*NEEDED, *FURTHER) if header.count(name) > 1]
     if missing or twice:
@@ -85,13 +86,20 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
         )
     faults = _Faults()
     found: dict[tuple[str, str], tuple[int, SentenceRow | None]] = {}
-    for number, row in enumerate(cells[1:], start=2):
-        if not any(cell.strip() for cell in row):
+    for line in cells[1:]:
+        number, row = line.number, line.cells
+        if line.is_empty:
             continue
         if len(row) > len(header):
             faults.lines.append(
                 f"row {number}: it has {len(row)} cells, the first row {len(header)}."
             )
+            continue
+        unread = {name: line.faults[at] for at, name in enumerate(header) if at in line.faults}
+        for name in (*NEEDED, *FURTHER):
+            if name in unread:
+                faults.add(number, name, unread[name])
+        if unread.keys() & {*NEEDED, *FURTHER}:
             continue
         padded = [*row, *[""] * (len(header) - len(row))]
         values = {
@@ -114,14 +122,14 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
     return sorted(sentences, key=lambda sentence: letters[sentence.letter])
 
 
-def _cells(path: Path) -> list[list[str]]:
+def _cells(path: Path) -> list[CellRow]:
     if path.suffix.lower() not in ENDINGS:
         raise UsageError(
             f"The table {path} has a format that cannot be read.",
             f"Save it as {', '.join(ENDINGS[:-1])} or {ENDINGS[-1]}.",
         )
     if path.suffix.lower() != ".tsv":
-        return read_cells(path, what="table")
+        return list(read_sheets(path, NEEDED, what="table")[0].rows)
     try:
         text = read_text(path, "table")
     except OSError as error:
@@ -129,7 +137,8 @@ def _cells(path: Path) -> list[list[str]]:
             f"The table {path} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
     # Not splitlines, which also splits at characters that a sentence may contain.
-    return [line.removesuffix("\r").split("\t") for line in text.split("\n")]
+    lines = [line.removesuffix("\r").split("\t") for line in text.split("\n")]
+    return list(plain_sheet(lines).rows)
 
 
 def _sentence(
