@@ -16,7 +16,7 @@ GROUP: Final = "inspection_letters.importers"
 """The group of entry points by which packages add importers."""
 
 BUILT_IN: Final = dict.fromkeys(
-    ("xlsx", "xlsm", CSV), "inspection_letters.review.cells:read_sheets"
+    ("xlsx", "xlsm", "csv"), "inspection_letters.review.cells:read_sheets"
 )
 NEEDED: Final = ("excerpt_id", "codes")
 """The columns that a coding sheet must have."""

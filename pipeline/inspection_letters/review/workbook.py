@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator, Mapping
 from datetime import date, time, timedelta
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.relationship import get_dependents, get_rels_path
@@ -196,12 +196,13 @@ def _without_merged(row: CellRow, merged: list[Any], rows: list[CellRow]) -> Cel
 
 
 def _commented(reader: Any, place: str) -> Iterator[int]:
-    relations = get_rels_path(place)
+    relations: str = cast(Any, get_rels_path)(place)
     if relations not in reader.valid_files:
         return
     for relation in get_dependents(reader.archive, relations).find(COMMENTS_NS):
         if relation.target in reader.valid_files:
-            tree = CommentSheet.from_tree(fromstring(reader.archive.read(relation.target)))
+            content = fromstring(reader.archive.read(relation.target))
+            tree: Any = CommentSheet.from_tree(content)
             for comment in tree.commentList:
                 yield coordinate_to_tuple(comment.ref)[0]
 

@@ -88,7 +88,8 @@ def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[st
     kept = {rejection.source for rejection in plan.refused}
     # A letter about to be tried again keeps its rejection until the new attempt has ended,
     # and so does its copy.
-    kept.update(str(item.path) for item in (*plan.to_read, *plan.to_code, *plan.copies))
+    kept.update(str(source.path) for source in (*plan.to_read, *plan.to_code))
+    kept.update(str(copy.path) for copy in plan.copies)
     return [
         source
         for source in queries.rejection_keys(conn)

@@ -57,8 +57,8 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
     path : Path
         Tab separated without quoting (``.tsv``), CSV (``.csv``) or a workbook
         (``.xlsx``, ``.xlsm``; its first sheet), with the columns file, sentence_id,
-        section, paragraph, sentence and codes (``code:polarity`` joined by ``;``; empty if no code applies). The
-        columns role, kind and status are optional.
+        section, paragraph, sentence and codes (``code:polarity`` joined by ``;``; empty
+        if no code applies). The columns role, kind and status are optional.
     codebook : Codebook
         The codebook of the table's codes.
 
