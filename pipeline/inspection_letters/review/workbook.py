@@ -105,10 +105,10 @@ def _row(number: int, cells: list[dict[str, Any]], percentages: set[int]) -> Cel
     for cell in cells:
         place = cell["column"] - 1
         text, fault = _text(cell, percentages)
-        if text or fault:
-            texts[place] = text
         if fault:
             faults[place] = fault
+        elif text:
+            texts[place] = text
     width = max(texts, default=-1) + 1
     return CellRow(number, tuple(texts.get(place, "") for place in range(width)), faults)
 
