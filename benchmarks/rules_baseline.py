@@ -205,10 +205,10 @@ correctly assigned codes. The second table is for the held-out letters, except f
 {len(held_out.letters) + len(written_on.letters)} letters were split at random, whole
 (seed {SEED}: `random.Random({SEED}).sample` of half of the sorted file names).
 Patterns and cues were written and tuned while looking at one half only,
-{len(written_on.letters)} letters with {written_on.figures.excerpts} sentences. Figures on
-that half flatter the coder. The other half,
+{len(written_on.letters)} letters with {written_on.figures.excerpts} sentences. Scores on
+that half are too high. The other half,
 {len(held_out.letters)} letters with {held_out.figures.excerpts} sentences, was measured
-only once the patterns were done, and no pattern was changed in answer to it. Whether to
+only once the patterns were done, and no pattern was changed afterwards. Whether to
 carry codes on, and the constants of `inspection_letters.coding.rules`, were settled on the first
 half too. The split concerns the rules only: the codebook is taken as given, and its
 makers may have read letters of both halves. Take the held-out figures as what to expect

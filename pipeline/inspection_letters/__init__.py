@@ -9,9 +9,8 @@
 ('model-1',)
 
 `read` and `code` work on one letter; `Workspace` keeps many, with what was coded in them, in a
-folder or a database. What this package offers to others is listed in ``__all__``; the modules
-within it are private and may change with any release, but for the protocols that
-docs/extending.md describes.
+folder or a database. The public API is listed in ``__all__``. All other modules are private and may
+change with any release, except `inspection_letters.extending`.
 """
 
 from __future__ import annotations

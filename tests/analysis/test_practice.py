@@ -1,4 +1,4 @@
-"""Transferable practice: what is done, and what has come of it. All sentences are made up."""
+"""Good practice: what is done, and its effect. All sentences are made up."""
 
 from __future__ import annotations
 

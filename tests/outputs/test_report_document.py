@@ -348,7 +348,7 @@ def test_one_letter_is_told_in_the_singular_and_without_comparisons(tmp_path: Pa
     assert "nan" not in text
     assert "What inspectors recommend" not in headings(document)
     assert "What differs by outcome" not in headings(document)
-    assert "Over the years" not in headings(document)
+    assert "Changes over time" not in headings(document)
 
 
 def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Path) -> None:

@@ -146,7 +146,7 @@ def test_each_code_of_each_excerpt_is_a_row_with_its_place(tmp_path: Path) -> No
     by_people = next(row for row in told if row["Excerpt ID"] == "b2")
     assert (by_people["Judged by"], by_people["Coded by"]) == ("People", "Ann")
     assert by_people["Score"] is None
-    assert next(row for row in told if row["Excerpt ID"] == "c1")["Letter counts"] == "No"
+    assert next(row for row in told if row["Excerpt ID"] == "c1")["Included in figures"] == "No"
 
 
 @pytest.mark.parametrize("name", ["Coded excerpts", "Recommendations", "Letters"])
@@ -263,7 +263,7 @@ def test_practice_topics_codebook_and_letters_are_told(tmp_path: Path) -> None:
     assert rows(book["Codebook"])[0]["Exclude"] == "plans."
     letters = {row["Letter ID"]: row for row in rows(book["Letters"])}
     assert letters["a"]["First day"] == datetime(2024, 5, 13)
-    assert letters["c"]["Counts in figures"].startswith("No")
+    assert letters["c"]["Included in figures"].startswith("No")
     assert letters["c"]["First day"] is None
 
 

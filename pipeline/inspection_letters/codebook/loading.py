@@ -12,7 +12,7 @@ are a list of lines, or a mapping of two such lists::
 A match that overlaps a match of ``not`` does not count. The syntax of a line is
 that of `inspection_letters.codebook.patterns`.
 
-A file with faults is refused with one `CodebookError` that lists them all,
+A file with errors is rejected with one `CodebookError` that lists them all,
 each with its line and field.
 """
 

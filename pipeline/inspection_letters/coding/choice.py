@@ -113,7 +113,7 @@ def make_coder(chosen: ChosenCoder) -> Coder:
     CodebookError
         If the codebook or its patterns have faults.
     UsageError
-        If there is no sound model for the codebook, or the coder is not the one that
+        If there is no usable model for the codebook, or the coder is not the one that
         was chosen.
     """
     made = build_coder(

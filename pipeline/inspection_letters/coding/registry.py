@@ -73,7 +73,7 @@ def make_model_coder(request: CoderRequest) -> Coder:
     Raises
     ------
     UsageError
-        If there is no sound model for the codebook in the folder.
+        If there is no usable model for the codebook in the folder.
     """
     try:
         # Loaded only when asked for: what runs the encoder takes a while to load.

@@ -11,7 +11,7 @@ EXAMPLES = ("letters demo --workspace letters-demo",)
 
 
 def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
-    """Run on the fictional sample letters, then show findings and a page."""
+    """Code the fictional sample letters, and trace one sentence to its page."""
     from rich.markup import escape
 
     from inspection_letters.commands.printing.run_progress import run_with_bar

@@ -45,7 +45,7 @@ def evaluate(
         Path | None,
         typer.Option(
             "--gold",
-            help="Gold file, instead of the one for area SEND.",
+            help="Gold file, instead of the packaged one.",
             show_default=False,
         ),
     ] = None,

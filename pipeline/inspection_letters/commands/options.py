@@ -34,7 +34,7 @@ CodebookOption = Annotated[
     Path | None,
     typer.Option(
         "--codebook",
-        help="Your own codebook (YAML), instead of the one for area SEND.",
+        help="Your own codebook (YAML), instead of the packaged one.",
         show_default=False,
     ),
 ]
@@ -62,7 +62,7 @@ RunModelOption = Annotated[
     Path | None,
     typer.Option(
         "--model",
-        help="Folder of your own trained model, instead of the one for area SEND.",
+        help="Folder of your own trained model, instead of the packaged one.",
         show_default=False,
     ),
 ]

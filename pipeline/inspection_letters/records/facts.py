@@ -10,7 +10,7 @@ from inspection_letters.records.spans import Span
 
 
 class Outcome(StrEnum):
-    """The three outcomes of an area SEND inspection (framework of 2023).
+    """The three outcomes of an area SEND inspection (2023 framework).
 
     Examples
     --------

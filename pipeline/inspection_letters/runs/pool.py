@@ -1,6 +1,6 @@
 """Worker processes that read one letter each, within limits of time and memory.
 
-A PDF can make any reader run away. A thread cannot be stopped and memory that one
+A PDF can make any program run out of time or memory. A thread cannot be stopped and memory that one
 letter takes cannot be taken back within a process, so letters are read in
 processes that can be killed and replaced without harm to the others.
 """

@@ -1,4 +1,4 @@
-"""Transferable practice: strengths that name a concrete practice and its impact."""
+"""Good practice: strengths that name a concrete practice and its impact."""
 
 from inspection_letters.analysis.practice.find import find_practice
 from inspection_letters.analysis.practice.records import Practice

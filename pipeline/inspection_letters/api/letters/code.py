@@ -104,12 +104,12 @@ def code(
     letter : LetterDocument
         A letter from `read`.
     coder : str, optional
-        Who codes: ``model``, ``rules``, ``all`` (both), or a coder that another package
-        adds. By default the model, or the rules where no model fits the codebook.
+        Coder to use: ``model``, ``rules``, ``all`` (both), or a coder that another package
+        adds. By default the model, or the rules if there is no model for the codebook.
     codebook : str or path, optional
-        Your own codebook (YAML) in place of the one for area SEND.
+        Your own codebook (YAML) in place of the packaged one.
     model : str or path, optional
-        The folder of your own trained model in place of the one for area SEND.
+        The folder of your own trained model in place of the packaged one.
 
     Returns
     -------

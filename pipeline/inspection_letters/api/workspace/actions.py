@@ -54,8 +54,8 @@ class WorkspaceActions(WorkspaceReader):
         inputs : path or iterable of path
             PDF files, and folders that contain PDF files.
         coder : str, optional
-            Who codes: ``model``, ``rules``, ``all`` (both), or a coder that another package
-            adds. By default the model, or the rules where no model fits the codebook.
+            Coder to use: ``model``, ``rules``, ``all`` (both), or a coder that another package
+            adds. By default the model, or the rules if there is no model for the codebook.
         areas : iterable of path, optional
             Further lists of areas (CSV).
         workers : int, optional

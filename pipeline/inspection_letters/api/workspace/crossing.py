@@ -28,7 +28,7 @@ class _Crossed(NamedTuple):
 
 
 def topics_by_codes(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return how topics and codes meet, one row for each pair."""
+    """Return how often each topic and code occur together, one row for each pair."""
     names = {topic.topic_id: topic.name for topic in corpus.topics}
     if not names:
         return to_data_frame((), results.TOPICS_BY_CODES)

@@ -25,9 +25,9 @@ class Measured:
     Attributes
     ----------
     coder_id, reference : str
-        Who is measured, and against what.
+        The coder that was evaluated, and the reference.
     letters, excerpts : int
-        On how many.
+        The numbers compared.
     overall : pandas.DataFrame
         One row for each figure over all codes: ``figure`` (its name), ``value``, ``low``,
         ``high``.
@@ -35,19 +35,19 @@ class Measured:
         One row for each code: ``code``; ``label``; ``in_reference`` and ``by_coder``, how
         many excerpts have it in the reference and by the coder; and ``precision``,
         ``recall``, ``f1``, ``kappa`` (Cohen), ``alpha`` (Krippendorff), ``ac1`` (Gwet),
-        ``polarity_accuracy`` (share of right polarities, where both gave the code) and
+        ``polarity_accuracy`` (share with the same polarity, where both assigned the code) and
         ``prevalence`` (share of excerpts with it in the reference), each with ``_low`` and
         ``_high``. Missing where a figure is not defined.
     confusion : pandas.DataFrame
-        Polarities where both gave the same code: rows by the reference, columns by the
+        Polarities where both assigned the same code: rows by the reference, columns by the
         coder, counts of codes.
     differences : pandas.DataFrame
-        The differences that teach most: ``excerpt_id``, ``letter_id``, ``area``,
+        The most instructive differences: ``excerpt_id``, ``letter_id``, ``area``,
         ``page_number``, ``code``, ``label``, ``difference`` (its kind), ``in_reference`` and
-        ``by_coder`` (the polarity that each gives, missing if it does not give the code),
+        ``by_coder`` (the polarity that each assigned, missing if it did not assign the code),
         ``score`` (the coder's, 0 to 1) and ``text``, the sentence.
     notes : tuple of str
-        What the figures do not rest on.
+        Notes on what the scores cover and what they do not.
     """
 
     coder_id: str

@@ -21,17 +21,17 @@ class MeasuredCoders(WorkspaceReader):
         Parameters
         ----------
         coder : str, optional
-            Who is measured; if not given, the only coder besides ``against``, or the only
+            Coder to evaluate. By default, the only coder besides ``against``, or the only
             model.
         against : str, default "gold"
             ``gold``, or a coder.
         seed : int, default 0
-            Seed of the resampling.
+            Random seed.
 
         Raises
         ------
         UsageError
-            If there is no such coder, or nothing to compare: gold is of other letters.
+            If there is no such coder, or the gold coding is of other letters.
 
         Examples
         --------

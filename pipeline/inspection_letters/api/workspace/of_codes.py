@@ -20,7 +20,7 @@ from inspection_letters.records.suggestions import unknown_value
 
 
 class CodeTables(WorkspaceReader):
-    """Codes: what coders gave, how far they can be trusted, and what follows for letters."""
+    """Codes: what coders assigned, how reliable it is, and what it says about letters."""
 
     def coders(self) -> pd.DataFrame:
         """Return the coders (rule sets, models and people), one row for each.
@@ -41,10 +41,10 @@ class CodeTables(WorkspaceReader):
         return gathering.coders(self._corpus())
 
     def usual_coder(self) -> str | None:
-        """Return the coder to take where none is named.
+        """Return the default coder.
 
-        The only one that is no person, or else the only model, or else the first by name;
-        None if nobody has coded.
+        This is the only rule set or model, or else the only model, or else the first coder by
+        name; None if there is no coding.
 
         Examples
         --------
@@ -105,7 +105,7 @@ class CodeTables(WorkspaceReader):
         Parameters
         ----------
         coder : str, optional
-            Whose codes; by default the only coder or model.
+            Coder whose codes to use; by default the only coder or model.
         code, polarity, area : str, optional
             Keep only the rows with this code, polarity or area.
 
@@ -163,7 +163,8 @@ class CodeTables(WorkspaceReader):
         by : {"outcome", "year", "region", "kind"}, optional
             Also for each group of letters.
         coder : str, optional
-            Whose codes. People's judgements take the place of a rule set's or model's.
+            Coder whose codes to use. Coding by people takes precedence over a rule set's or
+            model's.
         any_of : sequence of str
             Codes separated by commas that are also to be counted as one.
         seed : int, default 0
@@ -215,9 +216,9 @@ class CodeTables(WorkspaceReader):
         return made
 
     def practice(self, coder: str | None = None) -> pd.DataFrame:
-        """Return transferable practice: strengths that name a practice and its result.
+        """Return good practice: strengths that name a practice and its result.
 
-        Where people have judged, their codes take the place of the coder's.
+        Coding by people takes precedence over the coder's.
 
         Returns
         -------

@@ -71,7 +71,7 @@ class LetterTables(WorkspaceReader):
         return to_data_frame(rows, extended.EXCERPTS_EXTENDED)
 
     def recommendations(self) -> pd.DataFrame:
-        """Return what letters ask for, one row for each item, whole and in its own words.
+        """Return the recommendations of letters in full, one row for each.
 
         Returns
         -------

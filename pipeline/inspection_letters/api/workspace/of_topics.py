@@ -18,8 +18,8 @@ class TopicTables(WorkspaceReader):
         -------
         pandas.DataFrame
             One row for each, main topics first, then by letters, with the columns of
-            ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: main topics share out all
-            excerpts, small ones are named by a phrase; ``keywords``, a list; ``n_excerpts``
+            ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: main topics divide all
+            excerpts among them, each small topic is named after a phrase; ``keywords``, a list; ``n_excerpts``
             and ``n_letters``; ``stability``, 0 to 1, and ``unstable``, both missing until
             measured; ``nearest_codes``, a list with their shares; ``explained_by``, the code
             that explains it, if one code does; ``emerging``: the codebook misses it; ``shown``:
@@ -77,17 +77,17 @@ class TopicTables(WorkspaceReader):
         return crossing.topics_by_codes(self._corpus(coder))
 
     def topics_covered(self, coder: str | None = None) -> pd.DataFrame:
-        """Return how much of each topic bears codes, one row for each topic.
+        """Return how much of each topic is coded, one row for each topic.
 
         Returns
         -------
         pandas.DataFrame
             In the order of `topics`: ``topic_id``, ``name``, ``grain`` and ``n_excerpts`` as
-            there; ``without_code``, how many of these bear no code; ``coded_share``, the share
-            that bear any; ``covered_share``, the share that bear a code which goes with the
-            topic, that is, at least twice as often as if the two had nothing to do with one
-            another: a main topic emerges if this is below one half (and it is not unstable);
-            ``codes``, a list of the IDs of these codes.
+            there; ``without_code``, how many of these have no code; ``coded_share``, the share
+            that have any; ``covered_share``, the share that have a code associated with the
+            topic: one found in its excerpts at least twice as often as expected by chance. A
+            main topic is emerging if this is below one half and it is not unstable; ``codes``,
+            a list of the IDs of these codes.
 
         Raises
         ------

@@ -43,8 +43,8 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         The folder of your own trained model, to code with and to correct for its known
         errors; by default, the value of LETTERS_MODEL, if set.
     codebook : str or path, optional
-        Your own codebook (YAML) in place of the one for area SEND; by default,
-        the value of LETTERS_CODEBOOK, if set.
+        Your own codebook (YAML) in place of the packaged one; by default, the value of
+        LETTERS_CODEBOOK, if set.
     database_url : str, optional
         A database in place of the one in the folder; by default, the value of
         LETTERS_DATABASE_URL, if set.
@@ -90,7 +90,7 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         return f"Workspace({str(self.path)!r})"
 
     def expect_codes(self, coder: str | None = None) -> str:
-        """Return the coder that is named, or else `usual_coder`, where letters have been coded.
+        """Return the named coder, or the default coder (see `usual_coder`).
 
         Raises
         ------
@@ -119,7 +119,7 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         return coder
 
     def expect_letters(self) -> None:
-        """Make sure that there are letters.
+        """Raise an error if the workspace has no letters.
 
         Raises
         ------

@@ -34,7 +34,7 @@ INTEGER: Final = ColumnType(pa.int64(), "integer")
 NUMBER: Final = ColumnType(pa.float64(), "number")
 BOOLEAN: Final = ColumnType(pa.bool_(), "true or false")
 DATE: Final = ColumnType(pa.date32(), "date")
-MOMENT: Final = ColumnType(pa.timestamp("us", tz="UTC"), "moment in UTC")
+MOMENT: Final = ColumnType(pa.timestamp("us", tz="UTC"), "date and time (UTC)")
 TEXTS: Final = ColumnType(_TEXTS, "list of text")
 TEXTS_OR_NULL: Final = ColumnType(_TEXTS, "list of text or null", (_ELEMENT,))
 ACTIONS: Final = ColumnType(
@@ -47,8 +47,8 @@ WEAKNESSES: Final = ColumnType(
     ("verdict",),
 )
 # Maps, not structs: the names differ from row to row, and those of a struct are fixed.
-TEXT_BY_NAME: Final = ColumnType(pa.map_(pa.string(), pa.string()), "object from text to text")
-COUNT_BY_NAME: Final = ColumnType(pa.map_(pa.string(), pa.int64()), "object from text to integer")
+TEXT_BY_NAME: Final = ColumnType(pa.map_(pa.string(), pa.string()), "mapping of text to text")
+COUNT_BY_NAME: Final = ColumnType(pa.map_(pa.string(), pa.int64()), "mapping of text to integer")
 CODE_LINKS: Final = ColumnType(
     pa.list_(
         pa.struct(
@@ -63,7 +63,7 @@ CODE_LINKS: Final = ColumnType(
 )
 SHARES: Final = ColumnType(
     pa.map_(pa.string(), pa.map_(pa.string(), pa.float64())),
-    "object from text to object from text to number",
+    "mapping of text to mapping of text to number",
 )
 
 

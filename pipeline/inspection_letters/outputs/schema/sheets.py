@@ -33,7 +33,7 @@ def _pick(schema: Any, *names: str) -> list[Any]:
 
 _LETTER: Final = ("area", "date", "outcome", "kind")
 _COUNTED: Final = column(
-    "counted", BOOLEAN, "whether the letter counts in figures", heading="Letter counts"
+    "counted", BOOLEAN, "whether the letter counts in figures", heading="Included in figures"
 )
 _CODE_LABELS: Final = column("labels", TEXT, "labels of its codes", heading="Codes")
 _EXCERPT_ID: Final = CODED_EXCERPTS_EXTENDED.field("excerpt_id")
@@ -149,7 +149,7 @@ LETTERS_SHEET: Final = table(
             "pages",
             "excerpts",
         ),
-        column("counted", BOOLEAN, "whether it counts in figures", heading="Counts in figures"),
+        column("counted", BOOLEAN, "whether it counts in figures", heading="Included in figures"),
         URL,
         LETTERS_EXTENDED.field("letter_id"),
     ],

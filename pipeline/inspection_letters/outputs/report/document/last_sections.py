@@ -135,7 +135,7 @@ def write_years(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
     sizes = {year: n for year, n in group_sizes(material, "year").items() if year != UNKNOWN}
     if len(sizes) < 2:
         return
-    paper.heading("Over the years")
+    paper.heading("Changes over time")
     kinds: dict[str, set[str]] = defaultdict(set)
     for letter in material.counted:
         kinds[letter.group("year")].add(letter.metadata.kind)
