@@ -29,6 +29,7 @@ COMMANDS = sorted(
 
 def test_the_commands_are_all_there() -> None:
     assert COMMANDS == [
+        "account",
         "codebook",
         "demo",
         "evaluate",

@@ -19,16 +19,21 @@ class TopicTables(WorkspaceReader):
         pandas.DataFrame
             One row for each, main topics first, then by letters, with the columns of
             ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: main topics divide all
-            excerpts among them, each small topic is named after a phrase; ``keywords``, a list; ``n_excerpts``
-            and ``n_letters``; ``stability``, 0 to 1, and ``unstable``, both missing until
-            measured; ``nearest_codes``, a list with their shares; ``explained_by``, the code
-            that explains it, if one code does; ``emerging``: the codebook misses it; ``shown``:
-            reports list it, and if not, ``hidden_reason``; ``seed_code``; ``examples``, a list of
-            IDs of excerpts; ``shares`` by polarity, outcome, region and year. Also
-            ``nearest_code`` and ``nearest_share``, the share of its excerpts with that code.
-            Examples -------- >>> import inspection_letters as il >>> ws =
-            il.Workspace("letters-demo") >>> list(ws.topics())[:4] ['topic_id', 'name',
-            'grain', 'keywords']
+            excerpts among them, each small topic is named after a phrase; ``keywords``, a
+            list; ``n_excerpts`` and ``n_letters``; ``stability``, 0 to 1, and
+            ``unstable``, both missing until measured; ``nearest_codes``, a list with their
+            shares; ``explained_by``, the code that explains it, if one code does;
+            ``emerging``: the codebook misses it; ``shown``: reports list it, and if not,
+            ``hidden_reason``; ``seed_code``; ``examples``, a list of IDs of excerpts;
+            ``shares`` by polarity, outcome, region and year. Also ``nearest_code`` and
+            ``nearest_share``, the share of its excerpts with that code.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> list(ws.topics())[:4]
+        ['topic_id', 'name', 'grain', 'keywords']
         """
         return gathering.topics(self._corpus())
 
