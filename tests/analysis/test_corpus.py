@@ -28,6 +28,8 @@ from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("corpus")
 
+pytestmark = pytest.mark.xdist_group("corpus")
+
 LETTERS = [
     SAMPLES / name
     for name in (

@@ -22,6 +22,8 @@ from tests.support.factories import make_codebook, make_codings, make_read, make
 
 pytestmark = pytest.mark.xdist_group("people")
 
+pytestmark = pytest.mark.xdist_group("people")
+
 STRENGTH, WEAKNESS, MIXED, CONTEXT = (
     Polarity.STRENGTH,
     Polarity.WEAKNESS,

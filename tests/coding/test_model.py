@@ -20,6 +20,8 @@ from inspection_letters.runs.training.train import train_model
 
 pytestmark = pytest.mark.xdist_group("model")
 
+pytestmark = pytest.mark.xdist_group("model")
+
 ROOT = Path(__file__).parents[2]
 SHIPPED = ROOT / "models" / "send-area"
 BOOK = load_codebook(default_codebook_path())

@@ -38,6 +38,8 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.xdist_group("export")
 
+pytestmark = pytest.mark.xdist_group("export")
+
 NAMES = {
     "letters": "letter_id file pdf_sha256 kind urn area inspection_start inspection_end published "
     "outcome next_inspection priority_actions areas_for_improvement responsible_bodies "

@@ -64,6 +64,8 @@ from tests.support.factories import digest, make_letter
 
 pytestmark = pytest.mark.xdist_group("plots")
 
+pytestmark = pytest.mark.xdist_group("plots")
+
 CORPUS = Path(__file__).parents[2] / "corpus"
 GONE = {"121939", "135513", "137316"}
 """Areas that are no more: Northamptonshire, Cumbria, Poole."""

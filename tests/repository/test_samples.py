@@ -19,6 +19,8 @@ from corpus.samples.wrapping import break_points, wrap
 
 pytestmark = pytest.mark.xdist_group("samples")
 
+pytestmark = pytest.mark.xdist_group("samples")
+
 ROOT = Path(__file__).resolve().parents[2]
 SAMPLE = ROOT / "corpus" / "sample"
 WHOLE = json.loads((SAMPLE / "manifest.json").read_text(encoding="utf-8"))

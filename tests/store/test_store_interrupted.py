@@ -12,6 +12,8 @@ from tests.support.factories import SENTENCES, dump, make_codings, make_read, ma
 
 pytestmark = pytest.mark.xdist_group("interrupted")
 
+pytestmark = pytest.mark.xdist_group("interrupted")
+
 
 def test_an_error_halfway_leaves_nothing_half_written(
     workspace: Store, monkeypatch: pytest.MonkeyPatch

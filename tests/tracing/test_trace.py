@@ -19,6 +19,8 @@ from tests.support.cached_reading import SAMPLES, Reading, read
 
 pytestmark = pytest.mark.xdist_group("trace")
 
+pytestmark = pytest.mark.xdist_group("trace")
+
 PATH = SAMPLES / "990003_carrow-vale.pdf"
 
 

@@ -16,7 +16,16 @@ from inspection_letters.records.letters import (
     ReadLetter,
     Word,
 )
-from inspection_letters.records.pages import RawLine, RawPage, RawTable, RawWord
+from inspection_letters.records.pages import (
+    Omission,
+    OmissionReason,
+    PageFault,
+    PageNote,
+    RawLine,
+    RawPage,
+    RawTable,
+    RawWord,
+)
 from inspection_letters.records.runs import Rejection, Run
 from inspection_letters.records.sections import Excerpt, Paragraph, Role, Section
 
@@ -32,7 +41,11 @@ __all__ = [
     "Letter",
     "LetterText",
     "Metadata",
+    "Omission",
+    "OmissionReason",
     "Outcome",
+    "PageFault",
+    "PageNote",
     "Paragraph",
     "Polarity",
     "RawLine",

@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from inspection_letters.records.facts import Metadata
+from inspection_letters.records.pages import Omission, PageNote
 from inspection_letters.records.sections import Excerpt, Section
 from inspection_letters.records.spans import BBox, Span
 
@@ -98,7 +99,9 @@ class LetterText:
 
     Every character offset anywhere else points into ``text``. Blocks are
     separated by one blank line; lines within a block are joined by a space.
-    ``mended`` counts the repairs made while the text was put together.
+    ``mended`` counts the repairs made while the text was put together. ``omitted`` is
+    what the PDF prints but no reader sees, or is marked as furniture; ``notes`` name the
+    pages that could not be read whole.
 
     Examples
     --------
@@ -118,6 +121,8 @@ class LetterText:
     furniture: tuple[Furniture, ...]
     pages: int
     mended: Mapping[str, int] = field(default_factory=dict)
+    omitted: tuple[Omission, ...] = ()
+    notes: tuple[PageNote, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

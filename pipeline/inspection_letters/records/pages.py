@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 
 from inspection_letters.records.spans import BBox
 
@@ -42,11 +43,54 @@ class RawTable:
     cells: tuple[BBox, ...]
 
 
+class OmissionReason(StrEnum):
+    """Why text that a PDF prints is not in the text of its letter."""
+
+    INVISIBLE = "drawn invisibly"
+    LAYER_OFF = "on a layer that is switched off"
+    UNSEEN = "in the colour of what is behind it, or covered"
+    OUTSIDE = "outside the visible page"
+    OVERPRINT = "printed twice in the same place"
+    TOO_SMALL = "too small to read"
+    ASKEW = "printed at an angle, as a watermark is"
+    TURNED = "a few words printed sideways"
+    ARTIFACT = "marked in the PDF as a header or footer"
+    NO_LETTER = "glyphs that stand for no letter"
+
+
+@dataclass(frozen=True, slots=True)
+class Omission:
+    """Text that a page prints, but that is not read, with the reason."""
+
+    text: str
+    bbox: BBox
+    reason: OmissionReason
+
+
+class PageFault(StrEnum):
+    """What keeps a page from being read whole."""
+
+    PICTURE = "is a picture without text"
+    NO_LETTERS = "has text whose font does not say which letters it prints"
+
+
+@dataclass(frozen=True, slots=True)
+class PageNote:
+    """A page that could not be read whole; ``share`` of its glyphs were not."""
+
+    page_number: int
+    fault: PageFault
+    share: float = 1.0
+
+
 @dataclass(frozen=True, slots=True)
 class RawPage:
     """One page: its words, and the ruled grids drawn on it.
 
-    ``width`` and ``height`` are in points. A blank page has no words.
+    ``width`` and ``height`` are in points. A blank page has no words. A page whose text
+    is turned by ``turned`` degrees against the clock is turned so that it can be read;
+    `LetterText` has its boxes as they stand on the page. Text turned otherwise than the
+    rest of its page is a `RawPage` of its own with the same number.
     """
 
     page_number: int
@@ -54,3 +98,38 @@ class RawPage:
     height: float
     words: tuple[RawWord, ...]
     tables: tuple[RawTable, ...]
+    turned: int = 0
+    omitted: tuple[Omission, ...] = ()
+    notes: tuple[PageNote, ...] = ()
+
+    def on_paper(self, box: BBox) -> BBox:
+        """Return a box of this page as it stands on the page before it is turned."""
+        return turn_box(box, -self.turned % 360, self.width, self.height)
+
+
+def turn_box(box: BBox, turn: int, width: float, height: float) -> BBox:
+    """Return where a box stands once its page is turned with the clock.
+
+    Parameters
+    ----------
+    box : BBox
+        On a page of `width` and `height` points.
+    turn : int
+        Degrees with the clock: 0, 90, 180 or 270.
+    width, height : float
+        Size of the page before it is turned.
+    """
+    if turn == 90:
+        x0, top, x1, bottom = height - box.bottom, box.x0, height - box.top, box.x1
+    elif turn == 180:
+        x0, top, x1, bottom = (
+            width - box.x1,
+            height - box.bottom,
+            width - box.x0,
+            height - box.top,
+        )
+    elif turn == 270:
+        x0, top, x1, bottom = box.top, width - box.x1, box.bottom, width - box.x0
+    else:
+        return box
+    return BBox(box.page_number, *(round(value, 2) for value in (x0, top, x1, bottom)))

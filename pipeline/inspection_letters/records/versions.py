@@ -7,7 +7,7 @@ a run does not load everything that reading needs.
 
 from __future__ import annotations
 
-EXTRACT_VERSION = "extract-1"
+EXTRACT_VERSION = "extract-2"
 """Raised when the same PDF would give other raw pages."""
 
 LAYOUT_VERSION = "layout-2"

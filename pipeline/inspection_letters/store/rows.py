@@ -18,6 +18,10 @@ from inspection_letters.records import (
     Letter,
     LetterText,
     Metadata,
+    Omission,
+    OmissionReason,
+    PageFault,
+    PageNote,
     Recommendation,
     Rejection,
     Run,
@@ -97,6 +101,14 @@ def text_of(row: RowLike) -> LetterText:
         furniture=tuple(Furniture(text, BBox(*box)) for text, box in layers["furniture"]),
         pages=row["pages"],
         mended=dict(row["mended"]),
+        omitted=tuple(
+            Omission(text, BBox(*box), OmissionReason(reason))
+            for text, box, reason in layers.get("omitted", ())
+        ),
+        notes=tuple(
+            PageNote(number, PageFault(fault), share)
+            for number, fault, share in layers.get("notes", ())
+        ),
     )
 
 
@@ -217,6 +229,8 @@ def _pack(text: LetterText) -> bytes:
             for block in text.blocks
         ],
         "furniture": [(piece.text, _box(piece.bbox)) for piece in text.furniture],
+        "omitted": [(piece.text, _box(piece.bbox), piece.reason.value) for piece in text.omitted],
+        "notes": [(note.page_number, note.fault.value, note.share) for note in text.notes],
     }
     return zlib.compress(json.dumps(layers, separators=(",", ":")).encode("ascii"))
 

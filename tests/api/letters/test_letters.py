@@ -18,6 +18,8 @@ from tests.support.cached_reading import SAMPLES
 
 pytestmark = pytest.mark.xdist_group("letters")
 
+pytestmark = pytest.mark.xdist_group("letters")
+
 LETTER = SAMPLES / "990001_wexmoor.pdf"
 
 PUBLIC_MODULES = (

@@ -17,6 +17,8 @@ from tests.support.environment import without_prefect
 
 pytestmark = pytest.mark.xdist_group("flows")
 
+pytestmark = pytest.mark.xdist_group("flows")
+
 SAMPLES = il.sample_letters()
 LETTERS = ["990001_wexmoor.pdf", "990020_brackenfold.pdf"]
 

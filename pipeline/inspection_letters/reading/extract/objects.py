@@ -1,83 +1,65 @@
-"""What a page draws, with only the attributes that reading a letter needs.
+"""What a page prints, in one system of coordinates: points from the top left of the page.
 
-pdfplumber describes every character by some thirty attributes (colours, matrices,
-marked content), which takes a third of its time. Letters are read by place, font
-and size alone, so these are taken straight from the layout tree that pdfplumber
-builds with pdfminer.
+The page is what a viewer shows: the crop box, turned as the PDF says. Highlights,
+pictures of pages and boxes of words all count in it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
-from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTComponent, LTContainer, LTCurve, LTFigure
+from inspection_letters.reading.extract.device import (
+    Box,
+    PageDevice,
+    Printed,
+    PrintInterpreter,
+    layers_off,
+)
 
-from inspection_letters.reading.extract.content import ContentInterpreter
 
-Attributes = dict[str, Any]
-
-
-def objects_of(page: Any) -> tuple[list[Attributes], list[Attributes]]:
-    """Return the characters of a page, and its straight lines and rectangles.
+def printed_on(page: Any) -> tuple[Printed, float, float]:
+    """Return what a page prints, and the width and height (points) of what is seen of it.
 
     Parameters
     ----------
     page : pdfplumber.page.Page
         The page.
-
-    Returns
-    -------
-    chars : list of dict
-        In the form that `pdfplumber.utils.extract_words` takes.
-    marks : list of dict
-        With ``x0``, ``top``, ``x1``, ``bottom`` (points), ``stroke`` and ``fill``.
     """
-    left, top = float(page.mediabox[0]), float(page.mediabox[1])
-    base = float(page.height) + top
-    doctop = float(page.initial_doctop)
-    chars: list[Attributes] = []
-    marks: list[Attributes] = []
-    for item in _leaves(layout_of(page)):
-        place = {
-            "x0": item.x0 + left,
-            "x1": item.x1 + left,
-            "top": base - item.y1,
-            "bottom": base - item.y0,
-            "doctop": base - item.y1 + doctop,
-        }
-        if isinstance(item, LTChar):
-            font = item.fontname
-            chars.append(
-                {
-                    **place,
-                    "text": item.get_text(),
-                    "upright": item.upright,
-                    "size": round(float(item.size), 1),
-                    "fontname": font.decode("latin-1") if isinstance(font, bytes) else font,
-                }
-            )
-        elif isinstance(item, LTCurve) and _is_straight(item):
-            marks.append({**place, "stroke": item.stroke, "fill": item.fill})
-    return chars, marks
+    matrix, width, height = view_of(page.page_obj)
+    device = PageDevice(page.pdf.rsrcmgr, height)
+    interpreter = PrintInterpreter(page.pdf.rsrcmgr, device)
+    interpreter.layers_off = layers_off(page.pdf.doc.catalog)
+    device.begin_page(page.page_obj, matrix)
+    interpreter.render_contents(page.page_obj.resources, page.page_obj.contents, ctm=matrix)
+    return device.printed, width, height
 
 
-def layout_of(page: Any) -> Any:
-    """Return the layout tree of a page, whose items are not grouped in any way."""
-    device = PDFPageAggregator(page.pdf.rsrcmgr, pageno=page.page_number, laparams=None)
-    ContentInterpreter(page.pdf.rsrcmgr, device).process_page(page.page_obj)
-    return device.get_result()
+def view_of(page: Any) -> tuple[tuple[float, float, float, float, float, float], float, float]:
+    """Return the matrix from a PDF's own coordinates to the visible page, and its size.
+
+    Parameters
+    ----------
+    page : pdfminer.pdfpage.PDFPage
+        The page.
+    """
+    x0, y0, x1, y1 = _visible(page)
+    if page.rotate == 90:
+        return (0, -1, 1, 0, -y0, x1), y1 - y0, x1 - x0
+    if page.rotate == 180:
+        return (-1, 0, 0, -1, x1, y1), x1 - x0, y1 - y0
+    if page.rotate == 270:
+        return (0, 1, -1, 0, y1, -x0), y1 - y0, x1 - x0
+    return (1, 0, 0, 1, -x0, -y0), x1 - x0, y1 - y0
 
 
-def _leaves(container: Any) -> Iterator[LTComponent]:
-    for item in container:
-        if isinstance(item, (LTFigure, LTContainer)):
-            yield from _leaves(item)
-        elif isinstance(item, LTComponent):
-            yield item
+def _visible(page: Any) -> Box:
+    """Return the part of the media box that the crop box leaves."""
+    media, crop = _ordered(page.mediabox), _ordered(page.cropbox)
+    x0, y0 = max(media[0], crop[0]), max(media[1], crop[1])
+    x1, y1 = min(media[2], crop[2]), min(media[3], crop[3])
+    return (x0, y0, x1, y1) if x1 > x0 and y1 > y0 else media
 
 
-def _is_straight(item: LTCurve) -> bool:
-    """Tell lines and rectangles (in any path) from curves."""
-    return not any(step[0] in ("c", "v", "y") for step in item.original_path or ())
+def _ordered(box: Any) -> Box:
+    x0, y0, x1, y1 = (float(value) for value in box)
+    return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)

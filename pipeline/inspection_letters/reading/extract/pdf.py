@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import logging
-import math
 import re
 from pathlib import Path
 from typing import Any
@@ -14,20 +13,12 @@ from pdfminer.pdfdocument import PDFEncryptionError, PDFPasswordIncorrect
 from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
-from pdfplumber.utils.text import extract_words
 
 from inspection_letters.reading.extract.damage import is_damaged, lost_pages
-from inspection_letters.reading.extract.grids import grids_of
-from inspection_letters.reading.extract.objects import objects_of
-from inspection_letters.records import RawPage, RawWord
+from inspection_letters.reading.extract.page import check_letters, raw_pages
+from inspection_letters.reading.extract.seen import Pictures
+from inspection_letters.records import RawPage
 from inspection_letters.records.errors import LetterError
-from inspection_letters.records.spans import BBox
-
-WORD_GAP = 1.5
-"""Two characters further apart than this (points) belong to different words."""
-
-# A font can claim that a glyph is NUL or half of a surrogate pair; no text may hold those.
-_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
 _AGAIN = "Fetch the file again from the publisher."
 
@@ -138,14 +129,17 @@ def pages_of(data: bytes) -> tuple[RawPage, ...]:
         )
     if not pages:
         raise LetterError("The PDF has no pages.", _AGAIN, stage="open")
-    raw = tuple(_read_page(page) for page in pages)
-    if not any(page.words for page in raw):
-        raise LetterError(
-            f"The PDF contains no text on any of its {len(raw)} pages; it may be a scan.",
-            "Run it through text recognition (OCR) first, or find the original.",
-            stage="extract",
-        )
-    return raw
+    pictures = Pictures(data)
+    try:
+        parts = [_read_page(page, pictures) for page in pages]
+    finally:
+        pictures.close()
+    check_letters(parts)
+    # Text that is turned otherwise than its page follows at the end of the letter, so
+    # that it parts no sentence that goes on on the next page.
+    return tuple(
+        [first for first, *_ in parts] + [turned for _, *others in parts for turned in others]
+    )
 
 
 def _unopenable(error: Exception) -> LetterError:
@@ -181,7 +175,7 @@ def _word_for(error: Exception) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold() or "of no known form"
 
 
-def _read_page(page: Any) -> RawPage:
+def _read_page(page: Any, pictures: Pictures) -> list[RawPage]:
     number = int(page.page_number)
     try:
         if is_damaged(page):
@@ -190,16 +184,7 @@ def _read_page(page: Any) -> RawPage:
                 _AGAIN,
                 stage="extract",
             )
-        chars, marks = objects_of(page)
-        words = extract_words(
-            chars,
-            x_tolerance=WORD_GAP,
-            y_tolerance=3,
-            keep_blank_chars=False,
-            extra_attrs=["fontname", "size"],
-        )
-        raw_words = tuple(_word(word, number) for word in words if _is_on_paper(word))
-        tables = grids_of(marks, number)
+        return raw_pages(page, pictures)
     except LetterError:
         raise
     except Exception as error:
@@ -209,28 +194,3 @@ def _read_page(page: Any) -> RawPage:
         ) from error
     finally:
         page.close()
-    return RawPage(number, float(page.width), float(page.height), raw_words, tables)
-
-
-def _is_on_paper(word: dict[str, Any]) -> bool:
-    """Tell words from glyphs that stand for nothing or stand nowhere, as damaged fonts have."""
-    places = (float(word[key]) for key in ("x0", "top", "x1", "bottom", "size"))
-    return bool(str(word["text"]).strip()) and all(map(math.isfinite, places))
-
-
-def _word(word: dict[str, Any], page_number: int) -> RawWord:
-    font = str(word["fontname"]).split("+")[-1]
-    return RawWord(
-        # A font can also claim that one glyph is a letter and a space.
-        text=_UNPRINTABLE.sub("\ufffd", "".join(str(word["text"]).split())),
-        bbox=BBox(
-            page_number,
-            round(float(word["x0"]), 2),
-            round(float(word["top"]), 2),
-            round(float(word["x1"]), 2),
-            round(float(word["bottom"]), 2),
-        ),
-        font=font,
-        size=float(word["size"]),
-        bold=bool(re.search(r"bold|black|heavy|semibold", font, re.IGNORECASE)),
-    )

@@ -12,9 +12,10 @@ from inspection_letters.reading.layout.furniture import split_furniture
 from inspection_letters.reading.layout.lines import usual_size
 from inspection_letters.reading.layout.mend import TextBuilder, hyphenates, vocabulary_of
 from inspection_letters.reading.layout.notes import is_note
+from inspection_letters.reading.layout.paper import Paper
 from inspection_letters.reading.layout.parts import TableRow
 from inspection_letters.reading.layout.tables import DraftTable, join_blocks
-from inspection_letters.records import Furniture, LetterText, RawLine, RawPage
+from inspection_letters.records import Furniture, LetterText, RawLine, RawPage, Word
 from inspection_letters.records.versions import LAYOUT_VERSION
 
 _MARGIN_QUANTILE = 0.97
@@ -43,6 +44,8 @@ def lay_out(
     LetterText
         Blocks are separated by a blank line; offsets are code points.
     """
+    paper = Paper(pages)
+    pages = paper.pages
     body, furniture = split_furniture(pages)
     free = [line for lines in body for line in lines]
     pitch = document_pitch(body)
@@ -93,19 +96,21 @@ def lay_out(
         reader_version=f"{extract_version}+{LAYOUT_VERSION}",
         text=text,
         text_sha256=sha256(text.encode("utf-8")).hexdigest(),
-        words=tuple(builder.words),
+        words=tuple(Word(word.span, paper.boxes(word.boxes)) for word in builder.words),
         blocks=tuple(builder.blocks),
         furniture=tuple(
             sorted(
                 [
-                    *(Furniture(line.text, line.bbox) for line in furniture),
-                    *(Furniture(mark.text, mark.bbox) for mark in builder.marks),
+                    *(Furniture(line.text, paper.box(line.bbox)) for line in furniture),
+                    *(Furniture(mark.text, paper.box(mark.bbox)) for mark in builder.marks),
                 ],
                 key=lambda part: part.bbox,
             )
         ),
-        pages=len(pages),
+        pages=paper.count,
         mended=dict(Counter(builder.mended)),
+        omitted=tuple(omission for page in pages for omission in page.omitted),
+        notes=tuple(note for page in pages for note in page.notes),
     )
 
 

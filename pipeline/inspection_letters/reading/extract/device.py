@@ -1,0 +1,356 @@
+"""What a page prints, as pdfminer draws it: glyphs and marks in painting order.
+
+A glyph comes with what decides whether a reader sees it: how it is drawn, in which
+colour, on which layer, within which clip, and whether the PDF marks it as a header or
+footer. pdfplumber's description of a glyph has none of the first three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from itertools import count
+from math import atan2, degrees
+from typing import Any, Final
+
+from pdfminer.converter import PDFPageAggregator
+from pdfminer.layout import LTChar, LTCurve
+from pdfminer.pdfinterp import PDFGraphicState
+from pdfminer.pdftypes import PDFObjRef, resolve1
+from pdfminer.psparser import PSLiteral
+from pdfminer.utils import apply_matrix_rect
+
+from inspection_letters.reading.extract.content import ContentInterpreter
+from inspection_letters.records.pages import OmissionReason
+
+Attributes = dict[str, Any]
+Box = tuple[float, float, float, float]
+
+STRAIGHT_WITHIN: Final = 10.0
+"""Text turned by less than this (degrees) counts as straight: scans are a little askew."""
+
+SMALLEST: Final = 1.0
+"""Nobody reads type smaller than this (points)."""
+
+_INVISIBLE: Final = 3
+_CLIP_ONLY: Final = 7
+_EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf"))
+
+
+class PrintState(PDFGraphicState):
+    """pdfminer's graphics state, with the clip and how opaque the ink is."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.clip: Box = _EVERYWHERE
+        self.opacity = 1.0
+
+    def copy(self) -> PrintState:
+        """Return a copy for the operators that save and restore the state."""
+        state = PrintState()
+        state.__dict__.update(self.__dict__)
+        return state
+
+
+@dataclass(slots=True)
+class Printed:
+    """All that a page prints.
+
+    Attributes
+    ----------
+    chars : list of dict
+        Glyphs in the form that `pdfplumber.utils.extract_words` takes, with ``turn``
+        (degrees against the clock: 0, 90, 180, 270, or None if askew), ``reason`` (why no
+        reader sees it, or None), ``doubtful`` (whether only a picture of the page can
+        tell) and ``at`` (place in the order of painting).
+    marks : list of dict
+        Straight lines and rectangles, with ``stroke``, ``fill`` and ``at``.
+    pictures : list of dict
+        Places of pictures, with ``at``.
+    curves : int
+        How many other shapes there are.
+    """
+
+    chars: list[Attributes] = field(default_factory=list)
+    marks: list[Attributes] = field(default_factory=list)
+    pictures: list[Attributes] = field(default_factory=list)
+    curves: int = 0
+
+
+class PageDevice(PDFPageAggregator):
+    """Gathers what a page prints; boxes count from the top left of the visible page."""
+
+    def __init__(self, manager: Any, height: float) -> None:
+        super().__init__(manager, laparams=None)
+        self.printed = Printed()
+        self._height = height
+        self._mode = 0
+        self._at = count()
+        self._tags: list[OmissionReason | None] = []
+
+    def begin_reason(self, reason: OmissionReason | None) -> None:
+        """Open a stretch of content that is left out for a reason, or for none."""
+        before = self._tags[-1] if self._tags else None
+        self._tags.append(before or reason)
+
+    def end_tag(self) -> None:
+        """Close the last stretch of marked content."""
+        if self._tags:
+            self._tags.pop()
+
+    def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
+        """Print a string; see pdfminer."""
+        self._mode = textstate.render
+        super().render_string(textstate, seq, ncs, graphicstate)
+
+    def render_char(
+        self,
+        matrix: Any,
+        font: Any,
+        fontsize: float,
+        scaling: float,
+        rise: float,
+        cid: int,
+        ncs: Any,
+        graphicstate: Any,
+    ) -> float:
+        """Take down one glyph; see pdfminer."""
+        advance = super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
+        item = self.cur_item._objs.pop()
+        if isinstance(item, LTChar):
+            self._take(item, fontsize * scaling, graphicstate)
+        return advance
+
+    def _take(self, item: LTChar, sign: float, state: Any) -> None:
+        a, b = item.matrix[:2]
+        turn: int | None = 0
+        if b or a * sign < 0:
+            turn = _turn(a, b) if sign >= 0 else _turn(-a, -b)
+        x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
+        name = item.fontname
+        text = item.get_text()
+        reason = self._tags[-1] if self._tags else None
+        doubtful = False
+        if reason is None:
+            clip = getattr(state, "clip", _EVERYWHERE)
+            x, y = (x0 + x1) / 2, (y0 + y1) / 2
+            if text.startswith("(cid:") and len(text) > 5:
+                reason = OmissionReason.NO_LETTER
+            elif self._mode == _INVISIBLE:
+                reason = OmissionReason.INVISIBLE
+            elif not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]):
+                reason = OmissionReason.OUTSIDE
+            elif turn is None:
+                reason = OmissionReason.ASKEW
+            elif item.height < SMALLEST and item.width < SMALLEST:
+                reason = OmissionReason.TOO_SMALL
+            else:
+                doubtful = (
+                    self._mode == _CLIP_ONLY
+                    or _is_light(state.ncolor, item.ncs.name)
+                    or getattr(state, "opacity", 1.0) < 0.3
+                )
+        top = self._height - y1
+        self.printed.chars.append(
+            {
+                "x0": x0,
+                "x1": x1,
+                "top": top,
+                "bottom": self._height - y0,
+                "doctop": top,
+                "text": text,
+                "upright": True,
+                "size": round(float(item.size), 1),
+                "fontname": name.decode("latin-1") if isinstance(name, bytes) else name,
+                "turn": turn,
+                "reason": reason,
+                "doubtful": doubtful,
+                "at": next(self._at),
+            }
+        )
+
+    def paint_path(
+        self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
+    ) -> None:
+        """Take down a drawn shape; see pdfminer."""
+        objects = self.cur_item._objs
+        before = len(objects)
+        super().paint_path(gstate, stroke, fill, evenodd, path)
+        found, objects[before:] = objects[before:], []
+        if self._tags and self._tags[-1] is OmissionReason.LAYER_OFF:
+            return
+        for item in found:
+            if not isinstance(item, LTCurve):
+                continue
+            if any(step[0] in ("c", "v", "y") for step in item.original_path or ()):
+                self.printed.curves += 1
+                continue
+            self.printed.marks.append(
+                {
+                    **self._place(item.bbox),
+                    "stroke": item.stroke,
+                    "fill": item.fill,
+                    "at": next(self._at),
+                }
+            )
+
+    def render_image(self, name: str, stream: Any) -> None:
+        """Take down where a picture stands; see pdfminer."""
+        if not (self._tags and self._tags[-1] is OmissionReason.LAYER_OFF):
+            box = apply_matrix_rect(self.ctm, (0, 0, 1, 1))
+            self.printed.pictures.append({**self._place(box), "at": next(self._at)})
+
+    def _place(self, box: Any) -> Attributes:
+        x0, y0, x1, y1 = box
+        return {
+            "x0": min(x0, x1),
+            "x1": max(x0, x1),
+            "top": self._height - max(y0, y1),
+            "bottom": self._height - min(y0, y1),
+        }
+
+
+def _turn(a: float, b: float) -> int | None:
+    """Return by how many right angles (in degrees) text is turned, None if by no such."""
+    angle = degrees(atan2(b, a)) % 360
+    right = round(angle / 90) * 90
+    return int(right % 360) if abs(angle - right) <= STRAIGHT_WITHIN else None
+
+
+def _is_light(colour: Any, space: str) -> bool:
+    """Whether a colour may be white: of white, and of no ink at all, there are many kinds."""
+    values = colour if isinstance(colour, (tuple, list)) else (colour,)
+    if not values or not all(isinstance(value, (int, float)) for value in values):
+        return False
+    if space in ("Separation", "DeviceN") or len(values) == 4:
+        return max(values) <= 0.15
+    return min(values) >= 0.85
+
+
+class PrintInterpreter(ContentInterpreter):
+    """Follows layers, artifacts, clips and opacity, which pdfminer passes over."""
+
+    device: PageDevice
+    layers_off: frozenset[int] = frozenset()
+    _inherited: PrintState | None = None
+
+    def init_state(self, ctm: Any) -> None:
+        """Begin with the state of the page, or of the content that draws this form."""
+        super().init_state(ctm)
+        self.graphicstate = self._inherited.copy() if self._inherited else PrintState()
+
+    def subinterp(self) -> Any:
+        """Return an interpreter for a form; see pdfminer."""
+        inner = super().subinterp()
+        inner.layers_off = self.layers_off
+        inner._inherited = self.graphicstate
+        return inner
+
+    def do_BMC(self, tag: Any) -> None:
+        """Begin marked content."""
+        self.device.begin_reason(None)
+
+    def do_BDC(self, tag: Any, props: Any) -> None:
+        """Begin marked content that has properties."""
+        name = tag.name if isinstance(tag, PSLiteral) else ""
+        if isinstance(props, PSLiteral):
+            named = resolve1(self.resources.get("Properties")) or {}
+            props = named.get(props.name) if isinstance(named, dict) else None
+        reason = None
+        if name == "OC" and self._is_off(props):
+            reason = OmissionReason.LAYER_OFF
+        elif name == "Artifact":
+            kind = (resolve1(props) or {}) if props is not None else {}
+            of = resolve1(kind.get("Type")) if isinstance(kind, dict) else None
+            if isinstance(of, PSLiteral) and of.name == "Pagination":
+                reason = OmissionReason.ARTIFACT
+        self.device.begin_reason(reason)
+
+    def do_EMC(self) -> None:
+        """End marked content."""
+        self.device.end_tag()
+
+    def do_Do(self, xobjid_arg: Any) -> None:
+        """Draw a form or a picture, unless its layer is off."""
+        if self.layers_off and isinstance(xobjid_arg, PSLiteral):
+            drawn = resolve1(self.xobjmap.get(xobjid_arg.name))
+            if self._is_off(getattr(drawn, "attrs", {}).get("OC")):
+                self.device.begin_reason(OmissionReason.LAYER_OFF)
+                super().do_Do(xobjid_arg)
+                self.device.end_tag()
+                return
+        super().do_Do(xobjid_arg)
+
+    def do_W(self) -> None:
+        """Clip what follows to the path."""
+        points = [
+            apply_matrix_rect(self.ctm, (step[at], step[at + 1], step[at], step[at + 1]))
+            for step in self.curpath
+            for at in range(1, len(step) - 1, 2)
+        ]
+        if not points or not isinstance(self.graphicstate, PrintState):
+            return
+        x0, y0, x1, y1 = self.graphicstate.clip
+        state = self.graphicstate
+        state.clip = (
+            max(x0, min(point[0] for point in points) - 1),
+            max(y0, min(point[1] for point in points) - 1),
+            min(x1, max(point[0] for point in points) + 1),
+            min(y1, max(point[1] for point in points) + 1),
+        )
+
+    def do_W_a(self) -> None:
+        """Clip what follows to the path."""
+        self.do_W()
+
+    def do_gs(self, name: Any) -> None:
+        """Take how opaque the ink is from a named state."""
+        states = resolve1(self.resources.get("ExtGState"))
+        if not isinstance(name, PSLiteral) or not isinstance(states, dict):
+            return
+        state = resolve1(states.get(name.name))
+        opacity = resolve1(state.get("ca")) if isinstance(state, dict) else None
+        if isinstance(opacity, (int, float)) and isinstance(self.graphicstate, PrintState):
+            self.graphicstate.opacity = float(opacity)
+
+    def _is_off(self, group: Any) -> bool:
+        """Whether an optional content group, or all groups of a membership, are off."""
+        if not self.layers_off:
+            return False
+        if isinstance(group, PDFObjRef) and group.objid in self.layers_off:
+            return True
+        members = resolve1(group)
+        if not isinstance(members, dict) or "OCGs" not in members:
+            return False
+        groups = members["OCGs"]
+        if isinstance(groups, PDFObjRef) and groups.objid in self.layers_off:
+            return True
+        listed = resolve1(groups)
+        off = [
+            isinstance(member, PDFObjRef) and member.objid in self.layers_off
+            for member in (listed if isinstance(listed, list) else ())
+        ]
+        policy = getattr(resolve1(members.get("P")), "name", "AnyOn")
+        return bool(off) and (any(off) if policy == "AllOn" else all(off))
+
+
+def layers_off(catalog: Any) -> frozenset[int]:
+    """Return the object numbers of the layers that a PDF shows switched off."""
+    content = resolve1(catalog.get("OCProperties")) if isinstance(catalog, dict) else None
+    if not isinstance(content, dict):
+        return frozenset()
+    usual = resolve1(content.get("D"))
+    usual = usual if isinstance(usual, dict) else {}
+    off = _numbers(usual.get("OFF"))
+    if getattr(resolve1(usual.get("BaseState")), "name", "ON") == "OFF":
+        off |= _numbers(content.get("OCGs")) - _numbers(usual.get("ON"))
+    return off
+
+
+def _numbers(groups: Any) -> frozenset[int]:
+    listed = resolve1(groups)
+    return frozenset(
+        group.objid
+        for group in (listed if isinstance(listed, list) else ())
+        if isinstance(group, PDFObjRef)
+    )

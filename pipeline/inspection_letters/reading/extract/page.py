@@ -1,0 +1,168 @@
+"""One page as it is read: its words, what is left out and why, and what is wrong with it."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from inspection_letters.reading.extract.device import Attributes, Printed
+from inspection_letters.reading.extract.grids import grids_of
+from inspection_letters.reading.extract.objects import printed_on
+from inspection_letters.reading.extract.seen import SCAN, Pictures, scans_on, settle
+from inspection_letters.reading.extract.words import turned, words_of
+from inspection_letters.records import (
+    Omission,
+    OmissionReason,
+    PageFault,
+    PageNote,
+    RawPage,
+)
+from inspection_letters.records.errors import LetterError
+from inspection_letters.records.spans import BBox, union
+
+FEWEST_TURNED: Final = 8
+"""Fewer words than this printed sideways are a stamp or the label of a figure."""
+
+FEWEST_ON_SCAN: Final = 20
+"""A page that is a picture, with fewer words than this beside it, is a scan."""
+
+MOST_UNREADABLE: Final = 0.05
+"""Share of a page's glyphs without letters from which the page is named."""
+
+_OUTLINES: Final = 400
+"""A page without words but with this many curves is text drawn as outlines."""
+
+
+def raw_pages(page: Any, pictures: Pictures) -> list[RawPage]:
+    """Return a page as it is read, and then any text turned otherwise than most of it.
+
+    Parameters
+    ----------
+    page : pdfplumber.page.Page
+        The page.
+    pictures : Pictures
+        Pictures of the PDF's pages, for what is doubtful.
+    """
+    number = int(page.page_number)
+    printed, width, height = printed_on(page)
+    settle(printed, width, height, lambda: pictures.of(number))
+    by_turn: dict[int, list[Attributes]] = defaultdict(list)
+    for char in printed.chars:
+        if char["reason"] is None:
+            by_turn[char["turn"]].append(char)
+    counts = {turn: sum(bool(c["text"].strip()) for c in by_turn[turn]) for turn in by_turn}
+    main = max(counts, key=lambda turn: counts[turn], default=0)
+    parts: list[RawPage] = []
+    for turn in sorted(by_turn, key=lambda turn: (turn != main, turn)):
+        chars = by_turn[turn]
+        turned(chars, turn, width, height)
+        words = words_of(chars, number)
+        sideways = turn % 180 != 0
+        size = (height, width) if sideways else (width, height)
+        part = RawPage(number, *size, words, (), turned=turn)
+        if turn == main:
+            turned(printed.marks, turn, width, height)
+            parts.append(
+                RawPage(number, *size, words, grids_of(printed.marks, number), turned=turn)
+            )
+        elif len(words) >= FEWEST_TURNED:
+            parts.append(part)
+        else:
+            for char in chars:
+                box = part.on_paper(_box((char,), number))
+                char.update(x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom)
+                char["reason"] = OmissionReason.TURNED
+    if not parts:
+        parts.append(RawPage(number, width, height, (), grids_of(printed.marks, number)))
+    first = parts[0]
+    parts[0] = RawPage(
+        number,
+        first.width,
+        first.height,
+        first.words,
+        first.tables,
+        first.turned,
+        tuple(_omissions(printed.chars, number)),
+        tuple(_notes(printed, first, width * height)),
+    )
+    return parts
+
+
+def check_letters(parts: Sequence[Sequence[RawPage]]) -> None:
+    """Check that the pages of a letter have text, and that it can be turned into letters.
+
+    Raises
+    ------
+    LetterError
+        Stage ``extract``.
+    """
+    unreadable = sum(
+        len(omission.text)
+        for first, *_ in parts
+        for omission in first.omitted
+        if omission.reason is OmissionReason.NO_LETTER
+    )
+    read = sum(len(word.text) for pages in parts for page in pages for word in page.words)
+    if unreadable > read:
+        share = unreadable / (unreadable + read)
+        raise LetterError(
+            "The PDF's text cannot be turned into letters: its fonts do not say which letters "
+            f"they print ({share:.0%} of its glyphs).",
+            "Have the pages recognised (OCR), or ask the publisher for another copy.",
+            stage="extract",
+        )
+    if not read:
+        raise LetterError(
+            f"The PDF contains no text on any of its {len(parts)} pages; it may be a scan.",
+            "Run it through text recognition (OCR) first, or find the original.",
+            stage="extract",
+        )
+
+
+def _omissions(chars: Iterable[Attributes], number: int) -> list[Omission]:
+    """Return what is left out, in runs of one reason on one line."""
+    found: list[Omission] = []
+
+    def run(char: Attributes) -> tuple[OmissionReason | None, int]:
+        return char["reason"], 0 if char["turn"] is None else round(char["top"])
+
+    for (reason, _), group in groupby(chars, key=run):
+        glyphs = list(group)
+        if reason is None:
+            continue
+        if reason is OmissionReason.NO_LETTER:
+            text = "\ufffd" * len(glyphs)
+        else:
+            text = " ".join("".join(str(glyph["text"]) for glyph in glyphs).split())
+        if text:
+            found.append(Omission(text, _box(glyphs, number), reason))
+    return found
+
+
+def _box(glyphs: Iterable[Attributes], number: int) -> BBox:
+    return union(
+        BBox(number, *(round(float(glyph[key]), 2) for key in ("x0", "top", "x1", "bottom")))
+        for glyph in glyphs
+    )
+
+
+def _notes(printed: Printed, page: RawPage, area: float) -> Iterable[PageNote]:
+    reasons = Counter(char["reason"] for char in printed.chars if char["text"].strip())
+    unreadable = reasons[OmissionReason.NO_LETTER]
+    shown = unreadable + reasons[None]
+    if unreadable > MOST_UNREADABLE * shown:
+        yield PageNote(page.page_number, PageFault.NO_LETTERS, round(unreadable / shown, 3))
+    elif (not page.words and (_covered(printed) >= SCAN * area or printed.curves >= _OUTLINES)) or (
+        len(page.words) < FEWEST_ON_SCAN and scans_on(printed, area)
+    ):
+        yield PageNote(page.page_number, PageFault.PICTURE)
+
+
+def _covered(printed: Printed) -> float:
+    """Return the area (square points) of the pictures on a page, which may be strips of one."""
+    return sum(
+        float((mark["x1"] - mark["x0"]) * (mark["bottom"] - mark["top"]))
+        for mark in printed.pictures
+    )

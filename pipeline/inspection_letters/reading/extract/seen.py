@@ -1,0 +1,195 @@
+"""Which of the glyphs that a page prints a reader sees, and why not the others.
+
+What is certain from the page's content is settled there (see `device`). Text in a light
+colour, or below something painted later, is looked for in a picture of the page that
+pypdfium2 draws: glyphs that leave no trace in it are not seen.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pypdfium2 as pdfium
+
+from inspection_letters.reading.extract.device import Attributes, Printed
+from inspection_letters.records.pages import OmissionReason
+
+SCALE: Final = 2.0
+"""Pixels for each point in the picture that decides what is seen."""
+
+FAINTEST: Final = 12
+"""Least difference (of 255 greys) that a reader makes out within a glyph's box."""
+
+SCAN: Final = 0.4
+"""A picture over this share of the page is a scan, whose text layer is invisible."""
+
+_MOST_COVERS: Final = 300
+
+Picture = Callable[[], "np.ndarray[Any, Any] | None"]
+
+
+def settle(printed: Printed, width: float, height: float, picture: Picture) -> None:
+    """Give every glyph that no reader sees its reason.
+
+    Parameters
+    ----------
+    printed : Printed
+        What the page prints; reasons are entered in its ``chars``.
+    width, height : float
+        Size of the visible page in points.
+    picture : callable
+        Draws the page in greys at `SCALE`; asked only if something is doubtful.
+    """
+    for char in printed.chars:
+        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+        if char["reason"] is None and not (0 <= x <= width and 0 <= y <= height):
+            char["reason"] = OmissionReason.OUTSIDE
+    _keep_scanned_text(printed, width * height)
+    _keep_main_text(printed)
+    _find_covered(printed)
+    doubtful = [char for char in printed.chars if char["doubtful"] and char["reason"] is None]
+    if any(char["text"].strip() for char in doubtful):
+        _look(doubtful, picture())
+    _find_overprint(printed.chars)
+
+
+def scans_on(printed: Printed, area: float) -> list[Attributes]:
+    """Return the pictures that cover so much of a page that they are a scan of it."""
+    return [
+        mark
+        for mark in printed.pictures
+        if (mark["x1"] - mark["x0"]) * (mark["bottom"] - mark["top"]) >= SCAN * area
+    ]
+
+
+def _keep_scanned_text(printed: Printed, area: float) -> None:
+    """Keep invisible text where it is the text of a scan, or all text of the page."""
+    hidden = [char for char in printed.chars if char["reason"] is OmissionReason.INVISIBLE]
+    if not hidden:
+        return
+    alone = all(char["reason"] for char in printed.chars if char["text"].strip())
+    scans = scans_on(printed, area)
+    for char in hidden:
+        if alone or any(_within(char, scan) for scan in scans):
+            char["reason"] = None if char["turn"] is not None else OmissionReason.ASKEW
+
+
+def _keep_main_text(printed: Printed) -> None:
+    """Take no notice of marks as header or footer on more than half of a page's text."""
+    marked = [char for char in printed.chars if char["reason"] is OmissionReason.ARTIFACT]
+    seen = sum(char["reason"] is None for char in printed.chars)
+    if len(marked) > seen:
+        for char in marked:
+            char["reason"] = None
+
+
+def _within(char: Attributes, mark: Attributes) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return bool(mark["x0"] <= x <= mark["x1"] and mark["top"] <= y <= mark["bottom"])
+
+
+def _find_covered(printed: Printed) -> None:
+    """Doubt glyphs in whose place something is painted later."""
+    if not printed.chars:
+        return
+    first = printed.chars[0]["at"]
+    covers = [
+        mark
+        for mark in (*printed.marks, *printed.pictures)
+        if mark["at"] > first
+        and mark.get("fill", True)
+        and mark["x1"] - mark["x0"] > 3
+        and mark["bottom"] - mark["top"] > 3
+    ]
+    if not covers or len(covers) > _MOST_COVERS:
+        return
+    places = np.array([(c["x0"] + c["x1"], c["top"] + c["bottom"], c["at"]) for c in printed.chars])
+    for cover in covers:
+        under = (
+            (places[:, 2] < cover["at"])
+            & (places[:, 0] >= 2 * cover["x0"])
+            & (places[:, 0] <= 2 * cover["x1"])
+            & (places[:, 1] >= 2 * cover["top"])
+            & (places[:, 1] <= 2 * cover["bottom"])
+        )
+        for index in np.flatnonzero(under):
+            printed.chars[index]["doubtful"] = True
+
+
+def _look(doubtful: Sequence[Attributes], pixels: np.ndarray[Any, Any] | None) -> None:
+    """Give the glyphs that leave no trace in the picture of the page their reason."""
+    if pixels is None:
+        return
+    unseen = False
+    for char in doubtful:
+        if char["text"].strip():
+            rows = slice(max(0, int(char["top"] * SCALE)), int(char["bottom"] * SCALE) + 1)
+            columns = slice(max(0, int(char["x0"] * SCALE)), int(char["x1"] * SCALE) + 1)
+            place = pixels[rows, columns]
+            unseen = place.size > 0 and int(place.max()) - int(place.min()) < FAINTEST
+        # A space leaves no trace; it shares the fate of the glyph before it.
+        if unseen:
+            char["reason"] = OmissionReason.UNSEEN
+
+
+def _find_overprint(chars: Sequence[Attributes]) -> None:
+    """Find glyphs printed again in nearly the same place: bold by overprint, shadows, layers.
+
+    pdfplumber's ``dedupe_chars`` takes a distance in points for all sizes alike; a shadow
+    grows with the type, and narrow letters stand nearer than it is wide.
+    """
+    places: dict[tuple[str, int, int], list[Attributes]] = defaultdict(list)
+    for char in chars:
+        if char["reason"] is not None:
+            continue
+        size = max(1.0, char["bottom"] - char["top"])
+        width = char["x1"] - char["x0"]
+        near = min(0.8 * width, max(0.5 * width, 0.12 * size)) if width > 0 else 0.1 * size
+        low = 0.15 * size
+        x, y = char["x0"], char["top"]
+        column, row = int(x // 8), int(y // 8)
+        columns = {int((x - near) // 8), column, int((x + near) // 8)}
+        rows = {int((y - low) // 8), row, int((y + low) // 8)}
+        if any(
+            abs(other["x0"] - x) <= near
+            and abs(other["top"] - y) <= low
+            and abs(other["size"] - char["size"]) <= 0.1 * size
+            for at_column in columns
+            for at_row in rows
+            for other in places.get((char["text"], at_column, at_row), ())
+        ):
+            char["reason"] = OmissionReason.OVERPRINT
+        else:
+            places[char["text"], column, row].append(char)
+
+
+class Pictures:
+    """Pictures of a PDF's pages, drawn by pypdfium2 only if they are asked for."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._pdf: pdfium.PdfDocument | None = None
+
+    def of(self, number: int) -> np.ndarray[Any, Any] | None:
+        """Return the greys of a page, counted from 1; nothing if it cannot be drawn."""
+        try:
+            if self._pdf is None:
+                self._pdf = pdfium.PdfDocument(self._data)
+            page = self._pdf[number - 1]
+            try:
+                bitmap = page.render(scale=SCALE, grayscale=True)
+                pixels = bitmap.to_numpy().copy()
+                bitmap.close()
+            finally:
+                page.close()
+        except (pdfium.PdfiumError, ValueError, IndexError):
+            return None
+        return pixels[:, :, 0] if pixels.ndim == 3 else pixels
+
+    def close(self) -> None:
+        """Close the PDF."""
+        if self._pdf is not None:
+            self._pdf.close()

@@ -1,0 +1,138 @@
+"""Glyphs into words: turned to be read, with the gaps of letter-spaced type closed."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+from statistics import median
+from typing import Any, Final
+
+from pdfplumber.utils.text import extract_words
+
+from inspection_letters.reading.extract.device import Attributes
+from inspection_letters.records import RawWord
+from inspection_letters.records.pages import turn_box
+from inspection_letters.records.spans import BBox
+
+WORD_GAP: Final = 0.125
+"""Two glyphs further apart than this share of the font size belong to different words."""
+
+LETTER_SPACED: Final = 0.05
+"""Gaps between letters above this share of the font size mean letter-spaced type."""
+
+_AROUND: Final = 5
+"""Gaps on either side that show how far apart the letters of a line stand."""
+
+# A font can claim that a glyph is NUL or half of a surrogate pair; no text may hold those.
+_UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
+
+# Symbol fonts print dashes and the like at private code points.
+_SYMBOLS = str.maketrans(
+    {"\uf02d": "\u2013", "\uf0be": "\u2014", "\uf0a3": "\u2264", "\uf0b3": "\u2265"}
+)
+
+
+def turned(chars: Iterable[Attributes], turn: int, width: float, height: float) -> None:
+    """Turn glyphs so that the text they print reads from left to right.
+
+    Parameters
+    ----------
+    chars : iterable of dict
+        Glyphs of text that is turned by `turn`; changed in place.
+    turn : int
+        Degrees against the clock: 0, 90, 180 or 270.
+    width, height : float
+        Size of the page in points, before it is turned.
+    """
+    if not turn:
+        return
+    for char in chars:
+        box = turn_box(_box(char, 1), turn, width, height)
+        char.update(x0=box.x0, x1=box.x1, top=box.top, bottom=box.bottom, doctop=box.top)
+        char["size"] = round(box.height, 1)
+
+
+def words_of(chars: Sequence[Attributes], page_number: int) -> tuple[RawWord, ...]:
+    """Return the words that glyphs make."""
+    found: list[dict[str, Any]] = extract_words(
+        _close_gaps(chars),
+        x_tolerance_ratio=WORD_GAP,
+        y_tolerance=3,
+        keep_blank_chars=False,
+        extra_attrs=["fontname", "size"],
+    )
+    return tuple(_word(word, page_number) for word in found if _is_on_paper(word))
+
+
+def _close_gaps(chars: Sequence[Attributes]) -> list[Attributes]:
+    """Widen the glyphs of letter-spaced type up to the next one of their word."""
+    closed = list(chars)
+    for run in _runs(chars):
+        size = float(chars[run.start]["size"]) or 1.0
+        gaps = [
+            (at, chars[at + 1]["x0"] - chars[at]["x1"])
+            for at in run
+            if chars[at]["text"].strip() and chars[at + 1]["text"].strip()
+        ]
+        wide = sum(gap > LETTER_SPACED * size for _, gap in gaps)
+        if wide < 3:
+            continue
+        sizes = [gap for _, gap in gaps]
+        has_spaces = any(not chars[at]["text"].strip() for at in run)
+        for place, (at, gap) in enumerate(gaps):
+            usual = max(
+                median(sizes[max(0, place - _AROUND + 1) : place + 1]),
+                median(sizes[place : place + _AROUND]),
+            )
+            if usual <= LETTER_SPACED * size or gap <= WORD_GAP * size:
+                continue
+            apart = usual + WORD_GAP * size
+            # Single letters in a row, as in a table, stand apart and never closer.
+            spaced = has_spaces or usual < 0.25 * size or any(other > apart for other in sizes)
+            if gap <= apart and spaced and usual < size:
+                closed[at] = {**chars[at], "x1": chars[at + 1]["x0"]}
+    return closed
+
+
+def _runs(chars: Sequence[Attributes]) -> Iterator[range]:
+    """Yield stretches of glyphs printed one after the other on a line, without the last one."""
+    start = 0
+    for at, (before, after) in enumerate(pairwise(chars)):
+        if (
+            abs(after["top"] - before["top"]) > 1
+            or after["size"] != before["size"]
+            or not -0.5 * before["size"] <= after["x0"] - before["x1"] <= before["size"]
+        ):
+            if at - start > 2:
+                yield range(start, at)
+            start = at + 1
+    if len(chars) - 1 - start > 2:
+        yield range(start, len(chars) - 1)
+
+
+def _is_on_paper(word: dict[str, Any]) -> bool:
+    """Tell words from glyphs that stand for nothing or stand nowhere, as damaged fonts have."""
+    places = (float(word[key]) for key in ("x0", "top", "x1", "bottom", "size"))
+    return bool(str(word["text"]).strip()) and all(map(math.isfinite, places))
+
+
+def _word(word: dict[str, Any], page_number: int) -> RawWord:
+    font = str(word["fontname"]).split("+")[-1]
+    # A font can also claim that one glyph is a letter and a space.
+    text = _UNPRINTABLE.sub("\ufffd", "".join(str(word["text"]).split()))
+    return RawWord(
+        text=text.translate(_SYMBOLS) if font.startswith("Symbol") else text,
+        bbox=_box(word, page_number),
+        font=font,
+        size=float(word["size"]),
+        bold=bool(re.search(r"bold|black|heavy|semibold", font, re.IGNORECASE)),
+    )
+
+
+def _box(item: Attributes, page_number: int) -> BBox:
+    return BBox(
+        page_number,
+        *(round(float(item[key]), 2) for key in ("x0", "top", "x1", "bottom")),
+    )
