@@ -18,7 +18,7 @@ from pdfminer.layout import LTChar, LTCurve
 from pdfminer.pdfinterp import PDFGraphicState
 from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.psparser import PSLiteral
-from pdfminer.utils import apply_matrix_rect
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from inspection_letters.reading.extract.content import ContentInterpreter
 from inspection_letters.records.pages import OmissionReason
@@ -85,6 +85,7 @@ class PageDevice(PDFPageAggregator):
         self.printed = Printed()
         self._height = height
         self._mode = 0
+        self.leaked = False
         self._at = count()
         self._tags: list[OmissionReason | None] = []
 
@@ -136,7 +137,7 @@ class PageDevice(PDFPageAggregator):
             x, y = (x0 + x1) / 2, (y0 + y1) / 2
             if text.startswith("(cid:") and len(text) > 5:
                 reason = OmissionReason.NO_LETTER
-            elif self._mode == _INVISIBLE:
+            elif self._mode == _INVISIBLE and not self.leaked:
                 reason = OmissionReason.INVISIBLE
             elif not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]):
                 reason = OmissionReason.OUTSIDE
@@ -223,8 +224,8 @@ def _is_light(colour: Any, space: str) -> bool:
     if not values or not all(isinstance(value, (int, float)) for value in values):
         return False
     if space in ("Separation", "DeviceN") or len(values) == 4:
-        return max(values) <= 0.15
-    return min(values) >= 0.85
+        return bool(max(values) <= 0.15)
+    return bool(min(values) >= 0.85)
 
 
 class PrintInterpreter(ContentInterpreter):
@@ -241,16 +242,30 @@ class PrintInterpreter(ContentInterpreter):
 
     def subinterp(self) -> Any:
         """Return an interpreter for a form; see pdfminer."""
-        inner = super().subinterp()
+        inner: Any = super().subinterp()
         inner.layers_off = self.layers_off
         inner._inherited = self.graphicstate
         return inner
 
-    def do_BMC(self, tag: Any) -> None:
+    def do_Tr(self, render: Any) -> None:  # noqa: N802
+        """Set how text is drawn."""
+        super().do_Tr(render)
+        self.device.leaked = False
+
+    def do_ET(self) -> None:  # noqa: N802
+        """End a text object.
+
+        A writer that leaves later text invisible by oversight sets the mode within one
+        text object, outside all saved states; what follows is not meant to be hidden.
+        """
+        super().do_ET()
+        self.device.leaked = not self.gstack
+
+    def do_BMC(self, tag: Any) -> None:  # noqa: N802
         """Begin marked content."""
         self.device.begin_reason(None)
 
-    def do_BDC(self, tag: Any, props: Any) -> None:
+    def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
         """Begin marked content that has properties."""
         name = tag.name if isinstance(tag, PSLiteral) else ""
         if isinstance(props, PSLiteral):
@@ -266,11 +281,11 @@ class PrintInterpreter(ContentInterpreter):
                 reason = OmissionReason.ARTIFACT
         self.device.begin_reason(reason)
 
-    def do_EMC(self) -> None:
+    def do_EMC(self) -> None:  # noqa: N802
         """End marked content."""
         self.device.end_tag()
 
-    def do_Do(self, xobjid_arg: Any) -> None:
+    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
         """Draw a form or a picture, unless its layer is off."""
         if self.layers_off and isinstance(xobjid_arg, PSLiteral):
             drawn = resolve1(self.xobjmap.get(xobjid_arg.name))
@@ -281,10 +296,10 @@ class PrintInterpreter(ContentInterpreter):
                 return
         super().do_Do(xobjid_arg)
 
-    def do_W(self) -> None:
+    def do_W(self) -> None:  # noqa: N802
         """Clip what follows to the path."""
         points = [
-            apply_matrix_rect(self.ctm, (step[at], step[at + 1], step[at], step[at + 1]))
+            apply_matrix_pt(self.ctm, (float(step[at]), float(step[at + 1])))
             for step in self.curpath
             for at in range(1, len(step) - 1, 2)
         ]
@@ -299,7 +314,7 @@ class PrintInterpreter(ContentInterpreter):
             min(y1, max(point[1] for point in points) + 1),
         )
 
-    def do_W_a(self) -> None:
+    def do_W_a(self) -> None:  # noqa: N802
         """Clip what follows to the path."""
         self.do_W()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from itertools import groupby
 from typing import Any, Final
 
 from inspection_letters.reading.extract.device import Attributes, Printed
@@ -123,21 +122,25 @@ def check_letters(parts: Sequence[Sequence[RawPage]]) -> None:
 
 def _omissions(chars: Iterable[Attributes], number: int) -> list[Omission]:
     """Return what is left out, in runs of one reason on one line."""
-    found: list[Omission] = []
-
-    def run(char: Attributes) -> tuple[OmissionReason | None, int]:
-        return char["reason"], 0 if char["turn"] is None else round(char["top"])
-
-    for (reason, _), group in groupby(chars, key=run):
-        glyphs = list(group)
+    runs: list[list[Attributes]] = []
+    last: dict[OmissionReason, list[Attributes]] = {}
+    for char in chars:
+        reason = char["reason"]
         if reason is None:
             continue
-        if reason is OmissionReason.NO_LETTER:
-            text = "\ufffd" * len(glyphs)
-        else:
-            text = " ".join("".join(str(glyph["text"]) for glyph in glyphs).split())
+        run = last.get(reason)
+        same_line = run and (char["turn"] is None or abs(run[-1]["top"] - char["top"]) < 1)
+        if run is None or not same_line:
+            run = last[reason] = []
+            runs.append(run)
+        run.append(char)
+    found = []
+    for run in runs:
+        reason = run[0]["reason"]
+        letters = ("\ufffd" if reason is OmissionReason.NO_LETTER else c["text"] for c in run)
+        text = " ".join("".join(letters).split())
         if text:
-            found.append(Omission(text, _box(glyphs, number), reason))
+            found.append(Omission(text, _box(run, number), reason))
     return found
 
 
@@ -152,9 +155,10 @@ def _notes(printed: Printed, page: RawPage, area: float) -> Iterable[PageNote]:
     reasons = Counter(char["reason"] for char in printed.chars if char["text"].strip())
     unreadable = reasons[OmissionReason.NO_LETTER]
     shown = unreadable + reasons[None]
+    drawn = _covered(printed) >= SCAN * area or printed.curves >= _OUTLINES
     if unreadable > MOST_UNREADABLE * shown:
         yield PageNote(page.page_number, PageFault.NO_LETTERS, round(unreadable / shown, 3))
-    elif (not page.words and (_covered(printed) >= SCAN * area or printed.curves >= _OUTLINES)) or (
+    elif (not page.words and drawn) or (
         len(page.words) < FEWEST_ON_SCAN and scans_on(printed, area)
     ):
         yield PageNote(page.page_number, PageFault.PICTURE)

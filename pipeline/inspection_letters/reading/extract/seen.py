@@ -181,13 +181,13 @@ class Pictures:
             page = self._pdf[number - 1]
             try:
                 bitmap = page.render(scale=SCALE, grayscale=True)
-                pixels = bitmap.to_numpy().copy()
+                pixels: np.ndarray[Any, Any] = bitmap.to_numpy().copy()
                 bitmap.close()
             finally:
                 page.close()
         except (pdfium.PdfiumError, ValueError, IndexError):
             return None
-        return pixels[:, :, 0] if pixels.ndim == 3 else pixels
+        return np.atleast_2d(pixels[:, :, 0] if pixels.ndim == 3 else pixels)
 
     def close(self) -> None:
         """Close the PDF."""
