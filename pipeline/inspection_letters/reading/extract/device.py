@@ -9,16 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from itertools import count
 from math import atan2, degrees
 from typing import Any, Final
 
 from pdfminer.converter import PDFPageAggregator
-from pdfminer.layout import LTChar, LTCurve
+from pdfminer.layout import LTCurve
+from pdfminer.pdffont import PDFUnicodeNotDefined
 from pdfminer.pdfinterp import PDFGraphicState
 from pdfminer.pdftypes import PDFObjRef, resolve1
 from pdfminer.psparser import PSLiteral
-from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from inspection_letters.reading.extract.content import ContentInterpreter
 from inspection_letters.records.pages import OmissionReason
@@ -31,6 +31,12 @@ STRAIGHT_WITHIN: Final = 10.0
 
 SMALLEST: Final = 1.0
 """Nobody reads type smaller than this (points)."""
+
+FAINT: Final = 0.3
+"""Ink less opaque than this is looked for in a picture of the page."""
+
+NO_LETTER: Final = "\ufffd"
+"""Stands for a glyph whose font does not say which letter it is."""
 
 _INVISIBLE: Final = 3
 _CLIP_ONLY: Final = 7
@@ -80,13 +86,13 @@ class Printed:
 class PageDevice(PDFPageAggregator):
     """Gathers what a page prints; boxes count from the top left of the visible page."""
 
-    def __init__(self, manager: Any, height: float) -> None:
+    def __init__(self, manager: Any, width: float, height: float) -> None:
         super().__init__(manager, laparams=None)
         self.printed = Printed()
+        self._width = width
         self._height = height
-        self._mode = 0
         self.leaked = False
-        self._at = count()
+        self._at = 0
         self._tags: list[OmissionReason | None] = []
 
     def begin_reason(self, reason: OmissionReason | None) -> None:
@@ -100,8 +106,39 @@ class PageDevice(PDFPageAggregator):
             self._tags.pop()
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        """Print a string; see pdfminer."""
-        self._mode = textstate.render
+        """Print a string; see pdfminer.
+
+        What decides whether it is seen is the same for all glyphs of a string, but for
+        their places.
+        """
+        a, b, c, d, _, _ = mult_matrix(textstate.matrix, self.ctm)
+        sign = textstate.fontsize * textstate.scaling
+        self._turn = 0
+        if b or a * sign < 0:
+            self._turn = _turn(a, b) if sign >= 0 else _turn(-a, -b)
+        self._plain = b == 0 and c == 0
+        self._reason = self._tags[-1] if self._tags else None
+        self._doubtful = False
+        self._clip = getattr(graphicstate, "clip", _EVERYWHERE)
+        tall = abs(textstate.fontsize) * max(abs(c), abs(d))
+        if self._reason is None:
+            if textstate.render == _INVISIBLE and not self.leaked:
+                self._reason = OmissionReason.INVISIBLE
+            elif self._turn is None:
+                self._reason = OmissionReason.ASKEW
+            elif tall < SMALLEST and abs(sign * a) + abs(sign * b) < 100 * SMALLEST:
+                self._reason = OmissionReason.TOO_SMALL
+            else:
+                self._doubtful = (
+                    textstate.render == _CLIP_ONLY
+                    or _is_light(graphicstate.ncolor, ncs.name)
+                    or getattr(graphicstate, "opacity", 1.0) < FAINT
+                )
+        font = textstate.font
+        name = font.fontname
+        self._font = name.decode("latin-1") if isinstance(name, bytes) else name
+        self._descent = font.get_descent() * textstate.fontsize
+        self._vertical = font.is_vertical()
         super().render_string(textstate, seq, ncs, graphicstate)
 
     def render_char(
@@ -115,42 +152,40 @@ class PageDevice(PDFPageAggregator):
         ncs: Any,
         graphicstate: Any,
     ) -> float:
-        """Take down one glyph; see pdfminer."""
-        advance = super().render_char(matrix, font, fontsize, scaling, rise, cid, ncs, graphicstate)
-        item = self.cur_item._objs.pop()
-        if isinstance(item, LTChar):
-            self._take(item, fontsize * scaling, graphicstate)
-        return advance
-
-    def _take(self, item: LTChar, sign: float, state: Any) -> None:
-        a, b = item.matrix[:2]
-        turn: int | None = 0
-        if b or a * sign < 0:
-            turn = _turn(a, b) if sign >= 0 else _turn(-a, -b)
-        x0, y0, x1, y1 = item.x0, item.y0, item.x1, item.y1
-        name = item.fontname
-        text = item.get_text()
-        reason = self._tags[-1] if self._tags else None
-        doubtful = False
+        """Take down one glyph, with its box as pdfminer's ``LTChar`` has it."""
+        reason = self._reason
+        try:
+            text = font.to_unichr(cid)
+        except PDFUnicodeNotDefined:
+            text = NO_LETTER
+            reason = reason or OmissionReason.NO_LETTER
+        advance: float = font.char_width(cid) * fontsize * scaling
+        low = self._descent + rise
+        if self._vertical:
+            vx, vy = font.char_disp(cid)
+            across = fontsize * 0.5 if vx is None else vx * fontsize * 0.001
+            over = (1000 - vy) * fontsize * 0.001 + rise
+            box = apply_matrix_rect(matrix, (-across, over + advance, fontsize - across, over))
+        elif self._plain:
+            a, _, _, d, e, f = matrix
+            box = (e, d * low + f, a * advance + e, d * (low + fontsize) + f)
+        else:
+            box = apply_matrix_rect(matrix, (0, low, advance, low + fontsize))
+        x0, y0, x1, y1 = box
+        if x1 < x0:
+            x0, x1 = x1, x0
+        if y1 < y0:
+            y0, y1 = y1, y0
         if reason is None:
-            clip = getattr(state, "clip", _EVERYWHERE)
             x, y = (x0 + x1) / 2, (y0 + y1) / 2
-            if text.startswith("(cid:") and len(text) > 5:
-                reason = OmissionReason.NO_LETTER
-            elif self._mode == _INVISIBLE and not self.leaked:
-                reason = OmissionReason.INVISIBLE
-            elif not (clip[0] <= x <= clip[2] and clip[1] <= y <= clip[3]):
+            clip = self._clip
+            if not (
+                0 <= x <= self._width
+                and 0 <= y <= self._height
+                and clip[0] <= x <= clip[2]
+                and clip[1] <= y <= clip[3]
+            ):
                 reason = OmissionReason.OUTSIDE
-            elif turn is None:
-                reason = OmissionReason.ASKEW
-            elif item.height < SMALLEST and item.width < SMALLEST:
-                reason = OmissionReason.TOO_SMALL
-            else:
-                doubtful = (
-                    self._mode == _CLIP_ONLY
-                    or _is_light(state.ncolor, item.ncs.name)
-                    or getattr(state, "opacity", 1.0) < 0.3
-                )
         top = self._height - y1
         self.printed.chars.append(
             {
@@ -161,14 +196,16 @@ class PageDevice(PDFPageAggregator):
                 "doctop": top,
                 "text": text,
                 "upright": True,
-                "size": round(float(item.size), 1),
-                "fontname": name.decode("latin-1") if isinstance(name, bytes) else name,
-                "turn": turn,
+                "size": round(x1 - x0 if self._vertical else y1 - y0, 1),
+                "fontname": self._font,
+                "turn": self._turn,
                 "reason": reason,
-                "doubtful": doubtful,
-                "at": next(self._at),
+                "doubtful": self._doubtful,
+                "at": self._at,
             }
         )
+        self._at += 1
+        return advance
 
     def paint_path(
         self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
@@ -191,15 +228,17 @@ class PageDevice(PDFPageAggregator):
                     **self._place(item.bbox),
                     "stroke": item.stroke,
                     "fill": item.fill,
-                    "at": next(self._at),
+                    "at": self._at,
                 }
             )
+            self._at += 1
 
     def render_image(self, name: str, stream: Any) -> None:
         """Take down where a picture stands; see pdfminer."""
         if not (self._tags and self._tags[-1] is OmissionReason.LAYER_OFF):
             box = apply_matrix_rect(self.ctm, (0, 0, 1, 1))
-            self.printed.pictures.append({**self._place(box), "at": next(self._at)})
+            self.printed.pictures.append({**self._place(box), "at": self._at})
+            self._at += 1
 
     def _place(self, box: Any) -> Attributes:
         x0, y0, x1, y1 = box

@@ -26,7 +26,7 @@ def printed_on(page: Any) -> tuple[Printed, float, float]:
         The page.
     """
     matrix, width, height = view_of(page.page_obj)
-    device = PageDevice(page.pdf.rsrcmgr, height)
+    device = PageDevice(page.pdf.rsrcmgr, width, height)
     interpreter = PrintInterpreter(page.pdf.rsrcmgr, device)
     interpreter.layers_off = layers_off(page.pdf.doc.catalog)
     device.begin_page(page.page_obj, matrix)

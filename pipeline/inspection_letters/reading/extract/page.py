@@ -51,8 +51,7 @@ def raw_pages(page: Any, pictures: Pictures) -> list[RawPage]:
     for char in printed.chars:
         if char["reason"] is None:
             by_turn[char["turn"]].append(char)
-    counts = {turn: sum(bool(c["text"].strip()) for c in by_turn[turn]) for turn in by_turn}
-    main = max(counts, key=lambda turn: counts[turn], default=0)
+    main = max(by_turn, key=lambda turn: _count(by_turn[turn]), default=0)
     parts: list[RawPage] = []
     for turn in sorted(by_turn, key=lambda turn: (turn != main, turn)):
         chars = by_turn[turn]
@@ -120,6 +119,10 @@ def check_letters(parts: Sequence[Sequence[RawPage]]) -> None:
         )
 
 
+def _count(chars: Iterable[Attributes]) -> int:
+    return sum(not char["text"].isspace() for char in chars)
+
+
 def _omissions(chars: Iterable[Attributes], number: int) -> list[Omission]:
     """Return what is left out, in runs of one reason on one line."""
     runs: list[list[Attributes]] = []
@@ -137,8 +140,7 @@ def _omissions(chars: Iterable[Attributes], number: int) -> list[Omission]:
     found = []
     for run in runs:
         reason = run[0]["reason"]
-        letters = ("\ufffd" if reason is OmissionReason.NO_LETTER else c["text"] for c in run)
-        text = " ".join("".join(letters).split())
+        text = " ".join("".join(char["text"] for char in run).split())
         if text:
             found.append(Omission(text, _box(run, number), reason))
     return found

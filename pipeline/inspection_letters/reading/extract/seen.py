@@ -7,7 +7,6 @@ pypdfium2 draws: glyphs that leave no trace in it are not seen.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -28,6 +27,9 @@ SCAN: Final = 0.4
 
 _MOST_COVERS: Final = 300
 
+_CELL: Final = 24.0
+"""Glyphs are looked up by squares of this many points."""
+
 Picture = Callable[[], "np.ndarray[Any, Any] | None"]
 
 
@@ -43,10 +45,6 @@ def settle(printed: Printed, width: float, height: float, picture: Picture) -> N
     picture : callable
         Draws the page in greys at `SCALE`; asked only if something is doubtful.
     """
-    for char in printed.chars:
-        x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
-        if char["reason"] is None and not (0 <= x <= width and 0 <= y <= height):
-            char["reason"] = OmissionReason.OUTSIDE
     _keep_scanned_text(printed, width * height)
     _keep_main_text(printed)
     _find_covered(printed)
@@ -141,29 +139,39 @@ def _find_overprint(chars: Sequence[Attributes]) -> None:
     pdfplumber's ``dedupe_chars`` takes a distance in points for all sizes alike; a shadow
     grows with the type, and narrow letters stand nearer than it is wide.
     """
-    places: dict[tuple[str, int, int], list[Attributes]] = defaultdict(list)
+    places: dict[tuple[str, int, int], list[Attributes]] = {}
     for char in chars:
         if char["reason"] is not None:
             continue
-        size = max(1.0, char["bottom"] - char["top"])
-        width = char["x1"] - char["x0"]
-        near = min(0.8 * width, max(0.5 * width, 0.12 * size)) if width > 0 else 0.1 * size
+        x, y, size = char["x0"], char["top"], char["bottom"] - char["top"]
+        width = char["x1"] - x
+        near = min(0.8 * width, max(0.5 * width, 0.12 * size))
         low = 0.15 * size
-        x, y = char["x0"], char["top"]
-        column, row = int(x // 8), int(y // 8)
-        columns = {int((x - near) // 8), column, int((x + near) // 8)}
-        rows = {int((y - low) // 8), row, int((y + low) // 8)}
-        if any(
-            abs(other["x0"] - x) <= near
-            and abs(other["top"] - y) <= low
-            and abs(other["size"] - char["size"]) <= 0.1 * size
-            for at_column in columns
-            for at_row in rows
-            for other in places.get((char["text"], at_column, at_row), ())
+        text = char["text"]
+        cell = (text, int(x // _CELL), int(y // _CELL))
+        cells = {cell}
+        if (
+            x % _CELL < near
+            or x % _CELL > _CELL - near
+            or y % _CELL < low
+            or (y % _CELL > _CELL - low)
         ):
-            char["reason"] = OmissionReason.OVERPRINT
-        else:
-            places[char["text"], column, row].append(char)
+            cells = {
+                (text, int((x + dx) // _CELL), int((y + dy) // _CELL))
+                for dx in (-near, near)
+                for dy in (-low, low)
+            }
+        for key in cells:
+            for other in places.get(key, ()):
+                if (
+                    abs(other["x0"] - x) <= near
+                    and abs(other["top"] - y) <= low
+                    and abs(other["size"] - char["size"]) <= 0.1 * size
+                ):
+                    char["reason"] = OmissionReason.OVERPRINT
+                    break
+        if char["reason"] is None:
+            places.setdefault(cell, []).append(char)
 
 
 class Pictures:
