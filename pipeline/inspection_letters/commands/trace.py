@@ -12,7 +12,10 @@ from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
 from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inspection_letters.store.queries import LetterFacts
+    from inspection_letters.tracing.trace import Trace
 
 EXAMPLES = (
     "letters trace 3f2a9c0d --workspace results --png page.png",
@@ -89,6 +92,7 @@ def trace_excerpt(
     from inspection_letters.store import open_store
     from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
     from inspection_letters.tracing.picture import save_page
+    from inspection_letters.tracing.trace import check_print
 
     with open_store(workspace, url=database_url) as store:
         traced = trace_stored_excerpt(store, excerpt_id)
@@ -97,6 +101,7 @@ def trace_excerpt(
         save_page(traced.pdf, place, png)
     if pdf is not None:
         highlight(traced.pdf, [MarkedExcerpt(place, codings)], traced.groups, pdf)
+    unsure = check_print(traced.pdf, [place])
     excerpt = place.excerpt
     pages = " and ".join(map(str, place.pages))
     console.out.print(f"[bold]{escape(excerpt.quote)}[/bold]", soft_wrap=True)
@@ -110,6 +115,7 @@ def trace_excerpt(
         )
     if not codings:
         console.say("  no code")
+    _warn(unsure)
     if png is not None:
         console.say(f"Picture: {png}")
     if pdf is not None:
@@ -127,6 +133,7 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
     from inspection_letters.runs.tracing import trace_coded_excerpts
     from inspection_letters.store import open_store
     from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
+    from inspection_letters.tracing.trace import check_print
 
     with open_store(workspace, url=database_url) as store:
         traced = trace_coded_excerpts(store, letter)
@@ -141,7 +148,18 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
         f"{_name(traced.letter)}: {len(marked)} of {traced.excerpts} excerpts coded and "
         "highlighted."
     )
+    _warn(check_print(traced.pdf, traced.places))
     console.say(f"Highlighted PDF: {pdf}")
+
+
+def _warn(unsure: Sequence[Trace]) -> None:
+    """Say which excerpts a second reader does not find where they are shown."""
+    for place in unsure:
+        pages = " and ".join(map(str, place.pages))
+        console.say(
+            f"Check by eye: a second PDF reader finds other words on page {pages} where excerpt "
+            f"{place.excerpt.excerpt_id} is shown."
+        )
 
 
 def _name(facts: LetterFacts) -> str:

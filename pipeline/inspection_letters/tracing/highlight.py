@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pypdf import PdfReader, PdfWriter
+from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.annotations import Highlight
 from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
@@ -16,6 +16,7 @@ from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import TraceError
+from inspection_letters.records.pages import turn_box
 from inspection_letters.records.spans import BBox, union
 from inspection_letters.tracing.trace import Trace
 
@@ -90,7 +91,7 @@ def highlight(
     Raises
     ------
     TraceError
-        If the PDF cannot be read, a page is rotated, or the copy cannot be written.
+        If the PDF cannot be read, or the copy cannot be written.
     """
     colours = {
         group: COLOURS[number % len(COLOURS)]
@@ -162,18 +163,7 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
 
 
 def _annotate(writer: PdfWriter, number: int, boxes: Sequence[BBox], mark: Mark) -> None:
-    page = writer.pages[number - 1]
-    if page.rotation:
-        raise TraceError(
-            f"Page {number} is rotated, so highlights would be in the wrong place.",
-            "Use --png instead, which draws the page as it is displayed.",
-        )
-    low = float(page.mediabox.bottom)
-    height = float(page.mediabox.height)
-    # Boxes count from the top of the page, PDFs from the bottom of the media box.
-    places = [
-        (box.x0, height + 2 * low - box.bottom, box.x1, height + 2 * low - box.top) for box in boxes
-    ]
+    places = _in_pdf(writer.pages[number - 1], boxes)
     quads = ArrayObject(
         FloatObject(value)
         for x0, bottom, x1, top in places
@@ -191,3 +181,34 @@ def _annotate(writer: PdfWriter, number: int, boxes: Sequence[BBox], mark: Mark)
     annotation[NameObject("/T")] = TextStringObject("Inspection letters")
     annotation[NameObject("/NM")] = TextStringObject(f"{mark.name}-{number}")
     writer.add_annotation(page_number=number - 1, annotation=annotation)
+
+
+def _in_pdf(page: PageObject, boxes: Sequence[BBox]) -> list[tuple[float, float, float, float]]:
+    """Return boxes of the visible page in the PDF's own coordinates.
+
+    Boxes count from the top left of what a viewer shows: the crop box, turned as the PDF
+    says. PDFs count from the bottom left of a page that is not turned.
+    """
+    media, crop = page.mediabox, page.cropbox
+    left, low = max(media.left, crop.left), max(media.bottom, crop.bottom)
+    right, high = min(media.right, crop.right), min(media.top, crop.top)
+    if right <= left or high <= low:
+        left, low, right, high = media.left, media.bottom, media.right, media.top
+    turn = page.rotation % 360
+    width, height = float(right - left), float(high - low)
+    if turn in (90, 270):
+        width, height = height, width
+    places = []
+    for box in boxes:
+        # A page shown turned with the clock is turned back.
+        upright = turn_box(box, -turn % 360, width, height)
+        tall = width if turn in (90, 270) else height
+        places.append(
+            (
+                float(left) + upright.x0,
+                float(low) + tall - upright.bottom,
+                float(left) + upright.x1,
+                float(low) + tall - upright.top,
+            )
+        )
+    return places

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inspection_letters.records import Excerpt, LetterText
 from inspection_letters.records.errors import TraceError
+from inspection_letters.records.pages import turn_box
 from inspection_letters.records.places import boxes_of
 from inspection_letters.records.spans import BBox
 
@@ -54,28 +56,81 @@ def trace_excerpt(text: LetterText, excerpt: Excerpt) -> Trace:
     return Trace(excerpt, boxes)
 
 
-def printed_in(pdf: pdfium.PdfDocument, boxes: Sequence[BBox]) -> str:
+def printed_in(pdf: pdfium.PdfDocument, boxes: Sequence[BBox], *, sideways: bool = False) -> str:
     """Return the text printed within boxes, as pypdfium2 reads it.
 
     Letters are read with another library, so this checks the boxes independently.
+    Boxes are narrowed a little across the lines of print, which run from top to bottom
+    of the PDF's page if they are `sideways`, so that neighbouring lines stay outside.
     """
     printed: list[str] = []
-    pages: dict[int, tuple[pdfium.PdfTextPage, float]] = {}
+    pages: dict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = {}
     for box in boxes:
         if box.page_number not in pages:
             page = pdf[box.page_number - 1]
-            pages[box.page_number] = (page.get_textpage(), page.get_height())
-        text_page, height = pages[box.page_number]
-        margin = box.height * 0.2
+            pages[box.page_number] = (page, page.get_textpage())
+        page, text_page = pages[box.page_number]
+        left, bottom, right, top = _in_pdf(page, box)
+        low, wide = (-0.5, -0.2 * (right - left)) if sideways else (0.2 * (top - bottom), 0.5)
         printed.append(
             text_page.get_text_bounded(
-                left=box.x0 - 0.5,
-                bottom=height - box.bottom + margin,
-                right=box.x1 + 0.5,
-                top=height - box.top - margin,
+                left=left - wide, bottom=bottom + low, right=right + wide, top=top - low
             )
         )
     return " ".join(printed)
+
+
+def _in_pdf(page: pdfium.PdfPage, box: BBox) -> tuple[float, float, float, float]:
+    """Return a box of the visible page as left, bottom, right, top of the PDF's coordinates."""
+    width, height = page.get_size()
+    turn = page.get_rotation()
+    upright = turn_box(box, -turn % 360, width, height)
+    media, crop = page.get_mediabox(), page.get_cropbox()
+    left, low = max(media[0], crop[0]), max(media[1], crop[1])
+    tall = width if turn in (90, 270) else height
+    return (
+        left + upright.x0,
+        low + tall - upright.bottom,
+        left + upright.x1,
+        low + tall - upright.top,
+    )
+
+
+def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
+    """Return the traces in whose boxes a second reader finds other words.
+
+    Parameters
+    ----------
+    pdf_path : Path
+        The letter's PDF.
+    traces : iterable of Trace
+        Excerpts and their places.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be opened.
+    """
+    import pypdfium2 as pdfium
+
+    try:
+        pdf = pdfium.PdfDocument(pdf_path)
+    except (OSError, pdfium.PdfiumError) as error:
+        raise TraceError(
+            f"The PDF cannot be opened at {pdf_path}.",
+            "Run the letter again with letters run, so that the workspace has a copy.",
+        ) from error
+    try:
+        return [
+            trace
+            for trace in traces
+            if not any(
+                agrees(trace.excerpt.quote, printed_in(pdf, trace.boxes, sideways=sideways))
+                for sideways in (False, True)
+            )
+        ]
+    finally:
+        pdf.close()
 
 
 def agrees(quote: str, printed: str) -> bool:

@@ -113,7 +113,7 @@ class PageDevice(PDFPageAggregator):
         """
         a, b, c, d, _, _ = mult_matrix(textstate.matrix, self.ctm)
         sign = textstate.fontsize * textstate.scaling
-        self._turn = 0
+        self._turn: int | None = 0
         if b or a * sign < 0:
             self._turn = _turn(a, b) if sign >= 0 else _turn(-a, -b)
         self._plain = b == 0 and c == 0
