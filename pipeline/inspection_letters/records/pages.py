@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -133,3 +134,26 @@ def turn_box(box: BBox, turn: int, width: float, height: float) -> BBox:
     else:
         return box
     return BBox(box.page_number, *(round(value, 2) for value in (x0, top, x1, bottom)))
+
+
+def describe_notes(notes: Iterable[PageNote]) -> Iterator[str]:
+    """Yield a sentence for each fault, which names its pages and what to do."""
+    by_fault: dict[PageFault, list[PageNote]] = {}
+    for note in notes:
+        by_fault.setdefault(note.fault, []).append(note)
+    for fault, found in by_fault.items():
+        numbers = [str(note.page_number) for note in found]
+        several = len(numbers) > 1
+        pages = f"pages {', '.join(numbers[:-1])} and {numbers[-1]}" if several else numbers[0]
+        if fault is PageFault.PICTURE:
+            says = "are pictures without text" if several else "is a picture without text"
+        else:
+            share = max(note.share for note in found)
+            says = (
+                f"{'have' if several else 'has'} text whose font does not say which letters it "
+                f"prints (up to {share:.0%} of a page)"
+            )
+        yield (
+            f"{pages if several else f'page {pages}'} {says} and could not be read. Have the "
+            "text recognised (OCR) and use that copy, or read it by eye."
+        )

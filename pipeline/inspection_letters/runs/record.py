@@ -29,6 +29,7 @@ class ActiveRun:
     run: Run
     progress: RunProgress = field(default_factory=NoProgress)
     rejections: list[Rejection] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
 
     @property
     def run_id(self) -> str:
@@ -114,6 +115,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         recoded=sum(source.letter_id not in refused for source in plan.to_code),
         known=len(plan.known),
         rejections=tuple(active.rejections),
+        doubts=tuple(active.doubts),
         letters=len(letter_ids),
         excerpts=excerpts,
         coder_id=shown,

@@ -40,6 +40,8 @@ class RunSummary:
         Name and version.
     codes : tuple of CodeCount
         The codes that `coder_id` assigned, the most frequent first.
+    doubts : tuple of str
+        Letters read in this run of which some pages could not be read whole, and why.
     """
 
     run_id: str
@@ -53,3 +55,4 @@ class RunSummary:
     others: tuple[str, ...]
     codebook: str
     codes: tuple[CodeCount, ...]
+    doubts: tuple[str, ...] = ()

@@ -32,6 +32,10 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
     facts.add_row(f"{summary.excerpts:,}", f"excerpts in {summary.letters} letters")
     console.print(facts)
     print_rejections(console, summary.rejections)
+    for number, doubt in enumerate(summary.doubts):
+        if not number:
+            console.print("[bold]Pages that could not be read[/bold]")
+        console.print(f"  {doubt}", soft_wrap=True, highlight=False, markup=False)
     if summary.codes:
         console.print(code_table(summary))
     if summary.others:

@@ -1,0 +1,172 @@
+"""Text is read as a person sees it on the page; the rest is kept with its reason."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Sequence
+
+import pytest
+from inspection_letters.reading.extract import pages_of
+from inspection_letters.records import Omission, OmissionReason, PageFault, RawPage
+from inspection_letters.records.pages import describe_notes, turn_box
+from inspection_letters.records.spans import BBox
+
+SIZES = (7, 11, 16)
+PLAIN = "Plans are reviewed on time."
+
+
+def pdf(*contents: str, page: str = "") -> bytes:
+    """Write a PDF with a page for each content, which may use /F1 (Helvetica)."""
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Count %d /Kids [%s] >>"
+        % (
+            len(contents),
+            b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(contents))),
+        ),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    ]
+    boxes = page or "/MediaBox [0 0 595 842]"
+    for number, content in enumerate(contents):
+        objects.append(
+            f"<< /Type /Page /Parent 2 0 R {boxes} /Contents {5 + 2 * number} 0 R "
+            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
+        )
+        data = zlib.compress(content.encode("latin-1"))
+        objects.append(
+            b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(data), data)
+        )
+    out, places = b"%PDF-1.7\n", []
+    for number, body in enumerate(objects, start=1):
+        places.append(len(out))
+        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    return out + (
+        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\n"
+        b"startxref\n%d\n%%%%EOF" % (len(objects) + 1, table, len(objects) + 1, len(out))
+    )
+
+
+def show(text: str, x: float, y: float, size: float = 11, before: str = "") -> str:
+    return f"q BT {before} /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET Q\n"
+
+
+def text_of(page: RawPage) -> str:
+    return " ".join(word.text for word in page.words)
+
+
+def reasons(omitted: Sequence[Omission]) -> set[OmissionReason]:
+    return {omission.reason for omission in omitted}
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize(("dx", "dy"), [(0, 0), (0.03, 0), (0.07, 0.07)])
+def test_text_printed_twice_is_read_once(size: int, dx: float, dy: float) -> None:
+    again = show(PLAIN, 72 + dx * size, 700 - dy * size, size)
+    (page,) = pages_of(pdf(show(PLAIN, 72, 700, size) + again))
+    assert text_of(page) == PLAIN
+    assert reasons(page.omitted) == {OmissionReason.OVERPRINT}
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_double_letters_stay_double(size: int) -> None:
+    words = "All pupils will still travel freely, fill forms and tell staff."
+    (page,) = pages_of(pdf(show(words, 72, 700, size)))
+    assert text_of(page) == words
+    assert not page.omitted
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        ("3 Tr", OmissionReason.INVISIBLE),
+        ("1 1 1 rg", OmissionReason.UNSEEN),
+        ("1 g", OmissionReason.UNSEEN),
+        ("0 0 0 0 k", OmissionReason.UNSEEN),
+    ],
+)
+def test_text_that_no_reader_sees_is_left_out(before: str, reason: OmissionReason) -> None:
+    hidden = show("Replace this text.", 72, 650, before=before)
+    (page,) = pages_of(pdf(show(PLAIN, 72, 700) + hidden))
+    assert text_of(page) == PLAIN
+    assert [(item.text, item.reason) for item in page.omitted] == [("Replace this text.", reason)]
+
+
+def test_white_text_on_a_dark_ground_is_read() -> None:
+    ground = "0 0 0.4 rg 60 640 400 30 re f\n"
+    (page,) = pages_of(pdf(show(PLAIN, 72, 700) + ground + show("Seen.", 72, 650, before="1 g")))
+    assert text_of(page) == f"{PLAIN} Seen."
+
+
+def test_text_under_a_box_painted_later_is_left_out() -> None:
+    box = "0 g 60 640 400 30 re f\n"
+    (page,) = pages_of(pdf(show(PLAIN, 72, 700) + show("Redacted.", 72, 650) + box))
+    assert text_of(page) == PLAIN
+
+
+def test_a_page_of_invisible_text_alone_is_read() -> None:
+    (page,) = pages_of(pdf(show(PLAIN, 72, 700, before="3 Tr")))
+    assert text_of(page) == PLAIN
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("share", [0.08, 0.14, 0.2])
+def test_letter_spaced_words_stay_whole(size: int, share: float) -> None:
+    (page,) = pages_of(pdf(show(PLAIN, 72, 700, size, before=f"{share * size} Tc")))
+    assert text_of(page) == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("turn", "matrix"),
+    [(90, "0 1 -1 0 300 200"), (180, "-1 0 0 -1 500 400"), (270, "0 -1 1 0 300 700")],
+)
+def test_turned_text_is_read_in_its_direction(turn: int, matrix: str) -> None:
+    (page,) = pages_of(pdf(f"BT /F1 11 Tf {matrix} Tm ({PLAIN}) Tj ET"))
+    assert (page.turned, text_of(page)) == (turn, PLAIN)
+    for word in page.words:
+        there = page.on_paper(word.bbox)
+        assert turn_box(there, turn, 595, 842) == word.bbox
+
+
+def test_a_diagonal_watermark_is_set_apart() -> None:
+    mark = "BT /F1 90 Tf 0.64 0.77 -0.77 0.64 150 300 Tm 0.9 g (DRAFT) Tj ET\n"
+    (page,) = pages_of(pdf(mark + show(PLAIN, 72, 700, before="0 g")))
+    assert text_of(page) == PLAIN
+    assert [item.text for item in page.omitted] == ["DRAFT"]
+
+
+def test_header_marked_as_artifact_is_set_apart() -> None:
+    header = f"/Artifact << /Type /Pagination >> BDC {show('Published in 2019.', 72, 800)} EMC\n"
+    (page,) = pages_of(pdf(header + show(PLAIN, 72, 700)))
+    assert text_of(page) == PLAIN
+    assert reasons(page.omitted) == {OmissionReason.ARTIFACT}
+
+
+@pytest.mark.parametrize("origin", [(0, 0), (40, 60), (-100, -50)])
+def test_boxes_count_from_the_visible_page(origin: tuple[int, int]) -> None:
+    x, y = origin
+    boxes = (
+        f"/MediaBox [{x - 20} {y - 20} {x + 620} {y + 860}] /CropBox [{x} {y} {x + 595} {y + 842}]"
+    )
+    content = show(PLAIN, x + 72, y + 700) + show("Slug.", x + 10, y + 850)
+    (page,) = pages_of(pdf(content, page=boxes))
+    assert (page.width, page.height, text_of(page)) == (595, 842, PLAIN)
+    assert page.words[0].bbox.x0 == 72
+    assert reasons(page.omitted) == {OmissionReason.OUTSIDE}
+
+
+def test_a_page_that_is_a_picture_is_named() -> None:
+    picture = "q 595 0 0 842 0 0 cm BI /W 1 /H 1 /CS /G /BPC 8 ID \x80 EI Q\n"
+    read = pages_of(pdf(show(PLAIN, 72, 700), picture, picture))
+    notes = [note for page in read for note in page.notes]
+    assert [(note.page_number, note.fault) for note in notes] == [
+        (2, PageFault.PICTURE),
+        (3, PageFault.PICTURE),
+    ]
+    (sentence,) = describe_notes(notes)
+    assert sentence.startswith("pages 2 and 3 are pictures without text")
+
+
+def test_boxes_turn_back_to_where_they_were() -> None:
+    box = BBox(1, 10.0, 20.0, 110.0, 32.0)
+    assert turn_box(turn_box(box, 90, 595, 842), 270, 842, 595) == box
