@@ -1,7 +1,7 @@
 """Measure the rules coder against gold.
 
 Writes docs/rules-baseline.md, and corpus/performance/rules-1.json: its errors on the
-held-out letters, as counts, from which `letters findings` reckons its intervals.
+held-out letters, letter by letter, for which `letters findings` corrects its figures.
 
 Run it from the root of the repository::
 
@@ -22,7 +22,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from inspection_letters.analysis.statistics.held_out import HeldOut, count_answers, write_held_out
+from inspection_letters.analysis.gold import default_gold_path, load_gold
+from inspection_letters.analysis.statistics.held_out import (
+    HELD_OUT,
+    HeldOut,
+    HeldOutLetter,
+    read_held_out,
+    write_held_out,
+)
+from inspection_letters.analysis.statistics.measures import count_letter
 from inspection_letters.analysis.statistics.performance import (
     Interval,
     Intervals,
@@ -32,6 +40,7 @@ from inspection_letters.analysis.statistics.performance import (
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
+from inspection_letters.coding.choice import default_model_path
 from inspection_letters.reading.structure.area_send_report import ROLES
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
 from inspection_letters.records.spans import Span
@@ -40,8 +49,6 @@ SEED = 20
 RESAMPLES = 2000
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "rules-baseline.md"
-EDGES = (0.8,)
-"""Scores at which a new bin begins, in the counts of errors."""
 
 
 @dataclass(frozen=True)
@@ -117,25 +124,30 @@ def errors(
     coded: Sequence[CodedExcerpt],
     coder: RulesCoder,
 ) -> HeldOut:
-    """Count what the coder did with the letters held out."""
-    home = [excerpt for excerpt in excerpts if excerpt.letter_id in half.letters]
-    given: dict[str, dict[str, tuple[Polarity, float]]] = {}
+    """Count what the coder did with the letters held out, letter by letter.
+
+    What is known of the letters is taken from the file of the packaged model.
+    """
+    digests = {letter.file: letter.pdf_sha256 for letter in load_gold(default_gold_path()).letters}
+    facts = {
+        letter.key: letter.groups
+        for letter in read_held_out(default_model_path() / HELD_OUT).labelled
+    }
+    assigned: dict[str, dict[str, Polarity]] = {}
     for code in coded:
-        given.setdefault(code.excerpt_id, {})[code.code_id] = (code.polarity, code.score)
-    return HeldOut(
-        coder_id=coder.coder_id,
-        coder_digest=coder.digest,
-        codebook_digest=coder.codebook.digest,
-        kinds=("area-send-report",),
-        letters=len(half.letters),
-        edges=EDGES,
-        counts=count_answers(
-            {excerpt.excerpt_id: gold[excerpt.excerpt_id] for excerpt in home},
-            given,
-            [excerpt.excerpt_id for excerpt in home if excerpt.role is Role.RECOMMENDATION],
-            EDGES,
-        ),
-    )
+        assigned.setdefault(code.excerpt_id, {})[code.code_id] = code.polarity
+    labelled = []
+    for name in half.letters:
+        home = [excerpt for excerpt in excerpts if excerpt.letter_id == name]
+        truth, found = (
+            count_letter(
+                (excerpt.section, excerpt.role, codes.get(excerpt.excerpt_id, {}))
+                for excerpt in home
+            )
+            for codes in (gold, assigned)
+        )
+        labelled.append(HeldOutLetter(digests[name], facts[digests[name]], len(home), truth, found))
+    return HeldOut(coder.coder_id, coder.digest, coder.codebook.digest, tuple(labelled))
 
 
 def table(held_out: Half, written_on: Half) -> str:
@@ -253,7 +265,7 @@ table; split again by another reader, a few would begin or end elsewhere.
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Measure, print the tables, and write the page and the counts of errors."""
+    """Measure, print the tables, and write the page and the held-out letters."""
     parser = argparse.ArgumentParser(description="Measure the rules coder against gold.")
     parser.add_argument(
         "--gold",

@@ -14,6 +14,7 @@ from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.topic_tables import ASSIGNMENTS_FILE, TOPICS_FILE, TOPICS_FOLDER
 from inspection_letters.api.workspace import Workspace
 from inspection_letters.common.settings.run import Settings
+from inspection_letters.outputs.report.wording import shown_figures
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import TraceError, UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -138,10 +139,12 @@ def test_one_seed_gives_the_same_figures_everywhere(
         )
         counted = [(each["low"], each["high"]) for each in shown["figures"]]
         figures = material.figures[by]
-        assert figures == make_findings(corpus, by).findings
-        assert len(figures) == len(counted)
+        made = make_findings(corpus, by).findings
+        # As text, since no share of no letters equals another.
+        assert list(map(repr, figures)) == list(map(repr, shown_figures(made)))
+        assert len(made) == len(counted)
         frame = frames.findings(by)
-        for figure, bounds, low in zip(figures, counted, frame["low"], strict=True):
+        for figure, bounds, low in zip(made, counted, frame["low"], strict=True):
             if figure.share.n:
                 assert bounds == pytest.approx((figure.share.low, figure.share.high), abs=1e-6)
                 assert low == pytest.approx(figure.share.low)

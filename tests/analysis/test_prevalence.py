@@ -1,41 +1,55 @@
-"""Shares of letters: coverage by simulation, and the simple cases exactly."""
+"""Shares of letters and means over letters: simple cases exactly, and coverage by resampling."""
 
 from __future__ import annotations
 
 import math
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from inspection_letters.analysis.statistics.held_out import (
-    AnswerCount,
-    AssignedCode,
+    HELD_OUT,
     HeldOut,
-    TrueCode,
-    count_answers,
+    HeldOutLetter,
     find_held_out,
     read_held_out,
     write_held_out,
 )
+from inspection_letters.analysis.statistics.means import corrected_mean, mean_with_interval
+from inspection_letters.analysis.statistics.measures import (
+    BALANCE,
+    MEASURES,
+    RECOMMENDED,
+    WEAKNESS_SHARE,
+    LetterCounts,
+    Measure,
+    count_letter,
+    tabulate,
+)
 from inspection_letters.analysis.statistics.prevalence import (
-    SAMPLING_AND_CODER,
-    SAMPLING_ONLY,
-    CoderErrors,
-    share_of_letters,
+    AS_CODED,
+    CORRECTED,
+    LABELLED,
+    Answers,
+    corrected_share,
+    transferred_share,
+    tuned_weight,
     wilson,
 )
-from inspection_letters.analysis.statistics.shares import Observation, find_shares
+from inspection_letters.analysis.statistics.shares import estimate_shares, make_rows
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
+from inspection_letters.coding.choice import default_model_path
 from inspection_letters.records import Polarity, Role
 from inspection_letters.records.errors import UsageError
 
 PERFORMANCE = default_codebook_path().parents[1] / "performance"
-PERFECT = CoderErrors(on_true=(0, 10**9), on_false=(10**9, 0))
-STRENGTH, WEAKNESS = Polarity.STRENGTH, Polarity.WEAKNESS
+STRENGTH, WEAKNESS, MIXED = Polarity.STRENGTH, Polarity.WEAKNESS, Polarity.MIXED
+BY_NAME = {measure.name: measure for measure in MEASURES}
 
-# --- the interval ---------------------------------------------------------------------------
+# --- shares ---------------------------------------------------------------------------------
 
 
 def test_wilson_against_a_published_example() -> None:
@@ -47,140 +61,212 @@ def test_wilson_against_a_published_example() -> None:
     assert all(map(math.isnan, wilson(0.5, 0)))
 
 
-@pytest.mark.parametrize("errors", [None, PERFECT], ids=["unknown", "perfect"])
-@pytest.mark.parametrize("having", [0, 7, 20])
-def test_without_coder_error_it_is_wilson(errors: CoderErrors | None, having: int) -> None:
-    counts = np.array([[30, 2, 0, 0]] * having + [[30, 0, 0, 0]] * (20 - having))
-    share = share_of_letters(counts, errors, seed=1)
-    assert (share.n, share.coded) == (20, having)
-    assert share.method == (SAMPLING_ONLY if errors is None else SAMPLING_AND_CODER)
-    expected = (having / 20, *wilson(having / 20, 20))
-    assert (share.point, share.low, share.high) == pytest.approx(expected, abs=1e-6)
+def answers(seed: int, n: int = 24, others: int = 60) -> Answers:
+    draw = np.random.default_rng(seed)
+    truth = draw.random(n + others) < draw.random()
+    wrong = draw.random(n + others) < 0.2
+    coder = (truth ^ wrong).astype(float)
+    return Answers(truth[:n].astype(float), coder[:n], coder[n:])
 
 
-def test_what_people_judged_bears_no_coder_error() -> None:
-    bad = CoderErrors(on_true=(5, 5), on_false=(5, 5))
-    counts = np.array([[0, 0, 1, 9]] * 6 + [[0, 0, 0, 10]] * 4)
-    share = share_of_letters(counts, bad, seed=1)
-    assert (share.point, share.low, share.high) == (0.6, *wilson(0.6, 10))
+@pytest.mark.parametrize("seed", range(20))
+def test_weight_and_estimate_are_those_of_the_published_formulas(seed: int) -> None:
+    """Angelopoulos, Duchi and Zrnic 2023, example 6.1, written out with plain sums."""
+    used = answers(seed)
+    y, f, other = (list(map(float, part)) for part in (used.truth, used.labelled, used.unlabelled))
+    n, size = len(y), len(other)
+    mean_y, mean_f = sum(y) / n, sum(f) / n
+    covariance = sum((a - mean_y) * (b - mean_f) for a, b in zip(y, f, strict=True)) / (n - 1)
+    everything = f + other
+    mean = sum(everything) / len(everything)
+    variance = sum((value - mean) ** 2 for value in everything) / (len(everything) - 1)
+    weight = min(max(covariance / ((1 + n / size) * variance), 0.0), 1.0)
+    point = weight * sum(other) / size + sum(a - weight * b for a, b in zip(y, f, strict=True)) / n
+    assert float(tuned_weight(used.truth, used.labelled, used.unlabelled)) == pytest.approx(weight)
+    assert corrected_share(used).point == pytest.approx(min(max(point, 0.0), 1.0))
 
 
-def test_no_letters() -> None:
-    share = share_of_letters(np.zeros((0, 4), dtype=np.int64), PERFECT, seed=1)
-    assert (share.n, share.coded) == (0, 0)
-    assert math.isnan(share.point)
+@given(st.integers(0, 10_000), st.integers(10, 40), st.integers(2, 200))
+def test_an_estimate_lies_in_its_interval_and_a_census_is_no_wider(
+    seed: int, n: int, others: int
+) -> None:
+    used = answers(seed, n, others)
+    sample, census = corrected_share(used), corrected_share(used, census=True)
+    assert 0 <= sample.low <= sample.point <= sample.high <= 1
+    assert census.point == sample.point
+    moved = transferred_share(used, used.truth[:0])
+    assert 0 <= moved.low <= moved.point <= moved.high <= 1
 
 
-def test_the_same_seed_gives_the_same_share() -> None:
-    counts = np.array([[50, 1, 0, 0], [40, 0, 0, 0], [45, 3, 0, 0]])
-    errors = CoderErrors((5, 20), (900, 9))
-    assert share_of_letters(counts, errors, seed=3) == share_of_letters(counts, errors, seed=3)
-    assert share_of_letters(counts, errors, seed=3) != share_of_letters(counts, errors, seed=4)
+def test_a_coder_that_says_nothing_of_the_truth_leaves_labelled_letters_alone() -> None:
+    truth = np.array([1.0, 0.0] * 15)
+    share = corrected_share(Answers(truth, np.ones(30), np.ones(100)))
+    low, high = wilson(0.5, 30, z=2.04523)
+    assert (share.point, share.low, share.high) == pytest.approx((0.5, low, high), abs=1e-5)
 
 
-def test_an_unsure_coder_widens_the_interval() -> None:
-    counts = np.array([[50, 2, 0, 0]] * 12 + [[50, 0, 0, 0]] * 12)
-    widths = []
-    for factor in (1000, 10, 1):
-        errors = CoderErrors((3 * factor, 7 * factor), (396 * factor, 4 * factor))
-        share = share_of_letters(counts, errors, seed=1)
-        widths.append(share.high - share.low)
-    low, high = wilson(0.5, 24)
-    assert high - low < widths[0] < widths[2]
-    assert widths[1] < widths[2]
+def test_a_coder_that_never_errs_counts_all_letters() -> None:
+    truth = np.array([1.0, 0.0] * 15)
+    share = corrected_share(Answers(truth, truth, np.array([1.0, 0.0] * 60)), census=True)
+    assert share.point == share.low == share.high == 0.5
 
 
-def test_surer_answers_count_for_more() -> None:
-    errors = CoderErrors(on_true=(30, 20, 50), on_false=(950, 45, 5))
-    unsure = np.array([[50, 1, 0, 0, 0]] * 10 + [[50, 0, 0, 0, 0]] * 10)
-    sure = np.array([[50, 0, 1, 0, 0]] * 10 + [[50, 0, 0, 0, 0]] * 10)
-    points = [share_of_letters(counts, errors, seed=1).point for counts in (unsure, sure)]
-    assert points[0] < points[1]
+def test_labelled_letters_from_elsewhere_lend_their_errors_and_not_their_share() -> None:
+    elsewhere = np.array([1.0] * 18 + [0.0] * 2)
+    here = np.zeros(10)
+    share = transferred_share(Answers(elsewhere, elsewhere, here), elsewhere[:0])
+    assert share.point == 0
+    mean = corrected_share(Answers(elsewhere, elsewhere, here)).point
+    assert mean > 0.5
 
 
-def test_with_one_excerpt_a_letter_it_is_the_correction_of_rogan_and_gladen() -> None:
-    counts = np.array([[0, 1, 0, 0]] * 200 + [[1, 0, 0, 0]] * 300)
-    errors = CoderErrors(on_true=(1000, 9000), on_false=(9500, 500))
-    share = share_of_letters(counts, errors, seed=1)
-    rogan_gladen = (0.4 + 0.95 - 1) / (0.9 + 0.95 - 1)
-    assert share.point == pytest.approx(rogan_gladen, abs=0.02)
-    # Lang and Reiczigel, equations 4 to 17, with these numbers: 0.362 to 0.463.
-    assert (share.low, share.high) == pytest.approx((0.362, 0.463), abs=0.02)
+def test_intervals_of_few_letters_are_wide_whatever_the_labelled_ones_say() -> None:
+    elsewhere = np.array([1.0] * 30 + [0.0] * 10)
+    share = transferred_share(Answers(elsewhere, elsewhere, np.ones(4)), elsewhere[:0])
+    assert share.low <= wilson(1.0, 4)[0]
 
 
-def _simulated(
-    rng: np.random.Generator, letters: int, without: float, size: float
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return the excerpts of each letter, and how many of them truly bear the code."""
-    share = np.where(rng.random(letters) < without, 0.0, rng.beta(2, 60, letters))
-    excerpts = rng.poisson(size, letters) + 1
-    return excerpts, rng.binomial(excerpts, share)
+def held_out_letters() -> tuple[HeldOutLetter, ...]:
+    return read_held_out(default_model_path() / HELD_OUT).labelled
 
 
-@pytest.mark.parametrize(
-    ("letters", "without", "sensitivity", "specificity"),
-    [(40, 0.3, 0.75, 0.99), (25, 0.5, 0.85, 0.995)],
+@pytest.mark.parametrize("name", [RECOMMENDED, "weakness", "strength", "improve"])
+def test_of_resampled_real_letters_95_percent_of_intervals_are_right(name: str) -> None:
+    """Whole letters with their real errors; nothing is assumed of these."""
+    letters, measure = held_out_letters(), BY_NAME[name]
+    subjects = [(code,) for code in load_codebook(default_codebook_path()).code_ids]
+    truth = tabulate([letter.truth for letter in letters], subjects).has(measure).astype(float)
+    coder = tabulate([letter.coder for letter in letters], subjects).has(measure).astype(float)
+    draw, covered, total = np.random.default_rng(1), 0, 0
+    for _ in range(60):
+        labelled, others = draw.integers(0, 40, 30), draw.integers(0, 40, 120)
+        for place, true in enumerate(truth.mean(axis=0)):
+            used = Answers(truth[labelled, place], coder[labelled, place], coder[others, place])
+            share = corrected_share(used)
+            covered += share.low - 1e-9 <= true <= share.high + 1e-9
+            total += 1
+    assert 0.925 <= covered / total <= 0.99
+
+
+# --- means over letters ---------------------------------------------------------------------
+
+
+def test_a_mean_over_letters_leaves_out_those_without_a_figure() -> None:
+    parts = (np.array([[1.0], [0.5], [0.0]]), np.array([[1.0], [1.0], [0.0]]))
+    point, low, high = mean_with_interval(parts, seed=0)[:, 0]
+    assert point == 0.75
+    assert low <= 0.5 <= high
+
+
+def test_a_mean_by_a_coder_without_errors_is_that_of_all_letters() -> None:
+    draw = np.random.default_rng(0)
+    values = draw.random((60, 3))
+    ones = np.ones((60, 3))
+    parts = (values[:20], ones[:20])
+    found = corrected_mean(parts, parts, (values[20:], ones[20:]), seed=0)
+    # λ of n=20 and N=40 is 2/3 of Var f in the labelled letters over that in all.
+    assert np.all((found[1] < values.mean(axis=0)) & (values.mean(axis=0) < found[2]))
+    alone = mean_with_interval(parts, seed=0)
+    assert np.all(found[2] - found[1] < alone[2] - alone[1])
+
+
+# --- measures -------------------------------------------------------------------------------
+
+LETTER = count_letter(
+    [
+        ("better", Role.CONTEXT, {"a": WEAKNESS, "b": STRENGTH}),
+        ("better", Role.CONTEXT, {"a": STRENGTH}),
+        ("better", Role.CONTEXT, {"a": WEAKNESS, "b": WEAKNESS, "c": MIXED}),
+        ("improve", Role.RECOMMENDATION, {"c": WEAKNESS}),
+    ]
 )
-def test_coverage(letters: int, without: float, sensitivity: float, specificity: float) -> None:
-    """Of 200 simulated studies, with errors known from 20 letters, about 95% are right."""
-    size, studies = 80, 200
-    rng = np.random.default_rng(0)
-    truth = float((_simulated(rng, 200_000, without, size)[1] > 0).mean())
-
-    def coded(true: np.ndarray, excerpts: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-        return rng.binomial(true, sensitivity), rng.binomial(excerpts - true, 1 - specificity)
-
-    covered = naive = 0
-    for study in range(studies):
-        excerpts, true = _simulated(rng, 20, without, size)
-        found, wrong = (int(part.sum()) for part in coded(true, excerpts))
-        bearing, all_ = int(true.sum()), int(excerpts.sum())
-        errors = CoderErrors((bearing - found, found), (all_ - bearing - wrong, wrong))
-        excerpts, true = _simulated(rng, letters, without, size)
-        given = sum(coded(true, excerpts))
-        nobody = np.zeros_like(given)
-        counts = np.stack([excerpts - given, given, nobody, nobody], axis=1)
-        share = share_of_letters(counts, errors, seed=study, imputations=40)
-        covered += share.low <= truth <= share.high
-        low, high = wilson(share.coded / letters, letters)
-        naive += low <= truth <= high
-    assert 0.90 <= covered / studies <= 0.99
-    assert naive < covered
 
 
-# --- what is known of a coder ---------------------------------------------------------------
+def test_what_a_letter_says() -> None:
+    table = tabulate([LETTER], [("a",), ("b",), ("c",), ("a", "b")])
+    balance, has_balance = table.parts(BY_NAME[BALANCE])
+    assert balance[0] == pytest.approx([2 / 3, 1 / 2, 1, 3 / 5])
+    assert has_balance[0].tolist() == [1, 1, 1, 1]
+    assert table.parts(BY_NAME[WEAKNESS_SHARE])[0][0] == pytest.approx([2 / 4, 1 / 4, 1 / 4, 3 / 4])
+    assert table.has(BY_NAME[RECOMMENDED])[0].tolist() == [False, False, True, False]
+    assert table.has(BY_NAME["strength"])[0].tolist() == [True, True, False, True]
+    assert table.applies(BY_NAME["priority"]).tolist() == [False]
 
-HELD_OUT = HeldOut(
-    coder_id="some-1",
-    coder_digest="c",
-    codebook_digest="b",
-    kinds=("area-send-report",),
-    letters=3,
-    edges=(0.8,),
-    counts=(
-        AnswerCount(False, (), (), 50),
-        AnswerCount(False, (), (TrueCode("a", "weakness"),), 3),
-        AnswerCount(False, (AssignedCode("a", "strength", 0),), (TrueCode("a", "weakness"),), 2),
-        AnswerCount(False, (AssignedCode("a", "weakness", 1),), (TrueCode("b", "weakness"),), 4),
-        AnswerCount(True, (AssignedCode("a", "weakness", 1),), (TrueCode("a", "weakness"),), 7),
+
+def test_mixed_counts_only_where_it_is_asked_for() -> None:
+    letter = count_letter([("better", Role.CONTEXT, {"c": MIXED})])
+    table = tabulate([letter], [("c",)])
+    for measure in (BY_NAME["weakness"], BY_NAME["strength"]):
+        assert not table.has(measure)[0, 0]
+        assert table.has(measure, with_mixed=True)[0, 0]
+    assert table.parts(BY_NAME[BALANCE])[1][0, 0] == 0
+
+
+def test_a_letter_that_restates_recommendations_has_none() -> None:
+    letter = count_letter([("priority", Role.RECOMMENDATION, {"a": WEAKNESS})], restating=True)
+    assert letter.sections == frozenset()
+    assert not tabulate([letter], [("a",)]).has(BY_NAME[RECOMMENDED])[0, 0]
+
+
+# --- which letters correct ------------------------------------------------------------------
+
+YES = LetterCounts({"a": (1, 0, 0, 0, 0, 0)}, frozenset())
+NO = LetterCounts({}, frozenset())
+STRONG: Measure = BY_NAME["strength"]
+
+
+def method(kinds: list[str], coded: list[bool], labelled: list[bool]) -> tuple[str, int]:
+    rows = make_rows(
+        kinds,
+        [(YES if place % 2 else NO) if here else None for place, here in enumerate(coded)],
+        [YES if place % 2 else NO for place in range(len(kinds))],
+        [(YES if place % 2 else NO) if known else None for place, known in enumerate(labelled)],
+        [("a",)],
+    )
+    (share,) = estimate_shares(rows, STRONG, np.ones(len(kinds), dtype=bool))
+    return share.method, share.labelled
+
+
+def test_twenty_labelled_letters_of_one_kind_correct() -> None:
+    for labelled, expected in ((20, (CORRECTED, 20)), (19, (AS_CODED, 0))):
+        known = [True] * labelled + [False] * 10
+        assert method(["k"] * len(known), [True] * len(known), known) == expected
+        # The same from elsewhere.
+        assert method(["k"] * len(known), [not one for one in known], known) == expected
+
+
+def test_letters_of_two_kinds_are_not_corrected() -> None:
+    known = [True] * 30 + [False] * 10
+    assert method(["k"] * 39 + ["m"], [True] * 40, known) == (AS_CODED, 0)
+
+
+def test_letters_that_people_coded_all_need_no_correction() -> None:
+    assert method(["k"] * 3, [True] * 3, [True] * 3) == (LABELLED, 3)
+
+
+# --- the file of held-out letters -----------------------------------------------------------
+
+KEPT = HeldOut(
+    "some-1",
+    "c",
+    "b",
+    (
+        HeldOutLetter(
+            "d" * 64,
+            {"kind": "k", "outcome": "positive", "year": "2024", "region": "London"},
+            4,
+            LETTER,
+            LetterCounts({"a": (1, 0, 0, 0, 0, 1)}, LETTER.sections),
+        ),
     ),
 )
 
 
-def test_errors_of_a_code_a_polarity_and_several_codes() -> None:
-    assert HELD_OUT.excerpts == 66
-    assert HELD_OUT.errors(["a"]) == CoderErrors((3, 2, 7), (50, 0, 4))
-    assert HELD_OUT.errors(["a"], "weakness") == CoderErrors((5, 0, 7), (50, 0, 4))
-    assert HELD_OUT.errors(["a"], recommended=True) == CoderErrors((0, 0, 7), (0, 0, 0))
-    # Given one for the other, the two taken together are right.
-    assert HELD_OUT.errors(["a", "b"]) == CoderErrors((3, 2, 11), (50, 0, 0))
-
-
-def test_counts_of_errors_come_back_from_their_file(tmp_path: Path) -> None:
+def test_held_out_letters_come_back_from_their_file(tmp_path: Path) -> None:
     path = tmp_path / "some-1.json"
-    write_held_out(HELD_OUT, path)
-    assert read_held_out(path) == HELD_OUT
-    assert find_held_out([tmp_path / "none.json", path], "some-1", "b") == HELD_OUT
+    write_held_out(KEPT, path)
+    assert read_held_out(path) == KEPT
+    assert find_held_out([tmp_path / "none.json", path], "some-1", "b") == KEPT
     assert find_held_out([tmp_path / "none.json", path], "some-1", "other codebook") is None
     path.write_text('{"format": 99}', encoding="utf-8")
     with pytest.raises(UsageError, match="not a file of a coder's errors"):
@@ -189,26 +275,7 @@ def test_counts_of_errors_come_back_from_their_file(tmp_path: Path) -> None:
         read_held_out(tmp_path / "none.json")
 
 
-def test_counting_cells() -> None:
-    counts = count_answers(
-        gold={"1": {"a": WEAKNESS}, "2": {}, "3": {}},
-        assigned={"1": {"a": (STRENGTH, 0.9)}},
-        recommended=["2"],
-        edges=(0.8,),
-    )
-    assert set(counts) == {
-        AnswerCount(False, (AssignedCode("a", "strength", 1),), (TrueCode("a", "weakness"),), 1),
-        AnswerCount(True, (), (), 1),
-        AnswerCount(False, (), (), 1),
-    }
-
-
-def test_errors_need_as_many_counts_of_each() -> None:
-    with pytest.raises(ValueError, match="as many counts"):
-        CoderErrors((1, 2), (1, 2, 3))
-
-
-def test_the_counts_of_the_rules_coder_are_of_its_present_patterns() -> None:
+def test_the_held_out_letters_of_the_packaged_coders_are_of_their_present_form() -> None:
     path = default_codebook_path()
     codebook = load_codebook(path)
     coder = RulesCoder(codebook, load_patterns(path, codebook))
@@ -217,66 +284,12 @@ def test_the_counts_of_the_rules_coder_are_of_its_present_patterns() -> None:
     # If this fails, run benchmarks/rules_baseline.py anew.
     assert found.coder_digest == coder.digest
     assert (found.letters, found.excerpts) == (20, 2293)
+    of_model = read_held_out(default_model_path() / HELD_OUT)
+    assert (of_model.letters, of_model.excerpts) == (40, 4436)
+    assert of_model.kinds == found.kinds == ("area-send-report",)
+    truths = {letter.key: letter.truth for letter in of_model.labelled}
+    assert all(truths[letter.key] == letter.truth for letter in found.labelled)
 
 
-# --- figures --------------------------------------------------------------------------------
-
-
-def observation(
-    number: int,
-    letter: str,
-    given: dict[str, tuple[Polarity, float]] | None = None,
-    judged: dict[str, Polarity] | None = None,
-    section: str = "better",
-) -> Observation:
-    role = Role.RECOMMENDATION if section in ("priority", "improve") else Role.CONTEXT
-    return Observation(f"e{number}", letter, section, role, given or {}, judged)
-
-
-OBSERVATIONS = [
-    observation(1, "one", {"a": (WEAKNESS, 0.9)}),
-    observation(2, "one", {"a": (WEAKNESS, 0.6)}, section="improve"),
-    observation(3, "two", {"a": (WEAKNESS, 0.9)}, judged={}),
-    observation(4, "two", {"b": (STRENGTH, 0.9)}, section="priority"),
-    observation(5, "three", {}, judged={"a": WEAKNESS}, section="priority"),
-]
-LETTERS = {"one": "2023", "two": "2024", "three": "2024"}
-
-
-def figures(**options: frozenset[str]) -> dict[tuple[str, str, str | None], object]:
-    found = find_shares(OBSERVATIONS, LETTERS, [("a",), ("a", "b")], None, seed=1, **options)
-    return {
-        ("|".join(one.codes), one.measure, one.group): (
-            one.share.n,
-            one.share.coded,
-            one.excerpt_ids,
-        )
-        for one in found
-    }
-
-
-def test_figures_rest_on_excerpts_and_people_win() -> None:
-    found = figures()
-    # The person says that e3 bears no code; of two people, one suffices for e5.
-    assert found["a", "weakness", None] == (3, 2, ("e1", "e2", "e5"))
-    assert found["a", "weakness", "2024"] == (2, 1, ("e5",))
-    assert found["a", "strength", None] == (3, 0, ())
-    # Only letters that have such recommendations count.
-    assert found["a", "improve", None] == (1, 1, ("e2",))
-    assert found["a", "priority", None] == (2, 1, ("e5",))
-    assert found["a|b", "priority", None] == (2, 2, ("e4", "e5"))
-    assert found["a", "priority", "2023"] == (0, 0, ())
-
-
-def test_letters_that_restate_recommendations_do_not_count_for_them() -> None:
-    found = figures(without_recommendations=frozenset({"two"}))
-    assert found["a|b", "priority", None] == (1, 1, ("e5",))
-    assert found["a", "weakness", None] == (3, 2, ("e1", "e2", "e5"))
-
-
-def test_a_figure_does_not_depend_on_the_others() -> None:
-    held_out = replace(HELD_OUT, counts=(*HELD_OUT.counts, AnswerCount(True, (), (), 40)))
-    alone = find_shares(OBSERVATIONS, LETTERS, [("a",)], held_out, seed=1)
-    among = find_shares(OBSERVATIONS, LETTERS, [("b",), ("a",)], held_out, seed=1)
-    # As text, since no share of no letters equals another.
-    assert [repr(one) for one in among if one.codes == ("a",)] == list(map(repr, alone))
+def test_measures_lead_with_what_areas_are_asked() -> None:
+    assert [measure.name for measure in MEASURES][:3] == [RECOMMENDED, BALANCE, WEAKNESS_SHARE]

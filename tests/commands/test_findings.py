@@ -62,20 +62,38 @@ def test_figures_can_be_followed_to_excerpts(
         excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
     groups = {figure["group"] for figure in content["figures"]}
     assert None in groups
-    assert len(content["figures"]) == 23 * 4 * len(groups)
+    assert len(content["figures"]) == 25 * 7 * len(groups)
+    assert content["figures"][0]["measure"] == "recommended"
+    polarities = {
+        "weakness": {"weakness"},
+        "strength": {"strength"},
+        "weakness_share": {"weakness"},
+        "balance": {"weakness", "strength"},
+    }
+    sections = {
+        "recommended": {"priority", "improve"},
+        "priority": {"priority"},
+        "improve": {"improve"},
+    }
     for figure in content["figures"]:
-        (code,) = figure["codes"]
-        letters = {excerpts[excerpt].letter_id for excerpt in figure["excerpts"]}
-        assert len(letters) == figure["letters_coded"] <= figure["letters"]
+        letters = {excerpts[one].letter_id for one in figure["excerpts"]}
+        if figure["measure"] == "balance":
+            assert figure["letters_coded"] <= len(letters) == figure["letters"]
+        else:
+            assert len(letters) == figure["letters_coded"] <= figure["letters"]
         for excerpt_id in figure["excerpts"]:
-            if figure["measure"] in ("weakness", "strength"):
-                assert codings[excerpt_id, code] == figure["measure"]
+            codes = {code for code in figure["codes"] if (excerpt_id, code) in codings}
+            if figure["measure"] in polarities:
+                found = {codings[excerpt_id, code] for code in codes}
+                assert found & polarities[figure["measure"]]
             else:
-                assert (excerpt_id, code) in codings
-                assert excerpts[excerpt_id].section == figure["measure"]
+                assert codes
+                assert excerpts[excerpt_id].section in sections[figure["measure"]]
         if figure["letters"]:
             assert 0 <= figure["low"] <= figure["share"] <= figure["high"] <= 1
-            assert figure["method"] == "sampling-and-coder-error"
+            corrected = figure["measure"] in ("recommended", "improve")
+            if figure["group"] is None:
+                assert figure["method"] == ("corrected" if corrected else "as-coded")
         else:
             assert figure["share"] is None
 
@@ -135,11 +153,12 @@ def test_text_fits_into_80_columns(results: Path, capsys: pytest.CaptureFixture[
     assert result.out.split() == text.split()
     assert max(map(len, result.out.splitlines())) <= 80
     words = " ".join(result.out.split())
-    assert "with 95% interval: all letters" in words
-    assert "held-out letters (2,293 excerpts)" in words
+    assert "with 95% intervals: all letters" in words
+    # The monitoring letter is of another kind, so only what it does not have is corrected.
+    assert "20 labelled letters, 0 of them in the workspace" in words
     assert (
-        "1 of 3 letters are of kinds that were not among the held-out letters (Full inspection "
-        "report (2023 on))." in words
+        "The 20 labelled letters are of one kind (Full inspection report (2023 on)), and 1 of "
+        "your 3 letters are of others. With --by kind, figures of that kind are corrected." in words
     )
 
 
@@ -160,6 +179,7 @@ def test_csv_has_the_figures_of_json(
         return {name: "" if value is None else str(value) for name, value in values.items()}
 
     assert {row.pop("coder") for row in rows} == {"rules-1"}
+    assert {figure.pop("id") for figure in figures} >= {"waiting-times", "long-waits"}
     assert rows == list(map(flat, figures))
 
 
@@ -185,8 +205,8 @@ def test_an_own_codebook_has_intervals_of_sampling_only(
     result = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(result.out)
     assert content["held_out"] is None
-    assert {figure["method"] for figure in content["figures"]} == {"sampling-only"}
-    assert "have not been measured on held-out letters" in content["notes"][0]
+    assert {figure["method"] for figure in content["figures"]} == {"as-coded"}
+    assert "No labelled letters are known for rules-1" in content["notes"][0]
 
 
 def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -152,27 +152,27 @@ def test_from_a_table_to_codes_and_findings(
     # The command that was named, without Prefect.
     run_in_process(LETTERS[:2], tmp_path / "ws", Settings(codebook=book, model=model))
     for options, method in (
-        (("--model", model), "sampling-and-coder-error"),
-        ((), "sampling-only"),
+        (("--model", model), "as-coded"),
+        ((), "as-coded"),
     ):
         found = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json", *options)
         assert found.status == 0, found.err
         content = json.loads(found.out)
         assert content["coder"] == "model-garden"
         assert {figure["method"] for figure in content["figures"]} == {method}
-    assert "name its folder with --model" in content["notes"][0]
+    assert "name the folder of your trained model with --model" in content["notes"][0]
     monkeypatch.setenv("LETTERS_MODEL", str(model))
     found = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "-f", "json")
     content = json.loads(found.out)
     assert content["held_out"]["letters"] == 9
-    assert "The kinds of the held-out letters were not recorded" in content["notes"][1]
+    assert {figure["labelled"] for figure in content["figures"]} == {0}
     # Neither the letters of the other workspace nor the rules are by this model.
     wrong = CommandResult(capsys, "findings", "-w", ws, "--model", model)
     assert (wrong.status, "No excerpt has been coded by 'model-garden'" in wrong.err) == (2, True)
     wrong = CommandResult(capsys, "findings", "-w", ws, "--coder", "rules-1", "--model", model)
     assert "is model-garden; these codes are by rules-1" in wrong.complaint
     wrong = CommandResult(capsys, "findings", "-w", tmp_path / "ws", "--model", tmp_path)
-    assert "has no file held-out.json" in wrong.complaint
+    assert "has no file held-out-letters.json" in wrong.complaint
 
 
 # --- gold of a workspace ----------------------------------------------------------------------

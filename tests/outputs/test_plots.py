@@ -17,12 +17,8 @@ import pytest
 import vl_convert as vlc
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.analysis.statistics.shares import (
-    MEASURES,
-    Finding,
-    Observation,
-    find_shares,
-)
+from inspection_letters.analysis.statistics.measures import MEASURES
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.common.reference.areas import read_areas
 from inspection_letters.outputs.report.links import FIGURE_BASE
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -45,6 +41,7 @@ from inspection_letters.outputs.report.plots.colours import (
 from inspection_letters.outputs.report.plots.lettering import wrapped
 from inspection_letters.outputs.report.plots.maps import CODE_COLOURS, OUTCOME_COLOURS
 from inspection_letters.outputs.report.plots.pairs import expected_pairs
+from inspection_letters.outputs.report.plots.shares import CODED_AS
 from inspection_letters.outputs.report.plots.tiles import read_tiles
 from inspection_letters.records import (
     Code,
@@ -61,6 +58,7 @@ from lxml import etree
 
 from corpus.tiles import make_draft
 from tests.support.factories import digest, make_letter
+from tests.support.report_material import figures_of
 
 pytestmark = pytest.mark.xdist_group("plots")
 
@@ -126,28 +124,17 @@ def material(
         for name, given in said.items()
         for n, codings in enumerate(given)
     ]
-    seen = [
-        Observation(
-            excerpt.excerpt_id,
-            excerpt.letter_id,
-            "improve",
-            Role.RECOMMENDATION,
-            {coding.code_id: (coding.polarity, 0.9) for coding in excerpt.codings},
-        )
-        for excerpt in excerpts
-    ]
-    by = {
-        "outcome": {letter.letter_id: letter.outcome or "unknown" for letter in letters},
-        "region": {letter.letter_id: letter.region or "unknown" for letter in letters},
-        "year": {letter.letter_id: str(letter.year) for letter in letters},
-        "kind": {letter.letter_id: letter.metadata.kind for letter in letters},
-    }
-    subjects = [(code,) for code in codes]
-    figures: dict[str | None, tuple[Finding, ...]] = {
-        name: tuple(find_shares(seen, groups, subjects, None, seed=1))
-        for name, groups in by.items()
-    }
-    figures[None] = tuple(one for one in figures["year"] if one.group is None)
+    figures = figures_of(
+        letters,
+        [
+            replace(
+                one,
+                excerpt=replace(one.excerpt, section="improve", role=Role.RECOMMENDATION),
+            )
+            for one in excerpts
+        ],
+        [(one,) for one in codes],
+    )
     return ReportMaterial(
         name="ws",
         coder_id="model-1",
@@ -614,4 +601,4 @@ def test_a_draft_of_the_tile_map_can_be_made() -> None:
 
 
 def test_measures_of_the_figures_are_those_of_findings() -> None:
-    assert {measure.name for measure in MEASURES} == {"weakness", "strength", "priority", "improve"}
+    assert set(CODED_AS) <= {one.name for one in MEASURES}

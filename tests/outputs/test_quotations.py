@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 from inspection_letters.analysis.statistics.prevalence import (
-    SAMPLING_AND_CODER,
-    SAMPLING_ONLY,
+    AS_CODED,
+    CORRECTED,
     Share,
 )
 from inspection_letters.outputs.report import headlines, wording
@@ -146,7 +146,7 @@ def test_nearly_the_same_words_are_quoted_once(other: str) -> None:
     assert len(best_quotations(found, "waits", Polarity.WEAKNESS)) == 1
 
 
-def _share(coded: int, n: int, point: float, method: str = SAMPLING_ONLY) -> Share:
+def _share(coded: int, n: int, point: float, method: str = AS_CODED) -> Share:
     return Share(n, coded, point, 0.68, 0.92, method)
 
 
@@ -168,14 +168,14 @@ def test_a_share_is_counted_where_it_is_not_corrected_and_else_called_an_estimat
         wording.share_words(_share(33, 40, 0.825)) == "33 of 40 letters (83%; interval 68% to 92%)"
     )
     assert wording.share_words(_share(1, 1, 1.0), level="") == "1 of 1 letter (100%; 68% to 92%)"
-    assert wording.share_words(_share(26, 59, 0.744, SAMPLING_AND_CODER)) == (
+    assert wording.share_words(_share(26, 59, 0.744, CORRECTED)) == (
         "an estimated 74% of 59 letters (interval 68% to 92%; coded in 26)"
     )
     # An estimate that happens to round as the count does is an estimate still.
-    assert wording.share_words(_share(43, 59, 0.734, SAMPLING_AND_CODER)) == (
+    assert wording.share_words(_share(43, 59, 0.734, CORRECTED)) == (
         "an estimated 73% of 59 letters (interval 68% to 92%; coded in 43)"
     )
-    nothing = Share(0, 0, math.nan, math.nan, math.nan, SAMPLING_ONLY)
+    nothing = Share(0, 0, math.nan, math.nan, math.nan, AS_CODED)
     assert "none list any" in wording.share_words(nothing)
     assert wording.interval_words(nothing) == "–"
 

@@ -14,7 +14,7 @@ from docx.oxml.ns import qn
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
-from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
+from inspection_letters.analysis.statistics.prevalence import CORRECTED
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.differences import standing_out
 from inspection_letters.outputs.report.document import FigurePicture, styles, write_report_document
@@ -374,13 +374,10 @@ def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Pat
 def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
     found = rich()
     changed = tuple(
-        replace(
-            figure,
-            share=replace(figure.share, point=0.51, low=0.1, high=0.6, method=SAMPLING_AND_CODER),
-        )
-        if figure.codes == ("waits",) and figure.measure == "weakness"
-        else figure
-        for figure in found.figures[None]
+        replace(one, share=replace(one.share, point=0.51, low=0.1, high=0.6, method=CORRECTED))
+        if one.codes == ("waits",) and one.measure == "weakness"
+        else one
+        for one in found.figures[None]
     )
     found = replace(found, figures={**found.figures, None: changed})
     text = words(written(found, tmp_path / "a.docx"))

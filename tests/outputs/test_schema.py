@@ -49,7 +49,10 @@ TABLES = [
     ),
 ]
 
-FINDINGS = "coder codes label measure by group letters letters_coded share low high method excerpts"
+FINDINGS = (
+    "coder codes label measure by group letters letters_coded letters_coded_with_mixed share low "
+    "high method labelled sensitivity specificity excerpts"
+)
 PRACTICE = (
     "practice_id score code label other_codes area urn date file letter_id page_number text impact "
     "impact_page_number excerpts impact_id cues coder"

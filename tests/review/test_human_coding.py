@@ -277,7 +277,7 @@ def test_a_person_as_the_coder_of_findings(ws: Path, tmp_path: Path) -> None:
     )
     assert (strength.share.n, strength.share.coded) == (1, 1)
     assert strength.excerpt_ids == (some[0].excerpt_id,)
-    assert strength.share.method == "sampling-only"
+    assert strength.share.method == "as-coded"
     assert "taken as correct" in found.notes[0]
 
 

@@ -8,9 +8,13 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from inspection_letters.analysis.excerpts import CorpusExcerpt
-from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.analysis.statistics.shares import Observation, find_shares
+from inspection_letters.analysis.findings import find_figures
+from inspection_letters.analysis.labelled import CountedLetter, letter_groups
+from inspection_letters.analysis.letters import RESTATING, CorpusLetter
+from inspection_letters.analysis.statistics.measures import count_letter
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.wording import shown_figures
 from inspection_letters.records import (
     Code,
     Codebook,
@@ -112,44 +116,54 @@ def excerpt(
     )
 
 
+def figures_of(
+    letters: Sequence[CorpusLetter],
+    excerpts: Sequence[CorpusExcerpt],
+    subjects: Sequence[tuple[str, ...]],
+) -> dict[str | None, tuple[Finding, ...]]:
+    """Return the figures of letters as coded, for all and by each grouping."""
+    kinds = {one.letter_id: one.kind for one in letters}
+
+    def codes(one: CorpusExcerpt) -> dict[str, Polarity]:
+        return {coded.code_id: coded.polarity for coded in one.codings}
+
+    counts = {
+        letter_id: count_letter(
+            (
+                (one.excerpt.section, one.excerpt.role, codes(one))
+                for one in excerpts
+                if one.letter_id == letter_id
+            ),
+            restating=kind == RESTATING,
+        )
+        for letter_id, kind in kinds.items()
+    }
+    found = find_figures(
+        [
+            CountedLetter(
+                one.letter_id, letter_groups(one), counts[one.letter_id], counts[one.letter_id]
+            )
+            for one in letters
+        ],
+        [
+            (one.excerpt, kinds[one.letter_id], codes(one))
+            for one in excerpts
+            if one.letter_id in kinds
+        ],
+        subjects,
+        [None, "outcome", "region", "year", "kind"],
+        seed=1,
+    )
+    return {by: shown_figures(of_by) for by, of_by in found.items()}
+
+
 def material(
     letters: Sequence[CorpusLetter], excerpts: Sequence[CorpusExcerpt], **changes: Any
 ) -> ReportMaterial:
     """Return a material whose figures are reckoned from its excerpts, as in a workspace."""
     known = codebook()
-    observations = [
-        Observation(
-            excerpt.excerpt_id,
-            excerpt.letter_id,
-            excerpt.excerpt.section,
-            excerpt.excerpt.role,
-            {coded.code_id: (coded.polarity, coded.score) for coded in excerpt.codings},
-        )
-        for excerpt in excerpts
-    ]
-    groups = {
-        "outcome": lambda one: one.outcome or "unknown",
-        "region": lambda one: one.region or "unknown",
-        "year": lambda one: str(one.year or "unknown"),
-        "kind": lambda one: one.metadata.kind,
-    }
-    subjects = [(one,) for one in known.code_ids]
-    counted = [letter for letter in letters if not letter.replaced]
-    counting = {one.letter_id for one in counted}
-    observations = [
-        observation for observation in observations if observation.letter_id in counting
-    ]
-    figures: dict[str | None, Any] = {
-        by: tuple(
-            find_shares(
-                observations, {one.letter_id: of(one) for one in counted}, subjects, None, seed=1
-            )
-        )
-        for by, of in groups.items()
-    }
-    figures[None] = tuple(
-        find_shares(observations, {one.letter_id: None for one in counted}, subjects, None, seed=1)
-    )
+    counted = [one for one in letters if not one.replaced]
+    figures = figures_of(counted, excerpts, [(one,) for one in known.code_ids])
     given: dict[str, Any] = {
         "name": "results",
         "coder_id": "model-1",

@@ -1,21 +1,33 @@
-"""Findings: the share of letters with each code, and what it rests on."""
+"""Findings: the figures of each code over the letters, and what they rest on."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
 
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.held_out_errors import find_answers, trained_on
-from inspection_letters.analysis.letters import KIND_LABELS, RESTATING, CorpusLetter
-from inspection_letters.analysis.people import agree
+from inspection_letters.analysis.findings_notes import notes_on
+from inspection_letters.analysis.labelled import CountedLetter, count_letters
 from inspection_letters.analysis.statistics.held_out import HeldOut
-from inspection_letters.analysis.statistics.shares import Finding, Observation, find_shares_by
-from inspection_letters.records import Codebook, Polarity
+from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure
+from inspection_letters.analysis.statistics.shares import (
+    Finding,
+    LetterRows,
+    find_shares,
+    make_rows,
+    recommends,
+)
+from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.records.suggestions import unknown_code
+from inspection_letters.store.reviews import Review
+
+Codes = Mapping[str, Polarity]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +41,13 @@ class Findings:
     codebook : Codebook
         The codebook of the codes.
     held_out : HeldOut or None
-        The coder's errors on held-out letters, for which findings are corrected.
+        What the coder did with held-out letters, from which findings are corrected.
     by : str or None
         How the letters are grouped.
     seed : int
         Seed of what was drawn at random.
+    census : bool
+        Whether the letters are taken as all there are.
     findings : tuple of Finding
         For all letters, then for each group.
     people : tuple of str
@@ -49,15 +63,26 @@ class Findings:
     held_out: HeldOut | None
     by: str | None
     seed: int
+    census: bool
     findings: tuple[Finding, ...]
     people: tuple[str, ...]
     reviewed: int
     notes: tuple[str, ...]
 
     def label(self, codes: tuple[str, ...]) -> str:
-        """Return the label of a code, or of several counted as one."""
+        """Return the label of a code, of a derived measure, or of several codes together."""
+        for measure in self.codebook.derived:
+            if codes == measure.any_of:
+                return measure.label
         labels = {code.id: code.label for code in self.codebook.codes}
         return " or ".join(labels.get(code, code) for code in codes)
+
+    def subject_id(self, codes: tuple[str, ...]) -> str:
+        """Return the ID of a code or derived measure; for other codes, their IDs with ``|``."""
+        for measure in self.codebook.derived:
+            if codes == measure.any_of:
+                return measure.id
+        return "|".join(codes)
 
 
 def make_findings(
@@ -65,6 +90,8 @@ def make_findings(
     by: str | None = None,
     any_of: Sequence[str] = (),
     seed: int = DEFAULT_SEED,
+    *,
+    census: bool = False,
 ) -> Findings:
     """Make all findings of the corpus's coder.
 
@@ -78,6 +105,8 @@ def make_findings(
         Codes separated by commas that are also to be counted as one.
     seed : int, default 0
         Random seed.
+    census : bool, default False
+        Whether the letters are all there are, not a sample of letters like them.
 
     Raises
     ------
@@ -85,7 +114,7 @@ def make_findings(
         If there is no such coder or code, or the letters were not coded by the model that
         the user named.
     """
-    return make_findings_by(corpus, [by], any_of, seed)[by]
+    return make_findings_by(corpus, [by], any_of, seed, census=census)[by]
 
 
 def make_findings_by(
@@ -93,53 +122,165 @@ def make_findings_by(
     bys: Sequence[str | None],
     any_of: Sequence[str] = (),
     seed: int = DEFAULT_SEED,
+    *,
+    census: bool = False,
 ) -> dict[str | None, Findings]:
     """Make all findings of the corpus's coder, with the letters grouped in several ways.
 
     Parameters are those of `make_findings`, but for ``bys``: the groupings.
     """
-    codebook = corpus.codebook
-    together = [_codes_of(text, codebook) for text in any_of]
-    letters = sorted(corpus.counted_letters, key=lambda letter: letter.letter_id)
-    held_out = corpus.held_out
-    observations = _observe(corpus)
-    reviewed = sum(observation.judged is not None for observation in observations)
-    observations, known = _take_training_letters(corpus, observations)
-    notes = _notes(corpus.coder, held_out, letters, known)
-    shares = find_shares_by(
-        observations,
-        {
-            by: {letter.letter_id: letter.group(by) if by else None for letter in letters}
-            for by in bys
-        },
-        [*((code_id,) for code_id in codebook.code_ids), *together],
-        held_out,
+    codebook = with_derived(corpus.codebook)
+    subjects = subjects_of(codebook, any_of)
+    letters = count_letters(corpus)
+    found = find_figures(
+        letters,
+        [
+            (
+                excerpt,
+                corpus.letter_by_id[excerpt.letter_id].kind,
+                {coding.code_id: coding.polarity for coding in codings},
+            )
+            for excerpt in corpus.counted_excerpts
+            if (codings := corpus.codings.get(excerpt.excerpt_id))
+        ],
+        subjects,
+        bys,
         seed=seed,
-        without_recommendations=frozenset(
-            letter.letter_id for letter in letters if letter.kind == RESTATING
-        ),
+        census=census,
     )
-    counted = {letter.letter_id for letter in letters}
-    people = {
-        review.coder_id
-        for reviews in corpus.counted_reviews.values()
-        for review in reviews
-        if review.letter_id in counted
-    }
+    people = {review.coder_id for reviews in _counted(corpus) for review in reviews}
     return {
         by: Findings(
             coder=corpus.coder,
             codebook=codebook,
-            held_out=held_out,
+            held_out=corpus.held_out,
             by=by,
             seed=seed,
-            findings=tuple(shares[by]),
+            census=census,
+            findings=tuple(found[by]),
             people=tuple(sorted(people)),
-            reviewed=reviewed,
-            notes=notes,
+            reviewed=len(_counted(corpus)),
+            notes=notes_on(corpus.coder, corpus.held_out, letters, found[by], census=census),
         )
         for by in bys
     }
+
+
+def _counted(corpus: CodedCorpus) -> list[tuple[Review, ...]]:
+    """Return the reviews of each reviewed excerpt of the letters that count."""
+    counted = {letter.letter_id for letter in corpus.counted_letters}
+    return [
+        reviews for reviews in corpus.counted_reviews.values() if reviews[0].letter_id in counted
+    ]
+
+
+def with_derived(codebook: Codebook) -> Codebook:
+    """Return a codebook with its derived measures.
+
+    A workspace that was coded before they were defined has none; those of the packaged
+    codebook are then taken from its file.
+    """
+    if codebook.derived:
+        return codebook
+    packaged = load_codebook(default_codebook_path())
+    return packaged if packaged.digest == codebook.digest else codebook
+
+
+def subjects_of(codebook: Codebook, any_of: Sequence[str] = ()) -> list[tuple[str, ...]]:
+    """Return what findings are of: each code, each derived measure, and codes joined by a user.
+
+    Raises
+    ------
+    UsageError
+        If there is no such code, or fewer than two are joined.
+    """
+    together = [_codes_of(text, codebook) for text in any_of]
+    derived = [measure.any_of for measure in codebook.derived]
+    return list(dict.fromkeys([*((code,) for code in codebook.code_ids), *derived, *together]))
+
+
+def find_figures(
+    letters: Sequence[CountedLetter],
+    excerpts: Iterable[tuple[Excerpt, str, Codes]],
+    subjects: Sequence[tuple[str, ...]],
+    bys: Sequence[str | None],
+    *,
+    seed: int,
+    census: bool = False,
+) -> dict[str | None, list[Finding]]:
+    """Return the findings of some letters under several groupings.
+
+    Parameters
+    ----------
+    letters : sequence of CountedLetter
+        The letters at hand, and labelled letters from elsewhere.
+    excerpts : iterable of tuple
+        The coded excerpts in reading order, each with the kind of its letter and its codes.
+    subjects : sequence of tuple of str
+        Codes, or several codes counted as one.
+    bys : sequence of str or None
+        How the letters are grouped.
+    seed : int
+        Seed of the resampling.
+    census : bool, default False
+        Whether the letters at hand are all there are.
+    """
+    rows = make_rows(
+        [letter.kind for letter in letters],
+        [letter.coded for letter in letters],
+        [letter.coder for letter in letters],
+        [letter.truth for letter in letters],
+        subjects,
+    )
+    places = {letter.letter_id: row for row, letter in enumerate(letters) if letter.letter_id}
+    behind = _excerpts_behind(excerpts, places, subjects)
+    everything = np.ones(len(letters), dtype=bool)
+    overall = find_shares(rows, subjects, {None: everything}, behind, seed=seed, census=census)
+    found: dict[str | None, list[Finding]] = {}
+    for by in bys:
+        groups = _groups(letters, rows, by) if by else {}
+        grouped = find_shares(rows, subjects, groups, behind, seed=seed, census=census)
+        found[by] = [*overall, *grouped]
+    return found
+
+
+def _groups(
+    letters: Sequence[CountedLetter], rows: LetterRows, by: str
+) -> dict[str | None, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
+    of_letter = np.array([letter.groups.get(by, "") for letter in letters])
+    names = sorted({str(name) for name in of_letter[rows.at_hand]})
+    return {name: of_letter == name for name in names}
+
+
+def _excerpts_behind(
+    excerpts: Iterable[tuple[Excerpt, str, Codes]],
+    places: Mapping[str, int],
+    subjects: Sequence[tuple[str, ...]],
+) -> dict[tuple[tuple[str, ...], str], list[tuple[int, str]]]:
+    """Return the excerpts that are coded so, by subject and measure."""
+    behind: dict[tuple[tuple[str, ...], str], list[tuple[int, str]]] = {}
+    by_code: dict[str, list[tuple[str, ...]]] = {}
+    for codes in subjects:
+        for code in codes:
+            by_code.setdefault(code, []).append(codes)
+    for excerpt, kind, assigned in excerpts:
+        section = recommends(excerpt, kind)
+        row = places[excerpt.letter_id]
+        of_excerpt = {codes for code in assigned for codes in by_code.get(code, ())}
+        for codes in of_excerpt:
+            polarities = {assigned[code] for code in codes if code in assigned}
+            for measure in MEASURES:
+                if _counts(measure, section, polarities):
+                    behind.setdefault((codes, measure.name), []).append((row, excerpt.excerpt_id))
+    return behind
+
+
+def _counts(measure: Measure, section: str | None, polarities: set[Polarity]) -> bool:
+    if measure.sections:
+        return section in measure.sections
+    if measure.name == BALANCE:
+        return bool(polarities & {Polarity.WEAKNESS, Polarity.STRENGTH})
+    return Polarity(measure.polarity or Polarity.WEAKNESS) in polarities
 
 
 def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
@@ -155,114 +296,11 @@ def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
     return codes
 
 
-def _observe(corpus: CodedCorpus) -> list[Observation]:
-    """Return the excerpts that count with what the coder and people assign them."""
-    assigned: dict[str, dict[str, tuple[Polarity, float]]] = {}
-    if not corpus.coder.is_person:
-        for coding in corpus.coder.codings:
-            codes = assigned.setdefault(coding.excerpt_id, {})
-            codes[coding.code_id] = (coding.polarity, coding.score)
-    judged = {
-        excerpt_id: agree([review.codes for review in reviews])
-        for excerpt_id, reviews in corpus.counted_reviews.items()
-    }
-    return [
-        Observation(
-            excerpt_id=excerpt.excerpt_id,
-            letter_id=excerpt.letter_id,
-            section=excerpt.section,
-            role=excerpt.role,
-            assigned=assigned.get(excerpt.excerpt_id, {}),
-            judged=judged.get(excerpt.excerpt_id),
-        )
-        for excerpt in corpus.counted_excerpts
-    ]
-
-
-def _take_training_letters(
-    corpus: CodedCorpus, observations: list[Observation]
-) -> tuple[list[Observation], int]:
-    """Take a model's codes as they are on the letters it was trained on; count these letters.
-
-    There it assigns nearly the codes that people assigned. To correct them for the errors
-    that it makes on other letters would put errors in.
-    """
-    digests = corpus.coder.codebook_digests
-    if corpus.held_out is None or len(digests) != 1:
-        return observations, 0
-    answers = find_answers(corpus.coder.coder_id, digests[0], corpus.model_folders)
-    if answers is None:
-        return observations, 0
-    known = trained_on(corpus.counted_excerpts, answers)
-    return [
-        replace(
-            observation,
-            judged={code_id: polarity for code_id, (polarity, _) in observation.assigned.items()},
-        )
-        if observation.letter_id in known and observation.judged is None
-        else observation
-        for observation in observations
-    ], len(known)
-
-
-def _notes(
-    coder: CorpusCoder, held_out: HeldOut | None, letters: Sequence[CorpusLetter], known: int
-) -> tuple[str, ...]:
-    """Say what the intervals include; ``known`` letters are those the coder was trained on."""
-    if coder.is_person:
-        return (
-            "Intervals include sampling error only: the person's codes are taken as correct, and "
-            "excerpts that the person has not judged as having no code.",
-        )
-    if held_out is None:
-        notes = [
-            f"Intervals include sampling error only: the errors of {coder.coder_id} with this "
-            "codebook have not been measured on held-out letters. True intervals are wider, and "
-            "shares may be too high or too low. If the coder is a model that you trained, name "
-            "its folder with --model.",
-        ]
-        if len(coder.codebook_digests) > 1:
-            notes.append(
-                "These letters were coded by several codebooks. Run them all again with the same "
-                "codebook."
-            )
-        return tuple(notes)
-    notes = []
-    if known < len(letters):
-        notes.append(
-            f"Shares are corrected for the codes that {coder.coder_id} misses or assigns wrongly. "
-            "Intervals include this error and sampling error. The error was measured on "
-            f"{held_out.letters} held-out letters ({held_out.excerpts:,} excerpts)."
-        )
-    others = (
-        [letter for letter in letters if letter.kind not in held_out.kinds]
-        if held_out.kinds
-        else []
-    )
-    if others:
-        kinds = ", ".join(KIND_LABELS.get(kind, kind) for kind in held_out.kinds)
-        notes.append(
-            f"{len(others)} of {len(letters)} letters are of kinds that were not among the "
-            f"held-out letters ({kinds}). For these it is assumed that the coder errs as often."
-        )
-    if known:
-        notes.append(
-            f"{coder.coder_id} was trained on {_part(known, len(letters))}. There it assigns "
-            "nearly the codes that people assigned, so its codes are taken as they are and "
-            "intervals include sampling error only."
-        )
-    if not held_out.kinds:
-        notes.append(
-            "The kinds of the held-out letters were not recorded. For letters of other kinds it "
-            "is assumed that the coder errs as often."
-        )
-    return tuple(notes)
-
-
-def _part(some: int, total: int) -> str:
-    if some == total:
-        return "these letters" if some > 1 else "this letter"
-    return f"{some} of the {total} letters"
-
-
-__all__ = ["Findings", "make_findings", "make_findings_by"]
+__all__ = [
+    "Findings",
+    "find_figures",
+    "make_findings",
+    "make_findings_by",
+    "subjects_of",
+    "with_derived",
+]

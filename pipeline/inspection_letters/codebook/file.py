@@ -17,6 +17,7 @@ from inspection_letters.codebook.schema import (
     MAPPINGS,
     CodebookEntry,
     CodePatternsEntry,
+    DerivedFileEntry,
     FileEntry,
     PatternsEntry,
 )
@@ -64,7 +65,24 @@ def read_patterns_file(path: Path, codebook: Codebook | None) -> PatternsEntry:
     return _read(path, "Patterns file", PatternsEntry, codebook)
 
 
-def _read(path: Path, what: str, model: type[Root], codebook: Codebook | None) -> Root:
+def read_derived_file(path: Path, code_ids: Sequence[str]) -> DerivedFileEntry:
+    """Read and check a file of derived measures of some codes.
+
+    Raises
+    ------
+    CodebookError
+        If the file cannot be read or has faults; lists them all.
+    """
+    return _read(path, "Derived measures", DerivedFileEntry, None, code_ids)
+
+
+def _read(
+    path: Path,
+    what: str,
+    model: type[Root],
+    codebook: Codebook | None,
+    code_ids: Sequence[str] = (),
+) -> Root:
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
@@ -84,6 +102,8 @@ def _read(path: Path, what: str, model: type[Root], codebook: Codebook | None) -
     except (YAMLError, ValueError) as error:
         raise _refusal(path, what, [Fault(1, "YAML", str(error).split("\n")[0])]) from error
     faults = list(_repeated_ids(tree)) if model is CodebookEntry else []
+    if model in (CodebookEntry, DerivedFileEntry):
+        faults += _derived_faults(tree, code_ids)
     try:
         content = model.model_validate(tree, context=codebook)
     except ValidationError as error:
@@ -122,6 +142,35 @@ def _repeated_ids(tree: Any) -> Iterator[Fault]:
         if code_id in lines:
             yield Fault(line, field, f"'{code_id}' is also on line {lines[code_id]}")
         lines[code_id] = line
+
+
+def _derived_faults(tree: Any, code_ids: Sequence[str]) -> Iterator[Fault]:
+    """Yield derived measures of unknown codes, or with the ID of a code or of each other."""
+    if not isinstance(tree, Mapping) or not isinstance(tree.get("derived"), list):
+        return
+    codes = tree.get("codes")
+    known = {
+        *code_ids,
+        *(
+            str(code.get("id"))
+            for code in (codes if isinstance(codes, list) else ())
+            if isinstance(code, Mapping)
+        ),
+    }
+    seen: set[str] = set()
+    for index, entry in enumerate(tree["derived"]):
+        if not isinstance(entry, Mapping):
+            continue
+        name = entry.get("id")
+        if isinstance(name, str) and name in known | seen:
+            line, field, _ = _locate(tree, ("derived", index, "id"))
+            yield Fault(line, field, f"'{name}' is already the ID of a code or measure")
+        seen.add(str(name))
+        any_of = entry.get("any_of")
+        for place, code_id in enumerate(any_of if isinstance(any_of, list) else ()):
+            if isinstance(code_id, str) and code_id not in known:
+                line, field, _ = _locate(tree, ("derived", index, "any_of", place))
+                yield Fault(line, field, f"the codebook has no code '{code_id}'")
 
 
 # --- where a fault is, and how it is worded ----------------------------------------------

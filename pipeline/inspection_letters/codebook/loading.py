@@ -27,7 +27,7 @@ from typing import TYPE_CHECKING
 
 from inspection_letters.codebook.patterns import CUES, CodePatterns, Pattern
 from inspection_letters.common.reference.shipped import shipped
-from inspection_letters.records import Code, Codebook
+from inspection_letters.records import Code, Codebook, DerivedMeasure
 
 # Files are read by functions that import what they need, pydantic and a YAML parser: a
 # worker process, which is sent its codebook, starts faster without them.
@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from inspection_letters.codebook.schema import CodePatternsEntry, PatternsEntry
 
 _PATTERNS_SUFFIX = ".patterns.yaml"
+_DERIVED_SUFFIX = ".derived.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,8 @@ def load_codebook(path: Path | str) -> Codebook:
     Returns
     -------
     Codebook
-        Its ``digest`` depends on the content only, not on layout, comments or patterns.
+        Its ``digest`` depends on the content only, not on layout, comments, patterns or
+        derived measures. These are in the file itself, or beside it (``<stem>.derived.yaml``).
 
     Raises
     ------
@@ -85,12 +87,18 @@ def load_codebook(path: Path | str) -> Codebook:
     >>> il.load_codebook(path).version
     '1.0.0'
     """
-    from inspection_letters.codebook.file import read_codebook_file
+    from inspection_letters.codebook.file import read_codebook_file, read_derived_file
 
-    book = read_codebook_file(Path(path))
+    path = Path(path)
+    book = read_codebook_file(path)
+    derived = list(book.derived)
+    beside = path.with_name(path.stem + _DERIVED_SUFFIX)
+    if beside.exists():
+        taken = [code.id for code in book.codes]
+        derived += read_derived_file(beside, taken).derived
     fields = Code.__dataclass_fields__
     codes = [code.model_dump(include=set(fields)) for code in book.codes]
-    content = {**book.model_dump(exclude={"codes"}), "codes": codes}
+    content = {**book.model_dump(exclude={"codes", "derived"}), "codes": codes}
     return Codebook(
         name=book.name,
         version=book.version,
@@ -99,6 +107,10 @@ def load_codebook(path: Path | str) -> Codebook:
         rules=tuple(book.rules),
         codes=tuple(Code(**code | {"examples": tuple(code["examples"])}) for code in codes),
         digest=content_digest(content),
+        derived=tuple(
+            DerivedMeasure(entry.id, entry.label, tuple(entry.any_of), entry.note)
+            for entry in derived
+        ),
     )
 
 

@@ -111,6 +111,15 @@ class PolaritiesEntry(FileEntry):
     context: Text
 
 
+class DerivedEntry(FileEntry):
+    """Several codes that are counted as one."""
+
+    id: Kebab
+    label: Text
+    any_of: Annotated[list[Text], Field(min_length=2)]
+    note: Text = ""
+
+
 class CodebookEntry(FileEntry):
     """A whole codebook file."""
 
@@ -120,6 +129,7 @@ class CodebookEntry(FileEntry):
     polarities: PolaritiesEntry
     rules: list[Text] = []
     codes: Annotated[list[CodeEntry], Field(min_length=1)]
+    derived: list[DerivedEntry] = []
 
 
 class CuesEntry(FileEntry):
@@ -142,9 +152,16 @@ class PatternsEntry(FileEntry):
     cues: CuesEntry = CuesEntry()
 
 
+class DerivedFileEntry(FileEntry):
+    """A whole file of derived measures; the codes are those of the codebook passed as context."""
+
+    derived: Annotated[list[DerivedEntry], Field(min_length=1)]
+
+
 MAPPINGS: Mapping[str, type[FileEntry]] = {
     "codes": CodeEntry,
     "cues": CuesEntry,
+    "derived": DerivedEntry,
     "polarities": PolaritiesEntry,
 }
 """The mappings below the root by the key they stand under; any other has patterns of a code."""

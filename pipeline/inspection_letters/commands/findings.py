@@ -55,6 +55,12 @@ def findings(
             show_default=False,
         ),
     ] = None,
+    census: Annotated[
+        bool,
+        typer.Option(
+            "--census", help="Treat the letters as all there are, not as a sample of letters."
+        ),
+    ] = False,
     findings_format: Annotated[
         FindingsFormat, typer.Option("--format", "-f", help="Format of the findings.")
     ] = FindingsFormat.TEXT,
@@ -63,10 +69,11 @@ def findings(
     seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Show the share of letters with each code, with intervals that account for coder error.
+    """Show what letters ask areas to improve, and how often they report each code.
 
-    Shares are given for weaknesses, strengths, priority actions and areas for improvement.
-    Human coding takes precedence over the coder's.
+    Figures are corrected for the coder's errors where people have coded enough whole letters
+    of the same kind; otherwise they are shown as coded. Human coding takes precedence over the
+    coder's.
     """
     from inspection_letters.analysis.corpus import load_corpus
     from inspection_letters.analysis.findings import make_findings
@@ -77,5 +84,5 @@ def findings(
     with open_store(workspace, url=database_url) as store:
         models = [read_settings(Settings).model]
         corpus = load_corpus(store, coder=coder, model=model, models=models)
-    found = make_findings(corpus, by.value if by else None, any_of or (), seed)
+    found = make_findings(corpus, by.value if by else None, any_of or (), seed, census=census)
     write_findings(found, findings_format.value, to, console.out)

@@ -4,7 +4,7 @@ All are frozen dataclasses with slots. A stage takes records and returns
 records; it opens no database and reads no environment.
 """
 
-from inspection_letters.records.coding import Code, Codebook, CodedExcerpt, Polarity
+from inspection_letters.records.coding import Code, Codebook, CodedExcerpt, DerivedMeasure, Polarity
 from inspection_letters.records.facts import Metadata, Outcome, Recommendation, Verdict
 from inspection_letters.records.letters import (
     Block,
@@ -36,6 +36,7 @@ __all__ = [
     "Code",
     "Codebook",
     "CodedExcerpt",
+    "DerivedMeasure",
     "Excerpt",
     "Furniture",
     "Letter",

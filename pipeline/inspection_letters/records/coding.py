@@ -38,8 +38,20 @@ class Code:
 
 
 @dataclass(frozen=True, slots=True)
+class DerivedMeasure:
+    """Several codes that are counted as one; ``note`` says what for."""
+
+    id: str
+    label: str
+    any_of: tuple[str, ...]
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Codebook:
     """A versioned list of codes; ``digest`` is the SHA-256 of its content.
+
+    Derived measures are no part of the digest: they change no coding.
 
     Examples
     --------
@@ -57,6 +69,7 @@ class Codebook:
     rules: tuple[str, ...]
     codes: tuple[Code, ...]
     digest: str
+    derived: tuple[DerivedMeasure, ...] = ()
 
     @property
     def code_ids(self) -> tuple[str, ...]:

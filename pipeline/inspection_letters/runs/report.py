@@ -16,6 +16,7 @@ from inspection_letters.analysis.practice.search import practice_in
 from inspection_letters.analysis.topic_tables import by_letters
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.wording import shown_figures
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.store import open_store
@@ -84,7 +85,13 @@ def make_material(
         codebook=corpus.codebook,
         letters=letters,
         excerpts=corpus.corpus_excerpts(letters),
-        figures={None: overall, **{by: findings.findings for by, findings in found.items()}},
+        figures={
+            by: shown_figures(figures)
+            for by, figures in (
+                (None, overall),
+                *((by, findings.findings) for by, findings in found.items()),
+            )
+        },
         notes=first.notes,
         people=first.people,
         reviewed=first.reviewed,

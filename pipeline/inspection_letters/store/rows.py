@@ -178,8 +178,8 @@ def codebook_row(codebook: Codebook) -> Row:
 
 
 def codebook_of(row: RowLike) -> Codebook:
-    """Return the codebook of a row."""
-    return from_plain(Codebook, row["content"])
+    """Return the codebook of a row; older workspaces hold no derived measures."""
+    return from_plain(Codebook, {"derived": [], **row["content"]})
 
 
 def rejection_row(rejection: Rejection, run_id: str, key: str | None = None) -> Row:

@@ -182,7 +182,7 @@ def test_findings_are_those_of_the_command(results: Path, ws: Workspace) -> None
             assert row["share"] == figure.share.point
         else:
             assert pd.isna(row["share"])
-    assert found["group"].isna().sum() == 24 * 4
+    assert found["group"].isna().sum() == 26 * 7
     assert found.attrs["corrected"]
     assert found.attrs["notes"] == meant.notes
     assert found.attrs["coder"] == "rules-1"

@@ -1,8 +1,8 @@
-"""The share of letters that have a code, with an interval that knows of coder error.
+"""The share of letters with a code, corrected for the coder's errors where they are known.
 
-A letter has a code if at least one of its excerpts truly bears it. The coder errs on
-excerpts: it gives codes that are not there and misses codes that are. How often is known
-from letters held out, as counts, so it is itself uncertain.
+People have coded some letters wholly (*labelled* letters); the coder has coded these and
+others. How the coder's answers differ from the truth is read off the labelled letters, letter
+by letter, so that errors that come together in a letter are taken as they come.
 """
 
 from __future__ import annotations
@@ -14,60 +14,50 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+from scipy.stats import t as student_t
 
-SAMPLING_AND_CODER: Final = "sampling-and-coder-error"
-SAMPLING_ONLY: Final = "sampling-only"
+Floats = npt.NDArray[np.float64]
 
-_PRIOR: Final = 0.5
-"""Added to each count of held-out excerpts: the prior of Jeffreys."""
+CORRECTED: Final = "corrected"
+"""The coder's answers, corrected for its errors on labelled letters."""
 
-_SHARES: Final = np.array([0, 0.004, 0.008, 0.016, 0.03, 0.06, 0.12, 0.24, 0.48, 0.9])
-"""What share of a letter's excerpts may truly bear a code; none is one of the possibilities."""
+LABELLED: Final = "labelled"
+"""People coded all the letters."""
 
-_SWEEPS: Final = 30
-_LEAST: Final = 1e-300
+AS_CODED: Final = "as-coded"
+"""The coder's answers, not corrected."""
 
-Counts = npt.NDArray[np.int64]
-_Floats = npt.NDArray[np.float64]
+LEVEL: Final = 0.95
+"""Confidence of all intervals."""
 
+_ROUNDING: Final = 1e-9
 
-@dataclass(frozen=True, slots=True)
-class CoderErrors:
-    """What a coder did with held-out excerpts, by what it answered.
-
-    The first number is of excerpts it did not code, the next ones are of those it coded,
-    by how sure it was (one number for each bin of scores).
-
-    Attributes
-    ----------
-    on_true : tuple of int
-        Of excerpts that truly bear the code: missed, then found.
-    on_false : tuple of int
-        Of excerpts that do not: rightly left, then wrongly coded.
-    """
-
-    on_true: tuple[int, ...]
-    on_false: tuple[int, ...]
-
-    def __post_init__(self) -> None:
-        if len(self.on_true) != len(self.on_false) or len(self.on_true) < 2:
-            raise ValueError("Give as many counts of true as of false excerpts, at least two.")
+_LEAST_ROOM: Final = 0.2
+"""The least of one minus the leverage of a letter, lest one letter decides the interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """The share of letters that have a code.
+    """The share of letters that have a code, or a mean over letters, with its interval.
 
     Attributes
     ----------
     n : int
-        Letters.
+        Letters at hand.
     coded : int
-        Letters in which at least one excerpt was given the code.
+        Letters in which at least one excerpt is coded so.
     point, low, high : float
-        The estimate and its interval; NaN if there are no letters.
-    method : str
-        `SAMPLING_AND_CODER` or `SAMPLING_ONLY`.
+        The estimate and its 95% interval, 0 to 1; NaN if there are no letters.
+    method : {"corrected", "labelled", "as-coded"}
+        What the figure is.
+    coded_with_mixed : int or None
+        As ``coded``, if excerpts coded as mixed count as well; None where the measure is
+        not of a polarity.
+    labelled : int
+        Labelled letters on which the correction rests, or that the figure is of.
+    sensitivity, specificity : float or None
+        Of the labelled letters that truly have the code (that have it not), in what share
+        the coder, held out, says so. None if there are none.
     """
 
     n: int
@@ -76,177 +66,211 @@ class Share:
     low: float
     high: float
     method: str
+    coded_with_mixed: int | None = None
+    labelled: int = 0
+    sensitivity: float | None = None
+    specificity: float | None = None
+
+    @property
+    def is_estimate(self) -> bool:
+        """Whether the figure is not simply the share of letters as coded."""
+        if not self.n or self.method == AS_CODED:
+            return False
+        return self.method == CORRECTED or abs(self.point - self.coded / self.n) > _ROUNDING
 
 
-def wilson(
-    point: float, n: float, *, level: float = 0.95, ratio: float = 0.0
-) -> tuple[float, float]:
-    """Return the interval of Wilson for a share.
+@dataclass(frozen=True, slots=True)
+class Estimated:
+    """An estimate with its 95% interval, as fractions of 1."""
+
+    point: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """The truth of labelled letters, and what the coder answered.
+
+    Attributes
+    ----------
+    truth : array of shape (n,)
+        1 for each labelled letter that has the code, else 0.
+    labelled : array of shape (n,)
+        The coder's answers for the same letters, made without them.
+    unlabelled : array of shape (N,)
+        The coder's answers for the other letters.
+    """
+
+    truth: Floats
+    labelled: Floats
+    unlabelled: Floats
+
+
+def wilson(point: float, n: float, *, z: float | None = None) -> tuple[float, float]:
+    """Return the 95% interval of Wilson for a share.
 
     Parameters
     ----------
     point : float
         The share found.
     n : float
-        How many were looked at.
-    level : float, default 0.95
-        Confidence.
-    ratio : float, default 0
-        How much further variance there is, as a multiple of the sampling variance.
+        The number of letters, or the effective number.
+    z : float, optional
+        The quantile to use instead of that of the normal distribution.
 
     References
     ----------
     E. B. Wilson, "Probable inference, the law of succession, and statistical inference",
     *Journal of the American Statistical Association* 22(158), 1927, 209-212.
     """
-    if n <= 0:
+    if n <= 0 or math.isnan(point):
         return math.nan, math.nan
-    return _wilson(point, n, NormalDist().inv_cdf((1 + level) / 2), ratio)
+    z = NormalDist().inv_cdf((1 + LEVEL) / 2) if z is None else z
+    extra = z * z / n
+    middle = (point + extra / 2) / (1 + extra)
+    half = math.sqrt(point * (1 - point) * extra + extra * extra / 4) / (1 + extra)
+    # Rounding must not put the share outside its interval at 0 or 1.
+    return max(0.0, min(middle - half, point)), min(1.0, max(middle + half, point))
 
 
-def share_of_letters(
-    counts: Counts,
-    errors: CoderErrors | None,
-    *,
-    seed: int,
-    level: float = 0.95,
-    imputations: int = 100,
-) -> Share:
-    """Estimate the share of letters with a code.
+def quantile_of(n: int) -> float:
+    """Return the 97.5% quantile of Student's t with n - 1 degrees of freedom."""
+    return float(student_t.ppf((1 + LEVEL) / 2, n - 1))
+
+
+def tuned_weight(truth: Floats, labelled: Floats, unlabelled: Floats) -> Floats:
+    """Return how much the coder's answers count, the power-tuning parameter λ of [1]_.
 
     Parameters
     ----------
-    counts : array of int, letters by answers
-        For each letter, how many of its excerpts got each answer: those of
-        `CoderErrors` in its order, then how many a person has given the code, and how
-        many a person has looked at without giving it. The last two count as the truth.
-    errors : CoderErrors or None
-        What the coder did with held-out excerpts. Without it, answers are taken as they
-        are and the interval is of sampling alone.
-    seed : int
-        Seed of the random generator.
-    level : float, default 0.95
-        Confidence.
-    imputations : int, default 100
-        How often the truth is drawn.
+    truth, labelled : array of shape (..., n)
+        The truth of the labelled letters, and the coder's answers for them.
+    unlabelled : array of shape (..., N)
+        The coder's answers for the others.
 
     Returns
     -------
-    Share
-        The share as a fraction of 1.
-
-    Notes
-    -----
-    The truth is treated as missing data and drawn many times over (multiple imputation
-    [1]_). Each time,
-
-    1. the chances of each answer on excerpts that bear the code, and on those that do
-       not, are drawn from their posterior given the held-out counts (Dirichlet, with the
-       prior of Jeffreys). They play the part of sensitivity and specificity in Rogan
-       and Gladen [2]_. Predictive values would not do: they depend on how common the
-       code is, so what was missed would be spread evenly over letters, when it lies
-       where the code is found;
-    2. how common the code is in letters (what share of excerpts bear it, nothing being
-       one possibility) and the share of each letter are drawn by data augmentation
-       [3]_ with a discrete distribution over a grid, which the letters themselves
-       determine (quantification by the distribution of answers; compare [4]_);
-    3. each letter has the code, or has not, by the chance that at least one of its
-       excerpts bears it, given its answers and its share.
-
-    The interval is that of Wilson, widened by the variance between imputations [5]_. With
-    a coder without error it is the interval of Wilson. Lang and Reiczigel [6]_
-    give the same kind of interval where each unit is tested once.
-
-    Answers on different excerpts of a letter are taken as independent, given what the
-    excerpts truly bear.
+    array of shape (...)
+        Cov(Y, f) / [(1 + n/N) Var f], clipped to 0 to 1, with Var f over all letters.
 
     References
     ----------
-    .. [1] D. B. Rubin, *Multiple Imputation for Nonresponse in Surveys*, Wiley, 1987.
-    .. [2] W. J. Rogan and B. Gladen, "Estimating prevalence from the results of a
-       screening test", *American Journal of Epidemiology* 107(1), 1978, 71-76.
-    .. [3] M. A. Tanner and W. H. Wong, "The calculation of posterior distributions by
-       data augmentation", *JASA* 82(398), 1987, 528-540.
-    .. [4] G. Forman, "Quantifying counts and costs via classification", *Data Mining and
-       Knowledge Discovery* 17(2), 2008, 164-206.
-    .. [5] A. Lott and J. P. Reiter, "Wilson confidence intervals for binomial proportions
-       with multiple imputation for missing data", *The American Statistician* 74(2),
-       2020, 109-115.
-    .. [6] Z. Lang and J. Reiczigel, "Confidence limits for prevalence of disease adjusted
-       for estimated sensitivity and specificity", *Preventive Veterinary Medicine*
-       113(1), 2014, 13-22.
+    .. [1] A. N. Angelopoulos, J. C. Duchi and T. Zrnic, "PPI++: Efficient
+       Prediction-Powered Inference", arXiv:2311.01453, 2023, section 6.
     """
-    n = len(counts)
-    coded = int((counts[:, 1:-1].sum(axis=1) > 0).sum()) if n else 0
-    method = SAMPLING_ONLY if errors is None else SAMPLING_AND_CODER
-    if n == 0:
-        return Share(0, 0, math.nan, math.nan, math.nan, method)
-    if errors is None or not counts[:, :-2].any():
-        # What people have judged, all of it, bears no error of a coder.
-        point = coded / n
-        return Share(n, coded, point, *wilson(point, n, level=level), SAMPLING_ONLY)
-    rng = np.random.default_rng(seed)
-    shares = _impute(counts, errors, imputations, rng).mean(axis=1)
-    point = float(shares.mean())
-    within = float((shares * (1 - shares)).mean()) / n
-    between = float(shares.var(ddof=1)) * (1 + 1 / imputations)
-    # Where every letter is imputed the same, nothing is left that could vary.
-    ratio = between / within if within > 0 else 0.0
-    z = NormalDist().inv_cdf((1 + level) / 2)
-    if ratio > 0:
-        freedom = (imputations - 1) * (1 + 1 / ratio) ** 2
-        # The first terms of the expansion of Student's t, ample from 30 degrees on.
-        z += (z**3 + z) / (4 * freedom) + (5 * z**5 + 16 * z**3 + 3 * z) / (96 * freedom**2)
-    return Share(n, coded, point, *_wilson(point, n, z, ratio), method)
+    n, others = truth.shape[-1], unlabelled.shape[-1]
+    pooled = np.concatenate([labelled, unlabelled], axis=-1).var(axis=-1, ddof=1)
+    centred = labelled - labelled.mean(axis=-1, keepdims=True)
+    covariance = ((truth - truth.mean(axis=-1, keepdims=True)) * centred).sum(axis=-1) / (n - 1)
+    varies = pooled > 0
+    weight = np.where(varies, covariance / ((1 + n / others) * np.where(varies, pooled, 1.0)), 0.0)
+    return np.clip(weight, 0.0, 1.0)
 
 
-def _wilson(point: float, n: float, z: float, ratio: float) -> tuple[float, float]:
-    extra = z * z * (1 + ratio) / n
-    middle = (2 * point + extra) / (2 * (1 + extra))
-    half = math.sqrt(max(0.0, (2 * point + extra) ** 2 - 4 * (1 + extra) * point**2))
-    half /= 2 * (1 + extra)
-    return max(0.0, middle - half), min(1.0, middle + half)
+def corrected_share(answers: Answers, *, census: bool = False) -> Estimated:
+    """Estimate the share of letters with a code by power-tuned prediction-powered inference.
+
+    Parameters
+    ----------
+    answers : Answers
+        At least two labelled letters and one other. The labelled letters are a random part
+        of the letters.
+    census : bool, default False
+        Whether the letters at hand are all there are, not a sample.
+
+    Notes
+    -----
+    The estimate is λ mean_N(f) + mean_n(Y - λ f) [1]_, with λ of `tuned_weight`. Its variance
+    is λ² Var_N(f)/N + Var_n(Y - λ f)/n; for a census, only which letters are labelled is
+    random, and it is that of the regression estimator, Var_n(Y - βf) N / [n (n + N)] with
+    β = λ (1 + n/N) ([2]_, section 7.3). Residuals are divided by the root of one minus their
+    leverage, as λ is fitted to the same letters [3]_. The interval is that of Wilson at the
+    effective number of letters, θ(1 - θ)/V, with Student's t of n - 1 degrees of freedom.
+
+    References
+    ----------
+    .. [1] A. N. Angelopoulos, J. C. Duchi and T. Zrnic, "PPI++", arXiv:2311.01453, 2023.
+    .. [2] W. G. Cochran, *Sampling Techniques*, third edition, Wiley, 1977.
+    .. [3] J. G. MacKinnon and H. White, "Some heteroskedasticity-consistent covariance matrix
+       estimators with improved finite sample properties", *Journal of Econometrics* 29(3),
+       1985, 305-325.
+    """
+    truth, labelled, unlabelled = answers.truth, answers.labelled, answers.unlabelled
+    n, others = len(truth), len(unlabelled)
+    weight = float(tuned_weight(truth, labelled, unlabelled))
+    point = weight * unlabelled.mean() + (truth - weight * labelled).mean()
+    if census:
+        slope = min(1.0, weight * (1 + n / others))
+        variance = _residual_variance(truth, labelled, slope) * others / (n * (n + others))
+        least, most = n * (n + others) / others, math.inf
+    else:
+        variance = weight**2 * _variance(unlabelled) / others
+        variance += _residual_variance(truth, labelled, weight) / n
+        least, most = n, n + others
+    return _within(point, variance, least, most, quantile_of(n))
 
 
-def _impute(
-    counts: Counts, errors: CoderErrors, imputations: int, rng: np.random.Generator
-) -> npt.NDArray[np.bool_]:
-    """Draw, for each imputation and letter, whether the letter has the code."""
-    machine = counts[:, :-2].astype(float)
-    yes, no = counts[:, -2], counts[:, -1]
-    on_true = rng.dirichlet(np.array(errors.on_true) + _PRIOR, imputations)
-    on_false = rng.dirichlet(np.array(errors.on_false) + _PRIOR, imputations)
-    p = _SHARES[None, :, None]
-    # By imputation, share of excerpts and answer: its chance, and that of its being false.
-    answer = p * on_true[:, None, :] + (1 - p) * on_false[:, None, :]
-    false = (1 - p) * on_false[:, None, :] / np.maximum(answer, _LEAST)
-    log_answer = np.log(np.maximum(answer, _LEAST))
-    log_false = np.log(np.maximum(false, _LEAST))
-    fits = np.einsum("la,mga->mlg", machine, log_answer)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        fits += np.where(yes[:, None] > 0, yes[:, None] * np.log(_SHARES), 0.0)
-    fits += no[:, None] * np.log1p(-_SHARES)
-    fits = np.exp(fits - fits.max(axis=2, keepdims=True))
-    none = np.exp(np.einsum("la,mga->mlg", machine, log_false))
-    none[:, yes > 0, :] = 0.0
-    chosen = _shares_of_letters(fits, rng)
-    nothing = np.take_along_axis(none, chosen[:, :, None], axis=2)[:, :, 0]
-    return np.asarray(rng.random(nothing.shape) >= nothing)
+def transferred_share(answers: Answers, known: Floats, *, census: bool = False) -> Estimated:
+    """Estimate the share of letters with a code, with labelled letters from elsewhere.
+
+    The labelled letters lend what is known of the coder's errors, and not their own share:
+    λ is 1, so the estimate is that of the letters at hand, mean_N(f) + mean_n(Y - f).
+
+    Parameters
+    ----------
+    answers : Answers
+        At least two labelled letters and one other.
+    known : array of shape (a,)
+        The truth of the letters at hand that are labelled, which counts as it is.
+    census : bool, default False
+        Whether the letters at hand are all there are, not a sample.
+
+    Notes
+    -----
+    The variance is Var_N(f)/N + Var_n(Y - f)/n, and for a census Var_n(Y - f)(1/n + 1/N), for
+    the part of the letters that is not labelled. See `corrected_share` for the interval.
+    """
+    truth, labelled, unlabelled = answers.truth, answers.labelled, answers.unlabelled
+    n, others, a = len(truth), len(unlabelled), len(known)
+    part = others / (others + a)
+    point = part * (unlabelled.mean() + (truth - labelled).mean())
+    point += (1 - part) * known.mean() if a else 0.0
+    error = float((truth - labelled).var(ddof=1))
+    if census:
+        variance = part**2 * error * (1 / n + 1 / others)
+        least, most = n * (others + a) / (n + others + a), math.inf
+    else:
+        variance = part**2 * (_variance(unlabelled) / others + error / n)
+        variance += (1 - part) ** 2 * _variance(known) / a if a else 0.0
+        least, most = n * (others + a) / (n + others + a), others + a
+    return _within(point, variance, least, most, quantile_of(n))
 
 
-def _shares_of_letters(fits: _Floats, rng: np.random.Generator) -> npt.NDArray[np.intp]:
-    """Draw for each letter which share of its excerpts bears the code (data augmentation)."""
-    imputations, _, size = fits.shape
-    prior = 1 / size
-    weights = np.full((imputations, size), prior)
-    rows = size * np.arange(imputations)[:, None]
-    chosen = np.zeros(fits.shape[:2], dtype=np.intp)
-    for _ in range(_SWEEPS):
-        upto = np.cumsum(fits * weights[:, None, :], axis=2)
-        drawn = rng.random(upto.shape[:2]) * upto[:, :, -1]
-        chosen = np.minimum(np.count_nonzero(upto <= drawn[:, :, None], axis=2), size - 1)
-        counted = np.bincount((chosen + rows).ravel(), minlength=imputations * size)
-        found = counted.reshape(imputations, size)
-        gammas = rng.standard_gamma(found + prior) + _LEAST
-        weights = gammas / gammas.sum(axis=1, keepdims=True)
-    return chosen
+def _within(point: float, variance: float, least: float, most: float, z: float) -> Estimated:
+    point = min(max(float(point), 0.0), 1.0)
+    spread = point * (1 - point)
+    if spread == 0:
+        effective = least
+    elif variance <= 0:
+        effective = most
+    else:
+        effective = min(max(spread / variance, least), most)
+    if math.isinf(effective):
+        return Estimated(point, point, point)
+    return Estimated(point, *wilson(point, effective, z=z))
+
+
+def _variance(values: Floats) -> float:
+    return float(values.var(ddof=1)) if len(values) > 1 else 0.25
+
+
+def _residual_variance(truth: Floats, labelled: Floats, slope: float) -> float:
+    """Return the variance of what is left of the truth, with leverage allowed for (HC2)."""
+    centred = labelled - labelled.mean()
+    left = truth - truth.mean() - slope * centred
+    sum_of_squares = float((centred**2).sum())
+    leverage = np.full(len(truth), 1 / len(truth))
+    if slope > 0 and sum_of_squares > 0:
+        leverage = leverage + centred**2 / sum_of_squares
+    return float((left**2 / np.clip(1 - leverage, _LEAST_ROOM, 1.0)).mean())

@@ -1,4 +1,4 @@
-"""The share of letters with each code, for all letters and for groups of them."""
+"""Findings: each measure of each code, for all letters and for groups of them."""
 
 from __future__ import annotations
 
@@ -8,69 +8,43 @@ from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from inspection_letters.analysis.letters import RESTATING
-from inspection_letters.analysis.statistics.held_out import HeldOut
+from inspection_letters.analysis.statistics.means import corrected_mean, mean_with_interval
+from inspection_letters.analysis.statistics.measures import (
+    MEASURES,
+    SECTIONS,
+    LetterCounts,
+    Measure,
+    Table,
+    tabulate,
+)
 from inspection_letters.analysis.statistics.prevalence import (
-    CoderErrors,
-    Counts,
+    AS_CODED,
+    CORRECTED,
+    LABELLED,
+    Answers,
+    Estimated,
     Share,
-    share_of_letters,
+    corrected_share,
+    transferred_share,
+    wilson,
 )
-from inspection_letters.records import Excerpt, Polarity, Role
+from inspection_letters.records import Excerpt, Role
 
+FEWEST_LABELLED: Final = 20
+"""Labelled letters of a kind that a correction needs."""
 
-@dataclass(frozen=True, slots=True)
-class Measure:
-    """What counts as a letter having a code.
+FEWEST_IN_GROUP: Final = 10
+"""Labelled letters that it needs in a group, and of a measure that is not of all letters."""
 
-    Attributes
-    ----------
-    name : str
-        Its name.
-    polarity : str or None
-        The polarity that counts; any if None.
-    section : str or None
-        The section of the recommendations that count, in letters that have any there.
-    """
-
-    name: str
-    polarity: str | None = None
-    section: str | None = None
-
-
-MEASURES: Final = (
-    Measure("weakness", polarity=Polarity.WEAKNESS.value),
-    Measure("strength", polarity=Polarity.STRENGTH.value),
-    Measure("priority", section="priority"),
-    Measure("improve", section="improve"),
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Observation:
-    """An excerpt, with the codes that a coder and people assign it.
-
-    Attributes
-    ----------
-    assigned : mapping
-        The codes that the coder assigned, each with polarity and score.
-    judged : mapping or None
-        What people's judgements come to (see `inspection_letters.analysis.people`), None if
-        nobody judged the excerpt. If anybody has, what the coder assigned does not count.
-    """
-
-    excerpt_id: str
-    letter_id: str
-    section: str
-    role: Role
-    assigned: Mapping[str, tuple[Polarity, float]]
-    judged: Mapping[str, Polarity] | None = None
+Rows = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The share of letters with a code, and the excerpts on which it rests.
+    """A figure of a code, and the excerpts on which it rests.
 
     Attributes
     ----------
@@ -81,7 +55,7 @@ class Finding:
     group : str or None
         The group of letters; None for all.
     share : Share
-        The share, with its interval.
+        The figure, with its interval.
     excerpt_ids : tuple of str
         The excerpts that are coded so, by letter and in reading order.
     """
@@ -94,102 +68,275 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
-class _Tally:
-    """The counts of one subject and measure: a row of ``counts`` for each letter."""
+class LetterRows:
+    """Letters as rows of tables, those at hand first.
 
-    codes: tuple[str, ...]
-    measure: str
-    counts: Counts
-    excerpts: Sequence[Sequence[str]]
-    errors: CoderErrors | None
-    seed: int
+    Attributes
+    ----------
+    kinds : tuple of str
+        The kind of each letter.
+    at_hand : array of bool
+        Whether the letter is in the workspace.
+    labelled : array of bool
+        Whether people coded it wholly.
+    coded, coder, truth : Table
+        Its mentions as coded, by the coder alone, and by people. Rows without such are 0.
+    """
 
-    def finding(self, group: str | None, rows: Sequence[int]) -> Finding:
-        """Return the finding for some of the letters."""
-        seed = _seed(self.seed, self.codes, self.measure, group)
-        share = share_of_letters(self.counts[rows], self.errors, seed=seed)
-        excerpt_ids = tuple(excerpt_id for row in rows for excerpt_id in self.excerpts[row])
-        return Finding(self.codes, self.measure, group, share, excerpt_ids)
+    kinds: tuple[str, ...]
+    at_hand: Rows
+    labelled: Rows
+    coded: Table
+    coder: Table
+    truth: Table
+
+    def applies(self, measure: Measure) -> Rows:
+        """Return which letters a measure is of."""
+        return np.where(self.at_hand, self.coded.applies(measure), self.truth.applies(measure))
 
 
-def find_shares(
-    observations: Sequence[Observation],
-    letters: Mapping[str, str | None],
+def make_rows(
+    kinds: Sequence[str],
+    coded: Sequence[LetterCounts | None],
+    coder: Sequence[LetterCounts],
+    truth: Sequence[LetterCounts | None],
     subjects: Sequence[tuple[str, ...]],
-    held_out: HeldOut | None,
-    *,
-    seed: int,
-    without_recommendations: frozenset[str] = frozenset(),
-) -> list[Finding]:
-    """Return the findings for all letters, then those for each group.
+) -> LetterRows:
+    """Tabulate letters.
 
     Parameters
     ----------
-    observations : sequence of Observation
-        All excerpts of the letters, in reading order.
-    letters : mapping of str to str or None
-        The group of each letter; None if letters are not grouped.
+    kinds : sequence of str
+        The kind of each letter.
+    coded, coder, truth : sequence of LetterCounts or None
+        What is known of each: as coded (None if it is not at hand), by the coder alone, and
+        by people (None if it is not labelled).
     subjects : sequence of tuple of str
-        Codes, or several codes that are counted as one.
-    held_out : HeldOut or None
-        The coder's errors; without them, intervals include sampling error only.
-    seed : int
-        Seed of the random generator. Each finding has its own stream, so it does not depend
-        on which others are asked for.
-    without_recommendations : frozenset of str
-        Letters whose recommendations restate those of other letters and do not count.
+        Codes, or several codes counted as one.
     """
-    (findings,) = find_shares_by(
-        observations,
-        {None: letters},
-        subjects,
-        held_out,
-        seed=seed,
-        without_recommendations=without_recommendations,
-    ).values()
-    return findings
+    nothing = LetterCounts({}, frozenset())
+    return LetterRows(
+        kinds=tuple(kinds),
+        at_hand=np.array([counts is not None for counts in coded], dtype=bool),
+        labelled=np.array([counts is not None for counts in truth], dtype=bool),
+        coded=tabulate([counts or nothing for counts in coded], subjects),
+        coder=tabulate(coder, subjects),
+        truth=tabulate([counts or nothing for counts in truth], subjects),
+    )
 
 
-def find_shares_by(
-    observations: Sequence[Observation],
-    groupings: Mapping[str | None, Mapping[str, str | None]],
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """The letters from which figures of some letters are estimated.
+
+    Attributes
+    ----------
+    letters : array of bool
+        The letters at hand that the figures are of.
+    labelled : array of bool
+        The labelled letters that correct them; all False if they are not corrected.
+    method : str
+        `CORRECTED`, `LABELLED` or `AS_CODED`.
+    transferred : bool
+        Whether labelled letters come from elsewhere.
+    """
+
+    letters: Rows
+    labelled: Rows
+    method: str
+    transferred: bool = False
+
+
+def choose_basis(rows: LetterRows, measure: Measure, group: Rows) -> Basis:
+    """Choose the labelled letters by which figures are corrected.
+
+    Parameters
+    ----------
+    rows : LetterRows
+        All letters.
+    measure : Measure
+        What is measured.
+    group : array of bool
+        The letters of the group, at hand or not.
+
+    Notes
+    -----
+    Labelled letters must be of the one kind of letter that the figures are of. Those at hand
+    suffice if there are `FEWEST_LABELLED` of this kind and `FEWEST_IN_GROUP` in the group;
+    otherwise those from elsewhere are used too.
+    """
+    of_measure = rows.applies(measure)
+    letters = rows.at_hand & group & of_measure
+    nobody = np.zeros_like(letters)
+    if letters.any() and rows.labelled[letters].all():
+        return Basis(letters, letters, LABELLED)
+    kinds = {rows.kinds[row] for row in np.flatnonzero(letters)}
+    if len(kinds) != 1:
+        return Basis(letters, nobody, AS_CODED)
+    (kind,) = kinds
+    of_kind = rows.labelled & np.array([name == kind for name in rows.kinds], dtype=bool)
+    for pool, transferred in ((of_kind & rows.at_hand, False), (of_kind, True)):
+        within = pool & group & of_measure
+        if pool.sum() >= FEWEST_LABELLED and within.sum() >= FEWEST_IN_GROUP:
+            return Basis(letters, within, CORRECTED, transferred)
+    return Basis(letters, nobody, AS_CODED)
+
+
+def estimate_shares(
+    rows: LetterRows, measure: Measure, group: Rows, *, census: bool = False, seed: int = 0
+) -> list[Share]:
+    """Estimate a measure of every subject for a group of letters.
+
+    Parameters
+    ----------
+    rows : LetterRows
+        All letters.
+    measure : Measure
+        What is measured.
+    group : array of bool
+        The letters of the group, at hand or not.
+    census : bool, default False
+        Whether the letters at hand are all there are, not a sample.
+    seed : int, default 0
+        Seed of the resampling, for means over letters.
+    """
+    basis = choose_basis(rows, measure, group)
+    if measure.is_share:
+        return _shares(rows, measure, basis, census)
+    return _means(rows, measure, basis, census, seed)
+
+
+def _shares(rows: LetterRows, measure: Measure, basis: Basis, census: bool) -> list[Share]:
+    coded = rows.coded.has(measure)[basis.letters]
+    mixed = rows.coded.has(measure, with_mixed=True)[basis.letters] if measure.polarity else None
+    truth, answers = rows.truth.has(measure).astype(float), rows.coder.has(measure).astype(float)
+    others = basis.letters & ~rows.labelled
+    n = int(basis.letters.sum())
+    shares = []
+    measured = rows.labelled & rows.applies(measure)
+    for subject in range(coded.shape[1]):
+        y, f = truth[:, subject], answers[:, subject]
+        if basis.method == CORRECTED:
+            used = Answers(y[basis.labelled], f[basis.labelled], f[others])
+            if basis.transferred:
+                known = y[basis.letters & rows.labelled]
+                estimated = transferred_share(used, known, census=census)
+            else:
+                estimated = corrected_share(used, census=census)
+        else:
+            values = y[basis.letters] if basis.method == LABELLED else coded[:, subject]
+            estimated = _counted(values, exact=census and basis.method == LABELLED)
+        found, right = y[measured] > 0, f[measured] > 0
+        shares.append(
+            Share(
+                n=n,
+                coded=int(coded[:, subject].sum()),
+                point=estimated.point,
+                low=estimated.low,
+                high=estimated.high,
+                method=basis.method,
+                coded_with_mixed=None if mixed is None else int(mixed[:, subject].sum()),
+                labelled=int(basis.labelled.sum()),
+                sensitivity=float(right[found].mean()) if found.any() else None,
+                specificity=float((~right[~found]).mean()) if (~found).any() else None,
+            )
+        )
+    return shares
+
+
+def _counted(values: npt.NDArray[np.generic], *, exact: bool) -> Estimated:
+    if not len(values):
+        return Estimated(*[float("nan")] * 3)
+    point = float(values.mean())
+    return (
+        Estimated(point, point, point) if exact else Estimated(point, *wilson(point, len(values)))
+    )
+
+
+def _means(
+    rows: LetterRows, measure: Measure, basis: Basis, census: bool, seed: int
+) -> list[Share]:
+    others = basis.letters & ~rows.labelled
+    truth, answers = rows.truth.parts(measure), rows.coder.parts(measure)
+    coded = rows.coded.parts(measure)
+    if not basis.letters.any():
+        bounds = np.full((3, coded[0].shape[1]), np.nan)
+    elif basis.method == CORRECTED:
+        bounds = corrected_mean(
+            _rows_of(truth, basis.labelled),
+            _rows_of(answers, basis.labelled),
+            _rows_of(answers, others),
+            tuned=not basis.transferred,
+            seed=seed,
+        )
+    else:
+        known = truth if basis.method == LABELLED else coded
+        bounds = mean_with_interval(_rows_of(known, basis.letters), seed=seed)
+        if census and basis.method == LABELLED:
+            bounds = np.stack([bounds[0]] * 3)
+    having = coded[1][basis.letters].sum(axis=0)
+    weak = rows.coded.has(measure)[basis.letters].sum(axis=0)
+    return [
+        Share(
+            n=int(having[subject]),
+            coded=int(weak[subject]),
+            point=float(bounds[0, subject]),
+            low=float(bounds[1, subject]),
+            high=float(bounds[2, subject]),
+            method=basis.method,
+            labelled=int(basis.labelled.sum()),
+        )
+        for subject in range(len(having))
+    ]
+
+
+def _rows_of(
+    parts: tuple[npt.NDArray[np.float64], ...], rows: Rows
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    return parts[0][rows], parts[1][rows]
+
+
+def find_shares(
+    rows: LetterRows,
     subjects: Sequence[tuple[str, ...]],
-    held_out: HeldOut | None,
+    groups: Mapping[str | None, Rows],
+    excerpts: Mapping[tuple[tuple[str, ...], str], Sequence[tuple[int, str]]],
     *,
     seed: int,
-    without_recommendations: frozenset[str] = frozenset(),
-) -> dict[str | None, list[Finding]]:
-    """Return all findings for the same letters under several groupings.
+    census: bool = False,
+) -> list[Finding]:
+    """Return the findings of each group of letters: by measure, subject and group.
 
-    Parameters are those of `find_shares`, but for ``groupings``: the group of each letter,
-    by the name of the grouping. Findings for all letters are the same in each.
+    Parameters
+    ----------
+    rows : LetterRows
+        All letters.
+    subjects : sequence of tuple of str
+        Codes, or several codes counted as one: those of the tables of ``rows``.
+    groups : mapping of str or None to array of bool
+        The letters of each group; those of None are all.
+    excerpts : mapping
+        By subject and measure, the row and the ID of each excerpt that is coded so.
+    seed : int
+        Seed of the resampling. Each measure and group has its own stream.
+    census : bool, default False
+        Whether the letters at hand are all there are.
     """
-    found: dict[str | None, list[Finding]] = {name: [] for name in groupings}
-    letters = next(iter(groupings.values()))
+    findings = []
     for measure in MEASURES:
-        scope = [
-            observation
-            for observation in observations
-            if _is_within(observation, measure, without_recommendations)
-        ]
-        within = {observation.letter_id for observation in scope} if measure.section else letters
-        names = [letter_id for letter_id in letters if letter_id in within]
-        for codes in subjects:
-            counts, excerpts = _tally(scope, names, codes, measure, held_out)
-            errors = None
-            if held_out is not None:
-                among = True if measure.section else None
-                errors = held_out.errors(codes, measure.polarity, recommended=among)
-            tally = _Tally(codes, measure.name, counts, excerpts, errors, seed)
-            overall = tally.finding(None, range(len(names)))
-            for name, groups in groupings.items():
-                found[name].append(overall)
-                for group in sorted({group for group in groups.values() if group is not None}):
-                    rows = [
-                        row for row, letter_id in enumerate(names) if groups[letter_id] == group
-                    ]
-                    found[name].append(tally.finding(group, rows))
-    return found
+        shares = {
+            group: estimate_shares(
+                rows, measure, letters, census=census, seed=_seed(seed, measure.name, group)
+            )
+            for group, letters in groups.items()
+        }
+        for place, codes in enumerate(subjects):
+            of_subject = excerpts.get((codes, measure.name), ())
+            for group, letters in groups.items():
+                ids = tuple(excerpt_id for row, excerpt_id in of_subject if letters[row])
+                share = shares[group][place]
+                findings.append(Finding(codes, measure.name, group, share, ids))
+    return findings
 
 
 def recommends(excerpt: Excerpt, kind: str) -> str | None:
@@ -202,53 +349,10 @@ def recommends(excerpt: Excerpt, kind: str) -> str | None:
     kind : str
         The kind of its letter.
     """
-    sections = [measure.section for measure in MEASURES if measure.section is not None]
     counts = excerpt.role is Role.RECOMMENDATION and kind != RESTATING
-    return excerpt.section if counts and excerpt.section in sections else None
+    return excerpt.section if counts and excerpt.section in SECTIONS else None
 
 
-def _is_within(observation: Observation, measure: Measure, restating: frozenset[str]) -> bool:
-    if measure.section is None:
-        return True
-    return (
-        observation.section == measure.section
-        and observation.role is Role.RECOMMENDATION
-        and observation.letter_id not in restating
-    )
-
-
-def _tally(
-    scope: Sequence[Observation],
-    names: Sequence[str],
-    codes: tuple[str, ...],
-    measure: Measure,
-    held_out: HeldOut | None,
-) -> tuple[Counts, list[list[str]]]:
-    """Count the excerpts of each letter by answer, and list those that are coded so."""
-    rows = {name: row for row, name in enumerate(names)}
-    bins = len(held_out.edges) + 1 if held_out else 1
-    counts = np.zeros((len(names), bins + 3), dtype=np.int64)
-    excerpts: list[list[str]] = [[] for _ in names]
-    for observation in scope:
-        row = rows[observation.letter_id]
-        if observation.judged is not None:
-            answer = -2 if _bears(observation.judged, codes, measure.polarity) else -1
-        else:
-            answer = 0
-            for code_id in codes:
-                polarity, score = observation.assigned.get(code_id, (None, 0.0))
-                if polarity is not None and measure.polarity in (None, polarity.value):
-                    answer = max(answer, 1 + (held_out.score_bin(score) if held_out else 0))
-        counts[row, answer] += 1
-        if answer not in (0, -1):
-            excerpts[row].append(observation.excerpt_id)
-    return counts, excerpts
-
-
-def _bears(judged: Mapping[str, Polarity], codes: tuple[str, ...], polarity: str | None) -> bool:
-    return any(code in judged and polarity in (None, judged[code].value) for code in codes)
-
-
-def _seed(seed: int, codes: tuple[str, ...], measure: str, group: str | None) -> int:
-    text = "\x1f".join((str(seed), "|".join(codes), measure, group or ""))
+def _seed(seed: int, measure: str, group: str | None) -> int:
+    text = "\x1f".join((str(seed), measure, group or ""))
     return int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big")

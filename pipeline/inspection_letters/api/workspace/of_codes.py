@@ -8,7 +8,6 @@ import pandas as pd
 
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import GROUPINGS
-from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER
 from inspection_letters.api.workspace import gathering, tables
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.outputs.schema import extended, results
@@ -177,12 +176,15 @@ class CodeTables(WorkspaceReader):
             --format csv``: ``coder``; ``codes``, the ID of the code, or several separated by
             ``|``; ``label``; ``measure``, what is counted; ``by`` and ``group``, missing for
             all letters; ``letters`` counted; ``letters_coded``, in how many of them the coder
-            found the code; ``share`` of letters, 0 to 1, the estimate, with its 95% interval
-            ``low`` to ``high``, missing if there are no letters; ``method``, what the interval
-            accounts for; ``excerpts``, how many have the code. Also ``code``, missing if
-            several are counted as one, and ``excerpt_ids``, a list. In ``attrs``: ``coder``;
-            ``notes``, what the intervals account for; ``reviewed``, the number of excerpts
-            that people have judged; and ``corrected``, whether any share is corrected for
+            found the code, and ``letters_coded_with_mixed``, counting mixed sentences too;
+            ``share`` of letters, 0 to 1, the estimate, with its 95% interval
+            ``low`` to ``high``, missing if there are no letters; ``method``, what the figure
+            is; ``labelled``, the labelled letters it rests on; ``sensitivity`` and
+            ``specificity`` of the coder by letter, missing if not known; ``excerpts``, how many
+            have the code. Also ``code``, missing if several are counted as one, and
+            ``excerpt_ids``, a list. In ``attrs``: ``coder``; ``notes``, what the intervals
+            account for; ``reviewed``, the number of excerpts that people have judged; and
+            ``corrected``, whether any share is corrected for
             the coder's errors and so is an estimate. If not, shares are as coded.
 
         Raises
@@ -209,9 +211,7 @@ class CodeTables(WorkspaceReader):
             "coder": found.coder.coder_id,
             "notes": found.notes,
             "reviewed": found.reviewed,
-            "corrected": any(
-                finding.share.method == SAMPLING_AND_CODER for finding in found.findings
-            ),
+            "corrected": any(one.share.is_estimate for one in found.findings),
         }
         return made
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,17 +13,27 @@ from rich.markup import escape
 from rich.table import Table
 
 from inspection_letters.analysis.findings import Findings
-from inspection_letters.analysis.statistics.shares import MEASURES, Finding
+from inspection_letters.analysis.statistics.measures import MEASURES
+from inspection_letters.analysis.statistics.prevalence import AS_CODED, LEVEL
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.results import FINDINGS
 from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.rounding import whole_percent
 
-_ROUNDED: Final = ("share", "low", "high")
+_ROUNDED: Final = ("share", "low", "high", "sensitivity", "specificity")
 _DIGITS: Final = 6
 
-_HEADINGS: Final = {"priority": "priority\naction", "improve": "area to\nimprove"}
+_HEADINGS: Final = {
+    "recommended": "action or\nimprove",
+    "balance": "weak of\nall *",
+    "weakness_share": "of weak-\nnesses *",
+    "weakness": "any\nweakness",
+    "strength": "any\nstrength",
+}
+_SHOWN: Final = tuple(measure for measure in MEASURES if measure.name in _HEADINGS)
+"""The measures that fit on a screen; files have them all."""
 
 
 def write_findings(found: Findings, fmt: str, to: Path | None, console: Console) -> None:
@@ -42,6 +53,11 @@ def print_findings(console: Console, found: Findings) -> None:
     groups = dict.fromkeys(figure.group for figure in found.findings)
     for group in groups:
         console.print(_table(found, group))
+    console.print(
+        "* Means over letters: weakness mentions among those of weakness and strength, and the "
+        "code's share of a letter's weakness mentions. ~ As coded, not corrected.",
+        highlight=False,
+    )
     for note in found.notes:
         console.print(note, highlight=False)
     if found.reviewed:
@@ -51,17 +67,23 @@ def print_findings(console: Console, found: Findings) -> None:
             highlight=False,
             markup=False,
         )
-    console.print("For the excerpts behind each figure, use --format json.", highlight=False)
+    console.print(
+        "For priority actions and areas for improvement apart, and for the excerpts behind each "
+        "figure, use --format json.",
+        highlight=False,
+    )
 
 
 def _table(found: Findings, group: str | None) -> Table:
     figures = {
         (figure.codes, figure.measure): figure for figure in found.findings if figure.group == group
     }
-    sizes = {figure.measure: figure.share.n for figure in figures.values()}
+    sizes: dict[str, int] = {}
+    for figure in figures.values():
+        sizes[figure.measure] = max(sizes.get(figure.measure, 0), figure.share.n)
     letters = "all letters" if group is None else f"{found.by} {group}"
     table = Table(
-        title=f"Percentage of letters, with 95% interval: {escape(letters)}\n"
+        title=f"Percentages, with 95% intervals: {escape(letters)}\n"
         f"({escape(found.codebook.name)} {escape(found.codebook.version)}, "
         f"coder {escape(found.coder.coder_id)})",
         title_justify="left",
@@ -70,25 +92,26 @@ def _table(found: Findings, group: str | None) -> Table:
         padding=(0, 1, 0, 0),
     )
     table.add_column("code")
-    for measure in MEASURES:
+    for measure in _SHOWN:
         table.add_column(
-            f"{_HEADINGS.get(measure.name, measure.name)}\nn={sizes[measure.name]}",
+            f"{_HEADINGS[measure.name]}\nn={sizes[measure.name]}",
             justify="right",
             no_wrap=True,
-            min_width=10,
+            min_width=8,
         )
     for codes in dict.fromkeys(figure.codes for figure in figures.values()):
-        cells = [_cell(figures[codes, measure.name]) for measure in MEASURES]
+        cells = [_cell(figures[codes, measure.name]) for measure in _SHOWN]
         table.add_row(escape(found.label(codes)), *cells)
     return table
 
 
 def _cell(figure: Finding) -> str:
     share = figure.share
-    if share.n == 0:
+    if share.n == 0 or math.isnan(share.point):
         return "–"
     point, low, high = map(whole_percent, (share.point, share.low, share.high))
-    return f"[bold]{point}[/bold] {low}–{high}"
+    mark = "~" if share.method == AS_CODED else ""
+    return f"{mark}[bold]{point}[/bold] {low}–{high}"
 
 
 def as_json(found: Findings) -> str:
@@ -101,7 +124,8 @@ def as_json(found: Findings) -> str:
             "version": found.codebook.version,
             "digest": found.codebook.digest,
         },
-        "level": 0.95,
+        "level": LEVEL,
+        "census": found.census,
         "seed": found.seed,
         "by": found.by,
         "held_out": held_out
@@ -116,7 +140,11 @@ def as_json(found: Findings) -> str:
         "notes": found.notes,
         "figures": [
             {name: row[name] for name in FINDINGS.names if name != "coder"}
-            | {"codes": figure.codes, "excerpts": figure.excerpt_ids}
+            | {
+                "id": found.subject_id(figure.codes),
+                "codes": figure.codes,
+                "excerpts": figure.excerpt_ids,
+            }
             for figure in found.findings
             for row in (_row(found, figure),)
         ],
@@ -132,7 +160,8 @@ def as_csv(found: Findings) -> str:
 def _row(found: Findings, figure: Finding) -> dict[str, Any]:
     row = finding_row(found, figure)
     return row | {
-        name: None if row[name] is None else round(row[name], _DIGITS) for name in _ROUNDED
+        name: None if row[name] is None or math.isnan(row[name]) else round(row[name], _DIGITS)
+        for name in _ROUNDED
     }
 
 

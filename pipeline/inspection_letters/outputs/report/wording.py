@@ -11,10 +11,12 @@ from typing import Final
 from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS, CorpusLetter
 from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.prevalence import (
-    SAMPLING_AND_CODER,
-    SAMPLING_ONLY,
+    AS_CODED,
+    CORRECTED,
+    LABELLED,
     Share,
 )
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import Polarity, Role, Verdict
 from inspection_letters.records.rounding import percent
@@ -52,8 +54,9 @@ BYS: Final[Mapping[str, str]] = {
 """The names of groupings."""
 
 METHODS: Final[Mapping[str, str]] = {
-    SAMPLING_AND_CODER: "sampling and coder error",
-    SAMPLING_ONLY: "sampling only",
+    CORRECTED: "sampling and coder error",
+    LABELLED: "sampling only; coded by people",
+    AS_CODED: "sampling only",
 }
 """What an interval accounts for."""
 
@@ -159,7 +162,14 @@ def figure_words(figure: Estimate) -> str:
 
 def is_corrected(share: Share) -> bool:
     """Whether a share is an estimate corrected for errors of the coder, not a count."""
-    return bool(share.n) and share.method == SAMPLING_AND_CODER
+    return share.is_estimate
+
+
+def shown_figures(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that a report shows: those of single codes, by its measures."""
+    return tuple(
+        finding for finding in findings if len(finding.codes) == 1 and finding.measure in MEASURES
+    )
 
 
 def intervals_are_apart(share: Share, other: Share) -> bool:

@@ -27,9 +27,20 @@ from inspection_letters.outputs.schema.extended import FILE_NAME, LABEL, LETTER_
 MEASURE: Final = column(
     "measure",
     TEXT,
-    "what is counted: letters with the code as a `weakness` or a `strength`, in an area for "
-    "priority action (`priority`) or in an area for improvement (`improve`)",
-    categories=("weakness", "strength", "priority", "improve"),
+    "what is counted: letters that name the code for priority action or improvement "
+    "(`recommended`), its weakness mentions among those of weakness and strength in a letter "
+    "(`balance`) or among all weakness mentions of a letter (`weakness_share`), and letters with "
+    "the code as a `weakness` or a `strength`, in an area for priority action (`priority`) or in "
+    "an area for improvement (`improve`)",
+    categories=(
+        "recommended",
+        "balance",
+        "weakness_share",
+        "weakness",
+        "strength",
+        "priority",
+        "improve",
+    ),
 )
 _INTERVAL: Final = (
     column(
@@ -42,7 +53,8 @@ _INTERVAL: Final = (
 _SHARE_OF_LETTERS: Final = column(
     "share",
     NUMBER,
-    "share of letters, from 0 to 1, corrected for the coder's errors where they are known",
+    "share of letters, or for `balance` and `weakness_share` mean over letters, from 0 to 1, "
+    "corrected for the coder's errors where the method says so",
     nullable=True,
     heading="Share of letters",
 )
@@ -82,14 +94,35 @@ FINDINGS: Final = table(
             "letters in which the coder found the code",
             heading="Letters with code",
         ),
+        column(
+            "letters_coded_with_mixed",
+            INTEGER,
+            "the same, counting sentences coded as mixed too; null where polarity does not matter",
+            nullable=True,
+            heading="With mixed",
+        ),
         _SHARE_OF_LETTERS,
         *_INTERVAL,
         column(
             "method",
             TEXT,
-            "what the interval accounts for",
+            "what the figure is: `corrected` for the coder's errors, of letters that people "
+            "coded (`labelled`), or `as-coded`",
             categories=(),
             heading="Interval accounts for",
+        ),
+        column("labelled", INTEGER, "labelled letters that correct the figure, or that it is of"),
+        column(
+            "sensitivity",
+            NUMBER,
+            "of labelled letters that truly have the code, the share in which the coder finds it",
+            nullable=True,
+        ),
+        column(
+            "specificity",
+            NUMBER,
+            "of labelled letters without the code, the share in which the coder finds none",
+            nullable=True,
         ),
         column("excerpts", INTEGER, "excerpts with the code"),
     ],

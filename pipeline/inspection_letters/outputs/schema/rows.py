@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
@@ -141,7 +142,7 @@ def run_row(run: Run) -> dict[str, Any]:
 def finding_row(found: Findings, finding: Finding) -> dict[str, Any]:
     """Return the row of a finding; what is not known without letters is None."""
     share = finding.share
-    known = share.n > 0
+    known = share.n > 0 and not math.isnan(share.point)
     return {
         "coder": found.coder.coder_id,
         "codes": _SEVERAL.join(finding.codes),
@@ -151,10 +152,14 @@ def finding_row(found: Findings, finding: Finding) -> dict[str, Any]:
         "group": finding.group,
         "letters": share.n,
         "letters_coded": share.coded,
+        "letters_coded_with_mixed": share.coded_with_mixed,
         "share": share.point if known else None,
         "low": share.low if known else None,
         "high": share.high if known else None,
         "method": share.method,
+        "labelled": share.labelled,
+        "sensitivity": share.sensitivity,
+        "specificity": share.specificity,
         "excerpts": len(finding.excerpt_ids),
         "code": finding.codes[0] if len(finding.codes) == 1 else None,
         "excerpt_ids": list(finding.excerpt_ids),

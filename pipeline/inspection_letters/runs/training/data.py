@@ -6,12 +6,13 @@ import hashlib
 import json
 import random
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
+from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
@@ -22,8 +23,18 @@ FOLDS = 5
 POLARITIES = tuple(Polarity)
 """Order of polarities in arrays."""
 
+_OTHERS = ("outcome", "year", "region")
+
 FEWEST_EXAMPLES = 5
 """A code with fewer examples, or with examples in one fold only, is never assigned."""
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What a labelled letter is known by, and its kind, outcome, year and region."""
+
+    key: str
+    groups: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -53,6 +64,8 @@ class TrainingGold:
         The known kinds of letter.
     source : bytes
         The input, used to distinguish one set of gold from another.
+    facts : mapping of str to LetterFacts
+        What is known of the letters, by name; a letter is known by its name alone otherwise.
     """
 
     excerpts: list[Excerpt]
@@ -65,6 +78,7 @@ class TrainingGold:
     adjudicated: npt.NDArray[np.bool_]
     kinds: tuple[str, ...] = ()
     source: bytes = b""
+    facts: Mapping[str, LetterFacts] = field(default_factory=dict)
 
     @property
     def digest(self) -> str:
@@ -106,6 +120,13 @@ def read_gold(path: Path, codebook: Codebook) -> TrainingGold:
         single=[excerpt.excerpt_id for excerpt, sentence in pairs if not sentence.adjudicated],
         kinds=[sentence.kind for sentence in sentences],
         source=path.read_bytes(),
+        facts={
+            sentence.letter: LetterFacts(
+                sentence.letter,
+                {"kind": sentence.kind or UNKNOWN, **dict.fromkeys(_OTHERS, UNKNOWN)},
+            )
+            for sentence in sentences
+        },
     )
 
 
@@ -117,6 +138,7 @@ def make_gold(
     single: Iterable[str] = (),
     kinds: Iterable[str] = (),
     source: bytes = b"",
+    facts: Mapping[str, LetterFacts] | None = None,
 ) -> TrainingGold:
     """Return gold as arrays.
 
@@ -134,6 +156,8 @@ def make_gold(
         The kinds of the letters.
     source : bytes
         The input, for `TrainingGold.source`.
+    facts : mapping of str to LetterFacts, optional
+        What is known of the letters, by name.
 
     Raises
     ------
@@ -172,6 +196,7 @@ def make_gold(
         ),
         tuple(sorted({kind for kind in kinds if kind})),
         source,
+        facts or {},
     )
 
 

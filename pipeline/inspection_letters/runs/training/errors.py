@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
 
+from inspection_letters.analysis.labelled import WHOLE
+from inspection_letters.analysis.letters import RESTATING
 from inspection_letters.analysis.statistics.answers import (
     ANSWERS,
     HeldOutAnswer,
@@ -16,16 +19,14 @@ from inspection_letters.analysis.statistics.answers import (
 from inspection_letters.analysis.statistics.held_out import (
     HELD_OUT,
     HeldOut,
-    count_answers,
+    HeldOutLetter,
     write_held_out,
 )
+from inspection_letters.analysis.statistics.measures import count_letter
 from inspection_letters.coding.artefact import MANIFEST
-from inspection_letters.records import Codebook, Role
+from inspection_letters.records import Codebook
 from inspection_letters.runs.training.data import POLARITIES, TrainingGold
 from inspection_letters.runs.training.joining import Result
-
-EDGES = (0.6, 0.85)
-"""Probabilities that separate the bins of the error counts."""
 
 
 def assigned_codes(
@@ -48,7 +49,7 @@ def assigned_codes(
 def write_errors(
     folder: Path, gold: TrainingGold, codebook: Codebook, result: Result, name: str, folds: int
 ) -> None:
-    """Write the counts of a model's errors, and its answers, beside its manifest.
+    """Write a model's held-out answers, by letter and by sentence, beside its manifest.
 
     The manifest cannot list these files, because the first contains the coder's digest,
     which is that of the manifest.
@@ -63,23 +64,60 @@ def write_errors(
         folds=folds,
     )
     write_answers(answers, folder / ANSWERS)
-    rows = np.flatnonzero(gold.judged)
     held_out = HeldOut(
         coder_id=name,
         coder_digest=hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
         codebook_digest=codebook.digest,
-        kinds=gold.kinds,
-        letters=len(gold.names),
-        edges=EDGES,
-        counts=count_answers(
-            {gold.excerpts[row].excerpt_id: gold.labels[row] for row in rows},
-            assigned,
-            [
-                excerpt.excerpt_id
-                for excerpt in gold.excerpts
-                if excerpt.role is Role.RECOMMENDATION
-            ],
-            EDGES,
-        ),
+        labelled=tuple(held_out_letters(gold, assigned)),
     )
     write_held_out(held_out, folder / HELD_OUT)
+
+
+def held_out_letters(
+    gold: TrainingGold, assigned: Mapping[str, HeldOutAnswer]
+) -> Iterator[HeldOutLetter]:
+    """Yield the letters that people have coded wholly, with the model's held-out answers.
+
+    Parameters
+    ----------
+    gold : TrainingGold
+        What people coded.
+    assigned : mapping
+        The codes that models trained without the letter assigned, by excerpt ID.
+    """
+    for number, name in enumerate(gold.names):
+        rows = np.flatnonzero(gold.letters == number)
+        judged = rows[gold.judged[rows]]
+        facts = gold.facts.get(name)
+        if facts is None or len(judged) < WHOLE * len(rows):
+            continue
+        excerpts = [gold.excerpts[row] for row in judged]
+        restating = facts.groups["kind"] == RESTATING
+        yield HeldOutLetter(
+            key=facts.key,
+            groups=facts.groups,
+            excerpts=len(judged),
+            truth=count_letter(
+                (
+                    (excerpt.section, excerpt.role, gold.labels[row])
+                    for excerpt, row in zip(excerpts, judged, strict=True)
+                ),
+                restating=restating,
+            ),
+            coder=count_letter(
+                (
+                    (
+                        excerpt.section,
+                        excerpt.role,
+                        {
+                            code_id: polarity
+                            for code_id, (polarity, _) in assigned.get(
+                                excerpt.excerpt_id, {}
+                            ).items()
+                        },
+                    )
+                    for excerpt in excerpts
+                ),
+                restating=restating,
+            ),
+        )

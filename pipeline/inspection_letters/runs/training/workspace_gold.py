@@ -9,11 +9,12 @@ from pathlib import Path
 from inspection_letters.analysis.coders import people_among
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.gold import Status, anchor, load_gold
+from inspection_letters.analysis.labelled import letter_groups
 from inspection_letters.analysis.people import agree, reviews_by_excerpt
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
-from inspection_letters.runs.training.data import TrainingGold, make_gold
+from inspection_letters.runs.training.data import LetterFacts, TrainingGold, make_gold
 
 ANOTHER_CODEBOOK = (
     "They were coded by another version of the codebook, which has all the codes that were "
@@ -119,7 +120,14 @@ def _gold(
     }
     excerpts = [excerpt for of_letter in letters.values() for excerpt in of_letter]
     kinds = [corpus.letter_by_id[letter_id].kind for letter_id in letters]
-    return make_gold(excerpts, judged, codebook, single=list(single), kinds=kinds)
+    facts = {
+        letter_id: LetterFacts(
+            corpus.letter_by_id[letter_id].letter.pdf_sha256,
+            letter_groups(corpus.letter_by_id[letter_id]),
+        )
+        for letter_id in letters
+    }
+    return make_gold(excerpts, judged, codebook, single=list(single), kinds=kinds, facts=facts)
 
 
 __all__ = ["gold_from_file", "gold_from_people"]

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from inspection_letters.analysis.statistics.prevalence import SAMPLING_AND_CODER, Share
+from inspection_letters.analysis.statistics.prevalence import CORRECTED, Share
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.links import FIGURE_BASE, figure_link
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -83,7 +83,7 @@ def data_row(
 def lines_note(shares: Sequence[Share]) -> str:
     """Say what the lines of a figure are."""
     # The notes of the report say what the intervals of corrected shares account for.
-    alone = not any(share.method == SAMPLING_AND_CODER for share in shares)
+    alone = not any(share.method == CORRECTED for share in shares)
     lines = f"Lines are 95% intervals{' for sampling error alone' if alone else ''}."
     return f"{lines}{corrected_note(shares)}"
 

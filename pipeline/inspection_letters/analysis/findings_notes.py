@@ -1,0 +1,111 @@
+"""What a reader of findings needs to know: which figures are corrected, and by which letters."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from inspection_letters.analysis.coders import CorpusCoder
+from inspection_letters.analysis.labelled import CountedLetter
+from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.analysis.statistics.held_out import HeldOut
+from inspection_letters.analysis.statistics.prevalence import AS_CODED, CORRECTED, LABELLED
+from inspection_letters.analysis.statistics.shares import (
+    FEWEST_IN_GROUP,
+    FEWEST_LABELLED,
+    Finding,
+)
+
+MIXED_RULE = (
+    "A sentence coded as mixed counts neither as a weakness nor as a strength. The number of "
+    "letters with mixed sentences counted in is shown beside the number without."
+)
+"""How mixed codes count."""
+
+
+def notes_on(
+    coder: CorpusCoder,
+    held_out: HeldOut | None,
+    letters: Sequence[CountedLetter],
+    findings: Sequence[Finding],
+    *,
+    census: bool,
+) -> tuple[str, ...]:
+    """Say what the figures and their intervals rest on."""
+    methods = {finding.share.method for finding in findings if finding.share.n}
+    at_hand = [letter for letter in letters if letter.coded is not None]
+    labelled = [letter for letter in letters if letter.truth is not None]
+    notes: list[str] = []
+    if coder.is_person:
+        notes.append(
+            "The person's codes are taken as correct, and excerpts that the person has not "
+            "judged as having no code. Intervals include sampling error only."
+        )
+        return (*notes, MIXED_RULE)
+    sampling = "no sampling error: the letters are taken as all there are"
+    if not census:
+        sampling = "sampling error"
+    if CORRECTED in methods:
+        notes.append(
+            f"Corrected figures allow for the errors of {coder.coder_id} on whole letters that "
+            f"people have coded ({_labelled_words(labelled)}). Intervals include these errors and "
+            f"{sampling}. "
+            "Labelled letters are taken as a random part of the letters of their kind."
+        )
+        if not any(letter.truth is not None for letter in at_hand):
+            notes.append(
+                "None of the labelled letters is in the workspace: they show how often "
+                f"{coder.coder_id} errs, not how common a code is in your letters."
+            )
+    if LABELLED in methods:
+        notes.append(
+            "Where people have coded all the letters, figures are those of their codes"
+            f"{'' if census else ', and intervals include sampling error only'}."
+        )
+    if AS_CODED in methods:
+        notes.append(
+            f"Figures as coded are not corrected for the errors of {coder.coder_id}, and their "
+            "intervals include sampling error only. A correction needs letters of a single kind, "
+            f"{FEWEST_LABELLED} letters of that kind that people have coded wholly, and "
+            f"{FEWEST_IN_GROUP} of these in each group. {_why(coder, held_out, at_hand, labelled)}"
+        )
+    return (*notes, MIXED_RULE)
+
+
+def _labelled_words(labelled: Sequence[CountedLetter]) -> str:
+    inside = sum(letter.coded is not None for letter in labelled)
+    return f"{len(labelled)} labelled letters, {inside} of them in the workspace"
+
+
+def _why(
+    coder: CorpusCoder,
+    held_out: HeldOut | None,
+    at_hand: Sequence[CountedLetter],
+    labelled: Sequence[CountedLetter],
+) -> str:
+    """Say what keeps figures from being corrected, and what to do."""
+    if len(coder.codebook_digests) > 1:
+        return (
+            "These letters were coded by several codebooks: run them all again with the same "
+            "codebook."
+        )
+    if not labelled:
+        return (
+            f"No labelled letters are known for {coder.coder_id} with this codebook. Draw some "
+            "with 'letters sample', or name the folder of your trained model with --model."
+        )
+    kinds = {letter.kind for letter in labelled}
+    others = sorted({letter.kind for letter in at_hand} - kinds)
+    names = ", ".join(KIND_LABELS.get(kind, kind) for kind in sorted(kinds))
+    if others:
+        return (
+            f"The {len(labelled)} labelled letters are of one kind ({names}), and "
+            f"{sum(letter.kind in others for letter in at_hand)} of your {len(at_hand)} letters "
+            "are of others. With --by kind, figures of that kind are corrected."
+            if len(kinds) == 1
+            else f"Labelled letters are of the kinds {names}."
+        )
+    return (
+        f"There are {len(labelled)} labelled letters."
+        if held_out is None
+        else (f"{held_out.letters} labelled letters come with {coder.coder_id}.")
+    )
