@@ -270,7 +270,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
             ]
             write_reviews(conn, given, run_id)
     gold, notes = gold_from_people(["jo"], read_corpus(ws), codebook)
-    assert notes == ("Judged by jo: 3 sentences, letters: 1.",)
+    assert notes == ("Coded by jo: 3 sentences, letters: 1.",)
     assert gold.names == (letter_id,)
     assert len(gold.excerpts) == len(others) + 3
     assert gold.judged.tolist() == [True] * 3 + [False] * len(others)
@@ -278,7 +278,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
     assert not gold.adjudicated.any()
     # At least half of those who judged it; where they differ in polarity, both.
     gold, notes = gold_from_people(["jo", "sam", "kit"], read_corpus(ws), codebook)
-    assert notes == ("Judged by jo, sam, kit: 4 sentences, letters: 1.",)
+    assert notes == ("Coded by jo, sam, kit: 4 sentences, letters: 1.",)
     assert gold.judged.sum() == 4
     assert gold.labels[:4] == [
         {"plans": Polarity.MIXED, "parents": Polarity.MIXED},
@@ -301,8 +301,8 @@ def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     (tmp_path / "gold.ods").touch()
     both = ("--codebook", book, "--gold", table)
     for arguments, words in (
-        (("--codebook", book), "Use either --gold for a file, or --people"),
-        ((*both, "--people", "jo"), "Use either --gold for a file, or --people"),
+        (("--codebook", book), "Use --gold for a file, or --people for coding"),
+        ((*both, "--people", "jo"), "Use --gold for a file, or --people for coding"),
         (("--codebook", book, "--people", "jo"), "Use --workspace to name the workspace"),
         (
             ("--codebook", book, "--gold", tmp_path / "gold.ods"),

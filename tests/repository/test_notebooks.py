@@ -149,7 +149,7 @@ def test_shares_that_are_not_corrected_are_not_called_estimates(
     assert "Shares are as coded; nothing was corrected." in shown
     assert "the highest share as a weakness: " in shown
     assert "stimated" not in shown
-    assert "corrected " not in shown
+    assert "share, corrected" not in shown
 
 
 @needs_letters

@@ -207,7 +207,8 @@ class ReportMaterial:
             ): figure
             for by, figures in self.figures.items()
             for figure in figures
-            if len(figure.codes) == 1
+            # Figures of all letters come with those of groups, too; those on their own count.
+            if len(figure.codes) == 1 and (by is None) == (figure.group is None)
         }
 
     def groups(self, by: str) -> tuple[str, ...]:
