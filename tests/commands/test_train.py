@@ -286,7 +286,7 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
         {"plans": Polarity.WEAKNESS},
         {"gnomes": Polarity.CONTEXT},
     ]
-    with pytest.raises(UsageError, match=r"Nobody called 'pat'.*People who have: jo, kit, sam\."):
+    with pytest.raises(UsageError, match=r"Nobody named 'pat'.*People who have: jo, kit, sam\."):
         gold_from_people(["pat"], read_corpus(ws), codebook)
     with pytest.raises(UsageError, match=r"codes that are not in the codebook .*: gnomes, plans"):
         gold_from_people(["kit"], read_corpus(ws), load_codebook(default_codebook_path()))
@@ -306,7 +306,7 @@ def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (("--codebook", book, "--people", "jo"), "Use --workspace to name the workspace"),
         (
             ("--codebook", book, "--gold", tmp_path / "gold.ods"),
-            "gold file without text (.jsonl)",
+            "stand-off gold file (.jsonl)",
         ),
         (("--codebook", book, "--gold", tmp_path / "no.tsv"), "cannot be read (No such file"),
         (("--codebook", book, "--gold", tmp_path / "no.jsonl", "-w", tmp_path), "no.jsonl cannot"),
