@@ -151,7 +151,7 @@ def figures_of(
             if one.letter_id in kinds
         ],
         subjects,
-        [None, "outcome", "region", "year", "kind"],
+        ["outcome", "region", "year", "kind", None],
         seed=1,
     )
     return {by: shown_figures(of_by) for by, of_by in found.items()}
