@@ -175,8 +175,8 @@ n is the number of sentences with the code. A dash marks a figure that cannot be
 {again}
 ```
 
-`manifest.json` lists the versions, `report.json` all figures, and `held-out.json` the error counts
-from which `letters findings` computes its intervals.
+`manifest.json` lists the versions, `report.json` all figures, and `held-out-letters.json` the
+held-out answers for each letter, with which `letters findings` corrects its figures.
 """
     (folder / CARD).write_text(text, encoding="utf-8")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from inspection_letters.analysis.labelled import WHOLE
-from inspection_letters.analysis.letters import RESTATING
+from inspection_letters.analysis.letters import RESTATING, UNKNOWN
 from inspection_letters.analysis.statistics.answers import (
     ANSWERS,
     HeldOutAnswer,
@@ -92,10 +92,13 @@ def held_out_letters(
         if facts is None or len(judged) < WHOLE * len(rows):
             continue
         excerpts = [gold.excerpts[row] for row in judged]
-        restating = facts.groups["kind"] == RESTATING
+        groups = dict(facts.groups)
+        if groups["kind"] == UNKNOWN and len(gold.kinds) == 1:
+            (groups["kind"],) = gold.kinds
+        restating = groups["kind"] == RESTATING
         yield HeldOutLetter(
             key=facts.key,
-            groups=facts.groups,
+            groups=groups,
             excerpts=len(judged),
             truth=count_letter(
                 (
