@@ -17,6 +17,16 @@ measured, and how:
 * *seconds*, *MB*: embeddings given, in a process of its own; the first fit, in which numba
   compiles what BERTopic's defaults need, and the second. The peak of memory includes that of
   the libraries.
+
+Two more tables are about our model:
+
+* *agreement and null*: the agreement that ``letters topics --stability`` prints, of refits with
+  other seeds, on random samples and on disjoint halves of the letters, beside the same on
+  permuted data, which have no topics (`inspection_letters.topics.stability_fits`);
+* *keywords*: NPMI and diversity of our ten keywords, which are picked to occur together, and of
+  the ten terms of most weight by plain c-TF-IDF, for the same topics and the same terms; one fit.
+
+``--table`` prints one of the three alone.
 """
 
 from __future__ import annotations
@@ -29,14 +39,16 @@ import subprocess
 import sys
 import time
 import warnings
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations
+from itertools import combinations, pairwise
 from pathlib import Path
 from statistics import fmean
 from typing import Any
 
 import numpy as np
+from bertopic.vectorizers import ClassTfidfTransformer
 from inspection_letters.records import Excerpt
 from inspection_letters.store import open_store, queries
 from inspection_letters.topics import (
@@ -50,10 +62,13 @@ from inspection_letters.topics import (
     fit,
     load_embedder,
     main_topics,
+    measure_stability,
 )
+from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.cache import embed
 from inspection_letters.topics.embed import Embeds, Vectors
 from inspection_letters.topics.represent import KEYWORDS
+from scipy.sparse import csr_matrix
 
 SEED = 0
 SEEDS = 5
@@ -61,6 +76,8 @@ PAIRS = 10
 DRAWN = 0.8
 ADDED = 5
 METHODS = ("ours", "plain BERTopic", "NMF", "LDA")
+TABLES = ("models", "agreement", "keywords")
+RAREST = 0.002
 
 Labels = dict[str, str | None]
 
@@ -221,6 +238,72 @@ def measure(corpus: Corpus, method: str, count: int) -> dict[str, float]:
     }
 
 
+def agreements(corpus: Corpus) -> None:
+    """Print the agreement of refits beside that on permuted data."""
+    fitted = fit(corpus.documents, corpus.embedder, seed=SEED, cache=corpus.cache)
+    _, report = measure_stability(fitted, corpus.documents, corpus.embedder, cache=corpus.cache)
+    sys.stdout.write("| refits | AMI | null |\n|---|---|---|\n")
+    for found in report.agreement:
+        cells = (
+            f"{fmean(values):.3f} ({min(values):.3f} to {max(values):.3f}; {len(values)})"
+            for values in (found.values, found.null)
+        )
+        sys.stdout.write(f"| {found.kind} | {' | '.join(cells)} |\n")
+    sys.stdout.flush()
+
+
+def _terms(text: str) -> list[str]:
+    words = content_words(text)
+    return words + [" ".join(pair) for pair in pairwise(words)]
+
+
+def plain_keywords(
+    documents: Sequence[Document], labels: Labels, *, square_root: bool
+) -> list[Sequence[str]]:
+    """Return the terms of most weight of each topic by c-TF-IDF, as BERTopic weighs them.
+
+    With ``square_root`` by the square root of frequencies, as ours are weighed.
+
+    The terms are those our keywords are chosen from: words that say something and pairs of
+    them, in 0.2% of the excerpts. Excerpts without a topic are a class of their own.
+    """
+    terms = {document.excerpt_id: _terms(document.words) for document in documents}
+    spread = Counter(term for found in terms.values() for term in set(found))
+    least = max(2, round(RAREST * len(documents)))
+    vocabulary = sorted(term for term, times in spread.items() if times >= least)
+    column = {term: number for number, term in enumerate(vocabulary)}
+    counts: dict[str | None, Counter[str]] = defaultdict(Counter)
+    for excerpt, label in labels.items():
+        counts[label].update(term for term in terms[excerpt] if term in column)
+    classes = sorted(counts, key=lambda label: label or "")
+    table = np.zeros((len(classes), len(vocabulary)))
+    for row, label in enumerate(classes):
+        for term, times in counts[label].items():
+            table[row, column[term]] = times
+    weighing = ClassTfidfTransformer(reduce_frequent_words=square_root)
+    weights = weighing.fit_transform(csr_matrix(table))
+    return [
+        [vocabulary[place] for place in np.argsort(-row, kind="stable")[:KEYWORDS]]
+        for label, row in zip(classes, weights.toarray(), strict=True)
+        if label is not None
+    ]
+
+
+def keywords(corpus: Corpus) -> None:
+    """Print the scores of our keywords beside those of plain c-TF-IDF, for one fit."""
+    texts = list(corpus.quotes.values())
+    labels, picked = ours(corpus, corpus.documents, SEED, None)
+    found = {
+        "picked": picked,
+        "c-TF-IDF": plain_keywords(corpus.documents, labels, square_root=False),
+        "c-TF-IDF, square root": plain_keywords(corpus.documents, labels, square_root=True),
+    }
+    sys.stdout.write("| keywords of ours | NPMI | diversity |\n|---|---|---|\n")
+    for kind, terms in found.items():
+        sys.stdout.write(f"| {kind} | {coherence(terms, texts):.3f} | {diversity(terms):.3f} |\n")
+    sys.stdout.flush()
+
+
 def adding(corpus: Corpus) -> dict[str, float]:
     """Fit without the last letters, then assign them, and refit with ids kept."""
     letters = sorted({document.letter_id for document in corpus.documents})
@@ -336,6 +419,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--vectors", type=Path, help="file that vectors are kept in")
     parser.add_argument("--method", choices=METHODS, action="append", help="only these")
     parser.add_argument("--one", choices=METHODS, help="fit once and tell time and memory")
+    parser.add_argument("--table", choices=TABLES, action="append", help="only these tables")
     parser.add_argument("--many", type=int, help="excerpts, by repetition; alone: fit once")
     chosen = parser.parse_args(arguments)
     chosen.vectors = chosen.vectors or chosen.workspace / "vectors.npz"
@@ -349,6 +433,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = apart(chosen, "ours", chosen.many)
         sys.stdout.write(json.dumps(found) + "\n")
         return 0
+    tables = chosen.table or TABLES
+    if "models" in tables:
+        models(corpus, chosen)
+    if "agreement" in tables:
+        agreements(corpus)
+    if "keywords" in tables:
+        keywords(corpus)
+    return 0
+
+
+def models(corpus: Corpus, chosen: argparse.Namespace) -> None:
+    """Print the table of models, and what becomes of topics when letters are added."""
     count = _count(len(corpus.documents))
     sys.stdout.write(
         "| model | topics | seeds | 32 of 40 | no topic | NPMI | diversity | seconds | MB |\n"
@@ -367,9 +463,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     sys.stdout.write(
         f"\nAdding {ADDED} letters: {more['unchanged']:.1%} of the excerpts before keep their "
         f"main topic, in {more['time']:.3f} of the time of a fit; after a refit with ids kept "
-        f"{more['refit']:.1%}.\n"
+        f"{more['refit']:.1%}.\n\n"
     )
-    return 0
 
 
 def _count(excerpts: int) -> int:

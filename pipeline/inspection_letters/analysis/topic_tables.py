@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from statistics import fmean
 from typing import Any, Final, TypeVar
 
 from inspection_letters.records.errors import UsageError
@@ -17,6 +18,7 @@ TOPICS_FOLDER: Final = "topics"
 
 TOPICS_FILE: Final = "topics.jsonl"
 ASSIGNMENTS_FILE: Final = "excerpt_topics.jsonl"
+TOPIC_MODEL_FILE: Final = "topics.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,42 @@ class TopicAssignment:
     excerpt_id: str
     topic_id: str | None
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class RefitAgreement:
+    """The mean agreement (AMI) of refits of a kind, and that on data without topics.
+
+    ``kind`` is ``seeds``, ``samples`` or ``halves`` of the letters.
+    """
+
+    kind: str
+    mean: float
+    null: float
+
+
+def read_refit_agreement(folder: Path) -> tuple[RefitAgreement, ...]:
+    """Read how far refits of the topics in a folder agree; empty if it was not measured.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    """
+    path = folder / TOPIC_MODEL_FILE
+    if not path.exists():
+        return ()
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return tuple(
+            RefitAgreement(entry["kind"], fmean(entry["values"]), fmean(entry["null"]))
+            for entry in content.get("agreement", ())
+            if entry["null"]
+        )
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+        raise UsageError(
+            f"The topic model in {path} cannot be read.", "Fit it again with 'letters topics'."
+        ) from error
 
 
 def read_topics(folder: Path) -> tuple[CorpusTopic, ...]:

@@ -34,7 +34,8 @@ def topics(
         bool,
         typer.Option(
             "--stability",
-            help="Refit with other seeds and on other letters, and report how far topics recur.",
+            help="Refit with other seeds and on samples and halves of the letters, and report how "
+            "far topics recur.",
         ),
     ] = False,
     propose_codes: Annotated[

@@ -13,7 +13,11 @@ from inspection_letters.analysis.evaluation import evaluate_all
 from inspection_letters.analysis.findings import make_findings_by
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.practice.search import practice_in
-from inspection_letters.analysis.topic_tables import by_letters
+from inspection_letters.analysis.topic_tables import (
+    TOPICS_FOLDER,
+    by_letters,
+    read_refit_agreement,
+)
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import shown_figures
@@ -97,6 +101,7 @@ def make_material(
         reviewed=first.reviewed,
         practices=practice_in(corpus),
         topics=tuple(sorted((topic for topic in corpus.topics if topic.shown), key=by_letters)),
+        refit_agreement=read_refit_agreement(corpus.path / TOPICS_FOLDER),
         rejections=corpus.rejections,
         run=corpus.runs[-1] if corpus.runs else None,
         evaluations=evaluate_all(corpus, seed=seed),

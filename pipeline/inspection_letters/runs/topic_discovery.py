@@ -23,6 +23,7 @@ from inspection_letters.runs.topics import (
 )
 from inspection_letters.store import open_store
 from inspection_letters.topics import (
+    FITS,
     Drift,
     FileCache,
     FitSettings,
@@ -157,7 +158,10 @@ def find_topics(
         )
     stability = None
     if request.stability:
-        say("Refitting twenty times to see which topics recur.")
+        say(
+            f"Fitting {FITS} more times to see which topics recur, and how far fits agree without "
+            "any. This takes several minutes."
+        )
         known = set(fitted.model.letter_ids)
         documents = [document for document in material.documents if document.letter_id in known]
         fitted, stability = measure_stability(fitted, documents, embedder, cache=cache, seeds=seeds)

@@ -42,6 +42,7 @@ from inspection_letters.topics.keeping import excerpt_rows, load_model, save_mod
 from inspection_letters.topics.metrics import agreement, coherence, diversity, main_topics
 from inspection_letters.topics.model import Fitted, assign, codebook_seeds, fit
 from inspection_letters.topics.records import (
+    Agreement,
     CodeLink,
     Document,
     ExcerptTopic,
@@ -54,9 +55,11 @@ from inspection_letters.topics.records import (
 from inspection_letters.topics.shares import count_shares
 from inspection_letters.topics.showing import choose_shown
 from inspection_letters.topics.spread import Rate, topic_positions, topic_rates
-from inspection_letters.topics.stability import Refit, StabilityReport, measure_stability
+from inspection_letters.topics.stability import FITS, Refit, StabilityReport, measure_stability
 
 __all__ = [
+    "FITS",
+    "Agreement",
     "CodeLink",
     "Document",
     "Drift",

@@ -16,6 +16,7 @@ from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 from inspection_letters.topics.model import Fitted
 from inspection_letters.topics.records import (
+    Agreement,
     CodeLink,
     ExcerptTopic,
     FitSettings,
@@ -63,6 +64,7 @@ def save_model(fitted: Fitted, folder: Path) -> None:
         "letter_ids": model.letter_ids,
         "next_number": model.next_number,
         "note": model.note,
+        "agreement": [asdict(agreement) for agreement in model.agreement],
         "phrases": model.phrases,
         "topics": [asdict(topic) for topic in model.topics],
         "excerpts": [
@@ -130,6 +132,11 @@ def _fitted(content: Mapping[str, Any], kept: Mapping[str, Any]) -> Fitted:
         closeness=kept["closeness"],
         next_number=int(content["next_number"]),
         note=str(content["note"]),
+        # Models of earlier releases do not say.
+        agreement=tuple(
+            Agreement(entry["kind"], tuple(entry["values"]), tuple(entry["null"]))
+            for entry in content.get("agreement", ())
+        ),
     )
     return Fitted(model, tuple(ExcerptTopic(*row) for row in content["excerpts"]))
 

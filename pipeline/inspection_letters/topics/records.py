@@ -168,6 +168,21 @@ class Frame:
     anchors: Floats
 
 
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far refits of one kind agree, and how far they would without any topics.
+
+    ``kind`` is ``seeds``, ``samples`` or ``halves``
+    (`inspection_letters.topics.stability_fits.KINDS`). ``values`` and ``null`` are adjusted
+    mutual informations, 1 for the same topics and about 0 for agreement by chance; ``null``
+    is measured by the same pipeline on permuted vectors.
+    """
+
+    kind: str
+    values: tuple[float, ...]
+    null: tuple[float, ...]
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class TopicModel:
     """A fitted topic model: all that it takes to assign new excerpts and to be refitted.
@@ -177,6 +192,7 @@ class TopicModel:
     excerpts of each letter it was fitted on by main topic, last those without;
     ``closeness`` (n_letters,) is the mean best cosine of each letter. ``next_number`` is
     the first number that no topic of this model or of those before it has borne.
+    ``agreement`` is empty until stability is measured.
     """
 
     topics: tuple[Topic, ...]
@@ -190,6 +206,7 @@ class TopicModel:
     closeness: Floats
     next_number: int
     note: str = ""
+    agreement: tuple[Agreement, ...] = ()
 
     @property
     def main(self) -> tuple[Topic, ...]:

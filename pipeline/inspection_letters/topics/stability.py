@@ -3,22 +3,31 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 from statistics import fmean
 
 import numpy as np
-import numpy.typing as npt
 
 from inspection_letters.topics.cache import VectorCache, embed
-from inspection_letters.topics.cluster import fit_frame, memberships, place
 from inspection_letters.topics.embed import Embeds, Vectors
 from inspection_letters.topics.matching import similarities
 from inspection_letters.topics.metrics import agreement, main_topics
-from inspection_letters.topics.model import Fitted, has_main
+from inspection_letters.topics.model import Fitted
 from inspection_letters.topics.phrases import find_small
-from inspection_letters.topics.records import Document, FitSettings, Grain, TopicModel
+from inspection_letters.topics.records import Agreement, Document, Grain, TopicModel
+from inspection_letters.topics.stability_fits import (
+    HALVES,
+    NULLS,
+    Labels,
+    RefitMaterial,
+    Rows,
+    compare_halves,
+    draw_letters,
+    measure_null,
+    refit_main,
+)
 
 UNSTABLE = 0.5
 """A topic whose mean similarity is below this is marked as unstable. Hennig (2007) calls a
@@ -26,7 +35,9 @@ cluster dissolved whose Jaccard similarity is 0.5 or less."""
 
 REFITS = 10
 
-Labels = dict[str, str | None]
+FITS = 2 * REFITS + 2 * HALVES + 5 * NULLS
+"""How many fits a measurement takes. A permutation takes five: the base, one with another seed,
+one on a sample, and two on halves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +61,15 @@ class StabilityReport:
 
     ``by_seed`` and ``by_letters`` give for each topic id its mean similarity over the
     refits of that kind; the topic's ``stability`` is the lower of both. ``pairs`` is the
-    mean agreement of the refits on letters among each other, two at a time.
+    mean agreement of the refits on letters among each other, two at a time. ``agreement``
+    is empty if there are no main topics.
     """
 
     refits: tuple[Refit, ...]
     by_seed: dict[str, float]
     by_letters: dict[str, float]
     pairs: float
+    agreement: tuple[Agreement, ...] = ()
 
 
 def measure_stability(
@@ -66,6 +79,8 @@ def measure_stability(
     *,
     cache: VectorCache | None = None,
     refits: int = REFITS,
+    halves: int = HALVES,
+    nulls: int = NULLS,
     share: float = 0.8,
     partitions: int | None = None,
     seeds: Mapping[str, str] | None = None,
@@ -84,6 +99,10 @@ def measure_stability(
         Vectors made before.
     refits : int
         How many of either kind.
+    halves : int
+        How many times the letters are split into halves, each half fitted by itself.
+    nulls : int
+        How many times the vectors are permuted to show what agreement means without topics.
     share : float
         Share of letters drawn, without putting back.
     partitions : int, optional
@@ -110,28 +129,30 @@ def measure_stability(
         topics=max(2, len(model.main)),
         partitions=partitions or model.settings.partitions,
     )
-    again = _Again(ordered, embedder, cache, settings, model, seeds)
+    anchors = embed([seeds[key] for key in sorted(seeds)], embedder, cache) if seeds else None
+    vectors = embed([document.text for document in ordered], embedder, cache)
+    material = RefitMaterial(ordered, vectors, settings, anchors)
     published = _sets(fitted)
     before = main_topics(model, fitted.topics)
     rng = np.random.default_rng(model.seed + 1)
-    letters = np.array([document.letter_id for document in ordered])
-    groups = np.unique(letters)
+    letters = material.letters
+    keywords = [topic.keywords for topic in model.main]
     done: list[Refit] = []
     drawn: list[Labels] = []
     found: dict[str, dict[str, list[float]]] = {"seed": {}, "letters": {}}
     for kind, number in product(found, range(refits)):
-        rows = np.arange(len(ordered))
-        if kind == "letters" and len(groups) > 1:
-            size = max(1, round(share * len(groups)))
-            rows = np.flatnonzero(np.isin(letters, rng.choice(groups, size, replace=False)))
+        rows = draw_letters(material, share, rng) if kind == "letters" else material.all_rows
         seed = model.seed + 1 + number
-        labels, phrases = again.fit(rows, seed)
+        labels = _own(material, rows, refit_main(material, rows, seed))
         n_letters, n_topics = len(np.unique(letters[rows])), len(set(labels.values()) - {None})
         done.append(Refit(kind, seed, n_letters, n_topics, agreement(before, labels)))
         for topic, best in _best(published, labels).items():
             found[kind].setdefault(topic, []).append(best)
         if kind == "letters":
             drawn.append(labels)
+            phrases = set[str]()
+            if model.small:
+                phrases = _small_phrases(material, rows, keywords, embedder, cache)
             for known, own in zip(model.small, model.phrases, strict=True):
                 hit = float(not phrases.isdisjoint(own))
                 found[kind].setdefault(known.topic_id, []).append(hit)
@@ -139,53 +160,58 @@ def measure_stability(
         {topic: fmean(values) for topic, values in by_topic.items()} for by_topic in found.values()
     )
     pairs = [agreement(first, other) for first, other in combinations(drawn, 2)]
-    report = StabilityReport(tuple(done), by_seed, by_letters, fmean(pairs) if pairs else math.nan)
+    report = StabilityReport(
+        tuple(done),
+        by_seed,
+        by_letters,
+        fmean(pairs) if pairs else math.nan,
+        _agreement(material, model, done, halves, share, nulls) if model.main else (),
+    )
     return Fitted(_marked(model, report), fitted.topics), report
 
 
-class _Again:
-    """Fits main and small topics on some of the documents, without describing them."""
+def _agreement(
+    material: RefitMaterial,
+    model: TopicModel,
+    refits: Sequence[Refit],
+    halves: int,
+    share: float,
+    nulls: int,
+) -> tuple[Agreement, ...]:
+    """Return the agreement of refits by kind, with that on data without structure."""
+    rng = np.random.default_rng([model.seed, 1])
+    splits = (compare_halves(material, model.seed + 2 * n, rng) for n in range(halves))
+    values = {
+        "seeds": [refit.agreement for refit in refits if refit.kind == "seed"],
+        "samples": [refit.agreement for refit in refits if refit.kind == "letters"],
+        "halves": [split for split in splits if split is not None],
+    }
+    null = measure_null(material, model.seed, share, nulls)
+    return tuple(
+        Agreement(kind, tuple(found), null[kind]) for kind, found in values.items() if found
+    )
 
-    def __init__(
-        self,
-        documents: Sequence[Document],
-        embedder: Embeds,
-        cache: VectorCache | None,
-        settings: FitSettings,
-        model: TopicModel,
-        seeds: Mapping[str, str] | None,
-    ) -> None:
-        self._documents = documents
-        self._embed: Callable[[Sequence[str]], Vectors] = lambda texts: embed(
-            texts, embedder, cache
-        )
-        self._vectors = self._embed([document.text for document in documents])
-        self._anchors = self._embed([seeds[key] for key in sorted(seeds)]) if seeds else None
-        self._settings = settings
-        self._keywords = [topic.keywords for topic in model.main]
 
-    def fit(self, rows: npt.NDArray[np.intp], seed: int) -> tuple[Labels, set[str]]:
-        """Return the main topic of each excerpt, and the phrases of small topics."""
-        some = [self._documents[row] for row in rows]
-        vectors = self._vectors[rows]
-        frame = fit_frame(
-            vectors,
-            [document.letter_id for document in some],
-            seed=seed,
-            settings=self._settings,
-            anchors=self._anchors,
-        )
-        cosines, _ = memberships(frame, place(frame, vectors), self._settings.sharpness)
-        if not cosines.shape[1]:
-            return {document.excerpt_id: None for document in some}, set()
-        labels: Labels = {
-            document.excerpt_id: f"r{best}" if having else None
-            for document, best, having in zip(
-                some, cosines.argmax(axis=1), has_main(some, cosines, frame.floor), strict=True
-            )
-        }
-        small = find_small(some, vectors, self._embed, self._settings, self._keywords)
-        return labels, {term for candidate in small for term in candidate.terms}
+def _own(material: RefitMaterial, rows: Rows, labels: Labels) -> Labels:
+    own = [material.documents[row].excerpt_id for row in rows]
+    return {key: labels[key] for key in own}
+
+
+def _small_phrases(
+    material: RefitMaterial,
+    rows: Rows,
+    keywords: Sequence[Sequence[str]],
+    embedder: Embeds,
+    cache: VectorCache | None,
+) -> set[str]:
+    """Return the phrases of the small topics in some of the documents."""
+
+    def vectors_of(texts: Sequence[str]) -> Vectors:
+        return embed(texts, embedder, cache)
+
+    documents = [material.documents[row] for row in rows]
+    small = find_small(documents, material.vectors[rows], vectors_of, material.settings, keywords)
+    return {term for candidate in small for term in candidate.terms}
 
 
 def _best(published: Mapping[str, frozenset[str]], labels: Labels) -> dict[str, float]:
@@ -220,7 +246,7 @@ def _marked(model: TopicModel, report: StabilityReport) -> TopicModel:
                 unstable=stability is not None and stability < UNSTABLE,
             )
         )
-    return replace(model, topics=tuple(topics))
+    return replace(model, topics=tuple(topics), agreement=report.agreement)
 
 
 def _sets(fitted: Fitted) -> dict[str, frozenset[str]]:

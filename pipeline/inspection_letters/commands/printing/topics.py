@@ -117,32 +117,46 @@ def print_drift(console: Console, drift: Drift | None, new_letters: int) -> None
         console.print(f"A refit is due: {drift.reason} Use --refit.", highlight=False)
 
 
+_REFITS = {
+    "seeds": "other seeds, same letters",
+    "samples": "random samples of the letters",
+    "halves": "disjoint halves of the letters",
+}
+
+
 def print_stability(console: Console, report: StabilityReport) -> None:
-    """Print how far refits agree with these topics."""
+    """Print how far refits agree, and beside it how far they would without any topics."""
+    if not report.agreement:
+        return
     table = Table(
-        title="Agreement of refits with these topics (AMI)",
+        title="Agreement of refits (AMI)",
         title_justify="left",
         box=box.SIMPLE_HEAD,
         header_style="bold",
         padding=(0, 1, 0, 0),
     )
-    table.add_column("refit")
-    for name in ("number", "mean", "lowest", "highest"):
+    table.add_column("refits")
+    for name in ("number", "mean", "lowest", "highest", "null"):
         table.add_column(name, justify="right")
-    for kind, label in (("seed", "other seeds, same letters"), ("letters", "other letters")):
-        agreements = [refit.agreement for refit in report.refits if refit.kind == kind]
-        if agreements:
-            table.add_row(
-                label,
-                str(len(agreements)),
-                f"{fmean(agreements):.2f}",
-                f"{min(agreements):.2f}",
-                f"{max(agreements):.2f}",
-            )
+    for agreement in report.agreement:
+        values = agreement.values
+        table.add_row(
+            _REFITS[agreement.kind],
+            str(len(values)),
+            f"{fmean(values):.2f}",
+            f"{min(values):.2f}",
+            f"{max(values):.2f}",
+            f"{fmean(agreement.null):.2f}" if agreement.null else "–",
+        )
     console.print(table)
+    console.print(
+        "The null is the mean agreement on permuted data, which have no topics. Only agreement "
+        "above it is evidence of topics. Halves share no letters, so they are the strictest test.",
+        highlight=False,
+    )
     if not math.isnan(report.pairs):
         console.print(
-            f"Refits on other letters agree with one another by {report.pairs:.2f} on the excerpts "
-            "they share.",
+            f"Refits on random samples agree with one another by {report.pairs:.2f} on the "
+            "excerpts they share.",
             highlight=False,
         )

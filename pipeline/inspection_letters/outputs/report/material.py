@@ -19,7 +19,7 @@ from inspection_letters.analysis.letters import (
 )
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding, recommends
-from inspection_letters.analysis.topic_tables import CorpusTopic
+from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.records import Codebook, Polarity, Rejection, Run
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -42,6 +42,8 @@ class ReportMaterial:
         What the intervals include.
     topics : tuple of CorpusTopic
         Empty if the workspace has no topics.
+    refit_agreement : tuple of RefitAgreement
+        How far refits of the topics agree; empty until it is measured.
     evaluations : tuple of EvaluationReport
         The coder compared with gold, if there is gold for these letters, and with each other
         coder of the workspace.
@@ -60,6 +62,7 @@ class ReportMaterial:
     reviewed: int = 0
     practices: tuple[Practice, ...] = ()
     topics: tuple[CorpusTopic, ...] = ()
+    refit_agreement: tuple[RefitAgreement, ...] = ()
     rejections: tuple[Rejection, ...] = ()
     evaluations: tuple[EvaluationReport, ...] = ()
     card: Mapping[str, Any] | None = None

@@ -242,6 +242,7 @@ def _write_others(
             {
                 "parts": views.topics_by_part(material),
                 "measured": measured,
+                "agreement": views.refit_agreement_words(material),
             },
         ),
         ("figures", "Figures", {"plots": plots}),

@@ -155,6 +155,19 @@ def practices_of(material: ReportMaterial, code_id: str) -> list[Practice]:
     return found[:PRACTICES]
 
 
+def refit_agreement_words(material: ReportMaterial) -> str:
+    """Return a sentence on how far topics of two halves of the letters agree, or nothing."""
+    for agreement in material.refit_agreement:
+        if agreement.kind == "halves":
+            return (
+                "Topics found separately in two halves of the letters agree at "
+                f"{agreement.mean:.2f} (adjusted mutual information; 1 means the same topics). In "
+                f"permuted data, which have no topics, the same method agrees at "
+                f"{agreement.null:.2f}."
+            )
+    return ""
+
+
 def topics_by_part(material: ReportMaterial) -> list[tuple[str, list[CorpusTopic]]]:
     """Return topics under headings: emerging topics first, main before small ones."""
     return [
