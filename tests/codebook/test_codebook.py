@@ -270,3 +270,55 @@ def test_plain_words_and_a_weight_come_back(words: list[str], hundredths: int) -
     pattern = parse_pattern(f"{' '.join(words)} @{hundredths / 100}")
     assert [step.alternatives for step in pattern.steps] == [((word,),) for word in words]
     assert pattern.weight == hundredths / 100
+
+
+# --- derived measures -----------------------------------------------------------------------
+
+DERIVED = """\
+derived:
+  - id: getting-about
+    label: Getting about
+    any_of: [clubs, buses]
+"""
+
+
+def test_derived_measures_are_read_inside_and_beside_and_leave_the_digest(book: Path) -> None:
+    plain = load_codebook(book)
+    assert plain.derived == ()
+    book.with_name(f"{book.stem}.derived.yaml").write_text(DERIVED, encoding="utf-8")
+    beside = load_codebook(book)
+    assert beside.digest == plain.digest
+    assert [(one.id, one.label, one.any_of) for one in beside.derived] == [
+        ("getting-about", "Getting about", ("clubs", "buses"))
+    ]
+    book.with_name(f"{book.stem}.derived.yaml").unlink()
+    book.write_text(BOOK + DERIVED, encoding="utf-8")
+    inside = load_codebook(book)
+    assert (inside.digest, inside.derived) == (plain.digest, beside.derived)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("buses]", "trams]", "line 4, derived[0].any_of[1]: the codebook has no code 'trams'"),
+        ("id: getting-about", "id: clubs", "line 2, derived[0].id: 'clubs' is already the ID"),
+        ("[clubs, buses]", "[clubs]", "line 4, derived[0].any_of: "),
+        ("    label: Getting about\n", "", "line 2, derived[0]: the key 'label' is missing"),
+        ("label: Getting", "colour: red\n    label: Getting", "line 3, derived[0].colour: unknown"),
+    ],
+)
+def test_faults_of_derived_measures_have_line_and_field(
+    book: Path, old: str, new: str, expected: str
+) -> None:
+    assert old in DERIVED
+    beside = book.with_name(f"{book.stem}.derived.yaml")
+    beside.write_text(DERIVED.replace(old, new), encoding="utf-8")
+    with pytest.raises(CodebookError) as error:
+        load_codebook(book)
+    assert expected in str(error.value)
+
+
+def test_derived_measures_of_the_packaged_codebook_leave_gold_and_model_valid() -> None:
+    codebook = load_codebook(default_codebook_path())
+    assert {measure.id for measure in codebook.derived} == {"long-waits", "ehc-plans"}
+    assert codebook.digest.startswith("29510f4e210a")

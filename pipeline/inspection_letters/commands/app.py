@@ -28,6 +28,7 @@ from inspection_letters.commands import (
     report,
     review_queue,
     run,
+    sample,
     serve,
     topics,
     trace,
@@ -100,6 +101,7 @@ for _panel, _commands in {
     ),
     "Code by hand, and improve coders": (
         (codebook.codebook, codebook.EXAMPLES),
+        (sample.sample, sample.EXAMPLES),
         (review_queue.review_queue, review_queue.EXAMPLES),
         (import_coding.import_coding, import_coding.EXAMPLES),
         (train.train, train.EXAMPLES),

@@ -138,7 +138,7 @@ def choose_queue(
     )
     picked = _farthest_first(excerpts, free, doubt, size, most, picked, missed)
     return [
-        Queued(excerpts[number], _before(excerpts, number), round(float(doubt[number]), 4))
+        Queued(excerpts[number], sentence_before(excerpts, number), round(float(doubt[number]), 4))
         for number in sorted(picked)
     ]
 
@@ -221,7 +221,8 @@ def _vectors(quotes: Sequence[str]) -> Any:
     return words.fit_transform(quotes)
 
 
-def _before(excerpts: Sequence[Excerpt], number: int) -> str:
+def sentence_before(excerpts: Sequence[Excerpt], number: int) -> str:
+    """Return the sentence before an excerpt in its paragraph, or nothing."""
     if number == 0:
         return ""
     excerpt, before = excerpts[number], excerpts[number - 1]

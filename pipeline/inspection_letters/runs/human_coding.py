@@ -104,7 +104,7 @@ def write_queue(
         excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.letter_id in coded.letters]
         done = frozenset(review.excerpt_id for review in corpus.reviews)
         queue = choose_queue(excerpts, suggested, size, seed=seed, done=done)
-        rows = _rows(conn, queue, suggested)
+        rows = sheet_rows(conn, queue, suggested)
     if not rows:
         raise UsageError(
             "People have already coded every excerpt in the workspace.", "Run more letters first."
@@ -114,7 +114,8 @@ def write_queue(
     return ReviewQueue(len(rows), letters, coded.coder_id)
 
 
-def _rows(conn: Connection, queue: Sequence[Queued], suggested: Suggestions) -> list[SheetRow]:
+def sheet_rows(conn: Connection, queue: Sequence[Queued], suggested: Suggestions) -> list[SheetRow]:
+    """Return the rows of a sheet that asks people to code some excerpts."""
     facts = {letter.letter.letter_id: letter for letter in queries.all_letters(conn)}
     texts = {
         letter_id: queries.letter_text(conn, letter_id)
@@ -173,7 +174,7 @@ def import_sheet(
     with open_store(workspace, url=database_url) as store:
         with store.read() as conn:
             coder_id = _check_name(conn, coder)
-            codebook = _codebook(conn, codebook_path)
+            codebook = codebook_of(conn, codebook_path)
             excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
             texts = {excerpt_id: excerpt.quote for excerpt_id, excerpt in excerpts.items()}
             returned = read_returned(sheet)
@@ -216,7 +217,7 @@ def _check_name(conn: Connection, coder_id: str) -> str:
     return name
 
 
-def _codebook(conn: Connection, path: Path | None) -> Codebook:
+def codebook_of(conn: Connection, path: Path | None) -> Codebook:
     """Return the codebook in a file, or the one that the workspace has been coded with."""
     if path is not None:
         return load_codebook(path)

@@ -1,0 +1,64 @@
+"""``letters sample``: whole letters drawn at random for people to code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    CodebookOption,
+    DatabaseOption,
+    SeedOption,
+    WorkspaceOption,
+)
+from inspection_letters.records.seeds import DEFAULT_SEED
+
+EXAMPLES = ("letters sample -w results --letters 20 --out to-code.xlsx",)
+
+
+def sample(
+    workspace: WorkspaceOption,
+    to: Annotated[Path, typer.Option("--out", "-o", help="Sheet to write (.xlsx or .csv).")],
+    letters: Annotated[int, typer.Option(help="Number of letters.", min=1)] = 20,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            help="Kind of letter, such as area-send-report. Needed if there are several.",
+            show_default=False,
+        ),
+    ] = None,
+    codebook: CodebookOption = None,
+    seed: SeedOption = DEFAULT_SEED,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Draw whole letters at random for people to code.
+
+    Once people have coded all their sentences, these letters show how often a coder errs, and
+    `letters findings` corrects its figures for letters of this kind. That needs at least 20.
+    """
+    from inspection_letters.analysis.statistics.shares import FEWEST_LABELLED
+    from inspection_letters.runs.letter_sample import write_sample
+
+    drawn = write_sample(
+        workspace,
+        to,
+        size=letters,
+        kind=kind,
+        seed=seed,
+        codebook_path=codebook,
+        database_url=database_url,
+    )
+    console.say(
+        f"{len(drawn.letters)} letters with {drawn.excerpts} excerpts, drawn at random (seed "
+        f"{seed}) from the {drawn.frame} letters of the kind {drawn.kind} that people have not "
+        f"coded: {to}\n"
+        "Fill in the codes column of every row ('none' if no code applies), then run: "
+        f"letters import-coding {to} --coder YOUR-NAME -w {workspace}\n"
+        "They correct any coder that has not learned from them. A model that you train on them "
+        "is corrected by its held-out answers."
+    )
+    if letters < FEWEST_LABELLED:
+        console.say(f"Figures are corrected from {FEWEST_LABELLED} labelled letters of a kind.")
