@@ -86,11 +86,11 @@ def make_material(
     return ReportMaterial(
         name=corpus.name,
         coder_id=corpus.coder.coder_id,
-        codebook=corpus.codebook,
+        codebook=first.codebook,
         letters=letters,
         excerpts=corpus.corpus_excerpts(letters),
         figures={
-            by: shown_figures(figures)
+            by: shown_figures(figures, first.codebook)
             for by, figures in (
                 (None, overall),
                 *((by, findings.findings) for by, findings in found.items()),

@@ -93,6 +93,16 @@ def difference_words(
     )
 
 
+def ends_words(material: ReportMaterial, difference: CodeDifference) -> str:
+    """Return the figures of the two groups between which a code differs."""
+    return " and ".join(
+        f"{percent(end.mean)} in {_adjective(difference.by, end.group)} letters"
+        if difference.measure == "balance"
+        else _figure_words(material, difference, end, intervals=False)
+        for end in (difference.high, difference.low)
+    )
+
+
 def listed_differences(
     material: ReportMaterial, differences: Iterable[CodeDifference]
 ) -> Iterator[str]:
@@ -144,6 +154,7 @@ def _adjective(by: str, group: str) -> str:
 __all__ = [
     "difference_title",
     "difference_words",
+    "ends_words",
     "listed_differences",
     "standing_out",
     "tested_words",

@@ -21,8 +21,6 @@ from inspection_letters.outputs.report.wording import (
 
 PLURAL: Final = {"weakness": "weaknesses", "strength": "strengths"}
 _RANKED: Final = 10
-_HALF: Final = 0.5
-_NAMED: Final = 3
 
 
 def title(material: ReportMaterial) -> str:
@@ -97,16 +95,16 @@ def ranked(material: ReportMaterial, measure: str) -> list[Finding]:
 def headlines(material: ReportMaterial) -> tuple[str, ...]:
     """Return the key points of a report.
 
-    A code is called the most common for these letters only, with a caution if intervals
-    overlap. "More than half" is said only if the whole interval lies above a half.
+    They lead with what areas are asked to improve and whether it differs by outcome. A code
+    is called the most common for these letters only, with a caution if intervals overlap.
     """
-    found = [_read(material)]
+    found = [_read(material), *_asked(material), *_between_outcomes(material)]
     for measure in ("weakness", "strength"):
         found += _most_frequent(material, measure)
-        found += _above_half(material, measure)
-    found += _between_outcomes(material)
     found += [
-        sentence for measure in ("priority", "improve") for sentence in _asked(material, measure)
+        sentence
+        for measure in ("priority", "improve")
+        for sentence in _of_section(material, measure)
     ]
     return tuple(found)
 
@@ -149,19 +147,6 @@ def _most_frequent(material: ReportMaterial, measure: str) -> list[str]:
     ]
 
 
-def _above_half(material: ReportMaterial, measure: str) -> list[str]:
-    above = [figure for figure in ranked(material, measure) if figure.share.low > _HALF]
-    if len(above) < 2:
-        return []
-    labels = [lower_first(material.labels[figure.codes[0]]) for figure in above[:_NAMED]]
-    rest = len(above) - len(labels)
-    which = f"the most common are {listed(labels)}" if rest else listed(labels)
-    return [
-        f"{len(above)} {PLURAL[measure]} are each in more than half of the letters, even at the "
-        f"lower end of their intervals: {which}."
-    ]
-
-
 def _between_outcomes(material: ReportMaterial) -> list[str]:
     groups = [group for group in material.groups("outcome") if group != UNKNOWN]
     if len(groups) < 2:
@@ -177,7 +162,28 @@ def _between_outcomes(material: ReportMaterial) -> list[str]:
     ]
 
 
-def _asked(material: ReportMaterial, measure: str) -> list[str]:
+def _asked(material: ReportMaterial) -> list[str]:
+    figures = ranked(material, "recommended")
+    if not figures:
+        return ["No letter lists priority actions or areas for improvement."]
+    first = figures[0]
+    few = too_few(first.share.n)
+    close = sum(not intervals_are_apart(first.share, figure.share) for figure in figures[1:])
+    order = (
+        f" Its interval overlaps with {'that' if close == 1 else 'those'} of "
+        f"{count(close, 'other code')}, so their order is not certain."
+        if close
+        else ""
+    )
+    return [
+        "Areas are most often asked to improve "
+        f"{lower_first(material.labels[first.codes[0]])}: it is named among the priority actions "
+        f"or areas for improvement of {share_words(first.share)}, counting only letters that list "
+        f"any.{order}{f' {few}' if few else ''}"
+    ]
+
+
+def _of_section(material: ReportMaterial, measure: str) -> list[str]:
     figures = ranked(material, measure)
     if not figures:
         return []

@@ -18,6 +18,9 @@ FIGURE_BASE: Final = "https://report.invalid/"
 SEARCH: Final = "excerpts.html"
 
 _OF_MEASURE: Final = {
+    "recommended": {"recommendation": "either"},
+    "balance": {"polarity": "either"},
+    "weakness_share": {"polarity": Polarity.WEAKNESS.value},
     "weakness": {"polarity": Polarity.WEAKNESS.value},
     "strength": {"polarity": Polarity.STRENGTH.value},
     "priority": {"recommendation": "priority"},
@@ -31,8 +34,9 @@ def search_link(**filters: str | tuple[str, ...] | None) -> str:
     Parameters
     ----------
     **filters : str, tuple of str or None
-        Any of ``code`` (several: excerpts with all of them), ``polarity``,
-        ``recommendation`` (``priority`` or ``improve``: what counts for these measures),
+        Any of ``code`` (several: excerpts with all of them; a derived measure: with any of
+        its codes), ``polarity`` (``either``: weakness or strength), ``recommendation``
+        (``priority``, ``improve`` or ``either``: what counts for these measures),
         ``area`` (a slug), ``outcome``, ``region``, ``year``, ``kind``, ``topic``, ``letter``
         (an id) and ``q`` (words). None does not narrow.
     """

@@ -21,7 +21,7 @@ from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding, recommends
 from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
 from inspection_letters.outputs.report.naming import slug
-from inspection_letters.records import Codebook, Polarity, Rejection, Run
+from inspection_letters.records import Codebook, DerivedMeasure, Polarity, Rejection, Run
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 
@@ -93,8 +93,20 @@ class ReportMaterial:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The labels of codes by their ids."""
-        return {code.id: code.label for code in self.codebook.codes}
+        """The labels of codes and of derived measures by their IDs."""
+        return {
+            subject.id: subject.label for subject in (*self.codebook.codes, *self.codebook.derived)
+        }
+
+    @cached_property
+    def derived_of(self) -> Mapping[tuple[str, ...], DerivedMeasure]:
+        """The derived measures of the codebook by the codes that they count as one."""
+        return {measure.any_of: measure for measure in self.codebook.derived}
+
+    def subject_id(self, figure: Finding) -> str:
+        """Return the ID of the code or derived measure that a figure is of."""
+        derived = self.derived_of.get(figure.codes)
+        return derived.id if derived else figure.codes[0]
 
     @cached_property
     def area_slugs(self) -> Mapping[str, str]:
@@ -186,9 +198,9 @@ class ReportMaterial:
         Parameters
         ----------
         code_id : str
-            A code of the codebook.
-        measure : {"weakness", "strength", "priority", "improve"}
-            In what way letters have it.
+            A code of the codebook, or a derived measure.
+        measure : str
+            The name of a measure: a key of `wording.MEASURES`.
         by, group : str, optional
             Of which letters; of all if not given.
 
@@ -203,7 +215,7 @@ class ReportMaterial:
     def _by_name(self) -> Mapping[tuple[str, str, str | None, str | None], Finding]:
         return {
             (
-                figure.codes[0],
+                self.subject_id(figure),
                 figure.measure,
                 by if figure.group is not None else None,
                 figure.group,
@@ -211,7 +223,7 @@ class ReportMaterial:
             for by, figures in self.figures.items()
             for figure in figures
             # Figures of all letters come with those of groups, too; those on their own count.
-            if len(figure.codes) == 1 and (by is None) == (figure.group is None)
+            if (by is None) == (figure.group is None)
         }
 
     def groups(self, by: str) -> tuple[str, ...]:

@@ -18,32 +18,39 @@ from inspection_letters.analysis.statistics.prevalence import (
 )
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.records import Polarity, Role, Verdict
+from inspection_letters.records import Codebook, Polarity, Role, Verdict
 from inspection_letters.records.rounding import percent
 
 MEASURES: Final[Mapping[str, str]] = {
+    "recommended": "Asked to improve",
+    "balance": "Weaknesses among mentions",
+    "weakness_share": "Share of weakness mentions",
     "weakness": "Weakness",
     "strength": "Strength",
     "priority": "Priority action",
     "improve": "Area for improvement",
 }
-"""The names of measures."""
+"""The names of measures, the most telling first."""
 
 AS_MEASURE: Final[Mapping[str, str]] = {
+    "recommended": "in a priority action or area for improvement",
     "weakness": "as a weakness",
     "strength": "as a strength",
     "priority": "in an area for priority action",
     "improve": "in an area for improvement",
 }
-"""Measures within a sentence."""
+"""Measures that are shares of letters, within a sentence."""
 
 OF_LETTERS: Final[Mapping[str, str]] = {
+    "recommended": "letters that list priority actions or areas for improvement",
+    "balance": "letters that mention the code as a weakness or a strength",
+    "weakness_share": "letters that mention any weakness",
     "weakness": "all letters",
     "strength": "all letters",
     "priority": "letters that list priority actions",
     "improve": "letters that list areas for improvement",
 }
-"""The letters of which a measure is a share."""
+"""The letters of which a measure is a share, or a mean."""
 
 BYS: Final[Mapping[str, str]] = {
     "outcome": "Outcome",
@@ -52,6 +59,12 @@ BYS: Final[Mapping[str, str]] = {
     "kind": "Kind of letter",
 }
 """The names of groupings."""
+
+_MEANS: Final[Mapping[str, str]] = {
+    "balance": "its weakness and strength mentions in a letter are weaknesses",
+    "weakness_share": "a letter's weakness mentions",
+}
+"""What measures that are no shares of letters are a share of."""
 
 METHODS: Final[Mapping[str, str]] = {
     CORRECTED: "sampling and coder error",
@@ -165,11 +178,49 @@ def is_corrected(share: Share) -> bool:
     return share.is_estimate
 
 
-def shown_figures(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings that a report shows: those of single codes, by its measures."""
+def shown_figures(findings: Iterable[Finding], codebook: Codebook) -> tuple[Finding, ...]:
+    """Return the findings that a report shows: those of codes and of derived measures."""
+    derived = {measure.any_of for measure in codebook.derived}
     return tuple(
-        finding for finding in findings if len(finding.codes) == 1 and finding.measure in MEASURES
+        finding
+        for finding in findings
+        if (len(finding.codes) == 1 or finding.codes in derived) and finding.measure in MEASURES
     )
+
+
+def basis_words(material: ReportMaterial, figures: Iterable[Finding]) -> str:
+    """Say whether figures are corrected, and what their intervals include."""
+    methods = {figure.share.method for figure in figures if figure.share.n}
+    coder = material.coder_id
+    words = {
+        CORRECTED: f"Estimates are corrected for the errors of {coder}, and their intervals "
+        "include these errors.",
+        LABELLED: "People coded all of these letters, so nothing had to be corrected.",
+        AS_CODED: f"Shares are as coded by {coder} and not corrected: their intervals leave out "
+        "its errors.",
+    }
+    return " ".join(words[method] for method in words if method in methods)
+
+
+def finding_words(finding: Finding) -> str:
+    """Return a figure as it follows the name of its measure and a colon."""
+    share = finding.share
+    if finding.measure not in _MEANS:
+        return share_words(share)
+    if not share.n or math.isnan(share.point):
+        return "not known, because no letter mentions it"
+    estimate = "an estimated " if is_corrected(share) else ""
+    return (
+        f"{estimate}{percent(share.point)} of {_MEANS[finding.measure]}, averaged over "
+        f"{count(share.n, 'letter')} (interval {interval_words(share)})"
+    )
+
+
+def mixed_words(share: Share) -> str:
+    """Say how many letters have the code if mixed sentences are counted in; else nothing."""
+    if share.coded_with_mixed is None or not share.n:
+        return ""
+    return f"{share.coded_with_mixed:,} of {share.n:,} if sentences coded as mixed count too"
 
 
 def intervals_are_apart(share: Share, other: Share) -> bool:

@@ -9,7 +9,11 @@ from inspection_letters.outputs.report.plots.by_outcome import outcome_plot
 from inspection_letters.outputs.report.plots.maps import code_map, outcome_map
 from inspection_letters.outputs.report.plots.pairs import pair_plot
 from inspection_letters.outputs.report.plots.plot import Plot
-from inspection_letters.outputs.report.plots.prevalence import prevalence_plot, recommendations_plot
+from inspection_letters.outputs.report.plots.prevalence import (
+    balance_plot,
+    prevalence_plot,
+    recommendations_plot,
+)
 from inspection_letters.outputs.report.plots.rendering import plot_svg, write_plot
 from inspection_letters.outputs.report.plots.trends import trend_plot
 
@@ -21,6 +25,8 @@ def overview_plots(material: ReportMaterial) -> tuple[Plot, ...]:
     they state none, and years if all letters are of one year.
     """
     plots = (
+        prevalence_plot(material, "recommended"),
+        balance_plot(material),
         prevalence_plot(material, "weakness"),
         prevalence_plot(material, "strength"),
         recommendations_plot(material),

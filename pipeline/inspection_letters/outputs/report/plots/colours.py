@@ -27,6 +27,8 @@ RATIOS: Final = ("#762a83", "#c2a5cf", "#f7f7f7", "#a6dba0", "#1b7837")
 """From much less often than expected to much more often."""
 
 MEASURE_COLOURS: Final[Mapping[str, str]] = {
+    "recommended": WEAKNESS,
+    "balance": INK,
     "weakness": WEAKNESS,
     "strength": STRENGTH,
     "priority": WEAKNESS,

@@ -16,6 +16,8 @@ from inspection_letters.outputs.report.plots.shares import FEW, brief
 from inspection_letters.outputs.report.wording import AS_MEASURE
 
 SHAPES: Final[Mapping[str, str]] = {
+    "recommended": "diamond",
+    "balance": "diamond",
     "weakness": "circle",
     "strength": "square",
     "priority": "circle",
@@ -47,8 +49,22 @@ class DotRow:
     dots: tuple[Dot, ...] = ()
 
 
-def draw_intervals(width: int, rows: Sequence[DotRow], *, legend: bool = False) -> Any:
-    """Return a chart of rows of dots, with a legend if it shows several measures."""
+def draw_intervals(
+    width: int, rows: Sequence[DotRow], *, legend: bool = False, scale_of: str = "share of letters"
+) -> Any:
+    """Return a chart of rows of dots.
+
+    Parameters
+    ----------
+    width : int
+        Pixels.
+    rows : sequence of DotRow
+        From top to bottom.
+    legend : bool, default False
+        Whether to add a legend of measures.
+    scale_of : str, default "share of letters"
+        What the scale measures.
+    """
     measures = list(dict.fromkeys(dot.measure for row in rows for dot in row.dots))
     dots_per_row = max((len(row.dots) for row in rows), default=1)
     y, height = row_axis(
@@ -66,7 +82,7 @@ def draw_intervals(width: int, rows: Sequence[DotRow], *, legend: bool = False) 
         orient="top",
         format="%",
         values=[0, 0.25, 0.5, 0.75, 1],
-        title="share of letters",
+        title=scale_of,
         labelColor=SOFT,
         labelFontSize=11,
         zindex=0,

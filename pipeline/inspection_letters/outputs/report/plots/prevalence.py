@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspection_letters.analysis.statistics.shares import Finding
+from inspection_letters.outputs.report.differences import difference_title
 from inspection_letters.outputs.report.headlines import highest_first
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.intervals import LEGEND, Dot, DotRow, draw_intervals
@@ -18,12 +19,17 @@ from inspection_letters.outputs.report.plots.shares import (
     link,
     source_note,
 )
-from inspection_letters.outputs.report.wording import count, intervals_are_apart, semicolons
+from inspection_letters.outputs.report.wording import (
+    count,
+    finding_words,
+    intervals_are_apart,
+    semicolons,
+)
 from inspection_letters.records.rounding import percent, whole_percent
 
 
 def prevalence_plot(material: ReportMaterial, measure: str) -> Plot | None:
-    """Draw the share of letters that have each code as a weakness or as a strength."""
+    """Draw the share of letters that have each code in one measure."""
     figures = _figures(material, measure)
     if not figures:
         return None
@@ -35,10 +41,60 @@ def prevalence_plot(material: ReportMaterial, measure: str) -> Plot | None:
         f"prevalence-{measure}",
         lambda width: draw_intervals(width, rows),
         title=most_common(material, figures, measure),
-        note=f"Share of {letters} in which at least one excerpt is coded as {CODED_AS[measure]}. "
+        note=f"{_counted(letters, measure)} "
         f"{lines_note([figure.share for figure in figures])} {source_note(material)}",
         rows=[data_row(material, figure) for figure in figures],
         alt=_alt(material, figures, measure),
+    )
+
+
+def _counted(letters: str, measure: str) -> str:
+    if measure == "recommended":
+        return (
+            f"Share of {letters} with priority actions or areas for improvement that name the code "
+            "among them."
+        )
+    return (
+        f"Share of {letters} in which at least one excerpt is coded as {CODED_AS[measure]}. "
+        "Excerpts coded as mixed are not counted; the data also has the letters with them."
+    )
+
+
+def balance_plot(material: ReportMaterial) -> Plot | None:
+    """Draw what share of the mentions of each code are weaknesses, averaged over letters."""
+    figures = _figures(material, "balance")
+    if not figures:
+        return None
+    labels = material.labels
+    rows = [
+        DotRow(
+            labels[figure.codes[0]],
+            (
+                Dot(
+                    figure.measure,
+                    figure.share,
+                    link(figure),
+                    f"{labels[figure.codes[0]]}: {finding_words(figure)}",
+                ),
+            ),
+        )
+        for figure in figures
+    ]
+    title = difference_title(material, "outcome", ("balance",))
+    ends = (figures[0], figures[-1])
+    return make_plot(
+        "balance",
+        lambda width: draw_intervals(
+            width, rows, scale_of="weaknesses as a share of weakness and strength mentions"
+        ),
+        title=title,
+        note="Weakness mentions as a share of a letter's weakness and strength mentions of the "
+        "code, averaged over the letters that have any. Excerpts coded as mixed or context are "
+        "not counted. Above 50%, a code is mostly a weakness. "
+        f"{lines_note([figure.share for figure in figures])} {source_note(material)}",
+        rows=[data_row(material, figure) for figure in figures],
+        alt=f"{title}. "
+        + " ".join(f"{labels[end.codes[0]]}: {finding_words(end)}." for end in ends),
     )
 
 

@@ -18,7 +18,7 @@ FEW: Final = 5
 
 CODED_AS: Final[Mapping[str, str]] = {
     measure: words.removeprefix("as ") for measure, words in AS_MEASURE.items()
-}
+} | {"recommended": "named for action or improvement"}
 """How a letter is coded, by measure: “a weakness”."""
 
 
@@ -64,13 +64,14 @@ def data_row(
     """Return a figure as a row of data; shares lie in 0 to 1."""
     share = figure.share
     return {
-        "code_id": figure.codes[0],
-        "code": material.labels.get(figure.codes[0], figure.codes[0]),
+        "code_id": material.subject_id(figure),
+        "code": material.labels.get(material.subject_id(figure), figure.codes[0]),
         "measure": figure.measure,
         "by": by or "",
         "group": group or "",
         "letters": share.n,
         "letters_coded": share.coded,
+        "letters_coded_with_mixed": share.coded_with_mixed,
         "share": round(share.point, 4),
         "low": round(share.low, 4),
         "high": round(share.high, 4),

@@ -14,7 +14,7 @@ from inspection_letters.analysis.letters import (
     OUTCOME_LABELS,
     CorpusLetter,
 )
-from inspection_letters.outputs.report import links, methods, wording
+from inspection_letters.outputs.report import leaders, links, methods, wording
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
@@ -76,6 +76,8 @@ class Renderer:
             figure_words=wording.figure_words,
             performance_words=methods.performance_words,
             outcome_words=outcome_words,
+            leaders=leaders,
+            means=("balance", "weakness_share"),
             page_picture=links.page_picture,
             **{
                 function.__name__: function
@@ -84,6 +86,8 @@ class Renderer:
                     percent,
                     wording.interval_words,
                     wording.share_words,
+                    wording.finding_words,
+                    wording.mixed_words,
                     wording.is_corrected,
                     wording.group_name,
                     wording.together,

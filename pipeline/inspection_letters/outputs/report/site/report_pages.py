@@ -31,7 +31,7 @@ from inspection_letters.records.errors import RunError, UsageError
 
 ASSETS: Final = ("report.css", "report.js", "search.js")
 FIGURES: Final = "figures"
-FIRST: Final = ("map-outcome", "prevalence-weakness", "prevalence-strength", "codes-by-outcome")
+FIRST: Final = ("balance", "codes-by-outcome", "map-outcome")
 """The figures of the first page, in order."""
 
 ON_AREAS: Final = ("areas-by-codes",)

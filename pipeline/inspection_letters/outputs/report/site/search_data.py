@@ -20,8 +20,8 @@ def search_data(material: ReportMaterial) -> str:
     """Return the script with every excerpt of the letters that are counted.
 
     It is one object with the names of the ``columns`` of the CSV, the lists ``codes``,
-    ``letters`` and ``topics``, and columns with an entry for each excerpt: ``id``, ``quote``,
-    ``letter`` (index in ``letters``), ``page``, ``coded`` (alternating indexes in ``codes`` and
+    ``derived`` (with indexes in ``codes``), ``letters`` and ``topics``, and columns with an
+    entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``, ``coded`` (alternating indexes in ``codes`` and
     ``polarities``), ``recommends`` and ``topic`` (indexes in ``topics``).
     """
     letters = material.counted
@@ -36,6 +36,10 @@ def search_data(material: ReportMaterial) -> str:
         "codes": [
             [code.id, code.label, code_group(code.group), code_page(code.id)]
             for code in material.codebook.codes
+        ],
+        "derived": [
+            [measure.id, measure.label, [codes[code_id] for code_id in measure.any_of]]
+            for measure in material.codebook.derived
         ],
         "topics": [[topic.topic_id, topic.name] for topic in material.topics],
         "outcomes": dict(OUTCOME_LABELS),

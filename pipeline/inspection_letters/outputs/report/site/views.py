@@ -12,7 +12,13 @@ from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic
-from inspection_letters.outputs.report.headlines import ranked
+from inspection_letters.outputs.report.leaders import (
+    Balances,
+    Rank,
+    derived_figures,
+    find_balances,
+    rank,
+)
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
 from inspection_letters.outputs.report.site.area_view import AreaView
@@ -20,12 +26,10 @@ from inspection_letters.outputs.report.site.render import outcome_words
 from inspection_letters.outputs.report.wording import (
     count,
     day,
-    is_corrected,
     lower_first,
     together,
 )
 from inspection_letters.records import Code, Polarity
-from inspection_letters.records.rounding import whole_percent
 
 MOST: Final = 5
 QUOTATIONS: Final = 4
@@ -44,26 +48,22 @@ class LettersRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Rank:
-    """The place of a code among the most common; ``tied`` if other codes share it."""
-
-    place: int
-    figure: Finding
-    tied: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """What the first page says.
 
-    ``most`` holds the most common codes by measure, ``read`` the letters of the report, and
-    ``corrected`` whether any of the shares is corrected for errors of the coder.
+    ``asked`` holds the codes that areas are asked to improve, of which the first ``leading``
+    are shown at once; ``derived`` the derived measures beside them; ``balances`` the codes that
+    are mostly weaknesses or mostly strengths; ``most`` the most common codes of any mention;
+    ``read`` the letters of the report.
     """
 
     lead: str
+    asked: list[Rank]
+    leading: int
+    derived: list[Finding]
+    balances: Balances
     most: dict[str, list[Rank]]
     read: list[LettersRow]
-    corrected: bool
 
 
 def overview(material: ReportMaterial) -> Overview:
@@ -71,33 +71,21 @@ def overview(material: ReportMaterial) -> Overview:
     letters = material.counted
     excerpts = sum(len(material.excerpts_of(letter.letter_id)) for letter in letters)
     pages = sum(letter.pages for letter in letters)
-    areas = material.count_areas()
     lead = (
         f"What inspectors wrote in {count(len(letters), 'letter')} about "
-        f"{count(areas, 'area')}{_between(letters)}. {count(excerpts, 'sentence')} on "
-        f"{count(pages, 'page')} were analysed. Each sentence was coded with the subjects of a "
-        f"codebook that it mentions, such as “{material.codebook.codes[0].label}”, for example as "
-        "a strength or a weakness. Follow any figure to its sentences, and any sentence to its "
-        "page."
+        f"{count(material.count_areas(), 'area')}{_between(letters)}: "
+        f"{count(excerpts, 'sentence')} on {count(pages, 'page')}, each coded with the subjects "
+        "it mentions. Follow any figure to its sentences, and any sentence to its page."
     )
-    most = {measure: most_frequent(material, measure) for measure in ("weakness", "strength")}
     return Overview(
         lead=lead,
-        most=most,
+        asked=rank(material, "recommended", len(material.codebook.codes)),
+        leading=len(rank(material, "recommended")),
+        derived=derived_figures(material, "recommended"),
+        balances=find_balances(material),
+        most={measure: rank(material, measure, MOST) for measure in ("weakness", "strength")},
         read=_read(letters),
-        corrected=any(is_corrected(rank.figure.share) for found in most.values() for rank in found),
     )
-
-
-def most_frequent(material: ReportMaterial, measure: str) -> list[Rank]:
-    """Return the most common codes, including all that share the last place."""
-    figures = ranked(material, measure)
-    shares = [whole_percent(figure.share.point) for figure in figures]
-    return [
-        Rank(shares.index(share) + 1, figure, shares.count(share) > 1)
-        for figure, share in zip(figures, shares, strict=True)
-        if share >= shares[min(MOST, len(shares)) - 1]
-    ]
 
 
 def quotations_of(material: ReportMaterial, code_id: str) -> dict[str, list[CorpusExcerpt]]:

@@ -12,9 +12,10 @@
   const STEP = 50;
   const names = ["q", "code", "code2", "polarity", "area", "outcome", "region", "year", "kind", "recommendation", "topic", "letter"];
   const RECOMMENDATIONS = ["", "priority", "improve"];
+  const EITHER = "either";
   const words = {
-    polarity: { strength: "Strength", weakness: "Weakness", mixed: "Mixed", context: "Context" },
-    recommendation: { priority: "Area for priority action", improve: "Area for improvement" },
+    polarity: { [EITHER]: "Weakness or strength", strength: "Strength", weakness: "Weakness", mixed: "Mixed", context: "Context" },
+    recommendation: { [EITHER]: "Priority action or area for improvement", priority: "Area for priority action", improve: "Area for improvement" },
     outcome: data.outcomes,
     kind: data.kinds,
   };
@@ -22,7 +23,9 @@
   const plain = (text) =>
     text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"').toLowerCase();
   const texts = data.quote.map(plain);
-  const codeAt = new Map(data.codes.map((code, place) => [code[0], place]));
+  // A derived measure stands for any of its codes.
+  const codesAt = new Map(data.codes.map((code, place) => [code[0], [place]]));
+  for (const [id, , codes] of data.derived) codesAt.set(id, codes);
   const topicAt = new Map(data.topics.map((topic, place) => [topic[0], place]));
 
   function option(select, value, text) {
@@ -45,6 +48,14 @@
         option(groups.get(group), id, label);
       }
     }
+    for (const select of [form.elements.code, form.elements.code2]) {
+      if (!data.derived.length) break;
+      const optgroup = document.createElement("optgroup");
+      optgroup.label = "Derived measures";
+      for (const [id, label] of data.derived) option(optgroup, id, label);
+      select.append(optgroup);
+    }
+    option(form.elements.polarity, EITHER, words.polarity[EITHER]);
     for (const value of data.polarities) option(form.elements.polarity, value, words.polarity[value]);
     const areas = new Map(data.letters.filter((letter) => letter.slug).map((letter) => [letter.slug, letter.area]));
     for (const [slug, area] of areas) option(form.elements.area, slug, area);
@@ -54,7 +65,7 @@
       else values.sort((a, b) => Object.keys(data.outcomes).indexOf(a) - Object.keys(data.outcomes).indexOf(b));
       for (const value of values) option(form.elements[name], value, words[name]?.[value] ?? (value === "unknown" ? "Not known" : value));
     }
-    for (const value of RECOMMENDATIONS.slice(1)) option(form.elements.recommendation, value, words.recommendation[value]);
+    for (const value of [EITHER, ...RECOMMENDATIONS.slice(1)]) option(form.elements.recommendation, value, words.recommendation[value]);
     const topics = [...data.topics].sort((a, b) => a[1].localeCompare(b[1], "en-GB"));
     for (const [id, name] of topics) option(form.elements.topic, id, name);
     for (const letter of data.letters) option(form.elements.letter, letter.id, [letter.area, letter.date, words.kind[letter.kind]].filter(Boolean).join(", "));
@@ -106,16 +117,17 @@
       (!ask.area || letter.slug === ask.area) && (!ask.letter || letter.id === ask.letter) &&
       ["outcome", "region", "year", "kind"].every((name) => !ask[name] || letter[name] === ask[name]));
     const terms = termsOf(ask.q);
-    const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codeAt.get(id));
-    const polarity = ask.polarity ? data.polarities.indexOf(ask.polarity) : -1;
+    const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codesAt.get(id));
+    const polarities = ask.polarity === EITHER ? ["weakness", "strength"] : ask.polarity ? [ask.polarity] : [];
+    const poles = polarities.map((name) => data.polarities.indexOf(name));
     const recommends = RECOMMENDATIONS.indexOf(ask.recommendation);
     const topic = ask.topic ? topicAt.get(ask.topic) : -1;
     const hits = [];
     for (let at = 0; at < texts.length; at += 1) {
       if (!letters[data.letter[at]]) continue;
-      if (recommends > 0 && data.recommends[at] !== recommends) continue;
+      if (ask.recommendation === EITHER ? !data.recommends[at] : recommends > 0 && data.recommends[at] !== recommends) continue;
       if (topic >= 0 && !data.topic[at].includes(topic)) continue;
-      if ((codes.length || polarity >= 0) && !hasCodes(data.coded[at], codes, polarity)) continue;
+      if ((codes.length || poles.length) && !hasCodes(data.coded[at], codes, poles)) continue;
       if (!terms.every((term) => placeOf(texts[at], term, 0) >= 0)) continue;
       hits.push(at);
     }
@@ -123,14 +135,14 @@
   }
 
   // If a code is chosen, the polarity is that of the (first) code; otherwise that of any code.
-  function hasCodes(coded, codes, polarity) {
-    const has = (code, pole) => {
+  function hasCodes(coded, codes, poles) {
+    const has = (chosen, allowed) => {
       for (let at = 0; at < coded.length; at += 2) {
-        if ((code < 0 || coded[at] === code) && (pole < 0 || coded[at + 1] === pole)) return true;
+        if ((!chosen.length || chosen.includes(coded[at])) && (!allowed.length || allowed.includes(coded[at + 1]))) return true;
       }
       return false;
     };
-    return has(codes[0] ?? -1, polarity) && codes.slice(1).every((code) => has(code, -1));
+    return has(codes[0] ?? [], poles) && codes.slice(1).every((chosen) => has(chosen, []));
   }
 
   function element(tag, attributes, ...children) {
