@@ -30,10 +30,14 @@ _MEASURED: Final = {
     "strength": "a strength in",
 }
 _SUBJECTS: Final = {
-    "recommended": "No code differs in how often it is named for action or improvement",
-    "balance": "No code differs in its balance of weaknesses and strengths",
+    "recommended": "No code differs",
+    "balance": "No code differs",
     "weakness": "No weakness differs",
     "strength": "No strength differs",
+}
+_IN_WHAT: Final = {
+    "recommended": ", in how often areas are asked to improve it",
+    "balance": ", in its balance of weaknesses and strengths",
 }
 
 
@@ -65,7 +69,8 @@ def difference_title(
     if found:
         return difference_words(material, found[0])
     subject = _SUBJECTS[measures[0]] if len(measures) == 1 else "No code differs"
-    return f"{subject} by {BY_WORDS[by]} by more than chance would explain"
+    what = _IN_WHAT.get(measures[0], "") if len(measures) == 1 else ""
+    return f"{subject} by {BY_WORDS[by]} by more than chance would explain{what}"
 
 
 def difference_words(

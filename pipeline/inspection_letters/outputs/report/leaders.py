@@ -24,8 +24,17 @@ ASKED_TITLE: Final = "What areas are asked to improve"
 BALANCE_TITLE: Final = "Mostly a weakness or mostly a strength"
 ANY_TITLE: Final = "Any mention, as a weakness or a strength"
 
+MIXED: Final = (
+    "Sentences coded as mixed count neither as a weakness nor as a strength; where it matters, "
+    "the number of letters with them is shown too."
+)
+"""How mixed sentences are counted."""
+
 LEADING: Final = 8
 """Codes that are shown before the rest."""
+
+NAMED: Final = 4
+"""Codes that are named as different by outcome; the others are counted."""
 
 _HALF: Final = 0.5
 _NEARLY_ALL: Final = 0.9
@@ -136,9 +145,12 @@ def outcome_words(material: ReportMaterial, measure: str) -> str:
     found = standing_out(material, "outcome", (measure,))
     if len(found) < 2:
         return f"{difference_title(material, 'outcome', (measure,))}."
+    rest = semicolons(
+        [lower_first(material.labels[difference.code_id]) for difference in found[1:NAMED]]
+    )
     return (
         f"{len(found)} codes differ by outcome by more than chance would explain. The clearest: "
-        f"{lower_first(difference_title(material, 'outcome', (measure,)))}."
+        f"{lower_first(difference_title(material, 'outcome', (measure,)))}. Then: {rest}."
     )
 
 
@@ -171,6 +183,7 @@ __all__ = [
     "ASKED_TITLE",
     "BALANCE_TITLE",
     "LEADING",
+    "MIXED",
     "Balances",
     "Rank",
     "asked_notes",

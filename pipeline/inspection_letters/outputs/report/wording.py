@@ -155,13 +155,21 @@ def share_words(share: Share, *, level: str = "interval ") -> str:
         return "no letters, because none list any"
     letters = count(share.n, "letter")
     if not is_corrected(share):
+        number = counted(share)
+        coder = "" if number == share.coded else f"; the coder has it in {share.coded:,}"
         return (
-            f"{share.coded:,} of {letters} ({percent(share.point)}; {level}{interval_words(share)})"
+            f"{number:,} of {letters} ({percent(share.point)}; {level}{interval_words(share)}"
+            f"{coder})"
         )
     return (
         f"an estimated {percent(share.point)} of {letters} "
         f"({level}{interval_words(share)}; coded in {share.coded:,})"
     )
+
+
+def counted(share: Share) -> int:
+    """Return in how many letters a code was found: by people where they coded all of them."""
+    return round(share.point * share.n) if share.method == LABELLED and share.n else share.coded
 
 
 def figure_words(figure: Estimate) -> str:
@@ -175,7 +183,7 @@ def figure_words(figure: Estimate) -> str:
 
 def is_corrected(share: Share) -> bool:
     """Whether a share is an estimate corrected for errors of the coder, not a count."""
-    return share.is_estimate
+    return bool(share.n) and share.method == CORRECTED
 
 
 def shown_figures(findings: Iterable[Finding], codebook: Codebook) -> tuple[Finding, ...]:

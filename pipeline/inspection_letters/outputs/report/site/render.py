@@ -77,6 +77,7 @@ class Renderer:
             performance_words=methods.performance_words,
             outcome_words=outcome_words,
             leaders=leaders,
+            tabled=("recommended", "balance", "weakness", "strength"),
             means=("balance", "weakness_share"),
             page_picture=links.page_picture,
             **{
@@ -86,6 +87,7 @@ class Renderer:
                     percent,
                     wording.interval_words,
                     wording.share_words,
+                    wording.counted,
                     wording.finding_words,
                     wording.mixed_words,
                     wording.is_corrected,
