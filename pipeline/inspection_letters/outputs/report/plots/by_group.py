@@ -24,11 +24,11 @@ from inspection_letters.outputs.report.plots.shares import (
 from inspection_letters.outputs.report.wording import BYS, count, group_name, lower_first
 from inspection_letters.records.rounding import whole_percent
 
-_MEASURES: Final = ("weakness", "strength")
+_MEASURES: Final = ("recommended", "weakness", "strength")
 
 
 def group_plot(material: ReportMaterial, code_id: str) -> Plot | None:
-    """Draw the share of letters with a code as weakness and as strength, in groups of letters."""
+    """Draw the share of letters that have a code, by measure and group of letters."""
     name = material.labels[code_id]
     rows: list[DotRow] = []
     data: list[dict[str, object]] = []
@@ -38,7 +38,7 @@ def group_plot(material: ReportMaterial, code_id: str) -> Plot | None:
         figures = [figure for figure in known if figure]
         if not figures:
             return
-        n = figures[0].share.n
+        n = figures[-1].share.n
         few = ", few" if n < FEW else ""
         dots = tuple(_dot(name, label, figure, by, group) for figure in figures)
         rows.append(DotRow(f"{label} ({count(n, 'letter')}{few})", dots))
@@ -58,13 +58,14 @@ def group_plot(material: ReportMaterial, code_id: str) -> Plot | None:
     overall = [figure for figure in known if figure]
     clauses = [f"{CODED_AS[figure.measure]} in {interval(figure.share)}" for figure in overall]
     shares = [figure.share for figure in overall]
-    letters = count(shares[0].n, "letter") if shares else "letters"
+    letters = count(shares[-1].n, "letter") if shares else "letters"
     return make_plot(
         f"{slug(code_id)}-by-group",
         lambda width: draw_intervals(width, rows, legend=True),
         title=_title(name, overall),
         note=f"Share of {letters} in which at least one excerpt is coded as a weakness or as a "
-        f"strength, in all and by group. {lines_note(shares)} Hollow dots: fewer than {FEW} "
+        "strength, and of letters with recommendations that name it among them, in all and by "
+        f"group. Excerpts coded as mixed are not counted. {lines_note(shares)} Hollow dots: fewer than {FEW} "
         f"letters. {source_note(material)}",
         rows=data,
         alt=f"{name}: {' and '.join(clauses)}.{_groupings_shown(rows)}",
@@ -77,7 +78,7 @@ def _title(name: str, overall: Sequence[Finding]) -> str:
     clauses = [
         f"{CODED_AS[figure.measure]} in {whole_percent(figure.share.point)}%" for figure in overall
     ]
-    return f"{name}: {' and '.join(clauses)} of {count(overall[0].share.n, 'letter')}"
+    return f"{name}: {' and '.join(clauses)} of {count(overall[-1].share.n, 'letter')}"
 
 
 def _groupings_shown(rows: Sequence[DotRow]) -> str:

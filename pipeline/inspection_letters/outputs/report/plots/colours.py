@@ -27,7 +27,7 @@ RATIOS: Final = ("#762a83", "#c2a5cf", "#f7f7f7", "#a6dba0", "#1b7837")
 """From much less often than expected to much more often."""
 
 MEASURE_COLOURS: Final[Mapping[str, str]] = {
-    "recommended": WEAKNESS,
+    "recommended": INK,
     "balance": INK,
     "weakness": WEAKNESS,
     "strength": STRENGTH,

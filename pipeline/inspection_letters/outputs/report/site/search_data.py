@@ -21,8 +21,9 @@ def search_data(material: ReportMaterial) -> str:
 
     It is one object with the names of the ``columns`` of the CSV, the lists ``codes``,
     ``derived`` (with indexes in ``codes``), ``letters`` and ``topics``, and columns with an
-    entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``, ``coded`` (alternating indexes in ``codes`` and
-    ``polarities``), ``recommends`` and ``topic`` (indexes in ``topics``).
+    entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``,
+    ``coded`` (alternating indexes in ``codes`` and ``polarities``), ``recommends`` and
+    ``topic`` (indexes in ``topics``).
     """
     letters = material.counted
     place = {letter.letter_id: number for number, letter in enumerate(letters)}
