@@ -49,6 +49,7 @@ FINDINGS_SHEET: Final = table(
             "measure",
             "letters",
             "letters_coded",
+            "letters_coded_with_mixed",
             "share",
             "low",
             "high",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from inspection_letters.analysis.letters import RESTATING, UNKNOWN
 from inspection_letters.analysis.statistics.shares import Finding
-from inspection_letters.outputs.report import methods
+from inspection_letters.outputs.report import leaders, methods
 from inspection_letters.outputs.report.differences import (
     difference_title,
     listed_differences,
@@ -43,6 +43,7 @@ from inspection_letters.outputs.report.wording import (
     is_corrected,
     licence_notice,
     lower_first,
+    mixed_words,
     share_words,
     together,
 )
@@ -109,10 +110,12 @@ def write_most_common(paper: Paper, measure: str, figures: Mapping[str, FigurePi
     """Write the most common weaknesses or strengths, with quotations."""
     material = paper.material
     shares = ranked(material, measure)
-    paper.heading(f"Main {PLURAL[measure]}")
+    paper.heading(f"Any mention: main {PLURAL[measure]}")
     if not shares:
         paper.text(f"No sentence in these letters is coded as a {measure}.")
         return
+    if measure == "weakness":
+        paper.text(leaders.saturation_words(material))
     top = shares[:TOP]
     every = len(shares) == len(material.codebook.codes)
     which = (
@@ -148,6 +151,7 @@ def _of_code(paper: Paper, figure: Finding) -> None:
     sentences = [
         f"Reported as a {figure.measure} in {share_words(figure.share)}, in "
         f"{count(len(figure.excerpt_ids), 'excerpt')}."
+        + (f" {mixed[:1].upper()}{mixed[1:]}." if (mixed := mixed_words(figure.share)) else "")
     ]
     sentences.append(
         f"Reported as a {other} in {share_words(opposite)}."

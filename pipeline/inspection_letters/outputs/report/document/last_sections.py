@@ -22,6 +22,7 @@ from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.quotations import are_alike, quotable
 from inspection_letters.outputs.report.wording import (
     count,
+    counted,
     interval_words,
     is_corrected,
     licence_notice,
@@ -197,9 +198,16 @@ def write_licence(paper: Paper) -> None:
 
 
 def write_appendix(paper: Paper) -> None:
-    """Write a table of all codes with their shares as weakness and as strength."""
+    """Write tables of all codes: asked to improve and balance, then any mention."""
     material = paper.material
     paper.heading("Appendix: all codes").paragraph_format.page_break_before = True
+    paper.table(
+        "Letters that ask areas to improve each code, and weaknesses as a share of its weakness "
+        "and strength mentions",
+        ["Code", "Letters", "Share", "95% interval", "Weaknesses", "95% interval"],
+        [_leading_row(material, code.id) for code in material.codebook.codes],
+        [66, 22, 18, 22, 22, 22],
+    )
     rows = []
     adjusted = False
     for code in material.codebook.codes:
@@ -227,3 +235,17 @@ def write_appendix(paper: Paper) -> None:
     )
     if adjusted:
         paper.text(estimates_note(ordered=False))
+
+
+def _leading_row(material: ReportMaterial, code_id: str) -> list[str]:
+    asked, balance = (
+        material.figure(code_id, measure).share for measure in ("recommended", "balance")
+    )
+    return [
+        material.labels[code_id],
+        f"{counted(asked):,} of {asked.n:,}",
+        percent(asked.point) if asked.n else "–",
+        interval_words(asked),
+        percent(balance.point) if balance.n else "–",
+        interval_words(balance),
+    ]

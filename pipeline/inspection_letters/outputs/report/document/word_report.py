@@ -9,7 +9,11 @@ import docx
 
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report import headlines, methods, packing
-from inspection_letters.outputs.report.document import first_sections, last_sections
+from inspection_letters.outputs.report.document import (
+    first_sections,
+    last_sections,
+    leading_sections,
+)
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.document.styles import dress
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -34,7 +38,8 @@ def write_report_document(
     path : Path
         The file to write, completely or not at all.
     figures : mapping of str to FigurePicture
-        Pictures (PNG) by name, with their titles: ``prevalence-weakness``,
+        Pictures (PNG) by name, with their titles: ``prevalence-recommended``, ``balance``,
+        ``prevalence-weakness``,
         ``prevalence-strength``, ``codes-by-outcome``, ``trends`` and ``map-outcome``. Missing
         figures are left out.
     site : str, optional
@@ -49,6 +54,8 @@ def write_report_document(
     packing.dress_properties(document.core_properties, material, title)
     paper = Paper(document, material, site)
     first_sections.write_opening(paper, title)
+    leading_sections.write_asked(paper, figures)
+    leading_sections.write_balance(paper, figures)
     first_sections.write_letters(paper, figures)
     first_sections.write_most_common(paper, "weakness", figures)
     first_sections.write_most_common(paper, "strength", figures)

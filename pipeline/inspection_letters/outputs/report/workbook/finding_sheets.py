@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from inspection_letters.analysis.statistics.shares import Finding
-from inspection_letters.outputs.report import links
+from inspection_letters.outputs.report import leaders, links
 from inspection_letters.outputs.report.headlines import highest_first
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.sources import in_site
@@ -17,9 +17,10 @@ _LOOKS: Final[dict[str, tuple[float, Look]]] = {
     "codes": (25, "text"),
     "label": (44, "text"),
     "code_group": (26, "text"),
-    "measure": (18, "polarity"),
+    "measure": (25, "polarity"),
     "letters": (9, "number"),
     "letters_coded": (11, "number"),
+    "letters_coded_with_mixed": (11, "number"),
     "share": (15, "share"),
     "low": (11, "share"),
     "high": (11, "share"),
@@ -73,7 +74,7 @@ def _row(
         "by": None if by is None else BYS[by],
         "group": None if by is None else group_name(by, figure.group or ""),
         "codes": ", ".join(figure.codes),
-        "label": " or ".join(material.labels.get(code, code) for code in figure.codes),
+        "label": _label(material, figure),
         "code_group": " or ".join(dict.fromkeys(groups.get(code, "") for code in figure.codes)),
         "measure": MEASURES.get(figure.measure, figure.measure),
         "letters": share.n,
@@ -87,12 +88,22 @@ def _row(
         "sensitivity": share.sensitivity,
         "specificity": share.specificity,
         "excerpts": len(figure.excerpt_ids),
-        "url": _link(figure, site, by),
+        "url": _link(material, figure, site, by),
     }
 
 
-def _link(figure: Finding, site: str | None, by: str | None) -> Link | None:
-    if site is None or len(figure.codes) != 1 or not figure.excerpt_ids:
+def _label(material: ReportMaterial, figure: Finding) -> str:
+    label = material.labels.get(material.subject_id(figure), figure.codes[0])
+    if figure.codes in material.derived_of:
+        return f"{label} ({leaders.derived_words(material, figure)})"
+    return label
+
+
+def _link(
+    material: ReportMaterial, figure: Finding, site: str | None, by: str | None
+) -> Link | None:
+    if site is None or not figure.excerpt_ids:
         return None
-    address = in_site(links.figure_link(figure.codes[0], figure.measure, by, figure.group), site)
+    name = material.subject_id(figure)
+    address = in_site(links.figure_link(name, figure.measure, by, figure.group), site)
     return Link("Read excerpts", address) if address else None

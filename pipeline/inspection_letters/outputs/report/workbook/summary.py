@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from inspection_letters.analysis.statistics import Estimate as Measured
-from inspection_letters.outputs.report import methods
+from inspection_letters.analysis.statistics.shares import Finding
+from inspection_letters.outputs.report import leaders, methods
 from inspection_letters.outputs.report.headlines import (
     PLURAL,
     group_sizes,
@@ -27,6 +28,13 @@ _SHARES = (
     Column("95% interval: low", 13, "share"),
     Column("95% interval: high", 13, "share"),
 )
+_WITH_MIXED = Column("With mixed", 13, "number")
+_BALANCES = (
+    Column("Letters", 13, "number"),
+    Column("Weaknesses among mentions", 13, "share"),
+    Column("95% interval: low", 13, "share"),
+    Column("95% interval: high", 13, "share"),
+)
 
 
 def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bool) -> None:
@@ -39,25 +47,18 @@ def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bo
     page.text(f"{scope(material)}. {licence_notice(material.letters)}")
     page.heading("Key points")
     page.texts(headlines(material))
+    _leading(page, material)
     for measure, plural in PLURAL.items():
+        page.heading(f"Any mention: most common {plural}")
+        if measure == "weakness":
+            page.text(leaders.saturation_words(material))
         figures = ranked(material, measure)[:TOP]
-        page.heading(f"Most common {plural}")
         if not figures:
             page.text(f"No sentence is coded as a {measure}.")
             continue
         page.table(
-            (Column(measure.capitalize(), 46, "wrap"), *_SHARES),
-            [
-                [
-                    material.labels[figure.codes[0]],
-                    figure.share.n,
-                    figure.share.coded,
-                    figure.share.point,
-                    figure.share.low,
-                    figure.share.high,
-                ]
-                for figure in figures
-            ],
+            (Column(measure.capitalize(), 46, "wrap"), *_SHARES, _WITH_MIXED),
+            [[*_shares(material, figure), figure.share.coded_with_mixed] for figure in figures],
             shaded=("Share of letters",),
         )
     methods_used = {
@@ -92,6 +93,52 @@ def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bo
     page.heading("How this report was produced")
     page.pairs(methods.made_with(material))
     page.write()
+
+
+def _leading(page: Narrative, material: ReportMaterial) -> None:
+    """Write what areas are asked to improve, and the balance of codes."""
+    page.heading(leaders.ASKED_TITLE)
+    figures = [place.figure for place in leaders.rank(material, "recommended")]
+    if figures:
+        page.text(leaders.outcome_words(material, "recommended"))
+        derived = leaders.derived_figures(material, "recommended")
+        page.table(
+            (Column("Code", 46, "wrap"), *_SHARES),
+            [_shares(material, figure) for figure in (*figures, *derived)],
+            shaded=("Share of letters",),
+        )
+    page.texts(leaders.asked_notes(material))
+    found = leaders.find_balances(material)
+    page.heading(leaders.BALANCE_TITLE)
+    page.text(leaders.outcome_words(material, "balance"))
+    for title, balances in (
+        ("Mostly a weakness when mentioned", found.weakness),
+        ("Mostly a strength when mentioned", found.strength),
+    ):
+        if balances:
+            page.table(
+                (Column(title, 46, "wrap"), *_BALANCES),
+                [
+                    [
+                        material.labels[figure.codes[0]],
+                        figure.share.n,
+                        figure.share.point,
+                        figure.share.low,
+                        figure.share.high,
+                    ]
+                    for figure in balances[:TOP]
+                ],
+                shaded=("Weaknesses among mentions",),
+            )
+    page.texts(leaders.balance_notes(material))
+
+
+def _shares(material: ReportMaterial, figure: Finding) -> list[str | float]:
+    share = figure.share
+    label = material.labels[material.subject_id(figure)]
+    if figure.codes in material.derived_of:
+        label += f" ({leaders.derived_words(material, figure)})"
+    return [label, share.n, share.coded, share.point, share.low, share.high]
 
 
 def write_method(book: Any, material: ReportMaterial) -> None:
