@@ -185,6 +185,8 @@ def anchors(svg: str) -> list[Any]:
 
 def test_a_report_has_all_figures_that_its_letters_give(plots: Mapping[str, Plot]) -> None:
     overview = {
+        "prevalence-recommended",
+        "balance",
         "prevalence-weakness",
         "prevalence-strength",
         "prevalence-recommendations",
@@ -223,7 +225,8 @@ def test_titles_say_what_the_figures_say(some: ReportMaterial, plots: Mapping[st
         "Children's voice: a weakness in 6 and a strength in 6 of 12 areas"
     )
     assert plots["never-by-group"].title == (
-        "Never found: a weakness in 0% and a strength in 0% of 12 letters"
+        "Never found: named for action or improvement in 0%, a weakness in 0% and a strength in 0% "
+        "of 12 letters"
     )
     assert plots["trends"].title == (
         "No weakness differs by year of inspection by more than chance would explain"
@@ -289,7 +292,10 @@ def test_links_have_names_and_all_else_is_hidden(plots: Mapping[str, Plot]) -> N
                 assert any(one.get("aria-hidden") == "true" for one in hidden)
                 assert any(one.get("pointer-events") == "none" for one in hidden)
     label = anchors(plot_svg(plots["voice-by-group"], root=""))[0].get("aria-label")
-    assert label == ("Children's voice, All letters: a weakness in 50% of letters, 25% to 75%")
+    assert label == (
+        "Children's voice, All letters: named for action or improvement in 100% of letters, "
+        "76% to 100%"
+    )
 
 
 def test_ids_of_several_figures_in_a_page_differ(plots: Mapping[str, Plot]) -> None:
@@ -451,7 +457,7 @@ def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
     codes = tuple(replace(code, label=f"{code.label}\x1f\ufffe") for code in found.codebook.codes)
     found = replace(found, codebook=replace(found.codebook, codes=codes))
     plots = [*overview_plots(found), *code_plots(found, "waits")]
-    assert len(plots) == 10
+    assert len(plots) == 12
     for plot in plots:
         for narrow in (False, True):
             svg = plot_svg(plot, root="", narrow=narrow)

@@ -149,9 +149,11 @@ def test_parts_stand_in_their_order(tmp_path: Path) -> None:
     assert document.paragraphs[0].style.name == "Title"
     assert headings(document) == [
         "Key points",
+        "What areas are asked to improve",
+        "Mostly a weakness or mostly a strength",
         "Letters in this report",
-        "Main weaknesses",
-        "Main strengths",
+        "Any mention: main weaknesses",
+        "Any mention: main strengths",
         "What differs by outcome",
         "What inspectors recommend",
         "Good practice",
@@ -391,7 +393,7 @@ def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
 def test_priority_actions_of_few_letters_are_not_ranked(tmp_path: Path) -> None:
     text = words(written(rich(), tmp_path / "a.docx"))
     assert "1 letter lists 1 priority action" in text
-    assert text.count("1 letter is too few to rank codes.") == 2
+    assert text.count("1 letter is too few to rank codes.") == 3
 
 
 def test_topics_tell_how_many_of_their_sentences_bear_codes(tmp_path: Path) -> None:

@@ -13,13 +13,15 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import pytest
+from inspection_letters.outputs.report.headlines import ranked
+from inspection_letters.outputs.report.leaders import ASKED_TITLE, BALANCE_TITLE
 from inspection_letters.outputs.report.links import excerpt_page, figure_link
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.outputs.report.site import report_pages
 from inspection_letters.outputs.report.site.area_view import Change
 from inspection_letters.outputs.report.site.page_pictures import PAD
 from inspection_letters.outputs.report.site.search_data import POLARITIES, RECOMMENDATIONS
-from inspection_letters.outputs.report.wording import is_corrected
+from inspection_letters.outputs.report.wording import counted, interval_words, is_corrected
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import TraceError, UsageError
 from inspection_letters.records.places import boxes_of
@@ -93,8 +95,10 @@ def test_figures_link_to_exactly_their_excerpts(made: Made) -> None:
     checked = 0
     for by, figures in made.material.figures.items():
         for figure in figures:
-            (code,) = figure.codes
-            address = figure_link(code, figure.measure, by, figure.group)
+            chosen = set(figure.codes)
+            address = figure_link(
+                made.material.subject_id(figure), figure.measure, by, figure.group
+            )
             asked = dict(pair.split("=") for pair in address.split("#")[1].split("&"))
             found = set()
             for at, excerpt_id in enumerate(data["id"]):  # type: ignore[arg-type]
@@ -102,13 +106,16 @@ def test_figures_link_to_exactly_their_excerpts(made: Made) -> None:
                 if by and figure.group is not None and letter[by] != figure.group:
                     continue
                 wanted = asked.get("recommendation", "")
-                if wanted and RECOMMENDATIONS[data["recommends"][at]] != wanted:  # type: ignore[index]
+                section = RECOMMENDATIONS[data["recommends"][at]]  # type: ignore[index]
+                if wanted and not (section if wanted == "either" else section == wanted):
                     continue
                 coded = data["coded"][at]  # type: ignore[index]
                 pairs = {
                     (codes[c], POLARITIES[p]) for c, p in zip(coded[::2], coded[1::2], strict=True)
                 }
-                if any(c == code and asked.get("polarity", p) == p for c, p in pairs):
+                polarity = asked.get("polarity")
+                poles = {"weakness", "strength"} if polarity == "either" else {polarity}
+                if any(c in chosen and (polarity is None or p in poles) for c, p in pairs):
                     found.add(excerpt_id)
             assert found == set(figure.excerpt_ids), address
             checked += bool(found)
@@ -144,24 +151,32 @@ def test_every_page_of_a_letter_has_its_picture(made: Made) -> None:
     assert made.site.undrawn == {}
 
 
-def test_the_first_page_tells_the_most_frequent_weaknesses_with_intervals(
+def test_the_first_page_leads_with_what_areas_are_asked_to_improve(
     made: Made, pages: dict[str, Page]
 ) -> None:
-    shares = {
-        code.id: made.material.figure(code.id, "weakness").share
-        for code in made.material.codebook.codes
-    }
-    best = max(share.point for share in shares.values())
-    first = pages["index.html"].css_first(".ranks.weakness li")
-    label = first.css_first(".subject").text()
-    (code_id,) = [key for key, value in made.material.labels.items() if value == label]
-    assert shares[code_id].point == best
-    number = " ".join(first.css_first(".number").text().split())
-    assert f"{percent(best)} of letters" in number
-    assert ("coded in" in number) == is_corrected(shares[code_id])
-    assert (
-        f"95% interval {percent(shares[code_id].low)} to {percent(shares[code_id].high)}" in number
-    )
+    found = ranked(made.material, "recommended")
+    sections = [heading.text() for heading in pages["index.html"].css("main h2")]
+    assert sections[:2] == [ASKED_TITLE, BALANCE_TITLE]
+    rows = pages["index.html"].css(".ranks.recommended:not(.derived) li")
+    assert len(rows) == len(found)
+    for figure, row in zip(found, rows, strict=True):
+        share = figure.share
+        assert row.css_first(".subject").text() == made.material.labels[figure.codes[0]]
+        number = " ".join(row.css_first(".number").text().split())
+        assert interval_words(share) in number
+        assert percent(share.point) in number
+        if not is_corrected(share):
+            assert f"{counted(share)} of {share.n} letter" in number
+
+
+def test_derived_measures_stand_beside_the_codes_and_link_to_their_excerpts(
+    made: Made, pages: dict[str, Page]
+) -> None:
+    rows = pages["index.html"].css(".ranks.derived li")
+    assert len(rows) == len(made.material.codebook.derived) == 2
+    for row in rows:
+        assert row.css_first("small").text().startswith("derived: any of ")
+        assert row.css_first("a.more").attributes["href"].startswith("excerpts.html#code=")
 
 
 def test_an_area_inspected_twice_tells_what_changed(made: Made, pages: dict[str, Page]) -> None:

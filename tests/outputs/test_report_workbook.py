@@ -16,6 +16,7 @@ from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.common.files.sheets import CELL_LIMIT
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.wording import MEASURES
 from inspection_letters.outputs.report.workbook import cells, write_report_workbook
 from inspection_letters.records import Outcome, Polarity, Recommendation, Rejection, Role, Verdict
 from inspection_letters.records.spans import Span
@@ -101,7 +102,7 @@ def test_findings_are_the_figures_as_real_numbers(tmp_path: Path) -> None:
     found = rich()
     book = written(found, tmp_path / "a.xlsx")
     told = {(row["Code"], row["Measure"]): row for row in rows(book["Findings"])}
-    assert len(told) == len(found.figures[None]) == 12
+    assert len(told) == len(found.figures[None]) == 21
     share = found.figure("waits", "weakness").share
     row = told["waits", "Weakness"]
     assert (row["Letters"], row["Letters with code"]) == (2, 2)
@@ -126,7 +127,7 @@ def test_findings_by_group_agree_with_figures_and_skip_groups_that_cannot_have_i
     ]
     assert {row["Code"] for row in of_outcome} == {"waits", "plans", "voice"}
     for row in of_outcome:
-        measure = {"Weakness": "weakness", "Strength": "strength", "Priority action": "priority"}
+        measure = {name: key for key, name in MEASURES.items()}
         share = found.figure(row["Code"], measure[row["Measure"]], "outcome", "inconsistent").share
         assert row["Share of letters"] == pytest.approx(share.point)
     assert all(row["Letters"] for row in told)

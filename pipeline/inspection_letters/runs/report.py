@@ -90,7 +90,7 @@ def make_material(
         letters=letters,
         excerpts=corpus.corpus_excerpts(letters),
         figures={
-            by: shown_figures(figures, first.codebook)
+            by: shown_figures(figures, first.codebook.derived)
             for by, figures in (
                 (None, overall),
                 *((by, findings.findings) for by, findings in found.items()),

@@ -18,7 +18,7 @@ from inspection_letters.analysis.statistics.prevalence import (
 )
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.records import Codebook, Polarity, Role, Verdict
+from inspection_letters.records import DerivedMeasure, Polarity, Role, Verdict
 from inspection_letters.records.rounding import percent
 
 MEASURES: Final[Mapping[str, str]] = {
@@ -186,9 +186,11 @@ def is_corrected(share: Share) -> bool:
     return bool(share.n) and share.method == CORRECTED
 
 
-def shown_figures(findings: Iterable[Finding], codebook: Codebook) -> tuple[Finding, ...]:
+def shown_figures(
+    findings: Iterable[Finding], measures: Iterable[DerivedMeasure] = ()
+) -> tuple[Finding, ...]:
     """Return the findings that a report shows: those of codes and of derived measures."""
-    derived = {measure.any_of for measure in codebook.derived}
+    derived = {measure.any_of for measure in measures}
     return tuple(
         finding
         for finding in findings

@@ -206,7 +206,7 @@ def write_appendix(paper: Paper) -> None:
         "and strength mentions",
         ["Code", "Letters", "Share", "95% interval", "Weaknesses", "95% interval"],
         [_leading_row(material, code.id) for code in material.codebook.codes],
-        [66, 22, 18, 22, 22, 22],
+        [62, 22, 16, 22, 22, 22],
     )
     rows = []
     adjusted = False

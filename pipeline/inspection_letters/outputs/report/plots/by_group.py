@@ -21,7 +21,13 @@ from inspection_letters.outputs.report.plots.shares import (
     link,
     source_note,
 )
-from inspection_letters.outputs.report.wording import BYS, count, group_name, lower_first
+from inspection_letters.outputs.report.wording import (
+    BYS,
+    count,
+    group_name,
+    lower_first,
+    together,
+)
 from inspection_letters.records.rounding import whole_percent
 
 _MEASURES: Final = ("recommended", "weakness", "strength")
@@ -65,10 +71,10 @@ def group_plot(material: ReportMaterial, code_id: str) -> Plot | None:
         title=_title(name, overall),
         note=f"Share of {letters} in which at least one excerpt is coded as a weakness or as a "
         "strength, and of letters with recommendations that name it among them, in all and by "
-        f"group. Excerpts coded as mixed are not counted. {lines_note(shares)} Hollow dots: fewer than {FEW} "
-        f"letters. {source_note(material)}",
+        f"group. Excerpts coded as mixed are not counted. {lines_note(shares)} "
+        f"Hollow dots: fewer than {FEW} letters. {source_note(material)}",
         rows=data,
-        alt=f"{name}: {' and '.join(clauses)}.{_groupings_shown(rows)}",
+        alt=f"{name}: {together(clauses)}.{_groupings_shown(rows)}",
     )
 
 
@@ -78,7 +84,7 @@ def _title(name: str, overall: Sequence[Finding]) -> str:
     clauses = [
         f"{CODED_AS[figure.measure]} in {whole_percent(figure.share.point)}%" for figure in overall
     ]
-    return f"{name}: {' and '.join(clauses)} of {count(overall[-1].share.n, 'letter')}"
+    return f"{name}: {together(clauses)} of {count(overall[-1].share.n, 'letter')}"
 
 
 def _groupings_shown(rows: Sequence[DotRow]) -> str:

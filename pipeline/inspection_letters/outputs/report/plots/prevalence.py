@@ -84,9 +84,7 @@ def balance_plot(material: ReportMaterial) -> Plot | None:
     ends = (figures[0], figures[-1])
     return make_plot(
         "balance",
-        lambda width: draw_intervals(
-            width, rows, scale_of="weaknesses as a share of weakness and strength mentions"
-        ),
+        lambda width: draw_intervals(width, rows, scale_of="weaknesses among mentions"),
         title=title,
         note="Weakness mentions as a share of a letter's weakness and strength mentions of the "
         "code, averaged over the letters that have any. Excerpts coded as mixed or context are "
