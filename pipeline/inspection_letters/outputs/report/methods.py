@@ -11,6 +11,7 @@ from typing import Any, Final
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.statistics import Estimate
+from inspection_letters.outputs.report.evaluation import LETTER_MEASURES
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import (
@@ -137,8 +138,12 @@ def how_made(material: ReportMaterial) -> tuple[str, ...]:
         f"{material.codebook.name} {material.codebook.version} "
         f"({count(len(material.codebook.codes), 'code')}). Each code that is assigned has a "
         "polarity: strength, weakness, mixed or context.",
+        "The report leads with what areas are asked to improve: the share of letters with priority "
+        "actions or areas for improvement that name a code among them. Balance is the share of a "
+        "letter's weakness and strength mentions that are weaknesses, averaged over letters.",
         "A letter has a weakness (or a strength) if at least one of its excerpts is coded as one. "
-        "Mixed and context count as neither. Shares are of letters, not of excerpts"
+        "Mixed and context count as neither; code pages and the workbook also show the number of "
+        "letters with mixed counted in. Shares are of letters, not of excerpts"
         f"{', and are corrected for the errors of the coder' if corrected else ''}.",
         "Priority actions and areas for improvement are counted whatever their polarity, among "
         "letters that list any. Monitoring letters repeat the actions of an earlier inspection, "
@@ -298,9 +303,29 @@ def performance_words(performance: CoderScores) -> str:
         score = f"F1 is {figure_words(performance.f1)} over all codes together"
         if performance.mean_f1.value is not None:
             score += f" and {figure_words(performance.mean_f1)} averaged over codes"
+    if performance.report and not performance.agreement:
+        joint = performance.report.evaluation.overall.get("joint_f1", NOTHING)
+        if joint.value is not None:
+            score += f"; for code and polarity together it is {figure_words(joint)}"
     return (
         f"{score}. Of the codes that both assigned, the share with the same polarity is "
-        f"{figure_words(performance.polarity)}. {performance.basis}"
+        f"{figure_words(performance.polarity)}. {performance.basis}{_letter_words(performance)}"
+    )
+
+
+def _letter_words(performance: CoderScores) -> str:
+    """Say how well the coder finds which letters have a code, in each measure."""
+    report = performance.report
+    if report is None or performance.agreement or not report.letter_measures:
+        return ""
+    parts = [
+        f"{LETTER_MEASURES[found.measure]}, {figure_words(found.sensitivity)} and "
+        f"{figure_words(found.specificity)}"
+        for found in report.letter_measures
+    ]
+    return (
+        " Sensitivity and specificity, the shares of letters with and without a code that the "
+        f"coder recognises as such: {'; '.join(parts)}."
     )
 
 
