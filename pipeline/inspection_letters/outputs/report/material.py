@@ -95,7 +95,8 @@ class ReportMaterial:
     def labels(self) -> Mapping[str, str]:
         """The labels of codes and of derived measures by their IDs."""
         return {
-            subject.id: subject.label for subject in (*self.codebook.codes, *self.codebook.derived)
+            **{code.id: code.label for code in self.codebook.codes},
+            **{measure.id: measure.label for measure in self.codebook.derived},
         }
 
     @cached_property

@@ -27,6 +27,9 @@ SHAPES: Final[Mapping[str, str]] = {
 LEGEND: Final = {measure: words.removeprefix("in an ") for measure, words in AS_MEASURE.items()}
 """What measures are called in a legend."""
 
+NARROW: Final = 480
+"""Pixels below which a figure is for a narrow screen."""
+
 _NUMBERS: Final = 94
 """Pixels to the right of the scale, for the numbers."""
 
@@ -90,12 +93,12 @@ def draw_intervals(
     colour = alt.Color(
         "measure:N",
         scale=alt.Scale(domain=measures, range=[MEASURE_COLOURS[name] for name in measures]),
-        legend=_legend(measures) if legend else None,
+        legend=_legend(measures, width) if legend else None,
     )
     shape = alt.Shape(
         "measure:N",
         scale=alt.Scale(domain=measures, range=[SHAPES[name] for name in measures]),
-        legend=_legend(measures) if legend else None,
+        legend=_legend(measures, width) if legend else None,
     )
     lines = base.mark_rule(strokeWidth=2.2, aria=False).encode(
         x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=colour
@@ -131,10 +134,17 @@ def _width(width: int) -> dict[str, Any]:
     }
 
 
-def _legend(measures: Sequence[str]) -> Any:
+def _legend(measures: Sequence[str], width: int) -> Any:
     names = {measure: LEGEND[measure] for measure in measures}
+    # Below each other in a narrow figure, where more than two do not fit beside each other.
+    columns = 1 if width < NARROW and len(measures) > 2 else len(measures)
     return alt.Legend(
-        title=None, orient="top", labelExpr=f"{names!r}[datum.value]", symbolSize=62, offset=4
+        title=None,
+        orient="top",
+        columns=columns,
+        labelExpr=f"{names!r}[datum.value]",
+        symbolSize=62,
+        offset=4,
     )
 
 
