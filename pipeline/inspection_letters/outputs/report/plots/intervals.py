@@ -27,9 +27,6 @@ SHAPES: Final[Mapping[str, str]] = {
 LEGEND: Final = {measure: words.removeprefix("in an ") for measure, words in AS_MEASURE.items()}
 """What measures are called in a legend."""
 
-NARROW: Final = 480
-"""Pixels below which a figure is for a narrow screen."""
-
 _NUMBERS: Final = 94
 """Pixels to the right of the scale, for the numbers."""
 
@@ -137,7 +134,7 @@ def _width(width: int) -> dict[str, Any]:
 def _legend(measures: Sequence[str], width: int) -> Any:
     names = {measure: LEGEND[measure] for measure in measures}
     # Below each other in a narrow figure, where more than two do not fit beside each other.
-    columns = 1 if width < NARROW and len(measures) > 2 else len(measures)
+    columns = 1 if is_narrow(width) and len(measures) > 2 else len(measures)
     return alt.Legend(
         title=None,
         orient="top",
