@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
@@ -151,3 +152,157 @@ def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) ->
     assert {one["excerpt_id"] for one in after} == excerpts
     assert {one.excerpt_id for one in kept.topics} == excerpts
     assert not [one for one in told if one["what"] == "failed"]
+
+
+# --- word intrusion --------------------------------------------------------------------
+
+
+def key_of(folder: Path) -> dict[str, dict[str, Any]]:
+    return {row["item_id"]: row for row in rows(folder / "intrusion-key.jsonl")}
+
+
+def complete(sheet: Path, to: Path, answers: dict[str, str]) -> Path:
+    with sheet.open(encoding="utf-8-sig", newline="") as file:
+        table = list(csv.DictReader(file))
+    with to.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, table[0].keys())
+        writer.writeheader()
+        writer.writerows({**row, "intruder": answers.get(row["item"], "")} for row in table)
+    return to
+
+
+@pytest.fixture
+def sheet(results: Path, first: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Path:
+    for name in ("intrusion-key.jsonl", "intrusion-answers.jsonl"):
+        (first / name).unlink(missing_ok=True)
+    path = tmp_path / "sheet.csv"
+    result = CommandResult(capsys, "topics", "-w", results, "--intrusion", path)
+    assert result.status == 0, result.err
+    assert "8 topics to test" in result.out
+    return path
+
+
+def test_the_same_seed_writes_the_same_sheet_and_keeps_one_key(
+    results: Path, first: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = sheet.read_bytes()
+    key = (first / "intrusion-key.jsonl").read_bytes()
+    CommandResult(capsys, "topics", "-w", results, "--intrusion", sheet)
+    assert sheet.read_bytes() == before
+    assert (first / "intrusion-key.jsonl").read_bytes() == key
+
+
+def test_a_completed_sheet_is_scored(
+    results: Path, first: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    key = key_of(first)
+    right = {item_id: row["intruder"] for item_id, row in key.items()}
+    wrong = {
+        item_id: next(w for w in row["words"] if w != right[item_id])
+        for item_id, row in key.items()
+    }
+    answers = wrong | dict(list(right.items())[:6])
+    path = complete(sheet, sheet.with_name("jo.csv"), answers)
+    result = CommandResult(
+        capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", "jo"
+    )
+    assert result.status == 0, result.err
+    # Wilson's interval of 6 of 8, by hand: (0.75 + z²/16 ± z √(0.75·0.25/8 + z²/256)) / (1 + z²/8).
+    assert "6 of 8 75% 41% to 93% 17%" in " ".join(result.out.split())
+
+    path = complete(sheet, sheet.with_name("sam.csv"), right)
+    result = CommandResult(
+        capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", "sam"
+    )
+    words = " ".join(result.out.split())
+    assert "jo 6 of 8" in words
+    assert "sam 8 of 8 100% 68% to 100% 17%" in words
+    assert words.count("1 of 2 50%") == 2
+    assert words.count("2 of 2 100%") == 6
+    assert len(rows(first / "intrusion-answers.jsonl")) == 16
+
+
+def test_rows_left_empty_or_deleted_are_named_and_not_counted(
+    results: Path, first: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = {item_id: row["intruder"] for item_id, row in key_of(first).items()}
+    path = complete(sheet, sheet.with_name("jo.csv"), dict(list(right.items())[1:]))
+    lines = path.read_text(encoding="utf-8").splitlines(keepends=True)
+    path.write_text("".join(lines[:-1]), encoding="utf-8")
+    result = CommandResult(
+        capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", "jo"
+    )
+    assert "6 of 6" in result.out
+    assert "Not answered, so not counted: row 2." in result.out
+    assert f"Not in the sheet, so not counted: {list(right)[-1]}." in " ".join(result.out.split())
+
+
+def test_a_later_answer_replaces_the_same_person_s_and_no_other(
+    results: Path, first: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    item_id, row = next(iter(key_of(first).items()))
+    other = next(word for word in row["words"] if word != row["intruder"])
+    for rater, word in (("jo", other), ("sam", other), ("jo", row["intruder"])):
+        path = complete(sheet, sheet.with_name("completed.csv"), {item_id: word})
+        result = CommandResult(
+            capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", rater
+        )
+    assert "(1 changed)" in result.out
+    kept = {one["rater"]: one["word"] for one in rows(first / "intrusion-answers.jsonl")}
+    assert kept == {"jo": row["intruder"], "sam": other}
+
+
+def test_a_sheet_with_a_fault_changes_nothing(
+    results: Path, first: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = complete(sheet, sheet.with_name("jo.csv"), {next(iter(key_of(first))): "nonsense"})
+    result = CommandResult(
+        capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", "jo"
+    )
+    assert result.status == 2
+    assert "row 2, column intruder: 'nonsense' is not one of the words" in result.err
+    assert not (first / "intrusion-answers.jsonl").exists()
+
+
+def test_sheets_written_before_a_change_of_topics_can_still_be_scored(
+    results: Path, first: Path, sheet: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    right = {item_id: row["intruder"] for item_id, row in key_of(first).items()}
+    other = sheet.with_name("other.csv")
+    CommandResult(capsys, "topics", "-w", results, "--intrusion", other, "--seed", "7")
+    path = complete(sheet, sheet.with_name("jo.csv"), right)
+    result = CommandResult(
+        capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", "jo"
+    )
+    assert "8 of 8" in result.out
+    assert len(rows(first / "intrusion-key.jsonl")) == 16
+
+
+@pytest.mark.parametrize(
+    ("options", "complaint"),
+    [
+        (["--score-intrusion", "s.csv"], "--score-intrusion needs --rater"),
+        (["--rater", "jo"], "--rater needs --score-intrusion"),
+        (["--intrusion", "s.csv", "--rater", "jo"], "--intrusion and --rater cannot be used"),
+        (["--intrusion", "s.csv", "--refit"], "--intrusion and --refit cannot be used"),
+        (["--score-intrusion", "s.csv", "--rater", " "], "' ' is not a valid name"),
+    ],
+)
+def test_options_of_word_intrusion_that_do_not_go_together(
+    results: Path, capsys: pytest.CaptureFixture[str], options: list[str], complaint: str
+) -> None:
+    result = CommandResult(capsys, "topics", "-w", results, *options)
+    assert result.status == 2
+    assert complaint in result.complaint
+
+
+def test_word_intrusion_needs_topics(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    with open_store(tmp_path / "ws", create=True):
+        pass
+    sheet = tmp_path / "s.csv"
+    written = CommandResult(capsys, "topics", "-w", tmp_path / "ws", "--intrusion", sheet)
+    assert "has no topics yet" in written.complaint
+    scored = CommandResult(
+        capsys, "topics", "-w", tmp_path / "ws", "--score-intrusion", sheet, "--rater", "jo"
+    )
+    assert "No word-intrusion sheet has been written" in scored.complaint

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import Any, Final
@@ -42,7 +42,7 @@ _WIDTHS: Final = {
     "codes": 40,
     "note": 30,
 }
-_FILL: Final = PatternFill("solid", fgColor="FFF7D6")
+ANSWER_FILL: Final = PatternFill("solid", fgColor="FFF7D6")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +75,30 @@ def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> Non
     UsageError
         If the name ends in neither ``.xlsx`` nor ``.csv``, or the file cannot be written.
     """
+    write_either(
+        path,
+        as_csv=lambda target: _write_csv(rows, target),
+        as_workbook=lambda target: _write_workbook(rows, codebook, target),
+    )
+
+
+def write_either(
+    path: Path, *, as_csv: Callable[[Path], None], as_workbook: Callable[[Path], None]
+) -> None:
+    """Write a sheet, whole or not at all, in the format that the file's name asks for.
+
+    Parameters
+    ----------
+    path : Path
+        The file; its folder is made if need be.
+    as_csv, as_workbook : callable
+        Called with the path to write to.
+
+    Raises
+    ------
+    UsageError
+        If the name ends in neither ``.xlsx`` nor ``.csv``, or the file cannot be written.
+    """
     if path.suffix.lower() not in (".xlsx", ".csv"):
         raise UsageError(
             f"The sheet cannot be written as {path.name!r}: its format is not known.",
@@ -84,9 +108,9 @@ def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> Non
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_file(path) as temporary:
             if path.suffix.lower() == ".csv":
-                _write_csv(rows, temporary)
+                as_csv(temporary)
             else:
-                _write_workbook(rows, codebook, temporary)
+                as_workbook(temporary)
     except OSError as error:
         raise UsageError(
             f"The sheet {path} cannot be written ({error.strerror or error}).",
@@ -99,10 +123,11 @@ def _write_csv(rows: Sequence[SheetRow], path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(COLUMNS)
         for row in rows:
-            writer.writerow([_escaped(value) for value in astuple(row)])
+            writer.writerow([escaped(value) for value in astuple(row)])
 
 
-def _escaped(value: object) -> object:
+def escaped(value: object) -> object:
+    """Return a value for CSV, with an apostrophe before what a spreadsheet could calculate."""
     if isinstance(value, str) and value.startswith((*FORMULA_STARTS, ESCAPE)):
         return ESCAPE + value
     return value
@@ -119,13 +144,13 @@ def _write_workbook(rows: Sequence[SheetRow], codebook: Codebook, path: Path) ->
     book = Workbook()
     sheet: Any = book.active
     sheet.title = QUEUE_SHEET
-    _head(sheet, COLUMNS, [_WIDTHS[name] for name in COLUMNS])
+    write_headings(sheet, COLUMNS, [_WIDTHS[name] for name in COLUMNS])
     for number, row in enumerate(rows, start=2):
         for column, (name, value) in enumerate(zip(COLUMNS, astuple(row), strict=True), start=1):
             cell = sheet.cell(number, column)
-            _fill(cell, value)
+            fill_cell(cell, value)
             if name in ("codes", "note"):
-                cell.fill = _FILL
+                cell.fill = ANSWER_FILL
     last = get_column_letter(COLUMNS.index("codes") + 1)
     if rows:
         sheet.add_data_validation(_validation(f"{last}2", f"{last}2:{last}{len(rows) + 1}"))
@@ -152,7 +177,7 @@ def _validation(first: str, cells: str) -> DataValidation:
 
 
 def _write_codes(sheet: Any, codebook: Codebook) -> None:
-    _head(
+    write_headings(
         sheet,
         ("what", "name", "label", "definition", "include", "exclude"),
         (10, 30, 34, 60, 50, 50),
@@ -165,10 +190,11 @@ def _write_codes(sheet: Any, codebook: Codebook) -> None:
     rows.append(("answer", NONE, "", "No code of this codebook applies to the excerpt.", "", ""))
     for number, row in enumerate(rows, start=2):
         for column, value in enumerate(row, start=1):
-            _fill(sheet.cell(number, column), value)
+            fill_cell(sheet.cell(number, column), value)
 
 
-def _head(sheet: Any, names: Sequence[str], widths: Sequence[float]) -> None:
+def write_headings(sheet: Any, names: Sequence[str], widths: Sequence[float]) -> None:
+    """Write the names of columns in bold, set the widths, and freeze the row."""
     for column, (name, width) in enumerate(zip(names, widths, strict=True), start=1):
         cell = sheet.cell(1, column, name)
         cell.font = Font(bold=True)
@@ -176,7 +202,8 @@ def _head(sheet: Any, names: Sequence[str], widths: Sequence[float]) -> None:
     sheet.freeze_panes = "A2"
 
 
-def _fill(cell: Any, value: object) -> None:
+def fill_cell(cell: Any, value: object) -> None:
+    """Give a cell a value; text remains text, whatever it looks like."""
     cell.alignment = Alignment(wrap_text=True, vertical="top")
     if not isinstance(value, str):
         cell.value = value
