@@ -12,7 +12,12 @@ number of labelled letters n and of other letters N, these methods are compared:
 - Lang and Reiczigel (2014): Rogan and Gladen's correction by the sensitivity and specificity
   seen in the labelled letters, with their interval;
 - labelled alone: the share in the labelled letters, with Wilson's interval;
-- corrected: power-tuned prediction-powered inference, as `letters findings` does it.
+- corrected: power-tuned prediction-powered inference, as `letters findings` does it;
+- from elsewhere: the same with labelled letters that are not among those at hand, λ = 1;
+- census: the same where the n + N letters are all there are; the share in these is the truth.
+
+The two means over letters, balance and share of weakness mentions, come last, with a tenth of
+the draws: their intervals are by bootstrap.
 """
 
 from __future__ import annotations
@@ -26,8 +31,14 @@ from statistics import NormalDist
 import numpy as np
 import numpy.typing as npt
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter, read_held_out
+from inspection_letters.analysis.statistics.means import corrected_mean, mean_with_interval
 from inspection_letters.analysis.statistics.measures import MEASURES, Measure, tabulate
-from inspection_letters.analysis.statistics.prevalence import Answers, corrected_share, wilson
+from inspection_letters.analysis.statistics.prevalence import (
+    Answers,
+    corrected_share,
+    transferred_share,
+    wilson,
+)
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records.seeds import DEFAULT_SEED
 
@@ -99,11 +110,25 @@ def lang_reiczigel(answers: Answers) -> Interval:
     return float(np.clip(plain, 0, 1)), low, high
 
 
+def from_elsewhere(answers: Answers) -> Interval:
+    """Return the estimate of `letters findings` with labelled letters from elsewhere."""
+    found = transferred_share(answers, answers.truth[:0])
+    return found.point, found.low, found.high
+
+
+def census(answers: Answers) -> Interval:
+    """Return the estimate of `letters findings --census`."""
+    found = corrected_share(answers, census=True)
+    return found.point, found.low, found.high
+
+
 METHODS: dict[str, Callable[[Answers], Interval]] = {
     "as coded": as_coded,
     "Lang and Reiczigel": lang_reiczigel,
     "labelled alone": labelled_alone,
     "corrected": corrected,
+    "from elsewhere": from_elsewhere,
+    "census": census,
 }
 
 
@@ -139,8 +164,8 @@ def truth_and_answers(
 
 def draw(
     truth: Floats, coder: Floats, n: int, others: int, rounds: int, seed: int
-) -> Iterator[tuple[int, Answers]]:
-    """Draw whole letters; give for each code its number and the answers of a draw."""
+) -> Iterator[tuple[int, Answers, float]]:
+    """Draw whole letters; give for each code its answers, and the share in the letters drawn."""
     generator = np.random.default_rng(seed)
     for _ in range(rounds):
         labelled = generator.integers(0, len(truth), n)
@@ -149,6 +174,7 @@ def draw(
             yield (
                 code,
                 Answers(truth[labelled, code], coder[labelled, code], coder[unlabelled, code]),
+                float(truth[np.concatenate([labelled, unlabelled]), code].mean()),
             )
 
 
@@ -163,9 +189,42 @@ def score(
     """Score each method on one measure."""
     truth, coder = truth_and_answers(letters, measure)
     scores: dict[str, list[Score]] = {name: [] for name in METHODS}
-    for code, answers in draw(truth, coder, n, others, rounds, seed):
+    for code, answers, of_drawn in draw(truth, coder, n, others, rounds, seed):
         for name, method in METHODS.items():
-            scores[name].append(Score(float(truth[:, code].mean()), *method(answers)))
+            true = of_drawn if name == "census" else float(truth[:, code].mean())
+            scores[name].append(Score(true, *method(answers)))
+    return scores
+
+
+def score_means(
+    letters: tuple[HeldOutLetter, ...],
+    measure: Measure,
+    n: int,
+    others: int,
+    rounds: int,
+    seed: int,
+) -> dict[str, list[Score]]:
+    """Score the methods for means over letters."""
+    codes = sorted({code for letter in letters for code in letter.truth.mentions})
+    subjects = [(code,) for code in codes]
+    truth = tabulate([letter.truth for letter in letters], subjects).parts(measure)
+    coder = tabulate([letter.coder for letter in letters], subjects).parts(measure)
+    true = truth[0].sum(axis=0) / truth[1].sum(axis=0)
+    scores: dict[str, list[Score]] = {"as coded": [], "labelled alone": [], "corrected": []}
+    generator = np.random.default_rng(seed)
+    for number in range(rounds):
+        a, b = generator.integers(0, len(letters), n), generator.integers(0, len(letters), others)
+        both = np.concatenate([a, b])
+        known, held_out = (truth[0][a], truth[1][a]), (coder[0][a], coder[1][a])
+        found = {
+            "as coded": mean_with_interval((coder[0][both], coder[1][both]), seed=number),
+            "labelled alone": mean_with_interval(known, seed=number),
+            "corrected": corrected_mean(known, held_out, (coder[0][b], coder[1][b]), seed=number),
+        }
+        for name, (points, lows, highs) in found.items():
+            for mean, point, low, high in zip(true, points, lows, highs, strict=True):
+                if not np.isnan(point):
+                    scores[name].append(Score(float(mean), float(point), float(low), float(high)))
     return scores
 
 
@@ -206,7 +265,11 @@ def main() -> None:
             _print_table(f"{measure.label}, n = {n}, N = {others}", scores)
             for name, found in scores.items():
                 everything[name].extend(found)
-        _print_table(f"all measures, n = {n}, N = {others}", everything)
+        _print_table(f"all shares of letters, n = {n}, N = {others}", everything)
+        for measure in (measure for measure in MEASURES if not measure.is_share):
+            rounds = max(1, options.rounds // 10)
+            means = score_means(letters, measure, n, others, rounds, options.seed)
+            _print_table(f"{measure.label}, n = {n}, N = {others}", means)
 
 
 def _print_table(title: str, scores: dict[str, list[Score]]) -> None:

@@ -105,10 +105,29 @@ def test_a_coder_that_says_nothing_of_the_truth_leaves_labelled_letters_alone() 
     assert (share.point, share.low, share.high) == pytest.approx((0.5, low, high), abs=1e-5)
 
 
-def test_a_coder_that_never_errs_counts_all_letters() -> None:
+def test_a_census_by_a_coder_of_whom_no_error_was_seen_is_nearly_a_count() -> None:
     truth = np.array([1.0, 0.0] * 15)
-    share = corrected_share(Answers(truth, truth, np.array([1.0, 0.0] * 60)), census=True)
-    assert share.point == share.low == share.high == 0.5
+    used = Answers(truth, truth, np.array([1.0, 0.0] * 60))
+    census, sample = corrected_share(used, census=True), corrected_share(used)
+    assert census.point == sample.point == 0.5
+    # No error in 30 letters does not mean none in the other 120.
+    assert 0.02 < census.high - census.low < 0.75 * (sample.high - sample.low)
+
+
+@pytest.mark.parametrize("name", [BALANCE, WEAKNESS_SHARE])
+def test_of_resampled_real_letters_intervals_of_means_are_right(name: str) -> None:
+    letters, measure = held_out_letters(), BY_NAME[name]
+    subjects = [(code,) for code in load_codebook(default_codebook_path()).code_ids]
+    y = tabulate([letter.truth for letter in letters], subjects).parts(measure)
+    f = tabulate([letter.coder for letter in letters], subjects).parts(measure)
+    true = y[0].sum(axis=0) / y[1].sum(axis=0)
+    draw, covered = np.random.default_rng(1), []
+    for seed in range(25):
+        labelled, others = draw.integers(0, 40, 30), draw.integers(0, 40, 120)
+        parts = [(part[0][rows], part[1][rows]) for part, rows in ((y, labelled), (f, labelled))]
+        _, low, high = corrected_mean(*parts, (f[0][others], f[1][others]), seed=seed)
+        covered.append((low - 1e-9 <= true) & (true <= high + 1e-9))
+    assert 0.91 <= np.mean(covered) <= 0.99
 
 
 def test_labelled_letters_from_elsewhere_lend_their_errors_and_not_their_share() -> None:

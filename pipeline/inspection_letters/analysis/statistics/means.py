@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import math
-from statistics import NormalDist
 from typing import Final
 
 import numpy as np
 
 from inspection_letters.analysis.statistics.counts import divide
-from inspection_letters.analysis.statistics.prevalence import LEVEL, Floats, quantile_of
+from inspection_letters.analysis.statistics.prevalence import Floats, quantile_of, wilson
 
 RESAMPLES: Final = 2000
 """How many times letters are drawn again."""
+
+_NO_VARIANCE: Final = 1e-12
 
 Parts = tuple[Floats, Floats]
 """The figures of letters: numerators and denominators, arrays of shape (letters, subjects)."""
@@ -36,13 +36,16 @@ def mean_with_interval(parts: Parts, *, seed: int) -> Floats:
 
     Notes
     -----
-    Letters are drawn again as a whole. Percentile intervals are widened for few letters by
-    the ratio of Student's t to the normal quantile and by the root of n/(n - 1) [1]_.
+    Letters are drawn again as a whole [1]_. The variance V of the draws gives the interval of
+    Wilson at θ(1 - θ)/V letters, with Student's t, as for a share: percentile intervals of few
+    letters are too narrow [2]_, most of all near 0. Where V is 0, it is that at n letters.
 
     References
     ----------
-    .. [1] T. C. Hesterberg, "What teachers should know about the bootstrap", *The American
-       Statistician* 69(4), 2015, 371-386, section 5.
+    .. [1] B. Efron and R. J. Tibshirani, *An Introduction to the Bootstrap*, Chapman and
+       Hall, 1993, chapter 6.
+    .. [2] T. C. Hesterberg, "What teachers should know about the bootstrap", *The American
+       Statistician* 69(4), 2015, 371-386.
     """
     top, bottom = parts
     n = len(top)
@@ -130,17 +133,17 @@ def _draw(generator: np.random.Generator, size: int) -> Floats:
 
 
 def _bounds(point: Floats, drawn: Floats, n: int) -> Floats:
-    z = NormalDist().inv_cdf((1 + LEVEL) / 2)
-    tail = 1 - NormalDist().cdf(quantile_of(n) * math.sqrt(n / (n - 1))) if n > 1 else 0.0
-    tail = min(tail, 1 - NormalDist().cdf(z))
-    known = np.isfinite(drawn)
-    # A figure that most draws do not have is not known within any bounds.
-    enough = known.mean(axis=0) > 0.5
+    z = quantile_of(n) if n > 1 else 0.0
     low, high = np.full_like(point, np.nan), np.full_like(point, np.nan)
+    known = np.isfinite(drawn)
     for place in np.flatnonzero(np.isfinite(point)):
-        if not enough[place]:
+        # A figure that most draws do not have is not known within any bounds.
+        if known[:, place].mean() <= 0.5:
             low[place], high[place] = 0.0, 1.0
             continue
-        ends = np.quantile(drawn[known[:, place], place], [tail, 1 - tail])
-        low[place], high[place] = min(ends[0], point[place]), max(ends[1], point[place])
+        centre = float(point[place])
+        variance = float(drawn[known[:, place], place].var(ddof=1)) * n / (n - 1)
+        spread = centre * (1 - centre)
+        effective = spread / variance if spread > 0 and variance > _NO_VARIANCE else n
+        low[place], high[place] = wilson(centre, effective, z=z)
     return np.stack([point, low, high])

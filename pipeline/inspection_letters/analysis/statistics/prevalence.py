@@ -32,6 +32,9 @@ LEVEL: Final = 0.95
 
 _ROUNDING: Final = 1e-9
 
+_ADDED_ERRORS: Final = 1
+"""Errors added to those seen where only errors make an interval: none seen is not none made."""
+
 _LEAST_ROOM: Final = 0.2
 """The least of one minus the leverage of a letter, lest one letter decides the interval."""
 
@@ -184,9 +187,11 @@ def corrected_share(answers: Answers, *, census: bool = False) -> Estimated:
     The estimate is λ mean_N(f) + mean_n(Y - λ f) [1]_, with λ of `tuned_weight`. Its variance
     is λ² Var_N(f)/N + Var_n(Y - λ f)/n; for a census, only which letters are labelled is
     random, and it is that of the regression estimator, Var_n(Y - βf) N / [n (n + N)] with
-    β = λ (1 + n/N) ([2]_, section 7.3). Residuals are divided by the root of one minus their
-    leverage, as λ is fitted to the same letters [3]_. The interval is that of Wilson at the
-    effective number of letters, θ(1 - θ)/V, with Student's t of n - 1 degrees of freedom.
+    β = λ (1 + n/N) ([2]_, section 7.3). There, one error is added to the squared residuals, as
+    otherwise a coder of whom no error is seen would never err. Residuals are divided by the
+    root of one minus their leverage, as λ is fitted to the same letters [3]_. The interval is
+    that of Wilson at the effective number of letters, θ(1 - θ)/V, with Student's t of n - 1
+    degrees of freedom.
 
     References
     ----------
@@ -202,7 +207,8 @@ def corrected_share(answers: Answers, *, census: bool = False) -> Estimated:
     point = weight * unlabelled.mean() + (truth - weight * labelled).mean()
     if census:
         slope = min(1.0, weight * (1 + n / others))
-        variance = _residual_variance(truth, labelled, slope) * others / (n * (n + others))
+        left = _residual_variance(truth, labelled, slope) + _ADDED_ERRORS / n
+        variance = left * others / (n * (n + others))
         least, most = n * (n + others) / others, math.inf
     else:
         variance = weight**2 * _variance(unlabelled) / others
@@ -229,14 +235,15 @@ def transferred_share(answers: Answers, known: Floats, *, census: bool = False) 
     Notes
     -----
     The variance is Var_N(f)/N + Var_n(Y - f)/n, and for a census Var_n(Y - f)(1/n + 1/N), for
-    the part of the letters that is not labelled. See `corrected_share` for the interval.
+    the part of the letters that is not labelled. One error is added to those seen, as for a
+    census in `corrected_share`. See `corrected_share` for the interval.
     """
     truth, labelled, unlabelled = answers.truth, answers.labelled, answers.unlabelled
     n, others, a = len(truth), len(unlabelled), len(known)
     part = others / (others + a)
     point = part * (unlabelled.mean() + (truth - labelled).mean())
     point += (1 - part) * known.mean() if a else 0.0
-    error = float((truth - labelled).var(ddof=1))
+    error = float((truth - labelled).var(ddof=1)) + _ADDED_ERRORS / n
     if census:
         variance = part**2 * error * (1 / n + 1 / others)
         least, most = n * (others + a) / (n + others + a), math.inf
