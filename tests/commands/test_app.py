@@ -42,6 +42,7 @@ def test_the_commands_are_all_there() -> None:
         "report",
         "review-queue",
         "run",
+        "sample",
         "serve",
         "topics",
         "trace",
