@@ -9,7 +9,7 @@ from functools import cache
 import inspection_letters as il
 import pytest
 from inspection_letters.analysis.balance import DOUBTFUL, Place, balance_words
-from inspection_letters.records import ReadLetter
+from inspection_letters.records import Omission, OmissionReason, ReadLetter
 
 SAMPLES = sorted(il.sample_letters().glob("*.pdf"))
 
@@ -57,6 +57,15 @@ def test_a_sentence_lost_within_a_paragraph_is_noticed() -> None:
     middle = [excerpt for excerpt in letter.excerpts if excerpt.paragraph == paragraph][1]
     kept = tuple(excerpt for excerpt in letter.excerpts if excerpt is not middle)
     assert balance_words(replace(letter, excerpts=kept)).unexcerpted() == middle.quote
+
+
+def test_hidden_text_is_in_the_balance() -> None:
+    letter = read(SAMPLES[0].name)
+    box = letter.text.words[0].boxes[0]
+    omitted = (Omission("draft not for release", box, OmissionReason.INVISIBLE),)
+    hidden = replace(letter, text=replace(letter.text, omitted=omitted))
+    assert balance_words(hidden).counts[Place.HIDDEN] == 4
+    assert Place.HIDDEN not in balance_words(letter).counts
 
 
 def test_runs_hold_all_words_in_order() -> None:

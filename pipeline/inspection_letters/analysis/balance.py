@@ -38,6 +38,7 @@ class Place(StrEnum):
     NUMBER = "numbers of items and marks of notes"
     FRAGMENT = "titles and fragments that state nothing"
     FURNITURE = "running heads, page numbers and other furniture"
+    HIDDEN = "text that no reader sees, or that the PDF marks as a header or footer"
     UNEXCERPTED = "prose in no excerpt"
 
 
@@ -52,7 +53,7 @@ class PlacedWord:
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """All words of a letter with their places, in reading order; furniture comes last."""
+    """All words of a letter with their places, in reading order; furniture and hidden text last."""
 
     letter_id: str
     words: tuple[PlacedWord, ...]
@@ -97,7 +98,7 @@ def balance_words(letter: ReadLetter) -> Balance:
     Returns
     -------
     Balance
-        Each word of the text and of the furniture is in exactly one place.
+        Each word of the text, of the furniture and of hidden text is in exactly one place.
     """
     text = letter.text
     places = _Places(letter)
@@ -110,7 +111,12 @@ def balance_words(letter: ReadLetter) -> Balance:
         for piece in text.furniture
         for word in piece.text.split()
     ]
-    return Balance(text.letter_id, (*placed, *furniture))
+    hidden = [
+        PlacedWord(word, Place.HIDDEN, (piece.bbox,))
+        for piece in text.omitted
+        for word in piece.text.split()
+    ]
+    return Balance(text.letter_id, (*placed, *furniture, *hidden))
 
 
 class _Places:

@@ -31,6 +31,7 @@ _COLOURS: Final = (
     "b8e0a0",
     "e8c9a8",
     "c8c8e8",
+    "b0b0b0",
     "ff9a8a",
 )
 """A light colour for each place; prose in no excerpt is red."""
