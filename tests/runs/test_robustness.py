@@ -109,7 +109,7 @@ def test_a_fault_of_ours_names_its_stage(
     with pytest.raises(LetterError, match="IndexError: string index out of range") as caught:
         read_pdf(faulty_pdfs.plain_letter(tmp_path / "letter.pdf"), "a" * 16, "b" * 64, AREA_LISTS)
     assert caught.value.stage == stage
-    assert "Report" in caught.value.remedy
+    assert "Please report" in caught.value.remedy
 
 
 @pytest.mark.parametrize("error", [MemoryError, KeyboardInterrupt])

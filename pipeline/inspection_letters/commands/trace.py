@@ -101,7 +101,7 @@ def trace_excerpt(
         save_page(traced.pdf, place, png)
     if pdf is not None:
         highlight(traced.pdf, [MarkedExcerpt(place, codings)], traced.groups, pdf)
-    unsure = check_print(traced.pdf, [place])
+    unsure = check_print(traced.pdf, [place]) if traced.pdf.exists() else None
     excerpt = place.excerpt
     pages = " and ".join(map(str, place.pages))
     console.out.print(f"[bold]{escape(excerpt.quote)}[/bold]", soft_wrap=True)
@@ -115,7 +115,10 @@ def trace_excerpt(
         )
     if not codings:
         console.say("  no code")
-    _warn(unsure)
+    if unsure is None:
+        console.say("  not checked against the page: the workspace has no copy of the PDF")
+    else:
+        _warn(unsure)
     if png is not None:
         console.say(f"Picture: {png}")
     if pdf is not None:
