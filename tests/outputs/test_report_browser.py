@@ -154,7 +154,7 @@ class TestSearch:
             if figure.excerpt_ids
         ]
         for by, one in shown[::23]:
-            address = figure_link(one.codes[0], one.measure, by, one.group)
+            address = figure_link(made.material.subject_id(one), one.measure, by, one.group)
             page.evaluate("hash => { location.hash = hash; }", address.split("#")[1])
             expect(page.locator("#found")).to_have_text(counted(len(one.excerpt_ids)))
 
