@@ -120,7 +120,7 @@ def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
         assert "more memory" in complaint(read_pages, big)
         assert "stopped unexpectedly" in complaint(abort, tmp_path)
         # A fault of ours that one letter brings to light must not end the others.
-        assert "Report the letter" in complaint(stumble, tmp_path)
+        assert "Please report this letter" in complaint(stumble, tmp_path)
         letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
         assert len(pool.call(read_pages, letter, stage="extract")) == 1
     with pytest.raises(RunError, match="stopped"):
