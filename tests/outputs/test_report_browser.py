@@ -207,7 +207,7 @@ def test_a_mark_of_a_figure_leads_to_its_excerpts_and_these_to_the_boxed_sentenc
     page: Page, made: Made
 ) -> None:
     go(page, made, "index.html")
-    mark = page.locator("#figure-prevalence-weakness .broad svg a").first
+    mark = page.locator("#figure-balance .broad svg a").first
     mark.click()
     page.wait_for_url("**/excerpts.html#*")
     assert found(page) > 0
@@ -243,12 +243,14 @@ def _split(path: Path) -> list[str]:
 class TestPaths:
     """The ways through the report that its documentation describes, click by click."""
 
-    def test_three_most_frequent_weaknesses(self, page: Page, made: Made) -> None:
+    def test_three_things_that_areas_are_most_asked_to_improve(
+        self, page: Page, made: Made
+    ) -> None:
         go(page, made, "index.html")
-        ranks = page.locator(".ranks.weakness li")
+        ranks = page.locator("ol.ranks.recommended li")
         for at in range(3):
             expect(ranks.nth(at)).to_be_visible()
-            expect(ranks.nth(at)).to_contain_text("95% interval")
+            expect(ranks.nth(at)).to_contain_text(re.compile(r"\d+ letters.* \d+% to \d+%"))
 
     def test_what_inspectors_said_on_a_subject_in_one_area_on_the_page(
         self, page: Page, made: Made
@@ -350,7 +352,7 @@ class TestAccess:
 
     def test_marks_of_figures_can_be_reached_and_are_named(self, page: Page, made: Made) -> None:
         go(page, made, "index.html")
-        link = page.locator("#figure-prevalence-weakness .broad svg a").first
+        link = page.locator("#figure-balance .broad svg a").first
         link.focus()
         expect(link).to_be_focused()
         name = link.get_attribute("aria-label") or ""
