@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-import math
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+import numpy as np
+
 from inspection_letters.analysis.excerpts import CorpusExcerpt
-from inspection_letters.analysis.letters import UNKNOWN, CorpusLetter
+from inspection_letters.analysis.letters import RESTATING, UNKNOWN, CorpusLetter
+from inspection_letters.analysis.statistics.measures import (
+    MEASURES,
+    Floats,
+    count_letter,
+    tabulate,
+)
 from inspection_letters.analysis.statistics.permutation import (
     FEWEST,
     PERMUTATIONS,
     GroupMean,
     find_differences,
 )
-from inspection_letters.analysis.statistics.shares import recommends
-from inspection_letters.records import Polarity
+from inspection_letters.records import Polarity, Role
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 TESTED_MEASURES: Final = ("recommended", "balance", "weakness", "strength")
@@ -162,37 +168,30 @@ def letter_values(
     letter lists none. Balance is the weakness mentions as a share of weakness and strength
     mentions, and NaN without any.
     """
-    kinds = {letter.letter_id: letter.kind for letter in letters}
-    mentions: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
-    recommending: set[str] = set()
+    by_letter: dict[str, list[tuple[str, Role, dict[str, Polarity]]]] = defaultdict(list)
     for excerpt in excerpts:
-        letter_id = excerpt.letter_id
-        if letter_id not in kinds:
-            continue
-        recommended = recommends(excerpt.excerpt, kinds[letter_id]) is not None
-        if recommended:
-            recommending.add(letter_id)
-        for coding in excerpt.codings:
-            mentions[letter_id][coding.code_id, coding.polarity.value] += 1
-            mentions[letter_id][coding.code_id, "recommended"] += recommended
-    values: dict[tuple[str, str], list[float]] = {}
-    for code_id in code_ids:
-        for measure in TESTED_MEASURES:
-            values[code_id, measure] = [
-                _value(mentions[letter.letter_id], code_id, measure)
-                if measure != "recommended" or letter.letter_id in recommending
-                else math.nan
-                for letter in letters
-            ]
-    return values
-
-
-def _value(mentions: Counter[tuple[str, str]], code_id: str, measure: str) -> float:
-    if measure != "balance":
-        return float(mentions[code_id, measure] > 0)
-    weak = mentions[code_id, Polarity.WEAKNESS.value]
-    both = weak + mentions[code_id, Polarity.STRENGTH.value]
-    return weak / both if both else math.nan
+        codes = {coding.code_id: coding.polarity for coding in excerpt.codings}
+        by_letter[excerpt.letter_id].append((excerpt.excerpt.section, excerpt.excerpt.role, codes))
+    table = tabulate(
+        [
+            count_letter(by_letter[letter.letter_id], restating=letter.kind == RESTATING)
+            for letter in letters
+        ],
+        [(code_id,) for code_id in code_ids],
+    )
+    figures: dict[str, Floats] = {}
+    for measure in MEASURES:
+        if measure.is_share:
+            concerned = table.applies(measure)[:, None]
+            figures[measure.name] = np.where(concerned, table.has(measure), np.nan)
+        else:
+            top, known = table.parts(measure)
+            figures[measure.name] = np.where(known > 0, top, np.nan)
+    return {
+        (code_id, measure): figures[measure][:, place].tolist()
+        for place, code_id in enumerate(code_ids)
+        for measure in TESTED_MEASURES
+    }
 
 
 def _group(letter: CorpusLetter, by: str) -> str | None:

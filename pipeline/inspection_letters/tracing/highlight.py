@@ -132,7 +132,7 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
     Raises
     ------
     TraceError
-        If the PDF cannot be read, a page is rotated, or the copy cannot be written.
+        If the PDF cannot be read, or the copy cannot be written.
     """
     try:
         writer = PdfWriter(clone_from=PdfReader(pdf_path))

@@ -12,7 +12,7 @@ from PIL import Image, ImageDraw
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox
-from inspection_letters.tracing.trace import Trace
+from inspection_letters.tracing.trace import Trace, open_pdf
 
 DPI: Final = 110
 """Resolution of page pictures, in dots per inch."""
@@ -46,20 +46,11 @@ def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
     TraceError
         If the PDF cannot be opened.
     """
-    try:
-        pdf = pdfium.PdfDocument(pdf_path)
-    except (OSError, pdfium.PdfiumError) as error:
-        raise TraceError(
-            f"The PDF of letter {trace.excerpt.letter_id} cannot be opened at {pdf_path}.",
-            "Run the letter again with letters run, so that the workspace has a copy.",
-        ) from error
-    try:
+    with open_pdf(pdf_path) as pdf:
         pages = [
             _draw(pdf, number, [box for box in trace.boxes if box.page_number == number])
             for number in trace.pages
         ]
-    finally:
-        pdf.close()
     width = sum(page.width for page in pages) + _GAP * (len(pages) - 1)
     picture = Image.new("RGB", (width, max(page.height for page in pages)), "grey")
     at = 0

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -96,15 +97,9 @@ def _in_pdf(page: pdfium.PdfPage, box: BBox) -> tuple[float, float, float, float
     )
 
 
-def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
-    """Return the traces in whose boxes a second reader finds other words.
-
-    Parameters
-    ----------
-    pdf_path : Path
-        The letter's PDF.
-    traces : iterable of Trace
-        Excerpts and their places.
+@contextmanager
+def open_pdf(pdf_path: Path) -> Iterator[pdfium.PdfDocument]:
+    """Open the PDF of a letter with pypdfium2, and close it at the end.
 
     Raises
     ------
@@ -121,6 +116,27 @@ def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
             "Run the letter again with letters run, so that the workspace has a copy.",
         ) from error
     try:
+        yield pdf
+    finally:
+        pdf.close()
+
+
+def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
+    """Return the traces in whose boxes a second reader finds other words.
+
+    Parameters
+    ----------
+    pdf_path : Path
+        The letter's PDF.
+    traces : iterable of Trace
+        Excerpts and their places.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be opened.
+    """
+    with open_pdf(pdf_path) as pdf:
         return [
             trace
             for trace in traces
@@ -129,8 +145,6 @@ def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
                 for sideways in (False, True)
             )
         ]
-    finally:
-        pdf.close()
 
 
 def agrees(quote: str, printed: str) -> bool:

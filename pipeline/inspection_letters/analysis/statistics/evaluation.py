@@ -37,11 +37,11 @@ from inspection_letters.analysis.statistics.counts import (
     interval,
     places_of,
 )
+from inspection_letters.analysis.statistics.prevalence import LEVEL
 from inspection_letters.records import Polarity
 
 POLARITIES: Final = tuple(Polarity)
 RESAMPLES: Final = 2000
-LEVEL: Final = 0.95
 METHOD: Final = "percentile bootstrap over whole letters"
 
 _COEFFICIENTS: Final = {

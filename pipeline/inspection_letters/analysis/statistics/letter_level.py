@@ -22,14 +22,14 @@ from inspection_letters.analysis.statistics.counts import (
     interval,
     places_of,
 )
-from inspection_letters.analysis.statistics.evaluation import LEVEL, RESAMPLES, Estimate
+from inspection_letters.analysis.statistics.evaluation import RESAMPLES, Estimate
+from inspection_letters.analysis.statistics.measures import MEASURES
+from inspection_letters.analysis.statistics.prevalence import LEVEL
 from inspection_letters.records import Polarity
 
 POLARITY_MEASURES: Final = ("weakness", "strength")
 SECTION_MEASURES: Final[Mapping[str, frozenset[str]]] = {
-    "recommended": frozenset({"priority", "improve"}),
-    "priority": frozenset({"priority"}),
-    "improve": frozenset({"improve"}),
+    measure.name: frozenset(measure.sections) for measure in MEASURES if measure.sections
 }
 
 

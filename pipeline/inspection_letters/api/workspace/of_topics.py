@@ -91,8 +91,8 @@ class TopicTables(WorkspaceReader):
             there; ``without_code``, how many of these have no code; ``coded_share``, the share
             that have any; ``covered_share``, the share that have a code associated with the
             topic: one found in its excerpts at least twice as often as expected by chance. A
-            main topic is emerging if this is below one half and it is not unstable; ``codes``,
-            a list of the IDs of these codes.
+            main topic is emerging if this is below one half, it is not unstable, and a phrase
+            describes it; ``codes``, a list of the IDs of these codes.
 
         Raises
         ------
