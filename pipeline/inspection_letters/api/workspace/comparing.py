@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from inspection_letters.analysis.statistics.prevalence import CORRECTED
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.results import COMPARISON
 from inspection_letters.records.suggestions import unknown_value
@@ -57,6 +58,6 @@ def compare_area(
     made.attrs = {
         "letter_id": chosen["letter_id"],
         "kind": kind,
-        "corrected": findings.attrs["corrected"],
+        "corrected": bool((counted["method"] == CORRECTED).any()),
     }
     return made

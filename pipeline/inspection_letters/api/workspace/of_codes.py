@@ -8,6 +8,7 @@ import pandas as pd
 
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import GROUPINGS
+from inspection_letters.analysis.statistics.prevalence import CORRECTED
 from inspection_letters.api.workspace import gathering, tables
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.outputs.schema import extended, results
@@ -184,8 +185,8 @@ class CodeTables(WorkspaceReader):
             have the code. Also ``code``, missing if several are counted as one, and
             ``excerpt_ids``, a list. In ``attrs``: ``coder``; ``notes``, what the intervals
             account for; ``reviewed``, the number of excerpts that people have judged; and
-            ``corrected``, whether any share is corrected for
-            the coder's errors and so is an estimate. If not, shares are as coded.
+            ``corrected``, whether any share of letters with a weakness or a strength is
+            corrected for the coder's errors and so is an estimate.
 
         Raises
         ------
@@ -211,7 +212,12 @@ class CodeTables(WorkspaceReader):
             "coder": found.coder.coder_id,
             "notes": found.notes,
             "reviewed": found.reviewed,
-            "corrected": any(one.share.is_estimate for one in found.findings),
+            "corrected": any(
+                finding.share.method == CORRECTED
+                for finding in found.findings
+                if finding.measure in ("weakness", "strength")
+                and (finding.group is None) == (by is None)
+            ),
         }
         return made
 
