@@ -234,14 +234,14 @@ def wrong_types(rng: Random, data: bytes) -> bytes:
 def _dictionaries(writer: PdfWriter) -> list[Any]:
     """Return the dictionaries of a file, those inside others too."""
     found: list[Any] = []
-    waiting: list[Any] = [one for one in writer._objects if one is not None]
+    waiting: list[Any] = [thing for thing in writer._objects if thing is not None]
     while waiting:
-        one = waiting.pop()
-        if isinstance(one, DictionaryObject):
-            found.append(one)
-            waiting += [one.raw_get(key) for key in one]
-        elif isinstance(one, ArrayObject):
-            waiting += list(one)
+        thing = waiting.pop()
+        if isinstance(thing, DictionaryObject):
+            found.append(thing)
+            waiting += [thing.raw_get(key) for key in thing]
+        elif isinstance(thing, ArrayObject):
+            waiting += list(thing)
     return found
 
 

@@ -85,12 +85,13 @@ def main() -> int:
     answers = read_answers(default_model_path() / ANSWERS)
     sides: dict[str, Codes] = {
         "gold": {
-            one.excerpt_id: label for one, label in zip(gold.excerpts, gold.labels, strict=True)
+            excerpt.excerpt_id: label
+            for excerpt, label in zip(gold.excerpts, gold.labels, strict=True)
         },
         "rules": rules,
         "model, held out": {
-            one.excerpt_id: answers.by_key.get(key, {})
-            for one, key in zip(gold.excerpts, keys(gold.excerpts), strict=True)
+            excerpt.excerpt_id: answers.by_key.get(key, {})
+            for excerpt, key in zip(gold.excerpts, keys(gold.excerpts), strict=True)
         },
     }
     for reading in READINGS:
@@ -108,8 +109,10 @@ def print_reading(reading: Reading, found: Mapping[str, Mapping[str, bool]]) -> 
     for letter, truth in found["gold"].items():
         others = {name: said.get(letter) for name, said in found.items() if name != "gold"}
         if not truth or any(value != truth for value in others.values()):
-            told = ", ".join(f"{name} {'yes' if yes else 'no'}" for name, yes in others.items())
-            out(f"    {letter}: gold {'yes' if truth else 'no'}, {told}\n")
+            answers_of = ", ".join(
+                f"{name} {'yes' if yes else 'no'}" for name, yes in others.items()
+            )
+            out(f"    {letter}: gold {'yes' if truth else 'no'}, {answers_of}\n")
 
 
 if __name__ == "__main__":

@@ -57,12 +57,12 @@ def refresh(site: Replica, workspace: Path, what: str) -> Cost:
     )
     changes = json.loads((workspace / "changes.json").read_text(encoding="utf-8"))
     names = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "rejections")
-    told = {name: len(changes[name]) for name in names if changes[name]}
+    reported = {name: len(changes[name]) for name in names if changes[name]}
     causes = sorted({change["cause"] for name in names for change in changes[name]})
     statuses = [request.status for request in site.file_requests()]
     say(
         f"{what}: {cost}; files sent {statuses.count(200)}, "
-        f"unchanged {statuses.count(304)}; told {told or 'nothing'}, causes {causes}"
+        f"unchanged {statuses.count(304)}; reported {reported or 'nothing'}, causes {causes}"
     )
     return cost
 

@@ -32,7 +32,7 @@ from tests.support.refresh_bench import tables
 from tests.support.replica import Replica, another, samples
 
 LETTERS, LATER = 6, 3
-TOLD = ("new", "changed", "withdrawn", "returned", "renamed")
+CHANGES = ("new", "changed", "withdrawn", "returned", "renamed")
 
 
 def say(text: str) -> None:
@@ -72,12 +72,13 @@ def result(workspace: Path) -> dict[str, Any]:
         json.loads(path.read_text(encoding="utf-8"))
         for path in (workspace / "changes").glob("*.json")
     ]
-    told = {
-        what: sorted({one["url"] for account in accounts for one in account[what]}) for what in TOLD
+    reported = {
+        what: sorted({change["url"] for account in accounts for change in account[what]})
+        for what in CHANGES
     }
     files = sorted(path.name for path in (workspace / "pdf").iterdir())
     incoming = [path.name for path in (workspace / "incoming").iterdir()]
-    return {"tables": tables(workspace), "told": told, "files": files, "incoming": incoming}
+    return {"tables": tables(workspace), "told": reported, "files": files, "incoming": incoming}
 
 
 def at_work(workspace: Path) -> str:

@@ -85,8 +85,10 @@ def flow_runs(workspace: Path, zero: datetime) -> list[FlowRun]:
 def new_areas(workspace: Path) -> list[str]:
     """Return what each account of changes tells of as new, in the order of the refreshes."""
     found = sorted((workspace / "changes").glob("*.json"))
-    accounts = [json.loads(one.read_text(encoding="utf-8")) for one in found]
-    return [", ".join(one["area"] for one in account["new"]) or "nothing" for account in accounts]
+    accounts = [json.loads(path.read_text(encoding="utf-8")) for path in found]
+    return [
+        ", ".join(letter["area"] for letter in account["new"]) or "nothing" for account in accounts
+    ]
 
 
 class Watch:
@@ -110,10 +112,10 @@ class Watch:
     def worked(self) -> list[FlowRun]:
         """Return the runs that have ended and were not called off, saying the new ones."""
         ended = [run for run in self.runs() if run.kind in STATES and run.begun is not None]
-        for one in ended[self.said :]:
-            say(told(one))
+        for run in ended[self.said :]:
+            say(describe(run))
         self.said = max(self.said, len(ended))
-        return [one for one in ended if one.kind != "CANCELLED"]
+        return [run for run in ended if run.kind != "CANCELLED"]
 
     def runs(self) -> list[FlowRun]:
         """Return all runs."""
@@ -124,7 +126,7 @@ class Watch:
         say(f"{(datetime.now(UTC) - self.zero).total_seconds():5.0f} s  {text}")
 
 
-def told(run: FlowRun) -> str:
+def describe(run: FlowRun) -> str:
     """Return a line on a run."""
     message = " ".join(run.message.split())[:110]
     if run.begun is None:
@@ -160,14 +162,14 @@ def follow(site: Replica, watch: Watch) -> None:
 def check(runs: list[FlowRun], new: list[str]) -> list[str]:
     """Return what is not as it must be."""
     worked = [run for run in runs if run.begun is not None and run.kind != "CANCELLED"]
-    kinds = [one.kind for one in worked][:5]
+    kinds = [run.kind for run in worked][:5]
     faults = []
     if kinds != ["COMPLETED", "COMPLETED", "FAILED", "COMPLETED", "COMPLETED"]:
         faults.append(f"the runs came out as {kinds}")
     for one, other in pairwise(worked):
         if other.begun is not None and (one.ended is None or other.begun < one.ended):
             faults.append(f"the runs due at {one.due:.0f} and {other.due:.0f} s overlap")
-    if [len(one.split(", ")) for one in new[1:3]] != [2, 1] or new[3:4] != ["nothing"]:
+    if [len(areas.split(", ")) for areas in new[1:3]] != [2, 1] or new[3:4] != ["nothing"]:
         faults.append(f"new letters were told as {new}")
     return faults
 
@@ -212,8 +214,8 @@ def main() -> None:
             runs, new = watch.runs(), new_areas(workspace)
         say("\nAll runs:")
         for run in runs:
-            say(told(run))
-        say("New letters told, by refresh: " + "; ".join(new))
+            say(describe(run))
+        say("New letters reported, by refresh: " + "; ".join(new))
         if len(sys.argv) > 1:
             Path(sys.argv[1]).write_bytes(log.read_bytes())
         faults = check(runs, new)

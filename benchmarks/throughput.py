@@ -57,9 +57,9 @@ load()
 lists = (Path("corpus/areas.csv").resolve(),)
 read_pdf(Path(sys.argv[1]), "warm", "up", lists)
 began = time.process_time()
-letters = [read_pdf(Path(one), one, one, lists) for one in sys.argv[1:]]
+letters = [read_pdf(Path(file), file, file, lists) for file in sys.argv[1:]]
 said = {"reading": time.process_time() - began}
-excerpts = [one for letter in letters for one in letter.excerpts]
+excerpts = [excerpt for letter in letters for excerpt in letter.excerpts]
 coders = {
     "rules": RulesCoder(codebook, load_patterns(path, codebook)),
     "model": ModelCoder(default_model_path(), codebook),

@@ -102,8 +102,8 @@ def load(workspace: Path, vectors: Path) -> Corpus:
         excerpts: tuple[Excerpt, ...] = queries.all_excerpts(conn)
         facts = queries.all_letters(conn)
     names = {
-        one.letter.letter_id: tuple(n for n in (one.metadata.area, one.letter.area) if n)
-        for one in facts
+        letter.letter.letter_id: tuple(n for n in (letter.metadata.area, letter.letter.area) if n)
+        for letter in facts
     }
     documents = build_documents(excerpts, names)
     cache = FileCache(vectors)
@@ -211,7 +211,7 @@ def measure(corpus: Corpus, method: str, count: int) -> dict[str, float]:
         mixed = random.Random(seed).sample(corpus.documents, len(corpus.documents))  # noqa: S311
         fits.append(run(corpus, mixed, seed, count))
         _say(f"{method}: seed {seed}")
-    seeds = [agreement(one[0], other[0]) for one, other in combinations(fits, 2)]
+    seeds = [agreement(first[0], second[0]) for first, second in combinations(fits, 2)]
     rng = np.random.default_rng(SEED)
     letters = sorted({document.letter_id for document in corpus.documents})
     size = round(DRAWN * len(letters))
@@ -371,7 +371,10 @@ def enlarged(corpus: Corpus, wanted: int) -> Corpus:
         ]
         turn += 1
     documents = documents[:wanted]
-    quotes = {one.excerpt_id: corpus.quotes[one.excerpt_id.rpartition("-")[0]] for one in documents}
+    quotes = {
+        document.excerpt_id: corpus.quotes[document.excerpt_id.rpartition("-")[0]]
+        for document in documents
+    }
     return Corpus(tuple(documents), quotes, Repeated(corpus), {})
 
 
