@@ -89,7 +89,7 @@ def write_sample(
                 f"{size} were asked for.",
                 f"Use --letters {len(frame)}." if frame else "Run more letters first.",
             )
-        drawn = set(random.Random(seed).sample([one.letter_id for one in frame], size))  # noqa: S311
+        drawn = set(random.Random(seed).sample([letter.letter_id for letter in frame], size))  # noqa: S311
         letters = tuple(letter for letter in corpus.letters if letter.letter_id in drawn)
         queue = [
             Queued(excerpt, sentence_before(excerpts, number), 0.0)

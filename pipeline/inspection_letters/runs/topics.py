@@ -87,12 +87,14 @@ def give(
     tuple
         The model with the topics of all documents, and how many letters are new.
     """
-    wanted = {one.excerpt_id for one in documents}
-    before = [one for one in previous.topics if one.excerpt_id in wanted]
-    known = {one.excerpt_id for one in before}
-    fresh = [one for one in documents if one.excerpt_id not in known]
+    current = {document.excerpt_id for document in documents}
+    before = [assigned for assigned in previous.topics if assigned.excerpt_id in current]
+    known = {assigned.excerpt_id for assigned in before}
+    fresh = [document for document in documents if document.excerpt_id not in known]
     after = assign(previous.model, fresh, embedder, cache=cache) if fresh else ()
-    letters = {one.letter_id for one in fresh} - {one.letter_id for one in before}
+    letters = {document.letter_id for document in fresh} - {
+        assigned.letter_id for assigned in before
+    }
     return Fitted(previous.model, (*before, *after)), len(letters)
 
 
@@ -100,10 +102,10 @@ def describe(fitted: Fitted, material: Material) -> Fitted:
     """Count the topics' excerpts and letters, and add what is shown, codes and facts."""
     excerpts: dict[str, set[str]] = {}
     letters: dict[str, set[str]] = {}
-    for one in fitted.topics:
-        if one.topic_id is not None:
-            excerpts.setdefault(one.topic_id, set()).add(one.excerpt_id)
-            letters.setdefault(one.topic_id, set()).add(one.letter_id)
+    for assigned in fitted.topics:
+        if assigned.topic_id is not None:
+            excerpts.setdefault(assigned.topic_id, set()).add(assigned.excerpt_id)
+            letters.setdefault(assigned.topic_id, set()).add(assigned.letter_id)
     counted = tuple(
         replace(
             topic,
@@ -163,7 +165,7 @@ def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, 
     cache.save()
     write_tables(fitted, folder)
     save_model(fitted, folder)
-    known = {one.topic_id for one in emerging(previous)}
+    known = {topic.topic_id for topic in emerging(previous)}
     told: list[dict[str, Any]] = [
         {
             "what": "emerged",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import numpy as np
 import numpy.typing as npt
@@ -16,6 +17,9 @@ from inspection_letters.records import Polarity
 
 Labels = Mapping[str, Mapping[str, Polarity]]
 """The codes of each excerpt, by its id, and the polarity of each."""
+
+LEVEL: Final = 0.95
+"""Confidence of all intervals."""
 
 # Columns of the table of counts.
 TP, FP, FN, POLARITY = range(4)

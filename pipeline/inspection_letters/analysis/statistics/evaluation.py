@@ -25,6 +25,7 @@ from inspection_letters.analysis.statistics.calibration import (
 from inspection_letters.analysis.statistics.counts import (
     FN,
     FP,
+    LEVEL,
     POLARITY,
     TP,
     Counts,
@@ -37,7 +38,6 @@ from inspection_letters.analysis.statistics.counts import (
     interval,
     places_of,
 )
-from inspection_letters.analysis.statistics.prevalence import LEVEL
 from inspection_letters.records import Polarity
 
 POLARITIES: Final = tuple(Polarity)

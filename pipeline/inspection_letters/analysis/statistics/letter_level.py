@@ -11,6 +11,7 @@ import numpy as np
 from inspection_letters.analysis.statistics.counts import (
     FN,
     FP,
+    LEVEL,
     POLARITY,
     TP,
     Floats,
@@ -24,7 +25,6 @@ from inspection_letters.analysis.statistics.counts import (
 )
 from inspection_letters.analysis.statistics.evaluation import RESAMPLES, Estimate
 from inspection_letters.analysis.statistics.measures import MEASURES
-from inspection_letters.analysis.statistics.prevalence import LEVEL
 from inspection_letters.records import Polarity
 
 POLARITY_MEASURES: Final = ("weakness", "strength")

@@ -16,6 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from scipy.stats import t as student_t
 
+from inspection_letters.analysis.statistics.counts import LEVEL
+
 Floats = npt.NDArray[np.float64]
 
 CORRECTED: Final = "corrected"
@@ -26,9 +28,6 @@ LABELLED: Final = "labelled"
 
 AS_CODED: Final = "as-coded"
 """The coder's answers, not corrected."""
-
-LEVEL: Final = 0.95
-"""Confidence of all intervals."""
 
 _ROUNDING: Final = 1e-9
 

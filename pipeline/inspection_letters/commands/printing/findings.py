@@ -13,8 +13,9 @@ from rich.markup import escape
 from rich.table import Table
 
 from inspection_letters.analysis.findings import Findings
+from inspection_letters.analysis.statistics.counts import LEVEL
 from inspection_letters.analysis.statistics.measures import MEASURES
-from inspection_letters.analysis.statistics.prevalence import AS_CODED, LEVEL
+from inspection_letters.analysis.statistics.prevalence import AS_CODED
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.outputs.schema.csv_text import csv_text
