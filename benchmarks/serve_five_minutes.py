@@ -170,7 +170,7 @@ def check(runs: list[FlowRun], new: list[str]) -> list[str]:
         if other.begun is not None and (one.ended is None or other.begun < one.ended):
             faults.append(f"the runs due at {one.due:.0f} and {other.due:.0f} s overlap")
     if [len(areas.split(", ")) for areas in new[1:3]] != [2, 1] or new[3:4] != ["nothing"]:
-        faults.append(f"new letters were told as {new}")
+        faults.append(f"new letters were reported as {new}")
     return faults
 
 
