@@ -1,4 +1,4 @@
-"""From a PDF to raw pages: the only room that knows pdfplumber."""
+"""From a PDF to raw pages. No other room uses pdfplumber."""
 
 from inspection_letters.reading.extract.pdf import check_pdf, pages_of, read_pages
 

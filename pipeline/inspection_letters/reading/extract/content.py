@@ -1,10 +1,10 @@
-"""Page contents, taken apart by one regular expression.
+"""A fast tokeniser for page contents: one regular expression.
 
 pdfminer reads a page's content character by character in Python, which takes more
-than half of the time of reading a letter. Word processors write plain content:
-numbers, names, strings, arrays and operators, which one regular expression tells
-apart. Whatever is not plain (comments, nested brackets in strings, inline images)
-is left to pdfminer, so both ways always give the same.
+than half of the time needed to read a letter. Word processors write plain content:
+numbers, names, strings, arrays and operators, which one regular expression can
+recognise. Anything else (comments, nested brackets in strings, inline images) is
+left to pdfminer, so the result is always the same.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from pdfminer.pdftypes import stream_value
 from pdfminer.psparser import LIT
 
 LARGE: Final = 4_000_000
-"""Content of more bytes than this is left to pdfminer, which never holds all of it at once."""
+"""Content of more bytes than this is left to pdfminer, which reads it in smaller pieces."""
 
 _TOKEN: Final = re.compile(
     rb"""[\x00\t\n\x0c\r ]*(?:
@@ -53,40 +53,40 @@ _CONSTANTS: Final[dict[bytes, Any]] = {b"true": True, b"false": False, b"null": 
 
 
 class UnusualContentError(Exception):
-    """The content holds something that only pdfminer's own parser takes apart."""
+    """The content contains something that only pdfminer's own parser can read."""
 
 
 class Operator(bytes):
-    """An operator's name, told from a string by its type."""
+    """An operator's name; its type distinguishes it from a string."""
 
     __slots__ = ()
 
 
 def tokens(data: bytes) -> Iterator[Any]:
-    """Give the operands and operators of a page's content, in order.
+    """Yield the operands and operators of a page's content, in order.
 
     Parameters
     ----------
     data : bytes
-        The unpacked content.
+        The decompressed content.
 
     Yields
     ------
     int, float, bytes, list, dict, bool, None, pdfminer literal or Operator
-        As pdfminer's parser gives them, but for operators.
+        As pdfminer's parser yields them, except that operators are `Operator`.
 
     Raises
     ------
     UnusualContentError
-        If the content is not plain.
+        If the content needs pdfminer's own parser.
     """
     match = _TOKEN.match
     position, size = 0, len(data)
-    open_ones: list[list[Any]] = []
+    unclosed: list[list[Any]] = []
     while position < size:
         found = match(data, position)
         if found is None:
-            if _END.match(data, position) and not open_ones:
+            if _END.match(data, position) and not unclosed:
                 return
             raise UnusualContentError(f"at byte {position}")
         position = found.end()
@@ -100,7 +100,7 @@ def tokens(data: bytes) -> Iterator[Any]:
         elif kind == 3:
             if text in _CONSTANTS:
                 value = _CONSTANTS[text]
-            elif open_ones or text in (b"BI", b"ID", b"EI"):
+            elif unclosed or text in (b"BI", b"ID", b"EI"):
                 raise UnusualContentError(f"operator {text!r}")
             else:
                 yield Operator(text)
@@ -110,23 +110,23 @@ def tokens(data: bytes) -> Iterator[Any]:
         elif kind == 5:
             value = LIT(text.decode("ascii"))
         elif kind in (6, 10):
-            open_ones.append([])
+            unclosed.append([])
             continue
         elif kind in (7, 11):
-            if not open_ones:
+            if not unclosed:
                 raise UnusualContentError("a bracket that closes nothing")
-            value = open_ones.pop()
+            value = unclosed.pop()
             if kind == 11:
                 value = _dictionary(value)
         elif kind == 8:
             value = bytes.fromhex(text.decode("ascii"))
         else:
             value = _ESCAPE.sub(_unescaped, text)
-        if open_ones:
-            open_ones[-1].append(value)
+        if unclosed:
+            unclosed[-1].append(value)
         else:
             yield value
-    if open_ones:
+    if unclosed:
         raise UnusualContentError("a bracket that is not closed")
 
 
@@ -146,10 +146,10 @@ def _unescaped(match: re.Match[bytes]) -> bytes:
 
 
 class ContentInterpreter(PDFPageInterpreter):
-    """pdfminer's interpreter of page contents, fed by `tokens` where content is plain."""
+    """pdfminer's interpreter of page contents, using `tokens` where it can."""
 
     def execute(self, streams: Sequence[object]) -> None:
-        """Carry out the operators of content streams; see pdfminer."""
+        """Execute the operators of content streams, as pdfminer's method does."""
         parts = [stream_value(stream) for stream in streams]
         ids = {part.objid for part in parts if part.objid is not None}
         if len(ids) < len(parts) or ids & self.parent_stream_ids:
@@ -160,7 +160,7 @@ class ContentInterpreter(PDFPageInterpreter):
             super().execute(streams)
             return
         try:
-            # A token may not reach from one stream into the next; pdfminer would join it.
+            # pdfminer joins a token that is split between two streams; `tokens` cannot.
             found = [token for content in contents for token in tokens(content + b"\n")]
             if any(not _ends_apart(content) for content in contents[:-1]):
                 raise UnusualContentError("a stream that ends within a token")
@@ -190,7 +190,7 @@ def _ends_apart(content: bytes) -> bool:
 
 @cache
 def _method_of(operator: bytes) -> tuple[str | None, int]:
-    """Return the interpreter's method for an operator, and how many operands it takes."""
+    """Return the name of the interpreter's method for an operator, and its operand count."""
     name = operator.decode("ascii")
     for sign, word in (("*", "_a"), ('"', "_w"), ("'", "_q")):
         name = name.replace(sign, word)

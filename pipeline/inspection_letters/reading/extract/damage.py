@@ -1,4 +1,4 @@
-"""Damage that pdfminer passes over in silence, so that a letter would lose pages unnoticed."""
+"""Detect damage that pdfminer ignores, so that a letter does not lose pages unnoticed."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, dict_value, reso
 
 
 def lost_pages(pdf: Any, found: int) -> int:
-    """Return how many pages a PDF says it has beyond those that were found."""
+    """Return how many of the pages that a PDF says it has were not found."""
     try:
         stated = resolve1(dict_value(pdf.doc.catalog["Pages"]).get("Count"))
     except (KeyError, TypeError, AttributeError):
@@ -18,9 +18,9 @@ def lost_pages(pdf: Any, found: int) -> int:
 
 
 def is_damaged(page: Any) -> bool:
-    """Whether a part of a page's content cannot be unpacked.
+    """Whether part of a page's content cannot be decompressed.
 
-    pdfminer takes such a part for empty.
+    pdfminer treats such a part as empty.
     """
     contents = resolve1(page.page_obj.contents)
     parts = contents if isinstance(contents, list) else [contents]
@@ -36,13 +36,13 @@ def _is_damaged(part: Any) -> bool:
     packed = part.rawdata
     if part.decipher and part.objid is not None and part.genno is not None:
         packed = part.decipher(part.objid, part.genno, packed, part.attrs)
-    # Without the two bytes of the head, the checksum at the end is not looked at:
-    # some writers cut it off, which costs no content.
+    # Without the two bytes of the header, zlib does not check the checksum at the end.
+    # Some writers cut it off, and no content is lost by that.
     unpacker = zlib.decompressobj(wbits=-zlib.MAX_WBITS)
     try:
         rest = packed[2:]
         while rest and not unpacker.eof:
-            # In parts, since a few bytes may unpack to more than there is memory.
+            # In pieces, since a few bytes may decompress to more than fits in memory.
             unpacker.decompress(rest, 1 << 20)
             rest = unpacker.unconsumed_tail
     except zlib.error:

@@ -1,8 +1,8 @@
 """What a page prints, as pdfminer draws it: glyphs and marks in painting order.
 
-A glyph comes with what decides whether a reader sees it: how it is drawn, in which
-colour, on which layer, within which clip, and whether the PDF marks it as a header or
-footer. pdfplumber's description of a glyph has none of the first three.
+Each glyph is recorded with everything that decides whether a reader sees it: how it is
+drawn, its colour, layer and clipping area, and whether the PDF marks it as a header or
+footer. pdfplumber does not record all of these.
 """
 
 from __future__ import annotations
@@ -27,13 +27,13 @@ Attributes = dict[str, Any]
 Box = tuple[float, float, float, float]
 
 STRAIGHT_WITHIN: Final = 10.0
-"""Text turned by less than this (degrees) counts as straight: scans are a little askew."""
+"""Text rotated by no more than this (degrees) counts as straight: scans are a little askew."""
 
 SMALLEST: Final = 1.0
-"""Nobody reads type smaller than this (points)."""
+"""Type smaller than this (points) is unreadable."""
 
 FAINT: Final = 0.3
-"""Ink less opaque than this is looked for in a picture of the page."""
+"""Text less opaque than this is checked against a picture of the page."""
 
 NO_LETTER: Final = "\ufffd"
 """Stands for a glyph whose font does not say which letter it is."""
@@ -44,7 +44,7 @@ _EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("in
 
 
 class PrintState(PDFGraphicState):
-    """pdfminer's graphics state, with the clip and how opaque the ink is."""
+    """pdfminer's graphics state, with the clipping area and the opacity added."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,7 +52,7 @@ class PrintState(PDFGraphicState):
         self.opacity = 1.0
 
     def copy(self) -> PrintState:
-        """Return a copy for the operators that save and restore the state."""
+        """Return a copy, for the operators that save and restore the state."""
         state = PrintState()
         state.__dict__.update(self.__dict__)
         return state
@@ -60,21 +60,21 @@ class PrintState(PDFGraphicState):
 
 @dataclass(slots=True)
 class Printed:
-    """All that a page prints.
+    """Everything that a page prints.
 
     Attributes
     ----------
     chars : list of dict
         Glyphs in the form that `pdfplumber.utils.extract_words` takes, with ``turn``
-        (degrees against the clock: 0, 90, 180, 270, or None if askew), ``reason`` (why no
-        reader sees it, or None), ``doubtful`` (whether only a picture of the page can
-        tell) and ``at`` (place in the order of painting).
+        (degrees anticlockwise: 0, 90, 180, 270, or None if askew), ``reason`` (why it is
+        invisible, or None), ``doubtful`` (whether a picture of the page must decide) and
+        ``at`` (position in the order of painting).
     marks : list of dict
         Straight lines and rectangles, with ``stroke``, ``fill`` and ``at``.
     pictures : list of dict
-        Places of pictures, with ``at``.
+        Boxes of pictures, with ``at``.
     curves : int
-        How many other shapes there are.
+        Number of other shapes.
     """
 
     chars: list[Attributes] = field(default_factory=list)
@@ -84,7 +84,15 @@ class Printed:
 
 
 class PageDevice(PDFPageAggregator):
-    """Gathers what a page prints; boxes count from the top left of the visible page."""
+    """Records what a page prints, with boxes measured from the top left of the visible page.
+
+    Parameters
+    ----------
+    manager : pdfminer.pdfinterp.PDFResourceManager
+        The PDF's fonts and other resources.
+    width, height : float
+        Size of the visible page in points.
+    """
 
     def __init__(self, manager: Any, width: float, height: float) -> None:
         super().__init__(manager, laparams=None)
@@ -96,20 +104,20 @@ class PageDevice(PDFPageAggregator):
         self._tags: list[OmissionReason | None] = []
 
     def begin_reason(self, reason: OmissionReason | None) -> None:
-        """Open a stretch of content that is left out for a reason, or for none."""
+        """Begin a stretch of marked content, with the reason why it is left out, if any."""
         before = self._tags[-1] if self._tags else None
         self._tags.append(before or reason)
 
     def end_tag(self) -> None:
-        """Close the last stretch of marked content."""
+        """End the current stretch of marked content."""
         if self._tags:
             self._tags.pop()
 
     def render_string(self, textstate: Any, seq: Any, ncs: Any, graphicstate: Any) -> None:
-        """Print a string; see pdfminer.
+        """Print a string, as pdfminer's method does.
 
-        What decides whether it is seen is the same for all glyphs of a string, but for
-        their places.
+        Apart from their positions, everything that decides whether glyphs are visible is
+        the same for a whole string.
         """
         a, b, c, d, _, _ = mult_matrix(textstate.matrix, self.ctm)
         sign = textstate.fontsize * textstate.scaling
@@ -152,7 +160,7 @@ class PageDevice(PDFPageAggregator):
         ncs: Any,
         graphicstate: Any,
     ) -> float:
-        """Take down one glyph, with its box as pdfminer's ``LTChar`` has it."""
+        """Record a glyph, with the same box as pdfminer's ``LTChar``."""
         reason = self._reason
         try:
             text = font.to_unichr(cid)
@@ -210,7 +218,7 @@ class PageDevice(PDFPageAggregator):
     def paint_path(
         self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
     ) -> None:
-        """Take down a drawn shape; see pdfminer."""
+        """Record a drawn shape, and paint it as pdfminer's method does."""
         objects = self.cur_item._objs
         before = len(objects)
         super().paint_path(gstate, stroke, fill, evenodd, path)
@@ -234,7 +242,7 @@ class PageDevice(PDFPageAggregator):
             self._at += 1
 
     def render_image(self, name: str, stream: Any) -> None:
-        """Take down where a picture stands; see pdfminer."""
+        """Record the box of a picture, in place of pdfminer's method."""
         if not (self._tags and self._tags[-1] is OmissionReason.LAYER_OFF):
             box = apply_matrix_rect(self.ctm, (0, 0, 1, 1))
             self.printed.pictures.append({**self._place(box), "at": self._at})
@@ -251,14 +259,14 @@ class PageDevice(PDFPageAggregator):
 
 
 def _turn(a: float, b: float) -> int | None:
-    """Return by how many right angles (in degrees) text is turned, None if by no such."""
+    """Return the rotation of text to the nearest right angle (degrees), or None if askew."""
     angle = degrees(atan2(b, a)) % 360
     right = round(angle / 90) * 90
     return int(right % 360) if abs(angle - right) <= STRAIGHT_WITHIN else None
 
 
 def _is_light(colour: Any, space: str) -> bool:
-    """Whether a colour may be white: of white, and of no ink at all, there are many kinds."""
+    """Whether a colour may be white or nearly so, in any of a PDF's colour spaces."""
     values = colour if isinstance(colour, (tuple, list)) else (colour,)
     if not values or not all(isinstance(value, (int, float)) for value in values):
         return False
@@ -268,34 +276,34 @@ def _is_light(colour: Any, space: str) -> bool:
 
 
 class PrintInterpreter(ContentInterpreter):
-    """Follows layers, artifacts, clips and opacity, which pdfminer passes over."""
+    """Tracks layers, artifacts, clipping and opacity, which pdfminer ignores."""
 
     device: PageDevice
     layers_off: frozenset[int] = frozenset()
     _inherited: PrintState | None = None
 
     def init_state(self, ctm: Any) -> None:
-        """Begin with the state of the page, or of the content that draws this form."""
+        """Start from the state of the page, or of the content that draws this form."""
         super().init_state(ctm)
         self.graphicstate = self._inherited.copy() if self._inherited else PrintState()
 
     def subinterp(self) -> Any:
-        """Return an interpreter for a form; see pdfminer."""
+        """Return an interpreter for a form, as pdfminer's method does."""
         inner: Any = super().subinterp()
         inner.layers_off = self.layers_off
         inner._inherited = self.graphicstate
         return inner
 
     def do_Tr(self, render: Any) -> None:  # noqa: N802
-        """Set how text is drawn."""
+        """Set the mode in which text is drawn."""
         super().do_Tr(render)
         self.device.leaked = False
 
     def do_ET(self) -> None:  # noqa: N802
         """End a text object.
 
-        A writer that leaves later text invisible by oversight sets the mode within one
-        text object, outside all saved states; what follows is not meant to be hidden.
+        Some programs make text invisible in one text object and forget to reset the mode.
+        Outside all saved states, the text that follows is not meant to be hidden.
         """
         super().do_ET()
         self.device.leaked = not self.gstack
@@ -305,7 +313,7 @@ class PrintInterpreter(ContentInterpreter):
         self.device.begin_reason(None)
 
     def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
-        """Begin marked content that has properties."""
+        """Begin marked content with properties: a layer or an artifact, for example."""
         name = tag.name if isinstance(tag, PSLiteral) else ""
         if isinstance(props, PSLiteral):
             named = resolve1(self.resources.get("Properties")) or {}
@@ -336,7 +344,7 @@ class PrintInterpreter(ContentInterpreter):
         super().do_Do(xobjid_arg)
 
     def do_W(self) -> None:  # noqa: N802
-        """Clip what follows to the path."""
+        """Clip what follows to the path's bounding box."""
         points = [
             apply_matrix_pt(self.ctm, (float(step[at]), float(step[at + 1])))
             for step in self.curpath
@@ -354,11 +362,11 @@ class PrintInterpreter(ContentInterpreter):
         )
 
     def do_W_a(self) -> None:  # noqa: N802
-        """Clip what follows to the path."""
+        """Clip what follows to the path's bounding box."""
         self.do_W()
 
     def do_gs(self, name: Any) -> None:
-        """Take how opaque the ink is from a named state."""
+        """Set the opacity from a named graphics state."""
         states = resolve1(self.resources.get("ExtGState"))
         if not isinstance(name, PSLiteral) or not isinstance(states, dict):
             return
@@ -389,7 +397,7 @@ class PrintInterpreter(ContentInterpreter):
 
 
 def layers_off(catalog: Any) -> frozenset[int]:
-    """Return the object numbers of the layers that a PDF shows switched off."""
+    """Return the object numbers of the layers that are switched off when a PDF is opened."""
     content = resolve1(catalog.get("OCProperties")) if isinstance(catalog, dict) else None
     if not isinstance(content, dict):
         return frozenset()

@@ -1,9 +1,9 @@
-"""Ruled grids: from the thin marks on a page to the boxes of table cells.
+"""Find ruled tables: from the thin marks on a page to the boxes of table cells.
 
 Word processors draw a border as a line or as a filled rectangle half a point
-thick, and shading or highlighting as a fat filled rectangle. Only the thin
-ones rule a table; taking the fat ones as borders invents tables in the middle
-of highlighted paragraphs.
+thick, and shading or highlighting as a thicker filled rectangle. Only the thin
+marks are borders of a table: if thick ones counted, highlighted paragraphs
+would turn into tables.
 """
 
 from __future__ import annotations
@@ -20,14 +20,14 @@ THIN = 2.5
 """Thickness in points up to which a filled rectangle counts as a rule."""
 
 TOLERANCE = 3.0
-"""Distance in points within which two rules are taken to meet."""
+"""Two rules meet if they are within this distance (points)."""
 
 SMALLEST_CELL = 8.0
-"""Cells narrower or lower than this (points) are corners of double borders."""
+"""Cells narrower or shorter than this (points) are corners of double borders."""
 
 MOST_RULES = 4000
 MOST_CROSSINGS = 5000
-"""A page with more rules, or more places where they meet, is a drawing and not a table."""
+"""A page with more rules, or more crossings of rules, is a drawing and not a table."""
 
 
 def _edge(orientation: str, x0: float, top: float, x1: float, bottom: float) -> dict[str, Any]:
@@ -54,7 +54,7 @@ def rules_of(marks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
     Returns
     -------
     list of dict
-        Edges in the form that `pdfplumber.table` works on.
+        Edges in the form that `pdfplumber.table` expects.
     """
     edges: list[dict[str, Any]] = []
     for mark in marks:
@@ -77,8 +77,15 @@ def rules_of(marks: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
 def grids_of(marks: Iterable[Mapping[str, Any]], page_number: int) -> tuple[RawTable, ...]:
     """Return the ruled grids of a page, top to bottom.
 
-    Unlike `pdfplumber.Page.find_tables`, a grid of one cell counts: a cell
-    that a page break cut is often alone on its page.
+    Unlike `pdfplumber.Page.find_tables`, this includes grids of a single cell:
+    a cell cut by a page break is often alone on its page.
+
+    Parameters
+    ----------
+    marks : iterable of mappings
+        As for `rules_of`.
+    page_number : int
+        The page, counted from 1.
     """
     edges = merge_edges(
         rules_of(marks),
@@ -107,7 +114,7 @@ def _touching(cells: list[BBox]) -> list[list[BBox]]:
     group_of: dict[BBox, int] = {}
     near: list[BBox] = []
     for number, cell in enumerate(sorted(set(cells), key=lambda cell: cell.top)):
-        # From the top down, so that only cells that reach down to this one are looked at.
+        # From the top down, so that only cells that reach down to this one are compared.
         near = [other for other in near if cell.top - TOLERANCE <= other.bottom]
         found[number] = [cell]
         group_of[cell] = number

@@ -1,7 +1,7 @@
 """What a page prints, in one system of coordinates: points from the top left of the page.
 
-The page is what a viewer shows: the crop box, turned as the PDF says. Highlights,
-pictures of pages and boxes of words all count in it.
+The page is what a viewer shows: the crop box, rotated as the PDF says. Highlights,
+pictures of pages and boxes of words all use these coordinates.
 """
 
 from __future__ import annotations
@@ -18,12 +18,19 @@ from inspection_letters.reading.extract.device import (
 
 
 def printed_on(page: Any) -> tuple[Printed, float, float]:
-    """Return what a page prints, and the width and height (points) of what is seen of it.
+    """Return what a page prints, and the width and height (points) of its visible part.
 
     Parameters
     ----------
     page : pdfplumber.page.Page
         The page.
+
+    Returns
+    -------
+    printed : Printed
+        Glyphs, marks and pictures of the page.
+    width, height : float
+        Size of the visible page in points.
     """
     matrix, width, height = view_of(page.page_obj)
     device = PageDevice(page.pdf.rsrcmgr, width, height)
@@ -35,12 +42,19 @@ def printed_on(page: Any) -> tuple[Printed, float, float]:
 
 
 def view_of(page: Any) -> tuple[tuple[float, float, float, float, float, float], float, float]:
-    """Return the matrix from a PDF's own coordinates to the visible page, and its size.
+    """Return the matrix from a PDF's own coordinates to the visible page, and the page's size.
 
     Parameters
     ----------
     page : pdfminer.pdfpage.PDFPage
         The page.
+
+    Returns
+    -------
+    matrix : tuple of float
+        Six numbers, as in the PDF operator ``cm``.
+    width, height : float
+        Size of the visible page in points.
     """
     x0, y0, x1, y1 = _visible(page)
     if page.rotate == 90:

@@ -1,4 +1,4 @@
-"""One page as it is read: its words, what is left out and why, and what is wrong with it."""
+"""Extract one page: its words, what is left out and why, and any faults of the page."""
 
 from __future__ import annotations
 
@@ -22,27 +22,27 @@ from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import BBox, union
 
 FEWEST_TURNED: Final = 8
-"""Fewer words than this printed sideways are a stamp or the label of a figure."""
+"""Fewer rotated words than this are a stamp or the label of a figure."""
 
 FEWEST_ON_SCAN: Final = 20
-"""A page that is a picture, with fewer words than this beside it, is a scan."""
+"""A page that is a picture and has fewer words than this is a scan."""
 
 MOST_UNREADABLE: Final = 0.05
-"""Share of a page's glyphs without letters from which the page is named."""
+"""A page is reported if more than this share of its glyphs cannot be read as letters."""
 
 _OUTLINES: Final = 400
-"""A page without words but with this many curves is text drawn as outlines."""
+"""A page without words but with at least this many curves is text drawn as outlines."""
 
 
 def raw_pages(page: Any, pictures: Pictures) -> list[RawPage]:
-    """Return a page as it is read, and then any text turned otherwise than most of it.
+    """Return a page in its main direction of text, then any text rotated differently.
 
     Parameters
     ----------
     page : pdfplumber.page.Page
         The page.
     pictures : Pictures
-        Pictures of the PDF's pages, for what is doubtful.
+        Pictures of the PDF's pages, used to decide whether doubtful glyphs are visible.
     """
     number = int(page.page_number)
     printed, width, height = printed_on(page)
@@ -89,12 +89,17 @@ def raw_pages(page: Any, pictures: Pictures) -> list[RawPage]:
 
 
 def check_letters(parts: Sequence[Sequence[RawPage]]) -> None:
-    """Check that the pages of a letter have text, and that it can be turned into letters.
+    """Check that a letter has text and that its fonts say which letters they print.
+
+    Parameters
+    ----------
+    parts : sequence of sequence of RawPage
+        Each page of the letter, followed by its rotated text.
 
     Raises
     ------
     LetterError
-        Stage ``extract``.
+        Stage ``extract``: there is no text, or most glyphs cannot be read as letters.
     """
     unreadable = sum(
         len(omission.text)
@@ -124,7 +129,7 @@ def _count(chars: Iterable[Attributes]) -> int:
 
 
 def _omissions(chars: Iterable[Attributes], number: int) -> list[Omission]:
-    """Return what is left out, in runs of one reason on one line."""
+    """Return the text left out, joined where it has the same reason and line."""
     runs: list[list[Attributes]] = []
     last: dict[OmissionReason, list[Attributes]] = {}
     for char in chars:
@@ -167,7 +172,7 @@ def _notes(printed: Printed, page: RawPage, area: float) -> Iterable[PageNote]:
 
 
 def _covered(printed: Printed) -> float:
-    """Return the area (square points) of the pictures on a page, which may be strips of one."""
+    """Return the total area (square points) of a page's pictures: a scan may be cut into strips."""
     return sum(
         float((mark["x1"] - mark["x0"]) * (mark["bottom"] - mark["top"]))
         for mark in printed.pictures

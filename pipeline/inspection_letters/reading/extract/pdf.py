@@ -1,4 +1,4 @@
-"""Read raw pages from a PDF with pdfplumber, and say plainly when that cannot be done."""
+"""Read raw pages from a PDF with pdfplumber, and explain clearly why when that fails."""
 
 from __future__ import annotations
 
@@ -22,13 +22,13 @@ from inspection_letters.records.errors import LetterError
 
 _AGAIN = "Fetch the file again from the publisher."
 
-# pdfminer logs a warning for each odd font or colour; none of them tells the user
-# anything to act on, and what cannot be read is reported as a rejection.
+# pdfminer logs a warning for each odd font or colour. The user can do nothing about them,
+# and anything that cannot be read is reported as a rejection.
 logging.getLogger("pdfminer").setLevel(logging.ERROR)
 
 
 def check_pdf(data: bytes) -> None:
-    """Check that a file's bytes are a whole PDF, before anything tries to read it.
+    """Check that a file is a complete PDF before it is read.
 
     Raises
     ------
@@ -68,12 +68,12 @@ def read_pages(path: Path) -> tuple[RawPage, ...]:
     Returns
     -------
     tuple of RawPage
-        As from `pages_of`.
+        All pages in order, including blank ones (see `pages_of`).
 
     Raises
     ------
     LetterError
-        As `pages_of`, and stage ``open`` if the file cannot be read.
+        Stage ``open`` if the file cannot be read; otherwise as `pages_of`.
     """
     try:
         data = path.read_bytes()
@@ -97,24 +97,24 @@ def pages_of(data: bytes) -> tuple[RawPage, ...]:
     Returns
     -------
     tuple of RawPage
-        All pages in order, blank ones included.
+        All pages in order, including blank ones.
 
     Raises
     ------
     LetterError
-        Stage ``open`` or ``extract``: the data are no whole PDF, are encrypted, have no
-        pages, hold no text, or a page cannot be read.
+        Stage ``open`` or ``extract``: the PDF is incomplete, encrypted, without pages or
+        without text, or a page cannot be read.
     """
     check_pdf(data)
-    # Not in a "with" block: to close a PDF, pdfplumber asks for its pages, which fails
-    # again where they cannot be had. There is nothing to close in what is read from memory.
+    # Not in a "with" block: to close a PDF, pdfplumber asks for its pages, which would fail
+    # a second time for a damaged file. A PDF in memory does not need closing.
     try:
         pdf = pdfplumber.open(io.BytesIO(data))
     except (PdfminerException, PSException, PDFSyntaxError) as error:
         raise _unopenable(error) from error
     except Exception as error:
-        # Damaged files make pdfminer fail in ways that it does not name
-        # (KeyError, TypeError, RecursionError, ...); each is the file's fault.
+        # Damaged files make pdfminer raise all sorts of exceptions (KeyError, TypeError,
+        # RecursionError, ...). Whichever it is, the file is at fault.
         raise _damaged(error) from error
     try:
         pages = list(pdf.pages)
@@ -135,8 +135,8 @@ def pages_of(data: bytes) -> tuple[RawPage, ...]:
     finally:
         pictures.close()
     check_letters(parts)
-    # Text that is turned otherwise than its page follows at the end of the letter, so
-    # that it parts no sentence that goes on on the next page.
+    # Text rotated differently from the rest of its page goes to the end of the letter, so
+    # that it does not interrupt a sentence that continues on the next page.
     return tuple(
         [first for first, *_ in parts] + [turned for _, *others in parts for turned in others]
     )
@@ -161,7 +161,7 @@ def _damaged(error: Exception) -> LetterError:
 
 
 def _raise_if_out_of_memory(error: Exception) -> None:
-    # pdfplumber wraps whatever pdfminer raises, want of memory too.
+    # pdfplumber wraps everything that pdfminer raises, including MemoryError.
     if any(isinstance(cause, MemoryError) for cause in (error, *error.args)):
         raise MemoryError from error
 
@@ -172,7 +172,7 @@ def _word_for(error: Exception) -> str:
     if 0 < len(text) < 120:
         return text.rstrip(".")
     name = re.sub(r"(Error|Exception|Invalid)$", "", type(inner).__name__)
-    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold() or "of no known form"
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", " ", name).casefold() or "unknown format"
 
 
 def _read_page(page: Any, pictures: Pictures) -> list[RawPage]:

@@ -1,8 +1,8 @@
-"""Which of the glyphs that a page prints a reader sees, and why not the others.
+"""Decide which of a page's glyphs a reader sees, and why the others are invisible.
 
-What is certain from the page's content is settled there (see `device`). Text in a light
-colour, or below something painted later, is looked for in a picture of the page that
-pypdfium2 draws: glyphs that leave no trace in it are not seen.
+The page's content settles most cases (see `device`). Text in a light colour, or under
+something painted later, is checked against a picture of the page drawn by pypdfium2:
+glyphs that leave no trace in it are invisible.
 """
 
 from __future__ import annotations
@@ -17,33 +17,33 @@ from inspection_letters.reading.extract.device import Attributes, Printed
 from inspection_letters.records.pages import OmissionReason
 
 SCALE: Final = 2.0
-"""Pixels for each point in the picture that decides what is seen."""
+"""Pixels for each point in the picture that decides what is visible."""
 
 FAINTEST: Final = 12
-"""Least difference (of 255 greys) that a reader makes out within a glyph's box."""
+"""Smallest contrast (of 255 greys) within a glyph's box that a reader can see."""
 
 SCAN: Final = 0.4
-"""A picture over this share of the page is a scan, whose text layer is invisible."""
+"""A picture that covers this share of the page is a scan; its text layer is invisible."""
 
 _MOST_COVERS: Final = 300
 
 _CELL: Final = 24.0
-"""Glyphs are looked up by squares of this many points."""
+"""Side (points) of the squares by which glyphs are indexed."""
 
 Picture = Callable[[], "np.ndarray[Any, Any] | None"]
 
 
 def settle(printed: Printed, width: float, height: float, picture: Picture) -> None:
-    """Give every glyph that no reader sees its reason.
+    """Mark every glyph that a reader cannot see with the reason.
 
     Parameters
     ----------
     printed : Printed
-        What the page prints; reasons are entered in its ``chars``.
+        What the page prints; the reasons are set in its ``chars``.
     width, height : float
         Size of the visible page in points.
     picture : callable
-        Draws the page in greys at `SCALE`; asked only if something is doubtful.
+        Draws the page in greys at `SCALE`; called only if a glyph is doubtful.
     """
     _keep_scanned_text(printed, width * height)
     _keep_main_text(printed)
@@ -55,7 +55,15 @@ def settle(printed: Printed, width: float, height: float, picture: Picture) -> N
 
 
 def scans_on(printed: Printed, area: float) -> list[Attributes]:
-    """Return the pictures that cover so much of a page that they are a scan of it."""
+    """Return the pictures that cover enough of a page to be a scan of it.
+
+    Parameters
+    ----------
+    printed : Printed
+        What the page prints.
+    area : float
+        Area of the page in square points.
+    """
     return [
         mark
         for mark in printed.pictures
@@ -64,7 +72,7 @@ def scans_on(printed: Printed, area: float) -> list[Attributes]:
 
 
 def _keep_scanned_text(printed: Printed, area: float) -> None:
-    """Keep invisible text where it is the text of a scan, or all text of the page."""
+    """Keep invisible text if it is the text layer of a scan, or the page has no other text."""
     hidden = [char for char in printed.chars if char["reason"] is OmissionReason.INVISIBLE]
     if not hidden:
         return
@@ -76,7 +84,7 @@ def _keep_scanned_text(printed: Printed, area: float) -> None:
 
 
 def _keep_main_text(printed: Printed) -> None:
-    """Take no notice of marks as header or footer on more than half of a page's text."""
+    """Ignore header and footer marks if they cover more than half of a page's text."""
     marked = [char for char in printed.chars if char["reason"] is OmissionReason.ARTIFACT]
     seen = sum(char["reason"] is None for char in printed.chars)
     if len(marked) > seen:
@@ -90,7 +98,7 @@ def _within(char: Attributes, mark: Attributes) -> bool:
 
 
 def _find_covered(printed: Printed) -> None:
-    """Doubt glyphs in whose place something is painted later."""
+    """Mark glyphs as doubtful if something is painted over them later."""
     if not printed.chars:
         return
     first = printed.chars[0]["at"]
@@ -118,7 +126,7 @@ def _find_covered(printed: Printed) -> None:
 
 
 def _look(doubtful: Sequence[Attributes], pixels: np.ndarray[Any, Any] | None) -> None:
-    """Give the glyphs that leave no trace in the picture of the page their reason."""
+    """Mark glyphs that leave no trace in the picture of the page as unseen."""
     if pixels is None:
         return
     unseen = False
@@ -128,7 +136,7 @@ def _look(doubtful: Sequence[Attributes], pixels: np.ndarray[Any, Any] | None) -
             columns = slice(max(0, int(char["x0"] * SCALE)), int(char["x1"] * SCALE) + 1)
             place = pixels[rows, columns]
             unseen = place.size > 0 and int(place.max()) - int(place.min()) < FAINTEST
-        # A space leaves no trace; it shares the fate of the glyph before it.
+        # A space leaves no trace, so it is treated like the glyph before it.
         if unseen:
             char["reason"] = OmissionReason.UNSEEN
 
@@ -136,8 +144,9 @@ def _look(doubtful: Sequence[Attributes], pixels: np.ndarray[Any, Any] | None) -
 def _find_overprint(chars: Sequence[Attributes]) -> None:
     """Find glyphs printed again in nearly the same place: bold by overprint, shadows, layers.
 
-    pdfplumber's ``dedupe_chars`` takes a distance in points for all sizes alike; a shadow
-    grows with the type, and narrow letters stand nearer than it is wide.
+    pdfplumber's ``dedupe_chars`` uses one distance in points for all type sizes. But the
+    offset of a shadow grows with the type, and can exceed the distance between two narrow
+    letters.
     """
     places: dict[tuple[str, int, int], list[Attributes]] = {}
     for char in chars:
@@ -175,14 +184,31 @@ def _find_overprint(chars: Sequence[Attributes]) -> None:
 
 
 class Pictures:
-    """Pictures of a PDF's pages, drawn by pypdfium2 only if they are asked for."""
+    """Pictures of a PDF's pages, which pypdfium2 draws on demand.
+
+    Parameters
+    ----------
+    data : bytes
+        The PDF.
+    """
 
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._pdf: pdfium.PdfDocument | None = None
 
     def of(self, number: int) -> np.ndarray[Any, Any] | None:
-        """Return the greys of a page, counted from 1; nothing if it cannot be drawn."""
+        """Return a page in greys, or None if it cannot be drawn.
+
+        Parameters
+        ----------
+        number : int
+            The page, counted from 1.
+
+        Returns
+        -------
+        numpy.ndarray of shape (rows, columns) or None
+            Greys from 0 (black) to 255, at `SCALE` pixels for each point.
+        """
         try:
             if self._pdf is None:
                 self._pdf = pdfium.PdfDocument(self._data)

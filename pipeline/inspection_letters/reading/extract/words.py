@@ -1,4 +1,4 @@
-"""Glyphs into words: turned to be read, with the gaps of letter-spaced type closed."""
+"""Build words from glyphs: rotate them upright and close the gaps of letter-spaced type."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ LETTER_SPACED: Final = 0.05
 """Gaps between letters above this share of the font size mean letter-spaced type."""
 
 _AROUND: Final = 5
-"""Gaps on either side that show how far apart the letters of a line stand."""
+"""Number of gaps on either side that show how far apart the letters of a line are."""
 
-# A font can claim that a glyph is NUL or half of a surrogate pair; no text may hold those.
+# A font can map a glyph to NUL or to half of a surrogate pair; neither is allowed in text.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
 # Symbol fonts print dashes and the like at private code points.
@@ -35,16 +35,16 @@ _SYMBOLS = str.maketrans(
 
 
 def turned(chars: Iterable[Attributes], turn: int, width: float, height: float) -> None:
-    """Turn glyphs so that the text they print reads from left to right.
+    """Rotate glyphs, in place, so that their text reads from left to right.
 
     Parameters
     ----------
     chars : iterable of dict
-        Glyphs of text that is turned by `turn`; changed in place.
+        Glyphs of text that is rotated by `turn`; changed in place.
     turn : int
-        Degrees against the clock: 0, 90, 180 or 270.
+        Degrees anticlockwise: 0, 90, 180 or 270.
     width, height : float
-        Size of the page in points, before it is turned.
+        Size of the page in points, before rotation.
     """
     if not turn:
         return
@@ -55,7 +55,15 @@ def turned(chars: Iterable[Attributes], turn: int, width: float, height: float) 
 
 
 def words_of(chars: Sequence[Attributes], page_number: int) -> tuple[RawWord, ...]:
-    """Return the words that glyphs make."""
+    """Return the words that upright glyphs form, in pdfplumber's order.
+
+    Parameters
+    ----------
+    chars : sequence of dict
+        Upright glyphs (see `turned`).
+    page_number : int
+        The page they are on, counted from 1.
+    """
     found: list[dict[str, Any]] = extract_words(
         _close_gaps(chars),
         x_tolerance_ratio=WORD_GAP,
@@ -67,7 +75,7 @@ def words_of(chars: Sequence[Attributes], page_number: int) -> tuple[RawWord, ..
 
 
 def _close_gaps(chars: Sequence[Attributes]) -> list[Attributes]:
-    """Widen the glyphs of letter-spaced type up to the next one of their word."""
+    """Widen each glyph of letter-spaced type up to the next glyph of its word."""
     closed = list(chars)
     for run in _runs(chars):
         size = float(chars[run.start]["size"]) or 1.0
@@ -89,7 +97,7 @@ def _close_gaps(chars: Sequence[Attributes]) -> list[Attributes]:
             if usual <= LETTER_SPACED * size or gap <= WORD_GAP * size:
                 continue
             apart = usual + WORD_GAP * size
-            # Single letters in a row, as in a table, stand apart and never closer.
+            # Single letters in a row, as in a table, are always this far apart.
             spaced = has_spaces or usual < 0.25 * size or any(other > apart for other in sizes)
             if gap <= apart and spaced and usual < size:
                 closed[at] = {**chars[at], "x1": chars[at + 1]["x0"]}
@@ -97,7 +105,7 @@ def _close_gaps(chars: Sequence[Attributes]) -> list[Attributes]:
 
 
 def _runs(chars: Sequence[Attributes]) -> Iterator[range]:
-    """Yield stretches of glyphs printed one after the other on a line, without the last one."""
+    """Yield the indices of consecutive glyphs on a line, without the last of each stretch."""
     start = 0
     for at, (before, after) in enumerate(pairwise(chars)):
         if (
@@ -113,14 +121,14 @@ def _runs(chars: Sequence[Attributes]) -> Iterator[range]:
 
 
 def _is_on_paper(word: dict[str, Any]) -> bool:
-    """Tell words from glyphs that stand for nothing or stand nowhere, as damaged fonts have."""
+    """Whether a word has text and a finite position; glyphs of damaged fonts may have neither."""
     places = (float(word[key]) for key in ("x0", "top", "x1", "bottom", "size"))
     return bool(str(word["text"]).strip()) and all(map(math.isfinite, places))
 
 
 def _word(word: dict[str, Any], page_number: int) -> RawWord:
     font = str(word["fontname"]).split("+")[-1]
-    # A font can also claim that one glyph is a letter and a space.
+    # A font can also map one glyph to a letter and a space.
     text = _UNPRINTABLE.sub("\ufffd", "".join(str(word["text"]).split()))
     return RawWord(
         text=text.translate(_SYMBOLS) if font.startswith("Symbol") else text,

@@ -1,4 +1,4 @@
-"""Lines into blocks: headings, paragraphs, bullets and parts of cells."""
+"""Group lines into blocks: headings, paragraphs, bullets and parts of cells."""
 
 from __future__ import annotations
 
@@ -18,13 +18,13 @@ from inspection_letters.reading.layout.lines import (
 from inspection_letters.records import BlockKind, CellRef, RawLine
 
 _LOOSE = 1.25
-"""A step of more than this many usual pitches begins a new paragraph."""
+"""A line further below than this many usual line distances begins a new paragraph."""
 
 _SHORT = 0.35
-"""A line that leaves this share of its column empty was ended on purpose."""
+"""A line that leaves this share of its column empty was broken on purpose."""
 
 _LONGEST_HEADING = 34
-"""Words; titles of inspections have up to 30, so what is longer is prose in bold."""
+"""Most words in a heading. Titles of inspections have up to 30; longer text is bold prose."""
 
 _FEWEST_OF_A_DEMAND = 9
 _DEMANDS = re.compile(r"\b(?:must|should|shall|needs? to|will)\b")
@@ -37,7 +37,10 @@ _ANAPHORA = ("they", "this", "these", "it", "in particular", "in addition", "als
 
 @dataclass(frozen=True, slots=True)
 class DraftBlock:
-    """A block before its text is put together: lines without the bullet glyph."""
+    """A block before its text is assembled: lines without the bullet glyph.
+
+    ``left`` is the left edge of the text and ``size`` the largest font size, in points.
+    """
 
     lines: tuple[RawLine, ...]
     kind: BlockKind
@@ -53,7 +56,7 @@ class DraftBlock:
 
 
 def ends_sentence(text: str) -> bool:
-    """Whether a piece of text ends where a sentence ends."""
+    """Whether a text ends with the end of a sentence."""
     return text.rstrip().rstrip(_CLOSERS).endswith(_TERMINAL)
 
 
@@ -62,10 +65,10 @@ def blocks_of(
 ) -> list[DraftBlock]:
     """Cut one column of lines (running text of a page, or a cell) into blocks.
 
-    A line begins a new block where it opens a bullet or numbered item, changes
-    between heading and body type, stands further below than usual, falls back to
-    the left of a bullet's text, or where its first word would have fitted on the
-    line above, so that the line break was meant.
+    A line begins a new block if it opens a bullet or numbered item, changes
+    between heading and body type, is further below than usual, is further left
+    than a bullet's text, or if its first word would have fitted on the line above,
+    so that the line break was deliberate.
 
     Parameters
     ----------
@@ -76,7 +79,7 @@ def blocks_of(
     pitch : float
         Usual distance between lines of the running text, in points.
     cell : CellRef, optional
-        The table cell that the lines stand in.
+        The table cell that contains the lines.
     """
     groups: list[list[RawLine]] = []
     for line in lines:
@@ -104,14 +107,13 @@ def _block(group: Sequence[RawLine], cell: CellRef | None) -> DraftBlock:
     kind = BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
     if not bullet and cell is not None:
         kind = BlockKind.CELL
-    said = " ".join(line.text for line in lines)
-    if bold and not bullet and not _is_bold_prose(said):
+    if bold and not bullet and not _is_bold_prose(" ".join(line.text for line in lines)):
         kind = BlockKind.HEADING
     return DraftBlock(lines, kind, text_left(first), cell, size, bold)
 
 
 def _is_bold_prose(words: str) -> bool:
-    """Whether a bold block states something: by its end, its length or a demand in it."""
+    """Whether a bold block is prose, judged by its ending, its length or a demand in it."""
     if words.rstrip().endswith((".", "!", ";", ",")):
         return True
     if words.rstrip().endswith("?") or _ASKS.match(words):
@@ -128,7 +130,7 @@ def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: flo
         return False
     if abs(line_size(line) - line_size(above)) > 0.6 and not opens_bullet(above):
         return False
-    # As the next lines show, a group is bold throughout or not at all.
+    # Because of the test that follows, a group's first line decides whether it is bold.
     heading = is_bold(first)
     if is_bold(line) != heading and not _goes_on_in_mid_sentence(above, line, right):
         return False
@@ -141,7 +143,7 @@ def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: flo
 
 
 def _goes_on_in_mid_sentence(above: RawLine, line: RawLine, right: float) -> bool:
-    """Whether a sentence that is partly bold goes on: a full line, and no capital below it."""
+    """Whether a partly bold sentence continues: the line above is full, and no capital follows."""
     return (
         line.words[0].text[:1].islower()
         and not ends_sentence(above.text)
@@ -152,7 +154,7 @@ def _goes_on_in_mid_sentence(above: RawLine, line: RawLine, right: float) -> boo
 
 
 def _sets_off_number(group: Sequence[RawLine], line: RawLine) -> bool:
-    """Tell an item number from a figure that a wrapped line happens to begin with."""
+    """Whether a number begins an item, and not just a wrapped line."""
     return ends_sentence(group[-1].text) or group[-1].text.rstrip().endswith((":", ";"))
 
 
@@ -164,16 +166,16 @@ def _break_was_meant(above: RawLine, below: RawLine, right: float) -> bool:
     fits = first.bbox.width + 0.35 * size + 0.5 * size < room
     if not fits or not (opens.isupper() or opens.isdigit()):
         return False
-    # Words tied by a no-break space wrap together, which leaves room for the first
-    # of them; so in mid-sentence only a line that ends well short was meant to end.
+    # Words joined by a no-break space wrap together and leave room for the first of them.
+    # In mid-sentence, therefore, only a line that ends well short was broken on purpose.
     return ends_sentence(above.text) or room > _SHORT * (right - above.bbox.x0)
 
 
 def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
-    """Whether a block at the top of a page goes on from the last one before it.
+    """Whether a block at the top of a page continues the last block of the page before.
 
-    In mid-sentence it does, and so does text at a bullet's indent. Where a plain
-    paragraph's sentence ends with the page nothing can tell, and the two stay apart.
+    It does in mid-sentence and at a bullet's indent. If a plain paragraph's last sentence
+    ends with the page, there is no way to know, and the two blocks stay separate.
     """
     if BlockKind.HEADING in (above.kind, below.kind):
         return False
@@ -183,7 +185,7 @@ def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
         return False
     beside = abs(below.left - above.left) <= 2.5
     if above.kind is BlockKind.BULLET and not beside and not below.text[:1].islower():
-        # Short bullets often end without a full stop; what follows at the margin is new.
+        # Short bullets often end without a full stop, so text at the margin is a new block.
         return False
     if not ends_sentence(above.text):
         return not above.text.rstrip().endswith(":") or below.text[:1].islower()
@@ -194,7 +196,7 @@ def reads_on(above: DraftBlock, below: DraftBlock) -> bool:
 
 
 def cell_reads_on(above: str, below: str, below_is_bullet: bool) -> bool:
-    """Whether a cell at the top of a page goes on from the cell before the page break."""
+    """Whether a cell at the top of a page continues the cell before the page break."""
     above, below = above.strip(), below.strip()
     if not above or not below:
         return bool(below)
@@ -204,5 +206,5 @@ def cell_reads_on(above: str, below: str, below_is_bullet: bool) -> bool:
 
 
 def document_pitch(pages: Sequence[Sequence[RawLine]]) -> float:
-    """Return the usual pitch of a letter's running text (points)."""
+    """Return the usual distance between lines of a letter's running text (points)."""
     return usual_pitch([line for page in pages for line in page])

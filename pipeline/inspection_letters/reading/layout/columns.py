@@ -1,4 +1,4 @@
-"""Columns without rules: find the gutter that several lines in a row respect."""
+"""Find columns without rules: a gutter that several consecutive lines respect."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ from inspection_letters.reading.layout.parts import Item, RowCell, TableRow
 from inspection_letters.records import RawLine
 
 ALIGNED = 2.0
-"""Distance in points within which two words begin at the same left edge."""
+"""Two words begin at the same left edge if they are within this distance (points)."""
 
 WIDE = 1.0
-"""A gap between words is wide from this many times the font size."""
+"""A gap of more than this many times the font size is wide."""
 
 FEWEST = 2
 """Lines that must share a gutter before it counts."""
 
 MOST = 20
-"""Gutters side by side; what has more is a drawing, and is read across."""
+"""Most gutters side by side; anything with more is a drawing, and is read across."""
 
 
 def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
     """Turn runs of lines that share a gutter into a row of unruled cells.
 
-    Lines read across would interleave two columns; a row reads the left cell
-    down and then the right one. Lines that respect no gutter stay lines.
+    Read across, lines would interleave two columns. In a row, the left cell is read
+    first and then the right one. Lines without a common gutter stay lines.
 
     Parameters
     ----------
@@ -73,7 +73,7 @@ def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
 
 
 def _cells_of(lines: list[RawLine], left: float, right: float, most: int) -> list[RowCell]:
-    """Return the cells of the part right of a gutter, which may hold further gutters."""
+    """Return the cells to the right of a gutter, where there may be further gutters."""
     parts = split_columns(lines, most=most)
     if len(parts) == 1 and isinstance(parts[0], TableRow):
         return list(parts[0].cells)
@@ -81,7 +81,7 @@ def _cells_of(lines: list[RawLine], left: float, right: float, most: int) -> lis
 
 
 def _is_label_list(region: Sequence[RawLine], gutter: float) -> bool:
-    """Tell lines that read across: labels with values, and contents with page numbers."""
+    """Whether lines read across: labels with values, or contents with page numbers."""
     pairs = [
         (left[-1].text, " ".join(word.text for word in line.words[len(left) :]))
         for line in region
@@ -97,8 +97,8 @@ def _is_label_list(region: Sequence[RawLine], gutter: float) -> bool:
 class _Edges:
     """Where the words of a line begin and end, for looking up many gutters in long lines.
 
-    ``starts`` rises; ``reach`` is how far right any word up to the same one goes, and
-    ``gutters`` is where words begin after a wide gap. All in points.
+    ``starts`` has the left edges in ascending order, ``reach`` the furthest right edge of
+    any word so far, and ``gutters`` the left edges after a wide gap. All in points.
     """
 
     starts: list[float]
@@ -106,7 +106,7 @@ class _Edges:
     gutters: list[float]
 
     def respect(self, gutter: float) -> bool:
-        """Whether no word that begins left of a gutter goes across it."""
+        """Whether no word crosses a gutter."""
         before = bisect_left(self.starts, gutter - ALIGNED)
         return not before or self.reach[before - 1] <= gutter - 0.5
 
@@ -142,7 +142,7 @@ def _is_near(rising: Sequence[float], gutter: float) -> bool:
 def _region(
     lines: Sequence[RawLine], edges: Sequence[_Edges], start: int
 ) -> tuple[int, float] | None:
-    """Return where the columns that begin at `start` end, and their gutter."""
+    """Return the end of the columns that begin at line `start`, and their gutter (points)."""
     first = edges[start]
     ahead = edges[start : start + 4]
     for gutter in sorted({round(x, 1) for line in ahead for x in line.gutters}):

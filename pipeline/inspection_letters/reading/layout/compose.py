@@ -1,4 +1,4 @@
-"""Put a letter's text together, once; from then on everything points into it."""
+"""Assemble a letter's text, once; everything else refers to it by offsets."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ _MARGIN_QUANTILE = 0.97
 def lay_out(
     pages: Sequence[RawPage], *, letter_id: str, pdf_sha256: str, extract_version: str
 ) -> LetterText:
-    """Make the immutable text of a letter from its raw pages.
+    """Assemble the immutable text of a letter from its raw pages.
 
-    Page furniture is set apart, table cells follow one another row by row,
+    Page furniture is set aside, table cells follow one another row by row,
     sentences and cells cut by a page break are joined, and stray spaces and
     line-end hyphens are mended. Every word keeps the box (or boxes) it came from.
 
@@ -115,7 +115,7 @@ def lay_out(
 
 
 def _parts(items: Sequence[RawLine | TableRow]) -> list[list[RawLine] | TableRow]:
-    """Gather lines that follow one another without a row between them."""
+    """Group consecutive lines that have no table row between them."""
     parts: list[list[RawLine] | TableRow] = []
     for item in items:
         if isinstance(item, TableRow):
@@ -128,6 +128,6 @@ def _parts(items: Sequence[RawLine | TableRow]) -> list[list[RawLine] | TableRow
 
 
 def _right_margin(lines: Sequence[RawLine]) -> float:
-    """Return where running text wraps (points): nearly the right-most line end."""
+    """Return where running text wraps (points): a high quantile of the line ends."""
     ends = sorted(line.bbox.x1 for line in lines)
     return ends[int(_MARGIN_QUANTILE * (len(ends) - 1))] if ends else 0.0

@@ -1,4 +1,4 @@
-"""One page into flow items: lines of running text, and rows of table cells."""
+"""Divide a page into lines of running text and rows of table cells."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ def page_items(
     tables : sequence of RawTable
         The ruled grids of the page.
     grid_offset : int
-        Number to give to the page's first grid.
+        Number of the page's first grid within the letter.
     """
     words = [word for line in lines for word in line.words]
     grid = _Grid(tables)
@@ -47,19 +47,19 @@ def page_items(
 
 
 class _Grid:
-    """The cells of a page's tables, kept by height so that many words find theirs fast."""
+    """The cells of a page's tables, sorted by height so that looking up a word is fast."""
 
     def __init__(self, tables: Sequence[RawTable]) -> None:
         heights: dict[tuple[float, float], list[tuple[float, int, BBox]]] = defaultdict(list)
         for number, table in enumerate(tables):
             for cell in table.cells:
                 heights[cell.top, cell.bottom].append((cell.x0, number, cell))
-        # Cells of the same height stand side by side, since each is as small as can be.
+        # Cells of the same height are side by side, since no cell contains another.
         self._heights = [(*height, sorted(cells)) for height, cells in sorted(heights.items())]
         self._tops = [top for top, _, _ in self._heights]
 
     def cell_around(self, word: RawWord) -> tuple[int, BBox] | None:
-        """Return the smallest cell that a word's middle lies in, with its table's number."""
+        """Return the smallest cell around the middle of a word, with its table's number."""
         x = (word.bbox.x0 + word.bbox.x1) / 2
         y = (word.bbox.top + word.bbox.bottom) / 2
         holding = [
@@ -100,7 +100,7 @@ def _rows(
 
 
 def _between(lines: Sequence[RawLine], rows: Sequence[TableRow]) -> list[list[RawLine] | TableRow]:
-    """Order free lines and rows by height; lines between two rows stay together."""
+    """Order lines and rows by height; lines between two rows stay together."""
     parts: list[list[RawLine] | TableRow] = []
     ordered: list[tuple[float, RawLine | TableRow]] = sorted(
         [*((line.bbox.top, line) for line in lines), *((row.top, row) for row in rows)],

@@ -1,4 +1,4 @@
-"""Set page furniture apart: running headers and footers, and page numbers."""
+"""Set aside page furniture: running headers and footers, and page numbers."""
 
 from __future__ import annotations
 
@@ -17,28 +17,29 @@ from inspection_letters.reading.layout.lines import (
 from inspection_letters.records import RawLine, RawPage
 
 BAND = 0.12
-"""Share of the page height, at the top and at the bottom, in which furniture stands."""
+"""Share of the page height, at the top and at the bottom, where furniture can be."""
 
 _APART = 1.4
-"""Steps between lines of more than this many usual pitches set a line apart."""
+"""A line further away than this many usual line distances is apart from the text."""
 
 _MOST = 0.6
-"""Share of the pages on which a running head must stand at one height."""
+"""Share of the pages that must have a running head at the same height."""
 
 _PAGE_NUMBER = re.compile(r"^(page )?[-–]? ?\d{1,3} ?[-–]?( of \d{1,3})?$", re.IGNORECASE)
 
 
 def _signature(text: str) -> str:
-    """Return the line's text with every number as 0 and without case and spacing."""
+    """Return a line's text in lower case, with every number as 0 and without spacing."""
     return re.sub(r"[\W_]+", "", re.sub(r"\d+", "0", text)).casefold()
 
 
 @dataclass(frozen=True, slots=True)
 class _Edge:
-    """A line in the top or bottom band of a page, and how it stands there.
+    """A line in the top or bottom band of a page, with what may mark it as furniture.
 
-    ``apart`` is whether it stands further from its neighbour towards the middle of the page
-    than lines of one paragraph; ``small`` whether it is set smaller than the running text.
+    ``apart`` is whether it is further from its neighbour towards the middle of the page
+    than lines of one paragraph; ``small`` is whether its type is smaller than the running
+    text.
     """
 
     line: RawLine
@@ -49,18 +50,22 @@ class _Edge:
 
     @property
     def place(self) -> tuple[bool, int, float]:
-        """Band, height (rounded points) and size, which a running head keeps on all pages."""
+        """Band, height (rounded) and size, which are the same on all pages of a running head."""
         return self.top, round(self.line.bbox.bottom / 3), line_size(self.line)
 
 
 def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list[RawLine]]:
-    """Tell running text from page furniture.
+    """Separate running text from page furniture.
 
-    A line in the top or bottom band of a page is furniture if the same line, digits
-    aside, stands in the same band of another page; if it is small, apart from the text
-    and at a height where most pages have such a line, whatever its words (a running head
-    that names the section); or if it is only a page number. A number, or a line that
-    differs from another in its digits, is text where it follows the text as its next line.
+    A line in the top or bottom band of a page is furniture in three cases:
+
+    - the same line, apart from its digits, is in the same band of another page;
+    - it is small, apart from the text, and at a height where most pages have such a line,
+      whatever its words (a running head that names the section);
+    - it is only a page number.
+
+    A number, or a line that differs from another only in its digits, is nevertheless text
+    if it is the next line of the running text.
 
     Parameters
     ----------
@@ -72,7 +77,7 @@ def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list
     body : list of list of RawLine
         Per page, the lines that are not furniture, top to bottom.
     furniture : list of RawLine
-        The lines set apart, in page order.
+        The furniture, in page order.
     """
     per_page = [group_lines(page.words) for page in pages]
     edges = _edges(pages, per_page)
@@ -105,7 +110,7 @@ def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list
         for at, line in enumerate(lines):
             found = edges.get((number, at))
             set_apart = found is not None and is_furniture(found)
-            # Nothing but more of the footer stands below a footer's first line.
+            # Everything below a footer's first line belongs to the footer.
             below_footer = below_footer or (found is not None and not found.top and set_apart)
             (furniture if set_apart or below_footer else kept).append(line)
         body.append(kept)
@@ -115,7 +120,7 @@ def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list
 def _edges(
     pages: Sequence[RawPage], per_page: Sequence[Sequence[RawLine]]
 ) -> dict[tuple[int, int], _Edge]:
-    """Return the lines in the bands, by index of page and line."""
+    """Return the lines in the top and bottom bands, by index of page and line."""
     size = usual_size(line for lines in per_page for line in lines)
     pitch = usual_pitch([line for lines in per_page for line in lines])
     edges: dict[tuple[int, int], _Edge] = {}
@@ -137,7 +142,7 @@ def _edges(
 
 
 def _band(line: RawLine, page: RawPage) -> bool | None:
-    """Return True in the top band, False in the bottom band, None between."""
+    """Return True for the top band, False for the bottom band, None in between."""
     if line.bbox.bottom <= BAND * page.height:
         return True
     if line.bbox.top >= (1 - BAND) * page.height:

@@ -1,4 +1,4 @@
-"""Words into lines, and what a line tells by its looks."""
+"""Group words into lines, and describe how a line is set."""
 
 from __future__ import annotations
 
@@ -12,21 +12,21 @@ from inspection_letters.records import RawLine, RawWord
 from inspection_letters.records.spans import BBox, union
 
 BULLETS = frozenset("◼▪•■●○◦‣⁃∙·❖➢►▶▸▹▷◆◇◈♦✓✔☑✗✘□☐▫◻❑❒→➔➜➤➣⇒⮚★☆✦✧✱◉◎⦁⚫⬤⬥❍")
-"""Glyphs that open a bullet wherever they stand first in a line."""
+"""Glyphs that open a bullet whenever they are first in a line."""
 
 LONE_BULLETS = frozenset("*>+»›†")
-"""Signs that open a bullet where they stand alone before the text."""
+"""Signs that open a bullet only if a space separates them from the text."""
 
 PICTURE_FONTS = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats")
-"""Fonts whose letters are pictures: one of them alone before the text is a bullet."""
+"""Fonts whose letters are pictures: a single such letter before the text is a bullet."""
 
 DASHES = frozenset("-–—")
-"""Dashes open a bullet only where the text after them hangs at an indent."""
+"""Dashes open a bullet only if the text after them is indented."""
 
 NUMBERED = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")
 
 SMALLER = 0.6
-"""Points by which type differs from the running text if it is meant to."""
+"""Smallest difference in font size (points) that is deliberate."""
 
 _SAME_LINE = 0.5
 """Share of the smaller height by which two words must overlap to share a line."""
@@ -35,9 +35,9 @@ _SAME_LINE = 0.5
 def group_lines(words: Iterable[RawWord]) -> list[RawLine]:
     """Group the words of one page (or one cell of it) into lines, top to bottom.
 
-    Two words share a line where their boxes overlap in height by at least half
-    of the smaller one; larger or smaller glyphs (bullets, superscripts) stay with
-    the words they stand beside.
+    Two words share a line if their boxes overlap by at least half the height of the
+    smaller one, so that larger or smaller glyphs (bullets, superscripts) stay with
+    the words beside them.
     """
     lines: list[list[RawWord]] = []
     spans: list[tuple[float, float]] = []
@@ -57,13 +57,13 @@ def group_lines(words: Iterable[RawWord]) -> list[RawLine]:
 
 
 def line_of(words: Sequence[RawWord]) -> RawLine:
-    """Make a line of words, put in order from left to right."""
+    """Build a line from words, sorted from left to right."""
     ordered = tuple(sorted(words, key=lambda word: word.bbox.x0))
     return RawLine(ordered, union(word.bbox for word in ordered))
 
 
 def line_size(line: RawLine) -> float:
-    """Return the font size (points) that most characters of the line have."""
+    """Return the font size (points) of most of the line's characters."""
     sizes: Counter[float] = Counter()
     for word in line.words:
         sizes[word.size] += len(word.text)
@@ -71,7 +71,7 @@ def line_size(line: RawLine) -> float:
 
 
 def is_bold(line: RawLine) -> bool:
-    """Whether all words of the line but its bullet are bold."""
+    """Whether all words of the line are bold, apart from its bullet."""
     words = text_words(line) or line.words
     return all(word.bold for word in words if any(char.isalnum() for char in word.text)) and any(
         word.bold for word in words
@@ -87,7 +87,7 @@ def opens_bullet(line: RawLine) -> bool:
         return False
     gap = line.words[1].bbox.x0 - first.bbox.x1 if len(line.words) > 1 else 0.0
     if first.text in DASHES and len(line.words) > 1:
-        # A wrapped line may begin with a dash, but hardly with a hyphen.
+        # A wrapped line may begin with a dash, but hardly ever with a hyphen.
         return gap > (0.15 if first.text == "-" else 0.55) * first.size
     if first.text in LONE_BULLETS:
         return gap > 0.15 * first.size
@@ -108,7 +108,7 @@ def text_words(line: RawLine) -> tuple[RawWord, ...]:
     first = line.words[0]
     if len(first.text) == 1:
         return line.words[1:]
-    # The glyph touches its text: keep the text, with a box less the glyph's share.
+    # The glyph touches its text: keep the text and take the glyph's share off its box.
     share = first.bbox.width / len(first.text)
     box = first.bbox
     rest = first.text[1:].lstrip()
@@ -134,10 +134,11 @@ def text_left(line: RawLine) -> float:
 
 
 def usual_pitch(lines: Sequence[RawLine]) -> float:
-    """Return the usual distance (points) between the tops of lines of running text.
+    """Return the usual distance (points) between lines of running text.
 
-    The smaller half of the distances counts, so that space between paragraphs
-    does not; 1.2 times the font size stands in where there is only one line.
+    This is the median of the smaller half of the distances, so that the space between
+    paragraphs does not count. If no two lines are close enough to compare, it is 1.21
+    times the font size.
     """
     steps = sorted(
         below.bbox.bottom - above.bbox.bottom
@@ -151,7 +152,7 @@ def usual_pitch(lines: Sequence[RawLine]) -> float:
 
 
 def usual_size(lines: Iterable[RawLine]) -> float:
-    """Return the font size (points) that most characters of the lines have; 0 without any."""
+    """Return the font size (points) of most characters of the lines; 0 if there are none."""
     sizes: Counter[float] = Counter()
     for line in lines:
         sizes[line_size(line)] += len(line.text)

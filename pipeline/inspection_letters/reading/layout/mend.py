@@ -1,4 +1,4 @@
-"""Words of blocks into text: spaces, line-end hyphens and odd glyphs mended and counted."""
+"""Turn the words of blocks into text; mend and count stray spaces, hyphens and odd glyphs."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from inspection_letters.records import Block, RawLine, RawWord, Word
 from inspection_letters.records.spans import BBox, Span, union
 
 TOUCHING = 0.08
-"""Two words nearer than this share of the font size are one word in two fonts."""
+"""Two words closer than this share of the font size are one word in two fonts."""
 
 _SOFT = re.compile("[\x00\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", "\ufffe")
@@ -22,7 +22,7 @@ _CORE = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
 
 def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
-    """Count the words of a letter, leaving out those that a line end may have cut."""
+    """Count the words of a letter, except those at line ends, which may be cut."""
     counts: Counter[str] = Counter()
     for line in lines:
         for word in line.words[1:-1]:
@@ -33,8 +33,8 @@ def vocabulary_of(lines: Iterable[RawLine]) -> Counter[str]:
 def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
     """Whether a letter was set with automatic hyphenation.
 
-    It was if it cuts a word whose halves are not words ("inspec-" + "tion"), or cuts
-    words that occur whole elsewhere in it more often than with a hyphen.
+    It was if a line end cuts a word whose halves are not words ("inspec-" + "tion"), or
+    if the words it cuts occur elsewhere more often without a hyphen than with one.
     """
     whole = hyphened = 0
     for above, below in pairwise(lines):
@@ -55,10 +55,10 @@ def join_hyphenated(
 ) -> tuple[str, bool]:
     """Join the two halves of a word that a line end cut at a hyphen.
 
-    The letter's own words decide first: ``well-`` + ``being`` keeps its hyphen where
-    the letter has *well-being* elsewhere. Then English does: ``inspec-`` + ``tion``
-    makes a word of two halves that are none. What both leave open (``birth-`` +
-    ``day``) loses its hyphen only in a letter set with automatic hyphenation.
+    The letter's own words decide first: ``well-`` + ``being`` keeps its hyphen if the
+    letter has *well-being* elsewhere. English decides next: ``inspec-`` + ``tion`` are
+    not words, but together they are one. If neither decides (``birth-`` + ``day``), the
+    hyphen is dropped only in a letter set with automatic hyphenation.
 
     Parameters
     ----------
@@ -74,7 +74,7 @@ def join_hyphenated(
     joined : str
         The whole word.
     dropped : bool
-        Whether the hyphen was only there for the line end.
+        Whether the hyphen was there only because of the line end.
     """
     stem = left[:-1]
     if left[-1] in "\u00ad\ufffe":
@@ -102,13 +102,13 @@ def _is_only_for_the_line_end(
     return automatic and not compound and (is_word(head + tail) or not halves_are_words)
 
 
-# First and last parts of the compounds that such letters write with a hyphen. None of
-# the first parts is also a usual first syllable ("part" is one of "partner").
+# First and last parts of compounds that inspection letters write with a hyphen. No first
+# part is also a common first syllable, as "part" is in "partner".
 _FIRST_PARTS = frozenset(
     "co non self well decision long short high low full cross joined hard old one two three four "
     "five six first second third year month week day good best post16 neuro".split()
 )
-# Prefixes that are often set off by a hyphen though no words themselves.
+# Prefixes that often have a hyphen although they are not words themselves.
 _PREFIXES = frozenset(
     "multi pre neuro co non anti semi mid post self pan inter intra micro".split()
 )
@@ -129,7 +129,7 @@ def _first_core(text: str) -> str:
 
 
 class TextBuilder:
-    """Builds the text of a letter block by block, with the place of every word.
+    """Builds the text of a letter block by block, with the span and boxes of every word.
 
     Parameters
     ----------
@@ -147,7 +147,7 @@ class TextBuilder:
         self.words: list[Word] = []
         self.blocks: list[Block] = []
         self.marks: list[RawWord] = []
-        """Marks of notes, kept apart from the text."""
+        """Marks of notes, kept out of the text."""
         self.mended: Counter[str] = Counter()
 
     @property
@@ -199,8 +199,8 @@ class TextBuilder:
                     ] += 1
                     pieces[-1] = (joined, [*pieces[-1][1], box])
                 elif before is not None and pieces and _touch(before, word):
-                    # Words are also split where the font changes; only a space that the
-                    # PDF prints but that takes no room is a fault to count.
+                    # Words are also split where the font changes, so only a space without
+                    # any width, in one font, counts as a fault.
                     if (
                         (before.font, before.size) == (word.font, word.size)
                         and before.text[-1].isalnum()

@@ -1,4 +1,4 @@
-"""Footnotes: the marks in the text, and the notes at the foot of a page."""
+"""Recognise footnotes: the marks in the text, and the notes at the foot of a page."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from inspection_letters.records import RawPage, RawWord
 
 _MARK: Final = re.compile(r"(?:\d{1,2}(?:,\d{1,2})*|[*†‡§]|[¹²³⁰⁴-⁹]+)$")
 _RAISED: Final = 0.8
-"""A mark is set in less than this share of the size of the word beside it."""
+"""A mark is smaller than this share of the word beside it."""
 
 _UNITS: Final = re.compile(r"(?:^|[\d/])(?:[mck]?m|ft|in|yd|s|CO|H|O)$")
-"""Before these a small figure is a power or part of a formula."""
+"""After these, a small figure is a power or part of a formula."""
 
 _FOOT: Final = 0.5
-"""Share of the page height below which a note stands."""
+"""Notes begin below this share of the page height."""
 
 
 def is_mark(word: RawWord, beside: RawWord | None) -> bool:
@@ -26,9 +26,9 @@ def is_mark(word: RawWord, beside: RawWord | None) -> bool:
     Parameters
     ----------
     word : RawWord
-        The word in question.
+        The word to test.
     beside : RawWord or None
-        The word before it, or after it where it opens a line.
+        The word before it, or the word after it at the start of a line.
     """
     if beside is None or not _MARK.fullmatch(word.text) or _UNITS.search(beside.text):
         return False
@@ -44,7 +44,7 @@ def is_note(block: DraftBlock, page: RawPage, size: float) -> bool:
     block : DraftBlock
         A block at the end of a page.
     page : RawPage
-        The page that it should stand on.
+        The page of the block.
     size : float
         Usual font size of the letter's running text, in points.
     """

@@ -1,4 +1,4 @@
-"""Pages that are turned to be read, and where their words stand on paper."""
+"""Rotate text so that it can be laid out, and map its boxes back to the printed page."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from inspection_letters.records.spans import BBox
 
 
 class Paper:
-    """The pages of a letter as they are laid out, and the way back to paper.
+    """The pages of a letter as they are laid out, with the mapping back to printed pages.
 
-    Text that is turned is laid out on a page of its own, under a number that no page
-    of the letter has.
+    Rotated text is laid out on a page of its own, with a number that no other page of the
+    letter has.
 
     Parameters
     ----------
     pages : sequence of RawPage
-        Pages, and parts of pages whose text is turned.
+        Pages, and parts of pages whose text is rotated.
     """
 
     def __init__(self, pages: Sequence[RawPage]) -> None:
@@ -36,14 +36,14 @@ class Paper:
         self.pages = tuple(laid)
 
     def box(self, box: BBox) -> BBox:
-        """Return where a box of the layout stands on paper."""
+        """Return the place of a box on the printed page."""
         page = self._turned.get(box.page_number)
         if page is None:
             return box
         return page.on_paper(replace(box, page_number=page.page_number))
 
     def boxes(self, boxes: Iterable[BBox]) -> tuple[BBox, ...]:
-        """Return where boxes of the layout stand on paper."""
+        """Return the places of boxes on the printed pages."""
         return tuple(map(self.box, boxes)) if self._turned else tuple(boxes)
 
 

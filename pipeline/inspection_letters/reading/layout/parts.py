@@ -1,4 +1,4 @@
-"""What a page falls into: lines of running text, and rows of cells."""
+"""The parts of a page: lines of running text, and rows of table cells."""
 
 from __future__ import annotations
 
@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from inspection_letters.records import RawLine
 
 EDGE_TOLERANCE = 5.0
-"""Distance in points within which column borders on two pages are the same."""
+"""Column borders on two pages are the same if they are within this distance (points)."""
 
 
 @dataclass(frozen=True, slots=True)
 class RowCell:
-    """The lines in one cell; ``right`` is where its text must wrap (points)."""
+    """The lines in one cell, with its left edge and the edge where text must wrap (points)."""
 
     lines: tuple[RawLine, ...]
     left: float
@@ -26,7 +26,11 @@ class RowCell:
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of a table, left to right. ``ruled`` tells borders from mere alignment."""
+    """One row of a table, left to right.
+
+    ``ruled`` is whether it has printed borders, and not just aligned text; ``top`` is in
+    points, and ``grid`` is the number of its grid in the letter (-1 if not ruled).
+    """
 
     cells: tuple[RowCell, ...]
     page_number: int
@@ -40,7 +44,7 @@ class TableRow:
         return (*(cell.left for cell in self.cells), self.cells[-1].right)
 
     def same_columns(self, other: TableRow) -> bool:
-        """Whether the two rows have their borders at the same places."""
+        """Whether two rows have the same column borders."""
         return len(self.borders) == len(other.borders) and all(
             abs(mine - theirs) <= EDGE_TOLERANCE
             for mine, theirs in zip(self.borders, other.borders, strict=True)

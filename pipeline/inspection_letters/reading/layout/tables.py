@@ -1,4 +1,4 @@
-"""Tables across pages: which rows go on, and the blocks of every cell."""
+"""Join tables across pages, and collect the blocks of every cell."""
 
 from __future__ import annotations
 
@@ -16,20 +16,20 @@ CELL_PADDING = 5.0
 
 @dataclass(slots=True)
 class DraftTable:
-    """A table under construction; a cell is a list of blocks, a row a list of cells."""
+    """A table under construction: a cell is a list of blocks, and a row a list of cells."""
 
     number: int
     last: TableRow
     rows: list[list[list[DraftBlock]]] = field(default_factory=list)
     texts: list[tuple[str, ...]] = field(default_factory=list)
     below_head: bool = False
-    """Whether the row before was the table's head, repeated on a new page."""
+    """Whether the last row was the heading row, repeated on a new page."""
 
     def takes(self, row: TableRow, *, next_to_it: bool) -> bool:
         """Whether a row belongs to this table.
 
-        Rows of one grid do; so does the first row of a page under the last row of
-        the page before, if its borders stand at the same places.
+        It does if it is in the same grid, or if it is first on its page, directly after
+        the table's last row, and has the same column borders.
         """
         if not (row.ruled and self.last.ruled):
             return False
@@ -38,13 +38,13 @@ class DraftTable:
         return next_to_it and row.same_columns(self.last)
 
     def add(self, row: TableRow, pitch: float) -> list[RawLine]:
-        """Add a row, or join it to the last one if a page break cut that row.
+        """Add a row, or join it to the last row if a page break cut that row.
 
         Returns
         -------
         list of RawLine
             The lines of the row if it only repeats the table's heading row on a
-            new page; these are furniture.
+            new page, which makes them furniture; otherwise empty.
         """
         new_page = bool(self.rows) and (self.below_head or row.page_number != self.last.page_number)
         texts = tuple(cell.text for cell in row.cells)
@@ -82,7 +82,8 @@ class DraftTable:
             not text and before for text, before in zip(texts, above, strict=True)
         ):
             return True
-        # The column with the most words tells; the others hold names that end anyhow.
+        # The column with the most words decides; the others contain names, which never
+        # end with a full stop.
         column = max(range(len(texts)), key=lambda index: len(texts[index] + above[index]))
         lines = row.cells[column].lines
         if cell_reads_on(above[column], texts[column], bool(lines) and opens_bullet(lines[0])):
@@ -91,14 +92,14 @@ class DraftTable:
         return len(texts) > 1 and f"{above[0]} {texts[0]}" in whole
 
     def blocks(self) -> Iterator[DraftBlock]:
-        """Give the blocks cell by cell, row by row."""
+        """Yield the blocks cell by cell, row by row."""
         for row in self.rows:
             for cell in row:
                 yield from cell
 
 
 def join_blocks(above: Sequence[DraftBlock], below: Sequence[DraftBlock]) -> list[DraftBlock]:
-    """Join the blocks before and after a page break, mending a block that it cut."""
+    """Join the blocks before and after a page break, merging a block that it cut."""
     if above and below and reads_on(above[-1], below[0]):
         whole = replace(above[-1], lines=above[-1].lines + below[0].lines)
         return [*above[:-1], whole, *below[1:]]

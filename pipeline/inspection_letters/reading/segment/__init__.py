@@ -1,4 +1,4 @@
-"""Paragraphs into sentences with spaCy: each sentence with its place is an excerpt."""
+"""Split paragraphs into sentences with spaCy: each sentence, with its span, is an excerpt."""
 
 from inspection_letters.reading.segment.excerpts import segment
 from inspection_letters.reading.segment.sentences import sentence_spans

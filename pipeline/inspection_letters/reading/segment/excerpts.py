@@ -1,4 +1,4 @@
-"""Excerpts: the sentences of a letter's paragraphs, each with its place."""
+"""Make excerpts: the sentences of a letter's paragraphs, each with its span."""
 
 from __future__ import annotations
 
@@ -11,21 +11,21 @@ from inspection_letters.records import Excerpt, LetterText, Paragraph
 
 
 def segment(text: LetterText, paragraphs: Iterable[Paragraph]) -> tuple[Excerpt, ...]:
-    """Cut the paragraphs of a letter into excerpts.
+    """Split the paragraphs of a letter into excerpts.
 
     Parameters
     ----------
     text : LetterText
         The letter.
     paragraphs : iterable of Paragraph
-        The paragraphs that hold findings, in reading order.
+        The paragraphs with findings, in reading order.
 
     Returns
     -------
     tuple of Excerpt
         Sentences in reading order; ``quote`` equals the letter's text at ``span``.
-        The id is a hash of the PDF, the quote and how often it came before, so it
-        stays the same when a new reader version shifts offsets.
+        The ID is a hash of the PDF, the quote and how often the quote came before, so it
+        stays the same if a new version of the reader shifts offsets.
     """
     excerpts: list[Excerpt] = []
     seen: Counter[str] = Counter()

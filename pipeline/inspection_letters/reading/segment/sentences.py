@@ -1,8 +1,8 @@
-"""Paragraphs into sentences: a spaCy component that decides by rule where sentences end.
+"""Split paragraphs into sentences, with a spaCy component that works by rules.
 
-spaCy's statistical parsers cut formal prose at colons, semicolons and headings; inspection
-letters end their sentences with a mark, and rules give the same result everywhere. What the
-rules know of English is data: see ``corpus/sentences.yaml``.
+spaCy's statistical parsers split formal prose at colons, semicolons and headings. In
+inspection letters, sentences end with a punctuation mark, and rules give the same result
+everywhere. The words that the rules need are data: see ``corpus/sentences.yaml``.
 """
 
 from __future__ import annotations
@@ -26,22 +26,22 @@ _ENDERS = frozenset(".!?…")
 _CLOSERS = frozenset("’”\"')]»")
 _QUOTES = {"‘": "’", "“": "”"}
 _LONGEST_QUOTATION = 60
-"""Tokens within which a quotation must end; an unclosed mark quotes nothing."""
+"""Most tokens in a quotation; an opening mark that is not closed within them is ignored."""
 
 _OPENERS = frozenset("‘“\"'([«")
 
 _NOTED = re.compile(r"(?P<word>[^\W\d_]{2,})[.!?…][’”\"')\]]*(?:\d{1,2}|[*†‡§]|[¹²³⁰⁴-⁹]+)$")
-"""A word with the stop that ends its sentence and the mark of a note behind it."""
+"""A word, the stop that ends its sentence, and the mark of a note after it."""
 
 _NOTE_MARK = re.compile(r"(?:\d{1,2}|[*†‡§]|[¹²³⁰⁴-⁹]+)$")
 
 
 @Language.component("letter_sentences")
 def letter_sentences(doc: Doc) -> Doc:
-    """Set the starts of sentences."""
+    """Set the sentence starts of a doc; a spaCy component."""
     starts: Any = np.full((len(doc), 1), -1, dtype=np.int64)
     starts[[0, *_boundaries(doc)][: len(doc)]] = 1
-    # All at once: to set one token's start, spaCy looks through all the others.
+    # All at once, because spaCy goes through the whole doc to set a single token's start.
     return doc.from_array([SENT_START], starts.astype(np.uint64))
 
 
@@ -60,7 +60,7 @@ def _boundaries(doc: Doc) -> Iterable[int]:
 
 
 def _after_closers(doc: Doc, index: int) -> int:
-    """Return the first token after the marks that close a sentence, a note's mark among them."""
+    """Return the first token after the marks that close a sentence, including a note's mark."""
     following = index + 1
     while (
         following < len(doc)
@@ -80,7 +80,7 @@ def _after_closers(doc: Doc, index: int) -> int:
 
 
 def _inside_quotations(doc: Doc) -> frozenset[int]:
-    """Return the tokens after which a quotation is still open, so that it stays whole."""
+    """Return the tokens inside quotations, where no sentence may begin."""
     inside: set[int] = set()
     index = 0
     while index < len(doc):
@@ -100,7 +100,7 @@ def _ends_in_stop(text: str) -> bool:
 
 
 def _ends(doc: Doc, index: int, following: int) -> bool:
-    """Whether the mark at `index` ends a sentence, and `following` begins the next."""
+    """Whether the mark at `index` ends a sentence and the token at `following` begins one."""
     stop = doc[index].text
     opening = following
     while opening < len(doc) - 1 and doc[opening].text in _OPENERS:
@@ -119,7 +119,7 @@ def _ends(doc: Doc, index: int, following: int) -> bool:
 
 
 def _word_before(doc: Doc, index: int) -> str:
-    """Return the word that the mark at `index` follows, in lower case without its stop."""
+    """Return the word before the mark at `index`, in lower case and without its stop."""
     noted = _NOTED.search(doc[index].text)
     if noted:
         return noted.group("word").casefold()
@@ -130,7 +130,7 @@ def _word_before(doc: Doc, index: int) -> str:
 
 
 def _space_is_missing(word: str, stop: str, first: str) -> bool:
-    """Whether two sentences stand together without a space: "are late.Visits are"."""
+    """Whether the space between two sentences is missing: "are late.Visits are"."""
     return (
         stop in _ENDERS
         and len(first) > 1
@@ -143,18 +143,18 @@ def _space_is_missing(word: str, stop: str, first: str) -> bool:
 
 
 def _can_open(word: str, stop: str, first: str) -> bool:
-    """Whether a sentence can begin with a word, after a word with a stop."""
+    """Whether a sentence can begin with the word `first`, after `word` and its stop."""
     if first[:1].isupper() or first[:1].isdigit():
         return True
     if not first[:1].islower() or not stop.endswith(("!", "?", "…", ".")):
         return False
-    # A product's name ("iPads"), or a slip: then only after a word that is no abbreviation.
+    # A product's name ("iPads") or a slip can, but not after an abbreviation.
     capital_inside = len(first) > 2 and first[1].isupper()
     return capital_inside and len(word) > 2 and not english().abbreviates(word)
 
 
 def _stop_ends(doc: Doc, index: int, opening: int, word: str) -> bool:
-    """Whether a full stop after `word` ends the sentence, by what `word` abbreviates."""
+    """Whether the full stop after `word` ends the sentence, or only an abbreviation."""
     known = english()
     first = doc[opening].text
     opens = first.casefold() in known.openers
@@ -186,14 +186,25 @@ def _letter_ends(doc: Doc, index: int, *, opens: bool) -> bool:
 @cache
 def _language() -> Language:
     nlp = spacy.blank("en")
-    # The usual limit spares the memory of parsers; splitting by rule takes hardly any.
+    # The default limit protects parsers from running out of memory; rules need very little.
     nlp.max_length = sys.maxsize
     nlp.add_pipe("letter_sentences")
     return nlp
 
 
 def sentence_spans(text: str) -> list[Span]:
-    """Return the spans of the sentences of one paragraph, without white space around them."""
+    """Return the spans of a paragraph's sentences, without surrounding white space.
+
+    Parameters
+    ----------
+    text : str
+        Text of the paragraph.
+
+    Returns
+    -------
+    list of Span
+        Code points of `text`, in order.
+    """
     spans: list[Span] = []
     for sent in _language()(text).sents:
         raw = text[sent.start_char : sent.end_char]

@@ -103,7 +103,7 @@ class AreaSendLetter:
     name = "area-send-letter"
 
     def confidence(self, text: LetterText) -> float:
-        """Return the share of the kind's marks that the letter bears."""
+        """Return the share (0 to 1) of this kind's typical features that the letter has."""
         blocks = [block_text(text, block) for block in text.blocks]
         whole = " ".join(blocks)
         kinds = {
@@ -124,7 +124,7 @@ class AreaSendLetter:
         Raises
         ------
         LetterError
-            Stage ``structure``: none of the sections of findings is there.
+            Stage ``structure``: the letter has none of the sections with findings.
         """
         parts = find_parts(text, HEADINGS, apart=frozenset(SUBHEADINGS))
         by_kind = {part.section.kind: part for part in parts}
@@ -183,7 +183,7 @@ class AreaSendLetter:
 
 
 def significant_weaknesses(text: LetterText) -> tuple[Recommendation, ...]:
-    """Return the listed areas of significant weakness, each once, in order."""
+    """Return the areas of significant weakness that the letter lists, without repeats."""
     found: dict[str, Recommendation] = {}
     index = 0
     while index < len(text.blocks):
@@ -202,7 +202,7 @@ def significant_weaknesses(text: LetterText) -> tuple[Recommendation, ...]:
 def _paragraphs(
     text: LetterText, parts: dict[str, Part], listed: set[int]
 ) -> tuple[Paragraph, ...]:
-    """Return the findings, and the listed weaknesses wherever the letter lists them."""
+    """Return the findings and, wherever the letter lists them, the significant weaknesses."""
     roles: dict[int, tuple[str, Role]] = {}
     for kind in FINDINGS:
         part = parts.get(kind)

@@ -1,8 +1,8 @@
-"""Reports of area SEND monitoring inspections, 2025 on.
+"""Reports of area SEND monitoring inspections, from 2025.
 
-No such report was at hand: this is written from descriptions (effective or
-ineffective action, for each area for priority action) and has not been tried on a
-real one.
+No such report was available: this follows descriptions of them (effective or
+ineffective action, for each area for priority action) and has not been tested on a
+real report.
 """
 
 from __future__ import annotations
@@ -78,7 +78,7 @@ class AreaSendMonitoring:
     name = "area-send-monitoring"
 
     def confidence(self, text: LetterText) -> float:
-        """Return the share of the kind's marks that the letter bears."""
+        """Return the share (0 to 1) of this kind's typical features that the letter has."""
         front = " ".join(text.text[:800].split())
         whole = text.text
         marks = [
@@ -136,7 +136,7 @@ class AreaSendMonitoring:
 
 @dataclass(frozen=True, slots=True)
 class _Group:
-    """What a report says of one area for priority action."""
+    """What a report says about one area for priority action, as indices of blocks."""
 
     actions: tuple[int, ...]
     findings: tuple[int, ...]
@@ -149,8 +149,8 @@ def _actions(
 ) -> tuple[tuple[Recommendation, ...], list[tuple[int, str, Role]]]:
     """Return the areas for priority action with their verdicts, and the findings.
 
-    The area's text stands in a table or in paragraphs under the heading that opens
-    the findings on it, or else in one table of all areas before them.
+    The text of an area is in a table or in paragraphs under the heading that opens its
+    findings, or otherwise in one table of all areas before the findings.
     """
     inside = [
         (index, kind)
@@ -199,14 +199,14 @@ _CELL_VERDICT = re.compile(r"^(?P<not>not\s+effective|ineffective)|^effective", 
 
 
 def _chunks(text: LetterText, indices: list[int]) -> tuple[list[int], list[list[int]]]:
-    """Cut the findings where a heading opens the next area, else after each verdict.
+    """Divide the findings by area: at the areas' headings, or otherwise after each verdict.
 
     Returns
     -------
     before : list of int
         Blocks before the first area.
     chunks : list of list of int
-        The blocks of each area, headings left out.
+        The blocks of each area, without headings.
     """
     headed = any(_OPENS.match(block_text(text, text.blocks[index])) for index in indices)
     before: list[int] = []
@@ -255,8 +255,8 @@ def _group(text: LetterText, chunk: list[int]) -> _Group:
 def _end_of_action(text: LetterText, plain: list[int]) -> int:
     """Return how many of an area's first blocks restate it.
 
-    All before the verdict, if findings follow it; else the first paragraph with the
-    bullets under it.
+    If findings follow the verdict, these are all blocks before it; otherwise the first
+    paragraph with its bullets.
     """
     at = next((at for at, index in enumerate(plain) if _verdict_of(text, index)), len(plain))
     if at < len(plain) - 1:
@@ -268,7 +268,7 @@ def _end_of_action(text: LetterText, plain: list[int]) -> int:
 
 
 def _table_rows(text: LetterText, indices: list[int]) -> list[_Group]:
-    """Return a group for each row of the tables of areas among some blocks."""
+    """Return a group for each table row among the blocks, one row for each area."""
     rows: dict[tuple[int, int], dict[int, list[int]]] = {}
     for index in indices:
         block = text.blocks[index]

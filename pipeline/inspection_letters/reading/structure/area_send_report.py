@@ -1,4 +1,4 @@
-"""Area SEND inspection reports of the framework of 2023."""
+"""Area SEND inspection reports under the 2023 framework."""
 
 from __future__ import annotations
 
@@ -96,7 +96,7 @@ class AreaSendReport:
     name = "area-send-report"
 
     def confidence(self, text: LetterText) -> float:
-        """Return the share of the kind's marks that the letter bears."""
+        """Return the share (0 to 1) of this kind's typical features that the letter has."""
         kinds = {part.section.kind for part in find_parts(text, HEADINGS)}
         front = text.text[:600]
         marks = [
@@ -144,9 +144,9 @@ def _paragraphs(text: LetterText, parts: dict[str, Part]) -> tuple[Paragraph, ..
 
 
 def _findings(text: LetterText, part: Part) -> list[int]:
-    """Return the blocks of a section that hold findings.
+    """Return the blocks of a section that contain findings.
 
-    Headings, table heads and the column of responsible bodies are left out.
+    Headings, heading rows of tables and the column of responsible bodies are left out.
     """
     columns = _columns(text, part)
     kept = []
@@ -216,7 +216,7 @@ def _next_inspection(outcome_text: str) -> str | None:
 
 
 def responsible_bodies(text: LetterText, parts: dict[str, Part]) -> tuple[str, ...]:
-    """Return the bodies that a report names as responsible, by their full names."""
+    """Return the full names of the bodies that a report names as responsible."""
     for block in part_texts(text, parts.get("information")):
         match = _RESPONSIBLE.search(block)
         if match:
@@ -225,7 +225,7 @@ def responsible_bodies(text: LetterText, parts: dict[str, Part]) -> tuple[str, .
 
 
 def _bodies_of_details(text: LetterText, part: Part | None) -> tuple[str, ...]:
-    """Return the bodies that the table of details names under its two headings."""
+    """Return the bodies in the first row of the table of partnership details."""
     names: list[str] = []
     first_row: int | None = None
     for index in part.blocks if part else ():
@@ -240,10 +240,10 @@ def _bodies_of_details(text: LetterText, part: Part | None) -> tuple[str, ...]:
 
 
 def recommendations(text: LetterText, part: Part | None) -> tuple[Recommendation, ...]:
-    """Return the priority actions or areas for improvement of a section, whole and in order.
+    """Return the priority actions or areas for improvement of a section, in full and in order.
 
-    One row of a table is one recommendation, unless its cell holds numbered items:
-    then each item is one. Outside a table, each bullet or paragraph is one.
+    Each row of a table is one recommendation, unless its cell has numbered items: then
+    each item is one. Outside a table, each bullet or paragraph is one.
     """
     if part is None:
         return ()
@@ -267,7 +267,7 @@ def recommendations(text: LetterText, part: Part | None) -> tuple[Recommendation
 
 
 def _owner(text: LetterText, part: Part, cell: CellRef | None) -> str:
-    """Return the text of the first cell of a row of several."""
+    """Return the text of a row's first cell, or nothing if `cell` is itself the first."""
     if cell is None or cell.column == 0:
         return ""
     return " ".join(

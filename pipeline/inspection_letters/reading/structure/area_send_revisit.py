@@ -76,7 +76,11 @@ OVERALL_ALL = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Weakness:
-    """A restated weakness: its heading block and the blocks up to the next one."""
+    """A restated weakness, as indices of blocks.
+
+    ``heading`` is the first block that restates it, ``found`` the block with what the
+    initial inspection found, and ``end`` the first block after its findings.
+    """
 
     heading: int
     found: int
@@ -90,7 +94,7 @@ class AreaSendRevisit:
     name = "area-send-revisit"
 
     def confidence(self, text: LetterText) -> float:
-        """Return the share of the kind's marks that the letter bears."""
+        """Return the share (0 to 1) of this kind's typical features that the letter has."""
         blocks = [block_text(text, block) for block in text.blocks]
         whole = " ".join(blocks)
         marks = [
@@ -108,7 +112,8 @@ class AreaSendRevisit:
         Raises
         ------
         LetterError
-            Stage ``structure``: no weakness with what the initial inspection found is there.
+            Stage ``structure``: the letter restates no weakness with what the initial
+            inspection found.
         """
         parts = find_parts(text, HEADINGS)
         by_kind = {part.section.kind: part for part in parts}
@@ -195,7 +200,7 @@ def _weaknesses(text: LetterText, parts: dict[str, Part]) -> list[_Weakness]:
 
 
 def _heading_before(text: LetterText, mark: int) -> int:
-    """Return the first of the blocks that restate the weakness before "found that"."""
+    """Return the first of the blocks that restate a weakness before "found that"."""
     heading = max(0, mark - 1)
     while (
         heading > 0
@@ -240,7 +245,7 @@ def _recommendation(text: LetterText, weakness: _Weakness) -> Recommendation:
 def _paragraphs(
     text: LetterText, parts: dict[str, Part], weaknesses: list[_Weakness]
 ) -> tuple[Paragraph, ...]:
-    """Return the findings: restated weaknesses, what was found then, what is found now."""
+    """Return the findings: the restated weaknesses, the initial findings and the new ones."""
     found: list[Paragraph] = []
 
     def add(index: int, role: Role) -> None:

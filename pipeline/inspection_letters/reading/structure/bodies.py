@@ -12,8 +12,8 @@ _SEPARATOR = re.compile(
 )
 
 
-# "London Borough of X and North West London Integrated Care Board": neither side ends or
-# begins with a telling word, but no board in London has "and" in its name.
+# "London Borough of X and North West London Integrated Care Board": no word on either side
+# of "and" marks the end of a name, but no board in London has "and" in its name.
 _BOROUGH_AND_BOARD = re.compile(
     r"((?:the\s+)?(?:London|Royal) Borough of .+)\s+and\s+((?:(?!\band\b).)+?"
     r"(?:Integrated Care Board|ICB)(?:\s*\([^)]*\))?)",
@@ -24,14 +24,14 @@ _BOROUGH_AND_BOARD = re.compile(
 def split_bodies(text: str) -> tuple[str, ...]:
     """Split a list of responsible bodies into their names.
 
-    Names hold commas and "and" themselves ("NHS Bedfordshire, Luton and Milton
+    Names themselves contain commas and "and" ("NHS Bedfordshire, Luton and Milton
     Keynes ICB"), so a separator counts only after a word that ends a body's name or
     before "NHS".
 
     Returns
     -------
     tuple of str
-        Names as `body_name` gives them, in the order of the text, each once.
+        Full names (see `body_name`) in the order of the text, without repeats.
     """
     borough = _BOROUGH_AND_BOARD.fullmatch(text.strip())
     if borough:
@@ -48,9 +48,9 @@ def split_bodies(text: str) -> tuple[str, ...]:
 
 
 def body_name(text: str) -> str:
-    """Return one body's full name.
+    """Return the full name of a body.
 
-    An integrated care board is written out as statute names it: ``NHS <area>
+    The name of an integrated care board takes its statutory form: ``NHS <area>
     Integrated Care Board``.
     """
     name = re.sub(r"\s+", " ", text).strip(" ,;.")
@@ -66,7 +66,7 @@ def body_name(text: str) -> str:
 
 
 def board_name(text: str) -> str:
-    """Return the full name of an integrated care board that may be printed without "ICB"."""
+    """Return the full name of an integrated care board, even if it is printed without "ICB"."""
     name = body_name(re.sub(r"^name of [^:]*:\s*", "", text, flags=re.IGNORECASE))
     if name.endswith("Integrated Care Board"):
         return name

@@ -1,4 +1,4 @@
-"""Dates as letters print them."""
+"""Read dates in the forms that letters use."""
 
 from __future__ import annotations
 
@@ -23,11 +23,16 @@ _NUMERIC = re.compile(rf"\b{_NUMERIC_DAY}(?:\s*(?:to|-|–|—|and|until)\s*{_NU
 
 
 def parse_dates(text: str) -> tuple[date, date] | None:
-    """Return the first day and the last day of the first date or range in a text.
+    """Return the first and last day of the first date or range of dates in a text.
 
     Understands ``11 to 15 March 2024``, ``29 April to 3 May 2024``,
     ``29 January 2024 to 02 February 2024``, ``12/09/2016 to 06/10/2016`` (day first, as
-    in British usage) and single dates (both days equal).
+    in British usage) and single dates, for which both days are the same.
+
+    Returns
+    -------
+    tuple of datetime.date or None
+        None if the text contains no valid date.
     """
     match = _RANGE.search(text)
     if match:

@@ -1,4 +1,4 @@
-"""Any other inspection report: headings and paragraphs, nothing about SEND."""
+"""Any other inspection report: headings and paragraphs, and nothing specific to SEND."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ _COUNCIL = re.compile(
 
 _NOTE_NUMBER = re.compile(r"(?:\d{1,2}|[*†‡§])\s+(?=[^\W\d_]|[‘“])")
 _SMALLER = 0.6
-"""Points by which a note is set smaller than the running text."""
+"""A note is at least this much smaller than the running text (points)."""
 
 _ENTRY = re.compile(r"(?P<heading>.+?)[\s.…]+\d{1,3}")
 
@@ -57,17 +57,20 @@ class Generic:
     name = "generic"
 
     def confidence(self, text: LetterText) -> float:
-        """Return just enough to be chosen if no other kind fits and it speaks of inspection."""
+        """Return just enough to be chosen if the letter mentions inspection and no other kind fits.
+
+        The result is 0.6 from three mentions on, and 0.1 otherwise.
+        """
         mentions = len(re.findall(r"\binspect", text.text, re.IGNORECASE))
         return 0.6 if mentions >= 3 else 0.1
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
-        """Read headings as sections, and everything that is prose as paragraphs.
+        """Read headings as sections, and all prose as paragraphs.
 
         Raises
         ------
         LetterError
-            Stage ``structure``: the report holds no paragraph of prose.
+            Stage ``structure``: the report contains no paragraph of prose.
         """
         sections = _sections(text)
         starts = [section.heading.start for section in sections]
@@ -101,7 +104,7 @@ class Generic:
 
 
 def _sections(text: LetterText) -> list[Section]:
-    """Return a section for each heading, named after its words; ``front`` comes first."""
+    """Return a section for each heading, named after its words, with ``front`` first."""
     headings: list[tuple[str, Span]] = [("front", Span(0, 0))]
     printed = _printed_headings(text)
     for block in _heading_blocks(text):
@@ -119,7 +122,7 @@ def _sections(text: LetterText) -> list[Section]:
 
 
 def _usual_size(text: LetterText) -> float:
-    """Return the font size (points) of most of the letter's text."""
+    """Return the font size (points) of most of a letter's text."""
     sizes: Counter[float] = Counter()
     for block in text.blocks:
         sizes[block.size] += len(block.span)
@@ -139,7 +142,7 @@ def _printed_headings(text: LetterText) -> frozenset[str]:
 
 
 def _is_entry(words: str, printed: frozenset[str]) -> bool:
-    """Whether a line is of the table of contents: a heading that occurs again, with its page."""
+    """Whether a line is from a table of contents: a heading of the letter with a page number."""
     match = _ENTRY.fullmatch(words)
     return match is not None and _slug(match.group("heading")) in printed
 
@@ -150,7 +153,7 @@ def _slug(heading: str) -> str:
 
 
 def _states(text: LetterText, block: Block, printed: frozenset[str]) -> bool:
-    """Whether a block becomes excerpts: prose that is no heading and no line of the contents."""
+    """Whether a block becomes excerpts: prose, but no heading or line of a table of contents."""
     words = block_text(text, block)
     if block.kind is BlockKind.HEADING or _is_entry(words, printed):
         return False
@@ -158,7 +161,7 @@ def _states(text: LetterText, block: Block, printed: frozenset[str]) -> bool:
 
 
 def _paragraph(text: LetterText, block: Block, order: int, section: str, size: float) -> Paragraph:
-    """Return a paragraph without its number and without the mark "(Recommendation)"."""
+    """Return a block's paragraph, without its number and any mark "(Recommendation)"."""
     span = paragraph_span(text, block)
     note = _NOTE_NUMBER.match(span.of(text.text)) if block.size < size - _SMALLER else None
     if note:

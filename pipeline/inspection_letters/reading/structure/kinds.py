@@ -1,4 +1,4 @@
-"""What a kind of letter must offer, and the tools that all kinds share."""
+"""The protocol for kinds of letter, and the functions that all kinds share."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from inspection_letters.records.spans import Span
 
 @dataclass(frozen=True, slots=True)
 class Structured:
-    """What structure finds in a letter.
+    """A letter's metadata, sections and paragraphs.
 
     Examples
     --------
@@ -29,7 +29,7 @@ class Structured:
 
 
 class Kind(Protocol):
-    """A kind of letter: recognises its own, and reads it.
+    """A kind of letter: recognises letters of its kind and reads their structure.
 
     Examples
     --------
@@ -46,7 +46,7 @@ class Kind(Protocol):
     name: str
 
     def confidence(self, text: LetterText) -> float:
-        """Return from 0 to 1 how surely the letter is of this kind."""
+        """Return how certain it is, from 0 to 1, that the letter is of this kind."""
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
         """Read sections, paragraphs and metadata.
@@ -80,14 +80,14 @@ class HeadingRule:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A section with the indices of its blocks (heading blocks left out)."""
+    """A section with the indices of its blocks, without its heading."""
 
     section: Section
     blocks: tuple[int, ...]
 
 
 def squash(text: str) -> str:
-    """Return the letters and digits of a text in lower case, without anything else."""
+    """Return only the letters and digits of a text, in lower case."""
     return re.sub(r"[\W_]+", "", text).casefold()
 
 
@@ -114,12 +114,13 @@ def find_parts(
     joined: int = 3,
     apart: frozenset[str] = frozenset(),
 ) -> list[Part]:
-    """Cut a letter at its known headings.
+    """Divide a letter into sections at its known headings.
 
-    A heading is recognised by its words alone; up to `joined` consecutive blocks
-    are tried together, since a wrapped heading may be set as several. What stands
-    before the first heading is a section of kind ``front``. A heading that
-    repeats the one of the running section (as table heads do) opens no new section.
+    A heading is recognised by its words alone. Up to `joined` consecutive blocks
+    are tried together, since a wrapped heading may be several blocks. Everything
+    before the first heading is a section of kind ``front``. A heading that repeats
+    the heading of the current section (as heading rows of tables do) does not open a
+    new section.
 
     Parameters
     ----------
@@ -128,11 +129,11 @@ def find_parts(
     rules : sequence of HeadingRule
         Known headings; each opens at most one section.
     longest : int
-        A block longer than this (characters) is no heading.
+        A block longer than this (characters) is not a heading.
     joined : int
-        How many blocks a heading may spread over.
+        Most blocks that a heading may consist of.
     apart : frozenset of str
-        Headings of lower rank (as `squash` gives them), which end a heading before them.
+        Subheadings, as `squash` returns them; a heading never continues into one.
 
     Examples
     --------
@@ -194,7 +195,7 @@ def _heading_at(
         block = text.blocks[end - 1]
         if len(block.span) > longest or block.kind is BlockKind.BULLET:
             break
-        # Only what looks like the heading's first line can be its second.
+        # A heading's second line must look like its first.
         alike = block.bold == first.bold and abs(block.size - first.size) < 0.6
         if end > index + 1 and not (
             alike
@@ -231,12 +232,12 @@ def paragraph_span(text: LetterText, block: Block) -> Span:
 
 
 def part_texts(text: LetterText, part: Part | None) -> list[str]:
-    """Return the texts of a section's blocks; none if the letter lacks the section."""
+    """Return the texts of a section's blocks, or an empty list if there is no such section."""
     return [block_text(text, text.blocks[index]) for index in part.blocks] if part else []
 
 
 def labelled(blocks: Sequence[str], label: re.Pattern[str]) -> str | None:
-    """Return what follows a label: in its own block, or in the next one if that is empty."""
+    """Return the text after a label, which may be in the same block or in the next."""
     for index, block in enumerate(blocks):
         match = label.match(block)
         if match:

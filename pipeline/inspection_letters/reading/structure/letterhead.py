@@ -1,4 +1,4 @@
-"""The parts that all letters share: date, addressees, title, signatures."""
+"""Read the parts that all letters share: date, addressees, title and signatures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _SALUTATION = re.compile(r"^Dear\b")
 
 
 def letter_date(blocks: Sequence[str]) -> date | None:
-    """Return the day a letter bears: the first date that stands alone at its head."""
+    """Return the date of a letter: the first block at its head that is only a date."""
     for block in _head(blocks):
         if _DATE_ALONE.match(block.strip()):
             found = parse_dates(block)
@@ -31,14 +31,14 @@ def letter_date(blocks: Sequence[str]) -> date | None:
 
 
 def addressees(blocks: Sequence[str]) -> tuple[str, ...]:
-    """Return those whom a letter is addressed to, between its date and "Dear ..."."""
+    """Return the people a letter is addressed to, listed between its date and "Dear ..."."""
     head = list(_head(blocks))
     dated = [index for index, block in enumerate(head) if _DATE_ALONE.match(block.strip())]
     return addressees_in(head[dated[0] + 1 :] if dated else head)
 
 
 def addressed_bodies(blocks: Sequence[str]) -> tuple[str, ...]:
-    """Return the council and the health bodies that a letter is addressed to, by name."""
+    """Return the full names of the council and health bodies that a letter is addressed to."""
     found: list[str] = []
     for block in _head(blocks):
         for line in re.split(r",\s+(?=NHS\b)", block):
@@ -49,7 +49,7 @@ def addressed_bodies(blocks: Sequence[str]) -> tuple[str, ...]:
 
 
 def area_of_title(blocks: Sequence[str], title: re.Pattern[str]) -> str | None:
-    """Return the area that a letter's title names; the title may wrap over two blocks."""
+    """Return the area named in a letter's title, which may wrap over two blocks."""
     for index, block in enumerate(blocks[:45]):
         joined = block
         for extra in ("", *blocks[index + 1 : index + 2]):
@@ -61,7 +61,7 @@ def area_of_title(blocks: Sequence[str], title: re.Pattern[str]) -> str | None:
 
 
 def signature_people(text: LetterText, part: Part | None) -> tuple[Person, ...]:
-    """Return the people of the signature block, column by column."""
+    """Return the people in the signature block, column by column."""
     if part is None:
         return ()
     blocks = []

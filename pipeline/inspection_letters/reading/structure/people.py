@@ -1,4 +1,4 @@
-"""People that letters name: addressees, signatories and inspectors."""
+"""Find the people that letters name: addressees, signatories and inspectors."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _SIGNS = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody with what the letter says they are (may be empty)."""
+    """A person and their role as printed; the role may be empty."""
 
     name: str
     role: str
@@ -46,7 +46,7 @@ class Person:
 
 
 def people_in(lines: Sequence[str]) -> tuple[Person, ...]:
-    """Return the people in lines that hold a name, a name with a role, or a role.
+    """Return the people in lines of names, names with roles, or roles.
 
     A role on a line of its own belongs to the name before it.
     """
@@ -66,7 +66,7 @@ def people_in(lines: Sequence[str]) -> tuple[Person, ...]:
 
 
 def once(people: Sequence[Person]) -> tuple[Person, ...]:
-    """Return each person once, with all that is said of them."""
+    """Return each person once, with all their roles."""
     roles: dict[str, list[str]] = {}
     for person in people:
         roles.setdefault(person.name, []).append(person.role)
@@ -77,7 +77,7 @@ def once(people: Sequence[Person]) -> tuple[Person, ...]:
 
 
 def addressees_in(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return those a letter is addressed to: names with the office on the line after.
+    """Return the people a letter is addressed to, with the role from the same or the next line.
 
     Postal addresses between them are left out.
     """

@@ -1,4 +1,4 @@
-"""Whether a block of any report is prose, a title, a label or a publisher's notice."""
+"""Classify a block of any report as prose, title, label or publisher's notice."""
 
 from __future__ import annotations
 
@@ -8,24 +8,24 @@ from typing import Final
 from inspection_letters.common.reference.english import has_verb
 
 _FEWEST_WORDS: Final = 6
-"""A title may be as long; with a verb or a full stop, so many words are prose."""
+"""A block of at least this many words is prose if it has a verb or a full stop."""
 
 _FEWEST_IN_BULLET: Final = 3
 _FEWEST_IN_SENTENCE: Final = 4
-"""Words of a short sentence with its full stop, as in cells: "Write plans on time."."""
+"""Fewest words of a short sentence with a full stop, as in cells: "Write plans on time."."""
 
 _FEWEST_IN_DEMAND: Final = 9
-"""Words of a numbered paragraph that may open with an imperative and lack other verbs."""
+"""A numbered paragraph of at least this many words may be an imperative with no other verb."""
 
 _NUMBERED: Final = re.compile(r"\d{1,3}\.(?:\d{1,2}\.?)?\s")
 
 _SPEAKS: Final = re.compile(r"[.!?:;’”…][)\]]?\s*(?:\d{1,2}|[*†‡§]|[¹²³⁰⁴-⁹]+)?$")
-"""Ends as prose does, with or without the mark of a note."""
+"""The end of prose: punctuation, with or without the mark of a note."""
 
 _RECOMMENDATION: Final = re.compile(
     r"[\s.]*[(\[]\s*recommendations?(?:\s+\d+)?\s*[)\]][\s.]*$", re.I
 )
-"""The mark of a paragraph that led to a recommendation."""
+"""The mark at the end of a paragraph that led to a recommendation."""
 
 _LABEL: Final = re.compile(
     r"^(?:[\w’'-]+ ){0,5}?(?:inspectors?|dates?|published|telephone|tel|text ?phone|e-?mail|"
@@ -52,20 +52,28 @@ _NOTICE: Final = re.compile(
 
 
 def is_label(text: str) -> bool:
-    """Whether a block only says a name, date or address after a label: "Lead inspector: ..."."""
+    """Whether a block is only a label with a name, date or address: "Lead inspector: ..."."""
     return bool(_LABEL.match(text)) and not re.search(r"[.!?]\s+[A-Z].*[.!?]$", text)
 
 
 def is_notice(text: str) -> bool:
-    """Whether a block is the publisher's notice about copies, licence or itself."""
+    """Whether a block is the publisher's notice about copies, the licence or the publisher."""
     return bool(_NOTICE.search(text))
 
 
 def is_prose(text: str, *, bullet: bool = False) -> bool:
-    """Whether a block that is no heading states something, so that it becomes excerpts.
+    """Whether a block that is not a heading is prose, and so becomes excerpts.
 
-    Prose with a verb is an excerpt whatever it ends with. Titles, names, addresses and
-    lines of a table of contents have none, or only one within "children who need help".
+    Text with a verb is prose whatever it ends with. Titles, names, addresses and lines of
+    a table of contents have no verb, or only one in a phrase such as "children who need
+    help".
+
+    Parameters
+    ----------
+    text : str
+        Text of the block.
+    bullet : bool
+        Whether the block is a bullet; bullets need not be whole sentences.
     """
     words = text.split()
     if is_notice(text):
@@ -86,7 +94,7 @@ def recommendation_mark(text: str) -> int | None:
     Returns
     -------
     int or None
-        Offset in code points; None without such a mark.
+        Offset in code points, or None if there is no such mark.
     """
     match = _RECOMMENDATION.search(text)
     if match is None:

@@ -1,4 +1,4 @@
-"""The kinds of letter that can be read, and how one is chosen."""
+"""The registry of kinds of letter, and the choice of a letter's kind."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from inspection_letters.records import LetterText
 from inspection_letters.records.errors import LetterError, LettersError
 
 GROUP: Final = "inspection_letters.letter_kinds"
-"""The group of entry points by which packages add kinds of letter."""
+"""The entry point group with which packages add kinds of letter."""
 
 _HERE: Final = "inspection_letters.reading.structure"
 BUILT_IN: Final = {
@@ -27,18 +27,18 @@ BUILT_IN: Final = {
 }
 
 SURE_ENOUGH = 0.6
-"""Share of a kind's marks that a letter must bear to be read as that kind."""
+"""Least confidence with which a letter is read as a kind."""
 
 
 @dataclass(frozen=True, slots=True)
 class RegisteredKind:
-    """A kind of letter, and the plug-in that it came from."""
+    """A kind of letter and the plug-in that provides it."""
 
     plugin: Plugin
     kind: Kind
 
     def confidence(self, text: LetterText) -> float:
-        """Return from 0 to 1 how surely the letter is of this kind.
+        """Return how certain it is, from 0 to 1, that the letter is of this kind.
 
         Raises
         ------
@@ -89,33 +89,33 @@ class RegisteredKind:
 
 @cache
 def kind_plugins() -> dict[str, Plugin]:
-    """Return the kinds of letter that are registered, by name, without loading any.
+    """Return the registered kinds of letter by name, without loading them.
 
     Raises
     ------
     UsageError
-        If another package registers a kind under a name that is taken.
+        If another package registers a kind under an existing name.
     """
     return find_plugins(GROUP, BUILT_IN)
 
 
 @cache
 def letter_kinds() -> tuple[RegisteredKind, ...]:
-    """Load the kinds of letter: the built-in ones first, then those of other packages.
+    """Load the kinds of letter, built-in kinds first.
 
     Raises
     ------
     UsageError
-        If one cannot be loaded or lacks something that a kind must have.
+        If a kind cannot be loaded or lacks a required method or attribute.
     """
     return tuple(RegisteredKind(plugin, _load(plugin)) for plugin in kind_plugins().values())
 
 
 def check_kinds() -> tuple[str, ...]:
-    """Return the keys of the kinds that other packages add, having made sure that they load.
+    """Check that the kinds of other packages can be loaded, and return their keys.
 
-    The keys decide, along with the versions of the stages, whether a letter is to be read
-    again: what is installed can change what any letter is read as.
+    Together with the versions of the stages, the keys decide whether a letter must be read
+    again, because installing a kind can change how any letter is read.
 
     Raises
     ------
@@ -145,16 +145,16 @@ def _load(plugin: Plugin) -> Kind:
 
 
 def structure(text: LetterText, areas: Areas) -> Structured:
-    """Recognise a letter's kind from its own text and read its structure.
+    """Recognise a letter's kind from its text and read its structure.
 
-    Where two kinds are equally sure, the built-in one is taken.
+    If two kinds are equally certain, the built-in kind is chosen.
 
     Parameters
     ----------
     text : LetterText
         The letter.
     areas : Areas
-        Areas to look the letter's area up in, for its URN.
+        The areas in which the letter's area, and so its URN, is looked up.
 
     Raises
     ------
