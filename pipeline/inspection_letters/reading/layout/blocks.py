@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -15,6 +14,7 @@ from inspection_letters.reading.layout.lines import (
     text_words,
     usual_pitch,
 )
+from inspection_letters.reading.marks import ends_sentence, is_bold_prose
 from inspection_letters.records import BlockKind, CellRef, RawLine
 
 _LOOSE = 1.25
@@ -23,15 +23,6 @@ _LOOSE = 1.25
 _SHORT = 0.35
 """A line that leaves this share of its column empty was broken on purpose."""
 
-_LONGEST_HEADING = 34
-"""Most words in a heading. Titles of inspections have up to 30; longer text is bold prose."""
-
-_FEWEST_OF_A_DEMAND = 9
-_DEMANDS = re.compile(r"\b(?:must|should|shall|needs? to|will)\b")
-_ASKS = re.compile(r"(?:what|how|why|where|who|when)\b", re.IGNORECASE)
-
-_TERMINAL = tuple(".!?…")
-_CLOSERS = "’”\"')]"
 _ANAPHORA = ("they", "this", "these", "it", "in particular", "in addition", "also", "furthermore")
 
 
@@ -53,11 +44,6 @@ class DraftBlock:
     def text(self) -> str:
         """The text of the lines, joined by spaces."""
         return " ".join(line.text for line in self.lines)
-
-
-def ends_sentence(text: str) -> bool:
-    """Whether a text ends with the end of a sentence."""
-    return text.rstrip().rstrip(_CLOSERS).endswith(_TERMINAL)
 
 
 def blocks_of(
@@ -107,21 +93,9 @@ def _block(group: Sequence[RawLine], cell: CellRef | None) -> DraftBlock:
     kind = BlockKind.BULLET if bullet else BlockKind.PARAGRAPH
     if not bullet and cell is not None:
         kind = BlockKind.CELL
-    if bold and not bullet and not _is_bold_prose(" ".join(line.text for line in lines)):
+    if bold and not bullet and not is_bold_prose(" ".join(line.text for line in lines)):
         kind = BlockKind.HEADING
     return DraftBlock(lines, kind, text_left(first), cell, size, bold)
-
-
-def _is_bold_prose(words: str) -> bool:
-    """Whether a bold block is prose, judged by its ending, its length or a demand in it."""
-    if words.rstrip().endswith((".", "!", ";", ",")):
-        return True
-    if words.rstrip().endswith("?") or _ASKS.match(words):
-        return False
-    count = len(words.split())
-    return count > _LONGEST_HEADING or (
-        count >= _FEWEST_OF_A_DEMAND and bool(_DEMANDS.search(words))
-    )
 
 
 def _continues(group: Sequence[RawLine], line: RawLine, right: float, pitch: float) -> bool:

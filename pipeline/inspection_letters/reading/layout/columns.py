@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
 
-from inspection_letters.reading.layout.lines import NUMBERED, group_lines, line_size, opens_bullet
+from inspection_letters.reading.layout.lines import group_lines, line_size, opens_bullet
 from inspection_letters.reading.layout.parts import Item, RowCell, TableRow
+from inspection_letters.reading.marks import NUMBERED
 from inspection_letters.records import RawLine
 
 ALIGNED = 2.0

@@ -3,27 +3,16 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from statistics import median
 
+from inspection_letters.reading.marks import BULLETS, DASHES, LONE_BULLETS, NUMBERED
 from inspection_letters.records import RawLine, RawWord
 from inspection_letters.records.spans import BBox, union
 
-BULLETS = frozenset("◼▪•■●○◦‣⁃∙·❖➢►▶▸▹▷◆◇◈♦✓✔☑✗✘□☐▫◻❑❒→➔➜➤➣⇒⮚★☆✦✧✱◉◎⦁⚫⬤⬥❍")
-"""Glyphs that open a bullet whenever they are first in a line."""
-
-LONE_BULLETS = frozenset("*>+»›†")
-"""Signs that open a bullet only if a space separates them from the text."""
-
 PICTURE_FONTS = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats")
 """Fonts whose letters are pictures: a single such letter before the text is a bullet."""
-
-DASHES = frozenset("-–—")
-"""Dashes open a bullet only if the text after them is indented."""
-
-NUMBERED = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")
 
 SMALLER = 0.6
 """Smallest difference in font size (points) that is deliberate."""

@@ -10,13 +10,13 @@ from itertools import pairwise
 from inspection_letters.common.reference.english import is_word
 from inspection_letters.reading.layout.blocks import DraftBlock
 from inspection_letters.reading.layout.notes import is_mark
+from inspection_letters.reading.marks import SOFT
 from inspection_letters.records import Block, RawLine, RawWord, Word
 from inspection_letters.records.spans import BBox, Span, union
 
 TOUCHING = 0.08
 """Two words closer than this share of the font size are one word in two fonts."""
 
-_SOFT = re.compile("[\x00\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
 _HYPHENS = ("-", "\u2010", "\u00ad", "\ufffe")
 _CORE = re.compile(r"[^\W_]+(?:[-’'][^\W_]+)*")
 
@@ -216,7 +216,7 @@ class TextBuilder:
 
     def _clean(self, text: str, *, at_line_end: bool) -> str:
         end = text[-1] if at_line_end and text.endswith(("\u00ad", "\ufffe")) else ""
-        cleaned = _SOFT.sub("", text.removesuffix(end) if end else text)
+        cleaned = SOFT.sub("", text.removesuffix(end) if end else text)
         if cleaned + end != text:
             self.mended["odd glyph"] += 1
         return cleaned + end
