@@ -1,7 +1,7 @@
-"""Coders: by rules, by a trained model, by people; one protocol for all.
+"""Coders, which assign codes to excerpts: sets of rules and trained models.
 
-A coder takes excerpts and returns coded excerpts (`Coder`). `RulesCoder` needs
-nothing but a codebook and its patterns.
+All coders follow the same protocol (`Coder`): excerpts in, coded excerpts out.
+`RulesCoder` needs only a codebook and its patterns.
 """
 
 from inspection_letters.coding.protocol import Coder

@@ -1,7 +1,7 @@
-"""The folder of a trained model: what it must hold, and how it is read and checked.
+"""Read and check the folder of a trained model.
 
-Nothing in it can run code: text, JSON, arrays without pickled objects, and a
-graph for onnxruntime.
+Nothing in the folder can run code. It contains text, JSON, arrays without pickled
+objects, and graphs for onnxruntime.
 """
 
 from __future__ import annotations
@@ -30,9 +30,9 @@ _ENCODER = re.compile(r"encoder-\d+\.onnx")
 
 @dataclass(frozen=True, slots=True)
 class Artefact:
-    """What was read from a model's folder, after all checks.
+    """The checked contents of a model's folder.
 
-    ``encoders`` are the names of the files with encoders; a light model has none.
+    ``encoders`` are the names of the encoders' files; a light model has none.
     """
 
     manifest: Manifest
@@ -49,9 +49,9 @@ def load_artefact(folder: Path, codebook: Codebook) -> Artefact:
     Parameters
     ----------
     folder : Path
-        The folder, with ``manifest.json`` in it.
+        The folder, which contains ``manifest.json``.
     codebook : Codebook
-        The codebook that will be coded with.
+        The codebook whose codes the model will assign.
 
     Raises
     ------
@@ -79,12 +79,12 @@ def load_artefact(folder: Path, codebook: Codebook) -> Artefact:
 
 
 def encoder_files(names: Iterable[str]) -> tuple[str, ...]:
-    """Return those of some names that files with encoders have, in their order."""
+    """Return the file names that are names of encoders, in the encoders' order."""
     return tuple(sorted(filter(_ENCODER.fullmatch, names)))
 
 
 def patterns_as_json(patterns: Patterns) -> dict[str, Any]:
-    """Return patterns as they are kept in a model's folder."""
+    """Return patterns in the form in which a model's folder stores them."""
     return {
         "digest": patterns.digest,
         "codes": {

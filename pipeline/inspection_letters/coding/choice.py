@@ -1,4 +1,4 @@
-"""The coders that a run can use, and which of them it uses."""
+"""Choose the coders of a run, and make them."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
 ALL = "all"
-"""Names both coders that come with the package."""
+"""The name for both coders that come with the package."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChosenCoder:
-    """A coder by name, without what it takes to code: see `make_coder`.
+    """A coder that a run will use, not yet loaded (see `make_coder`).
 
     Attributes
     ----------
     name : str
-        The name that it is registered under: ``rules``, ``model``, or that of a plug-in.
+        The name under which it is registered: ``rules``, ``model`` or a plug-in's name.
     kind : {"rules", "model"}
-        What it is.
+        Whether it is a set of rules or a model.
     coder_id, digest : str
-        As the coder itself says (`inspection_letters.coding.Coder`).
+        The coder's own ID and digest (see `inspection_letters.coding.Coder`).
     codebook_path : Path
-        The codebook.
+        The codebook's file.
     folder : Path or None
-        The folder of a model.
+        The folder of the model, if the coder has one.
     """
 
     name: str
@@ -47,7 +47,7 @@ class ChosenCoder:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The coders of a run, the one that is reported first; what the user must be told."""
+    """The coders of a run, in the order of reporting, and a note for the user, if any."""
 
     coders: tuple[ChosenCoder, ...]
     note: str | None = None
@@ -59,13 +59,13 @@ def default_model_path() -> Path:
 
 
 def codebook_path_of(settings: Settings) -> Path:
-    """Return the codebook that a run goes by."""
+    """Return the path of the codebook that a run uses."""
     return (settings.codebook or default_codebook_path()).resolve()
 
 
 @cache
 def codebook_at(path: Path) -> Codebook:
-    """Read a codebook; once per process, as taking YAML apart is slow.
+    """Read a codebook, once per process, because parsing YAML is slow.
 
     Raises
     ------
@@ -76,18 +76,18 @@ def codebook_at(path: Path) -> Codebook:
 
 
 def choose_coders(settings: Settings) -> Choice:
-    """Choose the coders of a run, without loading what they code with.
+    """Choose the coders of a run, without loading their models.
 
-    Unless the settings say otherwise, the model codes; and where there is none for a
-    codebook of one's own, the rules.
+    By default this is the model that comes with the package, or the rules if that model
+    is not for the chosen codebook.
 
     Raises
     ------
     CodebookError
         If the codebook or its patterns have faults.
     UsageError
-        If there is no such coder, or a model that was asked for is missing, damaged or for
-        another codebook.
+        If there is no such coder, or the requested model is missing, damaged or for another
+        codebook.
     """
     path = codebook_path_of(settings)
     if settings.coder == RULES:
@@ -106,7 +106,7 @@ def choose_coders(settings: Settings) -> Choice:
 
 @cache
 def make_coder(chosen: ChosenCoder) -> Coder:
-    """Make a coder; once per process.
+    """Make a chosen coder, once per process.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def make_coder(chosen: ChosenCoder) -> Coder:
         chosen.name,
         CoderRequest(codebook_at(chosen.codebook_path), chosen.codebook_path, chosen.folder),
     )
-    # What is stored bears the key of the coder that the run was planned with.
+    # Results are stored under the key of the coder with which the run was planned.
     if (made.coder_id, made.digest) != (chosen.coder_id, chosen.digest):
         raise UsageError(
             f"The coder {chosen.coder_id} was changed after the run had begun.",

@@ -1,4 +1,4 @@
-"""Encoders run by onnxruntime: code and polarity logits of each sentence of a paragraph."""
+"""Run encoders with onnxruntime: code and polarity logits for each sentence of a paragraph."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from inspection_letters.common.encoders.session import open_session
 from inspection_letters.records import Excerpt
 
 THREADS = 2
-"""Paragraphs encoded at a time. Each runs on one thread, so their number changes no result."""
+"""Paragraphs encoded at a time. Each uses a single thread, so results do not depend on this."""
 
 
 class EncoderSession:
@@ -26,9 +26,9 @@ class EncoderSession:
     Parameters
     ----------
     folder : Path
-        Holds ``embeddings.npz`` and ``vocabulary.txt``.
+        The folder with ``embeddings.npz`` and ``vocabulary.txt``.
     members : sequence of str
-        The names of the encoders' files in it.
+        The names of the encoders' files in the folder.
     """
 
     def __init__(self, folder: Path, members: Sequence[str]) -> None:
@@ -36,7 +36,20 @@ class EncoderSession:
         self._inputs = EncoderInputs(folder)
 
     def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats]:
-        """Return logits of codes (n, n_codes) and of polarities (n, n_codes, n_polarities)."""
+        """Return the logits of codes and polarities.
+
+        Parameters
+        ----------
+        excerpts : sequence of Excerpt
+            In reading order, with the excerpts of each paragraph together.
+
+        Returns
+        -------
+        codes : ndarray of shape (n_excerpts, n_codes)
+            Logits of the codes.
+        polarities : ndarray of shape (n_excerpts, n_codes, n_polarities)
+            Logits of each code's polarities.
+        """
         with ThreadPoolExecutor(THREADS) as pool:
             logits = list(pool.map(self._encode, windows(excerpts, self._inputs.tokenise)))
         codes, poles = zip(*logits, strict=True)
@@ -57,7 +70,7 @@ def _run(member: ort.InferenceSession, inputs: dict[str, Any]) -> Any:
     try:
         return member.run(["codes", "polarity"], inputs)
     except Exception as error:
-        # onnxruntime reports a lack of memory with an error of its own, known by its text.
+        # onnxruntime reports a lack of memory with its own error, which only its text shows.
         if "bad_alloc" in str(error):
             raise MemoryError from error
         raise

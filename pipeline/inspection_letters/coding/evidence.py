@@ -1,4 +1,4 @@
-"""What the rules see in a sentence, as numbers for a model to learn from."""
+"""The rules' evidence about a sentence, as numbers from which a model can learn."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ class Evidence:
     Parameters
     ----------
     codebook : Codebook
-        Whose codes are scored, in its order.
+        The codebook whose codes are scored, in its order.
     patterns : Patterns
-        Their patterns, and the cue lists. A code without patterns scores 0.
+        The patterns of the codes, and the cue lists. A code without patterns scores 0.
     """
 
     def __init__(self, codebook: Codebook, patterns: Patterns) -> None:
@@ -34,10 +34,20 @@ class Evidence:
         self._matcher = PatternMatcher(groups)
 
     def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats]:
-        """Return scores (n_excerpts, n_codes) and cues (n_excerpts, n_cue_lists + 2).
+        """Return the scores of codes and the weights of cues.
 
-        The last two columns of cues are those of strength and weakness in the
-        second half of the sentence, counted apart.
+        Parameters
+        ----------
+        excerpts : sequence of Excerpt
+            The sentences.
+
+        Returns
+        -------
+        scores : ndarray of shape (n_excerpts, n_codes)
+            Score of each code, from 0 to 1.
+        cues : ndarray of shape (n_excerpts, n_cue_lists + 2)
+            Weight of each cue list. The last two columns are the weights of strength and
+            weakness in the second half of the sentence alone.
         """
         scores = np.zeros((len(excerpts), len(self._codes)))
         cues = np.zeros((len(excerpts), len(CUES) + 2))
@@ -66,7 +76,7 @@ class Evidence:
 
 
 def _score(hits: Sequence[Hit]) -> float:
-    """Join weights as the rules coder does; a pattern that matches twice counts once."""
+    """Combine weights as the rules coder does, counting each pattern once."""
     weights = {hit.pattern: hit.weight for hit in hits}.values()
     missing = against = 1.0
     for weight in weights:

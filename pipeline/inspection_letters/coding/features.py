@@ -1,4 +1,4 @@
-"""Features of the linear part of the model coder: words, characters, rules, place."""
+"""Features for the linear part of the model coder: words, characters, rules and position."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ ROLES = tuple(Role)
 
 SENTENCE, CHARACTERS, BEFORE, AROUND = "sentence", "characters", "before", "around"
 BLOCKS = (SENTENCE, CHARACTERS, BEFORE, AROUND)
-"""The sparse blocks: n-grams of the sentence, of the one before it in its
-paragraph, and of the rest of the paragraph."""
+"""The sparse blocks: word and character n-grams of the sentence, and word n-grams of the
+previous sentence and of the rest of the paragraph."""
 
 
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Where sentences stand: arrays of places of the neighbours, or -1."""
+    """The rows of each sentence's neighbours (-1 if it has none), and its paragraph's number."""
 
     before: np.ndarray[tuple[int], np.dtype[np.int64]]
     after: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -31,7 +31,7 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What the linear part sees: sparse blocks, a dense block, and the rules' scores."""
+    """The input of the linear part: sparse blocks, a dense block, and the rules' scores."""
 
     sparse: dict[str, Sparse]
     dense: Floats
@@ -41,7 +41,7 @@ class Features:
 
 
 def place_of(excerpts: Sequence[Excerpt]) -> Surroundings:
-    """Return the neighbours of each excerpt within its paragraph, and its paragraph's number."""
+    """Return each excerpt's neighbours within its paragraph, and the paragraph's number."""
     before = np.full(len(excerpts), -1, dtype=np.int64)
     after = np.full(len(excerpts), -1, dtype=np.int64)
     group = np.zeros(len(excerpts), dtype=np.int64)
@@ -53,12 +53,12 @@ def place_of(excerpts: Sequence[Excerpt]) -> Surroundings:
 
 
 def shifted(values: Floats, places: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
-    """Return the rows at some places; zeros where the place is -1."""
+    """Return the rows of `values` at `places`, with zeros where the place is -1."""
     return np.where(places[:, None] >= 0, values[places], 0.0)
 
 
 def roles_of(excerpts: Sequence[Excerpt]) -> Floats:
-    """Return one column a role, 1 for the role of the excerpt's section."""
+    """Return a column for each role, with 1 for the role of an excerpt's section."""
     return np.array([[float(e.role is role) for role in ROLES] for e in excerpts]).reshape(-1, 4)
 
 
@@ -68,9 +68,9 @@ class Featurizer:
     Parameters
     ----------
     word, character : Tfidf
-        The vocabularies.
+        The vocabularies of words and of characters.
     evidence : Evidence
-        The rules' view of a sentence.
+        The rules' evidence about a sentence.
     """
 
     def __init__(self, word: Tfidf, character: Tfidf, evidence: Evidence) -> None:
@@ -79,7 +79,7 @@ class Featurizer:
         self._evidence = evidence
 
     def __call__(self, excerpts: Sequence[Excerpt]) -> Features:
-        """Return the features of excerpts."""
+        """Return the features of excerpts, which must be in reading order."""
         place = place_of(excerpts)
         own = [word_ngrams(excerpt.quote) for excerpt in excerpts]
         characters = [character_ngrams(excerpt.quote) for excerpt in excerpts]

@@ -1,7 +1,7 @@
-"""The manifest of a trained model: who it is, for which codebook, and checksums of its files.
+"""The manifest of a trained model: its name, its codebook and the checksums of its files.
 
-Whoever plans a run needs no more of a model than this, so neither numpy nor what
-runs an encoder is imported here.
+Planning a run needs nothing else from a model, so this module imports neither numpy nor
+onnxruntime.
 """
 
 from __future__ import annotations
@@ -25,12 +25,12 @@ AGAIN = (
 )
 
 _NAME = re.compile(r"model(-[\w.-]+)?")
-"""No person can be called so: see `letters import-coding`."""
+"""People's names may not look like this: see `letters import-coding`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What a model's folder says of itself.
+    """The manifest of a model's folder.
 
     Attributes
     ----------
@@ -39,11 +39,11 @@ class Manifest:
     coder_id : str
         Name and version of the model, such as ``model-1``.
     codebook : mapping of str to str
-        Name, version and digest of the codebook that it was made for.
+        Name, version and digest of the codebook for which the model was trained.
     files : mapping of str to str
         SHA-256 of each file, by its name.
     digest : str
-        SHA-256 of the manifest, and so of all that makes the model.
+        SHA-256 of the manifest, which therefore covers all files of the model.
     """
 
     folder: Path
@@ -53,11 +53,11 @@ class Manifest:
     digest: str
 
     def fits(self, codebook: Codebook) -> bool:
-        """Whether the model was made for a codebook."""
+        """Whether the model was trained for a codebook."""
         return self.codebook["digest"] == codebook.digest
 
     def check(self, codebook: Codebook) -> None:
-        """Check that the model can code by a codebook, and is as it was written.
+        """Check that the model is for a codebook and that its files are unchanged.
 
         Raises
         ------
@@ -98,12 +98,12 @@ class Manifest:
 
 
 def read_manifest(folder: Path) -> Manifest:
-    """Read what a model's folder says of itself; nothing else in it is looked at.
+    """Read the manifest of a model's folder, without checking the other files.
 
     Raises
     ------
     UsageError
-        If there is no such folder, or no sound manifest in it.
+        If there is no such folder, or it has no valid manifest.
     """
     path = folder / MANIFEST
     try:

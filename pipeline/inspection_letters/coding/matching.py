@@ -1,4 +1,4 @@
-"""Patterns translated for spaCy's `Matcher`, and what they find in a sentence."""
+"""Find patterns in sentences with spaCy's `Matcher`."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ _SPACE = re.compile(r"\s+")
 def load() -> tuple[Any, Any]:
     """Load spaCy, and return it with its `Matcher`.
 
-    It takes a second to load, and planning a run, which asks a coder only for its
-    digest, should not have to wait for it.
+    Loading takes about a second. Planning a run needs only a coder's digest, and should
+    not have to wait for it.
     """
     import spacy
     from spacy.matcher import Matcher
@@ -28,7 +28,7 @@ def load() -> tuple[Any, Any]:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """Where a pattern matched: tokens ``start`` to ``end`` (half-open), and its weight."""
+    """A match of a pattern: its tokens (``start`` to ``end``, half-open) and its weight."""
 
     start: int
     end: int
@@ -38,12 +38,12 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """A matcher of one line, the steps of it that must be there, and the groups it is for.
+    """A matcher for one pattern, with the pattern's required steps and its groups.
 
-    ``steps`` are numbers of steps, in their order; ``reach`` is how many words behind the
-    beginning of each the next one may begin at most, or the line may end; ``lead`` how many
-    words may come before the first. Where ``word`` is true the line is one
-    word and nothing else, and its only step finds it without a matcher.
+    ``steps`` are the numbers of the required steps, in order. ``reach`` is, for each of
+    them, the largest distance in words to the start of the next step, or to the end of the
+    pattern. ``lead`` is how many words may come before the first step. If ``word`` is true,
+    the pattern is a single word, which is found without the matcher.
     """
 
     matcher: Any
@@ -64,20 +64,20 @@ class PatternMatcher:
 
     Notes
     -----
-    Only spaCy's rule-based English tokeniser is used: no statistical model, so
-    the same patterns find the same places on every machine.
+    This uses spaCy's rule-based English tokeniser and no statistical model, so the same
+    patterns have the same matches on every machine.
     """
 
     def __init__(self, groups: Mapping[str, Iterable[Pattern]]) -> None:
         spacy, matcher_class = load()
         self._nlp = spacy.blank("en")
         self._rules: list[_Rule] = []
-        # The same line may stand in several groups; it is matched once.
+        # A pattern that is in several groups is matched only once.
         owners: dict[tuple[object, ...], list[tuple[str, Pattern]]] = {}
         for name, patterns in groups.items():
             for pattern in patterns:
                 owners.setdefault((pattern.steps, pattern.at_start), []).append((name, pattern))
-        # Which steps may begin with a word, and which with any word that begins in a way.
+        # The steps that may begin with a word, and those that may begin with a prefix.
         self._whole: dict[str, list[int]] = {}
         self._prefixes: dict[str, list[int]] = {}
         self._rule_of: list[int] = []
@@ -99,18 +99,18 @@ class PatternMatcher:
         self._met: dict[str, tuple[int, ...]] = {}
 
     def tokens(self, sentence: str) -> Any:
-        """Return the sentence as a spaCy doc, its white space and apostrophes made even."""
+        """Return a sentence as a spaCy doc, with uniform white space and apostrophes."""
         return self._nlp.make_doc(_SPACE.sub(" ", sentence.replace("’", "'")).strip())
 
     def find(self, doc: Any) -> dict[str, list[Hit]]:
-        """Return the hits of each group that has any, in order of their place."""
+        """Return the hits of each group that has any, in the order of their positions."""
         places: dict[int, list[int]] = {}
         for place, token in enumerate(doc):
             for step in self._steps_met(token.lower_):
                 places.setdefault(step, []).append(place)
         found: dict[str, list[Hit]] = {}
-        # Most patterns lack a word that they need; to find out costs far less than to run
-        # a matcher, and changes nothing of what is found.
+        # For most patterns a required word is missing. Finding that out is much faster than
+        # running a matcher, and does not change the result.
         present = Counter([self._rule_of[step] for step in places])
         for number in sorted(present):
             rule = self._rules[number]
@@ -126,11 +126,14 @@ class PatternMatcher:
     def _matches(
         self, rule: _Rule, doc: Any, places: Mapping[int, Sequence[int]]
     ) -> list[tuple[int, int]]:
-        """Return where a rule matches, given where its steps may begin."""
+        """Return the matches of a rule as half-open ranges of tokens.
+
+        `places` has the tokens at which each step may begin.
+        """
         if rule.word:
             return [(place, place + 1) for place in places[rule.steps[0]]]
-        # Many of the others have their words too far apart; where they have not, a matcher
-        # need only look at the words between.
+        # In many of the other sentences the words are too far apart. Where they are not, the
+        # matcher needs to search only the words in between.
         begun = places[rule.steps[0]]
         first = max(0, begun[0] - rule.lead)
         for step, reach in zip(rule.steps[1:], rule.reach[:-1], strict=True):
@@ -145,7 +148,7 @@ class PatternMatcher:
         return [(first + start, first + end) for _, start, end in rule.matcher(part)]
 
     def _steps_met(self, word: str) -> tuple[int, ...]:
-        """Return the steps that may begin with a word, in their order."""
+        """Return the numbers of the steps that may begin with a word, in order."""
         if word not in self._met:
             steps = set(self._whole.get(word, ()))
             for end in range(len(word) + 1):
@@ -154,14 +157,14 @@ class PatternMatcher:
         return self._met[word]
 
     def _index(self, number: int, step: Step) -> None:
-        """Note what the first word of a step's alternatives may be."""
+        """Record the words with which a step's alternatives may begin."""
         for words in step.alternatives:
             first = self._split(words)[0]
             index = self._prefixes if first.endswith("*") else self._whole
             index.setdefault(first.rstrip("*"), []).append(number)
 
     def _extent(self, steps: Sequence[Step]) -> tuple[tuple[int, ...], int]:
-        """Return how far each needed step reaches, and what may come before the first."""
+        """Return the reach of each required step, and the lead of the first (see `_Rule`)."""
         reach: list[int] = []
         lead = 0
         for step in steps:
@@ -175,7 +178,7 @@ class PatternMatcher:
         return tuple(reach), lead
 
     def _translate(self, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
-        """Write a pattern as token patterns; alternatives of several tokens give several."""
+        """Translate a pattern into token patterns: several, if alternatives have several tokens."""
         variants = [self._step(step) for step in steps]
         return [[token for part in choice for token in part] for choice in product(*variants)]
 
@@ -194,7 +197,7 @@ class PatternMatcher:
         return variants
 
     def _split(self, words: Sequence[str]) -> list[str]:
-        """Cut words as the tokeniser cuts the text; a trailing ``*`` stays with the last piece."""
+        """Split words as the tokeniser splits text; a trailing ``*`` stays with the last piece."""
         pieces: list[str] = []
         for word in words:
             cut = [token.text for token in self._nlp.make_doc(word.rstrip("*"))]

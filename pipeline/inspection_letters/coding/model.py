@@ -1,9 +1,9 @@
-"""A coder by a trained model, read from a folder that cannot run code.
+"""A coder with a trained model, loaded from a folder that cannot run code.
 
-Three parts look at a sentence: linear models over words, characters and the
-rules' scores; fine-tuned encoders that read the whole paragraph; and a second
-pass that joins both with what they say of the neighbouring sentences and of the
-other codes. A model without encoders works the same way, only less well.
+The model has three parts: linear models over words, characters and the rules'
+scores; fine-tuned encoders that read the whole paragraph; and a second pass, which
+combines both with their results for the neighbouring sentences and the other codes.
+A model without encoders works the same way, but less well.
 """
 
 from __future__ import annotations
@@ -21,16 +21,16 @@ from inspection_letters.coding.evidence import Evidence, Floats
 from inspection_letters.coding.features import BLOCKS, Features, Featurizer, roles_of
 from inspection_letters.coding.ngrams import Tfidf
 from inspection_letters.coding.polarity import POLARITIES, pole_features
-from inspection_letters.coding.stack import Second, sigmoid
+from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
 
 DECIMALS = 6
-"""Probabilities are rounded, so that the last bits of a sum decide nothing."""
+"""Probabilities are rounded, so that the last bits of a sum do not affect the result."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Probabilities (n_excerpts, n_codes) and places in `POLARITIES` of the same shape."""
+    """Probabilities (n_excerpts, n_codes), and indices into `POLARITIES` of the same shape."""
 
     probabilities: Floats
     polarity: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -42,9 +42,9 @@ class ModelCoder:
     Parameters
     ----------
     folder : Path
-        What `letters train` wrote.
+        The folder that `letters train` wrote.
     codebook : Codebook
-        The codebook that the model was made for.
+        The codebook for which the model was trained.
 
     Raises
     ------
@@ -54,7 +54,7 @@ class ModelCoder:
 
     Notes
     -----
-    A letter's probabilities depend on nothing but the excerpts of that letter.
+    The probabilities of a letter depend only on the letter's own excerpts.
     """
 
     def __init__(self, folder: Path, codebook: Codebook) -> None:
@@ -80,7 +80,7 @@ class ModelCoder:
 
     @property
     def thresholds(self) -> dict[str, float]:
-        """The probability from which each code is given."""
+        """The lowest probability at which each code is assigned."""
         return dict(zip(self.codebook.code_ids, self._arrays["thresholds"].tolist(), strict=True))
 
     def probabilities(self, excerpts: Sequence[Excerpt]) -> Floats:
@@ -89,7 +89,7 @@ class ModelCoder:
         Parameters
         ----------
         excerpts : sequence of Excerpt
-            In reading order; those of one letter together.
+            In reading order, with the excerpts of each letter together.
 
         Returns
         -------
@@ -117,7 +117,7 @@ class ModelCoder:
         ]
 
     def polarities(self, excerpts: Sequence[Excerpt]) -> list[tuple[Polarity, ...]]:
-        """Return the likeliest polarity of every code, given or not, for each excerpt."""
+        """Return, for each excerpt, the likeliest polarity of every code, assigned or not."""
         return [tuple(POLARITIES[at] for at in row) for row in self._judge(excerpts).polarity]
 
     def _judge(self, excerpts: Sequence[Excerpt]) -> _Judged:
@@ -138,7 +138,7 @@ class ModelCoder:
         if self._encoder:
             logits, poles = self._encoder(excerpts)
             parts.append(logits)
-        second = Second(parts, features, roles)
+        second = SecondPass(parts, features, roles)
         weights, intercepts = self._arrays["second_weights"], self._arrays["second_intercepts"]
         pole_weights = self._arrays["pole_weights"]
         pole_intercepts = self._arrays["pole_intercepts"]
@@ -153,7 +153,7 @@ class ModelCoder:
         return _Judged(np.round(probabilities, DECIMALS), polarity)
 
     def _linear(self, features: Features) -> tuple[Floats, Floats]:
-        """Return logits of the codes, and of the polarities of the sentence as a whole."""
+        """Return the logits of codes, and of the polarities of whole sentences."""
         dense = features.dense @ self._arrays["linear_dense"] + self._arrays["linear_intercepts"]
         for block in BLOCKS:
             dense = dense + features.sparse[block].dot(self._arrays[f"linear_{block}"])

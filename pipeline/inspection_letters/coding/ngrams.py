@@ -1,8 +1,8 @@
-"""TF-IDF of words and of characters, from plain lists; the same in training and in use.
+"""TF-IDF of words and characters from plain lists, the same in training and in use.
 
-scikit-learn's vectorisers are not used here. They add up squares in another order, so that
-most values differ in their last bits and a model's probabilities with them; they are no
-faster, and importing them takes a worker process longer than coding a letter.
+scikit-learn's vectorisers are not used here. They add up squares in a different order, so
+most values, and a model's probabilities with them, would differ in their last bits. They
+are no faster, and importing them takes a worker process longer than coding a letter.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ import numpy.typing as npt
 from inspection_letters.common.encoders.wordpiece import words
 
 CHARACTERS = (3, 4, 5)
-"""Lengths of the runs of characters, taken within words with a space at each end."""
+"""Lengths of character n-grams, which are taken within words, with a space at each end."""
 
 
 def word_ngrams(text: str) -> list[str]:
-    """Return the words of a text and its pairs of neighbouring words."""
+    """Return the words and the pairs of neighbouring words of a text."""
     singles = [word for word in words(text) if word[0].isalnum()]
     return [*singles, *map(" ".join, pairwise(singles))]
 
 
 def character_ngrams(text: str) -> list[str]:
-    """Return the runs of characters within the words of a text."""
+    """Return the character n-grams within the words of a text."""
     return [run for word in words(text) for run in _runs(word)]
 
 
@@ -48,14 +48,14 @@ def _runs(word: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Sparse:
-    """Rows of a matrix that is mostly 0: values, their columns, and where each row ends."""
+    """A sparse matrix by rows: the values, their columns, and where each row ends."""
 
     values: npt.NDArray[np.float64]
     columns: npt.NDArray[np.int64]
     ends: npt.NDArray[np.int64]
 
     def dot(self, weights: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
-        """Return the product with a dense matrix (n_columns, n)."""
+        """Return the product with a dense matrix of shape (n_columns, n)."""
         result = np.zeros((len(self.ends) - 1, weights.shape[1]))
         for row in range(len(result)):
             part = slice(self.ends[row], self.ends[row + 1])
@@ -64,14 +64,14 @@ class Sparse:
 
 
 class Tfidf:
-    """Weights n-grams by how rare they are; sublinear counts, rows of length 1.
+    """Weights n-grams by their rarity, with sublinear counts and rows of length 1.
 
     Parameters
     ----------
     terms : sequence of str
         The n-grams, in the order of the columns.
     idf : ndarray of shape (n_terms,)
-        Their weights.
+        The weights of the n-grams (inverse document frequency).
     """
 
     def __init__(self, terms: Sequence[str], idf: npt.NDArray[np.float64]) -> None:
@@ -81,7 +81,7 @@ class Tfidf:
         self._columns: Mapping[str, int] = {term: place for place, term in enumerate(terms)}
 
     def __call__(self, grams: Iterable[Sequence[str]]) -> Sparse:
-        """Return the matrix of texts that are given as lists of n-grams."""
+        """Return the matrix (n_texts, n_terms) for the lists of n-grams of texts."""
         data: list[float] = []
         columns: list[int] = []
         ends = [0]

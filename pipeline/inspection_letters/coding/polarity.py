@@ -1,4 +1,4 @@
-"""Features from which the polarity of a code in a sentence is told."""
+"""Features that predict the polarity of a code in a sentence."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from inspection_letters.coding.features import Features, shifted
 from inspection_letters.records import Polarity
 
 POLARITIES = tuple(Polarity)
-"""Order of polarities in arrays."""
+"""The order of polarities in arrays."""
 
 
 def softmax(values: Floats) -> Floats:
-    """Return values as shares of 1 along the last axis."""
+    """Return the softmax of values along the last axis."""
     raised = np.exp(values - values.max(axis=-1, keepdims=True))
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
@@ -21,7 +21,7 @@ def softmax(values: Floats) -> Floats:
 def pole_features(
     linear: Floats, encoder: Floats | None, features: Features, roles: Floats, code: int
 ) -> Floats:
-    """Return what tells the polarity of one code in each sentence.
+    """Return the features that predict the polarity of a code in each sentence.
 
     Parameters
     ----------
@@ -30,9 +30,13 @@ def pole_features(
     encoder : ndarray of shape (n_excerpts, n_codes, n_polarities) or None
         Logits of the encoder for each code.
     features, roles
-        As for the second pass.
+        As for the second pass (see `inspection_letters.coding.stack.SecondPass`).
     code : int
-        Place of the code in the codebook.
+        Position of the code in the codebook.
+
+    Returns
+    -------
+    ndarray of shape (n_excerpts, n_features)
     """
     whole = softmax(linear)
     blocks = [np.clip(linear, -6, 6) / 3, whole, shifted(whole, features.place.before)]

@@ -1,4 +1,4 @@
-"""What every coder, whether rule set or model, offers."""
+"""The protocol that every coder follows, whether a set of rules or a model."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Coder(Protocol):
     coder_id : str
         Name and version, such as ``rules-1``.
     digest : str
-        SHA-256 of all that decides what the coder does besides the excerpts.
+        SHA-256 of everything, apart from the excerpts, that decides which codes are assigned.
 
     Examples
     --------
@@ -36,7 +36,7 @@ class Coder(Protocol):
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what makes the coder."""
+        """SHA-256 of everything that makes up the coder."""
 
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
         """Code excerpts.
@@ -44,14 +44,14 @@ class Coder(Protocol):
         Parameters
         ----------
         excerpts : sequence of Excerpt
-            Those of one letter stand together and in reading order, so that a
-            coder may look back within a paragraph.
+            In reading order, with the excerpts of each letter together, so that a
+            coder can use earlier sentences of a paragraph.
         run_id : str
-            The run that asks; borne by every record that comes back.
+            The current run, which is recorded in every coded excerpt.
 
         Returns
         -------
         list of CodedExcerpt
-            In the order of the excerpts, and within one in the order of the
-            codebook; an excerpt without any code has no entry.
+            In the order of the excerpts, and for each excerpt in the order of the
+            codebook. An excerpt without codes has no entry.
         """

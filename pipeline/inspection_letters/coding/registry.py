@@ -1,4 +1,4 @@
-"""The coders that can be named: rules, model, and those that other packages add."""
+"""The registry of coders: the rules, the model, and the coders of other packages."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from inspection_letters.records.errors import LetterError, LettersError, UsageEr
 from inspection_letters.records.suggestions import unknown_value
 
 GROUP: Final = "inspection_letters.coders"
-"""The group of entry points by which packages add coders."""
+"""The entry point group with which packages add coders."""
 
 RULES, MODEL = "rules", "model"
 BUILT_IN: Final = {
@@ -30,16 +30,16 @@ BUILT_IN: Final = {
 
 @dataclass(frozen=True, slots=True)
 class CoderRequest:
-    """What a coder is made from.
+    """The codebook and model with which a coder is made.
 
     Attributes
     ----------
     codebook : Codebook
         The codes to assign.
     codebook_path : Path
-        Its file, beside which a coder may keep data of its own.
+        The codebook's file; a coder may keep its own data beside it.
     model : Path or None
-        The folder of a trained model, if one is named.
+        The folder of a trained model, if the user named one.
 
     Examples
     --------
@@ -57,26 +57,26 @@ class CoderRequest:
 
 
 def make_rules_coder(request: CoderRequest) -> Coder:
-    """Make the coder that goes by the patterns of a codebook.
+    """Make the coder that uses the patterns of a codebook.
 
     Raises
     ------
     CodebookError
-        If the patterns have faults, or there are none.
+        If the patterns have faults, or the codebook has none.
     """
     return RulesCoder(request.codebook, load_patterns(request.codebook_path, request.codebook))
 
 
 def make_model_coder(request: CoderRequest) -> Coder:
-    """Make the coder that goes by a trained model.
+    """Make the coder that uses a trained model.
 
     Raises
     ------
     UsageError
-        If there is no usable model for the codebook in the folder.
+        If the folder has no usable model for the codebook.
     """
     try:
-        # Loaded only when asked for: what runs the encoder takes a while to load.
+        # Imported only when needed, because onnxruntime takes a while to load.
         from inspection_letters.coding.model import ModelCoder
 
         if request.model is None:
@@ -92,16 +92,16 @@ def make_model_coder(request: CoderRequest) -> Coder:
 
 @dataclass(frozen=True, slots=True)
 class AddedCoder:
-    """A coder from another package, whose faults are put down to that package.
+    """A coder from another package, whose errors are reported as errors of that package.
 
     Attributes
     ----------
     plugin : Plugin
-        Where it comes from.
+        The plug-in that provides it.
     coder : Coder
         The coder itself.
     codebook : Codebook
-        The codes that it may assign.
+        The codebook whose codes it may assign.
     """
 
     plugin: Plugin
@@ -115,12 +115,12 @@ class AddedCoder:
 
     @property
     def kind(self) -> str:
-        """Whether it is a set of rules or a model, as it says; a model if it does not say."""
+        """``rules`` or ``model``, as the coder says; ``model`` if it does not say."""
         return str(getattr(self.coder, "kind", MODEL))
 
     @property
     def digest(self) -> str:
-        """SHA-256 of what makes the coder, the version of its package included."""
+        """SHA-256 of everything that makes up the coder, including its package's version."""
         return hashlib.sha256(f"{self.plugin.key}\n{self.coder.digest}".encode()).hexdigest()
 
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
@@ -129,7 +129,7 @@ class AddedCoder:
         Raises
         ------
         LetterError
-            Stage ``code``: the coder fails, or returns what cannot be right.
+            Stage ``code``: the coder fails, or returns an invalid result.
         """
         try:
             coded = list(self.coder.code(excerpts, run_id=run_id))
@@ -163,23 +163,23 @@ class AddedCoder:
 
 @cache
 def coder_plugins() -> dict[str, Plugin]:
-    """Return the coders that can be named, without loading any.
+    """Return the registered coders by name, without loading them.
 
     Raises
     ------
     UsageError
-        If another package registers a coder under a name that is taken.
+        If another package registers a coder under an existing name.
     """
     return find_plugins(GROUP, BUILT_IN)
 
 
 def find_coder(name: str) -> Plugin:
-    """Return the coder with a name.
+    """Return the registered coder with a name.
 
     Raises
     ------
     UsageError
-        If there is none; the message names the nearest.
+        If there is no such coder; the message suggests the nearest name.
     """
     known = coder_plugins()
     if name not in known:
@@ -193,8 +193,8 @@ def build_coder(name: str, request: CoderRequest) -> Coder:
     Raises
     ------
     UsageError
-        If there is none, or it cannot be made; where another package adds it, the message
-        names the package.
+        If there is no such coder, or it cannot be made. If it comes from another package,
+        the message names that package.
     """
     plugin = find_coder(name)
     factory = cast("Callable[[CoderRequest], Coder]", plugin.load())

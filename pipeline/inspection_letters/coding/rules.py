@@ -1,7 +1,7 @@
-"""A coder by rules: patterns of a codebook say which code, cues say which polarity.
+"""A coder that works by rules: patterns decide the code, and cues its polarity.
 
-It is the baseline that any trained model has to beat, and each of its
-decisions can be explained by the patterns that made it (`RulesCoder.explain`).
+It is the baseline that a trained model has to beat. Each of its decisions can be
+explained by the patterns that led to it (`RulesCoder.explain`).
 """
 
 from __future__ import annotations
@@ -18,24 +18,27 @@ from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import CodebookError
 
 THRESHOLD = 0.5
-"""The score from which a code is given."""
+"""The lowest score at which a code is assigned."""
 
 CARRY = 0.8
-"""What a score keeps when it is carried on to a following sentence."""
+"""Share of a score that is kept when its code is carried over to the next sentence."""
 
 NEGATION_REACH = 4
-"""How many tokens before a cue a negation may stand to turn the cue round."""
+"""A negation up to this many tokens before a cue reverses it."""
 
 LEANING = {Role.STRENGTH: 0.8, Role.WEAKNESS: -0.35, Role.CONTEXT: 0.2}
-"""What the role of a section alone says of its sentences: above 0 a strength, below a weakness."""
+"""Tone that a section's role suggests for its sentences: strength above 0, weakness below."""
 
 OPENING = 2
-"""Up to which token a concession opens its sentence ("However, although ...")."""
+"""A concession up to this token opens its sentence ("However, although ...")."""
 
 
 @dataclass(frozen=True, slots=True)
 class FoundCode:
-    """A code that the rules give to a sentence, and the patterns that speak for or against it."""
+    """A code that the rules assign to a sentence, with the patterns for and against it.
+
+    ``carried`` is whether the code was carried over from the sentence before.
+    """
 
     code_id: str
     score: float
@@ -46,7 +49,7 @@ class FoundCode:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """What a sentence leaves behind for the next one of its paragraph."""
+    """The codes and tone of a sentence, which the next sentence of the paragraph may take over."""
 
     letter_id: str
     paragraph: int
@@ -57,34 +60,34 @@ class _Reading:
 class RulesCoder:
     """Codes sentences by the patterns and cues of a codebook.
 
-    A code's score is ``1 - prod(1 - weight)`` over its patterns that match, as
-    if each were independent evidence, times ``1 - |weight|`` for each that
-    speaks against. A match that overlaps one of the code's exclusions does not
-    count. The code is given from `THRESHOLD` on.
+    A code's score is ``1 - prod(1 - weight)`` over its matching patterns, as if each
+    were independent evidence, times ``1 - |weight|`` for each matching pattern with a
+    negative weight. A match that overlaps one of the code's exclusions does not count.
+    The code is assigned if its score is at least `THRESHOLD`.
 
-    Polarity is weakness in recommendations. Elsewhere the sentence is cut into
-    clauses at contrasts ("but", "however"); the cues of each clause are added
-    up, a negation turns round the cue after it, and the section's leaning
-    decides where the cues are silent. A code takes the polarity of the clause
-    it stands in, and is mixed if it stands in clauses of both kinds or if the
-    sentence says that work has begun without effect yet.
+    In recommendations, the polarity is weakness. Elsewhere the sentence is divided into
+    clauses at contrasts ("but", "however"). The cues of each clause are added up, a
+    negation reverses the cue after it, and the role of the section decides if there are
+    no cues. A code takes the polarity of the clause that mentions it. It is mixed if
+    clauses of both polarities mention it, or if the sentence says that work has begun
+    but has had no effect yet.
 
-    A sentence that only goes on from the one before ("This means that ...")
-    and has no code of its own takes the codes of that one.
+    A sentence that only continues the one before ("This means that ...") and has no
+    codes of its own takes over the codes of that sentence.
 
     Parameters
     ----------
     codebook : Codebook
-        Whose codes are given, in its order.
+        The codebook whose codes are assigned, in its order.
     patterns : Patterns
-        The patterns of its codes, and the cue lists.
+        The patterns of the codes, and the cue lists.
     carry : bool, default True
-        Whether codes are carried on to following sentences.
+        Whether codes are carried over to sentences that continue the one before.
 
     Raises
     ------
     CodebookError
-        If there are no patterns at all.
+        If the codebook has no patterns.
     """
 
     coder_id = "rules-1"
@@ -130,7 +133,18 @@ class RulesCoder:
         ]
 
     def explain(self, excerpts: Sequence[Excerpt]) -> list[tuple[FoundCode, ...]]:
-        """Return, for each excerpt, the codes given to it and why."""
+        """Return the codes assigned to each excerpt, with the patterns that explain them.
+
+        Parameters
+        ----------
+        excerpts : sequence of Excerpt
+            In reading order, with the excerpts of each letter together.
+
+        Returns
+        -------
+        list of tuple of FoundCode
+            One tuple for each excerpt; empty if no code is assigned.
+        """
         result: list[tuple[FoundCode, ...]] = []
         before: _Reading | None = None
         for excerpt in excerpts:
@@ -168,7 +182,7 @@ class RulesCoder:
 
 
 def _score(hits: Sequence[Hit]) -> float:
-    """Join the weights of the patterns that match; one that matches twice counts once."""
+    """Combine the weights of matching patterns, counting each pattern once."""
     weights = {hit.pattern: hit.weight for hit in hits}.values()
     missing = against = 1.0
     for weight in weights:
@@ -180,10 +194,10 @@ def _score(hits: Sequence[Hit]) -> float:
 
 
 class _Tone:
-    """The judgement of a sentence: as a whole, and of each of its clauses."""
+    """The tone of a sentence, as a whole and for each of its clauses."""
 
     def __init__(self, role: Role, doc: Any, hits: dict[str, list[Hit]], before: float) -> None:
-        # Whatever is recommended must get better, so it counts as weakness.
+        # Whatever a recommendation mentions needs to improve, so it is a weakness.
         self._recommends = role is Role.RECOMMENDATION or "cue recommendation" in hits
         self._mixed = "cue mixed" in hits and not self._recommends
         self._leaning = LEANING.get(role, 0.0)
@@ -193,7 +207,7 @@ class _Tone:
         for start, weight in cues:
             self._clauses[self._clause(start)] += weight
         if not cues and "cue contrast" not in hits:
-            # A sentence that does not judge goes on in the tone of the one before.
+            # A sentence without a judgement of its own continues the tone of the one before.
             self._clauses = [before / 2] * len(self._clauses)
         self.sum = sum(self._clauses)
 
@@ -205,13 +219,13 @@ class _Tone:
 
     @property
     def whole(self) -> Polarity:
-        """The judgement where no place in the sentence is meant."""
+        """The polarity of the sentence as a whole."""
         if self._recommends:
             return Polarity.WEAKNESS
         return Polarity.MIXED if self._mixed else self._sign(self.sum)
 
     def polarity(self, hits: Sequence[Hit]) -> Polarity:
-        """Return the judgement of what stands at these places."""
+        """Return the polarity of the clauses with these hits."""
         if self._recommends or self._mixed or not self._turns:
             return self.whole
         signs = {self._sign(self._clauses[self._clause(hit.start)]) for hit in hits}
@@ -221,9 +235,9 @@ class _Tone:
 def _turns(doc: Any, hits: dict[str, list[Hit]]) -> list[int]:
     """Return the tokens at which a contrast begins a new clause.
 
-    A contrast that opens the sentence ("However, ...") sets it against the one
-    before, not against itself. A concession there ("Although ..., ...") has its
-    turn at the comma.
+    A contrast that opens the sentence ("However, ...") contrasts it with the sentence
+    before, so it does not divide the sentence. After a concession at the start
+    ("Although ..., ..."), the new clause begins at the comma.
     """
     turns = {hit.start for hit in hits.get("cue contrast", []) if hit.start > 0}
     for hit in hits.get("cue concession", []):
@@ -236,7 +250,7 @@ def _turns(doc: Any, hits: dict[str, list[Hit]]) -> list[int]:
 
 
 def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
-    """Return place and signed weight of each cue, after negations have turned some round."""
+    """Return the position and signed weight of each cue, with negated cues reversed."""
     negations = hits.get("cue negation", [])
     signed: list[tuple[int, float]] = []
     used: set[Hit] = set()
@@ -245,7 +259,7 @@ def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
             turning = [no for no in negations if no.end <= hit.start <= no.end + NEGATION_REACH]
             used.update(turning)
             signed.append((hit.start, hit.weight * sign * (-1 if turning else 1)))
-    # A negation with no cue to turn still tells of something that is not there.
+    # A negation without a cue to reverse still says that something is missing.
     signed.extend((no.start, -no.weight) for no in negations if no not in used)
     return sorted(signed)
 

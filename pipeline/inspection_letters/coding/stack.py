@@ -1,4 +1,4 @@
-"""The second pass: joins what the parts say of a sentence, its neighbours and other codes."""
+"""The second pass: combines the parts' results for a sentence, its neighbours and other codes."""
 
 from __future__ import annotations
 
@@ -10,18 +10,19 @@ from inspection_letters.coding.evidence import Floats
 from inspection_letters.coding.features import Features, shifted
 
 OTHERS = 0.3
-"""Scale of what is not about the code itself, so that it is penalised more."""
+"""Scale of features of other codes, so that the penalty on their weights is greater."""
 
 CLIP = 6.0
+"""Logits are limited to this size in either direction."""
 
 
 def sigmoid(values: Floats) -> Floats:
-    """Return the logistic function, without overflow."""
+    """Return the logistic function of values, without overflow."""
     return 0.5 * (1.0 + np.tanh(0.5 * values))
 
 
 def paragraph_mean(values: Floats, group: np.ndarray[tuple[int], np.dtype[np.int64]]) -> Floats:
-    """Return, for each row, the mean over the other rows of its group; 0 if there are none."""
+    """Return, for each row, the mean of the other rows of its group, or 0 if there are none."""
     if not len(group):
         return values
     totals = np.zeros((int(group.max()) + 1, values.shape[1]))
@@ -30,15 +31,15 @@ def paragraph_mean(values: Floats, group: np.ndarray[tuple[int], np.dtype[np.int
     return (totals[group] - values) / np.maximum(counts - 1, 1)
 
 
-class Second:
-    """The features of the second pass, for one code after another.
+class SecondPass:
+    """Features and logits of the second pass, code by code.
 
     Parameters
     ----------
     parts : sequence of ndarray of shape (n_excerpts, n_codes)
         Logits of each part of the model.
     features : Features
-        The features of the linear part, for the rules' scores and the place.
+        The features of the linear part; used for the rules' scores and neighbours.
     roles : ndarray of shape (n_excerpts, n_roles)
         The roles of the sections.
     """
@@ -65,22 +66,35 @@ class Second:
 
     @property
     def own(self) -> int:
-        """How many features are about the code itself; they come first."""
+        """Number of features about the code itself; they come first."""
         return len(self._own)
 
     def __call__(self, code: int) -> Floats:
-        """Return the features for one code (its place in the codebook)."""
+        """Return the features (n_excerpts, n_features) of the code with this index."""
         own = np.stack([block[:, code] for block in self._own], axis=1)
         return np.hstack([own, self._common])
 
     def logit(self, code: int, weights: Floats, intercept: float) -> Floats:
-        """Return the logit of one code: halfway between the second pass and the parts' mean.
+        """Return the logits of a code: the mean of the second pass and of the parts.
 
-        Each errs where the other does not; on held-out letters their mean is better than
-        either.
+        The two make different errors; on held-out letters, their mean was better than
+        either alone.
+
+        Parameters
+        ----------
+        code : int
+            Position of the code in the codebook.
+        weights : ndarray of shape (n_features,)
+            Weights of the second pass.
+        intercept : float
+            Intercept of the second pass.
+
+        Returns
+        -------
+        ndarray of shape (n_excerpts,)
         """
         mean: Floats = (self(code) @ weights + intercept + self._plain[:, code]) / 2
         return mean
 
 
-__all__ = ["Second", "paragraph_mean", "sigmoid"]
+__all__ = ["SecondPass", "paragraph_mean", "sigmoid"]

@@ -1,4 +1,4 @@
-"""Paragraphs as windows for an encoder: token numbers, and whose sentence each token is."""
+"""Windows for an encoder: the tokens of a paragraph, and the sentence of each token."""
 
 from __future__ import annotations
 
@@ -9,19 +9,19 @@ from inspection_letters.common.encoders.wordpiece import WordPiece
 from inspection_letters.records import Excerpt
 
 LONGEST_WINDOW = 256
-"""Tokens to a window; a longer paragraph is cut between sentences."""
+"""Most tokens in a window; a longer paragraph is divided between sentences."""
 
 LONGEST_SENTENCE = 120
-"""Tokens of a sentence that are read; further ones are left out."""
+"""Most tokens of a sentence that are used; any others are left out."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
     """Sentences of one paragraph that an encoder reads together.
 
-    ``sentence`` gives, for each token, which of ``excerpts`` it belongs to,
-    from 1; 0 for the tokens in front. ``excerpts`` are places in the list that
-    was given to `windows`.
+    ``sentence`` is, for each token, the number of its excerpt within ``excerpts``,
+    counted from 1, or 0 for the tokens in front. ``excerpts`` are positions in the
+    list that was passed to `windows`.
     """
 
     tokens: tuple[int, ...]
@@ -30,7 +30,7 @@ class Window:
 
 
 def paragraphs(excerpts: Sequence[Excerpt]) -> Iterator[list[int]]:
-    """Yield the places of the excerpts of each paragraph, in their order."""
+    """Yield the positions of each paragraph's excerpts, in order."""
     group: list[int] = []
     for place, excerpt in enumerate(excerpts):
         if group and (excerpts[group[-1]].letter_id, excerpts[group[-1]].paragraph) != (
@@ -45,10 +45,10 @@ def paragraphs(excerpts: Sequence[Excerpt]) -> Iterator[list[int]]:
 
 
 def windows(excerpts: Sequence[Excerpt], tokenise: WordPiece) -> list[Window]:
-    """Return the windows of excerpts that stand in reading order.
+    """Return the windows of excerpts, which must be in reading order.
 
-    Each begins with the role of its section as a word. A window never reaches
-    beyond its paragraph.
+    Each window begins with the role of its section as a word, and never extends beyond
+    its paragraph.
     """
     found: list[Window] = []
     for group in paragraphs(excerpts):

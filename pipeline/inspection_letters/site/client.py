@@ -1,6 +1,6 @@
 """A polite HTTP client: one connection, pauses, robots rules and patient retries.
 
-The clock and the sleep are parameters, so that tests need not wait.
+The clock and the sleep function are parameters, so that tests do not have to wait.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from inspection_letters.site.robots import Robots, robots_url
 T = TypeVar("T")
 
 LONGEST_PAGE: Final = 8 * 1024 * 1024
-"""Bytes of a web page; pages of the site have a few hundred thousand at most."""
+"""Most bytes in a web page; pages of the site have a few hundred thousand at most."""
 
 _REDIRECTS: Final = 5
 _CHUNK: Final = 64 * 1024
@@ -70,7 +70,8 @@ class PoliteClient:
     manners : Manners
         How politely they are made.
     sleep, clock, now : callable
-        Waits for seconds; returns seconds that only increase; returns the time of day.
+        Functions that wait for a number of seconds, return seconds that only increase, and
+        return the current date and time.
     """
 
     site: PublishingSite
@@ -129,7 +130,7 @@ class PoliteClient:
         url : str
             An address of the site.
         headers : mapping of str to str
-            Headers to send besides those of every request.
+            Headers to add to those of every request.
         use : callable
             Reads the response; its result is returned.
 
@@ -197,7 +198,7 @@ class PoliteClient:
 
     @contextmanager
     def _send(self, url: str, headers: Mapping[str, str]) -> Iterator[httpx.Response]:
-        """Make one request after the pause; a failure of the network may pass."""
+        """Make a request after the pause; network failures are worth another attempt."""
         self._pause(url)
         self.requests += 1
         try:
@@ -311,7 +312,7 @@ class PoliteClient:
 
 
 def _text(response: SiteResponse) -> str:
-    """Read a web page."""
+    """Return the text of a web page of limited length."""
     body = bytearray()
     for chunk in response.chunks:
         body += chunk
@@ -324,7 +325,7 @@ def _text(response: SiteResponse) -> str:
 
 
 def _is_conditional(request: httpx.Request) -> bool:
-    """Whether a request may be answered with "not modified"."""
+    """Whether the site may respond to a request with "not modified"."""
     return any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
 
 

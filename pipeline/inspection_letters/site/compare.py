@@ -17,10 +17,10 @@ from inspection_letters.records.catalogue import (
 )
 
 _NAMES: Final = ("urn", "area", "title", "published")
-"""A report with a change in any of these is renamed; a change of its link alone is not one."""
+"""A report counts as renamed if any of these changes, but not if only its link does."""
 
 _COMMON: Final = 0.9
-"""Share of provider pages that a heading must be on to count as common to them."""
+"""A heading is common if it is on at least this share of the providers' pages."""
 
 UNKNOWN: Final = "unknown"
 

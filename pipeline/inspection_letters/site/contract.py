@@ -137,7 +137,7 @@ def site_at(source: str | None) -> PublishingSite:
 
 
 def read_search_page(html: str, url: str) -> tuple[Provider, ...]:
-    """Return the providers that a page of the search lists, each once, in its order."""
+    """Return the providers that a page of the search lists, in order and without repeats."""
     found: dict[str, Provider] = {}
     for link in _links(LexborHTMLParser(html)):
         address = _joined(url, link)
@@ -165,7 +165,7 @@ class ProviderPage:
 
 
 def read_provider_page(html: str, provider: Provider, url: str) -> ProviderPage:
-    """Return the reports and headings of a provider's page."""
+    """Return the reports, headings and stray links of a provider's page."""
     page = LexborHTMLParser(html)
     reports: dict[str, ListedReport] = {}
     for link in page.css(_REPORT_LINK):
@@ -215,7 +215,7 @@ def _understand(words: str) -> tuple[str, date | None]:
 
 
 def kind_of(title: str, published: date | None) -> str | None:
-    """Return the kind of report that a title on the site means.
+    """Return the kind of a report, judged by its title on the site.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Download one PDF: streamed, limited in size, checked, and in place only when complete."""
+"""Download a PDF: streamed, limited in size, checked, and in place only when complete."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MIB: Final = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Downloaded:
-    """A file in its folder, named after the digest of its content; ``size`` is in bytes."""
+    """A downloaded file: the digest that names it, its size in bytes, and the site's headers."""
 
     pdf_sha256: str
     size: int
@@ -52,7 +52,7 @@ def download_pdf(
     incoming : Path
         Where to keep it during the download; in the same file system.
     largest : int
-        The limit of its size, in bytes.
+        The largest allowed size, in bytes.
     known : Validators, optional
         The site's headers for the version that was downloaded before.
 

@@ -6,7 +6,7 @@ from inspection_letters.records.errors import LetterError, RunError
 
 
 class FetchError(LetterError):
-    """One address returned nothing usable; becomes a `Rejection`.
+    """An address that returned nothing usable; it is recorded as a `Rejection`.
 
     Parameters
     ----------

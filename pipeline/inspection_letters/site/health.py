@@ -13,7 +13,7 @@ _FEW: Final = 5
 """Kinds with fewer reports than this may lose any number of them."""
 
 _LEAST_FILES: Final = 2
-"""The number of files of a kind that it takes: one bad file is only a rejection."""
+"""Fewest files of a kind for a fault of the site; a single bad file is only a rejection."""
 
 _UNREAD: Final = 0.1
 _UNTITLED: Final = 0.1
@@ -41,10 +41,10 @@ def check_listing(
     listing : Listing
         What the site lists.
     now, last : ListingCounts
-        Counts of this listing and of the last sound listing, None if there is none.
+        Counts of this listing and of the last sound listing (None if there is none).
     largest_drop : float
-        Share of providers, of reports, or of reports of a kind that may disappear. One may
-        always disappear, unless this is 0.
+        Share of providers, of reports, or of reports of a kind that may disappear. A single
+        provider or report may always disappear, unless this is 0.
     accept_drop : bool
         Whether to accept fewer providers and reports. Pages that cannot be read are never
         accepted.
@@ -52,7 +52,7 @@ def check_listing(
     Raises
     ------
     SiteError
-        Listing everything that is wrong.
+        The message lists everything that is wrong.
     """
     faults = list(_unreadable(listing, now))
     if last is not None and not accept_drop:
@@ -68,12 +68,12 @@ def check_kinds(tried: Iterable[tuple[str, bool]]) -> None:
     Parameters
     ----------
     tried : iterable of (str, bool)
-        For each file of this run its kind, and whether it was read as a letter.
+        The kind of each file of this run, and whether it was read as a letter.
 
     Raises
     ------
     SiteError
-        Naming the kinds.
+        The message names the kinds.
     """
     total: Counter[str] = Counter()
     good: Counter[str] = Counter()
@@ -91,7 +91,7 @@ def check_kinds(tried: Iterable[tuple[str, bool]]) -> None:
 
 
 def warnings(listing: Listing) -> list[str]:
-    """Return what is unusual about a listing, but no reason to fail."""
+    """Return a sentence for everything that is unusual about a listing, but no reason to fail."""
     found = [
         f"The search no longer lists {provider.name} ({provider.urn}), though its page still "
         "exists; its reports were included."

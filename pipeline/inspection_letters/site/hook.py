@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 import httpx
 
 TIMEOUT: Final = 10.0
-"""Seconds that each step of the response may take."""
+"""Longest wait for a connection, or for the next part of the response (seconds)."""
 
 
 def post_json(url: str, content: str, user_agent: str) -> str | None:
@@ -26,7 +26,7 @@ def post_json(url: str, content: str, user_agent: str) -> str | None:
     Returns
     -------
     str or None
-        What went wrong, None if nothing did.
+        What went wrong, or None.
     """
     try:
         host = urlsplit(url).hostname or "the address in the settings"

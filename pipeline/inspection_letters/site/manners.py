@@ -1,4 +1,4 @@
-"""How politely the client asks: its name, its pauses and its patience."""
+"""How politely the client makes requests: its name, its pauses and its patience."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ class Manners:
     longest : float
         Longest time that one response may take as a whole.
     attempts : int
-        How often a request is made before it counts as failed.
+        How often a request is tried before it counts as failed.
     patience : float
         Longest wait that the site may demand between two attempts.
     give_up : int

@@ -1,4 +1,4 @@
-"""The rules of a site for programs (robots.txt)."""
+"""A site's rules for programs (robots.txt)."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class Robots:
 
 
 def robots_url(url: str) -> str:
-    """Return the address of the rules for an address."""
+    """Return the address of the rules that apply to an address."""
     return f"{_root(url)}/robots.txt"
 
 

@@ -88,7 +88,7 @@ def database_url(text: str) -> URL:
     try:
         url = make_url(text)
     except (ArgumentError, ValueError) as error:
-        # The text is not repeated, since it may hold a password.
+        # The text is not repeated, since it may contain a password.
         raise WorkspaceError("The database URL is not valid.", remedy) from error
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
@@ -157,8 +157,8 @@ def use_wal(url: URL, busy_seconds: float = BUSY_SECONDS) -> None:
 
 
 def _on_sqlite_connect(connection: sqlite3.Connection, _record: object) -> None:
-    # Python's driver would begin transactions on its own, and not before DDL; with
-    # this it begins none, and _on_sqlite_begin says how each one begins.
+    # Python's driver would begin transactions itself, but not before DDL. With this
+    # setting it begins none, and _on_sqlite_begin begins each transaction instead.
     connection.isolation_level = None
     connection.execute("PRAGMA foreign_keys = ON")
 
@@ -169,11 +169,11 @@ def _on_sqlite_begin(connection: Connection) -> None:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Yield a connection in a transaction that is committed at the end, or wholly undone.
+    """Yield a connection in a transaction that is committed at the end, or undone on error.
 
-    On SQLite the transaction takes the write lock at once. Were it taken only at the
-    first write, after a read, two processes could each wait for the other, and SQLite
-    would end one of them without waiting.
+    On SQLite the transaction takes the write lock at once. If it took the lock only at its
+    first write, after a read, two processes could wait for each other, and SQLite would
+    fail one of them without waiting.
     """
     with _clear_errors(engine), engine.connect() as connection:
         connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
@@ -234,7 +234,7 @@ def explain(cause: BaseException | None, url: URL) -> WorkspaceError | None:
 
 def _kind(cause: object, backend: str) -> str | None:
     if backend == "sqlite":
-        # The lowest byte is the primary code; the rest tells its variants apart.
+        # The lowest byte is the primary code; the rest distinguishes its variants.
         return _SQLITE_REASONS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if state == "42501":  # insufficient privilege

@@ -1,8 +1,8 @@
-"""One refresh of a workspace at a time.
+"""Allow only one refresh of a workspace at a time.
 
-The operating system holds the lock, so it is released when its process ends, however it
-ends. A team's PostgreSQL database is locked as well, because its members' workspaces are
-folders on different machines.
+The lock belongs to the operating system, which releases it when the process ends for
+whatever reason. A team's PostgreSQL database is locked as well, because its members'
+workspaces are folders on different machines.
 """
 
 from __future__ import annotations

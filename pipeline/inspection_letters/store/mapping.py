@@ -1,4 +1,4 @@
-"""Dataclass records to plain values for a database, and back, by the types of their fields."""
+"""Convert dataclass records to plain values for a database and back, by their field types."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ Convert = Callable[[Any], Any]
 
 
 def to_plain(value: Any) -> Any:
-    """Return a value as numbers, text, moments, lists and dictionaries.
+    """Return a value as numbers, text, dates, lists and dictionaries.
 
-    Records become dictionaries, spans pairs of numbers, and enumerations their values.
+    Records become dictionaries, spans become pairs of numbers, and enumeration members
+    become their values.
     """
     if isinstance(value, Enum):
         return value.value
@@ -33,16 +34,16 @@ def to_plain(value: Any) -> Any:
 
 
 def from_plain(record: type[R], plain: Mapping[Any, Any], **values: Any) -> R:
-    """Return a record from plain values by the names of its fields.
+    """Return a record whose fields have the plain values of the same names.
 
     Parameters
     ----------
     record : type
         A dataclass.
     plain : mapping of str to object
-        As `to_plain` returns it; other keys are ignored.
+        A mapping as returned by `to_plain`; keys without a field are ignored.
     **values
-        Plain values that take the place of those in `plain`.
+        Plain values that replace those in `plain`.
     """
     made: Plain = {}
     kind: type = record
@@ -59,7 +60,7 @@ def _converters(record: type) -> tuple[tuple[str, Convert | None], ...]:
 
 
 def _converter(hint: Any) -> Convert | None:
-    """Return what turns a plain value into one of a type; None if it is one already."""
+    """Return the conversion from a plain value to a type, or None if none is needed."""
     origin = get_origin(hint)
     if origin in (Union, UnionType):
         (inner,) = (_converter(part) for part in get_args(hint) if part is not NoneType)

@@ -1,7 +1,7 @@
 """Bring a database to the schema of this version.
 
-Alembic is imported only if a database has to change: importing it takes a third of a
-second, which a run with nothing to do should not spend.
+Alembic is imported only if a database has to change, because importing it takes a third
+of a second, which a run with nothing to do should not need.
 """
 
 from __future__ import annotations
@@ -73,7 +73,7 @@ def migrate(engine: Engine, *, create: bool) -> None:
 
 
 def revision_of(connection: Connection) -> str | None:
-    """Return the revision of the schema that a database has, or None if it has none."""
+    """Return the revision of a database's schema, or None if it has no schema yet."""
     if not inspect(connection).has_table(_VERSION_TABLE):
         return None
     found = connection.scalar(text(f"SELECT version_num FROM {_VERSION_TABLE}"))  # noqa: S608

@@ -1,4 +1,4 @@
-"""What people have judged: the excerpts they reviewed, and the codes they assigned.
+"""Reviews by people: the excerpts they judged, and the codes they assigned.
 
 A review is one person's whole judgement of one excerpt, so "no code applies" can be
 recorded too. Its codes are human codings like any other (`inspection_letters.store.writes`).
@@ -34,10 +34,10 @@ class Review(NamedTuple):
 
 
 def all_reviews(conn: Connection) -> tuple[Review, ...]:
-    """Return people's judgements of the excerpts that the workspace has now.
+    """Return people's judgements of the current excerpts of the workspace.
 
-    Human codings that were written without a review count as one. Reviews of an excerpt
-    that is gone are left out; they stay stored, with their anchor.
+    Human codings that were written without a review count as a review. Reviews of excerpts
+    that no longer exist are left out, but stay stored with their anchors.
 
     Returns
     -------

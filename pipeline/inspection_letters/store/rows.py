@@ -1,4 +1,4 @@
-"""Records to rows and back, without loss. Pure: no connection in sight."""
+"""Convert records to rows and back, without loss. Pure: nothing here uses a connection."""
 
 from __future__ import annotations
 
@@ -36,10 +36,10 @@ Row = dict[str, Any]
 RowLike = Mapping[Any, Any]
 
 CONTEXT: Final = 40
-"""How many characters on either side of a quote a human coding remembers."""
+"""Characters on either side of a quote that are stored with a human coding."""
 
 _STATED: Final = ("kind", "urn", "area")
-"""Facts that the catalogue gives as well; what the letter states has a prefix in the table."""
+"""Facts that the catalogue states as well; the letter's own have a prefix in the table."""
 
 _REQUESTS: Final = ("priority_actions", "areas_for_improvement", "significant_weaknesses")
 
@@ -155,7 +155,7 @@ def coding_of(row: RowLike) -> CodedExcerpt:
 
 
 def anchor_of(excerpt: Excerpt, text: str, text_sha256: str) -> Row:
-    """Return what is needed to find an excerpt again in another text of its letter."""
+    """Return the data with which an excerpt can be found in a different text of its letter."""
     start, end = excerpt.span.start, excerpt.span.end
     return {
         "text_sha256": text_sha256,
@@ -168,7 +168,7 @@ def anchor_of(excerpt: Excerpt, text: str, text_sha256: str) -> Row:
 
 
 def codebook_row(codebook: Codebook) -> Row:
-    """Return the row of a codebook, with all of its content."""
+    """Return the row of a codebook with its full content."""
     return {
         "digest": codebook.digest,
         "name": codebook.name,
@@ -178,7 +178,7 @@ def codebook_row(codebook: Codebook) -> Row:
 
 
 def codebook_of(row: RowLike) -> Codebook:
-    """Return the codebook of a row; older workspaces hold no derived measures."""
+    """Return the codebook of a row, without derived measures if the workspace is older."""
     return from_plain(Codebook, {"derived": [], **row["content"]})
 
 
@@ -208,8 +208,8 @@ def _printable(text: str) -> str:
 
 
 def _pack(text: LetterText) -> bytes:
-    # Python writes a float with as many digits as it takes to read the same float
-    # back, and escapes what is not ASCII, so JSON loses nothing here.
+    # Python writes enough digits to read the same float back, and escapes everything
+    # that is not ASCII, so nothing is lost in JSON.
     layers = {
         "words": [
             (word.span.start, word.span.end, [_box(box) for box in word.boxes])
@@ -240,6 +240,6 @@ def _box(box: BBox) -> Sequence[float]:
 
 
 def _recommendation(recommendation: Recommendation) -> Row:
-    # In the order in which workspaces have always kept it.
+    # In the order in which existing workspaces store it.
     plain = to_plain(recommendation)
     return {name: plain[name] for name in ("responsible_bodies", "text", "spans", "verdict")}

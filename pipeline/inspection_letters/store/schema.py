@@ -57,13 +57,13 @@ NAMING: Final = {
 
 
 class UtcDateTime(TypeDecorator[datetime]):
-    """A moment, kept in UTC, because SQLite would drop its time zone."""
+    """A date and time, stored in UTC because SQLite does not store time zones."""
 
     impl = DateTime(timezone=True)
     cache_ok = True
 
     def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Convert a moment to UTC; a moment without a time zone is refused."""
+        """Convert a time to UTC; raise a ValueError if it has no time zone."""
         if value is None:
             return None
         if value.tzinfo is None:
@@ -72,7 +72,7 @@ class UtcDateTime(TypeDecorator[datetime]):
         return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
 
     def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
-        """Return the moment with its time zone."""
+        """Return a stored time in UTC, with its time zone."""
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

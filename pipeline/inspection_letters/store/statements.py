@@ -1,4 +1,4 @@
-"""Statements that SQLite and PostgreSQL write differently, or that more than one module needs."""
+"""SQL statements that differ between SQLite and PostgreSQL, or that several modules need."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 
 def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Insert rows; there may be none."""
+    """Insert rows; does nothing if there are none."""
     if rows:
         conn.execute(insert(table), rows)
 

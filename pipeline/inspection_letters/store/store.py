@@ -38,9 +38,9 @@ PDF_FOLDER: Final = "pdf"
 
 @dataclass(frozen=True, slots=True)
 class Store:
-    """The database and the PDFs of a workspace; close it, or use it in a ``with`` statement.
+    """The database and the PDFs of a workspace.
 
-    `open_store` opens one.
+    Open it with `open_store`, and close it or use it in a ``with`` statement.
     """
 
     path: Path
@@ -63,7 +63,7 @@ class Store:
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction: committed at the end, undone on any error."""
+        """Yield a connection in a transaction that is committed at the end or undone on error."""
         with writing(self.engine) as connection:
             yield connection
 

@@ -1,4 +1,4 @@
-"""The rows that an export is made of."""
+"""The rows of the tables of an export."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ from inspection_letters.store.schema import codebooks, codings, excerpts, letter
 
 
 def export_tables(conn: Connection) -> dict[str, list[Row]]:
-    """Return the rows of all tables that can be exported, by table name.
+    """Return the rows of all tables of an export, by table name.
 
-    Codings whose excerpt is gone are left out, as nothing that is exported may be
-    untraceable; `queries.counts` says how many there are.
+    Codings of excerpts that no longer exist are left out, because everything exported must
+    be traceable. `queries.counts` counts them.
 
     Parameters
     ----------
@@ -56,7 +56,7 @@ def export_tables(conn: Connection) -> dict[str, list[Row]]:
 
 
 def mended_counts(conn: Connection) -> dict[str, dict[str, int]]:
-    """Return the repairs made to the text of each letter, by kind, by letter ID."""
+    """Return the number of repairs to each letter's text, by letter ID and kind of repair."""
     query = select(texts.c.letter_id, texts.c.mended)
     return {row.letter_id: dict(row.mended) for row in conn.execute(query)}
 

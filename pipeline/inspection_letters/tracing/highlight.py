@@ -1,4 +1,4 @@
-"""A copy of a letter's PDF with its coded excerpts highlighted."""
+"""Write a copy of a letter's PDF with its coded excerpts highlighted."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ PLAIN: Final = "e0e0e0"
 
 @dataclass(frozen=True, slots=True)
 class MarkedExcerpt:
-    """The place of an excerpt, and the codes to note there."""
+    """The place of an excerpt, with the codes to list in its note."""
 
     trace: Trace
     codings: tuple[CodedExcerpt, ...]
@@ -186,8 +186,8 @@ def _annotate(writer: PdfWriter, number: int, boxes: Sequence[BBox], mark: Mark)
 def _in_pdf(page: PageObject, boxes: Sequence[BBox]) -> list[tuple[float, float, float, float]]:
     """Return boxes of the visible page in the PDF's own coordinates.
 
-    Boxes count from the top left of what a viewer shows: the crop box, turned as the PDF
-    says. PDFs count from the bottom left of a page that is not turned.
+    Boxes are measured from the top left of what a viewer shows: the crop box, rotated as
+    the PDF says. PDFs measure from the bottom left of the page before rotation.
     """
     media, crop = page.mediabox, page.cropbox
     left, low = max(media.left, crop.left), max(media.bottom, crop.bottom)
@@ -200,7 +200,7 @@ def _in_pdf(page: PageObject, boxes: Sequence[BBox]) -> list[tuple[float, float,
         width, height = height, width
     places = []
     for box in boxes:
-        # A page shown turned with the clock is turned back.
+        # Viewers rotate pages clockwise, so boxes are rotated back.
         upright = turn_box(box, -turn % 360, width, height)
         tall = width if turn in (90, 270) else height
         places.append(

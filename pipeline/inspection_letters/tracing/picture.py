@@ -1,4 +1,4 @@
-"""A picture of the page of an excerpt, with the sentence boxed."""
+"""Draw the page of an excerpt with the sentence boxed."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ DPI: Final = 110
 _FILL: Final = (255, 214, 0, 70)
 _EDGE: Final = (200, 60, 0, 255)
 _PAD: Final = 1.5
-"""Points between the print and its box."""
+"""Space between the print and its box (points)."""
 
 _GAP: Final = 18
 """Pixels between two pages."""
 
 
 def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
-    """Draw the page of an excerpt with its lines boxed; two pages stand side by side.
+    """Draw the page of an excerpt with its lines boxed, or both pages side by side.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
 
 
 def save_page(pdf_path: Path, trace: Trace, png: Path) -> None:
-    """Write the picture that `draw_page` draws as a PNG file.
+    """Write the picture of `draw_page` as a PNG file.
 
     Raises
     ------

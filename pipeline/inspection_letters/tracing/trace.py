@@ -21,14 +21,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An excerpt and its place: one box for each line of print, in reading order."""
+    """An excerpt and its place: a box for each printed line, in reading order."""
 
     excerpt: Excerpt
     boxes: tuple[BBox, ...]
 
     @property
     def pages(self) -> tuple[int, ...]:
-        """The numbers of the pages it stands on, counted from 1."""
+        """The numbers of the pages with the excerpt, counted from 1."""
         return tuple(dict.fromkeys(box.page_number for box in self.boxes))
 
 
@@ -60,9 +60,17 @@ def trace_excerpt(text: LetterText, excerpt: Excerpt) -> Trace:
 def printed_in(pdf: pdfium.PdfDocument, boxes: Sequence[BBox], *, sideways: bool = False) -> str:
     """Return the text printed within boxes, as pypdfium2 reads it.
 
-    Letters are read with another library, so this checks the boxes independently.
-    Boxes are narrowed a little across the lines of print, which run from top to bottom
-    of the PDF's page if they are `sideways`, so that neighbouring lines stay outside.
+    Letters are read with a different library, so this checks the boxes independently.
+
+    Parameters
+    ----------
+    pdf : pypdfium2.PdfDocument
+        The letter's PDF.
+    boxes : sequence of BBox
+        The boxes, in reading order. They are narrowed a little across the printed lines,
+        so that neighbouring lines stay outside.
+    sideways : bool
+        Whether the lines run from top to bottom of the page.
     """
     printed: list[str] = []
     pages: dict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = {}
@@ -82,7 +90,7 @@ def printed_in(pdf: pdfium.PdfDocument, boxes: Sequence[BBox], *, sideways: bool
 
 
 def _in_pdf(page: pdfium.PdfPage, box: BBox) -> tuple[float, float, float, float]:
-    """Return a box of the visible page as left, bottom, right, top of the PDF's coordinates."""
+    """Return a box of the visible page in the PDF's coordinates: left, bottom, right, top."""
     width, height = page.get_size()
     turn = page.get_rotation()
     upright = turn_box(box, -turn % 360, width, height)
@@ -122,7 +130,7 @@ def open_pdf(pdf_path: Path) -> Iterator[pdfium.PdfDocument]:
 
 
 def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
-    """Return the traces in whose boxes a second reader finds other words.
+    """Return the traces in whose boxes a second library finds different words.
 
     Parameters
     ----------

@@ -13,7 +13,7 @@ import numpy.typing as npt
 
 from inspection_letters.coding.features import Features, roles_of
 from inspection_letters.coding.polarity import pole_features
-from inspection_letters.coding.stack import Second, sigmoid
+from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.runs.training.data import POLARITIES, TrainingGold
 from inspection_letters.runs.training.linear import fit
 
@@ -76,7 +76,7 @@ def _weights(
     only as far as its examples justify.
     """
     strength = STRENGTH if strength is None else strength
-    second = Second(list(parts.codes.values()), parts.features, roles_of(gold.excerpts))
+    second = SecondPass(list(parts.codes.values()), parts.features, roles_of(gold.excerpts))
     codes = range(gold.codes.shape[1])
     own = second.own
     seen = np.concatenate([second(code)[rows][:, :own] for code in codes])
@@ -156,7 +156,7 @@ def _poles(parts: Parts, gold: TrainingGold, rows: Bools) -> tuple[Floats, Float
 def apply(joined: Joined, parts: Parts, gold: TrainingGold) -> Result:
     """Return the predictions of a second pass for all excerpts."""
     roles = roles_of(gold.excerpts)
-    second = Second(list(parts.codes.values()), parts.features, roles)
+    second = SecondPass(list(parts.codes.values()), parts.features, roles)
     probabilities = np.zeros(gold.codes.shape)
     polarity = np.zeros(gold.codes.shape, dtype=np.int64)
     slope, shift = joined.calibration

@@ -1,4 +1,4 @@
-"""Everything that can be asked of the catalogue; nothing here writes."""
+"""Queries of the catalogue; nothing here writes."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ class Unreported(NamedTuple):
 
 
 def entries(conn: Connection) -> dict[str, CatalogueEntry]:
-    """Return every report ever seen, by report ID, each with its newest file."""
+    """Return every report ever listed with its newest file, by report ID."""
     newest = {version.report_id: version for version in all_versions(conn)}
     found = conn.execute(select(reports)).mappings()
     ordered = sorted(found, key=lambda row: str(row["report_id"]))
@@ -53,7 +53,7 @@ def all_versions(conn: Connection) -> tuple[FileVersion, ...]:
 
 
 def known_providers(conn: Connection) -> tuple[Provider, ...]:
-    """Return the providers that were seen and have not disappeared, sorted by URN."""
+    """Return the providers whose pages have not disappeared, sorted by URN."""
     found = conn.execute(select(providers).where(providers.c.gone_at.is_(None)))
     known = (from_plain(Provider, row) for row in found.mappings())
     return tuple(sorted(known, key=lambda provider: provider.urn))
@@ -83,7 +83,7 @@ def replaced_letters(conn: Connection) -> frozenset[str]:
 
 
 def last_counts(conn: Connection) -> ListingCounts | None:
-    """Return the counts of the last sound listing, None if there is none."""
+    """Return the counts of the last sound listing, or None if there is none."""
     for row in _refreshes(conn):
         if row["counts"] is not None:
             return from_plain(ListingCounts, row["counts"])
@@ -91,9 +91,9 @@ def last_counts(conn: Connection) -> ListingCounts | None:
 
 
 def last_picture(conn: Connection) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the ID of the last complete refresh and its picture, None if there is none.
+    """Return the ID and the picture of the last complete refresh, or None if there is none.
 
-    The picture says in plain JSON what the letters reported at the end of that refresh.
+    The picture is a JSON summary of what the letters reported at the end of that refresh.
     """
     for row in _refreshes(conn):
         if row["status"] == "complete" and row["picture"] is not None:

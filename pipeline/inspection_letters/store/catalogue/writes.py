@@ -1,4 +1,4 @@
-"""Everything that changes the catalogue."""
+"""Changes to the catalogue."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class ReportedVersion(NamedTuple):
 
 
 def begin_refresh(conn: Connection, run_id: str, source: str) -> None:
-    """Record that a refresh has begun; its run must be recorded."""
+    """Record that a refresh has begun; its run must already be recorded."""
     row = {"run_id": run_id, "source": source, "status": "begun", "reason": ""}
     upsert(conn, refreshes, {**row, "counts": None, "picture": None})
 
@@ -79,11 +79,11 @@ def write_listing(
     listing : Listing
         What the site lists.
     listed : iterable of ListedReport
-        Its reports, with earlier facts where the site has lost them.
+        The listed reports, with earlier facts where the site has lost them.
     events : iterable of CatalogueEvent
         Changes to known reports.
     counts : ListingCounts
-        The counts that the next listing is compared with.
+        The counts with which the next listing will be compared.
     run_id : str
         A refresh that has begun.
     at : datetime
@@ -152,7 +152,7 @@ def write_replaced(conn: Connection, report_id: str, by: str | None) -> None:
 
 
 def mark_reported(conn: Connection, reported: Iterable[ReportedVersion], *, run_id: str) -> None:
-    """Record which versions a report of changes lists; it lists every event."""
+    """Record that a report of changes lists some file versions, and all events so far."""
     for version in reported:
         conn.execute(
             update(file_versions)
@@ -167,7 +167,7 @@ def mark_reported(conn: Connection, reported: Iterable[ReportedVersion], *, run_
 
 
 def describe_letters(conn: Connection) -> None:
-    """Copy to each fetched letter its address, area, URN, kind and date in the catalogue.
+    """Copy the address, area, URN, kind and date in the catalogue to each fetched letter.
 
     Where the site does not state a fact, the letter keeps the value that it has.
     """

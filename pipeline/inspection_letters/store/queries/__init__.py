@@ -1,8 +1,8 @@
-"""Everything that can be asked of a workspace; nothing here writes.
+"""Queries of a workspace; nothing here writes.
 
-Each function takes a connection from `Store.read`, so that several answers show one
-state of the database. Rows are sorted in Python where they are sorted by text, since
-databases differ in how they order it.
+Each function takes a connection from `Store.read`, so that the results of several
+queries show the same state of the database. Rows are sorted by text in Python, because
+databases sort text differently.
 """
 
 from inspection_letters.store.queries.codings import (

@@ -1,4 +1,4 @@
-"""Codebooks, coders and coded excerpts: how often each code occurs, and where."""
+"""Queries of codebooks, coders and coded excerpts: how often each code occurs, and where."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from inspection_letters.store.schema import HUMAN, codebooks, codings, excerpts,
 SAME_EXCERPT: Final = (codings.c.letter_id == excerpts.c.letter_id) & (
     codings.c.excerpt_id == excerpts.c.excerpt_id
 )
-"""Joins codings to the excerpts that the workspace has now."""
+"""Joins codings to the current excerpts of the workspace."""
 
 _BATCH: Final = 500
-"""Letters named in one statement; databases limit how many values it may hold."""
+"""Letters in one statement; databases limit the number of its parameters."""
 
 
 class CoderCount(NamedTuple):
-    """A coder, what kind it is, and how many codings it has."""
+    """A coder, its kind, and its number of codings."""
 
     coder_id: str
     coder_kind: str
@@ -30,7 +30,7 @@ class CoderCount(NamedTuple):
 
 
 class OrphanedCoding(NamedTuple):
-    """A human coding whose excerpt is gone, with what is needed to place it again."""
+    """A human coding whose excerpt no longer exists, with the text needed to place it again."""
 
     coding: CodedExcerpt
     quote: str
@@ -39,7 +39,7 @@ class OrphanedCoding(NamedTuple):
 
 
 class CodeTally(NamedTuple):
-    """How many excerpts, in how many letters, are coded as a code with a polarity."""
+    """The number of excerpts with a code and polarity, and of letters with such excerpts."""
 
     code_id: str
     polarity: str
@@ -62,7 +62,7 @@ class CodedSentence(NamedTuple):
 
 
 def codebook(conn: Connection, digest: str) -> Codebook:
-    """Return a codebook that codings in this workspace were made with.
+    """Return a codebook that was used in this workspace.
 
     Raises
     ------
@@ -93,7 +93,7 @@ def codings_by(
 ) -> tuple[CodedExcerpt, ...]:
     """Return the codings of a coder, for one letter or for all.
 
-    Codings whose excerpt is gone are left out: see `orphaned_codings`.
+    Codings of excerpts that no longer exist are left out (see `orphaned_codings`).
 
     Returns
     -------
@@ -134,7 +134,7 @@ def orphaned_codings(conn: Connection) -> tuple[OrphanedCoding, ...]:
 
 
 def codes_by_letter(conn: Connection, coder_id: str) -> dict[str, dict[str, int]]:
-    """Count the excerpts of each letter that a coder coded as each ``code:polarity``."""
+    """Count the excerpts that a coder coded as each ``code:polarity``, by letter ID."""
     found = conn.execute(
         select(codings.c.letter_id, codings.c.code_id, codings.c.polarity, func.count())
         .join_from(codings, excerpts, SAME_EXCERPT)
@@ -150,7 +150,7 @@ def codes_by_letter(conn: Connection, coder_id: str) -> dict[str, dict[str, int]
 def code_tallies(
     conn: Connection, letter_ids: Sequence[str], coder_id: str
 ) -> tuple[CodeTally, ...]:
-    """Count the codings of one coder in some letters, by code and polarity."""
+    """Count a coder's codings in some letters, by code and polarity."""
     excerpt_counts: dict[tuple[str, str], int] = {}
     letter_counts: dict[tuple[str, str], int] = {}
     for start in range(0, len(letter_ids), _BATCH):
@@ -190,16 +190,16 @@ def find_coded_excerpts(
     area: str | None = None,
     text: str | None = None,
 ) -> tuple[CodedSentence, ...]:
-    """Return the coded excerpts that match, highest score first.
+    """Return the coded excerpts that match all conditions, highest score first.
 
     Parameters
     ----------
     conn : sqlalchemy.Connection
         From `Store.read`.
     code, polarity, coder : str, optional
-        Must be equal.
+        The exact code, polarity or coder.
     area, text : str, optional
-        Must be contained in the name of the area or in the excerpt, in upper or lower case.
+        Part of the area's name or of the excerpt, in upper or lower case.
     """
     area_name = func.coalesce(letters.c.stated_area, letters.c.area)
     query = (

@@ -1,4 +1,4 @@
-"""Letters, their texts, their sections and their excerpts."""
+"""Queries of letters, their texts, sections and excerpts."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from inspection_letters.store import rows
 from inspection_letters.store.schema import excerpts, letters, sections, texts
 
 PREFIX_LENGTH: Final = 6
-"""How many characters of an ID must be given at least."""
+"""Fewest characters of an ID that a user may type."""
 
 _CANDIDATES: Final = 10
 _BATCH: Final = 500
-"""Letters named in one statement; databases limit how many values it may hold."""
+"""Letters in one statement; databases limit the number of its parameters."""
 
 
 class LetterFacts(NamedTuple):
@@ -145,7 +145,7 @@ def count_excerpts(conn: Connection, letter_ids: Sequence[str]) -> int:
 
 
 def read_letter(conn: Connection, letter_id: str) -> ReadLetter:
-    """Return everything that was read from a letter, equal to what was written.
+    """Return everything that was read from a letter, exactly as it was written.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Runs, rejections, and what each stored result was made from."""
+"""Queries of runs, rejections, and the keys of stored results."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from inspection_letters.store.schema import (
 
 
 class KeyedRejection(NamedTuple):
-    """A rejection, and the key of what it was made from."""
+    """A rejection, and the key of the input that was rejected."""
 
     rejection: Rejection
     key: str | None
@@ -62,19 +62,19 @@ def all_rejections(conn: Connection) -> tuple[Rejection, ...]:
 
 
 def rejection_keys(conn: Connection) -> dict[str, KeyedRejection]:
-    """Return every rejection with the key of what it was made from, by source."""
+    """Return every rejection with the key of the rejected input, by source."""
     found = conn.execute(select(rejections)).mappings()
     return {row["source"]: KeyedRejection(rows.rejection_of(row), row["key"]) for row in found}
 
 
 def all_runs(conn: Connection) -> tuple[Run, ...]:
-    """Return every run, the oldest first."""
+    """Return every run, oldest first."""
     found = map(rows.run_of, conn.execute(select(runs)).mappings())
     return tuple(sorted(found, key=lambda run: (run.started_at, run.run_id)))
 
 
 def counts(conn: Connection) -> dict[str, int]:
-    """Return the number of rows of each kind that the workspace has."""
+    """Return the number of rows of each table of a workspace, by name."""
     tables = (letters, sections, excerpts, codings, rejections, runs)
     found = {
         table.name: conn.scalar(select(func.count()).select_from(table)) or 0 for table in tables

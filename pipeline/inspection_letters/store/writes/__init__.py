@@ -1,7 +1,7 @@
-"""Everything that changes a workspace, except its catalogue and its reviews.
+"""Changes to a workspace, except to its catalogue and its reviews.
 
-Each function works within the transaction of its connection, from `Store.write`, and
-leaves the same rows however often it is called with the same records.
+Each function works within the transaction of its connection, from `Store.write`. Calling
+it again with the same records leaves the same rows.
 """
 
 from inspection_letters.store.writes.codings import (

@@ -1,4 +1,4 @@
-"""The codes that coders assign to the excerpts of a letter."""
+"""Write the codes that coders assign to the excerpts of a letter."""
 
 from __future__ import annotations
 
@@ -54,15 +54,15 @@ def write_codings(
     letter_id : str
         A letter that has been read.
     coder_id : str
-        Who or what coded.
+        The person, rule set or model that coded.
     coded : sequence of CodedExcerpt
         All for this letter, by this coder and of this run; may be empty.
     key : str
-        What they were made from.
+        The key of the coder and the excerpts (see `queries.stage_keys`).
     run_id : str
         A run that is recorded.
     coder_kind : {"rules", "model", "human"}
-        What the coder is.
+        The kind of coder.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What was read from a letter, written in one transaction."""
+"""Write everything that was read from a letter, in one transaction."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from inspection_letters.store.writes.runs import require_run, write_stage_key
 READ_STAGE: Final = "read"
 
 _BATCH: Final = 500
-"""Excerpts named in one statement; databases limit how many values it may hold."""
+"""Excerpts in one statement; databases limit the number of its parameters."""
 
 
 def write_read_letter(
@@ -49,7 +49,7 @@ def write_read_letter(
     read : ReadLetter
         What was read from it.
     key : str
-        What it was made from; see `queries.stage_keys`.
+        The key of the PDF and the reader's versions (see `queries.stage_keys`).
     run_id : str
         A run that is recorded.
 
@@ -62,8 +62,8 @@ def write_read_letter(
     check_read(letter, read)
     require_run(conn, run_id)
     letter_id = letter.letter_id
-    # First of all, since on PostgreSQL this locks the row: whoever else writes the
-    # same letter waits here, so that deletes and inserts cannot interleave.
+    # This comes first because it locks the row on PostgreSQL: another process that writes
+    # the same letter waits here, so that deletes and inserts cannot interleave.
     upsert(conn, letters, rows.letter_row(letter, read.metadata, run_id))
     if excerpts_of(conn, letter_id) != read.excerpts:
         conn.execute(
@@ -130,8 +130,8 @@ def check_read(letter: Letter, read: ReadLetter) -> None:
 
 
 def _check_storable(letter: Letter, text: LetterText) -> None:
-    # PostgreSQL stores no NUL, and neither database a lone surrogate. Refused on both,
-    # so that a workspace can always be moved from one to the other.
+    # PostgreSQL cannot store NUL, and neither database a lone surrogate. Both databases
+    # refuse them, so that a workspace can always be moved from one to the other.
     for value, stage in ((letter.source, "open"), (text.text, "layout")):
         if "\0" in value or any("\ud800" <= character <= "\udfff" for character in value):
             raise LetterError(

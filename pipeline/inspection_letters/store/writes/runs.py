@@ -1,4 +1,4 @@
-"""Runs, codebooks, rejections, and the keys of stored results."""
+"""Write runs, codebooks, rejections, and the keys of stored results."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from inspection_letters.store.statements import upsert
 
 
 def write_run(conn: Connection, run: Run) -> None:
-    """Record a run: call once when it starts and again when it has finished."""
+    """Record a run; call this when it starts and again when it has finished."""
     upsert(conn, runs, to_plain(run))
 
 
 def write_codebook(conn: Connection, codebook: Codebook) -> None:
-    """Keep a codebook with all its content, under its digest."""
+    """Store a codebook with its full content, under its digest."""
     upsert(conn, codebooks, rows.codebook_row(codebook))
 
 
@@ -29,7 +29,7 @@ def write_rejection(
 ) -> None:
     """Record that a source could not be processed; one rejection is kept for each source.
 
-    Anything read from the letter before stays: it is still true of the run that read it.
+    Anything read from the letter before stays, because it still describes an earlier run.
     The rejection is removed when the letter is next processed successfully.
 
     Parameters
@@ -41,7 +41,7 @@ def write_rejection(
     run_id : str
         A run that is recorded.
     key : str, optional
-        What the rejection was made from: while it stays the same, trying again
+        The key of the rejected input: as long as it stays the same, another attempt
         would fail again.
     """
     require_run(conn, run_id)
@@ -55,7 +55,7 @@ def clear_rejections(conn: Connection, sources: Iterable[str]) -> None:
 
 
 def write_stage_key(conn: Connection, letter_id: str, stage: str, key: str, run_id: str) -> None:
-    """Record what a letter's result of a stage was made from; see `queries.stage_keys`."""
+    """Record the key of a letter's result of a stage (see `queries.stage_keys`)."""
     row = {"letter_id": letter_id, "stage": stage, "key": key, "run_id": run_id}
     upsert(conn, stages, row)
 

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "runs",
         sa.Column("run_id", sa.String(), nullable=False),
@@ -194,5 +194,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: taking the first tables away would take human coding with them."""
+    """Refuse: dropping the first tables would delete human coding."""
     raise RuntimeError("The first tables hold human coding and are never taken away.")

@@ -10,7 +10,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Make the tables."""
+    """Create the tables."""
     op.create_table(
         "providers",
         sa.Column("urn", sa.String(), nullable=False),
@@ -99,5 +99,5 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
-    """Refuse: the catalogue remembers what the site no longer shows."""
+    """Refuse: the catalogue has reports that the site no longer lists."""
     raise RuntimeError("The catalogue holds what can be fetched no more and is never taken away.")
