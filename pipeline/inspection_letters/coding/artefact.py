@@ -1,7 +1,7 @@
 """Read and check the folder of a trained model.
 
-Nothing in the folder can run code. It contains text, JSON, arrays without pickled
-objects, and graphs for onnxruntime.
+Nothing in the folder can run code. It contains text, JSON, arrays without
+pickled objects, and graphs for onnxruntime.
 """
 
 from __future__ import annotations
