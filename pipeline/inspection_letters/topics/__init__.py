@@ -1,6 +1,6 @@
-"""Topics: what a topic model finds in excerpts, beside what a codebook is written for.
+"""Topics: what a topic model finds in excerpts, including what the codebook misses.
 
-In the order of use::
+A typical sequence::
 
     embedder = load_embedder()
     cache = FileCache(folder / "vectors.npz")
@@ -18,13 +18,13 @@ In the order of use::
     drift = measure_drift(later.model, topics)
     refitted = fit(all_documents, embedder, previous=later, cache=cache)
 
-``fitted.model.topics`` are the topics, ``fitted.topics`` those of each excerpt;
-`topic_rows` and `excerpt_rows` are what is exported; `topic_positions` and `topic_rates`
-give what figures are drawn from. Guided: pass
+``fitted.model.topics`` are the topics, and ``fitted.topics`` the topics of each excerpt.
+`topic_rows` and `excerpt_rows` return the exported rows; `topic_positions` and
+`topic_rates` return the data of the figures. For guided topics, pass
 ``seeds=codebook_seeds(codebook)`` to `fit`. `emerging` lists the topics that the codebook
-does not explain, `propose_codes` writes them as entries of a codebook.
+does not explain, and `propose_codes` writes them as entries of a codebook.
 
-A *topic* is what a model finds; a *theme* is what a researcher claims of it.
+A *topic* is what a model finds; a *theme* is what a researcher concludes from it.
 """
 
 from inspection_letters.topics.cache import FileCache, VectorCache

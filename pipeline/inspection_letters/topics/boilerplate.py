@@ -1,4 +1,4 @@
-"""What excerpts on any subject share: set phrases, area names, words that are no keywords."""
+"""Remove what excerpts on any subject share: set phrases, area names and stop words."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS
 from inspection_letters.common.reference.shipped import shipped
 
 WORD = re.compile(r"\b[^\W\d_](?:[\w’'-]*[^\W_])?\b")
-"""A word: it begins with a letter; hyphens and apostrophes inside belong to it."""
+"""A word: it begins with a letter, and may have hyphens and apostrophes inside."""
 
 _POSSESSED = re.compile(r"['’]s?$")
 _POSSESSIVE = r"(?:['’]s?)?"
@@ -19,7 +19,7 @@ _POSSESSIVE = r"(?:['’]s?)?"
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Return the words that are no keywords: common ones, and those of all letters."""
+    """Return the words that cannot be keywords: common words, and words that all letters use."""
     return frozenset(ENGLISH_STOP_WORDS) | {
         word for line in _lines("stop-words.txt") for word in line.split()
     }
@@ -40,14 +40,14 @@ def _lines(name: str) -> list[str]:
 
 
 def strip(text: str, names: Iterable[str] = ()) -> str:
-    """Return a text without set phrases and names of its area.
+    """Return a text without set phrases and without the names of its area.
 
     Parameters
     ----------
     text : str
         The text of an excerpt.
     names : iterable of str
-        Names of the letter's area and of its bodies; each becomes "the area".
+        Names of the letter's area and of its bodies; each is replaced by "the area".
     """
     for name in sorted(set(names), key=lambda area: (-len(area), area)):
         if name:
@@ -59,13 +59,13 @@ def strip(text: str, names: Iterable[str] = ()) -> str:
 
 
 def content_words(text: str) -> list[str]:
-    """Return the words of a text, in lower case, that are no stop words."""
+    """Return the words of a text in lower case, without stop words."""
     stop = stop_words()
     return [word for word in words_of(text) if word not in stop]
 
 
 def words_of(text: str) -> list[str]:
-    """Return the words of a text in lower case, without the sign of possession."""
+    """Return the words of a text in lower case, without possessive endings."""
     return [_POSSESSED.sub("", word) for word in WORD.findall(text.lower())]
 
 

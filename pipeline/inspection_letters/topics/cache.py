@@ -1,4 +1,4 @@
-"""Vectors kept by text and model, so that no text is read twice."""
+"""Cache vectors by text and model, so that no text is embedded twice."""
 
 from __future__ import annotations
 
@@ -22,14 +22,14 @@ def vector_key(text: str, digest: str) -> str:
 
 
 def embed(texts: Sequence[str], embedder: Embeds, cache: VectorCache | None = None) -> Vectors:
-    """Return the vectors of texts, from the cache where it has them.
+    """Return the vectors of texts, taking from the cache those that it has.
 
     Parameters
     ----------
     texts : sequence of str
-        Any texts; the same text is read once.
+        Any texts; repeated texts are embedded once.
     embedder : Embeds
-        What reads those that the cache has not.
+        Embeds the texts that are not in the cache.
     cache : mutable mapping, optional
         New vectors are added to it.
 
@@ -49,12 +49,12 @@ def embed(texts: Sequence[str], embedder: Embeds, cache: VectorCache | None = No
 
 
 class FileCache(VectorCache):
-    """Vectors in one file, read at once and written whole by `save`.
+    """A cache in a single file, which is loaded at once and written by `save`.
 
     Parameters
     ----------
     path : Path
-        An ``.npz`` file, which need not be there yet.
+        An ``.npz`` file, which may not exist yet.
 
     Raises
     ------
@@ -76,7 +76,7 @@ class FileCache(VectorCache):
             except (OSError, ValueError, KeyError, EOFError) as error:
                 raise UsageError(
                     f"'{path}' is not a cache of vectors: {error}.",
-                    "Delete it; the vectors are made again.",
+                    "Delete it; the vectors will be computed again.",
                 ) from error
 
     def __getitem__(self, key: str) -> Vectors:

@@ -1,12 +1,12 @@
-"""Finding main topics: the consensus of many partitions of resampled letters.
+"""Find main topics as the consensus of many partitions of resampled letters.
 
-One k-means, however often it is restarted, gives other clusters for other letters, and
-HDBSCAN more so. What many of them agree on is far steadier. The method is a cluster
-ensemble (Strehl and Ghosh 2002, JMLR 3) whose members are k-means partitions of resampled
-letters, as in bagged clustering (Leisch 1999) and consensus clustering (Monti and others
-2003), cut by the spectral method on the graph of documents and clusters (Fern and Brodley
-2004, ICML). It never holds a matrix of documents by documents, so memory grows with the
-number of documents only.
+The clusters of a single k-means, however often it is restarted, depend heavily on which
+letters are in the corpus, and those of HDBSCAN even more. The consensus of many partitions
+is far more stable. The method is a cluster ensemble (Strehl and Ghosh 2002, JMLR 3). Its
+members are k-means partitions of resampled letters, as in bagged clustering (Leisch 1999)
+and consensus clustering (Monti and others 2003). They are combined by spectral clustering
+of the graph of documents and clusters (Fern and Brodley 2004, ICML). There is no matrix of
+documents by documents, so memory grows only linearly with the number of documents.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from inspection_letters.topics.records import FitSettings, Floats, Frame
 Ints = npt.NDArray[np.int64]
 
 FEWEST = 12
-"""With fewer documents than this there are no topics."""
+"""Fewest documents that can have topics."""
 
 FEWEST_LETTERS = 5
 """With fewer letters than this, documents are resampled instead of letters."""
@@ -35,15 +35,15 @@ _PER_ROOT = 0.55
 _SMALLEST = 4
 _STEPS = 30
 _SPLINTER = 0.25
-"""Share of the mean size of a topic below which it is a splinter."""
+"""A topic smaller than this share of the mean size of topics is a splinter."""
 
 _NUDGE_FLOOR, _NUDGE = 0.3, 0.5
 
 
 def topic_count(documents: int) -> int:
-    """Return how many main topics are sought in a corpus of that many documents.
+    """Return the number of main topics to look for among a number of documents.
 
-    The number grows with the square root: 37 for 4,450 excerpts, 16 for 900.
+    It grows with the square root: 37 for 4,450 excerpts, 16 for 900.
     """
     return max(2, round(_PER_ROOT * math.sqrt(documents)))
 
@@ -56,18 +56,18 @@ def fit_frame(
     settings: FitSettings,
     anchors: npt.NDArray[np.floating] | None = None,
 ) -> Frame:
-    """Find topics.
+    """Find main topics.
 
     Parameters
     ----------
     vectors : ndarray of shape (n_documents, width)
-        Embeddings of length one, in an order that does not depend on the input's.
+        Embeddings of length one, in an order that does not depend on that of the input.
     letters : sequence of str
-        The letter of each.
+        The letter of each document.
     seed : int
-        Of all chance.
+        Random seed.
     settings : FitSettings
-        How.
+        The settings of the method.
     anchors : ndarray of shape (n_seeds, width), optional
         Embeddings of seed topics (guided mode).
 
@@ -76,7 +76,7 @@ def fit_frame(
     Frame
         Without centres if there are too few documents.
     """
-    # More than one thread would change the order in which numbers are added up.
+    # With more than one thread, the order of additions could change.
     with threadpool_limits(1):
         return _fit(np.asarray(vectors, dtype=np.float64), letters, seed, settings, anchors)
 
@@ -110,11 +110,11 @@ def _fit(
     profiles = _unit(table @ weights)
     last = KMeans(count, n_init=settings.restarts, random_state=int(rng.integers(2**31)))
     labels = last.fit(profiles).labels_
-    # Splinters are no topics: their documents go to the next nearest.
+    # Splinters are not topics: their documents go to the nearest topic that remains.
     smallest = max(_SMALLEST, round(_SPLINTER * len(points) / count))
     found = [label for label in range(count) if (labels == label).sum() >= smallest]
     finals = _unit(np.stack([profiles[labels == label].mean(axis=0) for label in found]))
-    # The largest topic first, so that topics have an order of their own.
+    # Largest topics first, so that the order does not depend on k-means.
     cosines = _rounded(profiles @ finals.T)
     numbers = np.bincount(cosines.argmax(axis=1), minlength=len(finals))
     order = np.argsort(-numbers, kind="stable")
@@ -124,7 +124,7 @@ def _fit(
 
 
 def place(frame: Frame, vectors: npt.NDArray[np.floating]) -> Floats:
-    """Return where embeddings lie in a frame.
+    """Return the points of embeddings in a frame.
 
     Parameters
     ----------
@@ -136,8 +136,8 @@ def place(frame: Frame, vectors: npt.NDArray[np.floating]) -> Floats:
     Returns
     -------
     ndarray of shape (n, dimensions)
-        Rows of length one. In guided mode a document near a seed is drawn towards it, as
-        BERTopic does.
+        Rows of length one. In guided mode, documents near a seed are moved towards it, as
+        in BERTopic.
     """
     points = _unit((np.asarray(vectors, dtype=np.float64) - frame.mean) @ frame.axes)
     if len(frame.anchors):
@@ -149,7 +149,7 @@ def place(frame: Frame, vectors: npt.NDArray[np.floating]) -> Floats:
 
 
 def memberships(frame: Frame, points: Floats, sharpness: float) -> tuple[Floats, Floats]:
-    """Return how points belong to topics.
+    """Return how close points are to topics, and how probable each topic is.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def memberships(frame: Frame, points: Floats, sharpness: float) -> tuple[Floats,
     Returns
     -------
     tuple of ndarray of shape (n, n_topics)
-        Cosines of the points' profiles and the topics', and probabilities: their softmax.
+        Cosines of the profiles of points and topics, and probabilities (their softmax).
     """
     if not len(frame.centres):
         none = np.zeros((len(points), 0))
@@ -176,7 +176,7 @@ def memberships(frame: Frame, points: Floats, sharpness: float) -> tuple[Floats,
 
 
 def _rounded(cosines: Floats) -> Floats:
-    """Return cosines without their last digits, which depend on how numbers are added up."""
+    """Return cosines without their last digits, which depend on the order of additions."""
     return np.asarray(np.round(cosines, 9))
 
 
@@ -204,7 +204,7 @@ def _partitions(
 
 
 def _table(points: Floats, partitions: Floats) -> sparse.csr_array:
-    """Return which cluster of each partition each point is nearest to, as ones."""
+    """Return a table of points by clusters, with 1 for the nearest cluster of each partition."""
     count = partitions.shape[1]
     columns = np.empty((len(points), len(partitions)), dtype=np.int64)
     for number, centres in enumerate(partitions):
@@ -220,14 +220,14 @@ def _axes(centred: Floats, dimensions: int) -> Floats:
         return np.eye(centred.shape[1])[:, : min(dimensions, centred.shape[1])]
     _, vectors = np.linalg.eigh(centred.T @ centred)
     axes = vectors[:, ::-1][:, : min(dimensions, len(centred) - 1)]
-    # An eigenvector's sign is arbitrary: its largest entry is made positive.
+    # The sign of an eigenvector is arbitrary, so its largest entry is made positive.
     signs = np.sign(axes[np.abs(axes).argmax(axis=0), np.arange(axes.shape[1])])
     turned: Floats = axes * signs
     return turned
 
 
 def _leading(table: sparse.csr_array, count: int) -> Floats:
-    """Return the right singular vectors (columns) of the greatest singular values."""
+    """Return the right singular vectors (columns) of the largest singular values."""
     if count >= min(table.shape) - 1:
         return np.asarray(np.linalg.eigh((table.T @ table).toarray())[1][:, -count:])
     across = table.T.tocsr()

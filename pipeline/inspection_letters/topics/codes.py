@@ -1,4 +1,4 @@
-"""Topics and codes: which go together, which topics one code explains, which none does."""
+"""Compare topics with codes: which go together, and which topics the codebook misses."""
 
 from __future__ import annotations
 
@@ -13,31 +13,31 @@ from inspection_letters.topics.phrases import terms_of
 from inspection_letters.topics.records import CodeLink, Grain, Topic
 
 EXPLAINED = 0.5
-"""A code explains a topic if at least this share of its excerpts have it, and more often
-than chance has it by `TIMES`."""
+"""A code explains a topic if at least this share of the topic's excerpts have the code, and at
+least `TIMES` as many as by chance."""
 
 TIMES = 2.0
 COVERED = 0.5
 """The codebook explains a main topic if at least this share of its excerpts have one of the
-codes that go with the topic by `TIMES`."""
+codes that occur in the topic at least `TIMES` as often as by chance."""
 
 SMALL_SHARE = 0.6
-"""A code explains a small topic if at least this share of its excerpts have it. Several codes
-are not counted together, since in a few excerpts some codes go by chance."""
+"""A code explains a small topic if at least this share of its excerpts have it. Codes are not
+counted together, because in a few excerpts some codes occur together by chance."""
 
 SMALL_LETTERS = 5
-"""A small topic emerges from so many letters on."""
+"""Fewest letters of an emerging small topic."""
 
 _NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Matrix:
-    """Topics by codes.
+    """A table of topics by codes.
 
-    ``links`` holds a `CodeLink` for each pair of a topic and a code, by topic id, then in
-    the order of the codebook. ``uncoded`` is the share of each topic's excerpts without any
-    code.
+    ``links`` has a `CodeLink` for each pair of a topic and a code, by topic ID and then in
+    the order of the codebook. ``uncoded`` is the share of each topic's excerpts without
+    codes, and ``covered`` the share with a code that goes with the topic (`TIMES`).
     """
 
     code_ids: tuple[str, ...]
@@ -47,21 +47,22 @@ class Matrix:
 
 
 def topics_by_codes(fitted: Fitted, codings: Iterable[CodedExcerpt], codebook: Codebook) -> Matrix:
-    """Count topics by codes, and what independence would have.
+    """Count excerpts by topic and code, with the counts expected by chance.
 
     Parameters
     ----------
     fitted : Fitted
         Topics of excerpts.
     codings : iterable of CodedExcerpt
-        Those of one coder; codings of excerpts without a row among the topics do not count.
+        The codings of a single coder; codings of excerpts that are not in `fitted` do not
+        count.
     codebook : Codebook
-        Its codes are the columns.
+        The codebook whose codes are the columns.
 
     Returns
     -------
     Matrix
-        Expected counts are those of a table with the same margins.
+        The expected counts assume that topics and codes are independent.
     """
     excerpts = {assignment.excerpt_id for assignment in fitted.topics}
     having: dict[str, set[str]] = defaultdict(set)
@@ -97,13 +98,22 @@ def _link(code: str, own: frozenset[str], coded: set[str], total: int) -> CodeLi
 
 
 def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
-    """Say of each topic which codes are nearest, which one explains it, or that none does.
+    """Record for each topic the nearest codes, the code that explains it, and whether it emerges.
 
     A topic emerges if it is stable (or its stability was not measured) and the codebook
-    does not explain it: less than half of its excerpts have a code that goes with it. A
-    small topic emerges if its phrase stands nowhere in the codebook, no code has 60% of its
-    excerpts, and it is found in five letters. A topic that is not shown
+    does not explain it: fewer than half of its excerpts have a code that goes with it. A
+    small topic emerges if its phrase is not in the codebook, no code is assigned to 60% of
+    its excerpts, and it occurs in at least five letters. A topic that is not shown
     (`inspection_letters.topics.showing`) or has no telling name does not emerge.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        Topics of excerpts.
+    matrix : Matrix
+        From `topics_by_codes`.
+    codebook : Codebook
+        The codebook of the matrix.
     """
     known = _known(codebook)
     small = dict(zip((t.topic_id for t in fitted.model.small), fitted.model.phrases, strict=True))
@@ -134,7 +144,7 @@ def link_codes(fitted: Fitted, matrix: Matrix, codebook: Codebook) -> Fitted:
 
 
 def _known(codebook: Codebook) -> set[str]:
-    """Return the phrases that a codebook names."""
+    """Return the phrases in a codebook's labels, definitions and examples."""
     return {
         term
         for code in codebook.codes
@@ -144,7 +154,7 @@ def _known(codebook: Codebook) -> set[str]:
 
 
 def emerging(fitted: Fitted) -> tuple[Topic, ...]:
-    """Return the emerging topics: main ones before small ones, the stablest of each first."""
+    """Return the emerging topics: main topics before small ones, and the most stable first."""
     found = [topic for topic in fitted.model.topics if topic.emerging]
     return tuple(
         sorted(
@@ -155,19 +165,19 @@ def emerging(fitted: Fitted) -> tuple[Topic, ...]:
 
 
 def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[Code, ...]:
-    """Write each topic as an entry of a codebook, to be edited.
+    """Draft a codebook entry for each topic, to be edited by a person.
 
     Parameters
     ----------
     topics : sequence of Topic
-        From `emerging`, or any others.
+        From `emerging`, or any other topics.
     quotes : mapping of str to str
-        The text of excerpts by id; those of the topics' examples are used.
+        The text of excerpts by ID, from which the topics' examples are taken.
 
     Returns
     -------
     tuple of Code
-        In the group ``proposed``; definitions say what is still to be written.
+        Codes in the group ``proposed``, whose definitions must still be written.
     """
     codes = []
     used: set[str] = set()
@@ -194,7 +204,7 @@ def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[C
 
 
 def sorted_words(name: str) -> list[str]:
-    """Return the words of a name that can stand in an id, in their order."""
+    """Return the words of a name that can be part of an ID, in order."""
     words = [
         "".join(c for c in word.lower() if c.isascii() and c.isalnum())
         for word in name.replace("-", " ").split()

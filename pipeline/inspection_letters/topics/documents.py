@@ -1,4 +1,4 @@
-"""Excerpts made into documents that stand alone."""
+"""Turn excerpts into documents that can be understood on their own."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from inspection_letters.topics.boilerplate import strip
 from inspection_letters.topics.records import Document
 
 SHORT = 8
-"""An excerpt of fewer words than this is read with the one before it."""
+"""An excerpt of fewer words than this is joined to the one before it."""
 
 _LEANS = re.compile(
     r"(?:however|as a result|for example|consequently|therefore|in addition|additionally|also"
@@ -20,30 +20,30 @@ _LEANS = re.compile(
     r"|all|few)\b",
     re.IGNORECASE,
 )
-"""How an excerpt begins that cannot be understood without the one before it."""
+"""The beginning of an excerpt that cannot be understood without the one before it."""
 
 
 def build_documents(
     excerpts: Iterable[Excerpt], names: Mapping[str, Sequence[str]] | None = None
 ) -> tuple[Document, ...]:
-    """Make a document of each excerpt.
+    """Build a document from each excerpt.
 
-    An excerpt that is short, or that begins with a word that points back ("This means
-    that", "They"), is read together with the one before it in its paragraph. Set phrases
-    and names of the area are taken out (`inspection_letters.topics.boilerplate`).
+    If an excerpt is short, or begins with a word that refers back ("This means that",
+    "They"), its document includes the excerpt before it in the same paragraph. Set phrases
+    and names of the area are removed (`inspection_letters.topics.boilerplate`).
 
     Parameters
     ----------
     excerpts : iterable of Excerpt
         In any order.
     names : mapping of str to sequence of str, optional
-        Names of each letter's area, by letter id.
+        Names of each letter's area, by letter ID.
 
     Returns
     -------
     tuple of Document
-        By excerpt id, so that what is made of them does not depend on the order of the
-        input. An excerpt that comes twice gives one document.
+        Sorted by excerpt ID, so that later results do not depend on the order of the input.
+        A repeated excerpt has a single document.
     """
     names = names or {}
     ordered = sorted(excerpts, key=attrgetter("letter_id", "order", "excerpt_id"))

@@ -1,4 +1,4 @@
-"""When new letters no longer fit the topics, and a refit is due."""
+"""Detect when new letters no longer fit the topics, so that a refit is due."""
 
 from __future__ import annotations
 
@@ -12,18 +12,18 @@ from inspection_letters.topics.records import ExcerptTopic, Floats, TopicModel
 
 RESAMPLES = 500
 UNUSUAL = 0.99
-"""Above this share of draws from the letters fitted on, new letters differ from them."""
+"""New letters differ from the fitted letters if they exceed this share of random draws."""
 
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """How new letters differ from those a model was fitted on.
+    """How new letters differ from the letters on which a model was fitted.
 
-    ``divergence`` is the Jensen-Shannon divergence (base 2, 0 to 1) between the use of
-    topics in new letters and in those fitted on, "no topic" included;
-    ``usual_divergence`` is the 99th percentile of what as many letters drawn from those
-    fitted on show. ``without`` and ``usual_without`` are the shares of excerpts without
-    topic, likewise. ``due`` says whether either exceeds what is usual, and ``reason`` why.
+    ``divergence`` is the Jensen-Shannon divergence (base 2, 0 to 1) between the topics of
+    new and of fitted letters, including "no topic". ``usual_divergence`` is its 99th
+    percentile for the same number of letters drawn from the fitted ones. ``without`` and
+    ``usual_without`` are the corresponding shares of excerpts without a topic. ``due`` is
+    whether either exceeds its usual value, and ``reason`` says which.
     """
 
     n_letters: int
@@ -36,20 +36,20 @@ class Drift:
 
 
 def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
-    """Compare the topics of new letters with those of the letters fitted on.
+    """Compare the topics of new letters with those of the fitted letters.
 
     Parameters
     ----------
     model : TopicModel
         The model.
     topics : sequence of ExcerptTopic
-        What `assign` gave the excerpts of new letters. Letters that the model was fitted on
-        are left out.
+        The result of `assign` for new letters. Letters on which the model was fitted are
+        left out.
 
     Returns
     -------
     Drift
-        Without new letters there is none.
+        No drift if there are no new letters.
     """
     known = set(model.letter_ids)
     places = {topic.topic_id: place for place, topic in enumerate(model.main)}
@@ -70,7 +70,7 @@ def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
     rng = np.random.default_rng(model.seed)
     usual_divergences, usual_withouts = [], []
     for _ in range(RESAMPLES):
-        # New letters may be more than those fitted on, so letters are put back.
+        # There may be more new letters than fitted ones, so draws are with replacement.
         drawn = usage[rng.integers(len(usage), size=len(letters))].sum(axis=0)
         if drawn.sum():
             usual_divergences.append(_divergence(drawn, usage.sum(axis=0)))
@@ -79,7 +79,7 @@ def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
     usual_without = float(np.quantile(usual_withouts, UNUSUAL))
     reasons = []
     if divergence > usual_divergence:
-        reasons.append("topics are used otherwise than in the letters fitted on")
+        reasons.append("topics are distributed differently from the fitted letters")
     if without > usual_without:
         reasons.append("more excerpts than usual have no topic")
     return Drift(
@@ -89,7 +89,7 @@ def measure_drift(model: TopicModel, topics: Sequence[ExcerptTopic]) -> Drift:
         without,
         usual_without,
         bool(reasons),
-        "; ".join(reasons) or "as in the letters fitted on",
+        "; ".join(reasons) or "as in the fitted letters",
     )
 
 

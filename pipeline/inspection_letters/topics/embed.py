@@ -1,4 +1,4 @@
-"""Embeddings: one vector for each text, by a sentence encoder in ONNX."""
+"""Compute embeddings, a vector for each text, with a sentence encoder in ONNX."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ MANIFEST = "manifest.json"
 ENCODER = "encoder.onnx"
 
 LONGEST = 256
-"""Most word pieces of a text that are used, ``[CLS]`` and ``[SEP]`` included, as the base
-model was trained; the rest of a longer text does not affect its vector."""
+"""Most word pieces of a text that are used, including ``[CLS]`` and ``[SEP]``. The base model
+was trained with this limit; the rest of a longer text does not affect its vector."""
 
 _AGAIN = (
     "Make it again with 'python -m inspection_letters.runs.training.embedder', or install the "
@@ -33,15 +33,15 @@ _AGAIN = (
 
 
 class Embeds(Protocol):
-    """Anything that returns vectors of texts: `Embedder`, or a stand-in in tests."""
+    """Anything that computes vectors of texts: `Embedder`, or a stand-in in tests."""
 
     @property
     def digest(self) -> str:
-        """SHA-256 of everything besides the text that the vectors depend on."""
+        """SHA-256 of everything, apart from the text, on which the vectors depend."""
         ...
 
     def __call__(self, texts: Sequence[str]) -> Vectors:
-        """Return one row of length one for each text."""
+        """Return an array (n_texts, width) with a row of length one for each text."""
         ...
 
 
@@ -54,7 +54,7 @@ class Embedder:
     Parameters
     ----------
     folder : Path
-        Holds ``encoder.onnx``, ``embeddings.npz`` and ``vocabulary.txt``.
+        The folder with ``encoder.onnx``, ``embeddings.npz`` and ``vocabulary.txt``.
     digest : str
         SHA-256 of the manifest, which lists the digests of the files.
     """
@@ -82,7 +82,7 @@ class Embedder:
         return np.stack([self._vector(text) for text in texts])
 
     def tokens(self, text: str) -> list[int]:
-        """Return the word pieces of a text that are used, with ``[CLS]`` and ``[SEP]``."""
+        """Return the numbers of a text's word pieces, with ``[CLS]`` and ``[SEP]``."""
         pieces = self._inputs.tokenise
         return [pieces.cls, *pieces(text)[: LONGEST - 2], pieces.sep]
 
@@ -103,7 +103,7 @@ def load_embedder(folder: Path | None = None) -> Embedder:
     Parameters
     ----------
     folder : Path, optional
-        The folder with ``manifest.json``; by default that of the packaged encoder.
+        The folder with ``manifest.json``; by default the packaged encoder's.
 
     Raises
     ------
@@ -117,7 +117,7 @@ def load_embedder(folder: Path | None = None) -> Embedder:
         digests: dict[str, str] = manifest["files"] if manifest["format"] == FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
-            f"The folder '{folder}' holds no embedder: its '{MANIFEST}' cannot be read.", _AGAIN
+            f"The folder '{folder}' has no embedder: its '{MANIFEST}' cannot be read.", _AGAIN
         ) from error
     for name in (ENCODER, EMBEDDINGS, VOCABULARY):
         path = folder / name

@@ -1,7 +1,7 @@
-"""Word intrusion: can a person tell which word does not belong to a topic?
+"""Word intrusion: can a person spot the word that does not belong to a topic?
 
-Each topic's heaviest keywords stand, in random order, with an intruder: a keyword of another
-topic that is rare in this one. If people find the intruder, the keywords belong together; if
+Each item lists a topic's top keywords in random order with an intruder: a keyword of another
+topic that is rare in this one. If people find the intruder, the keywords belong together. If
 they do no better than chance, the topic means nothing to a reader.
 
 References
@@ -24,24 +24,24 @@ from inspection_letters.topics.records import Document, ExcerptTopic, Grain, Top
 from inspection_letters.topics.represent import stem
 
 SHOWN_KEYWORDS: Final = 5
-"""Keywords of the topic that an item shows beside the intruder, as in the paper."""
+"""Keywords of the topic that an item shows with the intruder, as in the paper."""
 
 FEWEST_KEYWORDS: Final = 3
 """A topic with fewer keywords cannot be tested."""
 
 RARE: Final = 0.5
-"""An intruder occurs in the topic's excerpts at most this many times as often as overall."""
+"""An intruder's rate in the topic's excerpts is at most this multiple of its overall rate."""
 
 Rates = Mapping[str, Mapping[str, float]]
-"""By topic and term: share of the topic's excerpts with the term, over that of all excerpts."""
+"""By topic and term: the share of the topic's excerpts with the term, relative to all excerpts."""
 
 
 @dataclass(frozen=True, slots=True)
 class IntrusionItem:
-    """A row of the sheet: words in the order shown, and which of them is the intruder.
+    """A row of the sheet: the words in the order shown, and the intruder among them.
 
-    ``topic_name`` and ``topic_id`` are those of the topic that is tested, ``intruder_topic_id``
-    that of a topic of which the intruder is a keyword.
+    ``topic_id`` and ``topic_name`` identify the tested topic; the intruder is a keyword of
+    the topic ``intruder_topic_id``.
     """
 
     item_id: str
@@ -53,7 +53,7 @@ class IntrusionItem:
 
     @property
     def chance(self) -> float:
-        """How often a person who guesses finds the intruder, from 0 to 1."""
+        """The probability of finding the intruder by guessing, from 0 to 1."""
         return 1 / len(self.words)
 
 
@@ -66,13 +66,13 @@ class IntrusionTask:
 
     @property
     def sheet_id(self) -> str:
-        """A hash of the items; the same topics and seed give the same."""
+        """A hash of the items; it is the same for the same topics and seed."""
         return _digest(*(item.item_id for item in self.items))
 
 
 @dataclass(frozen=True, slots=True)
 class IntrusionScore:
-    """How many of a number of answers name the intruder, and how many would by guessing."""
+    """The number of answers, how many name the intruder, and the share expected by guessing."""
 
     right: int
     answers: int
@@ -125,11 +125,11 @@ def term_rates(
 def build_task(topics: Sequence[Topic], rates: Rates, *, seed: int) -> IntrusionTask:
     """Return an item for each main topic, with items and their words in random order.
 
-    The keywords shown are the topic's five heaviest without a word in common, because a
-    repeated word would give them away. The intruder is drawn from the five heaviest keywords
-    of the other main topics: those that share no word with any keyword of this topic, are at
-    most half as frequent in its excerpts as in all, and have as many words as a keyword that
-    is shown. Where no keyword satisfies the last two conditions, the rarest one is taken.
+    The keywords shown are the topic's top five without a word in common, because a repeated
+    word would give the intruder away. The intruder is drawn from the top five keywords of the
+    other main topics. It shares no word with any keyword of this topic, is at most half as
+    frequent in its excerpts as in all, and has as many words as a keyword that is shown. If no
+    keyword satisfies the last two conditions, the rarest is used.
 
     Parameters
     ----------
@@ -166,7 +166,7 @@ def build_task(topics: Sequence[Topic], rates: Rates, *, seed: int) -> Intrusion
 def shown_keywords(keywords: Sequence[str]) -> tuple[str, ...]:
     """Return the first five keywords that have no word in common.
 
-    If fewer than five have none, the heaviest of the others make up the number.
+    If there are fewer than five, the top keywords among the others make up the number.
     """
     apart: list[str] = []
     seen: set[str] = set()
@@ -181,7 +181,7 @@ def shown_keywords(keywords: Sequence[str]) -> tuple[str, ...]:
 def _candidates(
     topic: Topic, shown: Sequence[str], main: Sequence[Topic], rates: Mapping[str, float]
 ) -> list[tuple[str, str]]:
-    """Return possible intruders, each with the ID of the first topic it is a keyword of."""
+    """Return possible intruders, each with the ID of the first topic that has it as a keyword."""
     own = set[str]().union(*(_stems(keyword) for keyword in topic.keywords))
     pool: dict[str, str] = {}
     for other in main:
@@ -209,9 +209,9 @@ def score_answers(
     Parameters
     ----------
     items : sequence of IntrusionItem
-        The items that may be answered.
+        The items of the task.
     answers : iterable of (str, str)
-        Pairs of item ID and the word chosen; those on other items are left out.
+        Pairs of item ID and chosen word; answers to other items are left out.
 
     Returns
     -------
@@ -219,10 +219,10 @@ def score_answers(
         ``chance`` is the mean over the answers, or over the items if there are none.
     """
     by_id = {item.item_id: item for item in items}
-    given = [(by_id[item_id], word) for item_id, word in answers if item_id in by_id]
-    chances = [item.chance for item, _ in given] or [item.chance for item in items]
-    right = sum(word == item.intruder for item, word in given)
-    return IntrusionScore(right, len(given), float(np.mean(chances)) if chances else 0.0)
+    scored = [(by_id[item_id], word) for item_id, word in answers if item_id in by_id]
+    chances = [item.chance for item, _ in scored] or [item.chance for item in items]
+    right = sum(word == item.intruder for item, word in scored)
+    return IntrusionScore(right, len(scored), float(np.mean(chances)) if chances else 0.0)
 
 
 def _stems(term: str) -> set[str]:

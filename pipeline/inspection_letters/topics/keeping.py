@@ -1,4 +1,4 @@
-"""Topic models in files: JSON and arrays, nothing that can run code."""
+"""Save and load topic models as JSON and arrays, which cannot run code."""
 
 from __future__ import annotations
 
@@ -39,10 +39,11 @@ def save_model(fitted: Fitted, folder: Path) -> None:
     Parameters
     ----------
     fitted : Fitted
-        What to keep. It holds ids of excerpts and keywords, no sentence.
+        The model and the topics of its excerpts. The files contain IDs of excerpts and
+        keywords, but no sentences.
     folder : Path
-        Is made if need be. Each file appears whole or not at all; the JSON file, written
-        last, holds the checksum of the arrays.
+        The folder, which is created if necessary. Each file is written completely or not
+        at all; the JSON file, written last, has the checksum of the arrays.
     """
     folder.mkdir(parents=True, exist_ok=True)
     model = fitted.model
@@ -85,12 +86,12 @@ def save_model(fitted: Fitted, folder: Path) -> None:
 
 
 def load_model(folder: Path) -> Fitted:
-    """Read what `save_model` wrote.
+    """Load a model that `save_model` wrote.
 
     Parameters
     ----------
     folder : Path
-        Where it was written.
+        The model's folder.
 
     Raises
     ------
@@ -132,7 +133,7 @@ def _fitted(content: Mapping[str, Any], kept: Mapping[str, Any]) -> Fitted:
         closeness=kept["closeness"],
         next_number=int(content["next_number"]),
         note=str(content["note"]),
-        # Models of earlier releases do not say.
+        # Models of earlier releases do not have this.
         agreement=tuple(
             Agreement(entry["kind"], tuple(entry["values"]), tuple(entry["null"]))
             for entry in content.get("agreement", ())
@@ -186,7 +187,7 @@ def topic_rows(topics: Sequence[Topic]) -> list[dict[str, Any]]:
 
 
 def excerpt_rows(topics: Sequence[ExcerptTopic]) -> list[dict[str, Any]]:
-    """Return the rows of ``excerpt_topics.jsonl``; ``topic_id`` is null for no topic."""
+    """Return the rows of ``excerpt_topics.jsonl``; ``topic_id`` is null without a topic."""
     return [
         {
             "excerpt_id": assignment.excerpt_id,

@@ -1,4 +1,4 @@
-"""Which topics of two fits are the same, so that ids last."""
+"""Match the topics of two fits, so that topics keep their IDs."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from scipy.optimize import linear_sum_assignment
 from inspection_letters.topics.records import ExcerptTopic, Floats, TopicModel
 
 LEAST = 0.2
-"""Least Jaccard similarity of the excerpts of two topics that are held to be the same."""
+"""Two topics are the same only if the Jaccard similarity of their excerpts is at least this."""
 
 Members = Mapping[str, frozenset[str]]
-"""The ids of the excerpts of each topic, by its id."""
+"""The IDs of each topic's excerpts, by topic ID."""
 
 
 def members_of(assigned: Sequence[ExcerptTopic]) -> dict[str, frozenset[str]]:
-    """Return the excerpts of each topic, those that have it beside another included."""
+    """Return the excerpts of each topic, including those that also have other topics."""
     found: dict[str, set[str]] = defaultdict(set)
     for assignment in assigned:
         if assignment.topic_id is not None:
@@ -28,7 +28,7 @@ def members_of(assigned: Sequence[ExcerptTopic]) -> dict[str, frozenset[str]]:
 
 
 def similarities(old: Members, new: Members, shared: frozenset[str]) -> Floats:
-    """Return the Jaccard similarity (n_old, n_new) of topics on shared excerpts."""
+    """Return the Jaccard similarities (n_old, n_new) of topics on the shared excerpts."""
     before = [ids & shared for ids in old.values()]
     after = [ids & shared for ids in new.values()]
     table = np.zeros((len(before), len(after)))
@@ -45,10 +45,10 @@ def similarities(old: Members, new: Members, shared: frozenset[str]) -> Floats:
 
 
 def match(old: Members, new: Members, shared: frozenset[str]) -> dict[str, str]:
-    """Return the old topic of each new one that has one.
+    """Return the old topic of each new topic that continues one.
 
-    Each old topic is matched once, such that the similarities of all pairs add up to the
-    most (Hungarian method); pairs below `LEAST` are not matched.
+    Each old topic is matched once, so that the sum of the pairs' similarities is as large
+    as possible (Hungarian method). Pairs below `LEAST` are not matched.
     """
     table = similarities(old, new, shared)
     before, after = list(old), list(new)
@@ -66,20 +66,20 @@ def keep_ids(
     model: TopicModel,
     topics: Sequence[ExcerptTopic],
 ) -> tuple[TopicModel, tuple[ExcerptTopic, ...]]:
-    """Give a refitted model's topics the ids of the topics they go on from.
+    """Let the topics of a refitted model keep the IDs of the topics that they continue.
 
     Parameters
     ----------
     previous, previous_topics
-        The model before and what it assigned.
+        The previous model and the topics of its excerpts.
     model, topics
-        The new model and what it assigned, with ids of its own.
+        The new model and the topics of its excerpts, with temporary IDs.
 
     Returns
     -------
     tuple
-        Both with lasting ids: those of the topics before where they match, else numbers
-        that no topic has borne.
+        The new model and topics with permanent IDs: the previous topic's where two match,
+        and otherwise numbers that no topic has had before.
     """
     shared = frozenset(assignment.excerpt_id for assignment in previous_topics) & frozenset(
         assignment.excerpt_id for assignment in topics
@@ -110,7 +110,7 @@ def keep_ids(
 
 
 def topic_id(number: int) -> str:
-    """Return the id of the topic of a number, such as ``t007``."""
+    """Return the ID of the topic with a number, such as ``t007``."""
     return f"t{number:03d}"
 
 

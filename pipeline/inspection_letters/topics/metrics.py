@@ -1,4 +1,4 @@
-"""Measures of topic models: agreement of two, coherence and diversity of keywords."""
+"""Measures of topic models: agreement of two models, coherence and diversity of keywords."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from inspection_letters.topics.records import ExcerptTopic, TopicModel
 
 
 def main_topics(model: TopicModel, assigned: Sequence[ExcerptTopic]) -> dict[str, str | None]:
-    """Return the main topic of each excerpt by its id, None where it has no main one."""
+    """Return the main topic of each excerpt, or None if it has none, by excerpt ID."""
     main = {topic.topic_id for topic in model.main}
     found: dict[str, str | None] = {}
     for assignment in assigned:
@@ -31,13 +31,13 @@ def agreement(first: Mapping[str, str | None], second: Mapping[str, str | None])
     Parameters
     ----------
     first, second : mapping of str to str or None
-        Main topic by excerpt id. "No topic" counts as a topic.
+        Main topic by excerpt ID. "No topic" counts as a topic.
 
     Returns
     -------
     float
-        1 where they agree wholly, about 0 where they agree by chance only (Vinh and others
-        2010, JMLR 11; mean of the entropies). NaN without shared excerpts.
+        1 for complete agreement, about 0 for agreement by chance (Vinh and others 2010,
+        JMLR 11; normalised by the mean of the entropies). NaN without shared excerpts.
     """
     shared = sorted(first.keys() & second.keys())
     if not shared:
@@ -55,15 +55,16 @@ def coherence(keywords: Sequence[Sequence[str]], texts: Sequence[str]) -> float:
     Parameters
     ----------
     keywords : sequence of sequence of str
-        The keywords of each topic; one of several words stands in a text if they all do.
+        The keywords of each topic; a keyword of several words occurs in a text if all its
+        words do.
     texts : sequence of str
-        The corpus; two keywords go together if they stand in one text.
+        The corpus; two keywords occur together if they are in the same text.
 
     Returns
     -------
     float
-        In -1 to 1 (Bouma 2009; Lau and others 2014, EACL); pairs that never meet count
-        -1. NaN without a topic of two keywords.
+        From -1 to 1 (Bouma 2009; Lau and others 2014, EACL). Pairs that never occur
+        together count as -1. NaN if no topic has two keywords.
     """
     terms = sorted({word for words in keywords for term in words for word in term.split()})
     place = {word: column for column, word in enumerate(terms)}
@@ -91,7 +92,7 @@ def _npmi(first: Any, other: Any) -> float:
 
 
 def diversity(keywords: Sequence[Sequence[str]]) -> float:
-    """Return the share of different keywords among all of all topics (Dieng and others 2020)."""
+    """Return the share of distinct keywords among those of all topics (Dieng and others 2020)."""
     terms = [term for words in keywords for term in words]
     return len(set(terms)) / len(terms) if terms else math.nan
 
