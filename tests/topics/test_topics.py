@@ -254,7 +254,7 @@ def test_another_embedder_is_refused(documents: list[Document], fitted: Fitted) 
     class Other(Words):
         digest = "words-2"
 
-    with pytest.raises(UsageError, match="another embedder"):
+    with pytest.raises(UsageError, match="different embedder"):
         assign(fitted.model, documents, Other())
 
 

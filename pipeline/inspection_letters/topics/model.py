@@ -1,4 +1,4 @@
-"""Fit a topic model, and assign excerpts to the topics of one."""
+"""Fit a topic model, and assign excerpts to its topics."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from inspection_letters.topics.records import (
 from inspection_letters.topics.represent import find_keywords
 
 LEAST_WORDS = 2
-"""A document of fewer words that say something has no topic."""
+"""A document with fewer words than this, apart from stop words, has no topic."""
 
 _SOME = 3
 _EXAMPLES = 3
@@ -40,7 +40,7 @@ _EXAMPLES = 3
 
 @dataclass(frozen=True, slots=True)
 class Fitted:
-    """A model with the topics of the excerpts that it was fitted on."""
+    """A model, with the topics of the excerpts on which it was fitted."""
 
     model: TopicModel
     topics: tuple[ExcerptTopic, ...]
@@ -58,30 +58,30 @@ def fit(
 ) -> Fitted:
     """Find the topics of documents.
 
-    The result depends on the set of documents, the embedder, the settings, the seeds and
-    ``seed`` alone: not on the order of the documents, nor on threads.
+    The result depends only on the set of documents, the embedder, the settings, the seeds and
+    ``seed``, and not on the order of the documents or the number of threads.
 
     Parameters
     ----------
     documents : sequence of Document
         From `inspection_letters.topics.documents.build_documents`.
     embedder : Embeds
-        What gives them vectors.
+        Computes the vectors of the documents.
     seed : int
-        Of all chance.
+        Random seed.
     settings : FitSettings, optional
-        How.
+        The settings of the method.
     cache : mutable mapping, optional
-        Vectors made before; new ones are added.
+        Known vectors; new ones are added.
     seeds : mapping of str to str, optional
-        Guided mode: a text for each seed topic, by id of its code (`codebook_seeds`).
+        Guided mode: a text for each seed topic, by code ID (`codebook_seeds`).
     previous : Fitted, optional
-        A model before, whose topics' ids are kept where they are found again.
+        The previous model. Topics that continue one of its topics keep the ID.
 
     Returns
     -------
     Fitted
-        Fewer than 12 documents give a model without topics, whose ``note`` says why.
+        With fewer than 12 documents, a model without topics whose ``note`` says why.
     """
     settings = settings or FitSettings()
     documents = _in_order(documents)
@@ -108,9 +108,9 @@ def assign(
     *,
     cache: VectorCache | None = None,
 ) -> tuple[ExcerptTopic, ...]:
-    """Give excerpts the topics of a fitted model, without refitting.
+    """Assign excerpts to the topics of a fitted model, without refitting.
 
-    An excerpt that the model was fitted on is given what the fit gave it.
+    An excerpt on which the model was fitted has the same topics as in the fit.
 
     Parameters
     ----------
@@ -119,26 +119,26 @@ def assign(
     documents : sequence of Document
         In any order.
     embedder : Embeds
-        The one that the model was fitted with.
+        The embedder with which the model was fitted.
     cache : mutable mapping, optional
-        Vectors made before; new ones are added.
+        Known vectors; new ones are added.
 
     Returns
     -------
     tuple of ExcerptTopic
-        By excerpt id; for each its main topic first, then others; one row with the topic
-        None where it has no topic at all.
+        Sorted by excerpt ID, with each excerpt's main topic first. An excerpt without any
+        topic has one row, with the topic None.
 
     Raises
     ------
     UsageError
-        If the embedder is another.
+        If the model was fitted with a different embedder.
     """
     if embedder.digest != model.embedder_digest:
         raise UsageError(
-            f"The topic model was fitted with another embedder "
+            f"The topic model was fitted with a different embedder "
             f"({model.embedder_digest[:12]}, not {embedder.digest[:12]}).",
-            "Fit the topics anew, or use the embedder they were fitted with.",
+            "Fit the topics again, or use the embedder with which they were fitted.",
         )
     documents = _in_order(documents)
     vectors = embed([document.text for document in documents], embedder, cache)
@@ -146,7 +146,7 @@ def assign(
 
 
 def codebook_seeds(codebook: Codebook) -> dict[str, str]:
-    """Return a text for each code, to seed topics with: label, definition, what it includes."""
+    """Return a seed text for each code: its label, its definition and what it includes."""
     return {
         code.id: " ".join(
             part for part in (f"{code.label}.", code.definition, code.include) if part
@@ -163,8 +163,21 @@ def _in_order(documents: Sequence[Document]) -> list[Document]:
 def has_main(documents: Sequence[Document], cosines: Floats, floor: float) -> npt.NDArray[np.bool_]:
     """Return which documents have a main topic.
 
-    Those have none that say too little (fewer than `LEAST_WORDS` words beside stop words),
-    and those that are too far from every topic.
+    Documents that are too short (fewer than `LEAST_WORDS` words apart from stop words) or
+    too far from every topic have none.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        The documents, n of them.
+    cosines : ndarray of shape (n, n_topics)
+        Cosines of documents and topics.
+    floor : float
+        Least cosine of a document and its main topic.
+
+    Returns
+    -------
+    ndarray of bool, of shape (n,)
     """
     if not cosines.shape[1]:
         return np.zeros(len(documents), dtype=bool)
@@ -179,7 +192,7 @@ def _main(
     frame: Frame,
     sharpness: float,
 ) -> tuple[Floats, Floats, Floats, npt.NDArray[np.bool_]]:
-    """Return points, cosines, probabilities, and which documents have a main topic."""
+    """Return the documents' points, cosines and probabilities, and which have a main topic."""
     points = place(frame, vectors)
     cosines, chances = memberships(frame, points, sharpness)
     return points, cosines, chances, has_main(documents, cosines, frame.floor)
@@ -226,7 +239,7 @@ def _describe(
     embedder: Embeds,
     cache: VectorCache | None,
 ) -> TopicModel:
-    """Name the topics of a frame and find small ones."""
+    """Name the topics of a frame, and find the small topics."""
     points, cosines, chances, having = _main(documents, vectors, frame, settings.sharpness)
     count = len(frame.centres)
     letter_ids = tuple(sorted({document.letter_id for document in documents}))
@@ -301,7 +314,7 @@ def _from_keywords(keywords: Sequence[str]) -> str:
 
 
 def _nearest(points: Floats, rows: Sequence[int]) -> list[int]:
-    """Return rows by their distance from their middle."""
+    """Return rows sorted by the distance of their points from the points' mean."""
     if not rows:
         return []
     near = points[list(rows)] @ points[list(rows)].mean(axis=0)
@@ -309,7 +322,7 @@ def _nearest(points: Floats, rows: Sequence[int]) -> list[int]:
 
 
 def _examples(documents: Sequence[Document], rows: Sequence[int]) -> tuple[str, ...]:
-    """Return the first rows that are from different letters, then others, three in all."""
+    """Return the excerpt IDs of three rows, from different letters if possible."""
     chosen: list[int] = []
     seen: set[str] = set()
     for row in rows:
@@ -327,7 +340,7 @@ def _examples(documents: Sequence[Document], rows: Sequence[int]) -> tuple[str, 
 
 
 def _seeded(model: TopicModel, codes: Sequence[str]) -> TopicModel:
-    """Mark each seed's nearest topic with its code; a topic takes the nearest of its seeds."""
+    """Mark the topic nearest to each seed with its code; if seeds compete, the nearest wins."""
     cosines, _ = memberships(model.frame, model.frame.anchors, model.settings.sharpness)
     own: dict[int, tuple[float, str]] = {}
     for row, code in enumerate(codes):
@@ -344,7 +357,7 @@ def _seeded(model: TopicModel, codes: Sequence[str]) -> TopicModel:
 def _counted(
     model: TopicModel, documents: Sequence[Document], topics: Sequence[ExcerptTopic]
 ) -> TopicModel:
-    """Count excerpts and letters of each topic, and each letter's excerpts by main topic."""
+    """Count the excerpts and letters of each topic, and each letter's excerpts by main topic."""
     places = {topic.topic_id: place for place, topic in enumerate(model.main)}
     letters = {letter: row for row, letter in enumerate(model.letter_ids)}
     usage = np.zeros_like(model.usage)

@@ -1,4 +1,4 @@
-"""Short names of topics: noun phrases as the letters write them."""
+"""Give topics short names: noun phrases as the letters write them."""
 
 from __future__ import annotations
 
@@ -16,25 +16,25 @@ from inspection_letters.topics.records import Document
 
 _PARTS = 2
 _BONUS = {1: 0.5, 2: 1.5, 3: 1.6, 4: 1.6}
-"""Phrases say more than single words."""
+"""Weight of a phrase by its number of words, because phrases say more than single words."""
 
 _LEAST, _LEAST_SHARE = 3, 0.02
-"""A phrase must occur in so many of a topic's documents, and in that share of them."""
+"""Fewest of a topic's documents in which a phrase must occur, as a number and as a share."""
 
 _WHOLE = 0.7
-"""A phrase gives way to a longer one that occurs in this share of its documents."""
+"""A phrase is replaced by a longer phrase that occurs in at least this share of its documents."""
 
 RELEVANT = 0.15
-"""Least cosine of a phrase and the middle of its topic."""
+"""Least cosine of a phrase and the mean of its topic."""
 
 _TELLING = 0.04
-"""The phrases of a name must occur in this share of its topic's documents."""
+"""The phrases of a name must occur in at least this share of the topic's documents."""
 
 _SECOND = 0.2
-"""Least score of a second phrase, as a share of the first one's."""
+"""Least score of a second phrase, as a share of the first phrase's score."""
 
 _BETWEEN = r"(?:\s+\w+){0,3}?\s+"
-"""Words that may stand inside a phrase beside those of the term ("speech and language")."""
+"""Other words that a phrase may have between those of the term ("speech and language")."""
 
 
 _Key = tuple[str, ...]
@@ -52,7 +52,7 @@ class _Phrase:
 
 @dataclass(frozen=True, slots=True)
 class TopicName:
-    """A name; ``is_telling`` is False if no noun phrase says what the topic is about."""
+    """A topic's name; ``is_telling`` is False if no noun phrase says what the topic is about."""
 
     name: str
     is_telling: bool
@@ -72,7 +72,7 @@ def name_topics(
     documents : sequence of Document
         The documents, n of them.
     labels : sequence of int or None
-        The topic of each, from 0.
+        The topic of each document, from 0; None if it has none.
     count : int
         Number of topics.
     vectors : ndarray of shape (n, width)
@@ -83,13 +83,18 @@ def name_topics(
     Returns
     -------
     tuple of TopicName
-        For each topic one or two noun phrases without a word in common, such as "Parent carer
-        forum, co-production". Those are chosen that occur in many of its documents, more often
-        there than elsewhere, and mean what these are about: number times logarithm of the ratio
-        times the cosine of the phrase and the middle of the topic, less that of all documents
-        (as KeyBERT weighs phrases; Grootendorst 2020). No two topics have the same first
-        phrase. A topic without a phrase of a cosine of `RELEVANT` is "Mixed", and the phrases
-        are those that come nearest; the name is empty if there are none.
+        For each topic, one or two noun phrases without a word in common, such as "Parent carer
+        forum, co-production". No two topics have the same pair of phrases if it can be
+        avoided. If no phrase has a cosine of at least `RELEVANT`, the topic is "Mixed", with
+        the nearest phrases; the name is empty if there are no phrases.
+
+    Notes
+    -----
+    A good phrase occurs in many of the topic's documents, occurs there more often than
+    elsewhere, and has the meaning that they share. The score is the number of documents,
+    times the logarithm of the ratio to other documents, times the cosine of the phrase and
+    the mean of the topic's documents less that of all documents (as KeyBERT weights phrases;
+    Grootendorst 2020).
     """
     finder = NounPhrases(document.words for document in documents)
     spelled_out = abbreviations(document.words for document in documents)
@@ -120,7 +125,7 @@ def name_topics(
         middle = vectors[rows[topic]].mean(axis=0) - background if candidates else background
         middle = middle / max(float(np.linalg.norm(middle)), 1e-12)
         ranked.append(_weighed(candidates, middle, meanings))
-    # The topic whose best phrase says the most about it chooses first.
+    # The topic whose best phrase has the highest score chooses first.
     order = sorted(range(count), key=lambda topic: (-_best(ranked[topic]), topic))
     names: dict[int, TopicName] = {}
     used: set[frozenset[_Key]] = set()
@@ -157,7 +162,7 @@ def _weighed(
     middle: npt.NDArray[np.floating],
     meanings: Mapping[str, npt.NDArray[np.floating]],
 ) -> list[_Phrase]:
-    """Weigh phrases by what they mean; the best first."""
+    """Weight phrases by the relevance of their meaning, and sort them, best first."""
     found = []
     for phrase in phrases:
         relevance = round(float(middle @ meanings[phrase.written]), 6)
@@ -167,7 +172,7 @@ def _weighed(
 
 
 def _whole(phrase: _Phrase, phrases: Sequence[_Phrase], own: Counter[_Key]) -> _Phrase:
-    """Return the longest phrase that a phrase is nearly always part of, or the phrase itself."""
+    """Return the longest phrase of which a phrase is nearly always part, or the phrase itself."""
     wider = [
         other
         for other in phrases
@@ -200,7 +205,7 @@ def _name(
     if not parts:
         return TopicName("", is_telling=False)
     if frozenset(part.key for part in parts) in used:
-        # What sets it apart from its namesake may be said by a phrase that means less.
+        # A less relevant second phrase may distinguish the topic from its namesake.
         first = parts[0]
         apart = (phrase for phrase in phrases if not set(first.key) & set(phrase.key) - LINKS)
         sets = ([first, phrase] for phrase in apart)
@@ -216,7 +221,7 @@ def _name(
 
 
 def _is_part(inner: _Key, outer: _Key) -> bool:
-    """Whether a phrase is all or a run of words of another."""
+    """Whether a phrase is equal to another or is a run of its words."""
     return any(
         outer[start : start + len(inner)] == inner for start in range(len(outer) - len(inner) + 1)
     )
@@ -227,28 +232,28 @@ def _spelled(written: str, spelled_out: Mapping[str, str]) -> str:
 
 
 def singular(word: str) -> str:
-    """Return a word in lower case without the ending of a plural, to count both together."""
+    """Return a lower-case word without a plural ending, so that both forms count together."""
     if word.endswith("ies"):
         return word[:-3] + "y"
     return word[:-1] if re.search(r"\w{2}[^sui]s$", word) else word
 
 
 def _lowered(word: str) -> str:
-    # Capitals inside a word are an abbreviation's and stay.
+    # A word with capitals inside is an abbreviation and stays as it is.
     return word if any(c.isupper() for c in word[1:]) else word.lower()
 
 
 def as_written(term: str, text: str, *, stems: bool = False) -> str:
-    """Return a term of words without stop words as a text most often writes it.
+    """Return the form in which a text most often writes a term.
 
     Parameters
     ----------
     term : str
-        Words in lower case.
+        Words in lower case, without stop words.
     text : str
-        Where to look.
+        The text to search.
     stems : bool
-        Whether the term is made of stems, so that each word may go on.
+        Whether the term consists of stems, to which the text may add endings.
     """
     words = [re.escape(word) for word in term.split()]
     if stems:

@@ -1,12 +1,12 @@
-"""Noun phrases of English texts, found without a tagger.
+"""Find noun phrases in English texts without a part-of-speech tagger.
 
-A run of words between function words and punctuation ("the *early help offer* of") holds a
-noun phrase if its last word can be a noun and none of its words is a verb. Whether a word is a
-verb is judged by a list (``corpus/topics/name-words.txt``), by its ending, and by the words it
-follows in the texts at hand: verbs follow "to", "not" and pronouns, nouns follow "the" and
-"their". The pattern of the phrases is that of Justeson and Katz (1995), "Technical terminology",
-*Natural Language Engineering* 1(1): adjectives and nouns, a noun last, at most one linking word
-between two such groups.
+A run of words between function words and punctuation ("the *early help offer* of") is a noun
+phrase if its last word can be a noun and none of its words is a verb. A list
+(``corpus/topics/name-words.txt``), the word's ending and the words before it in the texts decide
+whether a word is a verb: verbs follow "to", "not" and pronouns, and nouns follow "the" and
+"their". The pattern of the phrases follows Justeson and Katz (1995), "Technical terminology",
+*Natural Language Engineering* 1(1): adjectives and nouns, ending in a noun, with at most one
+linking word between two such groups.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.topics.boilerplate import stop_words
 
 LONGEST = 4
-"""Most words of a phrase, linking words not counted."""
+"""Most words in a phrase, not counting linking words."""
 
 _TOKEN = re.compile(r"[^\W_](?:[\w’'-]*[^\W_])?|[^\w\s]")
 _POSSESSED = re.compile(r"['’]s?$")
@@ -55,8 +55,9 @@ _NOUN = re.compile(r"\w(?:ment|tion|ity|ness|ship|ance|ence|ism|ist)$")
 _PLURAL = re.compile(r"\w{2}[^sui]s$")
 
 _VERB_SHARE, _SEEN = 0.3, 5
-"""A word is a verb that follows "to", "not" and the like this often, and so much oftener than it
-follows "the" and the like; of words seen less often than this, list and ending decide."""
+"""A word is a verb if at least this share of its occurrences follow "to", "not" or a pronoun, and
+more than twice as many as follow "the" or "their". Words seen fewer times than the second number
+are judged by the list and their endings only."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,7 @@ class WordLists:
 
 @cache
 def word_lists() -> WordLists:
-    """Return the lists that decide what can be a name."""
+    """Return the word lists that decide which words a name can have."""
     text = shipped("corpus", "topics", "name-words.txt").read_text(encoding="utf-8")
     found: dict[str, set[str]] = {field.name: set() for field in fields(WordLists)}
     heading = ""
@@ -86,12 +87,12 @@ def word_lists() -> WordLists:
 
 
 class NounPhrases:
-    """Finds noun phrases, with what texts show of their words.
+    """Finds noun phrases, after learning from texts which words are used as verbs.
 
     Parameters
     ----------
     texts : iterable of str
-        Texts to learn from which words are used as verbs; usually all excerpts.
+        Texts to learn from; usually all excerpts.
     """
 
     def __init__(self, texts: Iterable[str]) -> None:
@@ -114,10 +115,11 @@ class NounPhrases:
         )
 
     def find(self, text: str) -> list[tuple[str, ...]]:
-        """Return the noun phrases of a text, as written, each as its words.
+        """Return the noun phrases of a text, as written, each as a tuple of words.
 
-        Parts of a longer phrase that are noun phrases are included: of "speech and language
-        therapy services" also "speech and language therapy" and "therapy services".
+        Parts of a longer phrase that are noun phrases themselves are included: "speech and
+        language therapy services" also has "speech and language therapy" and "therapy
+        services".
         """
         found = []
         for run in _runs(text):
@@ -131,7 +133,7 @@ class NounPhrases:
         return found
 
     def is_noun_phrase(self, words: Iterable[str]) -> bool:
-        """Whether words, in their order, can be the name of something."""
+        """Whether words, in this order, can be the name of something."""
         words = list(words)
         lower = [word.lower() for word in words]
         links = [word for word in lower if word in LINKS]
@@ -146,7 +148,7 @@ class NounPhrases:
                 continue
             if place not in heads and not _modifies(word, low):
                 return False
-            # "emotional and mental health": before "and" an adjective may stand.
+            # "emotional and mental health": an adjective may come before "and".
             is_linked = place + 1 < len(lower) and lower[place + 1] == "and"
             if place in heads and not _ends(word, low) and not is_linked:
                 return False
@@ -158,7 +160,7 @@ class NounPhrases:
         lists = word_lists()
         if low in lists.nouns or low in lists.last or low in lists.plurals:
             return True
-        # "Recognises" is a verb as "recognise" is.
+        # "Recognises" is a verb because "recognise" is.
         forms = {low, low[:-1] if low.endswith("s") else low}
         if forms & lists.never or forms & self._used_as_verbs:
             return False
@@ -170,10 +172,10 @@ class NounPhrases:
 
 
 def says_something(words: Iterable[str]) -> bool:
-    """Whether a name of these words tells a topic from others.
+    """Whether a name with these words distinguishes a topic from others.
 
-    A single word must be neither vague, nor a word of all letters, nor an adjective; of several,
-    one must be so, or two be no words of all letters.
+    A single word must not be vague, a stop word or an adjective. Of several words, at least
+    one must be neither vague nor a stop word, or at least two must not be stop words.
     """
     lists, common = word_lists(), stop_words()
     words = list(words)
@@ -184,7 +186,7 @@ def says_something(words: Iterable[str]) -> bool:
 
 
 def _modifies(word: str, low: str) -> bool:
-    """Whether a word can stand before a noun: no plural, and no verb."""
+    """Whether a word can come before a noun: it is neither a plural nor a verb."""
     lists = word_lists()
     if low in lists.last:
         return False
@@ -192,7 +194,7 @@ def _modifies(word: str, low: str) -> bool:
 
 
 def _ends(word: str, low: str) -> bool:
-    """Whether a word can be the last of a noun phrase."""
+    """Whether a word can be the last word of a noun phrase."""
     if _is_abbreviation(word):
         return low not in {"ehc", "send"}
     lists = word_lists()
@@ -204,9 +206,9 @@ def _ends(word: str, low: str) -> bool:
 
 
 def abbreviations(texts: Iterable[str]) -> dict[str, str]:
-    """Return the abbreviations that texts spell out, such as "AP": "alternative provision".
+    """Return abbreviations with their meanings, such as "AP": "alternative provision".
 
-    An abbreviation in brackets is spelled out by the words before it if these begin with its
+    The words before an abbreviation in brackets are its meaning if they begin with its
     letters (Schwartz and Hearst 2003, Pacific Symposium on Biocomputing 8, simplified).
     """
     found: dict[str, Counter[str]] = {}
@@ -226,10 +228,10 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _runs(text: str) -> list[list[str]]:
-    """Return the runs of words without punctuation or function words; linking words stay.
+    """Return the runs of words between punctuation and function words, with linking words.
 
-    The tail of an enumeration is broken at its "and": of "education, health and care" no phrase
-    "health and care" is taken.
+    The end of a list is divided at its "and", so that "education, health and care" does not
+    have the phrase "health and care".
     """
     runs: list[list[str]] = []
     run: list[str] = []

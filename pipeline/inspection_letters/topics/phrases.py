@@ -1,10 +1,10 @@
-"""Small topics: subjects that a phrase names in several letters, too rare for a main topic.
+"""Find small topics: subjects that a phrase names in several letters, too rare for a main topic.
 
-A main topic holds a hundred excerpts. What a codebook misses may stand in ten, spread over
-as many letters and main topics: no clustering of the whole finds those. Here a phrase is
-the seed. It must recur in several letters; what it says must be what its excerpts are
-about, by the likeness of their embeddings (as in KeyBERT, but over the corpus); and it must
-say more than the keywords of the main topics do.
+A main topic has about a hundred excerpts. A subject that the codebook misses may be in only
+ten, spread over ten letters and many main topics, and clustering the whole corpus cannot find
+it. A small topic starts from a phrase instead. The phrase must recur in several letters; its
+excerpts must be about it, judged by their embeddings (as in KeyBERT, but over the corpus); and
+it must not consist of the keywords of a single main topic.
 """
 
 from __future__ import annotations
@@ -24,13 +24,13 @@ from inspection_letters.topics.records import Document, FitSettings
 from inspection_letters.topics.represent import stem
 
 LARGEST = 0.01
-"""Most of the documents that a small topic may hold, as a share; or `LEAST_EXCERPTS`."""
+"""Largest small topic, as a share of the documents (but never below `LEAST_EXCERPTS`)."""
 
 LEAST_EXCERPTS = 5
 
 RELEVANT = 0.25
-"""Least relevance of a phrase: the mean cosine of its embedding to those of its excerpts,
-less that to all excerpts."""
+"""Least relevance of a phrase: the mean cosine of its embedding with those of its excerpts, less
+that with all excerpts."""
 
 _MOST = 80
 _SAME = 0.5
@@ -38,9 +38,9 @@ _SAME = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A phrase (with others that mark the same excerpts) and where it occurs.
+    """A phrase, with others that mark the same excerpts, and the rows of its documents.
 
-    ``terms`` are made of stems; ``written`` is how the letters write them.
+    ``terms`` consist of stems; ``written`` has the forms that the letters use.
     """
 
     terms: tuple[str, ...]
@@ -64,19 +64,19 @@ def find_small(
     documents : sequence of Document
         The documents, n of them.
     vectors : ndarray of shape (n, width)
-        Their embeddings, of length one.
+        The documents' embeddings, of length one.
     embed_phrases : callable
-        Gives phrases their embeddings.
+        Returns the embeddings of phrases.
     settings : FitSettings
-        ``smallest`` is the fewest letters.
+        ``smallest`` is the fewest letters of a small topic.
     keywords : iterable of sequence of str
-        Those of each main topic: a phrase made of nothing but the words of one topic is no
-        subject of its own.
+        The keywords of each main topic. A phrase that consists of one topic's keywords is
+        not a subject of its own.
 
     Returns
     -------
     tuple of Candidate
-        In order of relevance times logarithm of letters, at most 80.
+        At most 80, sorted by relevance times the logarithm of the number of letters.
     """
     letters = [document.letter_id for document in documents]
     most = max(LEAST_EXCERPTS, math.ceil(LARGEST * len(documents)))
@@ -112,10 +112,10 @@ def find_small(
 
 
 def terms_of(text: str) -> set[str]:
-    """Return the phrases of one to three words of a text, each word by its stem.
+    """Return the phrases of one to three stems in a text.
 
-    Stop words are passed over, so that "home to school" is a phrase; a phrase does not go
-    on across a comma or the like.
+    Stop words are skipped, so that "home to school" is a phrase. A phrase does not extend
+    across a comma or other punctuation.
     """
     found: set[str] = set()
     stop = stop_words()
@@ -136,7 +136,7 @@ def _occurrences(documents: Sequence[Document]) -> Mapping[str, list[int]]:
 
 
 def _joined(found: Sequence[Candidate], letters: Sequence[str]) -> list[Candidate]:
-    """Join phrases that mark mostly the same excerpts to the first of them."""
+    """Merge phrases that mark mostly the same excerpts into the first of them."""
     kept: list[Candidate] = []
     for candidate in found:
         own = set(candidate.rows)
@@ -144,7 +144,7 @@ def _joined(found: Sequence[Candidate], letters: Sequence[str]) -> list[Candidat
             theirs = set(other.rows)
             if len(own & theirs) < _SAME * min(len(own), len(theirs)):
                 continue
-            # A much wider phrase would make another subject of it: it is left out.
+            # A much more frequent phrase is left out, because it would change the subject.
             if len(own) < 2 * len(theirs):
                 rows = tuple(sorted(own | theirs))
                 kept[place] = Candidate(

@@ -16,17 +16,17 @@ class Grain(StrEnum):
     """How wide a topic is."""
 
     MAIN = "main"
-    """One of the topics that share all excerpts out among them."""
+    """One of the topics among which all excerpts are divided."""
     SMALL = "small"
     """A subject that a phrase names, in too few excerpts for a main topic."""
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What a topic model reads of an excerpt.
+    """The text of an excerpt that a topic model uses.
 
-    ``text`` stands alone and is what is embedded; ``words`` is the excerpt's own text,
-    from which keywords and names are made. Both are without set phrases and area names.
+    ``text`` can be understood on its own and is embedded; ``words`` is the excerpt's own
+    text, from which keywords and names are made. Neither has set phrases or area names.
     """
 
     excerpt_id: str
@@ -37,11 +37,11 @@ class Document:
 
 @dataclass(frozen=True, slots=True)
 class CodeLink:
-    """How a topic and a code meet.
+    """How often a topic and a code occur together.
 
-    ``observed`` counts the excerpts with both; ``expected`` is their number if topic and
-    code were independent; ``share`` is that of the topic's excerpts that have the code,
-    ``recall`` that of the code's excerpts that have the topic.
+    ``observed`` counts the excerpts with both, and ``expected`` is their number if topic
+    and code were independent. ``share`` is the share of the topic's excerpts that have the
+    code, and ``recall`` the share of the code's excerpts that have the topic.
     """
 
     code_id: str
@@ -52,20 +52,20 @@ class CodeLink:
 
     @property
     def ratio(self) -> float:
-        """Observed over expected; 0 where nothing is expected."""
+        """Observed over expected, or 0 if none is expected."""
         return self.observed / self.expected if self.expected else 0.0
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a topic model found.
+    """A topic of a topic model.
 
-    ``examples`` are ids of excerpts, from different letters where there are enough.
-    ``stability`` lies in 0 to 1, None until it is measured (`inspection_letters.topics.stability`).
-    ``shares`` gives, for each of ``polarity``, ``outcome``, ``region`` and ``year``, the
-    share of each value among the topic's excerpts of which it is known. ``has_telling_name`` is
-    False if no noun phrase says what a main topic is about. ``hidden_reason`` says why a topic is
-    not shown; None if it is.
+    ``examples`` are IDs of excerpts, from different letters if possible. ``stability`` is from
+    0 to 1, or None until it is measured (`inspection_letters.topics.stability`). ``shares`` has,
+    for each of ``polarity``, ``outcome``, ``region`` and ``year``, the share of each value among
+    the topic's excerpts with a known value. ``has_telling_name`` is False if no noun phrase says
+    what a main topic is about. ``hidden_reason`` says why a topic is not shown; it is None for
+    topics that are.
     """
 
     topic_id: str
@@ -93,9 +93,9 @@ class Topic:
 
 @dataclass(frozen=True, slots=True)
 class ExcerptTopic:
-    """A topic of an excerpt; ``topic_id`` is None if the excerpt has none.
+    """A topic of an excerpt; ``topic_id`` is None if the excerpt has no topic.
 
-    An excerpt may have several; the first of them is its main topic, if it has one.
+    An excerpt may have several topics. The first is its main topic, if it has one.
     """
 
     excerpt_id: str
@@ -106,29 +106,29 @@ class ExcerptTopic:
 
 @dataclass(frozen=True, slots=True)
 class FitSettings:
-    """How topics are found.
+    """Settings for finding topics.
 
     Parameters
     ----------
     topics : int, optional
-        Number of main topics sought; by default it grows with the square root of the
+        Number of main topics to look for. By default it grows with the square root of the
         number of excerpts (`inspection_letters.topics.cluster.topic_count`).
     dimensions : int
-        Principal components kept of the embeddings.
+        Number of principal components of the embeddings that are used.
     partitions : int
-        Partitions that are pooled, each of a resample of letters.
+        Number of pooled partitions, each of a random sample of letters.
     resample : float
-        Share of letters in each of them.
+        Share of the letters in each sample.
     depth : float
-        Dimensions of the profiles that are cut last, as a share of the topics sought.
+        Dimensions of the profiles in the last partition, relative to the number of topics.
     restarts : int
         Restarts of the last partition.
     floor : float
-        Share of the excerpts fitted on that are too far from every topic to have one.
+        Share of the fitted excerpts that are too far from every topic to have one.
     sharpness : float
         Temperature of the probabilities, in units of the cosine of profiles.
     second : float
-        Least probability of a second or third topic.
+        Lowest probability of a second or third topic.
     smallest : int
         Fewest letters of a small topic.
     """
@@ -147,16 +147,16 @@ class FitSettings:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Frame:
-    """The space in which topics are told apart.
+    """The space in which documents are divided into topics.
 
-    ``mean`` (width,) is taken off an embedding and ``axes`` (width, dimensions) turn it
-    into a point. ``partitions`` (n_partitions, n_clusters, dimensions) are the centres of
-    the pooled partitions; a point belongs to one cluster of each. ``weights``
-    (n_partitions * n_clusters, depth) turn these clusters into the point's profile, the
-    sum of their rows at length one, and ``centres`` (n_topics, depth) are the profiles of
-    the topics. A document whose best cosine lies under ``floor`` has no topic: the
-    partitions do not agree where it belongs. ``anchors`` (n_seeds, dimensions) draw
-    documents near them towards themselves in guided mode; there may be none.
+    ``mean`` (width,) is subtracted from an embedding, and ``axes`` (width, dimensions)
+    turn it into a point. ``partitions`` (n_partitions, n_clusters, dimensions) are the
+    centres of the pooled partitions; a point belongs to one cluster of each. ``weights``
+    (n_partitions * n_clusters, depth) turn these clusters into the point's profile (the
+    sum of their rows, scaled to length one), and ``centres`` (n_topics, depth) are the
+    profiles of the topics. A document whose best cosine is below ``floor`` has no topic,
+    because the partitions do not agree where it belongs. In guided mode, documents near
+    one of the ``anchors`` (n_seeds, dimensions; may be empty) are moved towards it.
     """
 
     mean: Floats
@@ -170,12 +170,12 @@ class Frame:
 
 @dataclass(frozen=True, slots=True)
 class Agreement:
-    """How far refits of one kind agree, and how far they would without any topics.
+    """How well refits of one kind agree, and how well they would agree without any topics.
 
     ``kind`` is ``seeds``, ``samples`` or ``halves``
     (`inspection_letters.topics.stability_fits.KINDS`). ``values`` and ``null`` are adjusted
-    mutual informations, 1 for the same topics and about 0 for agreement by chance; ``null``
-    is measured by the same pipeline on permuted vectors.
+    mutual informations: 1 for the same topics and about 0 for agreement by chance. ``null``
+    is measured in the same way on permuted vectors.
     """
 
     kind: str
@@ -185,14 +185,14 @@ class Agreement:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TopicModel:
-    """A fitted topic model: all that it takes to assign new excerpts and to be refitted.
+    """A fitted topic model: everything needed to assign new excerpts and to refit it.
 
-    ``topics`` are first the main ones, in the order of ``frame.centres``, then the small
-    ones, in the order of ``phrases``. ``usage`` (n_letters, n_main + 1) counts the
-    excerpts of each letter it was fitted on by main topic, last those without;
-    ``closeness`` (n_letters,) is the mean best cosine of each letter. ``next_number`` is
-    the first number that no topic of this model or of those before it has borne.
-    ``agreement`` is empty until stability is measured.
+    ``topics`` has the main topics in the order of ``frame.centres``, and then the small
+    topics in the order of ``phrases``. ``usage`` (n_letters, n_main + 1) counts the excerpts
+    of each fitted letter by main topic, with excerpts without one in the last column.
+    ``closeness`` (n_letters,) is the mean best cosine of each letter. ``next_number`` is the
+    first number that no topic of this or an earlier model has had. ``agreement`` is empty
+    until stability is measured.
     """
 
     topics: tuple[Topic, ...]
@@ -221,7 +221,7 @@ class TopicModel:
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What is known of a letter, to count topics by."""
+    """Facts about a letter, by which topics are counted."""
 
     outcome: str | None = None
     region: str | None = None

@@ -1,9 +1,9 @@
-"""Keywords of topics by BERTopic's c-TF-IDF; BERTopic runs with our own sub-models.
+"""Find keywords of topics with BERTopic's c-TF-IDF and our own sub-models.
 
-BERTopic receives the embeddings, a reduced space and a clustering that were computed
-beforehand (`inspection_letters.topics.cluster`), a vectoriser, a c-TF-IDF, and a
-representation model that chooses keywords which belong together. BERTopic numbers its
-outliers -1; that number never leaves this module.
+BERTopic receives precomputed embeddings, points and clusters
+(`inspection_letters.topics.cluster`), a vectoriser, a c-TF-IDF, and a representation model
+that chooses keywords which belong together. BERTopic numbers outliers -1; that number is
+not used outside this module.
 """
 
 from __future__ import annotations
@@ -35,10 +35,10 @@ KEYWORDS = 10
 
 _CANDIDATES = 60
 _OWNERS = 4
-"""A term is a keyword of at most this many topics: those in which it weighs the most."""
+"""A term is a keyword of at most this many topics: those in which its weight is highest."""
 
 _RAREST = 0.002
-"""A term must stand in this share of documents, and in two at least."""
+"""A term must occur in this share of the documents, and in at least two."""
 
 _OUTLIER = -1
 
@@ -48,7 +48,7 @@ _ENDINGS = re.compile(r"(?<=\w{4})(?:ies|ing|ed|es|ly|s)$")
 
 
 class _Reduction:
-    """A reduction of dimensions that was made beforehand."""
+    """A precomputed reduction of dimensions."""
 
     def __init__(self, points: Floats) -> None:
         self._points = points
@@ -61,7 +61,7 @@ class _Reduction:
 
 
 class _Clusters:
-    """A clustering that was made beforehand; None is an outlier."""
+    """A precomputed clustering; None is an outlier."""
 
     def __init__(self, labels: Sequence[int | None]) -> None:
         self.labels_ = np.array([_OUTLIER if label is None else label for label in labels])
@@ -74,10 +74,10 @@ class _Clusters:
 
 
 class _Together(BaseRepresentation):  # type: ignore[misc]
-    """Picks, of the terms of most weight, those that stand in documents together.
+    """Chooses, among the terms with the highest weights, those that occur together.
 
-    One after another, the term is taken whose weight, raised or lowered by its mean
-    normalised pointwise mutual information with those taken, is the most.
+    Each step takes the term with the highest adjusted weight: the weight times one plus the
+    mean normalised pointwise mutual information with the terms chosen so far.
     """
 
     def __init__(self, texts: Sequence[str]) -> None:
@@ -94,7 +94,7 @@ class _Together(BaseRepresentation):  # type: ignore[misc]
         column = {term: number for number, term in enumerate(vocabulary)}
         numbers = sorted(topics)
         weights = c_tf_idf.toarray()[[row for row, n in enumerate(numbers) if n != _OUTLIER]]
-        # Ties go to the lower number.
+        # If weights are equal, all topics with that weight keep the term.
         least = -np.sort(-weights, axis=0)[min(_OWNERS, len(weights)) - 1]
         table = topic_model.vectorizer_model.transform(self._texts)
         table.data[:] = 1
@@ -154,25 +154,26 @@ def find_keywords(
     documents : sequence of Document
         The documents, n of them.
     points : ndarray of shape (n, dimensions)
-        Where they lie.
+        The documents' points in the reduced space.
     labels : sequence of int or None
-        The topic of each, from 0; None for no topic.
+        The topic of each document, from 0; None for no topic.
     count : int
         Number of topics.
     vectors : ndarray of shape (n, width)
-        Their embeddings.
+        The documents' embeddings.
 
     Returns
     -------
     tuple of tuple of str
-        For each topic at most ten terms of one or two words, by c-TF-IDF with the square
-        root of the frequency (BERTopic, ``reduce_frequent_words``). No two share a word.
+        For each topic, at most ten terms of one or two words without a word in common, by
+        c-TF-IDF with the square root of the frequency (BERTopic's
+        ``reduce_frequent_words``).
     """
     nothing: tuple[tuple[str, ...], ...] = ((),) * count
     if not count or all(label is None for label in labels):
         return nothing
     texts = [document.words for document in documents]
-    # BERTopic counts terms over topics, not over documents: the vocabulary is fixed before.
+    # BERTopic counts terms over topics and not over documents, so the vocabulary is set here.
     counts = Counter(term for text in texts for term in set(_terms(text)))
     least = max(2, round(_RAREST * len(texts)))
     vocabulary = sorted(term for term, times in counts.items() if times >= least)
@@ -180,7 +181,7 @@ def find_keywords(
         return nothing
     vectoriser = CountVectorizer(analyzer=_terms, vocabulary=vocabulary)
     model = BERTopic(
-        # Any language but English: else BERTopic takes hyphens out of words.
+        # Not English, because BERTopic would then remove hyphens from words.
         language="multilingual",
         embedding_model=None,
         umap_model=_Reduction(points),
@@ -193,7 +194,7 @@ def find_keywords(
         verbose=False,
     )
     model.fit(texts, np.asarray(vectors, np.float32))
-    # BERTopic numbers topics anew, by size.
+    # BERTopic renumbers topics by size.
     numbers = model.topic_mapper_.get_mappings(original_topics=True)
     found = []
     for topic in range(count):
@@ -208,7 +209,7 @@ def _terms(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """Return a word without the commonest endings, to see that two are forms of one."""
+    """Return a word without its most common endings, so that its forms compare as equal."""
     ending = _ENDINGS.search(word)
     if ending is None:
         return word

@@ -1,4 +1,4 @@
-"""Topics counted by polarity, outcome, region and year."""
+"""Count topics by polarity, outcome, region and year."""
 
 from __future__ import annotations
 
@@ -16,23 +16,23 @@ def count_shares(
     facts: Mapping[str, Facts] | None = None,
     codings: Iterable[CodedExcerpt] = (),
 ) -> Fitted:
-    """Give each topic the shares of its excerpts by what is known of them.
+    """Set the shares of each topic's excerpts by polarity, outcome, region and year.
 
     Parameters
     ----------
     fitted : Fitted
         Topics of excerpts.
     facts : mapping of str to Facts, optional
-        Outcome, region and year of letters, by letter id.
+        Outcome, region and year of letters, by letter ID.
     codings : iterable of CodedExcerpt, optional
-        Those of one coder, for polarity. An excerpt with several polarities counts for each,
-        in equal parts.
+        The codings of a single coder, for polarity. An excerpt with several polarities
+        counts for each in equal parts.
 
     Returns
     -------
     Fitted
-        With ``shares`` set: for each of polarity, outcome, region and year the share of each
-        value among the topic's excerpts of which it is known.
+        The same topics with ``shares``: for each of polarity, outcome, region and year, the
+        share of each value among the topic's excerpts with a known value.
     """
     facts = facts or {}
     poles: dict[str, set[str]] = defaultdict(set)

@@ -1,4 +1,4 @@
-"""Which topics lists and reports show, and why others are not shown."""
+"""Choose the topics that lists and reports show, and say why the others are hidden."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ NAME_REASON = "its phrase is not a noun phrase that names a subject"
 
 
 def choose_shown(fitted: Fitted, documents: Sequence[Document]) -> Fitted:
-    """Mark small topics that are not shown with the reason; main topics are always shown.
+    """Record why small topics are hidden; main topics are always shown.
 
     Parameters
     ----------
     fitted : Fitted
-        Topics, with their stability if it was measured.
+        The topics, with their stability if it was measured.
     documents : sequence of Document
-        Texts that show which words are used as verbs.
+        Texts from which to learn which words are used as verbs.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What figures of topics are drawn from: places on a map, and rates by year or outcome."""
+"""Data for figures of topics: positions on a map, and rates by year, outcome or region."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ from inspection_letters.topics.records import Facts, TopicModel
 class Rate:
     """How often a topic occurs among letters that share a value, such as a year.
 
-    ``share_of_letters`` and ``share_of_excerpts`` are of all letters, and of all their
-    excerpts, that have the value.
+    ``share_of_letters`` and ``share_of_excerpts`` are shares of all letters with the value,
+    and of all excerpts in these letters.
     """
 
     topic_id: str
@@ -29,13 +29,13 @@ class Rate:
 
 
 def topic_positions(model: TopicModel) -> dict[str, tuple[float, float]]:
-    """Return a place in the plane for each main topic, like topics near each other.
+    """Return a position in the plane for each main topic, with similar topics close together.
 
     Returns
     -------
     dict of str to tuple of float
-        By topic id; classical scaling of the cosines of the topics' profiles, without
-        unit, centred. The signs are fixed, so that the same model gives the same map.
+        By topic ID; classical scaling of the cosines of the topics' profiles, centred and
+        without a unit. Signs are fixed, so that the same model always has the same map.
     """
     centres = model.frame.centres
     if not len(centres):
@@ -55,21 +55,21 @@ def topic_positions(model: TopicModel) -> dict[str, tuple[float, float]]:
 
 
 def topic_rates(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> tuple[Rate, ...]:
-    """Count topics by what is known of letters.
+    """Count topics by outcome, region or year of the letters.
 
     Parameters
     ----------
     fitted : Fitted
         Topics of excerpts.
     facts : mapping of str to Facts
-        What is known of letters, by letter id.
-    by : str
-        ``outcome``, ``region`` or ``year``; letters of which it is not known are left out.
+        Facts about letters, by letter ID.
+    by : {"outcome", "region", "year"}
+        The fact to count by; letters without it are left out.
 
     Returns
     -------
     tuple of Rate
-        For each topic and each value, by topic, then by value.
+        For each topic and value, by topic and then by value.
     """
     values = {
         letter: str(value)

@@ -1,4 +1,4 @@
-"""How far topics are found again under other seeds and without some letters."""
+"""Measure how well topics are found again with other seeds and on samples of the letters."""
 
 from __future__ import annotations
 
@@ -30,19 +30,19 @@ from inspection_letters.topics.stability_fits import (
 )
 
 UNSTABLE = 0.5
-"""A topic whose mean similarity is below this is marked as unstable. Hennig (2007) calls a
-cluster dissolved whose Jaccard similarity is 0.5 or less."""
+"""A topic with a mean similarity below this is marked as unstable. Hennig (2007) calls a cluster
+dissolved if its Jaccard similarity is 0.5 or less."""
 
 REFITS = 10
 
 FITS = 2 * REFITS + 2 * HALVES + 5 * NULLS
-"""How many fits a measurement takes. A permutation takes five: the base, one with another seed,
-one on a sample, and two on halves."""
+"""Number of fits in a measurement. A permutation needs five: the base, one with another seed, one
+on a sample, and two on halves."""
 
 
 @dataclass(frozen=True, slots=True)
 class Refit:
-    """One refit: by another seed (``seed``) or on a draw of letters (``letters``).
+    """A refit with another seed (kind ``seed``) or on a sample of letters (kind ``letters``).
 
     ``agreement`` is the adjusted mutual information with the published model on the
     excerpts that both have.
@@ -57,12 +57,12 @@ class Refit:
 
 @dataclass(frozen=True, slots=True)
 class StabilityReport:
-    """What refitting showed.
+    """The results of refitting.
 
-    ``by_seed`` and ``by_letters`` give for each topic id its mean similarity over the
-    refits of that kind; the topic's ``stability`` is the lower of both. ``pairs`` is the
-    mean agreement of the refits on letters among each other, two at a time. ``agreement``
-    is empty if there are no main topics.
+    ``by_seed`` and ``by_letters`` are each topic's mean similarity over the refits of that
+    kind, by topic ID; the topic's ``stability`` is the lower of the two. ``pairs`` is the
+    mean agreement of pairs of refits on samples of letters. ``agreement`` is empty if there
+    are no main topics.
     """
 
     refits: tuple[Refit, ...]
@@ -85,45 +85,45 @@ def measure_stability(
     partitions: int | None = None,
     seeds: Mapping[str, str] | None = None,
 ) -> tuple[Fitted, StabilityReport]:
-    """Refit under other seeds and on draws of letters, and mark each topic's stability.
+    """Refit with other seeds and on samples of letters, and record each topic's stability.
 
     Parameters
     ----------
     fitted : Fitted
         The published model and its topics.
     documents : sequence of Document
-        Those it was fitted on.
+        The documents on which the model was fitted.
     embedder : Embeds
-        The one it was fitted with.
+        The embedder with which the model was fitted.
     cache : mutable mapping, optional
-        Vectors made before.
+        Known vectors.
     refits : int
-        How many of either kind.
+        Number of refits of each kind.
     halves : int
-        How many times the letters are split into halves, each half fitted by itself.
+        How many times the letters are split into halves, each half fitted separately.
     nulls : int
-        How many times the vectors are permuted to show what agreement means without topics.
+        How many times the vectors are permuted, to measure agreement without topics.
     share : float
-        Share of letters drawn, without putting back.
+        Share of the letters in each sample, drawn without replacement.
     partitions : int, optional
-        Partitions pooled in each refit, by default as many as the model pooled. Fewer are
-        quicker and less steady: what they show is a lower bound.
+        Partitions in each refit, by default as many as in the model. With fewer, refits are
+        faster but less stable, and the measured stability is a lower bound.
     seeds : mapping of str to str, optional
-        The seeds that a guided model was fitted with.
+        The seeds with which a guided model was fitted.
 
     Returns
     -------
     tuple
         The model with ``stability`` and ``unstable`` set, and a report. A topic's
-        similarity to a refit is the best Jaccard similarity of their excerpts, on the
-        letters that the refit had (Hennig 2007, Computational Statistics and Data Analysis
-        52). A small topic is found again if a refit finds the same phrase; its stability
-        is how often.
+        similarity to a refit is the best Jaccard similarity of its excerpts with those of
+        any topic of the refit, on the refit's letters (Hennig 2007, Computational Statistics
+        and Data Analysis 52). A small topic is found again if a refit finds the same phrase;
+        its stability is the share of refits that do.
     """
     model = fitted.model
     by_id = {document.excerpt_id: document for document in documents}
     ordered = [by_id[key] for key in sorted(by_id)]
-    # The number of topics is the model's: what is asked is whether they are found again.
+    # Refits look for as many topics as the model has, to see whether these are found again.
     settings = replace(
         model.settings,
         topics=max(2, len(model.main)),
@@ -178,7 +178,7 @@ def _agreement(
     share: float,
     nulls: int,
 ) -> tuple[Agreement, ...]:
-    """Return the agreement of refits by kind, with that on data without structure."""
+    """Return the agreement of refits by kind, with the agreement on data without structure."""
     rng = np.random.default_rng([model.seed, 1])
     splits = (compare_halves(material, model.seed + 2 * n, rng) for n in range(halves))
     values = {
@@ -204,7 +204,7 @@ def _small_phrases(
     embedder: Embeds,
     cache: VectorCache | None,
 ) -> set[str]:
-    """Return the phrases of the small topics in some of the documents."""
+    """Return the phrases of the small topics found in the rows' documents."""
 
     def vectors_of(texts: Sequence[str]) -> Vectors:
         return embed(texts, embedder, cache)
@@ -215,7 +215,7 @@ def _small_phrases(
 
 
 def _best(published: Mapping[str, frozenset[str]], labels: Labels) -> dict[str, float]:
-    """Return how well each topic is found again: the best Jaccard similarity."""
+    """Return each topic's best Jaccard similarity with a topic of a refit, by topic ID."""
     shared = frozenset(labels)
     sets: dict[str, set[str]] = {}
     for excerpt, label in labels.items():

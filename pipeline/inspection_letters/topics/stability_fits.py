@@ -1,4 +1,4 @@
-"""Refits of main topics on halves of the letters, and on data without structure."""
+"""Refit main topics on halves of the letters, and on data without structure."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ NULLS = 3
 """How often the data are permuted."""
 
 KINDS = ("seeds", "samples", "halves")
-"""Refits with other seeds, on random samples of letters, and on disjoint halves of them."""
+"""Refits with other seeds, on random samples of the letters, and on disjoint halves of them."""
 
 Labels = dict[str, str | None]
 Rows = npt.NDArray[np.intp]
@@ -29,7 +29,7 @@ Rows = npt.NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RefitMaterial:
-    """What main topics are refitted on: documents with a vector each, and how.
+    """The documents on which main topics are refitted, their vectors, and the settings.
 
     ``vectors`` has the shape (n_documents, width), ``anchors`` (n_seeds, width) or None.
     """
@@ -58,7 +58,7 @@ def refit_main(material: RefitMaterial, rows: Rows, seed: int) -> Labels:
     material : RefitMaterial
         All documents.
     rows : ndarray of int
-        Those to fit on.
+        The rows of the documents to fit on.
     seed : int
         Random seed of the fit.
 
@@ -102,8 +102,9 @@ def draw_letters(material: RefitMaterial, share: float, rng: np.random.Generator
 def compare_halves(material: RefitMaterial, seed: int, rng: np.random.Generator) -> float | None:
     """Fit on two disjoint halves of the letters and compare the fits on all excerpts.
 
-    No letter is in both halves, so the fits share no data. Each assigns every excerpt,
-    those of the other half as new ones. With an odd number of letters one half has one more.
+    No letter is in both halves, so the fits share no data. Each fit assigns all excerpts,
+    treating those of the other half as new. If the number of letters is odd, the second half
+    has one letter more.
 
     Parameters
     ----------
@@ -117,8 +118,8 @@ def compare_halves(material: RefitMaterial, seed: int, rng: np.random.Generator)
     Returns
     -------
     float or None
-        The adjusted mutual information of the two; None if a half has too few excerpts for
-        topics, or there is one letter.
+        The adjusted mutual information of the two fits, or None if a half has too few
+        excerpts for topics or there is only one letter.
     """
     groups = rng.permutation(np.unique(material.letters))
     is_first = np.isin(material.letters, groups[: len(groups) // 2])
@@ -132,13 +133,13 @@ def compare_halves(material: RefitMaterial, seed: int, rng: np.random.Generator)
 
 
 def without_structure(vectors: Vectors, rng: np.random.Generator) -> Vectors:
-    """Return vectors as long and as spread out as these, in which there are no topics.
+    """Return vectors of the same length and spread, but without topics.
 
-    The vectors are turned to their principal components. Each component is permuted over
-    the excerpts, independently of the others, which keeps its distribution and destroys
-    what the components have in common. The result is turned back and scaled to length one.
+    The vectors are rotated to their principal components. Each component is permuted over
+    the excerpts, independently of the others, which keeps its distribution and destroys any
+    relation between components. The result is rotated back and scaled to length one.
     Permuting columns is the reference of parallel analysis (Buja and Eyuboglu 1992,
-    Multivariate Behavioral Research 27); doing so along the principal components is that of
+    Multivariate Behavioral Research 27); sampling along the principal components is that of
     the gap statistic (Tibshirani, Walther and Hastie 2001, JRSS B 63).
 
     Parameters
@@ -164,11 +165,11 @@ def without_structure(vectors: Vectors, rng: np.random.Generator) -> Vectors:
 def measure_null(
     material: RefitMaterial, seed: int, share: float, nulls: int
 ) -> Mapping[str, tuple[float, ...]]:
-    """Measure how far refits agree where there is nothing to agree on.
+    """Measure how well refits agree on data without topics.
 
-    k-means cuts any cloud of points along its longest axes, so refits agree well above zero
-    even on data without clusters. Agreement is evidence of topics only as far as it exceeds
-    this.
+    k-means divides any cloud of points along its longest axes, so refits agree well above
+    zero even on data without clusters. Agreement is evidence of topics only to the extent
+    that it exceeds this.
 
     Parameters
     ----------
@@ -179,13 +180,13 @@ def measure_null(
     share : float
         Share of the letters in a random sample.
     nulls : int
-        How many times the vectors are permuted; each gives one value of each kind.
+        How many times the vectors are permuted; each permutation adds a value of each kind.
 
     Returns
     -------
     mapping of str to tuple of float
-        The adjusted mutual information by kind (`KINDS`), by the same pipeline as for the
-        letters.
+        The adjusted mutual information by kind (`KINDS`), measured in the same way as for
+        the letters.
     """
     found: dict[str, list[float]] = {kind: [] for kind in KINDS}
     for number in range(nulls):
