@@ -58,12 +58,12 @@ def swap_objects(rng: Random, data: bytes) -> bytes:
             return swap_ranges(rng, data)
         (a, b), (c, d) = sorted(rng.sample(found, 2))
         heads = [re.match(rb"\d+ \d+ obj", data[at:]) for at in (a, c)]
-        one, other = (len(head[0]) if head else 0 for head in heads)
+        first, second = (len(head[0]) if head else 0 for head in heads)
         data = (
-            data[: a + one]
-            + data[c + other : d]
-            + data[b : c + other]
-            + data[a + one : b]
+            data[: a + first]
+            + data[c + second : d]
+            + data[b : c + second]
+            + data[a + first : b]
             + data[d:]
         )
     return data

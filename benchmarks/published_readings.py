@@ -50,12 +50,12 @@ READINGS = (
 Codes = Mapping[str, Iterable[str]]
 
 
-def letters_with(reading: Reading, excerpts: Iterable[Excerpt], given: Codes) -> dict[str, bool]:
+def letters_with(reading: Reading, excerpts: Iterable[Excerpt], codes: Codes) -> dict[str, bool]:
     """Return, for each letter with the section, whether any excerpt of it bears the codes."""
     found: dict[str, bool] = {}
     for excerpt in excerpts:
         if excerpt.section == reading.section:
-            bears = bool(reading.codes.intersection(given.get(excerpt.excerpt_id, ())))
+            bears = bool(reading.codes.intersection(codes.get(excerpt.excerpt_id, ())))
             found[excerpt.letter_id] = found.get(excerpt.letter_id, False) or bears
     return found
 
@@ -95,7 +95,7 @@ def main() -> int:
         },
     }
     for reading in READINGS:
-        found = {name: letters_with(reading, gold.excerpts, given) for name, given in sides.items()}
+        found = {name: letters_with(reading, gold.excerpts, codes) for name, codes in sides.items()}
         print_reading(reading, found)
     return 0
 

@@ -109,7 +109,7 @@ def grow(site: Replica, workspace: Path, path: Path) -> None:
         full = refresh(site, workspace, f"full refresh of {len(site.all_reports())} letters")
         refresh(site, workspace, "nothing new")
         site.areas[last.urn] = last
-        one = refresh(site, workspace, "one new letter")
+        with_new = refresh(site, workspace, "one new letter")
     single, other = path / "single.pdf", path / "other.pdf"
     single.write_bytes(last.reports[0].content)
     other.write_bytes(another(last.reports[0].content, "for a beginning"))
@@ -118,7 +118,7 @@ def grow(site: Replica, workspace: Path, path: Path) -> None:
     start = letters("run", single, "-w", path / "single", "--coder", "rules")
     say(f"a run over that letter alone: {start}")
     number = len(site.all_reports()) - 1
-    for name, whole, new, alone in zip(Cost._fields, full, one, start, strict=True):
+    for name, whole, new, alone in zip(Cost._fields, full, with_new, start, strict=True):
         # What reading the letter took is a part of the run over it alone, and no start.
         reading = (whole - alone) / number
         beyond = (new - alone + reading) / (whole - alone + reading)
@@ -134,13 +134,13 @@ def main() -> None:
     parser.add_argument("letters", type=Path, help="folder of PDFs, named URN_area.pdf")
     parser.add_argument("--copies", type=int, default=0)
     parser.add_argument("--only-copies", action="store_true", help="leave out the weeks")
-    given = parser.parse_args()
+    arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as name:
         path = Path(name)
-        if not given.only_copies:
-            follow(folder(given.letters), path / "weeks")
-        if given.copies:
-            grow(copied(folder(given.letters), given.copies), path / "many", path)
+        if not arguments.only_copies:
+            follow(folder(arguments.letters), path / "weeks")
+        if arguments.copies:
+            grow(copied(folder(arguments.letters), arguments.copies), path / "many", path)
 
 
 if __name__ == "__main__":

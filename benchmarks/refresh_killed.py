@@ -115,7 +115,7 @@ class Trial:
 
     path: Path
     source: str
-    wanted: dict[str, Any]
+    expected: dict[str, Any]
     lasts: float
 
     def kill(self, number: int, share: float) -> tuple[Path, float]:
@@ -139,12 +139,12 @@ class Trial:
     def faults(self, workspace: Path) -> Iterator[str]:
         """Yield what the next refresh did not make good."""
         found = result(workspace)
-        for what, wanted in self.wanted.items():
-            if found[what] == wanted:
+        for what, expected in self.expected.items():
+            if found[what] == expected:
                 continue
             if what == "tables":
                 yield "tables " + ", ".join(
-                    name for name, rows in wanted.items() if found[what][name] != rows
+                    name for name, rows in expected.items() if found[what][name] != rows
                 )
             else:
                 yield what
@@ -155,16 +155,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=20)
-    given = parser.parse_args()
-    moments = random.Random(given.seed)  # noqa: S311
-    shares = [(number + moments.random()) / given.kills for number in range(given.kills)]
+    arguments = parser.parse_args()
+    moments = random.Random(arguments.seed)  # noqa: S311
+    shares = [(number + moments.random()) / arguments.kills for number in range(arguments.kills)]
     bad = 0
     with tempfile.TemporaryDirectory() as name, samples(LETTERS + LATER).serving() as site:
         path = Path(name)
         areas = dict(site.areas)
         first = list(areas)[: len(areas) * LETTERS // (LETTERS + LATER)]
         site.areas = {urn: areas[urn] for urn in first}
-        later = Replica(one for urn, one in areas.items() if urn not in first)
+        later = Replica(area for urn, area in areas.items() if urn not in first)
         whole(path / "base", site.url)
         change(site, later)
         shutil.copytree(path / "base", path / "whole")
@@ -179,7 +179,10 @@ def main() -> None:
             bad += bool(faults)
             say(f"{said}; next refresh: {'differs in ' + '; '.join(faults) if faults else 'equal'}")
             shutil.rmtree(workspace)
-    say(f"{given.kills} killed while at work, {given.kills - bad} made good by the next refresh")
+    say(
+        f"{arguments.kills} killed while at work, "
+        f"{arguments.kills - bad} made good by the next refresh"
+    )
     raise SystemExit(bool(bad))
 
 

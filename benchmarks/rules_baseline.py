@@ -105,15 +105,15 @@ def measure(
 ) -> Half:
     """Measure the codes of some letters."""
     home = {e.excerpt_id: e.letter_id for e in excerpts if e.letter_id in letters}
-    wanted = {excerpt_id: gold[excerpt_id] for excerpt_id in home}
-    given: dict[str, dict[str, Polarity]] = {}
+    truth = {excerpt_id: gold[excerpt_id] for excerpt_id in home}
+    assigned: dict[str, dict[str, Polarity]] = {}
     for code in coded:
         if code.excerpt_id in home:
-            given.setdefault(code.excerpt_id, {})[code.code_id] = code.polarity
+            assigned.setdefault(code.excerpt_id, {})[code.code_id] = code.polarity
     return Half(
         letters,
-        performance(wanted, given, code_ids=code_ids),
-        bootstrap(wanted, given, home, code_ids=code_ids, seed=SEED, resamples=RESAMPLES),
+        performance(truth, assigned, code_ids=code_ids),
+        bootstrap(truth, assigned, home, code_ids=code_ids, seed=SEED, resamples=RESAMPLES),
     )
 
 

@@ -141,7 +141,7 @@ def follow(site: Replica, watch: Watch) -> None:
     """Let things happen to the site, a run after each."""
     areas = dict(site.areas)
     held = list(areas)[-3:]
-    site.areas = {urn: one for urn, one in areas.items() if urn not in held}
+    site.areas = {urn: area for urn, area in areas.items() if urn not in held}
     watch.until(1)
     watch.note("two letters are published")
     site.areas |= {urn: areas[urn] for urn in held[:2]}
@@ -166,9 +166,9 @@ def check(runs: list[FlowRun], new: list[str]) -> list[str]:
     faults = []
     if kinds != ["COMPLETED", "COMPLETED", "FAILED", "COMPLETED", "COMPLETED"]:
         faults.append(f"the runs came out as {kinds}")
-    for one, other in pairwise(worked):
-        if other.begun is not None and (one.ended is None or other.begun < one.ended):
-            faults.append(f"the runs due at {one.due:.0f} and {other.due:.0f} s overlap")
+    for run, following in pairwise(worked):
+        if following.begun is not None and (run.ended is None or following.begun < run.ended):
+            faults.append(f"the runs due at {run.due:.0f} and {following.due:.0f} s overlap")
     if [len(areas.split(", ")) for areas in new[1:3]] != [2, 1] or new[3:4] != ["nothing"]:
         faults.append(f"new letters were reported as {new}")
     return faults
@@ -179,7 +179,9 @@ def serve(workspace: Path, source: str, log: Path) -> subprocess.Popen[bytes]:
     command = "from inspection_letters.commands import main; main()"
     options = ["serve", "-w", str(workspace), "--cron", "* * * * *", "--source", source]
     environment = {**os.environ, "LETTERS_CODER": "rules", "LETTERS_PAUSE": "0"}
-    environment = {name: one for name, one in environment.items() if not name.startswith("PREFECT")}
+    environment = {
+        name: value for name, value in environment.items() if not name.startswith("PREFECT")
+    }
     # A shell that starts this in the background has it ignore Ctrl-C, which is inherited.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     with log.open("wb") as output:

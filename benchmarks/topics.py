@@ -355,11 +355,11 @@ class Repeated:
         return np.stack(rows) if rows else self._inner([])
 
 
-def enlarged(corpus: Corpus, wanted: int) -> Corpus:
+def enlarged(corpus: Corpus, size: int) -> Corpus:
     """Repeat a corpus, each time as letters of its own, until it has so many excerpts."""
     documents: list[Document] = []
     turn = 0
-    while len(documents) < wanted:
+    while len(documents) < size:
         documents += [
             replace(
                 document,
@@ -370,7 +370,7 @@ def enlarged(corpus: Corpus, wanted: int) -> Corpus:
             for document in corpus.documents
         ]
         turn += 1
-    documents = documents[:wanted]
+    documents = documents[:size]
     quotes = {
         document.excerpt_id: corpus.quotes[document.excerpt_id.rpartition("-")[0]]
         for document in documents
@@ -378,8 +378,8 @@ def enlarged(corpus: Corpus, wanted: int) -> Corpus:
     return Corpus(tuple(documents), quotes, Repeated(corpus), {})
 
 
-def one(corpus: Corpus, method: str, count: int) -> dict[str, float]:
-    """Fit once, and tell the time and the peak of memory of this process."""
+def fit_once(corpus: Corpus, method: str, count: int) -> dict[str, float]:
+    """Fit once, and return the time and peak memory of this process."""
     corpus.vectors(corpus.documents)
     started = time.perf_counter()
     labels, keywords = FITS[method](corpus, list(corpus.documents), SEED, count)
@@ -399,8 +399,8 @@ def one(corpus: Corpus, method: str, count: int) -> dict[str, float]:
 
 
 def apart(arguments: argparse.Namespace, method: str, many: int | None = None) -> dict[str, float]:
-    """Run `one` in a process of its own."""
-    command = [sys.executable, __file__, str(arguments.workspace), "--one", method]
+    """Run `fit_once` in a process of its own."""
+    command = [sys.executable, __file__, str(arguments.workspace), "--fit-once", method]
     command += ["--vectors", str(arguments.vectors)]
     if many:
         command += ["--many", str(many)]
@@ -421,16 +421,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("workspace", type=Path, help="holds letters that were read")
     parser.add_argument("--vectors", type=Path, help="file that vectors are kept in")
     parser.add_argument("--method", choices=METHODS, action="append", help="only these")
-    parser.add_argument("--one", choices=METHODS, help="fit once and tell time and memory")
+    parser.add_argument("--fit-once", choices=METHODS, help="fit once and print time and memory")
     parser.add_argument("--table", choices=TABLES, action="append", help="only these tables")
     parser.add_argument("--many", type=int, help="excerpts, by repetition; alone: fit once")
     chosen = parser.parse_args(arguments)
     chosen.vectors = chosen.vectors or chosen.workspace / "vectors.npz"
     corpus = load(chosen.workspace, chosen.vectors)
-    if chosen.one:
+    if chosen.fit_once:
         corpus = enlarged(corpus, chosen.many) if chosen.many else corpus
         count = _count(len(corpus.documents))
-        sys.stdout.write(json.dumps(one(corpus, chosen.one, count)) + "\n")
+        sys.stdout.write(json.dumps(fit_once(corpus, chosen.fit_once, count)) + "\n")
         return 0
     if chosen.many:
         found = apart(chosen, "ours", chosen.many)

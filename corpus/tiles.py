@@ -117,9 +117,9 @@ def on_grid(points: _Points, dense: npt.NDArray[np.bool_]) -> npt.NDArray[np.int
 def make_draft(folder: Path = FOLDER) -> list[dict[str, str | int]]:
     """Return a draft of ``tiles.csv``, from top to bottom, without the Isles of Scilly."""
     with (folder / "area_places.csv").open(encoding="utf-8", newline="") as file:
-        places = [one for one in csv.DictReader(file) if one["urn"] != SCILLY]
+        places = [row for row in csv.DictReader(file) if row["urn"] != SCILLY]
     with (folder / "areas.csv").open(encoding="utf-8", newline="") as file:
-        london = {one["urn"] for one in csv.DictReader(file) if one["region"] == "London"}
+        london = {row["urn"] for row in csv.DictReader(file) if row["region"] == "London"}
     at = positions(
         np.array([float(place["longitude"]) for place in places]),
         np.array([float(place["latitude"]) for place in places]),
@@ -130,8 +130,8 @@ def make_draft(folder: Path = FOLDER) -> list[dict[str, str | int]]:
     return [
         {"urn": urn, "row": row, "column": column}
         for row, column, urn in sorted(
-            (int(row), int(column), one["urn"])
-            for one, (row, column) in zip(places, grid, strict=True)
+            (int(row), int(column), place["urn"])
+            for place, (row, column) in zip(places, grid, strict=True)
         )
     ]
 

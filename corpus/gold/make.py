@@ -101,14 +101,14 @@ def stand_off(
         tuple(
             GoldSentence(
                 span=places[number].span if number in places else None,
-                digest=one.digest,
-                sketch=one.sketch,
-                section=one.section,
-                codes=one.codes,
-                status=one.status,
+                digest=sentence.digest,
+                sketch=sentence.sketch,
+                section=sentence.section,
+                codes=sentence.codes,
+                status=sentence.status,
                 reason=None if number in places else why(rows[number]["sentence"], text),
             )
-            for number, one in enumerate(sentences)
+            for number, sentence in enumerate(sentences)
         ),
     )
 
@@ -117,7 +117,7 @@ def _places(letter: GoldLetter, excerpts: tuple[Excerpt, ...]) -> dict[int, Exce
     """Return the excerpt of each sentence that has one."""
     gold = StandOffGold("", "", (), (letter,))
     found = anchor(gold, {letter.letter_id: excerpts})
-    lost = {one.number for one in found.unplaced}
+    lost = {sentence.number for sentence in found.unplaced}
     placed = [number for number in range(len(letter.sentences)) if number not in lost]
     by_id = {excerpt.excerpt_id: excerpt for excerpt in excerpts}
     # Excerpts come in the order of the sentences that they were found for.

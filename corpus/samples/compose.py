@@ -141,14 +141,14 @@ def _team(bank: Bank, plan: AreaPlan) -> tuple[Inspector, ...]:
         ("HMI Lead Inspector", "HMI, Lead inspector", "Ofsted lead inspector, HMI"),
     )
     cqc_role = pick(f"{plan.urn}|cqc", ("CQC Lead Inspector", "CQC lead inspector"))
-    wanted = [("Ofsted", True, lead_role), ("Care Quality Commission", True, cqc_role)]
-    wanted += [("Ofsted", False, role) for role in _OFSTED_ROLES[: 2 + number(plan.urn) % 3]]
-    wanted += [
+    roles = [("Ofsted", True, lead_role), ("Care Quality Commission", True, cqc_role)]
+    roles += [("Ofsted", False, role) for role in _OFSTED_ROLES[: 2 + number(plan.urn) % 3]]
+    roles += [
         ("Care Quality Commission", False, role) for role in _CQC_ROLES[: 1 + number(plan.area) % 2]
     ]
     team: list[Inspector] = []
     taken: set[str] = set()
-    for place, (inspectorate, lead, role) in enumerate(wanted):
+    for place, (inspectorate, lead, role) in enumerate(roles):
         attempt = 0
         name = ""
         while not name or name in taken:

@@ -58,7 +58,9 @@ def addressees(
 
 def greeting(people: tuple[Addressee, ...]) -> str:
     """Return "Dear Ms X and Mr Y"."""
-    names = [f"{one.title} {one.name.split(' ', 1)[1]}" for one in people if one.greeted]
+    names = [
+        f"{person.title} {person.name.split(' ', 1)[1]}" for person in people if person.greeted
+    ]
     return f"Dear {', '.join(names[:-1])} and {names[-1]}"
 
 
@@ -96,17 +98,17 @@ def team(
         No two of the same surname.
     """
     both = reign == "His" or chance(key + "|both", 60)
-    wanted = [
+    roles = [
         (OFSTED, True, pick(key + "|lead", ("HMI, Lead Inspector", "HMI Lead Inspector"))),
         (CQC, both, "CQC Lead Inspector" if both else "CQC Inspector"),
     ]
     if not small:
-        wanted += [(OFSTED, False, "Ofsted Inspector"), (CQC, False, "CQC Inspector")]
-        wanted += [(OFSTED, False, "HMI")][: number(key + "|more") % 2]
+        roles += [(OFSTED, False, "Ofsted Inspector"), (CQC, False, "CQC Inspector")]
+        roles += [(OFSTED, False, "HMI")][: number(key + "|more") % 2]
     taken: set[str] = set()
     return tuple(
         Inspector(_fresh(f"{key}|{place}", names, taken), side, lead, role)
-        for place, (side, lead, role) in enumerate(wanted)
+        for place, (side, lead, role) in enumerate(roles)
     )
 
 
@@ -134,7 +136,7 @@ def signatories(
     tuple of Signatory
         Ofsted's, then the Care Quality Commission's.
     """
-    taken = {one.name.split(" ", 1)[1] for one in people}
+    taken = {person.name.split(" ", 1)[1] for person in people}
     return tuple(
         Signatory(
             _fresh(f"{key}|{side}", names, taken),

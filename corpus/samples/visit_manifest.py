@@ -90,8 +90,8 @@ def visit_entry(content: VisitContent, printed: Printed) -> dict[str, Any]:
         ],
         "salutation": greeting(content.addressees) if content.addressees else None,
         "signatories": [asdict(signatory) for signatory in content.signatories],
-        "inspectors": [asdict(one) for one in content.team],
-        "lead_inspectors": [one.name for one in content.team if one.lead],
+        "inspectors": [asdict(inspector) for inspector in content.team],
+        "lead_inspectors": [inspector.name for inspector in content.team if inspector.lead],
         "copies": list(content.copies),
         "pages": printed.pages,
         "headings": [block.text for block in content.blocks if block.kind in _HEADINGS],
@@ -103,7 +103,10 @@ def visit_entry(content: VisitContent, printed: Printed) -> dict[str, Any]:
         },
         "codes": {
             name: [
-                [[f"{code}:{polarity}" for code, polarity in one.codes] for one in block.passage]
+                [
+                    [f"{code}:{polarity}" for code, polarity in sentence.codes]
+                    for sentence in block.passage
+                ]
                 for block in blocks
             ]
             for name, blocks in sections.items()

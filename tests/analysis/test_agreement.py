@@ -34,8 +34,8 @@ def cross(first: str, second: str) -> np.ndarray:  # type: ignore[type-arg]
     """The table of two coders, each a string with one character a unit."""
     categories = sorted(set(first) | set(second))
     table = np.zeros((len(categories), len(categories)), dtype=np.int64)
-    for one, other in zip(first, second, strict=True):
-        table[categories.index(one), categories.index(other)] += 1
+    for left, right in zip(first, second, strict=True):
+        table[categories.index(left), categories.index(right)] += 1
     return table
 
 
@@ -117,7 +117,7 @@ def labels(seed: int) -> dict[str, dict[str, Polarity]]:
 
 
 GOLD, GIVEN = labels(1), labels(2)
-HOMES = {one: one.split("/")[0] for one in GOLD}
+HOMES = {excerpt_id: excerpt_id.split("/")[0] for excerpt_id in GOLD}
 
 
 @cache
@@ -126,7 +126,13 @@ def measure() -> Evaluation:
 
 
 def measured(scores: Mapping[tuple[str, str], float] | None) -> Evaluation:
-    groups = {"half": {one: str(int(HOMES[one]) % 2) for one in GOLD if HOMES[one] != "5"}}
+    groups = {
+        "half": {
+            excerpt_id: str(int(HOMES[excerpt_id]) % 2)
+            for excerpt_id in GOLD
+            if HOMES[excerpt_id] != "5"
+        }
+    }
     return evaluate(
         GOLD, GIVEN, HOMES, code_ids=CODES, scores=scores, groups=groups, seed=3, resamples=200
     )
@@ -155,7 +161,10 @@ def test_figures_and_intervals_are_those_of_performance_and_bootstrap() -> None:
 def test_agreement_is_over_excerpts_with_and_without_the_code() -> None:
     found = measure()
     for code in found.codes:
-        sides = [[code.code_id in side.get(one, {}) for one in GOLD] for side in (GOLD, GIVEN)]
+        sides = [
+            [code.code_id in side.get(excerpt_id, {}) for excerpt_id in GOLD]
+            for side in (GOLD, GIVEN)
+        ]
         kappa = code.figures["kappa"]
         assert kappa.value == pytest.approx(cohen_kappa_score(*sides))
         assert kappa.low is not None
@@ -184,8 +193,12 @@ def test_groups_are_measured_by_themselves() -> None:
         ("0", 3, 60),
         ("1", 2, 40),
     ]
-    inside = {one: codes for one, codes in GOLD.items() if int(HOMES[one]) % 2 == 0}
-    alone = performance(inside, {one: GIVEN[one] for one in inside}, code_ids=CODES)
+    inside = {
+        excerpt_id: codes for excerpt_id, codes in GOLD.items() if int(HOMES[excerpt_id]) % 2 == 0
+    }
+    alone = performance(
+        inside, {excerpt_id: GIVEN[excerpt_id] for excerpt_id in inside}, code_ids=CODES
+    )
     assert groups[0].figures["micro_f1"].value == pytest.approx(alone.micro.f1)
     assert groups[0].n == alone.micro.n
 
@@ -211,15 +224,19 @@ def test_the_same_seed_gives_the_same() -> None:
 
 def test_reliability_against_scikit_learn() -> None:
     draw = random.Random(4)
-    scores = {(one, code): draw.random() for one, codes in GIVEN.items() for code in codes}
+    scores = {
+        (excerpt_id, code): draw.random() for excerpt_id, codes in GIVEN.items() for code in codes
+    }
     found = measured(scores)
-    right = [code in GOLD[one] for one, code in scores]
+    right = [code in GOLD[excerpt_id] for excerpt_id, code in scores]
     shares, means = calibration_curve(right, list(scores.values()), n_bins=10)
-    filled = [one for one in found.bins if one.n]
-    assert [one.right for one in filled] == pytest.approx(shares)
-    assert [one.score for one in filled] == pytest.approx(means)
-    assert sum(one.n for one in filled) == found.scored == len(scores)
-    gap = sum(one.n * abs((one.right or 0) - (one.score or 0)) for one in filled) / len(scores)
+    filled = [bucket for bucket in found.bins if bucket.n]
+    assert [bucket.right for bucket in filled] == pytest.approx(shares)
+    assert [bucket.score for bucket in filled] == pytest.approx(means)
+    assert sum(bucket.n for bucket in filled) == found.scored == len(scores)
+    gap = sum(bucket.n * abs((bucket.right or 0) - (bucket.score or 0)) for bucket in filled) / len(
+        scores
+    )
     assert found.overall["calibration_error"].value == pytest.approx(gap)
 
 
@@ -230,7 +247,7 @@ def test_calibration_error_by_hand() -> None:
     homes = dict.fromkeys(gold, "x")
     found = evaluate(gold, {}, homes, code_ids=["a"], scores=scores, seed=1)
     assert found.overall["calibration_error"].value == pytest.approx(0.25)
-    assert [(one.low, one.high, one.n) for one in found.bins if one.n] == [
+    assert [(bucket.low, bucket.high, bucket.n) for bucket in found.bins if bucket.n] == [
         (0, 0.1, 2),
         (0.8, 0.9, 2),
     ]
@@ -247,7 +264,7 @@ def test_every_error_is_of_one_kind() -> None:
     gold = {"1": {"a": S}, "2": {"a": S}, "3": {}, "4": {"b": W}}
     given_ = {"1": {"a": W}, "3": {"c": M}, "4": {"b": W}}
     found = list(all_errors(gold, given_, {("3", "c"): 0.7}))
-    assert [(one.kind, one.excerpt_id, one.code_id, one.score) for one in found] == [
+    assert [(error.kind, error.excerpt_id, error.code_id, error.score) for error in found] == [
         (ErrorKind.POLARITY, "1", "a", None),
         (ErrorKind.MISSED, "2", "a", None),
         (ErrorKind.ADDED, "3", "c", 0.7),
@@ -255,14 +272,18 @@ def test_every_error_is_of_one_kind() -> None:
 
 
 def test_errors_are_sure_and_spread() -> None:
-    scores = {(one, code): random.Random(one + code).random() for one in GIVEN for code in CODES}
+    scores = {
+        (excerpt_id, code): random.Random(excerpt_id + code).random()
+        for excerpt_id in GIVEN
+        for code in CODES
+    }
     found = instructive_errors(GOLD, GIVEN, HOMES, code_ids=CODES, scores=scores, most=9)
     assert len(found) == 9
-    assert {one.code_id for one in found} == set(CODES)
-    assert {one.kind for one in found} == set(ErrorKind)
+    assert {error.code_id for error in found} == set(CODES)
+    assert {error.kind for error in found} == set(ErrorKind)
     for code in CODES:
-        assert len({one.kind for one in found if one.code_id == code}) == 3
-    assert len({one.excerpt_id for one in found}) == 9
+        assert len({error.kind for error in found if error.code_id == code}) == 3
+    assert len({error.excerpt_id for error in found}) == 9
     first = found[0]
     rivals = [
         scores[error.excerpt_id, error.code_id]
@@ -274,10 +295,10 @@ def test_errors_are_sure_and_spread() -> None:
 
 def test_among_equals_letters_take_turns() -> None:
     gold: dict[str, dict[str, Polarity]] = {f"{x}{n}": {} for x in "xyz" for n in range(5)}
-    given_ = {one: {"a": S} for one in gold}
-    homes = {one: one[0] for one in gold}
+    given_ = {excerpt_id: {"a": S} for excerpt_id in gold}
+    homes = {excerpt_id: excerpt_id[0] for excerpt_id in gold}
     found = instructive_errors(gold, given_, homes, code_ids=CODES, most=3)
-    assert {homes[one.excerpt_id] for one in found} == set("xyz")
+    assert {homes[error.excerpt_id] for error in found} == set("xyz")
 
 
 def test_fewer_errors_than_asked_for() -> None:
@@ -286,4 +307,4 @@ def test_fewer_errors_than_asked_for() -> None:
     given_ = {"2": {"b": S}}
     found = instructive_errors(gold, given_, dict.fromkeys("12", "x"), code_ids=CODES)
     # The excerpt left without any code comes first.
-    assert [one.excerpt_id for one in found] == ["1", "2"]
+    assert [error.excerpt_id for error in found] == ["1", "2"]

@@ -40,10 +40,10 @@ def letter(letter_id: str, *quotes: str) -> list[Excerpt]:
     ]
 
 
-def answers_for(excerpts: list[Excerpt], **given: dict[str, tuple[Polarity, float]]) -> Answers:
+def answers_for(excerpts: list[Excerpt], **codes: dict[str, tuple[Polarity, float]]) -> Answers:
     return make_answers(
         excerpts,
-        given,
+        codes,
         [excerpt.excerpt_id for excerpt in excerpts],
         coder_id="model-1",
         codebook_digest="d",
@@ -52,13 +52,13 @@ def answers_for(excerpts: list[Excerpt], **given: dict[str, tuple[Polarity, floa
 
 
 def test_a_sentence_is_known_by_its_words_and_those_before_it() -> None:
-    one, two = (
+    first, second = (
         letter("a", "One is here.", "Same words."),
         letter("b", "Two is here.", "Same words."),
     )
-    assert len(set(keys([*one, *two]))) == 4
+    assert len(set(keys([*first, *second]))) == 4
     # What another reader of the PDF sees differently does not matter.
-    assert keys(letter("c", "• One  is here.", "Same words.")) == keys(one)
+    assert keys(letter("c", "• One  is here.", "Same words.")) == keys(first)
 
 
 def test_the_first_sentence_of_a_letter_has_none_before_it() -> None:

@@ -56,9 +56,9 @@ def picture(made: MadeWith = MADE, **letters: LetterSnapshot) -> Snapshot:
 
 
 def account(
-    before: Snapshot | None, after: Snapshot, told: CatalogueNews = NOTHING, **more: Any
+    before: Snapshot | None, after: Snapshot, news: CatalogueNews = NOTHING, **more: Any
 ) -> Account:
-    given: dict[str, Any] = {
+    values: dict[str, Any] = {
         "run_id": "run-2",
         "source": "https://example.org",
         "started_at": BEGIN,
@@ -67,7 +67,7 @@ def account(
         "rejections": (),
         "labels": {"waits": "Waiting times"},
     }
-    return make_account(before=before, after=after, news=told, **{**given, **more})
+    return make_account(before=before, after=after, news=news, **{**values, **more})
 
 
 def test_a_picture_comes_back_as_it_was() -> None:
@@ -132,7 +132,7 @@ def test_a_move_is_shared_among_its_causes() -> None:
     assert sum(move.causes.values()) == pytest.approx(move.after - move.before)
 
 
-def test_small_moves_are_not_told() -> None:
+def test_small_moves_are_not_reported() -> None:
     many = {f"l{number}": letter(str(number)) for number in range(100)}
     after = picture(**many, more=letter("200", codes={}))
     assert account(picture(**many), after).moves == ()
@@ -159,7 +159,7 @@ def test_an_outcome_is_compared_with_the_inspection_before(
 ) -> None:
     before = picture(a=past)
     after = picture(a=past, **{"b".ljust(16, "0"): letter()})
-    found = account(before, after, told_of_new("b"))
+    found = account(before, after, news_of("b"))
     (change,) = found.outcomes
     assert (change.before, change.after, change.comparable) == (words, "positive", comparable)
     assert change.cause == "source"
@@ -167,7 +167,7 @@ def test_an_outcome_is_compared_with_the_inspection_before(
     assert account(after, after).outcomes == ()
 
 
-def told_of_new(letter_id: str) -> CatalogueNews:
+def news_of(letter_id: str) -> CatalogueNews:
     digest = letter_id.ljust(64, "0")
     version = FileVersion("r1", 1, digest, 9, BEGIN)
     entry = CatalogueEntry(report("r1"), BEGIN, BEGIN, file=version)
@@ -207,20 +207,20 @@ def test_rejections_have_causes() -> None:
     ]
 
 
-def test_events_of_unwanted_kinds_are_not_told() -> None:
+def test_events_of_unwanted_kinds_are_not_reported() -> None:
     entry = CatalogueEntry(replace(report("r1"), kind="other"), BEGIN, BEGIN)
-    told = CatalogueNews({"r1": entry}, (), (CatalogueEvent(EventKind.WITHDRAWN, "r1"),), {}, {})
+    news = CatalogueNews({"r1": entry}, (), (CatalogueEvent(EventKind.WITHDRAWN, "r1"),), {}, {})
     same = picture(a=letter())
-    assert account(same, same, told).withdrawn != ()
-    assert account(same, same, told, kinds=["area-send-report"]).withdrawn == ()
+    assert account(same, same, news).withdrawn != ()
+    assert account(same, same, news, kinds=["area-send-report"]).withdrawn == ()
 
 
 def test_the_page_holds_no_markup_of_others() -> None:
     entry = CatalogueEntry(report("r1", "<b>Area</b> *1*"), BEGIN, BEGIN)
     event = CatalogueEvent(EventKind.RENAMED, "r1", {"area": "[x](y)"}, {"area": "_z_"})
-    told = CatalogueNews({"r1": entry}, (), (event,), {}, {})
+    news = CatalogueNews({"r1": entry}, (), (event,), {}, {})
     same = picture(a=letter())
-    page = as_markdown(account(same, same, told, warnings=("Odd.",)))
+    page = as_markdown(account(same, same, news, warnings=("Odd.",)))
     assert "&lt;b>Area&lt;/b> \\*1\\*" in page
     assert "“\\[x](y)” is now “\\_z\\_”" in page
     assert "## Warnings (1)" in page

@@ -53,14 +53,14 @@ def make_gold(excerpts: list[Excerpt]) -> StandOffGold:
     """Gold in which every sentence has a code of its own, so that a mix-up shows."""
     sentences = tuple(
         GoldSentence(
-            one.span,
-            digest_of(one.quote),
-            sketch_of(one.quote),
-            one.section,
+            excerpt.span,
+            digest_of(excerpt.quote),
+            sketch_of(excerpt.quote),
+            excerpt.section,
             {f"c{number}": Polarity.STRENGTH},
             Status.SINGLE,
         )
-        for number, one in enumerate(excerpts)
+        for number, excerpt in enumerate(excerpts)
     )
     letter = GoldLetter("letter.pdf", DIGEST, "0" * 64, "reader-1", sentences)
     return StandOffGold("made", "d", tuple(f"c{n}" for n in range(len(excerpts))), (letter,))
@@ -210,7 +210,7 @@ def test_what_is_lost_or_changed_is_never_guessed(draw: random.Random) -> None:
     found = anchor(gold, {LETTER_ID: now})
     for excerpt_id, codes in found.matched.items():
         assert codes == {f"c{excerpt_id[1:]}": Polarity.STRENGTH}
-    kept = {one.excerpt_id for one in now} - changed
+    kept = {excerpt.excerpt_id for excerpt in now} - changed
     assert kept <= set(found.matched)
     assert len(found.matched) + len(found.unplaced) == len(excerpts)
     assert found.shifted == len(set(found.matched) & changed)
@@ -231,7 +231,7 @@ def test_a_sentence_misread_is_found_by_its_place() -> None:
     ):
         found = anchor(gold, {LETTER_ID: now})
         assert "e4" not in found.matched
-        assert [(one.number, one.reason) for one in found.unplaced] == [(4, GONE)]
+        assert [(sentence.number, sentence.reason) for sentence in found.unplaced] == [(4, GONE)]
 
 
 def test_one_of_two_like_sentences_is_not_chosen() -> None:
@@ -242,7 +242,7 @@ def test_one_of_two_like_sentences_is_not_chosen() -> None:
     )
     found = anchor(make_gold(excerpts), {LETTER_ID: now})
     assert set(found.matched) == {"e0", "e3"}
-    assert [one.number for one in found.unplaced] == [1]
+    assert [sentence.number for sentence in found.unplaced] == [1]
 
 
 def test_repeated_sentences_go_in_order_or_not_at_all() -> None:
@@ -251,7 +251,10 @@ def test_repeated_sentences_go_in_order_or_not_at_all() -> None:
     assert [next(iter(found.matched[f"e{n}"])) for n in range(3)] == ["c0", "c1", "c2"]
     found = anchor(make_gold(excerpts), {LETTER_ID: excerpts[:2]})
     assert set(found.matched) == {"e1"}
-    assert [(one.number, one.reason) for one in found.unplaced] == [(0, REPEATED), (2, REPEATED)]
+    assert [(sentence.number, sentence.reason) for sentence in found.unplaced] == [
+        (0, REPEATED),
+        (2, REPEATED),
+    ]
 
 
 # --- the making of it, and what comes with the package --------------------------------
@@ -277,9 +280,9 @@ def test_rows_that_are_no_excerpt_are_kept_with_reasons() -> None:
     assert [sentence.reason for sentence in made.sentences] == list(sentences.values())
     assert [sentence.span for sentence in made.sentences] == [first.span, None, None, None, None]
     assert made.sentences[0].codes == {"a": Polarity.STRENGTH, "b": Polarity.MIXED}
-    told = summary(StandOffGold("g", "d", ("a", "b"), (made,)))
-    assert "5 sentences of 1 letters" in told
-    assert "4 of them without a place" in told
+    lines = summary(StandOffGold("g", "d", ("a", "b"), (made,)))
+    assert "5 sentences of 1 letters" in lines
+    assert "4 of them without a place" in lines
 
 
 def test_the_gold_of_the_package() -> None:
@@ -321,8 +324,8 @@ def test_gold_is_anchored_on_letters_read_now(path: Path) -> None:
     (kept,) = mine.letters
     assert (kept.pdf_sha256, kept.letter_id) == (letter.text.pdf_sha256, letter.text.letter_id)
     found = anchor(mine, {letter.text.letter_id: letter.excerpts})
-    lost = {one.number for one in found.unplaced}
-    assert lost == {n for n, one in enumerate(kept.sentences) if one.span is None}
+    lost = {sentence.number for sentence in found.unplaced}
+    assert lost == {n for n, sentence in enumerate(kept.sentences) if sentence.span is None}
     by_id = {excerpt.excerpt_id: excerpt for excerpt in letter.excerpts}
     rows = [row for n, row in enumerate(table()[path.name]) if n not in lost]
     assert len(rows) == len(found.matched)
@@ -332,4 +335,4 @@ def test_gold_is_anchored_on_letters_read_now(path: Path) -> None:
         assert said == row["codes"]
     if kept.text_sha256 == letter.text.text_sha256:
         spans = [sentence.span for sentence in kept.sentences if sentence.span]
-        assert spans == [by_id[one].span for one in found.matched]
+        assert spans == [by_id[excerpt_id].span for excerpt_id in found.matched]

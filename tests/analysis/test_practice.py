@@ -82,7 +82,7 @@ def coding(
 def found(*paragraphs: Sequence[str | tuple[str, Polarity | None]]) -> list[tuple[int, ...]]:
     """Return the orders of the sentences of each practice, the best first."""
     return [
-        tuple(int(one[1:]) for one in practice.excerpt_ids)
+        tuple(int(excerpt_id[1:]) for excerpt_id in practice.excerpt_ids)
         for practice in find_practice(*letter(*paragraphs))
     ]
 
@@ -208,7 +208,7 @@ def test_the_more_concrete_the_higher() -> None:
 
 def test_the_best_is_first_and_the_least_can_be_set() -> None:
     excerpts, codings = letter([TEAM, RESULT], [CLINIC, HELPS], ["A youth club runs.", HELPS])
-    scores = [one.score for one in find_practice(excerpts, codings, least=0)]
+    scores = [practice.score for practice in find_practice(excerpts, codings, least=0)]
     assert scores == sorted(scores, reverse=True)
     assert len(scores) >= 2
     assert len(find_practice(excerpts, codings, least=scores[0])) == 1
@@ -252,15 +252,15 @@ def test_order_of_input_does_not_matter_and_no_excerpt_is_used_twice(
     order.shuffle(excerpts)
     order.shuffle(codings)
     assert find_practice(excerpts, codings) == practices
-    used = [one for practice in practices for one in practice.excerpt_ids]
+    used = [excerpt_id for practice in practices for excerpt_id in practice.excerpt_ids]
     assert len(used) == len(set(used))
     against = {coding.excerpt_id for coding in codings if coding.polarity in (W, M)}
     strengths = {coding.excerpt_id for coding in codings if coding.polarity is S}
     assert not against & set(used)
     for practice in practices:
-        orders = [by_id[one].order for one in practice.excerpt_ids]
+        orders = [by_id[excerpt_id].order for excerpt_id in practice.excerpt_ids]
         assert orders == sorted(orders)
-        assert len({by_id[one].paragraph for one in practice.excerpt_ids}) == 1
+        assert len({by_id[excerpt_id].paragraph for excerpt_id in practice.excerpt_ids}) == 1
         assert practice.practice_id == practice.excerpt_ids[0]
         assert practice.impact_id in practice.excerpt_ids
         assert practice.impact_id in strengths
@@ -417,17 +417,17 @@ def test_csv_and_json_hold_the_same(
     assert [row["practice_id"] for row in rows] == [
         practice["practice_id"] for practice in content["practices"]
     ]
-    for row, one in zip(rows, content["practices"], strict=True):
-        assert row["impact"] == one["impact"] in one["text"]
-        assert row["excerpts"].split("|") == [each["excerpt_id"] for each in one["excerpts"]]
-        assert row["text"] == " ".join(each["quote"] for each in one["excerpts"])
+    for row, practice in zip(rows, content["practices"], strict=True):
+        assert row["impact"] == practice["impact"] in practice["text"]
+        assert row["excerpts"].split("|") == [each["excerpt_id"] for each in practice["excerpts"]]
+        assert row["text"] == " ".join(each["quote"] for each in practice["excerpts"])
         assert (row["page_number"], row["impact_page_number"]) == ("1", "2")
         assert (row["code"], row["label"], row["file"]) == (
             "waits",
             "Waiting",
-            f"{one['letter_id']}.pdf",
+            f"{practice['letter_id']}.pdf",
         )
-        assert float(row["score"]) == one["score"]
+        assert float(row["score"]) == practice["score"]
 
 
 def test_choosing(results: Path) -> None:
@@ -436,7 +436,7 @@ def test_choosing(results: Path) -> None:
     assert len(search_practice(read_corpus(results), limit=1).found) == 1
     assert search_practice(read_corpus(results), code="waits").found == everything.found
     some = search_practice(read_corpus(results), area="wex")
-    assert [one.letter.area for one in some.found] == ["Wexmoor"]
+    assert [practice.letter.area for practice in some.found] == ["Wexmoor"]
     assert some.letters == 1
 
 
@@ -445,8 +445,8 @@ def test_practice_stands_under_its_first_code(results: Path) -> None:
     assert list(everything.by_code().items()) == [("waits", list(everything.found))]
     first, second = everything.found
     other = replace(first, practice=replace(first.practice, code_ids=("plans", "waits")))
-    told = replace(everything, found=(second, other, first)).by_code()
-    assert told == {"waits": [second, first], "plans": [other]}
+    by_code = replace(everything, found=(second, other, first)).by_code()
+    assert by_code == {"waits": [second, first], "plans": [other]}
 
 
 def test_what_is_quoted_has_its_licence_or_is_said_to_be_fictional(results: Path) -> None:
@@ -455,10 +455,12 @@ def test_what_is_quoted_has_its_licence_or_is_said_to_be_fictional(results: Path
     def of(*numbers: str) -> Practices:
         found = tuple(
             replace(
-                one,
-                letter=replace(one.letter, metadata=replace(one.letter.metadata, urn=number)),
+                practice,
+                letter=replace(
+                    practice.letter, metadata=replace(practice.letter.metadata, urn=number)
+                ),
             )
-            for one, number in zip(everything.found, numbers, strict=False)
+            for practice, number in zip(everything.found, numbers, strict=False)
         )
         return replace(everything, found=found)
 
@@ -483,8 +485,8 @@ def test_what_people_judged_goes_before_the_coder(results: Path, tmp_path: Path)
         )
         reviews.write_reviews(conn, [said], "run-1")
     left = search_practice(read_corpus(copy, "rules-1")).found
-    assert first.impact_id not in {id_ for one in left for id_ in one.practice.excerpt_ids}
-    assert {one.practice.letter_id for one in left} != set()
+    assert first.impact_id not in {id_ for found in left for id_ in found.practice.excerpt_ids}
+    assert {found.practice.letter_id for found in left} != set()
 
 
 def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -251,7 +251,7 @@ def test_twenty_labelled_letters_of_one_kind_correct() -> None:
         known = [True] * labelled + [False] * 10
         assert method(["k"] * len(known), [True] * len(known), known) == expected
         # The same from elsewhere.
-        assert method(["k"] * len(known), [not one for one in known], known) == expected
+        assert method(["k"] * len(known), [not is_coded for is_coded in known], known) == expected
 
 
 def test_letters_of_two_kinds_are_not_corrected() -> None:

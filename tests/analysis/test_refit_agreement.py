@@ -28,9 +28,9 @@ def test_the_means_of_refits_and_of_their_null_are_read(tmp_path: Path) -> None:
     seeds = {"kind": "seeds", "values": [0.9], "null": [0.7, 0.8]}
     write(tmp_path, {"agreement": [seeds, HALVES]})
     found = read_refit_agreement(tmp_path)
-    assert [one.kind for one in found] == ["seeds", "halves"]
-    assert [one.mean for one in found] == pytest.approx([0.9, 0.64])
-    assert [one.null for one in found] == pytest.approx([0.75, 0.43])
+    assert [agreement.kind for agreement in found] == ["seeds", "halves"]
+    assert [agreement.mean for agreement in found] == pytest.approx([0.9, 0.64])
+    assert [agreement.null for agreement in found] == pytest.approx([0.75, 0.43])
 
 
 def test_topics_whose_refits_were_not_measured_have_no_agreement(tmp_path: Path) -> None:

@@ -288,7 +288,7 @@ def test_derived_measures_are_read_inside_and_beside_and_leave_the_digest(book: 
     book.with_name(f"{book.stem}.derived.yaml").write_text(DERIVED, encoding="utf-8")
     beside = load_codebook(book)
     assert beside.digest == plain.digest
-    assert [(one.id, one.label, one.any_of) for one in beside.derived] == [
+    assert [(measure.id, measure.label, measure.any_of) for measure in beside.derived] == [
         ("getting-about", "Getting about", ("clubs", "buses"))
     ]
     book.with_name(f"{book.stem}.derived.yaml").unlink()

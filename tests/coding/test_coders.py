@@ -65,10 +65,12 @@ def ws(both: Path, tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def own_codebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A codebook with the same codes and patterns as the packaged one, yet another."""
-    folder, given = tmp_path_factory.mktemp("own"), default_codebook_path()
+    folder, packaged = tmp_path_factory.mktemp("own"), default_codebook_path()
     path = folder / "own.yaml"
-    path.write_text(given.read_text("utf-8").replace("version: 1.0.0", "version: 7.0.0"), "utf-8")
-    shutil.copy(given.with_name("send-area.patterns.yaml"), folder / "own.patterns.yaml")
+    path.write_text(
+        packaged.read_text("utf-8").replace("version: 1.0.0", "version: 7.0.0"), "utf-8"
+    )
+    shutil.copy(packaged.with_name("send-area.patterns.yaml"), folder / "own.patterns.yaml")
     return path
 
 
@@ -290,7 +292,7 @@ def test_the_model_alone_codes_what_the_rules_have_coded(both: Path, tmp_path: P
     run_in_process(LETTERS, ws)
     plan = plan_at(ws, LETTERS, ALL)
     assert (len(plan.to_read), len(plan.to_code)) == (0, len(LETTERS))
-    assert [one.coder_id for one in plan.at_work] == [MODEL]
+    assert [coder.coder_id for coder in plan.at_work] == [MODEL]
     rules = codings(ws, RULES)
     summary = run_in_process(LETTERS, ws, ALL)
     assert (summary.read, summary.recoded, summary.known) == (0, len(LETTERS), 0)
@@ -315,7 +317,7 @@ def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_pa
         # As if the patterns had changed since.
         conn.exec_driver_sql("UPDATE stages SET key = 'x' WHERE stage = 'code:rules-1'")
     with active_run([letter], ws, ALL) as work:
-        assert [one.coder_id for one in work.plan.at_work] == [MODEL, RULES]
+        assert [coder.coder_id for coder in work.plan.at_work] == [MODEL, RULES]
         assert not code_letter(work.plan.to_code[0], work, cast(LimitedPool, Failing()))
         (rejection,) = work.rejections
     assert (rejection.stage, rejection.reason) == ("code", "Too long.")
@@ -325,7 +327,7 @@ def test_a_letter_that_one_coder_cannot_code_keeps_the_codes_of_the_other(tmp_pa
         assert queries.all_rejections(conn) == (rejection,)
     assert plan_at(ws, [letter], ALL).refused == (rejection,)
     again = plan_at(ws, [letter], ALL, retry=True)
-    assert [one.coder_id for one in again.at_work] == [MODEL]
+    assert [coder.coder_id for coder in again.at_work] == [MODEL]
     assert run_in_process([letter], ws, Settings(coder="all", time_limit=99)).rejections == ()
     assert codings(ws, MODEL)
 
@@ -349,7 +351,7 @@ def test_the_model_is_loaded_before_limits_hold() -> None:
 
 def test_workers_load_only_the_coders_that_have_work(both: Path, tmp_path: Path) -> None:
     def at_work(workspace: Path, settings: Settings) -> list[str]:
-        return [one.coder_id for one in plan_at(workspace, LETTERS, settings).at_work]
+        return [coder.coder_id for coder in plan_at(workspace, LETTERS, settings).at_work]
 
     assert at_work(tmp_path / "ws", ALL) == [MODEL, RULES]
     assert at_work(tmp_path / "ws", Settings(coder="rules")) == [RULES]

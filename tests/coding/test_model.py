@@ -109,15 +109,15 @@ def test_it_codes_sentences_that_nobody_trained_it_on(coder: ModelCoder) -> None
 
 def test_the_score_is_the_probability_and_reaches_the_threshold(coder: ModelCoder) -> None:
     probabilities = coder.probabilities(excerpts())
-    given = coder.code(excerpts(), run_id="run")
+    coded = coder.code(excerpts(), run_id="run")
     assert probabilities.shape == (len(LETTER), len(BOOK.codes))
     assert probabilities.min() >= 0
     assert probabilities.max() <= 1
-    assert given
-    for code in given:
+    assert coded
+    for code in coded:
         row, column = int(code.excerpt_id[-1]), BOOK.code_ids.index(code.code_id)
         assert code.score == probabilities[row, column] >= coder.thresholds[code.code_id]
-    assert len(given) == sum(
+    assert len(coded) == sum(
         probabilities[row, column] >= coder.thresholds[code_id]
         for row in range(len(LETTER))
         for column, code_id in enumerate(BOOK.code_ids)

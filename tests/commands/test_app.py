@@ -95,8 +95,8 @@ def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run: Ru
 
 def test_nothing_to_run_on(tmp_path: Path, run: Run) -> None:
     (tmp_path / "bare").mkdir()
-    for given, words in (("bare", "contains no PDF"), ("gone.pdf", "no file or folder")):
-        result = run("run", tmp_path / given, "--workspace", tmp_path / "ws")
+    for name, words in (("bare", "contains no PDF"), ("gone.pdf", "no file or folder")):
+        result = run("run", tmp_path / name, "--workspace", tmp_path / "ws")
         assert (result.status, words in result.complaint) == (2, True)
     assert run("run", "--workspace", tmp_path / "ws").status == 2
     assert run("run", tmp_path / "bare").status == 2
@@ -134,12 +134,12 @@ def test_lists_of_areas_that_cannot_be(tmp_path: Path, run: Run) -> None:
     letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     wrong = tmp_path / "wrong.csv"
     shutil.copy(default_codebook_path(), wrong)
-    for given, words in (
+    for file, words in (
         (tmp_path / "none.csv", "cannot be read"),
         (letter, "not a CSV file"),
         (wrong, "has no urn"),
     ):
-        result = run("run", letter, "--workspace", tmp_path / "ws", "--areas", given)
+        result = run("run", letter, "--workspace", tmp_path / "ws", "--areas", file)
         assert (result.status, words in result.complaint) == (2, True)
 
 

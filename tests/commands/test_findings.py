@@ -76,7 +76,7 @@ def test_figures_can_be_followed_to_excerpts(
         "improve": {"improve"},
     }
     for figure in content["figures"]:
-        letters = {excerpts[one].letter_id for one in figure["excerpts"]}
+        letters = {excerpts[excerpt_id].letter_id for excerpt_id in figure["excerpts"]}
         if figure["measure"] == "balance":
             assert figure["letters_coded"] <= len(letters) == figure["letters"]
         else:
@@ -113,7 +113,7 @@ def test_groups_and_codes_together(found: Findings) -> None:
         and finding.measure == "weakness"
         and len(finding.codes) == 1
     ]
-    joined = {excerpt_id for one in apart for excerpt_id in one.excerpt_ids}
+    joined = {excerpt_id for finding in apart for excerpt_id in finding.excerpt_ids}
     assert set(own["weakness"].excerpt_ids) == joined
     groups = {finding.group for finding in found.findings} - {None}
     sizes = {

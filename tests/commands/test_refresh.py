@@ -130,7 +130,7 @@ def test_serving_takes_its_settings_to_the_processes(
     run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     got: list[Any] = []
-    monkeypatch.setattr(serve, "serve_refreshes", lambda *given: got.extend(given))
+    monkeypatch.setattr(serve, "serve_refreshes", lambda *arguments: got.extend(arguments))
     status, _, _ = run(
         "serve", "-w", tmp_path, "--cron", "0 5 * * 2", "--contact", "me@example.org"
     )
@@ -150,8 +150,8 @@ def test_letters_are_really_read(run: Run, monkeypatch: pytest.MonkeyPatch, tmp_
         assert status == 0
         first = site.all_reports()[0]
     changes = json.loads((tmp_path / "changes.json").read_text())
-    assert [one["area"] for one in changes["new"]] == ["Ashdale", "Wexmoor"]
-    assert all(one["outcome"] and one["findings"] for one in changes["new"])
+    assert [report["area"] for report in changes["new"]] == ["Ashdale", "Wexmoor"]
+    assert all(report["outcome"] and report["findings"] for report in changes["new"])
     with open_store(tmp_path) as opened, opened.read() as conn:
         found = {letter.letter.source: letter.letter for letter in queries.all_letters(conn)}
     letter = found[site.url + first.path]

@@ -85,8 +85,8 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "inside" / "link.pdf").symlink_to(tmp_path / "nowhere.pdf")
     (tmp_path / "bare").mkdir()
     letter = faulty_pdfs.empty(tmp_path / "inside" / "letter.PDF")
-    given = [tmp_path / "inside", tmp_path / "bare", tmp_path / "gone.pdf", Path(os.devnull)]
-    found, rejections = find_files([*given, letter])
+    paths = [tmp_path / "inside", tmp_path / "bare", tmp_path / "gone.pdf", Path(os.devnull)]
+    found, rejections = find_files([*paths, letter])
     assert found == [letter]
     assert [rejection.reason for rejection in rejections] == [
         "The link points to a file that does not exist.",
@@ -212,8 +212,8 @@ def test_rejections_are_exported_and_the_good_letters_too(mixed: Finished, tmp_p
 
 
 def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None:
-    given = (mixed.folder, mixed.folder / "gone.pdf")
-    done = letters("run", *given, "-w", mixed.workspace, *LIMITS, *RULES)
+    paths = (mixed.folder, mixed.folder / "gone.pdf")
+    done = letters("run", *paths, "-w", mixed.workspace, *LIMITS, *RULES)
     assert (done.returncode, done.stderr) == (3, "")
     again = [line for line in done.stdout.splitlines() if ".pdf: " in line]
     before = [line for line in mixed.out.splitlines() if ".pdf: " in line]
@@ -222,7 +222,7 @@ def test_nothing_is_tried_again_under_the_same_settings(mixed: Finished) -> None
 
     def tried(settings: Settings, **options: bool) -> set[str]:
         plan = in_process.plan_at(mixed.workspace, [mixed.folder], settings, **options)
-        return {one.path.stem for one in plan.to_read}
+        return {letter.path.stem for letter in plan.to_read}
 
     assert tried(SETTINGS) == set()
     everything = set(FAULTS | RUNAWAYS)
@@ -279,10 +279,10 @@ def test_another_codebook_codes_anew_without_reading(tmp_path: Path) -> None:
     letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
     workspace = tmp_path / "ws"
     assert in_process.run_in_process([letter], workspace).read == 1
-    own, given = tmp_path / "own.yaml", default_codebook_path()
-    own.write_text(given.read_text().replace("definition: ", "definition: Also. ", 1))
-    patterns = next(given.parent.glob(f"{given.stem}*pattern*"))
-    (tmp_path / patterns.name.replace(given.stem, "own")).write_text(patterns.read_text())
+    own, packaged = tmp_path / "own.yaml", default_codebook_path()
+    own.write_text(packaged.read_text().replace("definition: ", "definition: Also. ", 1))
+    patterns = next(packaged.parent.glob(f"{packaged.stem}*pattern*"))
+    (tmp_path / patterns.name.replace(packaged.stem, "own")).write_text(patterns.read_text())
     assert in_process.plan_at(workspace, [letter], in_process.RULES).nothing_to_do
     with in_process.active_run([letter], workspace, Settings(coder="rules", codebook=own)) as work:
         assert (len(work.plan.to_read), len(work.plan.to_code)) == (0, 1)
@@ -322,9 +322,9 @@ def test_a_file_that_is_mended_or_gone_leaves_no_rejection(tmp_path: Path) -> No
 
 
 def test_nothing_to_work_on(tmp_path: Path) -> None:
-    def complaint(*given: Path) -> str:
+    def complaint(*paths: Path) -> str:
         with pytest.raises(UsageError) as caught:
-            in_process.plan_at(tmp_path / "ws", given, in_process.RULES)
+            in_process.plan_at(tmp_path / "ws", paths, in_process.RULES)
         return str(caught.value)
 
     assert "contains no PDF" in complaint(tmp_path)

@@ -61,15 +61,15 @@ def test_tables_hold_what_they_promise(results: Path, first: Path) -> None:
         "emerging",
     } <= topics[0].keys()
     assert excerpts[0].keys() == {"excerpt_id", "topic_id", "probability"}
-    known = {one["topic_id"] for one in topics}
+    known = {topic["topic_id"] for topic in topics}
     # No topic is null, never a number such as -1.
-    assert {one["topic_id"] for one in excerpts} <= known | {None}
+    assert {row["topic_id"] for row in excerpts} <= known | {None}
     with open_store(results) as opened, opened.read() as conn:
-        assert {one["excerpt_id"] for one in excerpts} == {
-            one.excerpt_id for one in queries.all_excerpts(conn)
+        assert {row["excerpt_id"] for row in excerpts} == {
+            excerpt.excerpt_id for excerpt in queries.all_excerpts(conn)
         }
     for topic in topics:
-        own = {one["excerpt_id"] for one in excerpts if one["topic_id"] == topic["topic_id"]}
+        own = {row["excerpt_id"] for row in excerpts if row["topic_id"] == topic["topic_id"]}
         assert len(own) == topic["n_excerpts"]
 
 
@@ -83,7 +83,7 @@ def test_figures_are_pages_and_pictures(first: Path) -> None:
 
 def test_proposed_codes_are_entries_of_a_codebook(results: Path, first: Path) -> None:
     content = YAML(typ="safe").load(results / "proposals.yaml")
-    emerging = [one for one in rows(first / "topics.jsonl") if one["emerging"]]
+    emerging = [topic for topic in rows(first / "topics.jsonl") if topic["emerging"]]
     assert len(content["codes"]) == len(emerging)
     for entry in content["codes"]:
         assert {"id", "group", "label", "definition", "examples"} <= entry.keys()
@@ -99,8 +99,8 @@ def test_new_letters_are_given_the_topics_that_there_are(
     assert result.status == 0, result.err
     assert "2 new letters were assigned to the existing topics" in " ".join(result.out.split())
     after = rows(first / "excerpt_topics.jsonl")
-    assert [one for one in after if one in before] == before
-    assert len({one["excerpt_id"] for one in after}) > len({one["excerpt_id"] for one in before})
+    assert [row for row in after if row in before] == before
+    assert len({row["excerpt_id"] for row in after}) > len({row["excerpt_id"] for row in before})
 
     again = CommandResult(capsys, "topics", "-w", results)
     assert "No new letters" in again.out
@@ -117,13 +117,13 @@ def test_letters_that_are_gone_have_no_topics(first: Path) -> None:
     from inspection_letters.topics import Document
 
     documents = [
-        Document(one.excerpt_id, one.letter_id, "", "")
-        for one in fitted.topics
-        if one.letter_id != letter
+        Document(assignment.excerpt_id, assignment.letter_id, "", "")
+        for assignment in fitted.topics
+        if assignment.letter_id != letter
     ]
     left, new = give(fitted, documents, Nobody(), None)  # type: ignore[arg-type]
     assert new == 0
-    assert letter not in {one.letter_id for one in left.topics}
+    assert letter not in {assignment.letter_id for assignment in left.topics}
 
 
 def test_a_workspace_without_letters_is_told(
@@ -140,18 +140,18 @@ def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) ->
     before = rows(first / "excerpt_topics.jsonl")
     run_in_process(SAMPLED[12:13], results)
     with open_store(results) as opened:
-        told = assign_topics(opened, None)
+        news = assign_topics(opened, None)
         with opened.read() as conn:
-            excerpts = {one.excerpt_id for one in queries.all_excerpts(conn)}
+            excerpts = {excerpt.excerpt_id for excerpt in queries.all_excerpts(conn)}
         kept = load_model(first)
         # Again there is nothing to do, and what is due is still told.
-        due = [one for one in told if one["what"] == "refit due"]
+        due = [event for event in news if event["what"] == "refit due"]
         assert list(assign_topics(opened, None)) == due
     after = rows(first / "excerpt_topics.jsonl")
-    assert [one for one in after if one in before] == before
-    assert {one["excerpt_id"] for one in after} == excerpts
-    assert {one.excerpt_id for one in kept.topics} == excerpts
-    assert not [one for one in told if one["what"] == "failed"]
+    assert [row for row in after if row in before] == before
+    assert {row["excerpt_id"] for row in after} == excerpts
+    assert {assignment.excerpt_id for assignment in kept.topics} == excerpts
+    assert not [event for event in news if event["what"] == "failed"]
 
 
 # --- word intrusion --------------------------------------------------------------------
@@ -248,7 +248,7 @@ def test_a_later_answer_replaces_the_same_person_s_and_no_other(
             capsys, "topics", "-w", results, "--score-intrusion", path, "--rater", rater
         )
     assert "(1 changed)" in result.out
-    kept = {one["rater"]: one["word"] for one in rows(first / "intrusion-answers.jsonl")}
+    kept = {answer["rater"]: answer["word"] for answer in rows(first / "intrusion-answers.jsonl")}
     assert kept == {"jo": row["intruder"], "sam": other}
 
 

@@ -8,8 +8,8 @@ from tests.support.command_line import Run
 
 
 def test_tracing_what_is_not_there(workspace: Path, run: Run) -> None:
-    for given, words in (("abc", "too short"), ("ffffffffff", "no excerpt")):
-        result = run("trace", given, "--workspace", workspace)
+    for excerpt_id, words in (("abc", "too short"), ("ffffffffff", "no excerpt")):
+        result = run("trace", excerpt_id, "--workspace", workspace)
         assert (result.status, words in result.complaint) == (2, True)
 
 

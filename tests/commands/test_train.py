@@ -196,7 +196,7 @@ def test_from_a_gold_file_without_text(
     assert "Gold letters that are not in the workspace: 1." in said
     assert "Gold sentences that were left out: 1 (no excerpt has these words" in said
     report = json.loads((tmp_path / "model" / "report.json").read_text("utf-8"))
-    excerpts = [one for of_letter in excerpts_of(ws).values() for one in of_letter]
+    excerpts = [excerpt for of_letter in excerpts_of(ws).values() for excerpt in of_letter]
     assert report["sentences"] + report["neighbours"] == len(excerpts)
     assert report["letters"] == len(LETTERS)
     assert set(report["kinds"]) == {
@@ -211,7 +211,7 @@ def test_from_a_gold_file_without_text(
     assert f"{report['neighbours']:,} sentences that nobody has coded" in result.out
     coder = ModelCoder(tmp_path / "model", load_codebook(book))
     new = replace(excerpts[0], quote="Many parents say that they are heard.")
-    assert {one.code_id for one in coder.code([new], run_id="r")} == {"parents"}
+    assert {coding.code_id for coding in coder.code([new], run_id="r")} == {"parents"}
 
 
 def test_gold_that_is_not_of_these_letters(
@@ -247,28 +247,28 @@ def test_another_version_of_the_codebook_is_told(
 def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
     ws = Path(shutil.copytree(ws, tmp_path / "ws"))
     codebook = load_codebook(book)
-    letter_id, (one, two, three, *others) = next(iter(excerpts_of(ws).items()))
+    letter_id, (first, second, third, *others) = next(iter(excerpts_of(ws).items()))
     said = {
         "jo": {
-            one: {"plans": Polarity.STRENGTH, "parents": Polarity.MIXED},
-            two: {},
-            three: {"plans": Polarity.WEAKNESS},
+            first: {"plans": Polarity.STRENGTH, "parents": Polarity.MIXED},
+            second: {},
+            third: {"plans": Polarity.WEAKNESS},
         },
         "sam": {
-            one: {"plans": Polarity.WEAKNESS},
-            two: {"parents": Polarity.STRENGTH, "plans": Polarity.STRENGTH},
+            first: {"plans": Polarity.WEAKNESS},
+            second: {"parents": Polarity.STRENGTH, "plans": Polarity.STRENGTH},
         },
-        "kit": {two: {"plans": Polarity.STRENGTH}, others[0]: {"gnomes": Polarity.CONTEXT}},
+        "kit": {second: {"plans": Polarity.STRENGTH}, others[0]: {"gnomes": Polarity.CONTEXT}},
     }
     with open_store(ws) as opened, opened.write() as conn:
         writes.write_codebook(conn, codebook)
         run_id = queries.all_runs(conn)[0].run_id
         for person, judged in said.items():
-            given = [
+            judgements = [
                 Review(letter_id, excerpt.excerpt_id, person, codebook.digest, codes)
                 for excerpt, codes in judged.items()
             ]
-            write_reviews(conn, given, run_id)
+            write_reviews(conn, judgements, run_id)
     gold, notes = gold_from_people(["jo"], read_corpus(ws), codebook)
     assert notes == ("Coded by jo: 3 sentences, letters: 1.",)
     assert gold.names == (letter_id,)

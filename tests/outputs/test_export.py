@@ -262,11 +262,11 @@ def test_rows_come_in_the_same_order_whatever_the_order_given(
 ) -> None:
     tables, texts = exported
     upside_down = {name: rows[::-1] for name, rows in tables.items()}
-    for out, given in (("one", tables), ("two", upside_down)):
-        write_tables(given, fmt, tmp_path / out, texts=texts)
+    for out, content in (("one", tables), ("two", upside_down)):
+        write_tables(content, fmt, tmp_path / out, texts=texts)
     for name in NAMES:
-        one, two = (tmp_path / out / f"{name}.{fmt}" for out in ("one", "two"))
-        assert one.read_bytes() == two.read_bytes()
+        first, second = (tmp_path / out / f"{name}.{fmt}" for out in ("one", "two"))
+        assert first.read_bytes() == second.read_bytes()
 
 
 def test_a_failure_leaves_the_earlier_export(

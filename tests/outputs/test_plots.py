@@ -121,19 +121,19 @@ def material(
                 for code, pole in codings.items()
             ),
         )
-        for name, given in said.items()
-        for n, codings in enumerate(given)
+        for name, sentences in said.items()
+        for n, codings in enumerate(sentences)
     ]
     figures = figures_of(
         letters,
         [
             replace(
-                one,
-                excerpt=replace(one.excerpt, section="improve", role=Role.RECOMMENDATION),
+                excerpt,
+                excerpt=replace(excerpt.excerpt, section="improve", role=Role.RECOMMENDATION),
             )
-            for one in excerpts
+            for excerpt in excerpts
         ],
-        [(one,) for one in codes],
+        [(code,) for code in codes],
     )
     return ReportMaterial(
         name="ws",
@@ -154,19 +154,19 @@ def some() -> ReportMaterial:
             f"letter-{n:02}",
             year=2023 + n % 2,
             outcome=Outcome.POSITIVE if n < 6 else Outcome.SYSTEMIC_FAILINGS,
-            urn=one.urn,
-            area=one.name,
+            urn=area.urn,
+            area=area.name,
         )
-        for n, one in enumerate(areas)
+        for n, area in enumerate(areas)
     ]
     said = {
-        one.letter_id: [
+        letter.letter_id: [
             {"waits": W, "plans": W},
             *([{"waits": W}] if n != 11 else []),
             {"voice": S if n < 6 else W},
             {"plans": S},
         ]
-        for n, one in enumerate(letters)
+        for n, letter in enumerate(letters)
     }
     return material(letters, said)
 
@@ -174,7 +174,7 @@ def some() -> ReportMaterial:
 @pytest.fixture(scope="module")
 def plots(some: ReportMaterial) -> dict[str, Plot]:
     made = [*overview_plots(some), *(plot for code in CODES for plot in code_plots(some, code))]
-    found = {one.name: one for one in made}
+    found = {plot.name: plot for plot in made}
     assert len(found) == len(made)
     return found
 
@@ -240,8 +240,12 @@ def test_rows_hold_the_figures(some: ReportMaterial, plots: Mapping[str, Plot]) 
         assert row["share"] == pytest.approx(share.point, abs=1e-4)
     groups = plots["voice-by-group"].rows
     assert {row["by"] for row in groups} == {"", "outcome", "region", "year"}
-    one = next(r for r in groups if (r["group"], r["measure"]) == ("positive", "strength"))
-    assert (one["letters"], one["letters_coded"], one["few_letters"]) == (6, 6, False)
+    positive = next(r for r in groups if (r["group"], r["measure"]) == ("positive", "strength"))
+    assert (positive["letters"], positive["letters_coded"], positive["few_letters"]) == (
+        6,
+        6,
+        False,
+    )
     areas = plots["areas-by-codes"].rows
     assert len(areas) == 12 * 4
     assert sum(int(str(row["weakness_excerpts"])) for row in areas) == 23 + 12 + 6
@@ -289,8 +293,8 @@ def test_links_have_names_and_all_else_is_hidden(plots: Mapping[str, Plot]) -> N
                 assert shape.get("fill") or shape.get("pointer-events") == "all"
             for line in svg.iter("{*}text"):
                 hidden = [line, *line.iterancestors()]
-                assert any(one.get("aria-hidden") == "true" for one in hidden)
-                assert any(one.get("pointer-events") == "none" for one in hidden)
+                assert any(element.get("aria-hidden") == "true" for element in hidden)
+                assert any(element.get("pointer-events") == "none" for element in hidden)
     label = anchors(plot_svg(plots["voice-by-group"], root=""))[0].get("aria-label")
     assert label == (
         "Children's voice, All letters: named for action or improvement in 100% of letters, "
@@ -325,7 +329,7 @@ def test_nothing_stands_beyond_the_edge(plots: Mapping[str, Plot]) -> None:
 def test_files_are_written_and_hold_the_data(plots: Mapping[str, Plot], tmp_path: Path) -> None:
     plot = plots["codes-by-outcome"]
     svg, png, table = write_plot(plot, tmp_path)
-    assert [one.name for one in (svg, png, table)] == [
+    assert [file.name for file in (svg, png, table)] == [
         f"codes-by-outcome.{ending}" for ending in ("svg", "png", "csv")
     ]
     drawn = etree.parse(svg).getroot()
@@ -442,7 +446,7 @@ def test_groups_that_are_not_known_are_called_as_elsewhere() -> None:
     shown = {line.text for line in svg.iter("{*}text", "{*}tspan") if line.text}
     assert {"By outcome", "By region", "By year of inspection"} <= shown
     assert {"Region not known (1 letter, few)", "Outcome not stated (2 letters, few)"} <= shown
-    assert not any("unknown" in one for one in shown)
+    assert not any("unknown" in label for label in shown)
 
 
 def test_characters_that_xml_cannot_hold_are_replaced(tmp_path: Path) -> None:
@@ -483,7 +487,7 @@ def test_letters_before_2023_are_mapped_by_statement_of_action() -> None:
 
 def test_trends_lead_with_a_code_that_differs_by_more_than_chance() -> None:
     letters = [letter(f"l{n:02}", year=2021 + n // 20) for n in range(40)]
-    said = {one.letter_id: [{"waits": W}] for n, one in enumerate(letters) if n >= 20}
+    said = {letter.letter_id: [{"waits": W}] for n, letter in enumerate(letters) if n >= 20}
     plots = {plot.name: plot for plot in overview_plots(material(letters, said))}
     assert plots["trends"].title == (
         "Waiting times & “delays” differs by year of inspection: a weakness in 100% of 2022 "
@@ -594,17 +598,17 @@ def test_tiles_lie_about_where_the_areas_do() -> None:
 
 
 def _correlation(pairs: Sequence[tuple[float, float]]) -> float:
-    one, other = zip(*pairs, strict=True)
-    mean, middle = sum(one) / len(one), sum(other) / len(other)
+    left, right = zip(*pairs, strict=True)
+    mean, middle = sum(left) / len(left), sum(right) / len(right)
     up = sum((x - mean) * (y - middle) for x, y in pairs)
-    down = math.sqrt(sum((x - mean) ** 2 for x in one) * sum((y - middle) ** 2 for y in other))
+    down = math.sqrt(sum((x - mean) ** 2 for x in left) * sum((y - middle) ** 2 for y in right))
     return up / down
 
 
 def test_a_draft_of_the_tile_map_can_be_made() -> None:
     first = make_draft()
-    assert len({(one["row"], one["column"]) for one in first}) == len(first) == 152
+    assert len({(tile["row"], tile["column"]) for tile in first}) == len(first) == 152
 
 
 def test_measures_of_the_figures_are_those_of_findings() -> None:
-    assert set(CODED_AS) <= {one.name for one in MEASURES}
+    assert set(CODED_AS) <= {measure.name for measure in MEASURES}

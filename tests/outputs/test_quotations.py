@@ -61,7 +61,7 @@ def test_surer_simpler_sentences_go_first_and_people_before_a_model() -> None:
         ],
     )
     chosen = best_quotations(found, "waits", Polarity.WEAKNESS, most=4)
-    assert [one.excerpt_id for one in chosen] == ["4", "2", "1", "3"]
+    assert [excerpt.excerpt_id for excerpt in chosen] == ["4", "2", "1", "3"]
 
 
 def test_findings_go_before_recommendations_and_before_parts_that_say_the_opposite() -> None:
@@ -74,7 +74,7 @@ def test_findings_go_before_recommendations_and_before_parts_that_say_the_opposi
         ],
     )
     chosen = best_quotations(found, "waits", Polarity.WEAKNESS)
-    assert [one.excerpt_id for one in chosen] == ["3", "2", "1"]
+    assert [excerpt.excerpt_id for excerpt in chosen] == ["3", "2", "1"]
 
 
 def test_areas_are_quoted_once_and_outcomes_varied() -> None:
@@ -91,10 +91,10 @@ def test_areas_are_quoted_once_and_outcomes_varied() -> None:
     ]
     found = material(letters, excerpts)
     once = best_quotations(found, "waits", Polarity.WEAKNESS, most=9)
-    assert [one.letter_id for one in once] == ["a", "d", "c"]
+    assert [excerpt.letter_id for excerpt in once] == ["a", "d", "c"]
     often = best_quotations(found, "waits", Polarity.WEAKNESS, most=9, area_once=False)
     assert len(often) == 8
-    assert {one.letter_id for one in often[:3]} == {"a", "c", "d"}
+    assert {excerpt.letter_id for excerpt in often[:3]} == {"a", "c", "d"}
 
 
 def test_polarity_code_and_replaced_letters_are_kept_apart() -> None:
@@ -118,23 +118,23 @@ def test_sentences_on_which_people_are_split_have_both_polarities() -> None:
         coding("waits", Polarity.WEAKNESS, score=0.2, coder_id="Ann and Bo"),
     )
     split = excerpt("1", "a", GOOD, *both)
-    for one in both:
-        found = split.coding("waits", one.polarity)
+    for coded in both:
+        found = split.coding("waits", coded.polarity)
         assert found is not None
-        assert (found.polarity, found.score) == (one.polarity, one.score)
+        assert (found.polarity, found.score) == (coded.polarity, coded.score)
     assert split.coding("waits", Polarity.MIXED) is None
     assert split.coding("plans", Polarity.STRENGTH) is None
     # Each polarity is ranked by its own score, and after sentences that say one thing.
     others = [
         excerpt("2", "b", OTHERS["B"], *both[::-1]),
         excerpt("3", "c", OTHERS["C"], coding("waits", Polarity.WEAKNESS, score=0.1)),
-        excerpt("4", "d", OTHERS["D"], *(replace(one, score=0.6) for one in both)),
+        excerpt("4", "d", OTHERS["D"], *(replace(coded, score=0.6) for coded in both)),
     ]
     held = material([letter(name, area=name) for name in "abcd"], [split, *others])
     weak = best_quotations(held, "waits", Polarity.WEAKNESS, most=4)
-    assert [one.excerpt_id for one in weak] == ["3", "4", "1", "2"]
+    assert [excerpt.excerpt_id for excerpt in weak] == ["3", "4", "1", "2"]
     strong = best_quotations(held, "waits", Polarity.STRENGTH, most=4)
-    assert [one.excerpt_id for one in strong] == ["1", "2", "4"]
+    assert [excerpt.excerpt_id for excerpt in strong] == ["1", "2", "4"]
 
 
 @pytest.mark.parametrize("other", [GOOD, GOOD.replace("a year", "two years")])

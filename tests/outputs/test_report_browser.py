@@ -69,18 +69,18 @@ class TestSearch:
         go(page, made, "excerpts.html")
         assert found(page) == len(made.material.excerpts)
         page.get_by_label("Words in the sentence").press_sequentially("children plans")
-        wanted = [
+        matching = [
             excerpt
             for excerpt in made.material.excerpts
             if all(
                 re.search(rf"\b{word}", excerpt.quote.casefold()) for word in ("children", "plans")
             )
         ]
-        assert wanted
-        assert found(page) == len(wanted)
+        assert matching
+        assert found(page) == len(matching)
         assert page.locator("#results blockquote").all_inner_texts() != []
         for text in page.locator("#results blockquote").all_inner_texts():
-            assert any(one.quote == text.strip() for one in wanted)
+            assert any(excerpt.quote == text.strip() for excerpt in matching)
         assert {text.casefold() for text in page.locator("mark").all_inner_texts()} == {
             "children",
             "plans",
@@ -125,7 +125,7 @@ class TestSearch:
         page.get_by_label("Code", exact=True).select_option("joint-working")
         page.get_by_label("Polarity").select_option("strength")
         page.get_by_label("Area", exact=True).select_option("wexmoor")
-        wanted = [
+        matching = [
             excerpt
             for excerpt in made.material.excerpts
             if made.material.letter_of[excerpt.letter_id].area == "Wexmoor"
@@ -134,13 +134,13 @@ class TestSearch:
                 for coding in excerpt.codings
             )
         ]
-        assert found(page) == len(wanted) > 0
+        assert found(page) == len(matching) > 0
         address = page.url
         assert "code=joint-working" in address
         assert "polarity=strength" in address
         page.goto("about:blank")
         page.goto(address)
-        assert found(page) == len(wanted)
+        assert found(page) == len(matching)
         expect(page.get_by_label("Polarity")).to_have_value("strength")
         page.get_by_role("button", name="Clear search").click()
         expect(page.locator("#found")).to_have_text(counted(len(made.material.excerpts)))
@@ -153,18 +153,20 @@ class TestSearch:
             for figure in figures
             if figure.excerpt_ids
         ]
-        for by, one in shown[::23]:
-            address = figure_link(made.material.subject_id(one), one.measure, by, one.group)
+        for by, finding in shown[::23]:
+            address = figure_link(
+                made.material.subject_id(finding), finding.measure, by, finding.group
+            )
             page.evaluate("hash => { location.hash = hash; }", address.split("#")[1])
-            expect(page.locator("#found")).to_have_text(counted(len(one.excerpt_ids)))
+            expect(page.locator("#found")).to_have_text(counted(len(finding.excerpt_ids)))
 
     def test_two_codes_find_sentences_with_both(self, page: Page, made: Made) -> None:
-        one = next(
+        excerpt_with_both = next(
             excerpt
             for excerpt in made.material.excerpts
             if len({c.code_id for c in excerpt.codings}) > 1
         )
-        codes = tuple(sorted({coding.code_id for coding in one.codings}))[:2]
+        codes = tuple(sorted({coding.code_id for coding in excerpt_with_both.codings}))[:2]
         go(page, made, search_link(code=codes))
         both = [
             other
@@ -220,12 +222,12 @@ def test_a_mark_of_a_figure_leads_to_its_excerpts_and_these_to_the_boxed_sentenc
     paper = page.locator(".paper", has=page.locator("g.on")).first.locator("img")
     expect(paper).to_have_js_property("complete", True)
     assert paper.evaluate("image => image.naturalWidth") > 500
-    one = next(
+    shown = next(
         excerpt
         for excerpt in made.material.excerpts
         if page.url.endswith(f"#x-{excerpt.excerpt_id}")
     )
-    assert one.quote == first
+    assert shown.quote == first
 
 
 def test_a_sentence_across_two_pages_is_boxed_on_both(page: Page, made: Made) -> None:
@@ -237,7 +239,7 @@ def test_a_sentence_across_two_pages_is_boxed_on_both(page: Page, made: Made) ->
 
 def _split(path: Path) -> list[str]:
     ids = [part.split('"')[0] for part in path.read_text(encoding="utf-8").split('<g data-x="')[1:]]
-    return [one for one in ids if one]
+    return [figure_id for figure_id in ids if figure_id]
 
 
 class TestPaths:
@@ -313,7 +315,7 @@ class TestAccess:
     def test_pages_pass_axe_and_fit_their_width(self, page: Page, made: Made, width: int) -> None:
         page.set_viewport_size({"width": width, "height": 800})
         letter = sorted((made.out / "letters").iterdir())[0].name
-        one = made.material.excerpts_of(letter.removesuffix(".html"))[0].excerpt_id
+        excerpt_id = made.material.excerpts_of(letter.removesuffix(".html"))[0].excerpt_id
         for address in (
             "index.html",
             "codes.html",
@@ -325,7 +327,7 @@ class TestAccess:
             "figures.html",
             "excerpts.html#code=joint-working",
             "method.html",
-            f"letters/{letter}#x-{one}",
+            f"letters/{letter}#x-{excerpt_id}",
         ):
             go(page, made, address)
             results = Axe().run(page, options=RULES)

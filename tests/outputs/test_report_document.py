@@ -172,17 +172,17 @@ def test_every_quotation_is_an_excerpt_and_its_source_is_right(tmp_path: Path) -
     found = rich()
     document = written(found, tmp_path / "a.docx")
     by_quote: dict[str, list[Any]] = {}
-    for one in found.excerpts:
-        by_quote.setdefault(f"“{one.quote}”", []).append(one)
+    for corpus_excerpt in found.excerpts:
+        by_quote.setdefault(f"“{corpus_excerpt.quote}”", []).append(corpus_excerpt)
     quoted = 0
     for quote, source in pairwise(document.paragraphs):
         if quote.style.name == "Quote":
             quoted += 1
             assert source.style.name == styles.SOURCE
             assert source.text in {
-                f"{found.letter_of[one.letter_id].area}{year}, "
-                f"{found.letter_of[one.letter_id].file}, page {one.page_number}"
-                for one in by_quote[quote.text]
+                f"{found.letter_of[excerpt.letter_id].area}{year}, "
+                f"{found.letter_of[excerpt.letter_id].file}, page {excerpt.page_number}"
+                for excerpt in by_quote[quote.text]
                 for year in ("", " (2024)")
             }
     assert quoted >= 6
@@ -193,16 +193,16 @@ def test_shares_are_those_of_the_material(tmp_path: Path) -> None:
     document = written(found, tmp_path / "a.docx")
     text = words(document)
     for measure in ("weakness", "strength"):
-        for one in ranked(found, measure):
-            assert f"Reported as a {measure} in {share_words(one.share)}" in text
+        for finding in ranked(found, measure):
+            assert f"Reported as a {measure} in {share_words(finding.share)}" in text
     assert "Reported as a weakness in 6 of 12 letters (50%; interval 25% to 75%)" in text
     appendix = document.tables[-1]
     for code, row in zip(found.codebook.codes, appendix.rows[1:], strict=True):
-        told = [code.label]
+        cells = [code.label]
         for measure in ("weakness", "strength"):
             share = found.figure(code.id, measure).share
-            told += [str(share.coded), percent(share.point), interval_words(share)]
-        assert [cell.text for cell in row.cells] == told
+            cells += [str(share.coded), percent(share.point), interval_words(share)]
+        assert [cell.text for cell in row.cells] == cells
 
 
 def test_only_differences_beyond_chance_are_listed(tmp_path: Path) -> None:
@@ -227,8 +227,8 @@ def test_a_report_says_that_no_difference_stands_out(tmp_path: Path) -> None:
     # The same letters, the outcomes dealt so that each has half of every code.
     outcomes = (Outcome.POSITIVE, Outcome.POSITIVE, Outcome.INCONSISTENT, Outcome.INCONSISTENT)
     letters = [
-        replace(one, metadata=replace(one.metadata, outcome=outcomes[at % 4]))
-        for at, one in enumerate(found.letters)
+        replace(letter, metadata=replace(letter.metadata, outcome=outcomes[at % 4]))
+        for at, letter in enumerate(found.letters)
     ]
     same = material(letters, found.excerpts)
     none = "No code differs by outcome by more than chance would explain."
@@ -237,8 +237,10 @@ def test_a_report_says_that_no_difference_stands_out(tmp_path: Path) -> None:
 
 
 def test_groups_of_fewer_than_five_letters_are_not_compared(tmp_path: Path) -> None:
-    few = [one for one in rich().letters if one.letter_id in ("l00", "l01")]
-    small = material(few, [one for one in rich().excerpts if one.letter_id in ("l00", "l01")])
+    few = [letter for letter in rich().letters if letter.letter_id in ("l00", "l01")]
+    small = material(
+        few, [excerpt for excerpt in rich().excerpts if excerpt.letter_id in ("l00", "l01")]
+    )
     text = words(written(small, tmp_path / "b.docx"))
     assert "Letters are not compared by outcome: fewer than two groups have 5 letters." in text
 
@@ -265,13 +267,13 @@ def test_figures_of_the_report_say_of_themselves_what_word_tells(tmp_path: Path)
     found = rich()
     plots = {plot.name: plot for plot in overview_plots(found)}
     figures = {
-        name: FigurePicture(picture().png, one.title, one.alt) for name, one in plots.items()
+        name: FigurePicture(picture().png, plot.title, plot.alt) for name, plot in plots.items()
     }
     write_report_document(found, tmp_path / "a.docx", figures=figures)
     shapes = list(docx.Document(str(tmp_path / "a.docx")).element.iter(qn("wp:docPr")))
-    told = {shape.get("title"): shape.get("descr") for shape in shapes}
+    descriptions = {shape.get("title"): shape.get("descr") for shape in shapes}
     outcomes = plots["codes-by-outcome"]
-    assert told[outcomes.title] == outcomes.alt
+    assert descriptions[outcomes.title] == outcomes.alt
     # The figure has weaknesses only.
     assert "a weakness in" in outcomes.title
     assert "strength" not in outcomes.title + outcomes.alt
@@ -312,9 +314,9 @@ def test_the_page_is_a4_english_numbered_and_has_properties(tmp_path: Path) -> N
     section = document.sections[0]
     assert (round(section.page_width.mm), round(section.page_height.mm)) == (210, 297)
     defaults = document.styles.element.find(qn("w:docDefaults"))
-    assert {one.get(qn("w:val")) for one in defaults.iter(qn("w:lang"))} == {"en-GB"}
+    assert {language.get(qn("w:val")) for language in defaults.iter(qn("w:lang"))} == {"en-GB"}
     for footer in (section.footer, section.first_page_footer):
-        fields = [one.text.strip() for one in footer._element.iter(qn("w:instrText"))]
+        fields = [field.text.strip() for field in footer._element.iter(qn("w:instrText"))]
         assert fields == ["PAGE", "NUMPAGES"]
     about = document.core_properties
     assert about.title == "What 12 inspection letters say"
@@ -325,8 +327,8 @@ def test_the_page_is_a4_english_numbered_and_has_properties(tmp_path: Path) -> N
 
 def _links(document: Any) -> set[tuple[str, str]]:
     return {
-        (document.part.rels[one.get(qn("r:id"))].target_ref, one.get(qn("w:anchor")))
-        for one in document.element.iter(qn("w:hyperlink"))
+        (document.part.rels[link.get(qn("r:id"))].target_ref, link.get(qn("w:anchor")))
+        for link in document.element.iter(qn("w:hyperlink"))
     }
 
 
@@ -376,10 +378,12 @@ def test_years_are_compared_only_with_a_warning_where_kinds_differ(tmp_path: Pat
 def test_an_estimate_is_not_told_as_a_count(tmp_path: Path) -> None:
     found = rich()
     changed = tuple(
-        replace(one, share=replace(one.share, point=0.51, low=0.1, high=0.6, method=CORRECTED))
-        if one.codes == ("waits",) and one.measure == "weakness"
-        else one
-        for one in found.figures[None]
+        replace(
+            finding, share=replace(finding.share, point=0.51, low=0.1, high=0.6, method=CORRECTED)
+        )
+        if finding.codes == ("waits",) and finding.measure == "weakness"
+        else finding
+        for finding in found.figures[None]
     )
     found = replace(found, figures={**found.figures, None: changed})
     text = words(written(found, tmp_path / "a.docx"))

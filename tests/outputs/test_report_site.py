@@ -105,9 +105,9 @@ def test_figures_link_to_exactly_their_excerpts(made: Made) -> None:
                 letter = data["letters"][data["letter"][at]]  # type: ignore[index]
                 if by and figure.group is not None and letter[by] != figure.group:
                     continue
-                wanted = asked.get("recommendation", "")
+                choice = asked.get("recommendation", "")
                 section = RECOMMENDATIONS[data["recommends"][at]]  # type: ignore[index]
-                if wanted and not (section if wanted == "either" else section == wanted):
+                if choice and not (section if choice == "either" else section == choice):
                     continue
                 coded = data["coded"][at]  # type: ignore[index]
                 pairs = {
@@ -144,9 +144,9 @@ def test_a_sentence_is_boxed_where_its_words_stand(made: Made, pages: dict[str, 
 def test_every_page_of_a_letter_has_its_picture(made: Made) -> None:
     drawn = {path.name for path in (made.out / "pages").iterdir()}
     assert drawn == {
-        f"{one.letter_id}-{number:03d}.png"
-        for one in made.material.letters
-        for number in range(1, one.pages + 1)
+        f"{letter.letter_id}-{number:03d}.png"
+        for letter in made.material.letters
+        for number in range(1, letter.pages + 1)
     }
     assert made.site.undrawn == {}
 
@@ -182,7 +182,7 @@ def test_derived_measures_stand_beside_the_codes_and_link_to_their_excerpts(
 def test_an_area_inspected_twice_tells_what_changed(made: Made, pages: dict[str, Page]) -> None:
     page = pages["areas/carrow-vale.html"]
     assert "Between" in page.css_first("#changed").parent.text()
-    timeline = [one.text() for one in page.css(".timeline > li")]
+    timeline = [item.text() for item in page.css(".timeline > li")]
     assert len(timeline) == 4
     assert [
         year for line in timeline for year in ("2019", "2021", "2025") if year in line.split(":")[0]
@@ -219,12 +219,12 @@ def test_every_coded_excerpt_of_the_latest_inspection_is_on_the_page_of_its_area
     made: Made, pages: dict[str, Page]
 ) -> None:
     page = pages["areas/wexmoor.html"]
-    latest = next(one for one in made.material.letters if one.file == "990001_wexmoor.pdf")
+    latest = next(letter for letter in made.material.letters if letter.file == "990001_wexmoor.pdf")
     linked = {node.attributes["href"] for node in page.css("a.source")}
     coded = [excerpt for excerpt in made.material.excerpts_of(latest.letter_id) if excerpt.codings]
     assert coded
-    for one in coded:
-        assert f"../{excerpt_page(one.letter_id, one.excerpt_id)}" in linked
+    for excerpt in coded:
+        assert f"../{excerpt_page(excerpt.letter_id, excerpt.excerpt_id)}" in linked
 
 
 def test_pages_say_that_sample_letters_are_fictional(pages: dict[str, Page]) -> None:
@@ -256,7 +256,7 @@ def test_titles_and_quotations_are_text_not_markup(made: Made, tmp_path: Path) -
     for path in report.out.rglob("*.html"):
         page = Page(path.read_text(encoding="utf-8"))
         assert not page.css("img"), path.name
-        assert all(one.attributes.get("src") for one in page.css("script")), path.name
+        assert all(script.attributes.get("src") for script in page.css("script")), path.name
     assert trap in Page((report.out / "codes.html").read_text("utf-8")).body.text()
 
 
@@ -273,7 +273,9 @@ def test_the_same_workspace_gives_the_same_report(made: Made, tmp_path: Path) ->
         "areas/wexmoor.html",
         "data/excerpts.js",
     ):
-        first, second = ((one.out / name).read_text(encoding="utf-8") for one in (made, again))
+        first, second = (
+            (report.out / name).read_text(encoding="utf-8") for report in (made, again)
+        )
         assert without_figures(first) == without_figures(second), name
 
 
@@ -312,28 +314,28 @@ def test_what_people_judged_stands_in_the_report(made: Made, tmp_path: Path) -> 
     make_workspace(few, NAMES[:1])
     with open_store(few) as opened:
         with opened.read() as conn:
-            one = next(
+            coded = next(
                 coding
                 for coding in queries.codings_by(conn, "rules-1")
                 if coding.polarity == "weakness"
             )
             run = queries.all_runs(conn)[-1]
         review = reviews.Review(
-            one.letter_id,
-            one.excerpt_id,
+            coded.letter_id,
+            coded.excerpt_id,
             "jo",
-            one.codebook_digest,
+            coded.codebook_digest,
             {"designated-roles": Polarity.STRENGTH},
         )
         with opened.write() as conn:
             reviews.write_reviews(conn, [review], run.run_id)
     report = make_site(few, tmp_path / "report", pictures=False, figures=False)
-    said = report.material.by_id[one.excerpt_id]
+    said = report.material.by_id[coded.excerpt_id]
     assert [(coding.code_id, coding.polarity) for coding in said.codings] == [
         ("designated-roles", Polarity.STRENGTH)
     ]
     figure = report.material.figure("designated-roles", "strength")
-    assert one.excerpt_id in figure.excerpt_ids
+    assert coded.excerpt_id in figure.excerpt_ids
     page = (report.out / "areas" / "wexmoor.html").read_text(encoding="utf-8")
     assert "reviewed by a person" in page
     assert "1 excerpt was reviewed by jo, whose coding is used" in (
@@ -419,7 +421,7 @@ class TestAreas:
         )
         assert list(material.areas) == ["bath-and-north-east-somerset"]
         (letters,) = material.areas.values()
-        assert [one.letter_id for one in letters] == ["a", "b"]
+        assert [letter.letter_id for letter in letters] == ["a", "b"]
         assert material.count_areas() == 1
 
     def test_names_that_an_address_cannot_tell_apart_have_addresses_of_their_own(self) -> None:
@@ -433,7 +435,7 @@ class TestAreas:
         material = make_material(letters, [])
         assert material.areas == {}
         assert material.count_areas() == 0
-        assert {material.area_key(one.letter_id) for one in letters} == {"a", "b", "c"}
+        assert {material.area_key(letter.letter_id) for letter in letters} == {"a", "b", "c"}
 
 
 def test_names_become_parts_of_addresses() -> None:

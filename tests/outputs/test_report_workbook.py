@@ -101,10 +101,10 @@ def test_sheets_stand_in_their_order_and_empty_ones_are_left_out(tmp_path: Path)
 def test_findings_are_the_figures_as_real_numbers(tmp_path: Path) -> None:
     found = rich()
     book = written(found, tmp_path / "a.xlsx")
-    told = {(row["Code"], row["Measure"]): row for row in rows(book["Findings"])}
-    assert len(told) == len(found.figures[None]) == 21
+    findings = {(row["Code"], row["Measure"]): row for row in rows(book["Findings"])}
+    assert len(findings) == len(found.figures[None]) == 21
     share = found.figure("waits", "weakness").share
-    row = told["waits", "Weakness"]
+    row = findings["waits", "Weakness"]
     assert (row["Letters"], row["Letters with code"]) == (2, 2)
     assert row["Share of letters"] == pytest.approx(share.point)
     assert row["95% interval: low"] == pytest.approx(share.low)
@@ -119,10 +119,10 @@ def test_findings_by_group_agree_with_figures_and_skip_groups_that_cannot_have_i
     tmp_path: Path,
 ) -> None:
     found = rich()
-    told = rows(written(found, tmp_path / "a.xlsx")["Findings by group"])
+    by_group = rows(written(found, tmp_path / "a.xlsx")["Findings by group"])
     of_outcome = [
         row
-        for row in told
+        for row in by_group
         if row["Letters by"] == "Outcome" and row["Letters of"] == "Inconsistent"
     ]
     assert {row["Code"] for row in of_outcome} == {"waits", "plans", "voice"}
@@ -130,24 +130,28 @@ def test_findings_by_group_agree_with_figures_and_skip_groups_that_cannot_have_i
         measure = {name: key for key, name in MEASURES.items()}
         share = found.figure(row["Code"], measure[row["Measure"]], "outcome", "inconsistent").share
         assert row["Share of letters"] == pytest.approx(share.point)
-    assert all(row["Letters"] for row in told)
+    assert all(row["Letters"] for row in by_group)
 
 
 def test_each_code_of_each_excerpt_is_a_row_with_its_place(tmp_path: Path) -> None:
     found = rich()
-    told = rows(written(found, tmp_path / "a.xlsx")["Coded excerpts"])
-    assert [(row["Excerpt ID"], row["Code"]) for row in told] == [
-        (one.excerpt_id, coded.code_id) for one in found.excerpts for coded in one.codings
+    coded_rows = rows(written(found, tmp_path / "a.xlsx")["Coded excerpts"])
+    assert [(row["Excerpt ID"], row["Code"]) for row in coded_rows] == [
+        (excerpt.excerpt_id, coded.code_id)
+        for excerpt in found.excerpts
+        for coded in excerpt.codings
     ]
-    first = told[0]
+    first = coded_rows[0]
     assert first["Area"] == 'Ayton & "Beck" <Vale>'
     assert first["Date"] == datetime(2024, 5, 13)
     assert (first["Page"], first["Polarity"], first["Score"]) == (3, "Weakness", 0.95)
     assert first["Outcome"] == "Inconsistent"
-    by_people = next(row for row in told if row["Excerpt ID"] == "b2")
+    by_people = next(row for row in coded_rows if row["Excerpt ID"] == "b2")
     assert (by_people["Judged by"], by_people["Coded by"]) == ("People", "Ann")
     assert by_people["Score"] is None
-    assert next(row for row in told if row["Excerpt ID"] == "c1")["Included in figures"] == "No"
+    assert (
+        next(row for row in coded_rows if row["Excerpt ID"] == "c1")["Included in figures"] == "No"
+    )
 
 
 @pytest.mark.parametrize("name", ["Coded excerpts", "Recommendations", "Letters"])
@@ -157,7 +161,7 @@ def test_links_open_published_pages_and_else_the_site(tmp_path: Path, name: str)
     published = [link for link in links if link and link.target == URL]
     assert published
     if name != "Letters":
-        assert {one.location for one in published} <= {"page=2", "page=3"}
+        assert {link.location for link in published} <= {"page=2", "page=3"}
     of_site = {(link.target, link.location) for link in links if link and link.target != URL}
     if name == "Coded excerpts":
         assert ("out%20put/report/letters/b.html", "x-b1") in of_site
@@ -191,8 +195,8 @@ def test_without_a_site_only_published_letters_have_links(tmp_path: Path) -> Non
 def test_columns_of_links_are_left_out_where_there_are_none(tmp_path: Path) -> None:
     found = rich()
     letters = tuple(
-        replace(one, letter=replace(one.letter, source=f"{one.letter_id}.pdf"))
-        for one in found.letters
+        replace(letter, letter=replace(letter.letter, source=f"{letter.letter_id}.pdf"))
+        for letter in found.letters
     )
     book = written(replace(found, letters=letters), tmp_path / "a.xlsx")
     assert not any(cell.value == "Link" for sheet in book for cell in sheet[1])
@@ -278,7 +282,7 @@ def test_summary_and_method_say_what_made_the_report_and_what_failed(tmp_path: P
     found = rich()
     book = written(found, tmp_path / "a.xlsx")
     summary = words(book["Summary"])
-    for wanted in (
+    for sentence in (
         "What 2 inspection letters say",
         "2 of 2 letters (100%",
         "4 March 2025",
@@ -288,7 +292,7 @@ def test_summary_and_method_say_what_made_the_report_and_what_failed(tmp_path: P
         "Filter a sheet before you print it",
         "Open Government Licence",
     ):
-        assert wanted in summary
+        assert sentence in summary
     method = words(book["Method"])
     assert "bad & worse.pdf" in method
     assert "/home" not in method

@@ -201,8 +201,8 @@ def test_columns_without_rules_are_read_one_after_another() -> None:
     left = ["Ofsted", "Ada Moss, HMI", "Bea Rook, HMI"]
     right = ["Care Quality Commission", "Cy Fenn, CQC", "Di Holt, CQC"]
     lines = [
-        line(one, 100 + 15 * at) + line(other, 100 + 15 * at, left=320)
-        for at, (one, other) in enumerate(zip(left, right, strict=True))
+        line(left_text, 100 + 15 * at) + line(right_text, 100 + 15 * at, left=320)
+        for at, (left_text, right_text) in enumerate(zip(left, right, strict=True))
     ]
     text = compose(page(line(full("An inspection team of four"), 70), *lines))
     words = text.text.split("\n\n", 1)[1]

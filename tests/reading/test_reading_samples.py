@@ -16,7 +16,7 @@ from tests.support.cached_reading import AREA_LISTS, SAMPLES, read
 from tests.support.invariants import check_excerpts, check_text
 
 MANIFEST = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["letters"]
-REPORTS = [one for one in MANIFEST if one["kind"] == "area-send-report"]
+REPORTS = [letter for letter in MANIFEST if letter["kind"] == "area-send-report"]
 
 
 def each(entries: list[dict[str, Any]]) -> list[Any]:
@@ -43,7 +43,7 @@ def test_facts_of_reports(planted: dict[str, Any]) -> None:
     assert list(facts.responsible_bodies) == planted["responsible_bodies"]
     assert list(facts.lead_inspectors) == planted["lead_inspectors"]
     assert letter.text.pages == planted["pages"]
-    assert [one.text for one in facts.areas_for_improvement] == planted["areas_for_improvement"]
+    assert [area.text for area in facts.areas_for_improvement] == planted["areas_for_improvement"]
     assert [
         {"responsible_bodies": list(action.responsible_bodies), "text": action.text}
         for action in facts.priority_actions
@@ -96,7 +96,7 @@ def test_reading_twice_gives_the_same(tmp_path: Path) -> None:
     assert first.text.reader_version == "+".join(READ_VERSIONS[:2])
 
 
-VISITS = [one for one in MANIFEST if one["kind"] != "area-send-report"]
+VISITS = [letter for letter in MANIFEST if letter["kind"] != "area-send-report"]
 
 
 @pytest.mark.parametrize("planted", each(VISITS))
@@ -145,14 +145,14 @@ def test_sentences_and_roles_of_letters_revisits_and_monitoring(planted: dict[st
     orders = {excerpt.quote: excerpt.order for excerpt in letter.excerpts}
     last = -1
     for section, paragraphs in planted["findings"].items():
-        for sentence in (one for paragraph in paragraphs for one in paragraph):
+        for sentence in (sentence for paragraph in paragraphs for sentence in paragraph):
             assert roles[sentence] == planted["roles"][section], sentence
             assert orders[sentence] > last, sentence
             last = orders[sentence]
-    told = {
+    list_of_kind = {
         "area-send-letter": "significant_weaknesses",
         "area-send-monitoring": "priority_actions",
     }
-    for one in planted.get(told.get(planted["kind"], ""), []):
-        first = one["text"].split("\n")[0].split(". ")[0].rstrip(".")
+    for weakness in planted.get(list_of_kind.get(planted["kind"], ""), []):
+        first = weakness["text"].split("\n")[0].split(". ")[0].rstrip(".")
         assert any(quote.startswith(first) for quote in roles), first

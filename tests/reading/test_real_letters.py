@@ -54,17 +54,17 @@ def test_facts_equal_truth(path: Path) -> None:
         "pages": str(letter.text.pages),
         "sha256": letter.text.pdf_sha256,
     }
-    wanted = {
+    expected = {
         **want,
         "years": years(want["next_full_inspection"]),
         "lead_inspectors": want["lead_inspectors"].replace(" & ", "; "),
     }
     for name in got:
-        wanted[name] = KNOWN_DIFFERENCES.get((path.name, name), wanted[name])
+        expected[name] = KNOWN_DIFFERENCES.get((path.name, name), expected[name])
     differences = [
-        f"{path.name}: {name}: read {value!r}, truth {wanted[name]!r}"
+        f"{path.name}: {name}: read {value!r}, truth {expected[name]!r}"
         for name, value in got.items()
-        if value != wanted[name]
+        if value != expected[name]
     ]
     assert not differences, "\n".join(differences)
 

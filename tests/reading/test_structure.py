@@ -87,7 +87,7 @@ def test_lead_inspectors(text: str, names: tuple[str, ...]) -> None:
 
 def test_people_with_roles_beside_or_below_their_names() -> None:
     found = people_in(["Ada Moss", "Regional Director, Ofsted", "Bea Rook, HMI Lead Inspector"])
-    assert [(one.name, one.role, one.signs, one.leads) for one in found] == [
+    assert [(person.name, person.role, person.signs, person.leads) for person in found] == [
         ("Ada Moss", "Regional Director, Ofsted", True, False),
         ("Bea Rook", "HMI Lead Inspector", False, True),
     ]

@@ -155,7 +155,7 @@ def test_example_of_the_architecture_is_true() -> None:
     page = " ".join(read(DOCS / "architecture.md").split())
     (rules,) = choose_coders(Settings(coder="rules")).coders
     coded = code_excerpts(letter.excerpts, "run", rules)
-    (code,) = [one for one in coded if one.excerpt_id == excerpt.excerpt_id]
+    (code,) = [coding for coding in coded if coding.excerpt_id == excerpt.excerpt_id]
     facts += [f"`{code.code_id}`", f"say {code.polarity}", f"score {code.score:.2f}", code.coder_id]
     assert [fact for fact in facts if fact not in page] == []
     assert [box.page_number for box in trace_excerpt(letter.text, excerpt).boxes] == [1, 2]
@@ -182,8 +182,8 @@ def test_example_codebook_codes_as_its_page_says(own_codebook: Path) -> None:
             f"e{number}", "letter", span, sentence, "any", number, number, role=Role(role)
         )
         found = [
-            f"{one.code_id}: {one.polarity} ({one.score:.2f})"
-            for one in coder.code([excerpt], run_id="run")
+            f"{coding.code_id}: {coding.polarity} ({coding.score:.2f})"
+            for coding in coder.code([excerpt], run_id="run")
         ]
         assert found == ([] if expected == "none" else [expected]), sentence
 
@@ -196,7 +196,7 @@ def test_example_patterns_file_is_read(own_codebook: Path) -> None:
     beside.write_text(example[1], encoding="utf-8")
     patterns = load_patterns(own_codebook, load_codebook(own_codebook))
     assert len(patterns.codes[0].match) == 5
-    assert [one.source for one in patterns.cues["negation"]] == ["(not|never|no)"]
+    assert [pattern.source for pattern in patterns.cues["negation"]] == ["(not|never|no)"]
 
 
 def test_every_list_of_cues_is_documented() -> None:

@@ -89,9 +89,9 @@ def again():
     shown = [REPORTS[place] for place in (1, 6, 11)]
     for known in (FIRST, REVISITS, MONITORING):
         shown += [known[0], known[-2]]
-    wanted = [known["file"] for known in shown]
-    printed = list(letters(wanted))
-    assert [known["file"] for known, _ in printed] == wanted
+    files = [known["file"] for known in shown]
+    printed = list(letters(files))
+    assert [known["file"] for known, _ in printed] == files
     return printed
 
 
@@ -151,15 +151,15 @@ def test_every_sentence_of_the_manifest_is_printed(texts):
 def test_every_fact_of_the_letters_is_printed(texts):
     for known in FIRST + REVISITS + MONITORING:
         whole = running_text(known, texts[known["file"]])
-        wanted = [known["title"], *known["headings"], *known["information"], *known["copies"]]
-        wanted += known["verdict_sentences"]
-        wanted += [need["text"] for need in known["significant_weaknesses"]]
-        wanted += [inspector["name"] for inspector in known["inspectors"] + known["signatories"]]
+        lines = [known["title"], *known["headings"], *known["information"], *known["copies"]]
+        lines += known["verdict_sentences"]
+        lines += [need["text"] for need in known["significant_weaknesses"]]
+        lines += [inspector["name"] for inspector in known["inspectors"] + known["signatories"]]
         for addressee in known["addressees"]:
-            wanted += [f"{addressee['title']} {addressee['name']}", *addressee["lines"]]
+            lines += [f"{addressee['title']} {addressee['name']}", *addressee["lines"]]
         if known["letter_date"]:
-            wanted += [day_text(date.fromisoformat(known["letter_date"])), known["salutation"]]
-        for text in wanted:
+            lines += [day_text(date.fromisoformat(known["letter_date"])), known["salutation"]]
+        for text in lines:
             assert joined(text) in whole, text
 
 

@@ -51,7 +51,7 @@ def test_answers_in_a_workbook_are_read(tmp_path: Path) -> None:
     book.active["F2"], book.active["F3"], book.active["G3"] = 3, "voice", "easy"
     book.save(path)
     returned = check_answers(read_sheets(path, NEEDED), WRITTEN)
-    assert [(one.item_id, one.word, one.note) for one in returned.answers] == [
+    assert [(answer.item_id, answer.word, answer.note) for answer in returned.answers] == [
         ("wa", "=plan", ""),
         ("wb", "voice", "easy"),
     ]
@@ -81,7 +81,7 @@ def test_a_format_that_is_not_known_is_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize("answer", ["voice", " VOICE ", "2", "2.0", "Word 2"])
 def test_an_answer_is_a_word_or_the_number_of_its_column(answer: str) -> None:
     returned = check(row(ITEMS[1], answer))
-    assert [one.word for one in returned.answers] == ["voice"]
+    assert [answer.word for answer in returned.answers] == ["voice"]
 
 
 @pytest.mark.parametrize(
@@ -115,7 +115,7 @@ def test_columns_are_found_by_their_headings_below_a_title() -> None:
     sheet = plain_sheet([["Please return by Friday"], [], ["NOTE", "Intruder", "Item"]])
     rows = [*sheet.rows, *plain_sheet([["hard", "voice", "wb"]] * 4).rows[3:]]
     returned = check_answers([type(sheet)("", tuple(rows))], WRITTEN)
-    assert [(one.item_id, one.word, one.note) for one in returned.answers] == [
+    assert [(answer.item_id, answer.word, answer.note) for answer in returned.answers] == [
         ("wb", "voice", "hard")
     ]
 

@@ -38,7 +38,7 @@ def test_the_first_refresh_takes_all_and_the_second_nothing(bench: Bench) -> Non
     first = bench.refresh()
     assert (first.fetched, first.unchanged, first.rejections) == (6, 0, ())
     assert bench.areas_of("new") == [f"Area {number}" for number in range(1, 7)]
-    assert {one["cause"] for one in bench.changes()["new"]} == {"source"}
+    assert {report["cause"] for report in bench.changes()["new"]} == {"source"}
     assert bench.held() == 6
     second = bench.refresh()
     assert (second.fetched, second.unchanged) == (0, 6)
@@ -48,7 +48,7 @@ def test_the_first_refresh_takes_all_and_the_second_nothing(bench: Bench) -> Non
     assert bench.changes()["since"] == first.run_id
     assert "Nothing changed." in (bench.path / "changes.md").read_text()
     assert sorted(path.name for path in (bench.path / "changes").iterdir()) == sorted(
-        f"{one.run_id}.{ending}" for one in (first, second) for ending in ("json", "md")
+        f"{run.run_id}.{ending}" for run in (first, second) for ending in ("json", "md")
     )
 
 
@@ -67,7 +67,7 @@ def test_new_republished_and_withdrawn_letters_are_told(bench: Bench) -> None:
     assert len(bench.coding.read) == 4
     changes = bench.changes()
     assert bench.areas_of("new") == ["Area 7", "Area 8", "Area 9"]
-    assert {one["outcome"] for one in changes["new"]} == {"positive"}
+    assert {report["outcome"] for report in changes["new"]} == {"positive"}
     assert changes["new"][0]["findings"] == [
         {
             "code": "waiting-times",
@@ -108,7 +108,7 @@ def test_the_same_file_under_another_link_is_renamed(bench: Bench) -> None:
     area.reports[0] = replace(area.reports[0], report_id="70000001")
     bench.refresh()
     changes = bench.changes()
-    assert [one["report_id"] for one in changes["renamed"]] == ["70000001"]
+    assert [report["report_id"] for report in changes["renamed"]] == ["70000001"]
     assert changes["renamed"][0]["before"]["url"].endswith("/50000001")
     assert (changes["new"], changes["changed"], changes["withdrawn"]) == ([], [], [])
     assert bench.coding.read == []
@@ -164,8 +164,8 @@ def test_two_editions_at_the_first_refresh_are_one_new_letter(bench: Bench) -> N
     bench.refresh()
     changes = bench.changes()
     assert (len(changes["new"]), changes["changed"], changes["letters"]) == (6, [], 6)
-    (one,) = [one for one in changes["new"] if one["replaces"]]
-    assert one["letter_id"] == sha256_of(content)[:16]
+    (report,) = [report for report in changes["new"] if report["replaces"]]
+    assert report["letter_id"] == sha256_of(content)[:16]
     bench.refresh()
     assert quiet(bench.changes())
 
@@ -183,7 +183,9 @@ def test_an_area_whose_outcome_changed(bench: Bench) -> None:
         "source",
     )
     assert outcome["comparable"]
-    moved = {(one["code"], one["polarity"]): one for one in bench.changes()["prevalence"]}
+    moved = {
+        (change["code"], change["polarity"]): change for change in bench.changes()["prevalence"]
+    }
     assert moved["waiting-times", "strength"]["causes"] == {
         "source": pytest.approx(6 / 7 - 1, abs=1e-4)
     }
@@ -215,19 +217,19 @@ def test_kinds_dates_and_limits(bench: Bench) -> None:
     assert third.fetched == 3
     with open_store(bench.path) as opened, opened.read() as conn:
         entries = catalogue.entries(conn)
-    assert [key for key, one in entries.items() if one.file is None] == ["50000030"]
+    assert [key for key, entry in entries.items() if entry.file is None] == ["50000030"]
 
 
 def test_a_preview_records_nothing(bench: Bench) -> None:
-    given = RefreshSettings(source=bench.site.url, pause=0)
-    seen = preview(bench.path, None, given, FetchRequest(limit=4))
+    settings = RefreshSettings(source=bench.site.url, pause=0)
+    seen = preview(bench.path, None, settings, FetchRequest(limit=4))
     assert (len(seen.new), seen.left, seen.known) == (4, 2, 0)
     assert not bench.path.exists()
     bench.refresh()
     del bench.site.area("991005").reports[0]
     bench.site.requests.clear()
     before = bench.tables()
-    seen = preview(bench.path, None, given, FetchRequest())
+    seen = preview(bench.path, None, settings, FetchRequest())
     assert (seen.new, seen.known, len(seen.events)) == ((), 5, 1)
     assert bench.site.file_requests() == []
     assert bench.tables() == before

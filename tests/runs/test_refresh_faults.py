@@ -81,8 +81,8 @@ def rejected(bench: Bench, summary: RefreshSummary, path: str, reason: str) -> N
     assert reason in rejection.reason
     assert rejection.remedy
     assert bench.rejected() == [rejection.source]
-    (told,) = bench.changes()["rejections"]
-    assert (told["source"], told["cause"]) == (rejection.source, "source")
+    (entry,) = bench.changes()["rejections"]
+    assert (entry["source"], entry["cause"]) == (rejection.source, "source")
     assert reason in (bench.path / "changes.md").read_text()
 
 
@@ -185,7 +185,7 @@ def check_site(
     bench.site.areas["991007"] = Area(
         "991007", "Area 7", [fake_report(7, "991007", date(2026, 1, 7))]
     )
-    told, before = bench.changes(), content(bench)
+    changes, before = bench.changes(), content(bench)
     sound = deepcopy(bench.site.areas), dict(vars(bench.site))
     break_it(bench.site)
     with pytest.raises(SiteError, match=reason) as caught:
@@ -193,7 +193,7 @@ def check_site(
     assert caught.value.remedy
     assert bench.site.file_requests() == []
     # The last account still stands, and the failure is on record.
-    assert bench.changes() == told
+    assert bench.changes() == changes
     assert content(bench) == before
     assert bench.held() == 6
     assert failures(bench) == [str(caught.value)]

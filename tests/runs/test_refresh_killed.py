@@ -79,10 +79,10 @@ def start(path: Path, site: Replica) -> subprocess.Popen[str]:
     )
 
 
-def told(path: Path, what: str) -> set[str]:
-    """Return the areas that any account has told of."""
-    found = [json.loads(one.read_text()) for one in (path / "changes").glob("*.json")]
-    return {one["area"] for account in found for one in account[what]}
+def reported_areas(path: Path, what: str) -> set[str]:
+    """Return the areas in any report of changes."""
+    found = [json.loads(file.read_text()) for file in (path / "changes").glob("*.json")]
+    return {entry["area"] for account in found for entry in account[what]}
 
 
 def test_a_refresh_killed_at_random_moments_is_made_good(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_refresh_killed_at_random_moments_is_made_good(tmp_path: Path) -> None
     assert killed >= KILLS // 4
     assert tables(broken) == tables(whole)
     for what in ("new", "changed", "withdrawn", "renamed"):
-        assert told(broken, what) == told(whole, what)
+        assert reported_areas(broken, what) == reported_areas(whole, what)
     assert list((broken / "incoming").iterdir()) == []
 
 

@@ -22,8 +22,8 @@ TOLD = ("new", "changed", "withdrawn", "returned", "renamed", "outcomes", "rejec
 WEEK = 7 * 86400
 
 
-def told(path: Path) -> dict[str, list[tuple[str, str]]]:
-    """Return what the last account tells of, each with its area's URN and its cause."""
+def reported(path: Path) -> dict[str, list[tuple[str, str]]]:
+    """Return the last reported changes, each with its area's URN and its cause."""
     changes: dict[str, Any] = json.loads((path / "changes.json").read_text(encoding="utf-8"))
     return {
         name: [(change["urn"], change["cause"]) for change in changes[name]]
@@ -62,8 +62,8 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
         assert statuses(site) == {200: number}
         assert first.coding is not None
         assert first.coding.read == number
-        assert len(told(path)["new"]) == number
-        assert {cause for _, cause in told(path)["new"]} == {"source"}
+        assert len(reported(path)["new"]) == number
+        assert {cause for _, cause in reported(path)["new"]} == {"source"}
 
         second = week(site)
         assert (second.fetched, second.unchanged) == (0, number)
@@ -72,7 +72,7 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
         assert all("If-None-Match" in request.headers for request in site.file_requests())
         assert second.coding is not None
         assert (second.coding.read, second.coding.recoded) == (0, 0)
-        assert told(path) == {}
+        assert reported(path) == {}
 
         new = samples(3, ["area-send-report"]).areas
         site.areas |= new
@@ -84,7 +84,7 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
         assert statuses(site) == {200: 4, 304: number - 2}
         assert third.coding is not None
         assert (third.coding.read, third.coding.recoded) == (4, 0)
-        assert told(path) == {
+        assert reported(path) == {
             "new": [(urn, "source") for urn in sorted(new, key=lambda urn: new[urn].name)],
             "changed": [(again.urn, "source")],
             "withdrawn": [(withdrawn.urn, "source")],
@@ -92,4 +92,4 @@ def test_forty_published_letters_and_what_happens_to_them(tmp_path: Path) -> Non
         (changed,) = third.account.changed
         assert (changed.what, changed.gained, changed.lost) == ("republished", (), ())
         week(site)
-        assert told(path) == {}
+        assert reported(path) == {}

@@ -103,9 +103,9 @@ def test_a_fault_of_the_topics_is_told_and_costs_nothing_else(
 ) -> None:
     topics.error = error
     assert bench.refresh().fetched == 6
-    (told,) = bench.changes()["topics"]
-    assert told["what"] == "failed"
-    assert ("damaged" in told["reason"]) or ("No space left" in told["reason"])
+    (event,) = bench.changes()["topics"]
+    assert event["what"] == "failed"
+    assert ("damaged" in event["reason"]) or ("No space left" in event["reason"])
     assert len(bench.changes()["new"]) == 6
     # The next refresh tries again.
     topics.error = None

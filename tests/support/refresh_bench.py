@@ -40,12 +40,12 @@ class Bench:
         self.at.seconds += 7 * DAY
         self.site.requests.clear()
         self.coding.read.clear()
-        given = RefreshSettings(source=self.site.url, **self.options)
+        settings = RefreshSettings(source=self.site.url, **self.options)
         with open_store(self.path, url=self.settings.database_url, create=True) as store:
             return refresh(
                 store,
                 self.settings,
-                given,
+                settings,
                 request or FetchRequest(),
                 self.coding,
                 clockwork=Clockwork(self.at.sleep, self.at.clock, self.at.now),

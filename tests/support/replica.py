@@ -179,8 +179,8 @@ class Replica:
         return 404, _HTML, b"<html><body>Page not found</body></html>"
 
     def _search(self, start: int, rows: int) -> str:
-        given = () if self.empty_search else self.areas.values()
-        listed = [one for one in given if one.listed][: self.cap]
+        areas = () if self.empty_search else self.areas.values()
+        listed = [area for area in areas if area.listed][: self.cap]
         items = "".join(
             f'<li><h3><a href="{area.path}">{html.escape(area.name)}</a></h3></li>'
             for area in listed[start : start + rows]
@@ -280,16 +280,16 @@ class _Handler(BaseHTTPRequestHandler):
 def samples(number: int | None = None, kinds: Iterable[str] = tuple(TITLES)) -> Replica:
     """Return a replica with the fictional sample letters, the first so many of them."""
     listed = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["letters"]
-    chosen = [one for one in listed if one["kind"] in set(kinds)][:number]
+    chosen = [letter for letter in listed if letter["kind"] in set(kinds)][:number]
     areas: dict[str, Area] = {}
-    for ordinal, one in enumerate(chosen):
-        area = areas.setdefault(one["urn"], Area(one["urn"], one["area"]))
-        ended = date.fromisoformat(one["inspection_end"])
+    for ordinal, letter in enumerate(chosen):
+        area = areas.setdefault(letter["urn"], Area(letter["urn"], letter["area"]))
+        ended = date.fromisoformat(letter["inspection_end"])
         area.reports.append(
             Report(
                 report_id=str(50_000_001 + ordinal),
-                content=(SAMPLES / one["file"]).read_bytes(),
-                title=TITLES[one["kind"]],
+                content=(SAMPLES / letter["file"]).read_bytes(),
+                title=TITLES[letter["kind"]],
                 published=ended + timedelta(weeks=8),
             )
         )
@@ -335,15 +335,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description="Serve letters as the publishing site does.")
     parser.add_argument("folder", type=Path, nargs="?", default=SAMPLES)
     parser.add_argument("--port", type=int, default=8000)
-    given = parser.parse_args()
-    replica = folder(given.folder)
-    with replica.serving(given.port):
+    arguments = parser.parse_args()
+    replica = folder(arguments.folder)
+    with replica.serving(arguments.port):
         said = f"{len(replica.all_reports())} reports at {replica.url}; stop with Ctrl-C."
         print(said, flush=True)  # noqa: T201
         with suppress(KeyboardInterrupt):
             while True:
                 time.sleep(1)
-                replica.areas = folder(given.folder).areas
+                replica.areas = folder(arguments.folder).areas
 
 
 if __name__ == "__main__":

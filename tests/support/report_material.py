@@ -122,17 +122,17 @@ def figures_of(
     subjects: Sequence[tuple[str, ...]],
 ) -> dict[str | None, tuple[Finding, ...]]:
     """Return the figures of letters as coded, for all and by each grouping."""
-    kinds = {one.letter_id: one.kind for one in letters}
+    kinds = {letter.letter_id: letter.kind for letter in letters}
 
-    def codes(one: CorpusExcerpt) -> dict[str, Polarity]:
-        return {coded.code_id: coded.polarity for coded in one.codings}
+    def codes(excerpt: CorpusExcerpt) -> dict[str, Polarity]:
+        return {coded.code_id: coded.polarity for coded in excerpt.codings}
 
     counts = {
         letter_id: count_letter(
             (
-                (one.excerpt.section, one.excerpt.role, codes(one))
-                for one in excerpts
-                if one.letter_id == letter_id
+                (excerpt.excerpt.section, excerpt.excerpt.role, codes(excerpt))
+                for excerpt in excerpts
+                if excerpt.letter_id == letter_id
             ),
             restating=kind == RESTATING,
         )
@@ -141,14 +141,17 @@ def figures_of(
     found = find_figures(
         [
             CountedLetter(
-                one.letter_id, letter_groups(one), counts[one.letter_id], counts[one.letter_id]
+                letter.letter_id,
+                letter_groups(letter),
+                counts[letter.letter_id],
+                counts[letter.letter_id],
             )
-            for one in letters
+            for letter in letters
         ],
         [
-            (one.excerpt, kinds[one.letter_id], codes(one))
-            for one in excerpts
-            if one.letter_id in kinds
+            (excerpt.excerpt, kinds[excerpt.letter_id], codes(excerpt))
+            for excerpt in excerpts
+            if excerpt.letter_id in kinds
         ],
         subjects,
         ["outcome", "region", "year", "kind", None],
@@ -162,9 +165,9 @@ def material(
 ) -> ReportMaterial:
     """Return a material whose figures are reckoned from its excerpts, as in a workspace."""
     known = codebook()
-    counted = [one for one in letters if not one.replaced]
-    figures = figures_of(counted, excerpts, [(one,) for one in known.code_ids])
-    given: dict[str, Any] = {
+    counted = [letter for letter in letters if not letter.replaced]
+    figures = figures_of(counted, excerpts, [(code_id,) for code_id in known.code_ids])
+    values: dict[str, Any] = {
         "name": "results",
         "coder_id": "model-1",
         "codebook": known,
@@ -175,4 +178,4 @@ def material(
         "run": Run("run-1", WHEN, WHEN, "0" * 64, {"python": "3.11"}, {"read": len(letters)}),
         "command": "uv run letters report -w results --coder model-1 --seed 1",
     }
-    return ReportMaterial(**{**given, **changes})
+    return ReportMaterial(**{**values, **changes})

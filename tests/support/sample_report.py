@@ -79,20 +79,20 @@ def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
                 "grain": "main",
                 "keywords": [word],
                 "n_excerpts": len(found),
-                "n_letters": len({one.letter_id for one in found}),
+                "n_letters": len({excerpt.letter_id for excerpt in found}),
                 "stability": 0.9,
                 "unstable": False,
                 "nearest_codes": [],
                 "explained_by": "workforce" if number else None,
                 "emerging": not number,
                 "seed_code": None,
-                "examples": [one.excerpt_id for one in found[:3]],
+                "examples": [excerpt.excerpt_id for excerpt in found[:3]],
                 "shares": {},
             }
         )
         rows += [
-            {"excerpt_id": one.excerpt_id, "topic_id": f"t{number}", "probability": 1.0}
-            for one in found
+            {"excerpt_id": excerpt.excerpt_id, "topic_id": f"t{number}", "probability": 1.0}
+            for excerpt in found
         ]
     folder = path / "topics"
     folder.mkdir(exist_ok=True)
@@ -114,9 +114,9 @@ def make_site(
     files_of_earlier_report(out)
     draw = report_pages.code_plots
     with pytest.MonkeyPatch.context() as patch:
-        wanted = FIGURED if figures else ()
+        drawn = FIGURED if figures else ()
         patch.setattr(
-            report_pages, "code_plots", lambda m, code: draw(m, code) if code in wanted else ()
+            report_pages, "code_plots", lambda m, code: draw(m, code) if code in drawn else ()
         )
         if not figures:
             patch.setattr(report_pages, "overview_plots", lambda _: ())

@@ -52,13 +52,13 @@ def test_each_main_topic_has_an_item_or_is_listed_as_untested(
     found: list[Topic], seed: int
 ) -> None:
     task = build_task(found, {}, seed=seed)
-    main = [one.topic_id for one in found if one.grain is Grain.MAIN]
+    main = [topic.topic_id for topic in found if topic.grain is Grain.MAIN]
     assert sorted([*(item.topic_id for item in task.items), *task.untested]) == sorted(main)
 
 
 @given(topics(), st.integers(0, 5))
 def test_the_intruder_is_a_word_of_another_topic_only(found: list[Topic], seed: int) -> None:
-    by_id = {one.topic_id: one for one in found}
+    by_id = {topic.topic_id: topic for topic in found}
     for item in build_task(found, {}, seed=seed).items:
         own = by_id[item.topic_id].keywords
         assert sorted(item.words) == sorted([*shown_keywords(own), item.intruder])
@@ -87,7 +87,7 @@ def test_words_that_are_frequent_in_the_topic_are_no_intruders() -> None:
 
 
 def test_if_all_words_are_frequent_the_rarest_is_the_intruder() -> None:
-    rates = {"t1": {word: 0.9 for one in THREE for word in one.keywords} | {"draft": 0.8}}
+    rates = {"t1": {word: 0.9 for topic in THREE for word in topic.keywords} | {"draft": 0.8}}
     items = {item.topic_id: item for item in build_task(THREE, rates, seed=0).items}
     assert items["t1"].intruder == "draft"
 

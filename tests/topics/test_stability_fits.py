@@ -70,7 +70,7 @@ class Known:
     digest = "known-1"
 
     def __init__(self, found: Sequence[Document], vectors: np.ndarray) -> None:
-        self._known = {one.text: row for one, row in zip(found, vectors, strict=True)}
+        self._known = {document.text: row for document, row in zip(found, vectors, strict=True)}
 
     def __call__(self, texts: Sequence[str]) -> np.ndarray:
         other = np.ones(WIDTH, dtype=np.float32) / np.sqrt(WIDTH)
@@ -129,14 +129,14 @@ def test_halves_share_no_letter_and_leave_none_out(
 
     def refit(material: RefitMaterial, rows: np.ndarray, seed: int) -> dict[str, str | None]:
         seen.append({material.documents[row].letter_id for row in rows})
-        return {one.excerpt_id: "r0" for one in material.documents}
+        return {document.excerpt_id: "r0" for document in material.documents}
 
     monkeypatch.setattr(module, "refit_main", refit)
     material = RefitMaterial(found, clustered(len(found)), QUICK)
     compare_halves(material, 0, np.random.default_rng(0))
     first, second = seen
     assert not first & second
-    assert first | second == {one.letter_id for one in found}
+    assert first | second == {document.letter_id for document in found}
     assert (len(first), len(second)) == (letters // 2, letters - letters // 2)
 
 
@@ -148,7 +148,7 @@ def test_a_letter_alone_has_no_halves() -> None:
     embedder = Known(found, clustered(40))
     fitted = fit(found, embedder, settings=QUICK)
     _, report = measure_stability(fitted, found, embedder, refits=2, halves=2, nulls=1)
-    assert [one.kind for one in report.agreement] == ["seeds", "samples"]
+    assert [kind.kind for kind in report.agreement] == ["seeds", "samples"]
 
 
 @pytest.fixture(scope="module")
@@ -164,11 +164,11 @@ def test_each_kind_of_refit_has_its_null_beside_it(
     measured: tuple[Fitted, list[Document], Known],
 ) -> None:
     agreement = measured[0].model.agreement
-    assert tuple(one.kind for one in agreement) == KINDS
-    assert [len(one.values) for one in agreement] == [3, 3, 2]
-    for one in agreement:
-        assert len(one.null) == 2
-        assert np.mean(one.values) > np.mean(one.null)
+    assert tuple(kind.kind for kind in agreement) == KINDS
+    assert [len(kind.values) for kind in agreement] == [3, 3, 2]
+    for kind in agreement:
+        assert len(kind.null) == 2
+        assert np.mean(kind.values) > np.mean(kind.null)
 
 
 def test_agreement_is_the_same_for_any_order_of_documents(

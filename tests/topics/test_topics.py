@@ -130,7 +130,7 @@ def test_an_excerpt_that_points_back_is_read_with_the_one_before() -> None:
     first = excerpt("Families wait too long for speech and language therapy.", 0)
     second = excerpt("This means that needs of many of them are not met early enough.", 1)
     other = excerpt("This is the first sentence of another paragraph and stands by itself.", 2, 1)
-    found = {one.excerpt_id: one for one in build_documents([other, second, first])}
+    found = {document.excerpt_id: document for document in build_documents([other, second, first])}
     assert found["l1"].text == f"{first.quote} {second.quote}"
     assert found["l1"].words == second.quote
     assert found["l2"].text == other.quote
@@ -139,8 +139,8 @@ def test_an_excerpt_that_points_back_is_read_with_the_one_before() -> None:
 def test_names_and_set_phrases_are_taken_out() -> None:
     text = "In Wexmoor’s schools, children and young people with SEND do well."
     assert strip(text, ["Wexmoor"]) == "In the area schools, children do well."
-    (one,) = build_documents([excerpt(text, 0)], {"l": ("Wexmoor",)})
-    assert "Wexmoor" not in one.text
+    (document,) = build_documents([excerpt(text, 0)], {"l": ("Wexmoor",)})
+    assert "Wexmoor" not in document.text
 
 
 # --- fitting -------------------------------------------------------------------------
@@ -148,8 +148,10 @@ def test_names_and_set_phrases_are_taken_out() -> None:
 
 def test_topics_are_those_that_were_planted(documents: list[Document], fitted: Fitted) -> None:
     truth = {
-        one.excerpt_id: max(SUBJECTS, key=lambda s, one=one: _common(SUBJECTS[s], one.text))
-        for one in documents
+        document.excerpt_id: max(
+            SUBJECTS, key=lambda s, text=document.text: _common(SUBJECTS[s], text)
+        )
+        for document in documents
     }
     assert agreement(truth, main_topics(fitted.model, fitted.topics)) > 0.85
     assert all(topic.name and topic.keywords for topic in fitted.model.main)
@@ -157,9 +159,9 @@ def test_topics_are_those_that_were_planted(documents: list[Document], fitted: F
 
 
 def test_examples_are_from_different_letters(documents: list[Document], fitted: Fitted) -> None:
-    letters = {one.excerpt_id: one.letter_id for one in documents}
+    letters = {document.excerpt_id: document.letter_id for document in documents}
     for topic in fitted.model.main:
-        assert len({letters[one] for one in topic.examples}) == 3
+        assert len({letters[excerpt_id] for excerpt_id in topic.examples}) == 3
 
 
 @settings(max_examples=5, deadline=None)
@@ -167,10 +169,10 @@ def test_examples_are_from_different_letters(documents: list[Document], fitted: 
 def test_order_of_documents_changes_nothing(rng: random.Random) -> None:
     documents = corpus(8)
     mixed = rng.sample(documents, len(documents))
-    one = fit(documents, Words(), seed=1, settings=QUICK)
-    other = fit(mixed, Words(), seed=1, settings=QUICK)
-    assert one.topics == other.topics
-    assert one.model.topics == other.model.topics
+    in_order = fit(documents, Words(), seed=1, settings=QUICK)
+    shuffled = fit(mixed, Words(), seed=1, settings=QUICK)
+    assert in_order.topics == shuffled.topics
+    assert in_order.model.topics == shuffled.model.topics
 
 
 def test_assigning_what_was_fitted_on_gives_what_the_fit_gave(
@@ -192,7 +194,7 @@ def test_too_few_excerpts_are_said_to_be_too_few(count: int) -> None:
     found = fit(corpus(1, 20)[:count], Words())
     assert found.model.topics == ()
     assert "too few" in found.model.note
-    assert [one.topic_id for one in found.topics] == [None] * count
+    assert [assignment.topic_id for assignment in found.topics] == [None] * count
 
 
 @pytest.mark.parametrize(("letters", "each"), [(1, 15), (1, 60), (2, 8), (8, 12)])
@@ -206,25 +208,29 @@ def test_small_corpora_have_topics(letters: int, each: int) -> None:
 def test_texts_of_nothing_but_stop_words_are_a_plain_answer() -> None:
     documents = [Document(f"{n}", f"l{n % 4}", "they do this", "they do this") for n in range(20)]
     found = fit(documents, Words(), settings=QUICK)
-    assert {one.topic_id for one in found.topics} == {None}
+    assert {assignment.topic_id for assignment in found.topics} == {None}
 
 
 def test_no_topic_is_null_and_never_a_number(fitted: Fitted) -> None:
     documents = [Document("x", "new", "it is so", "it is so")]
-    (one,) = assign(fitted.model, documents, Words())
-    assert one.topic_id is None
-    written = json.dumps([*excerpt_rows([one, *fitted.topics]), *topic_rows(fitted.model.topics)])
+    (assignment,) = assign(fitted.model, documents, Words())
+    assert assignment.topic_id is None
+    written = json.dumps(
+        [*excerpt_rows([assignment, *fitted.topics]), *topic_rows(fitted.model.topics)]
+    )
     assert "-1" not in written
     assert '"topic_id": null' in written
-    assert all(one.topic_id is None or one.topic_id.startswith("t") for one in fitted.topics)
+    assert all(
+        assigned.topic_id is None or assigned.topic_id.startswith("t") for assigned in fitted.topics
+    )
 
 
 def test_an_excerpt_may_have_several_topics(fitted: Fitted) -> None:
     half = "therapy waiting list delay exclusion suspension attendance timetable virtual school"
     found = assign(fitted.model, [Document("x", "new", half, half)], Words())
-    assert sum(one.probability for one in found if one.probability < 1) <= 1
+    assert sum(assignment.probability for assignment in found if assignment.probability < 1) <= 1
     small = {topic.topic_id for topic in fitted.model.small}
-    assert len(found) - sum(one.topic_id in small for one in found) <= 3
+    assert len(found) - sum(assignment.topic_id in small for assignment in found) <= 3
 
 
 def test_a_phrase_in_several_letters_is_a_small_topic() -> None:
@@ -244,10 +250,16 @@ def test_a_phrase_in_several_letters_is_a_small_topic() -> None:
         for n, word in enumerate(("careers", "exclusion", "plan", "views", "delay", "clubs", "of"))
     ]
     found = fit(documents, Words(), settings=QUICK)
-    (topic,) = (one for one in found.model.small if "irtual" in one.name)
+    (topic,) = (small for small in found.model.small if "irtual" in small.name)
     assert (topic.name, topic.grain, topic.n_letters) == ("Virtual school", Grain.SMALL, 7)
-    marked = {one.excerpt_id for one in found.topics if one.topic_id == topic.topic_id}
-    assert marked == {one.excerpt_id for one in documents if "virtual school" in one.text}
+    marked = {
+        assignment.excerpt_id
+        for assignment in found.topics
+        if assignment.topic_id == topic.topic_id
+    }
+    assert marked == {
+        document.excerpt_id for document in documents if "virtual school" in document.text
+    }
 
 
 def test_another_embedder_is_refused(documents: list[Document], fitted: Fitted) -> None:
@@ -272,7 +284,7 @@ def test_guided_topics_bear_the_codes_of_their_seeds(documents: list[Document]) 
 def test_stability_is_measured_and_marked(documents: list[Document], fitted: Fitted) -> None:
     marked, report = measure_stability(fitted, documents, Words(), refits=3)
     assert len(report.refits) == 6
-    assert {one.kind for one in report.refits} == {"seed", "letters"}
+    assert {refit.kind for refit in report.refits} == {"seed", "letters"}
     for topic in marked.model.topics:
         assert topic.stability is not None
         assert 0 <= topic.stability <= 1
@@ -329,7 +341,7 @@ def test_drift_is_told(fitted: Fitted) -> None:
     drift = measure_drift(fitted.model, other)
     assert drift.due
     assert drift.divergence > drift.usual_divergence
-    assert "otherwise" in drift.reason
+    assert "differently" in drift.reason
     nothing = measure_drift(fitted.model, fitted.topics)
     assert nothing.n_letters == 0
     assert not nothing.due
@@ -358,8 +370,12 @@ def test_topics_by_codes(documents: list[Document], fitted: Fitted) -> None:
     waits = next(
         t for t in fitted.model.main if {"backlog", "delay"} & set(" ".join(t.keywords).split())
     )
-    link = next(one for one in matrix.links[waits.topic_id] if one.code_id == "waiting-times")
-    coded = len({one.excerpt_id for one in codings})
+    link = next(
+        candidate
+        for candidate in matrix.links[waits.topic_id]
+        if candidate.code_id == "waiting-times"
+    )
+    coded = len({coding.excerpt_id for coding in codings})
     assert link.expected == pytest.approx(waits.n_excerpts * coded / total)
     assert link.ratio == pytest.approx(link.observed / link.expected)
     linked = link_codes(fitted, matrix, codebook)
@@ -370,7 +386,11 @@ def test_topics_by_codes(documents: list[Document], fitted: Fitted) -> None:
 
 
 def test_proposed_codes_can_be_edited(fitted: Fitted) -> None:
-    quotes = {one: f"Sentence {one}." for t in fitted.model.topics for one in t.examples}
+    quotes = {
+        excerpt_id: f"Sentence {excerpt_id}."
+        for t in fitted.model.topics
+        for excerpt_id in t.examples
+    }
     codes = propose_codes(fitted.model.topics, quotes)
     assert len({code.id for code in codes}) == len(codes) == len(fitted.model.topics)
     for code in codes:
@@ -403,8 +423,8 @@ def test_what_figures_are_drawn_from(fitted: Fitted) -> None:
     }
     rates = topic_rates(fitted, facts, "year")
     assert len(rates) == 2 * len(fitted.model.topics)
-    for one in rates:
-        assert 0 <= one.share_of_excerpts <= one.share_of_letters <= 1
+    for rate in rates:
+        assert 0 <= rate.share_of_excerpts <= rate.share_of_letters <= 1
     assert topic_rates(fitted, facts, "region") == ()
 
 
@@ -471,9 +491,9 @@ def test_coherence_and_diversity() -> None:
 
 
 def test_agreement_counts_no_topic_as_a_topic() -> None:
-    one = {"a": "x", "b": "x", "c": None, "d": None}
-    assert agreement(one, {"a": "1", "b": "1", "c": "2", "d": "2", "e": "3"}) == pytest.approx(1)
-    assert math.isnan(agreement(one, {"z": "1"}))
+    topics = {"a": "x", "b": "x", "c": None, "d": None}
+    assert agreement(topics, {"a": "1", "b": "1", "c": "2", "d": "2", "e": "3"}) == pytest.approx(1)
+    assert math.isnan(agreement(topics, {"z": "1"}))
 
 
 def test_phrases_are_written_as_in_the_letters() -> None:

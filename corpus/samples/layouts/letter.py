@@ -109,10 +109,10 @@ def _signatures(flow: Flow, content: VisitContent) -> None:
     columns: list[list[CellContent]] = []
     for side in sides:
         signing = [signatory for signatory in content.signatories if signatory.inspectorate == side]
-        people = [one for one in content.team if one.inspectorate == side]
+        people = [inspector for inspector in content.team if inspector.inspectorate == side]
         columns.append(
             [cell(side, bold=True)]
-            + [cell(one.name, one.role) for one in signing]
+            + [cell(signatory.name, signatory.role) for signatory in signing]
             + [cell(person.name, person.role) for person in people]
         )
     rows: list[tuple[CellContent, ...]] = [

@@ -95,12 +95,12 @@ class CodeDifferences:
 
     def find(self, code_id: str, measure: str, by: str) -> CodeDifference | None:
         """Return the difference of a code, None if it is the same in all letters."""
-        wanted = (code_id, measure, by)
+        key = (code_id, measure, by)
         return next(
             (
                 difference
                 for difference in self.differences
-                if (difference.code_id, difference.measure, difference.by) == wanted
+                if (difference.code_id, difference.measure, difference.by) == key
             ),
             None,
         )

@@ -160,13 +160,13 @@ def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, 
     previous = load_model(folder)
     material = gather(load_corpus(workspace, coder=coder))
     cache = FileCache(folder / VECTORS_FILE)
-    given, _ = give(previous, material.documents, load_embedder(), cache)
-    fitted = describe(given, material)
+    assigned, _ = give(previous, material.documents, load_embedder(), cache)
+    fitted = describe(assigned, material)
     cache.save()
     write_tables(fitted, folder)
     save_model(fitted, folder)
     known = {topic.topic_id for topic in emerging(previous)}
-    told: list[dict[str, Any]] = [
+    events: list[dict[str, Any]] = [
         {
             "what": "emerged",
             "label": topic.name,
@@ -178,7 +178,7 @@ def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, 
     ]
     drift = measure_drift(fitted.model, fitted.topics)
     if drift.due:
-        told.append(
+        events.append(
             {
                 "what": "refit due",
                 "label": "A refit of the topics is due (letters topics --refit)",
@@ -186,4 +186,4 @@ def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, 
                 "letters": drift.n_letters,
             }
         )
-    return told
+    return events

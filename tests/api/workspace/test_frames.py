@@ -334,12 +334,12 @@ def test_topics_meet_codes_as_counted(small: Workspace) -> None:
         "emerging": True,
         "shares": {},
     }
-    given = [(ids[0], "t001"), (ids[1], "t001"), (ids[2], None), (ids[3], None)]
+    assigned = [(ids[0], "t001"), (ids[1], "t001"), (ids[2], None), (ids[3], None)]
     (folder / "topics.jsonl").write_text(json.dumps(topic) + "\n", encoding="utf-8")
     (folder / "excerpt_topics.jsonl").write_text(
         "".join(
-            json.dumps({"excerpt_id": one, "topic_id": topic_id, "probability": 0.5}) + "\n"
-            for one, topic_id in given
+            json.dumps({"excerpt_id": excerpt_id, "topic_id": topic_id, "probability": 0.5}) + "\n"
+            for excerpt_id, topic_id in assigned
         ),
         encoding="utf-8",
     )
@@ -400,9 +400,9 @@ def test_an_excerpt_is_boxed_on_its_page(ws: Workspace) -> None:
 
 def state(path: Path) -> dict[str, str]:
     return {
-        str(one.relative_to(path)): sha256(one.read_bytes()).hexdigest()
-        for one in sorted(path.rglob("*"))
-        if one.is_file() and one.suffix not in (".sqlite-shm", ".sqlite-wal")
+        str(file.relative_to(path)): sha256(file.read_bytes()).hexdigest()
+        for file in sorted(path.rglob("*"))
+        if file.is_file() and file.suffix not in (".sqlite-shm", ".sqlite-wal")
     }
 
 

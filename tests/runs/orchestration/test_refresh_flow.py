@@ -86,9 +86,9 @@ def test_the_deployment_of_a_work_pool_is_the_same_flow() -> None:
 @pytest.mark.parametrize("ending", [False, True], ids=["by itself", "with its run"])
 def test_a_server_that_is_lost_is_noticed(ending: bool) -> None:
     process = subprocess.Popen([sys.executable, "-c", ""])
-    told: list[bool] = []
+    reports: list[bool] = []
     on_purpose = threading.Event()
     if ending:
         on_purpose.set()
-    _watch(process, on_purpose, lambda: told.append(True))
-    assert told == ([] if ending else [True])
+    _watch(process, on_purpose, lambda: reports.append(True))
+    assert reports == ([] if ending else [True])

@@ -89,10 +89,10 @@ def test_the_same_table_in_each_format(garden: Path, book: Codebook) -> None:
         # Numbers as a spreadsheet keeps them.
         workbook.active.append([file, int(number) if number.isdigit() else number, *rest])
     workbook.save(garden / "coded.xlsx")
-    wanted = read_table(garden / "coded.tsv", book)
-    assert len(wanted) == len(garden_gold.rows())
+    expected = read_table(garden / "coded.tsv", book)
+    assert len(expected) == len(garden_gold.rows())
     for name in ("44.csv", "59.csv", "coded.xlsx"):
-        assert read_table(garden / name, book) == wanted
+        assert read_table(garden / name, book) == expected
     assert read_gold(garden / "coded.xlsx", book).digest == (
         read_gold(garden / "coded.tsv", book).digest
     )
@@ -107,16 +107,16 @@ def test_further_columns(tmp_path: Path, book: Codebook) -> None:
         "\tsingle\t\ta.pdf\t2\teffective\t0\tRain.\n",
         encoding="utf-8",
     )
-    one, two, three = read_table(path, book)
-    assert (one.role, one.kind, one.adjudicated) == (Role.WEAKNESS, "walk", False)
-    assert one.codes == {"beds": Polarity.WEAKNESS, "tools": Polarity.CONTEXT}
+    first, second, third = read_table(path, book)
+    assert (first.role, first.kind, first.adjudicated) == (Role.WEAKNESS, "walk", False)
+    assert first.codes == {"beds": Polarity.WEAKNESS, "tools": Polarity.CONTEXT}
     # The sentences of a letter are put together.
-    assert [(s.letter, s.sentence_id) for s in (one, two, three)] == [
+    assert [(s.letter, s.sentence_id) for s in (first, second, third)] == [
         ("a.pdf", "1"),
         ("a.pdf", "2"),
         ("b.pdf", "1"),
     ]
-    assert (three.role, three.paragraph, three.adjudicated) == (Role.STRENGTH, 3, True)
+    assert (third.role, third.paragraph, third.adjudicated) == (Role.STRENGTH, 3, True)
     gold = read_gold(path, book)
     assert gold.kinds == ("walk",)
     assert gold.judged.all()
@@ -221,7 +221,7 @@ def test_codes_with_too_few_examples_are_never_given(garden: Path, book: Codeboo
     coder = ModelCoder(garden / "model", book)
     gold = read_gold(garden / "coded.tsv", book)
     assert coder.thresholds["gnomes"] == coder.thresholds["ponds"] == NEVER
-    assert {one.code_id for one in coder.code(gold.excerpts, run_id="r")} == {"beds", "tools"}
+    assert {coding.code_id for coding in coder.code(gold.excerpts, run_id="r")} == {"beds", "tools"}
     report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
     assert report["too_few"] == {"gnomes": 1, "ponds": 0}
     assert report["model"]["codes"]["gnomes"]["f1"] == 0
@@ -249,8 +249,8 @@ def test_the_same_input_gives_the_same_bytes(garden: Path, tmp_path: Path) -> No
     names = sorted(path.name for path in (garden / "model").iterdir())
     assert {"arrays.npz", HELD_OUT, "CARD.md"} <= set(names)
     for name in names:
-        one, other = (folder / name for folder in (garden / "model", tmp_path / "again"))
-        assert one.read_bytes() == other.read_bytes(), name
+        first, again = (folder / name for folder in (garden / "model", tmp_path / "again"))
+        assert first.read_bytes() == again.read_bytes(), name
 
 
 def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) -> None:
@@ -263,7 +263,7 @@ def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) 
     report = json.loads((garden / "model" / "report.json").read_text("utf-8"))
     for code_id in ("beds", "tools", "gnomes"):
         # The first four counts of a code are its mentions by polarity.
-        mentions = sum(sum(one.truth.mentions.get(code_id, ())[:4]) for one in found.labelled)
+        mentions = sum(sum(letter.truth.mentions.get(code_id, ())[:4]) for letter in found.labelled)
         assert mentions == report["model"]["codes"][code_id]["n"]
 
 

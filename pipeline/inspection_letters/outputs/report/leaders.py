@@ -171,10 +171,10 @@ def saturation_words(material: ReportMaterial) -> str:
         if common:
             verb = "is" if common == 1 else "are"
             parts.append(f"{common} of {len(material.codebook.codes)} codes {verb} a {measure}")
-    told = f" {' and '.join(parts)} in at least 90% of letters." if parts else ""
+    uniform = f" {' and '.join(parts)} in at least 90% of letters." if parts else ""
     return (
         "A letter counts here if at least one of its sentences is coded so, however many say the "
-        f"opposite.{told} These figures therefore tell letters apart less well than those above."
+        f"opposite.{uniform} These figures therefore tell letters apart less well than those above."
     )
 
 
