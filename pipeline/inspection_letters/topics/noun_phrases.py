@@ -174,9 +174,9 @@ class NounPhrases:
 def says_something(words: Iterable[str]) -> bool:
     """Whether a name with these words distinguishes a topic from others.
 
-    A single word must not be vague, a stop word, or one that needs an addition ("access"). Of
-    several words, at least
-    one must be neither vague nor a stop word, or at least two must not be stop words.
+    A single word must not be vague, a stop word, or one that needs an addition
+    ("access"). Of several words, at least one must be neither vague nor a stop word, or at
+    least two must not be stop words.
     """
     lists, common = word_lists(), stop_words()
     words = list(words)
