@@ -1,1 +1,1 @@
-"""Train model coders: ``python -m inspection_letters.runs.training --help`` lists options."""
+"""Train model coders: ``python -m inspection_letters.runs.training --help`` lists the options."""

@@ -19,10 +19,10 @@ from inspection_letters.runs.training.data import FOLDS, SEED
 from inspection_letters.runs.training.train import CODER, train_model
 
 WRITTEN_ON = Path(__file__).with_name("written-on.txt")
-"""The letters that the patterns of the packaged codebook were written on, one per line."""
+"""The letters with which the packaged codebook's patterns were written, one to a line."""
 
 PACKAGED_KINDS = ("area-send-report",)
-"""The kinds of letter that the packaged model is trained on."""
+"""The kinds of letter on which the packaged model is trained."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +37,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--folds", type=int, default=FOLDS)
     parser.add_argument("--light", action="store_true", help="no encoder; needs no torch")
     parser.add_argument(
-        "--work", type=Path, help="folder for encoders of folds, so that a run can be resumed"
+        "--work", type=Path, help="folder for the folds' encoders, so that a run can be resumed"
     )
     parser.add_argument(
         "--ablation", action="store_true", help="measure the contribution of each part"
@@ -50,8 +50,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument(
         "--written-on",
         type=Path,
-        help="file with the names of the letters that the patterns were written on, one per "
-        "line; known for the packaged codebook",
+        help="file with the names of the letters with which the patterns were written, one to a "
+        "line; not needed for the packaged codebook",
     )
     chosen = parser.parse_args(arguments)
     packaged = chosen.codebook.resolve() == default_codebook_path().resolve()

@@ -31,7 +31,19 @@ PACKAGES = ("numpy", "scipy", "torch", "onnx", "onnxruntime", "safetensors", "sp
 
 
 def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patterns) -> None:
-    """Write everything but the encoder and the manifest."""
+    """Write everything except the encoders and the manifest.
+
+    Parameters
+    ----------
+    folder : Path
+        The model's folder.
+    part : LinearPart
+        The linear part.
+    joined : Joined
+        The second pass.
+    patterns : Patterns
+        The patterns of the codebook.
+    """
     arrays: dict[str, Any] = {
         "idf_words": part.words.idf,
         "idf_characters": part.characters.idf,
@@ -44,7 +56,7 @@ def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patte
         "pole_weights": joined.pole_weights,
         "pole_intercepts": joined.pole_intercepts,
     }
-    # Half precision changes no probability by more than the third decimal.
+    # Half precision changes probabilities in the third decimal at most.
     arrays |= {f"linear_{name}": w.astype(np.float16) for name, w in part.blocks.items()}
     np.savez_compressed(folder / ARRAYS, **arrays)
     ngrams = {"words": part.words.terms, "characters": part.characters.terms}
@@ -60,7 +72,7 @@ def write_manifest(folder: Path, codebook: Codebook, *, name: str, about: dict[s
     folder : Path
         The model's folder.
     codebook : Codebook
-        The codebook that the model is for.
+        The codebook for which the model was trained.
     name : str
         Name and version of the coder, such as ``model-1``.
     about : dict

@@ -1,4 +1,4 @@
-"""The card of a model, and the tables of its figures."""
+"""Write the card of a model, with the tables of its figures."""
 
 from __future__ import annotations
 
@@ -16,11 +16,11 @@ WIDTH = 96
 """Characters in a line of the card."""
 
 FEW_LETTERS = 10
-"""With fewer letters, intervals by resampling letters are too narrow."""
+"""With fewer letters than this, intervals from resampling letters are too narrow."""
 
 
 def number(value: float | None, digits: int = 2) -> str:
-    """Return a figure as text; a dash where there is none."""
+    """Return a figure as text, or a dash if it is None."""
     return "–" if value is None else f"{value:.{digits}f}"
 
 
@@ -30,7 +30,7 @@ def between(pair: list[float] | None, digits: int = 2) -> str:
 
 
 def headline(report: dict[str, Any]) -> str:
-    """Return the table of the main figures: for all letters, and for each subset with data."""
+    """Return the table of the main figures, for all letters and for each subset with data."""
     subsets = {
         "all letters": report["model"],
         "adjudicated letters": report.get("adjudicated"),
@@ -54,17 +54,17 @@ def headline(report: dict[str, Any]) -> str:
 
 
 def joint_f1(figures: dict[str, Any]) -> float | None:
-    """Return micro F1 with a code counted as right only if its polarity is right too.
+    """Return micro F1 where a code is right only if its polarity is right too.
 
-    That is micro F1 times the share of right codes with the right polarity, since the two have
-    the right codes in common: 2 TP / (2 TP + FP + FN) times J / TP.
+    This is micro F1 times the share of right codes with the right polarity:
+    2 TP / (2 TP + FP + FN) times J / TP, where J of the TP right codes have the right polarity.
     """
     f1, polarity = figures["micro_f1"], figures["polarity"]
     return None if f1 is None or polarity is None else f1 * polarity
 
 
 def code_table(report: dict[str, Any]) -> str:
-    """Return the table of the codes."""
+    """Return the table of figures by code."""
     lines = [
         "| code | n | precision | recall | F1 | 95% interval | polarity | ECE |",
         "|---|---|---|---|---|---|---|---|",
@@ -97,7 +97,7 @@ def ablation_table(report: dict[str, Any]) -> str:
 
 
 def reliability_table(report: dict[str, Any]) -> str:
-    """Return the table of the share of correct pairs in each bin of probability."""
+    """Return the table of the shares of correct pairs by bin of probability."""
     lines = ["| pairs of sentence and code | mean probability | share correct |", "|---|---|---|"]
     for row in report["model"]["reliability"]:
         lines.append(f"| {row['n']:,} | {row['mean']:.3f} | {row['right']:.3f} |")
@@ -199,7 +199,7 @@ def _kinds(report: dict[str, Any]) -> str:
 
 
 def _neighbours(report: dict[str, Any]) -> str:
-    """Return a note if not all sentences of the letters were judged."""
+    """Return a note if some sentences of the letters were not judged."""
     if not report["neighbours"]:
         return ""
     text = f"""Nobody coded a further {report["neighbours"]:,} sentences of these letters. They \

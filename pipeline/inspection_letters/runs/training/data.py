@@ -21,7 +21,7 @@ from inspection_letters.runs.training.table import read_table
 SEED = 7
 FOLDS = 5
 POLARITIES = tuple(Polarity)
-"""Order of polarities in arrays."""
+"""The order of polarities in arrays."""
 
 _OTHERS = ("outcome", "year", "region")
 
@@ -31,7 +31,7 @@ FEWEST_EXAMPLES = 5
 
 @dataclass(frozen=True)
 class LetterFacts:
-    """What a labelled letter is known by, and its kind, outcome, year and region."""
+    """The key of a labelled letter, and its kind, outcome, year and region."""
 
     key: str
     groups: Mapping[str, str]
@@ -39,7 +39,7 @@ class LetterFacts:
 
 @dataclass(frozen=True)
 class TrainingGold:
-    """Coded sentences.
+    """Coded sentences, as records and as arrays.
 
     Attributes
     ----------
@@ -56,8 +56,8 @@ class TrainingGold:
     names : tuple of str
         The letters, sorted.
     judged : ndarray of shape (n_excerpts,)
-        Whether anybody judged which codes the excerpt has. The others are context only:
-        nothing is learned from them or measured on them.
+        Whether somebody judged which codes the excerpt has. The other excerpts are only
+        context: nothing is learned from them or measured on them.
     adjudicated : ndarray of shape (n_excerpts,)
         Whether the excerpt was coded twice and adjudicated.
     kinds : tuple of str
@@ -65,7 +65,7 @@ class TrainingGold:
     source : bytes
         The input, used to distinguish one set of gold from another.
     facts : mapping of str to LetterFacts
-        What is known of the letters, by name; a letter is known by its name alone otherwise.
+        Facts about the letters, by name; may lack some letters.
     """
 
     excerpts: list[Excerpt]
@@ -82,7 +82,7 @@ class TrainingGold:
 
     @property
     def digest(self) -> str:
-        """SHA-256 of everything learned from: the excerpts in order, and their codes."""
+        """SHA-256 of the training material: the excerpts in order, and their codes."""
         content = [
             (e.letter_id, e.paragraph, e.role, e.quote, sorted(labels.items()), bool(judged))
             for e, labels, judged in zip(self.excerpts, self.labels, self.judged, strict=True)
@@ -157,7 +157,7 @@ def make_gold(
     source : bytes
         The input, for `TrainingGold.source`.
     facts : mapping of str to LetterFacts, optional
-        What is known of the letters, by name.
+        Facts about the letters, by name.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def make_gold(
             f"The sentences have codes that are not in the codebook '{codebook.name}' "
             f"{codebook.version}: "
             f"{', '.join(sorted(strange))}.",
-            "Use --codebook to name the codebook that the sentences were coded with.",
+            "Use --codebook to name the codebook with which the sentences were coded.",
         )
     labels = [dict(judged.get(excerpt.excerpt_id, {})) for excerpt in excerpts]
     codes = np.zeros((len(excerpts), len(place)))
@@ -201,7 +201,7 @@ def make_gold(
 
 
 def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDArray[np.int64]:
-    """Return the fold of each letter; whole letters are assigned to folds at random."""
+    """Return the fold (from 0) of each letter, assigned at random."""
     order = sorted(names)
     random.Random(seed).shuffle(order)  # noqa: S311
     numbers = {name: place % count for place, name in enumerate(order)}
@@ -209,7 +209,19 @@ def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDA
 
 
 def too_few(gold: TrainingGold, fold: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
-    """Return, for each code, whether it has too few examples to be learned and measured."""
+    """Return which codes have too few examples to be learned and measured.
+
+    Parameters
+    ----------
+    gold : TrainingGold
+        The coded sentences.
+    fold : ndarray of int, of shape (n_excerpts,)
+        The fold of each excerpt's letter.
+
+    Returns
+    -------
+    ndarray of bool, of shape (n_codes,)
+    """
     assigned = gold.codes > 0
     spread = np.array([len(np.unique(fold[column])) for column in assigned.T])
     return np.asarray((assigned.sum(axis=0) < FEWEST_EXAMPLES) | (spread < 2))

@@ -51,7 +51,7 @@ def make(folder: Path) -> tuple[float, float]:
     Returns
     -------
     tuple of float
-        Lowest and mean cosine between its vectors and those of torch.
+        The lowest and the mean cosine between its vectors and those of torch.
     """
     base = base_folder()
     model = Encoder(1).eval()

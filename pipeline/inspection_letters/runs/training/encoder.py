@@ -1,7 +1,7 @@
-"""The encoder: MiniLM over a paragraph, with one attention per code over each sentence.
+"""The encoder: MiniLM over a paragraph, with attention for each code over each sentence.
 
-Needs torch (extra ``train``). `inspection_letters.runs.training.export` writes a trained encoder
-for onnxruntime.
+This needs torch (the extra ``train``). `inspection_letters.runs.training.export` writes a trained
+encoder for onnxruntime.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ HIDDEN, LAYERS, HEADS = 384, 6, 12
 
 @dataclass(frozen=True)
 class Recipe:
-    """How encoders are trained; the members differ in their seed only."""
+    """Settings for training encoders; the members of a model differ only in their seed."""
 
     members: int = 2
     epochs: int = 10
@@ -76,7 +76,7 @@ class Layer(nn.Module):
         """Return the states after this layer; ``mask`` is added to the attention scores."""
         b, t, _ = x.shape
         q, k, v = self.qkv(x).view(b, t, 3, HEADS, HIDDEN // HEADS).permute(2, 0, 3, 1, 4)
-        # Written out: torch's fused attention is far slower here in bfloat16.
+        # Written out, because torch's fused attention is much slower here in bfloat16.
         weights = (q @ k.transpose(2, 3) * (HIDDEN // HEADS) ** -0.5 + mask).softmax(-1)
         y = (weights @ v).transpose(1, 2).reshape(b, t, HIDDEN)
         x = self.norm1(x + self.drop(self.out(y)))
@@ -129,9 +129,9 @@ class Encoder(nn.Module):
     def forward(self, tokens: Tensor, sentence: Tensor, count: int) -> tuple[Tensor, ...]:
         """Return code logits (b, s, c), polarity logits (b, s, c, p) and vectors (b, s, h).
 
-        ``sentence`` is -1 for padding, 0 for the tokens in front, and otherwise the
-        number of the sentence from 1; ``count`` is the largest number of sentences in a
-        window.
+        ``sentence`` is the number of each token's sentence, counted from 1, or 0 for the
+        tokens in front and -1 for padding. ``count`` is the largest number of sentences in
+        a window.
         """
         positions = torch.arange(tokens.shape[1], device=tokens.device)
         x = self.word(tokens) + self.position(positions) + self.kind.weight[0]
@@ -161,7 +161,17 @@ def seed_all(seed: int) -> None:
 
 
 def batch(chosen: Sequence[Window]) -> tuple[Tensor, Tensor, int, npt.NDArray[np.int64]]:
-    """Pad windows; return tokens, sentences, the number of sentences and rows of excerpts."""
+    """Pad windows of different lengths.
+
+    Returns
+    -------
+    tokens, sentence : Tensor of shape (n_windows, n_tokens)
+        Token numbers, and the sentence of each token (-1 for padding).
+    count : int
+        The largest number of sentences in a window.
+    places : ndarray of shape (n_windows, count)
+        The row of each sentence's excerpt, or -1 for padding.
+    """
     longest = max(len(window.tokens) for window in chosen)
     count = max(len(window.excerpts) for window in chosen)
     tokens = np.zeros((len(chosen), longest), dtype=np.int64)
@@ -190,7 +200,21 @@ def train(
     seed: int,
     note: str = "",
 ) -> Encoder:
-    """Fine-tune an encoder on windows."""
+    """Fine-tune an encoder on windows.
+
+    Parameters
+    ----------
+    chosen : sequence of Window
+        The windows to learn from.
+    codes, polarity : ndarray of shape (n_excerpts, n_codes)
+        As in `inspection_letters.runs.training.data.TrainingGold`.
+    recipe : Recipe
+        The settings.
+    seed : int
+        Random seed.
+    note : str
+        What to print before each line of progress.
+    """
     seed_all(seed)
     rng = random.Random(seed)  # noqa: S311
     model = Encoder(codes.shape[1], dropout=recipe.dropout)
@@ -247,7 +271,7 @@ def train(
 
 
 def _groups(model: Encoder, recipe: Recipe) -> list[dict[str, Any]]:
-    """Lower rates for lower layers; no decay of norms and biases."""
+    """Group parameters by rate (lower for lower layers) and decay (none for norms and biases)."""
     groups: dict[tuple[float, float], list[nn.Parameter]] = {}
     for name, parameter in model.named_parameters():
         if not parameter.requires_grad:
@@ -270,7 +294,7 @@ def _groups(model: Encoder, recipe: Recipe) -> list[dict[str, Any]]:
 def predict(
     model: Encoder, chosen: Sequence[Window], excerpts: int, codes: int, size: int = 16
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Return code logits and polarity logits of each excerpt."""
+    """Return the logits of codes (n, n_codes) and polarities (n, n_codes, 4) of excerpts."""
     logits = np.zeros((excerpts, codes))
     poles = np.zeros((excerpts, codes, 4))
     ordered = sorted(chosen, key=lambda window: len(window.tokens))

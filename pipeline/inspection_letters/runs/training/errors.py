@@ -33,7 +33,7 @@ def assigned_codes(
     gold: TrainingGold, codebook: Codebook, result: Result
 ) -> dict[str, HeldOutAnswer]:
     """Return the codes assigned to the judged excerpts, by excerpt ID."""
-    # This loads the runtime of an encoder, which training alone does not need.
+    # Imported here because it loads onnxruntime, which training alone does not need.
     from inspection_letters.coding.model import DECIMALS
 
     answers: dict[str, HeldOutAnswer] = {}
@@ -51,8 +51,8 @@ def write_errors(
 ) -> None:
     """Write a model's held-out answers, by letter and by sentence, beside its manifest.
 
-    The manifest cannot list these files, because the first contains the coder's digest,
-    which is that of the manifest.
+    The manifest cannot list these files, because one of them contains the coder's digest,
+    which is the digest of the manifest.
     """
     assigned = assigned_codes(gold, codebook, result)
     answers = make_answers(
@@ -76,14 +76,14 @@ def write_errors(
 def held_out_letters(
     gold: TrainingGold, assigned: Mapping[str, HeldOutAnswer]
 ) -> Iterator[HeldOutLetter]:
-    """Yield the letters that people have coded wholly, with the model's held-out answers.
+    """Yield the letters that people have coded completely, with the model's held-out answers.
 
     Parameters
     ----------
     gold : TrainingGold
-        What people coded.
+        The coded sentences.
     assigned : mapping
-        The codes that models trained without the letter assigned, by excerpt ID.
+        The codes assigned by models trained without the letter, by excerpt ID.
     """
     for number, name in enumerate(gold.names):
         rows = np.flatnonzero(gold.letters == number)

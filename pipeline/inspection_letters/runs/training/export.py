@@ -21,7 +21,7 @@ _HALF, _ONE = "number0.5", "number1.0"
 
 
 class _Graph:
-    """Collects nodes and constants under running names."""
+    """Collects the nodes and constants of a graph."""
 
     def __init__(self) -> None:
         self.nodes: list[Any] = []
@@ -40,7 +40,7 @@ class _Graph:
 
 
 class _Packed(_Graph):
-    """Keeps matrices in 8 bits, with one scale for each column, and computes in 32 bits."""
+    """Stores matrices in 8 bits, with a scale for each column, and computes in 32 bits."""
 
     def matrix(self, name: str, value: npt.NDArray[Any]) -> str:
         scale = np.abs(value).max(axis=0, keepdims=True) / 127
@@ -58,13 +58,13 @@ def write_encoders(
     Parameters
     ----------
     members : sequence of dict
-        The states of `inspection_letters.runs.training.encoder.Encoder`, as arrays of 32 bits.
-        They share the word embeddings, which are not trained; those of positions differ.
+        The states of `inspection_letters.runs.training.encoder.Encoder`, as 32-bit arrays.
+        They share the word embeddings, which are not trained, but not those of positions.
     folder : Path
         The folder to write to.
     eight_bits : bool
-        Whether the layers' matrices are quantised. The word embeddings are
-        always kept in 8 bits, with one scale for each row.
+        Whether to quantise the matrices of the layers. The word embeddings are always
+        stored in 8 bits, with a scale for each row.
     """
     for number, weights in enumerate(members, start=1):
         _write_graph(_model(weights), folder / f"encoder-{number}.onnx", eight_bits=eight_bits)
@@ -91,11 +91,11 @@ def _write_graph(model: Any, path: Path, *, eight_bits: bool) -> None:
 
 
 def write_embedder(weights: dict[str, npt.NDArray[Any]], folder: Path) -> None:
-    """Write ``encoder.onnx`` and ``embeddings.npz`` of a model with one vector for each text.
+    """Write ``encoder.onnx`` and ``embeddings.npz`` of a model that returns a vector for each text.
 
-    The parameters are those of `write_encoders`, for one member. The heads for codes are
-    left out; the states of the tokens are averaged and the mean is scaled to length one.
-    Matrices are kept in 8 bits and used in 32, so that vectors hardly depend on the
+    The parameters are those of `write_encoders`, for a single member. The heads for codes
+    are left out; the states of the tokens are averaged, and the mean is scaled to length
+    one. Matrices are stored in 8 bits and used in 32, so that vectors hardly depend on the
     processor.
     """
     model = _pooled(weights)
@@ -123,7 +123,10 @@ def _write_embeddings(
 
 
 def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
-    """Add the layers over the input ``embeddings``; return the name of the last states."""
+    """Add the layers to the graph, and return the name of their output.
+
+    The input of the layers is ``embeddings``.
+    """
     c = g.constant
 
     def norm(x: str, name: str, gain: str) -> str:
@@ -175,11 +178,11 @@ def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
 
 
 def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
-    """Build the graph: one paragraph at a time, no padding."""
+    """Build the graph of an encoder, which processes one paragraph at a time without padding."""
     g = _Graph()
     c = g.constant
     x = _layers(g, weights)
-    # One attention a code over the tokens of each sentence.
+    # For each code, attention over the tokens of each sentence.
     axis = c("axis", np.array([1], dtype=np.int64))
     last = c("last", np.array([-1], dtype=np.int64))
     count = g.add("ReduceSum", "own", axis, name="count", keepdims=1)
@@ -212,7 +215,7 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
 
 
 def _pooled(weights: dict[str, npt.NDArray[Any]]) -> Any:
-    """Build the graph of the base model: one text at a time, mean of its tokens, length one."""
+    """Build the graph of the base model: the mean of a text's tokens, scaled to length one."""
     g = _Packed()
     axis = g.constant("axis", np.array([0], dtype=np.int64))
     mean = g.add("ReduceMean", _layers(g, weights), name="mean", axes=[0], keepdims=0)
@@ -235,6 +238,6 @@ def _whole(g: _Graph, name: str, inputs: list[Any], outputs: list[Any]) -> Any:
 def linear_plain(
     g: _Graph, x: str, name: str, weight: npt.NDArray[Any], bias: npt.NDArray[Any]
 ) -> str:
-    """Add a linear map that stays in 32 bits."""
+    """Add a linear map that is not quantised, and return the name of its output."""
     product = g.add("MatMul", x, g.constant(f"{name}_w", weight.T), name=f"{name}_product")
     return g.add("Add", product, g.constant(f"{name}_c", bias), name=name)

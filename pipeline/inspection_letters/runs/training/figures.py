@@ -1,4 +1,4 @@
-"""Figures of a model on held-out letters."""
+"""Compute the figures of a model on held-out letters."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def calibration_error(
 def reliability(
     probabilities: npt.NDArray[np.float64], right: npt.NDArray[np.float64]
 ) -> list[dict[str, float | None]]:
-    """Return the number of pairs, mean probability and share correct in each bin with any."""
+    """Return the number of pairs, mean probability and share correct in each non-empty bin."""
     return [
         {"n": found.n, "mean": found.score, "right": found.right}
         for found in bins_of(_sums(probabilities, right).sum(axis=0))
@@ -72,7 +72,7 @@ def _sums(
     right: npt.NDArray[np.float64],
     letters: npt.NDArray[np.int64] | None = None,
 ) -> npt.NDArray[np.float64]:
-    """Sum decisions by letter and bin; all as of one letter if no letters are given."""
+    """Sum decisions by letter and bin; without `letters`, as if all were in the same letter."""
     places = np.zeros(len(probabilities), dtype=np.int64)
     if letters is not None:
         _, places = np.unique(letters, return_inverse=True)
@@ -91,7 +91,23 @@ def measure(
     intervals: bool = False,
     seed: int = 7,
 ) -> dict[str, Any]:
-    """Return all figures of a result, over all or some of the judged excerpts."""
+    """Return all figures of a result on judged excerpts.
+
+    Parameters
+    ----------
+    result : Result
+        Predictions on held-out letters.
+    gold : TrainingGold
+        The true codes.
+    codebook : Codebook
+        The codebook.
+    rows : ndarray of bool, optional
+        The excerpts to measure; by default all.
+    intervals : bool
+        Whether to add intervals and the table of reliability.
+    seed : int
+        Seed of the resampling.
+    """
     keep = gold.judged if rows is None else rows & gold.judged
     chosen = [gold.excerpts[row].excerpt_id for row in np.flatnonzero(keep)]
     true_codes = {gold.excerpts[row].excerpt_id: gold.labels[row] for row in np.flatnonzero(keep)}

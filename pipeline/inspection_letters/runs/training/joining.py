@@ -1,7 +1,7 @@
-"""The second pass: joins the parts, calibrates, sets thresholds and predicts polarity.
+"""The second pass: combines the parts, calibrates, sets the threshold and predicts polarity.
 
-Everything here is fitted on out-of-fold predictions of the parts, never on letters that
-it is scored on afterwards.
+Everything here is fitted on out-of-fold predictions of the parts, and never on letters on
+which it is measured afterwards.
 """
 
 from __future__ import annotations
@@ -34,9 +34,9 @@ GRID = np.arange(0.10, 0.71, 0.02)
 class Parts:
     """Out-of-fold predictions of the parts, for all excerpts.
 
-    ``codes`` holds logits (n, n_codes) by the part's name; ``whole`` polarity
-    logits of the linear part (n, 4); ``poles`` those of the encoder by code,
-    (n, n_codes, 4), or None.
+    ``codes`` has the logits of codes (n, n_codes) by the name of the part; ``whole`` the
+    polarity logits of the linear part (n, 4); and ``poles`` the encoders' polarity logits by
+    code (n, n_codes, 4), or None.
     """
 
     codes: dict[str, Floats]
@@ -69,11 +69,11 @@ class Result:
 def _weights(
     parts: Parts, gold: TrainingGold, rows: Bools, strength: float | None = None
 ) -> tuple[Floats, Floats, Floats]:
-    """Fit the second pass on some rows; return weights, intercepts and logits of all rows.
+    """Fit the second pass on some rows, and return weights, intercepts and logits of all rows.
 
-    First, one regression for all codes together, on the features about the code itself;
-    then one for each code, drawn towards the first, so that a rare code differs from it
-    only as far as its examples justify.
+    The first regression is for all codes together, on the features about the code itself.
+    Each code then has a regression of its own, which is penalised for its distance from the
+    first, so that a rare code differs from it only as far as its examples justify.
     """
     strength = STRENGTH if strength is None else strength
     second = SecondPass(list(parts.codes.values()), parts.features, roles_of(gold.excerpts))
@@ -94,11 +94,11 @@ def _weights(
 
 
 def threshold(probabilities: Floats, codes: Floats) -> float:
-    """Choose one threshold for all codes: the best for micro F1.
+    """Choose the threshold for all codes that maximises micro F1.
 
-    The best threshold of a single code is mostly chance: thresholds by code, even when
-    drawn towards the common one, were worse on held-out letters. On calibrated
-    probabilities the best is about half of the best F1 [1]_.
+    The best threshold of a single code is mostly chance: thresholds by code, even if shrunk
+    towards the common threshold, were worse on held-out letters. On calibrated
+    probabilities, the best threshold is about half of the best F1 [1]_.
 
     References
     ----------
@@ -113,7 +113,7 @@ def threshold(probabilities: Floats, codes: Floats) -> float:
 
 
 def join(parts: Parts, gold: TrainingGold, rows: Bools, fold: npt.NDArray[np.int64]) -> Joined:
-    """Fit the second pass on some rows; threshold and calibration on folds within them.
+    """Fit the second pass on some rows, with calibration and threshold from folds within them.
 
     Parameters
     ----------
@@ -154,7 +154,7 @@ def _poles(parts: Parts, gold: TrainingGold, rows: Bools) -> tuple[Floats, Float
 
 
 def apply(joined: Joined, parts: Parts, gold: TrainingGold) -> Result:
-    """Return the predictions of a second pass for all excerpts."""
+    """Return the predictions of a fitted second pass for all excerpts."""
     roles = roles_of(gold.excerpts)
     second = SecondPass(list(parts.codes.values()), parts.features, roles)
     probabilities = np.zeros(gold.codes.shape)
@@ -169,9 +169,9 @@ def apply(joined: Joined, parts: Parts, gold: TrainingGold) -> Result:
 
 
 def cross_join(parts: Parts, gold: TrainingGold, fold: npt.NDArray[np.int64]) -> Result:
-    """Fit the second pass on all folds but one and apply it to that one, for each fold.
+    """Return predictions for each fold by a second pass that was fitted on the other folds.
 
-    Excerpts without a judgement are predicted too, but never learned from.
+    Excerpts that nobody judged are predicted as well, but nothing is learned from them.
     """
     shape = gold.codes.shape
     probabilities, assigned = np.zeros(shape), np.zeros(shape, dtype=bool)
@@ -186,7 +186,7 @@ def cross_join(parts: Parts, gold: TrainingGold, fold: npt.NDArray[np.int64]) ->
 
 
 def single(logits: Floats, gold: TrainingGold, fold: npt.NDArray[np.int64]) -> Result:
-    """Return the predictions of one part alone, its threshold chosen on the other folds."""
+    """Return the predictions of a single part, with thresholds chosen on the other folds."""
     probabilities = sigmoid(logits)
     assigned = np.zeros(gold.codes.shape, dtype=bool)
     for number in np.unique(fold):

@@ -1,4 +1,4 @@
-"""Where the parts of a run are kept, so that an interrupted run can be resumed."""
+"""Store the parts of a training run, so that an interrupted run can be resumed."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ def place(
     seed: int,
     count: int,
 ) -> Iterator[Path]:
-    """Yield the folder for the parts of a run; any other input has another folder.
+    """Yield the folder for the parts of a run, which is different for any other input.
 
-    Without ``work`` the folder is temporary.
+    Without ``work``, the folder is temporary.
     """
     if work is None:
         with tempfile.TemporaryDirectory() as spare:
@@ -42,7 +42,7 @@ def place(
 
 
 def kept(path: Path, make: Callable[[], npt.NDArray[np.float64]]) -> npt.NDArray[np.float64]:
-    """Return the array kept in a file; make it first if there is no file."""
+    """Return the array stored in a file, after making and storing it if there is no file."""
     if not path.exists():
         np.savez(path, values=make())
     with np.load(path, allow_pickle=False) as stored:

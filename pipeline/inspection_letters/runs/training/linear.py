@@ -18,7 +18,7 @@ from inspection_letters.coding.ngrams import Sparse, Tfidf
 from inspection_letters.records import Excerpt
 
 FEWEST_LETTERS = 4
-"""An n-gram is kept if it occurs in this many letters; names of areas and people do not."""
+"""An n-gram is used if it occurs in this many letters, which excludes names of areas and people."""
 
 SCALE = {"sentence": 1.0, "characters": 1.0, "before": 0.4, "around": 0.4}
 """Weight of each sparse block relative to the others."""
@@ -28,14 +28,14 @@ OPTIONS = {"maxiter": 150, "maxcor": 10, "ftol": 1e-7}
 
 @dataclass(frozen=True)
 class Linear:
-    """Weights of the linear part: by block, then dense, then intercept."""
+    """The weights of the linear part: sparse blocks, dense block and intercepts."""
 
     sparse: dict[str, npt.NDArray[np.float64]]
     dense: npt.NDArray[np.float64]
     intercept: npt.NDArray[np.float64]
 
     def __call__(self, features: Features) -> npt.NDArray[np.float64]:
-        """Return logits."""
+        """Return the logits (n_excerpts, n_columns) of features."""
         logits = features.dense @ self.dense + self.intercept
         for block in self.sparse:
             logits += features.sparse[block].dot(self.sparse[block])
@@ -45,7 +45,17 @@ class Linear:
 def vocabulary(
     excerpts: Sequence[Excerpt], grams: Callable[[str], list[str]], fewest: int = FEWEST_LETTERS
 ) -> Tfidf:
-    """Collect the n-grams of excerpts and compute their weights."""
+    """Collect the n-grams of excerpts, and compute their weights.
+
+    Parameters
+    ----------
+    excerpts : sequence of Excerpt
+        The excerpts.
+    grams : callable
+        Returns the n-grams of a text.
+    fewest : int
+        Fewest letters of an n-gram.
+    """
     letters: dict[str, set[str]] = defaultdict(set)
     count: dict[str, int] = defaultdict(int)
     for excerpt in excerpts:
@@ -65,7 +75,7 @@ def csr(block: Sparse, width: int) -> Any:
 
 
 def matrix(features: Features, widths: dict[str, int], blocks: Sequence[str] = BLOCKS) -> Any:
-    """Return all features as one sparse matrix."""
+    """Return all features as a sparse matrix (n_excerpts, n_features)."""
     parts = [csr(features.sparse[b], widths[b]) * SCALE[b] for b in blocks]
     return sparse.hstack([*parts, sparse.csr_matrix(features.dense)]).tocsr()
 
@@ -76,12 +86,26 @@ def fit(
     strength: float,
     centre: npt.NDArray[np.float64] | None = None,
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """Fit a logistic regression for each column of ``y`` together; return weights, intercepts.
+    """Fit logistic regressions for all columns of `y` at once.
 
-    ``strength`` is the inverse of the penalty on squared weights; with a
-    ``centre`` (n_features + 1, n_columns; the last row for intercepts) the
-    distance from it is penalised, intercepts included. L-BFGS from a fixed
-    start is deterministic.
+    L-BFGS from a fixed start is deterministic.
+
+    Parameters
+    ----------
+    x : array or sparse matrix of shape (n, n_features)
+        Features.
+    y : ndarray of shape (n, n_columns)
+        Targets, from 0 to 1.
+    strength : float
+        Inverse of the penalty on squared weights.
+    centre : ndarray of shape (n_features + 1, n_columns), optional
+        Weights and, in the last row, intercepts. With it, the penalty is on the distance
+        from these, including intercepts.
+
+    Returns
+    -------
+    weights : ndarray of shape (n_features, n_columns)
+    intercepts : ndarray of shape (n_columns,)
     """
     shape = (x.shape[1] + 1, y.shape[1])
     share = y.mean(0).clip(1e-4, 1 - 1e-4)

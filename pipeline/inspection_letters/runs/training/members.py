@@ -1,7 +1,7 @@
-"""The encoders of a model: for each fold, and on all letters.
+"""Train the encoders of a model, for each fold and on all letters.
 
-Each is trained by one process on one thread, so that the result does not depend on the
-number trained at the same time. Needs torch (extra ``train``).
+Each encoder is trained by a process with a single thread, so that the result does not depend
+on how many are trained at the same time. This needs torch (the extra ``train``).
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Job:
-    """An encoder to train: its seed, the fold to leave out (None: none), and its file."""
+    """An encoder to train: its seed, the fold to leave out (None for all letters), and its file."""
 
     seed: int
     held: int | None
@@ -42,14 +42,15 @@ def held_out(
     processes: int,
     say: Callable[[str], None],
 ) -> list[tuple[Floats, Floats]]:
-    """Return code and polarity logits of each fold by members trained on the others.
+    """Return the logits of each fold by encoders that were trained on the other folds.
 
     Encoders already in ``keep`` are not trained again.
 
     Returns
     -------
     list of tuple of ndarray
-        For each member, of shapes (n, n_codes) and (n, n_codes, n_polarities).
+        For each member, logits of codes (n, n_codes) and of polarities (n, n_codes,
+        n_polarities).
     """
     seeds = range(seed, seed + recipe.members)
     jobs = [
@@ -80,7 +81,7 @@ def on_all(
     processes: int,
     say: Callable[[str], None],
 ) -> list[dict[str, npt.NDArray[Any]]]:
-    """Return the weights of the members trained on all letters."""
+    """Return the weights of the encoders trained on all letters, one mapping for each member."""
     from safetensors.numpy import load_file
 
     jobs = [
@@ -111,7 +112,7 @@ def _train_missing(
 
 
 def _train_encoder(job: Job, gold: TrainingGold, fold: Ints, recipe: Any) -> None:
-    """Train one encoder; keep its predictions of the held-out fold, or its weights."""
+    """Train an encoder, and store its predictions for the held-out fold or its weights."""
     import torch
     from safetensors.numpy import save_file
 

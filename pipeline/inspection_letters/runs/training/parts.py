@@ -1,4 +1,4 @@
-"""The parts of the model: their predictions for held-out letters, and the final fit."""
+"""Fit the linear part of a model, and predict held-out letters with it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ LINEAR_STRENGTH = 3.0
 
 @dataclass(frozen=True)
 class LinearPart:
-    """A fitted linear part: vocabularies, and weights by block."""
+    """A fitted linear part: its vocabularies, and its weights by block."""
 
     words: Tfidf
     characters: Tfidf
@@ -43,7 +43,7 @@ class LinearPart:
 
 
 def without_rules(features: Features, codes: int) -> Features:
-    """Return features without those of the rules, to measure what the rules contribute."""
+    """Return features without the rules' evidence, to measure what the rules contribute."""
     dense = features.dense.copy()
     dense[:, 4 : dense.shape[1] - 3] = 0.0
     return replace(features, dense=dense, scores=0 * features.scores, cues=0 * features.cues)
@@ -52,10 +52,19 @@ def without_rules(features: Features, codes: int) -> Features:
 def fit_linear(
     gold: TrainingGold, codebook: Codebook, patterns: Patterns, rows: Bools, *, rules: bool = True
 ) -> tuple[LinearPart, Floats, Features]:
-    """Fit the linear part on some rows; return it, its logits of all rows, and the features.
+    """Fit the linear part on some rows.
 
-    The vocabularies come from the letters of these rows, neighbours included. The last
-    four columns of the logits are the polarities of the sentence as a whole.
+    The vocabularies come from the letters of these rows, including sentences that nobody
+    judged.
+
+    Returns
+    -------
+    part : LinearPart
+        The fitted part.
+    logits : ndarray of shape (n_excerpts, n_codes + 4)
+        Logits of all rows; the last four columns are the polarities of the whole sentence.
+    features : Features
+        Features of all rows.
     """
     inside = np.isin(gold.letters, gold.letters[rows])
     known = [gold.excerpts[row] for row in np.flatnonzero(inside)]
@@ -92,7 +101,10 @@ def linear_held_out(
     rules: bool = True,
     say: Callable[[str], None],
 ) -> Floats:
-    """Return the logits of the linear part; each fold is predicted by a fit on the others."""
+    """Return the linear part's logits for each fold by a fit on the other folds.
+
+    The shape is (n_excerpts, n_codes + 4), as in `fit_linear`.
+    """
     out = np.zeros((len(gold.excerpts), len(codebook.codes) + len(POLARITIES)))
     numbers = np.unique(fold)
     for done, number in enumerate(numbers, start=1):
@@ -104,9 +116,9 @@ def linear_held_out(
 
 
 def masked(chosen: Sequence[Window], judged: Bools) -> list[Window]:
-    """Return windows in which only judged excerpts are learned from.
+    """Return windows in which only judged excerpts count for learning.
 
-    The others are context: their index is that of padding. Windows without a judged
+    Other excerpts are context, and have the index of padding. Windows without a judged
     excerpt are left out.
     """
     found = []

@@ -1,4 +1,4 @@
-"""Tables of coded sentences: reading them, and checking every row."""
+"""Read tables of coded sentences, and check every row."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ NEEDED: Final = ("file", "sentence_id", "section", "paragraph", "sentence", "cod
 FURTHER: Final = ("role", "kind", "status")
 ENDINGS: Final = (".tsv", ".csv", ".xlsx", ".xlsm")
 MOST_FAULTS: Final = 20
-"""This many faults are listed; the rest are counted."""
+"""Most faults to list; any others are only counted."""
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A row without faults."""
+    """A coded sentence: a row of the table without faults."""
 
     letter: str
     sentence_id: str
@@ -40,7 +40,7 @@ class SentenceRow:
 
 @dataclass(slots=True)
 class _Faults:
-    """Faults by row, and the codes that are not in the codebook."""
+    """The faults of a table, and the codes that are not in the codebook."""
 
     lines: list[str] = field(default_factory=list)
     strange: dict[str, None] = field(default_factory=dict)

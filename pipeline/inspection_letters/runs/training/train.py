@@ -1,4 +1,4 @@
-"""The whole of training: held-out figures first, then the model on all letters."""
+"""Train a model: first its figures on held-out letters, then the model on all letters."""
 
 from __future__ import annotations
 
@@ -53,28 +53,29 @@ def to_stderr(text: str) -> None:
 
 @dataclass(frozen=True)
 class TrainingPlan:
-    """How a model is trained.
+    """Settings for training a model.
 
     Attributes
     ----------
     name : str
         Name of the coder.
     seed : int
-        Fixes folds and training.
+        Random seed of folds and training.
     folds : int
-        Number of folds that whole letters are divided into.
+        Number of folds into which whole letters are divided.
     light : bool
-        Leave out the encoder, which needs the extra ``train``.
+        Whether to leave out the encoders, which need the extra ``train``.
     work : Path or None
-        Where encoders of folds are kept, so that an interrupted run can be resumed.
+        The folder in which the folds' encoders are stored, so that an interrupted run can
+        be resumed.
     ablation, curve : bool
-        Measure the parts separately; measure the light model on fewer letters.
+        Whether to measure the parts separately, and the light model on fewer letters.
     processes : int
-        Number of encoders trained at the same time, each on one thread.
+        Number of encoders trained at the same time, each on a single thread.
     written_on : collection of str
-        The letters that the codebook's patterns were written on, if known.
+        The letters with which the codebook's patterns were written, if known.
     again : str
-        The command that makes the model again, for its card.
+        The command that trains the model again, for its card.
     say : callable
         Called with each line of progress.
     """
@@ -116,9 +117,9 @@ def train_model(
     kinds : collection of str
         The kinds of the letters, if the table does not name them.
     count : int
-        Number of folds that whole letters are divided into.
+        Number of folds into which whole letters are divided.
     **plan
-        Further fields of `TrainingPlan`.
+        Other fields of `TrainingPlan`.
 
     Returns
     -------
@@ -133,14 +134,14 @@ def train_model(
 
 
 def without_encoder() -> list[str]:
-    """Return the packages that an encoder needs for training and that are missing."""
+    """Return the packages that are missing for training an encoder."""
     return [name for name in NEEDED_BY_ENCODER if find_spec(name) is None]
 
 
 def train(
     codebook: Codebook, patterns: Patterns, gold: TrainingGold, out: Path, plan: TrainingPlan
 ) -> dict[str, Any]:
-    """Train a model, and write its folder with card and figures.
+    """Train a model, and write its folder with its card and figures.
 
     Returns
     -------
@@ -214,7 +215,7 @@ def train(
 
 
 def _folds(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.int64]:
-    """Return the fold of each excerpt, after checking that there is enough to learn from."""
+    """Return the fold of each excerpt, after checking that there are enough letters."""
     letters = len(gold.names)
     if plan.folds < FEWEST_FOLDS:
         raise UsageError(
@@ -249,7 +250,7 @@ def _report(
     rare: npt.NDArray[np.bool_],
     plan: TrainingPlan,
 ) -> dict[str, Any]:
-    """Return all figures, and the data they are measured on."""
+    """Return all figures of a model, and a description of its data."""
     numbers = folds(gold.names, plan.folds, plan.seed)
     examples = gold.codes.sum(axis=0).astype(int)
     report: dict[str, Any] = {
@@ -281,7 +282,7 @@ def _report(
 
 
 def _written_on(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.bool_]:
-    """Return, for each excerpt, whether the patterns were written on its letter."""
+    """Return, for each excerpt, whether patterns were written with its letter."""
     chosen = frozenset(plan.written_on)
     return np.array([excerpt.letter_id in chosen for excerpt in gold.excerpts])
 
@@ -289,7 +290,7 @@ def _written_on(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.bool_]
 def _encoders(
     gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path
 ) -> list[tuple[parts.Floats, parts.Floats]]:
-    """Return each encoder's logits of held-out letters, for codes and for polarities."""
+    """Return each encoder's logits for held-out letters, of codes and of polarities."""
     from inspection_letters.runs.training.encoder import Recipe
     from inspection_letters.runs.training.members import held_out
 
@@ -308,7 +309,7 @@ def _encoders(
 def _final(
     gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path, out: Path
 ) -> dict[str, Any]:
-    """Train the encoders on all letters and write them; return their recipe."""
+    """Train the encoders on all letters, write them, and return their recipe."""
     from inspection_letters.runs.training.encoder import Recipe, base_folder, vocabulary
     from inspection_letters.runs.training.export import write_encoders
     from inspection_letters.runs.training.members import on_all

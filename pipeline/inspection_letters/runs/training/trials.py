@@ -1,4 +1,4 @@
-"""Trials besides the model itself: the contribution of each part, and fewer letters."""
+"""Measure the contribution of each part of a model, and models from fewer letters."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from inspection_letters.runs.training.figures import measure
 from inspection_letters.runs.training.keeping import kept
 
 CURVE = (8, 16, 24)
-"""Numbers of letters to train on."""
+"""Numbers of letters in the learning curve."""
 
 
 def ablation(
@@ -34,8 +34,7 @@ def ablation(
 ) -> dict[str, Any]:
     """Measure the parts alone, together, and without the rules.
 
-    ``fresh`` marks the excerpts of letters that the patterns were not written on, if
-    known.
+    ``fresh`` marks the excerpts of letters with which no patterns were written, if known.
     """
     codes = len(codebook.codes)
     plain = kept(
@@ -114,7 +113,7 @@ def curve(
     whole: parts.Floats,
     say: Callable[[str], None],
 ) -> dict[str, Any]:
-    """Measure the linear part with rules, trained on fewer letters; ``whole`` has all of them."""
+    """Measure the linear part with rules on fewer letters; ``whole`` has the logits for all."""
     codes, found = len(codebook.codes), {}
     for size in (*CURVE, len(gold.names) - len(gold.names) // len(np.unique(fold))):
         out = np.zeros(gold.codes.shape) if size in CURVE else whole[:, :codes]

@@ -1,4 +1,4 @@
-"""Gold for training from the letters of a workspace: a gold file without text, or people."""
+"""Build training gold from the letters of a workspace, with a gold file or people's coding."""
 
 from __future__ import annotations
 
@@ -17,23 +17,22 @@ from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.runs.training.data import LetterFacts, TrainingGold, make_gold
 
 ANOTHER_CODEBOOK = (
-    "They were coded by another version of the codebook, which has all the codes that were "
-    "assigned."
+    "They were coded with another version of the codebook, but all their codes are in this one."
 )
 
 
 def gold_from_file(
     path: Path, corpus: CodedCorpus, codebook: Codebook
 ) -> tuple[TrainingGold, tuple[str, ...]]:
-    """Place a gold file without text on the letters of a corpus.
+    """Match the sentences of a gold file without text to the letters of a corpus.
 
     Returns
     -------
     gold : TrainingGold
-        With all excerpts of the letters; those without a sentence of the gold file are
-        there as neighbours.
+        All excerpts of these letters; excerpts without a sentence in the gold file are only
+        context.
     notes : tuple of str
-        What could not be placed, and what else a user should know.
+        Sentences that could not be placed, and anything else a user should know.
 
     Raises
     ------
@@ -66,18 +65,17 @@ def gold_from_file(
 def gold_from_people(
     people: Sequence[str], corpus: CodedCorpus, codebook: Codebook
 ) -> tuple[TrainingGold, tuple[str, ...]]:
-    """Take what people judged in a corpus.
+    """Collect people's judgements in a corpus.
 
-    Where several judged an excerpt, the rule of `inspection_letters.analysis.people` applies,
-    as in findings and reports.
+    If several people judged an excerpt, the rule of `inspection_letters.analysis.people`
+    applies, as in findings and reports.
 
     Returns
     -------
     gold : TrainingGold
-        With all excerpts of the letters; those that nobody judged are there as
-        neighbours.
+        All excerpts of these letters; excerpts that nobody judged are only context.
     notes : tuple of str
-        What a user should know.
+        Anything a user should know.
 
     Raises
     ------
@@ -97,7 +95,7 @@ def gold_from_people(
         excerpt_id: agree([review.codes for review in of_excerpt])
         for excerpt_id, of_excerpt in reviews_by_excerpt(reviews).items()
     }
-    # However many people judged an excerpt, nobody has adjudicated where they differ.
+    # However many people judged an excerpt, nobody has adjudicated their differences.
     gold = _gold(corpus, judged, codebook, judged)
     notes = [
         f"Coded by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
