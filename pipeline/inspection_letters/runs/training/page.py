@@ -27,84 +27,94 @@ PAGE = Path(__file__).parents[4] / "docs" / "model-coder.md"
 METHOD = """\
 # The model coder
 
-`ModelCoder` (`pipeline/inspection_letters/coding/model.py`) estimates for each sentence a
-calibrated probability of every code, and a polarity for each code. It is trained by
-`inspection_letters.runs.training` and loaded from a folder such as `models/send-area`. The
-folder holds text, JSON, arrays without pickled objects and a graph for onnxruntime, each under a
-checksum; nothing in it can run code, and torch is needed for training only.
+`ModelCoder` (`pipeline/inspection_letters/coding/model.py`) estimates a calibrated probability of
+every code for each sentence, and the polarity of each code. It is trained by
+`inspection_letters.runs.training` and loaded from a folder such as `models/send-area`. The folder
+contains text, JSON, arrays without pickled objects and graphs for onnxruntime, each with a
+checksum. Nothing in it can run code, and torch is needed only for training.
 
-`letters run` codes with it unless told otherwise (`--coder rules`, `--coder all`), and with another
-folder if `--model FOLDER` names one: see [who codes](settings.md#choosing-a-coder).
+`letters run` codes with the packaged model by default. Use `--coder rules` or `--coder all` to
+choose other coders, and `--model FOLDER` to use another model: see
+[choosing a coder](settings.md#choosing-a-coder).
 
 ## Method
 
-1. **Linear part.** One logistic regression a code over TF-IDF of words and pairs of words of the
-   sentence, of runs of 3 to 5 characters within its words, of the sentence before it and of the
-   rest of its paragraph; the role of the section; the scores of the codebook's patterns and cues
-   in the sentence and the one before. An n-gram is used if it occurs in at least four letters, so
-   names of areas and people fall out.
-2. **Encoders.** all-MiniLM-L6-v2 reads the whole paragraph at once, sentences set apart by
-   `[SEP]`, the role of the section in front. For each sentence and code an attention over the
-   tokens of that sentence picks what speaks for the code; from that come the code's probability
-   and its polarity. All layers are trained, word embeddings are not. Two such encoders that
-   differ in their seed alone are trained, and the mean of what they say is taken.
-3. **Second pass.** One small logistic regression a code joins both, with what they say of the
-   sentences before and after, of the rest of the paragraph and of the other codes, and the
-   patterns' scores. The result is halfway between it and the plain mean of the two parts.
-4. **Calibration and threshold.** Two numbers (slope and shift) calibrate all codes. One threshold
-   serves all codes, the best for micro F1 on the letters learned from: thresholds by code, even
-   drawn towards the common one, were about half a point worse on held-out letters.
-5. **Polarity.** A multinomial model over the encoders' polarity for that code, the linear part's
-   for the sentence, that of the sentence before, the role of the section and the cues.
+1. **Linear part.** A logistic regression for each code. Its features are TF-IDF of the sentence's
+   words, pairs of words and runs of 3 to 5 characters within words; TF-IDF of the words of the
+   sentence before and of the rest of the paragraph; the role of the section; and the scores of the
+   codebook's patterns and cues in the sentence and the one before. An n-gram is used only if it
+   occurs in at least four letters, which excludes the names of areas and people.
+2. **Encoders.** all-MiniLM-L6-v2 reads the whole paragraph at once, with the role of the section
+   in front and `[SEP]` between sentences. For each sentence and code, an attention over the
+   sentence's tokens selects the evidence for the code, from which its probability and polarity are
+   predicted. All layers are trained, but not the word embeddings. Two encoders are trained that
+   differ only in their seed, and their predictions are averaged.
+3. **Second pass.** A small logistic regression for each code combines both parts with their
+   predictions for the sentences before and after, the rest of the paragraph and the other codes,
+   and with the patterns' scores. The result is the mean of this regression and the plain mean of
+   the two parts.
+4. **Calibration and threshold.** Two numbers (slope and shift) calibrate all codes. All codes have
+   the same threshold, the best for micro F1 on the training letters. Separate thresholds for codes,
+   even if shrunk towards the common threshold, were about half a point worse on held-out letters.
+5. **Polarity.** A multinomial model. Its features are the encoders' polarities for the code, the
+   linear part's polarities for the sentence, the polarities of the sentence before, the role of the
+   section and the cues.
 
-A letter's probabilities depend only on the excerpts of that letter, and context is never taken
-from beyond the paragraph.
+The probabilities of a letter depend only on its own excerpts, and no context is used from outside
+the paragraph.
 
 ## How it is measured
 
-Letters are dealt whole into five folds (seed 7; the folds stand in `report.json`). The parts are
-trained on four folds and predict the fifth. Second pass, calibration and threshold are learned
-on such out-of-fold predictions, again without the fold that is scored. One dependence is left,
-as is usual in stacking: the out-of-fold predictions from which the second pass learns come from
-parts that had the scored fold among their training letters. No part ever predicts a letter that
-it was trained on. No setting was tuned by code or letter, but some were chosen with an eye on
-held-out figures, which flatters them a little: the encoders' learning rate and epochs on folds 0, 1
-and 3; the penalty of the second pass, its place halfway to the plain mean, and one threshold in
-place of many on all folds, each among a handful of values with a smooth course. The encoders are
-measured before their matrices are put into 8 bits.
+Whole letters are divided into five folds (seed 7; `report.json` lists them). The parts are trained
+on four folds and predict the fifth. The second pass, the calibration and the threshold are learned
+from these out-of-fold predictions, again without the fold on which they are measured. No part ever
+predicts a letter on which it was trained. One dependence remains, as is usual in stacking: the
+out-of-fold predictions from which the second pass learns come from parts whose training letters
+included the measured fold.
 
-All rows of gold are scored, the garbled ones too (interleaved table columns, lone bullets,
-fragments of headings).
+No setting was tuned for a particular code or letter. But some settings were chosen by their
+held-out figures, which flatters these a little:
+
+- the encoders' learning rate and epochs, on folds 0, 1 and 3;
+- the penalty of the second pass, its averaging with the plain mean, and a common threshold in place
+  of separate ones, on all folds. Each was chosen from a handful of values, between which the
+  figures changed smoothly.
+
+The encoders are measured before their matrices are quantised to 8 bits.
+
+All rows of the gold coding are scored, including garbled ones (interleaved table columns, lone
+bullets, fragments of headings).
 """
 
 
 PERFORMANCE = """
 The patterns of the packaged codebook were written while looking at 20 of the 40 letters
-([rules](rules-baseline.md)). On those the pattern features flatter the model, so the figure for
-new letters is the one on the letters that the patterns were not written on: a micro F1 of 0.79,
-and 0.75 with polarity. Single letters range from 0.73 to 0.86 (0.66 to 0.82 with polarity).
+([rules](rules-baseline.md)). On those letters, the patterns' scores flatter the model. The figure to
+expect for new letters is that of the other 20: a micro F1 of 0.79, and 0.75 with polarity. Single
+letters range from 0.73 to 0.86 (0.66 to 0.82 with polarity).
 
 ### What is known, and what is not
 
-- **Which letters have which codes** is found with a sensitivity of 0.93 and a specificity of 0.80
-  for any weakness, 0.94 and 0.75 for any strength, and 0.86 and 0.96 for areas for improvement
-  ([evaluation](evaluation.md#what-the-figures-are-for-the-packaged-model), with intervals).
-- **Polarities.** With code and polarity both right, 0.78 of strengths and 0.79 of weaknesses are
-  found, 0.53 of `mixed`, and 0.01 of `context`.
-- **Kinds of letter.** All figures are for full area reports (2023 on). Nothing is known of the
-  model's errors in letters of 2016 to 2022, revisit letters and monitoring letters.
-- **Gold.** The two codings of 18 letters agree at a micro F1 of 0.96. They were made with the same
-  training and habits, so this shows consistency, not how far other people would agree. Nearly all
-  sentences of the gold have a code; how the model does in text with few codes is not known.
+- **Whether a letter has a code.** Sensitivity is 0.93 and specificity 0.80 for any weakness, 0.94
+  and 0.75 for any strength, and 0.86 and 0.96 for areas for improvement
+  ([evaluation](evaluation.md#what-the-figures-are-for-the-packaged-model) adds intervals).
+- **Polarities.** The model finds 0.78 of strengths and 0.79 of weaknesses with both code and polarity
+  right, but only 0.53 of `mixed` and 0.01 of `context`.
+- **Kinds of letter.** All figures are for full area reports (from 2023). The model's errors in
+  letters from 2016 to 2022, revisit letters and monitoring reports are not known.
+- **Gold.** The two codings of 18 letters agree at a micro F1 of 0.96. Both coders had the same
+  training and habits, so this shows that the codings are consistent, not how well other people would
+  agree. Nearly all sentences of the gold coding have a code. How well the model performs on text with
+  few codes is not known.
 """
 
 FURTHER = """
 ## What was tried
 
-On folds 1 and 3, which the encoder had not seen; F1 with the best threshold of the fold, so these
-compare recipes and are no figures of the model.
+These figures compare recipes on folds 1 and 3, which the encoders had not seen. F1 is with the best
+threshold of the fold, so the figures are not those of the model.
 
-| encoders | alone, micro F1 (fold 1, fold 3) | mean with the linear part |
+| encoders | micro F1 alone (fold 1, fold 3) | mean with the linear part |
 |---|---|---|
 | one, 6 epochs, rate 4e-4 | 0.762, 0.762 | – |
 | one, 10 epochs, rate 3e-4 | 0.775, 0.769 | 0.794, 0.795 |
@@ -113,30 +123,38 @@ compare recipes and are no figures of the model.
 | **two seeds, predictions averaged** | 0.782, 0.780 | 0.804, 0.800 |
 | these two and the one with hidden tokens | 0.788, 0.783 | 0.810, 0.803 |
 
-A third encoder would bring another half a point for half as much time again. Embeddings of the
-base model as further features of the linear part lifted that part by half a point and the whole
-by nothing.
+A third encoder would add half a point, and half as much time again. Embeddings of the base model as
+additional features of the linear part improved that part by half a point, but not the whole model.
 
-Weakest codes: outcomes-impact, specialist-provision, universal-services and leadership-priority.
-The learning curve still rises at 32 letters, so more coded letters would help.
+The weakest codes are outcomes-impact, specialist-provision, universal-services and
+leadership-priority. The learning curve still rises at 32 letters, so more coded letters would help.
 
-## Eight bits, speed, repeatability
+## Quantisation, speed and repeatability
 
-Mean of two encoders and linear part, F1 with the same threshold, in 32 and in 8 bits: fold 0 0.807
-and 0.803 to 0.806, fold 2 0.788 to 0.794 either way. It costs 0.0 to 0.4 points.
+Quantising the encoders to 8 bits costs 0.0 to 0.4 points of F1. With the mean of two encoders and the
+linear part at the same threshold, F1 on fold 0 was 0.807 in 32 bits and 0.803 to 0.806 in 8 bits; on
+fold 2 it was 0.788 to 0.794 in both.
 
-Coding 4,443 sentences takes 0.67 of the time that pdfplumber's bare `extract_words` takes for their
-letters, and 1.4 times that of our own reader from PDF to sentences, which is faster
-([benchmarks](benchmarks.md)). Five sixths of it are the encoders.
+Coding 4,443 sentences takes 0.67 of the time that pdfplumber's bare `extract_words` needs for the same
+letters, and 1.4 times as long as our own reader needs from PDF to sentences
+([benchmarks](benchmarks.md)). The encoders take five sixths of that time.
 
-Two models loaded one after the other give the same probabilities, bit for bit after rounding to
-six decimals (`tests/coding/test_model.py`). Each paragraph is read by one thread, so the
-number of threads changes nothing.
+Two models loaded one after the other return the same probabilities, bit for bit after rounding to six
+decimals (`tests/coding/test_model.py`). Each paragraph is processed by a single thread, so the number
+of threads does not affect the result.
 """
 
 
 def page(report: dict[str, Any], extra: str) -> str:
-    """Return the page."""
+    """Return the text of the page.
+
+    Parameters
+    ----------
+    report : dict
+        The figures, as in ``report.json``.
+    extra : str
+        Markdown to add after the section on calibration.
+    """
     model = report["model"]
     spans = model["intervals"]
     low = [(code_id, f) for code_id, f in model["codes"].items() if (f["f1"] or 0) < 0.6]
@@ -171,15 +189,15 @@ def page(report: dict[str, Any], extra: str) -> str:
     if "ablation" in report:
         blocks += [
             "\n## What each part brings\n",
-            "The last two columns are scored on the 20 letters that the patterns were not written "
-            "on. ECE of a part alone is that of its uncalibrated sigmoid.\n",
+            "The last two columns are for the 20 letters that the patterns were not written on. The "
+            "ECE of a single part is that of its uncalibrated sigmoid.\n",
             ablation_table(report),
         ]
     if "curve" in report:
         blocks += [
             "\n## Learning curve\n",
-            "The linear part with rules alone, trained on fewer letters, the same held-out "
-            "letters.\n",
+            "The linear part with rules only, trained on fewer letters and measured on the same "
+            "held-out letters.\n",
             "| letters trained on | micro F1 | macro F1 |\n|---|---|---|",
             "\n".join(
                 f"| {size} | {number(f['micro_f1'], 3)} | {number(f['macro_f1'], 3)} |"
@@ -188,27 +206,28 @@ def page(report: dict[str, Any], extra: str) -> str:
         ]
     blocks += [
         "\n## Calibration\n",
-        "Held-out letters; each row is a tenth of the range of probability.\n",
+        "On held-out letters; each row is a tenth of the range of probabilities.\n",
         reliability_table(report),
         "\n" + extra,
-        "## Making it again\n",
+        "## Training it again\n",
         "```\n"
         "uv run --extra train python -m inspection_letters.runs.training --gold FILE \\\n"
         "    --ablation --curve\n"
         "uv run python -m inspection_letters.runs.training.page models/send-area/report.json\n"
         "```\n",
-        "All figures of this page are in `models/send-area/report.json`, which the first command "
-        "writes (seed 7). `--light` leaves out the encoders and needs no torch. Encoders are "
-        "trained in bfloat16, each on one thread (`--processes 2` trains two at a time to the same "
-        "end); another kind of processor rounds otherwise and gives slightly other weights.\n",
-        "`letters train` makes a model for another codebook in the same way: see "
-        "[Training](training.md).",
+        "All tables on this page come from `models/send-area/report.json`, which the first command "
+        "writes (seed 7). `--light` leaves out the encoders and does not need torch. Encoders are "
+        "trained in bfloat16, each on a single thread; `--processes 2` trains two at a time, with "
+        "the same result. Another kind of processor rounds differently and produces slightly "
+        "different weights.\n",
+        "`letters train` trains a model for another codebook in the same way: see "
+        "[training](training.md).",
     ]
     return "\n".join(blocks) + "\n"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Read the report and write the page."""
+    """Read a model's figures, and write the page."""
     paths = sys.argv[1:] if arguments is None else list(arguments)
     report = json.loads(Path(paths[0]).read_text(encoding="utf-8"))
     PAGE.write_text(page(report, FURTHER), encoding="utf-8")
