@@ -89,23 +89,23 @@ bullets, fragments of headings).
 
 PERFORMANCE = """
 The patterns of the packaged codebook were written while looking at 20 of the 40 letters
-([rules](rules-baseline.md)). On those letters, the patterns' scores flatter the model. The figure to
-expect for new letters is that of the other 20: a micro F1 of 0.79, and 0.75 with polarity. Single
-letters range from 0.73 to 0.86 (0.66 to 0.82 with polarity).
+([rules](rules-baseline.md)). On those letters, the patterns' scores flatter the model. The figure
+to expect for new letters is that of the other 20: a micro F1 of 0.79, and 0.75 with polarity.
+Single letters range from 0.73 to 0.86 (0.66 to 0.82 with polarity).
 
 ### What is known, and what is not
 
 - **Whether a letter has a code.** Sensitivity is 0.93 and specificity 0.80 for any weakness, 0.94
   and 0.75 for any strength, and 0.86 and 0.96 for areas for improvement
   ([evaluation](evaluation.md#what-the-figures-are-for-the-packaged-model) adds intervals).
-- **Polarities.** The model finds 0.78 of strengths and 0.79 of weaknesses with both code and polarity
-  right, but only 0.53 of `mixed` and 0.01 of `context`.
+- **Polarities.** The model finds 0.78 of strengths and 0.79 of weaknesses with both code and
+  polarity right, but only 0.53 of `mixed` and 0.01 of `context`.
 - **Kinds of letter.** All figures are for full area reports (from 2023). The model's errors in
   letters from 2016 to 2022, revisit letters and monitoring reports are not known.
 - **Gold.** The two codings of 18 letters agree at a micro F1 of 0.96. Both coders had the same
-  training and habits, so this shows that the codings are consistent, not how well other people would
-  agree. Nearly all sentences of the gold coding have a code. How well the model performs on text with
-  few codes is not known.
+  training and habits, so this shows that the codings are consistent, not how well other people
+  would agree. Nearly all sentences of the gold coding have a code. How well the model performs on
+  text with few codes is not known.
 """
 
 FURTHER = """
@@ -131,17 +131,17 @@ leadership-priority. The learning curve still rises at 32 letters, so more coded
 
 ## Quantisation, speed and repeatability
 
-Quantising the encoders to 8 bits costs 0.0 to 0.4 points of F1. With the mean of two encoders and the
-linear part at the same threshold, F1 on fold 0 was 0.807 in 32 bits and 0.803 to 0.806 in 8 bits; on
-fold 2 it was 0.788 to 0.794 in both.
+Quantising the encoders to 8 bits costs 0.0 to 0.4 points of F1. With the mean of two encoders and
+the linear part at the same threshold, F1 on fold 0 was 0.807 in 32 bits and 0.803 to 0.806 in 8
+bits; on fold 2 it was 0.788 to 0.794 in both.
 
-Coding 4,443 sentences takes 0.67 of the time that pdfplumber's bare `extract_words` needs for the same
-letters, and 1.4 times as long as our own reader needs from PDF to sentences
+Coding 4,443 sentences takes 0.67 of the time that pdfplumber's bare `extract_words` needs for the
+same letters, and 1.4 times as long as our own reader needs from PDF to sentences
 ([benchmarks](benchmarks.md)). The encoders take five sixths of that time.
 
-Two models loaded one after the other return the same probabilities, bit for bit after rounding to six
-decimals (`tests/coding/test_model.py`). Each paragraph is processed by a single thread, so the number
-of threads does not affect the result.
+Two models loaded one after the other return the same probabilities, bit for bit after rounding to
+six decimals (`tests/coding/test_model.py`). Each paragraph is processed by a single thread, so the
+number of threads does not affect the result.
 """
 
 
@@ -189,8 +189,8 @@ def page(report: dict[str, Any], extra: str) -> str:
     if "ablation" in report:
         blocks += [
             "\n## What each part brings\n",
-            "The last two columns are for the 20 letters that the patterns were not written on. The "
-            "ECE of a single part is that of its uncalibrated sigmoid.\n",
+            "The last two columns are for the 20 letters that the patterns were not written on. "
+            "The ECE of a single part is that of its uncalibrated sigmoid.\n",
             ablation_table(report),
         ]
     if "curve" in report:
