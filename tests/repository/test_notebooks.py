@@ -12,7 +12,7 @@ from typing import Any
 import nbformat
 import pytest
 from inspection_letters import UsageError, Workspace
-from inspection_letters.api.workspace import crossing
+from inspection_letters.api.workspace import topic_codes
 from inspection_letters.common.settings.run import Settings
 
 from notebooks import make
@@ -82,7 +82,7 @@ def test_main_topics_emerge_where_codes_that_go_with_them_cover_less_than_half(
     # A topic that no phrase describes never emerges.
     mixed = main["name"].str.startswith("Mixed: ")
     assert list(main["emerging"]) == list((main["covered_share"] < COVERED) & ~mixed)
-    assert TIMES == crossing.TIMES
+    assert TIMES == topic_codes.TIMES
 
 
 def run_here(path: Path, **parameters: Any) -> list[Any]:

@@ -15,7 +15,7 @@ import pandas as pd
 import pytest
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.api.workspace import UsageError, Workspace
-from inspection_letters.api.workspace.following import latest_requests
+from inspection_letters.api.workspace.follow_up import latest_requests
 from inspection_letters.outputs.schema import EXPORTED, LETTERS, extended, in_order, name_of
 from inspection_letters.outputs.schema import results as result_tables
 from inspection_letters.outputs.schema.columns import categories_of, table

@@ -6,7 +6,7 @@
 >>> ws.findings(by="outcome")  # doctest: +SKIP
 """
 
-from inspection_letters.api.workspace.measured import Measured
+from inspection_letters.api.workspace.measured_coder import Measured
 from inspection_letters.api.workspace.workspace import Workspace
 from inspection_letters.records.errors import LettersError, UsageError
 

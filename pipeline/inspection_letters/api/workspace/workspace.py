@@ -8,12 +8,12 @@ from pathlib import Path
 import pandas as pd
 
 from inspection_letters.api.workspace.actions import WorkspaceActions
-from inspection_letters.api.workspace.comparing import compare_area
+from inspection_letters.api.workspace.area_comparison import compare_area
+from inspection_letters.api.workspace.code_frames import CodeTables
+from inspection_letters.api.workspace.coder_frames import MeasuredCoders
+from inspection_letters.api.workspace.letter_frames import LetterTables
 from inspection_letters.api.workspace.location import NotebookError, find_location
-from inspection_letters.api.workspace.of_coders import MeasuredCoders
-from inspection_letters.api.workspace.of_codes import CodeTables
-from inspection_letters.api.workspace.of_letters import LetterTables
-from inspection_letters.api.workspace.of_topics import TopicTables
+from inspection_letters.api.workspace.topic_frames import TopicTables
 from inspection_letters.common.settings.making import make_settings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LettersError

@@ -1,4 +1,4 @@
-"""What the latest inspection of an area asks for, with the verdicts of later visits."""
+"""The requests of an area's latest inspection, with the verdicts of later visits."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ INSPECTIONS: Final = ("area-send-letter", "area-send-report")
 """Kinds of letter that make requests; all others follow them up."""
 
 _ALIKE: Final = 0.5
-"""Two items are the same if they share at least this part of their distinct words. A later
-letter restates an item nearly word for word; different items share far fewer words."""
+"""Two items are the same if they share at least this part of their distinct words. Later letters
+restate an item nearly word for word; different items share far fewer words."""
 
 
 def latest_requests(asked: pd.DataFrame) -> pd.DataFrame:
-    """Return what the latest inspection asks for, each item with the latest verdict on it.
+    """Return the requests of the latest inspection, each with its latest verdict.
 
     Parameters
     ----------

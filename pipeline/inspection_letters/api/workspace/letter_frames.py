@@ -1,4 +1,4 @@
-"""Tables of letters and their sentences."""
+"""Data frames of letters, sentences, recommendations, rejections and runs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from inspection_letters.api.workspace import gathering, tables
-from inspection_letters.api.workspace.following import latest_requests
+from inspection_letters.api.workspace import corpus_frames, tables
+from inspection_letters.api.workspace.follow_up import latest_requests
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.outputs.report.wording import CROWN
 from inspection_letters.outputs.schema import extended
@@ -67,7 +67,7 @@ class LetterTables(WorkspaceReader):
         >>> list(ws.excerpts())[:5]
         ['excerpt_id', 'letter_id', 'section', 'paragraph', 'order']
         """
-        rows = gathering.excerpt_rows(self._corpus()).values()
+        rows = corpus_frames.excerpt_rows(self._corpus()).values()
         return to_data_frame(rows, extended.EXCERPTS_EXTENDED)
 
     def recommendations(self) -> pd.DataFrame:
@@ -89,7 +89,7 @@ class LetterTables(WorkspaceReader):
         >>> list(ws.recommendations())[-4:]
         ['asked_as', 'text', 'responsible_bodies', 'verdict']
         """
-        letters = gathering.current_letters(self._corpus()).values()
+        letters = corpus_frames.current_letters(self._corpus()).values()
         return to_data_frame(tables.recommendation_rows(letters), extended.RECOMMENDATIONS)
 
     def requests(self, area: str) -> pd.DataFrame:

@@ -1,4 +1,4 @@
-"""Data frames, made from a coded corpus."""
+"""Build data frames from a coded corpus."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def labels(codebook: Codebook) -> dict[str, str]:
 
 
 def coders(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return who or what has coded, and how much."""
+    """Return the coders, and how much each has coded."""
     rows = (
         {
             "coder": coder.coder_id,
@@ -66,14 +66,14 @@ def coders(corpus: CodedCorpus) -> pd.DataFrame:
 
 
 def practice(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return transferable practice, by the codes that count: people's, or else the coder's."""
+    """Return transferable practice by people's codes where there are any, or else the coder's."""
     practices = search_practice(corpus)
     rows = (practice_row(found, practices.coder_id, corpus.labels) for found in practices.found)
     return to_data_frame(rows, results.PRACTICE_EXTENDED)
 
 
 def topics(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return the topics that `letters topics` has written, those of most letters first."""
+    """Return the topics that `letters topics` has written, with those of most letters first."""
     return to_data_frame(tables.topic_rows(corpus.topics), results.TOPICS_EXTENDED).sort_values(
         ["grain", "n_letters", "n_excerpts", "topic_id"],
         ascending=[True, False, False, True],

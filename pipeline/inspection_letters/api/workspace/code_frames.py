@@ -1,4 +1,4 @@
-"""Tables of codes."""
+"""Data frames of coders, codes, findings and practice."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.statistics.prevalence import CORRECTED
-from inspection_letters.api.workspace import gathering, tables
+from inspection_letters.api.workspace import corpus_frames, tables
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.outputs.schema import extended, results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
@@ -38,7 +38,7 @@ class CodeTables(WorkspaceReader):
         >>> ws.coders()["coder"].tolist()
         ['jo', 'rules-1']
         """
-        return gathering.coders(self._corpus())
+        return corpus_frames.coders(self._corpus())
 
     def usual_coder(self) -> str | None:
         """Return the default coder.
@@ -131,7 +131,7 @@ class CodeTables(WorkspaceReader):
         ['excerpt_id', 'letter_id', 'code', 'polarity', 'score']
         """
         corpus = self._corpus(coder)
-        found = gathering.coded_excerpts(corpus)
+        found = corpus_frames.coded_excerpts(corpus)
         areas = {letter.area for letter in corpus.counted_letters}
         for column, value, known, heading in (
             ("code", code, found["code"].cat.categories, "Codes"),
@@ -250,4 +250,4 @@ class CodeTables(WorkspaceReader):
         >>> list(ws.practice("rules-1"))[:3]
         ['practice_id', 'score', 'code']
         """
-        return gathering.practice(self._corpus(coder))
+        return corpus_frames.practice(self._corpus(coder))

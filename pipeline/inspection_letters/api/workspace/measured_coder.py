@@ -1,4 +1,4 @@
-"""A coder measured against gold or against another coder, as tables."""
+"""The figures of a coder measured against gold or another coder, as tables."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pandas as pd
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
 from inspection_letters.api.workspace import tables
-from inspection_letters.api.workspace.gathering import labels
+from inspection_letters.api.workspace.corpus_frames import labels
 from inspection_letters.outputs.schema import results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.records import Codebook

@@ -1,15 +1,15 @@
-"""Tables of topics."""
+"""Data frames of topics."""
 
 from __future__ import annotations
 
 import pandas as pd
 
-from inspection_letters.api.workspace import crossing, gathering
+from inspection_letters.api.workspace import corpus_frames, topic_codes
 from inspection_letters.api.workspace.reader import WorkspaceReader
 
 
 class TopicTables(WorkspaceReader):
-    """What `letters topics` has found."""
+    """Topics that `letters topics` has found, and their codes."""
 
     def topics(self) -> pd.DataFrame:
         """Return the topics that ``letters topics`` has found; none if it was not run.
@@ -35,7 +35,7 @@ class TopicTables(WorkspaceReader):
         >>> list(ws.topics())[:4]
         ['topic_id', 'name', 'grain', 'keywords']
         """
-        return gathering.topics(self._corpus())
+        return corpus_frames.topics(self._corpus())
 
     def excerpt_topics(self) -> pd.DataFrame:
         """Return the topics of excerpts, one row for each pair.
@@ -53,7 +53,7 @@ class TopicTables(WorkspaceReader):
         >>> list(ws.excerpt_topics())
         ['excerpt_id', 'topic_id', 'probability', 'letter_id']
         """
-        return gathering.excerpt_topics(self._corpus())
+        return corpus_frames.excerpt_topics(self._corpus())
 
     def topics_by_codes(self, coder: str | None = None) -> pd.DataFrame:
         """Return how often each topic and code occur together, one row for each pair.
@@ -79,7 +79,7 @@ class TopicTables(WorkspaceReader):
         >>> list(ws.topics_by_codes("rules-1"))[:4]
         ['topic_id', 'name', 'code', 'label']
         """
-        return crossing.topics_by_codes(self._corpus(coder))
+        return topic_codes.topics_by_codes(self._corpus(coder))
 
     def topics_covered(self, coder: str | None = None) -> pd.DataFrame:
         """Return how much of each topic is coded, one row for each topic.
@@ -106,4 +106,4 @@ class TopicTables(WorkspaceReader):
         >>> list(ws.topics_covered("rules-1"))[:4]
         ['topic_id', 'name', 'grain', 'n_excerpts']
         """
-        return crossing.topics_covered(self._corpus(coder))
+        return topic_codes.topics_covered(self._corpus(coder))

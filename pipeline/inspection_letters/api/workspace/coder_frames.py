@@ -1,17 +1,17 @@
-"""Coders measured."""
+"""Data frames of the performance and agreement of coders."""
 
 from __future__ import annotations
 
 import pandas as pd
 
 from inspection_letters.analysis.evaluation import GOLD, evaluate_coder
-from inspection_letters.api.workspace.measured import Measured, as_measured
+from inspection_letters.api.workspace.measured_coder import Measured, as_measured
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 
 class MeasuredCoders(WorkspaceReader):
-    """Coders measured against gold or one another."""
+    """Coders measured against gold or against each other."""
 
     def evaluate(
         self, coder: str | None = None, against: str = GOLD, seed: int = DEFAULT_SEED

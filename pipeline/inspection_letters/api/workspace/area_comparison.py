@@ -1,4 +1,4 @@
-"""A letter of an area compared with all letters of its kind."""
+"""Compare an area's letter with all letters of its kind."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ def compare_area(
 ) -> pd.DataFrame:
     """Return the codes of an area's letter, compared with all letters of its kind.
 
-    Of the area's kinds of letter, the one with the most letters of all areas is chosen, and of
-    the area's letters of that kind the latest.
+    If the area has several kinds of letter, the kind with the most letters in the workspace
+    is used, and the area's latest letter of that kind.
 
     Parameters
     ----------

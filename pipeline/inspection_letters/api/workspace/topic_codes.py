@@ -1,4 +1,4 @@
-"""Topics and codes together, counted over the excerpts that were assigned topics."""
+"""Compare topics with codes, over the excerpts that were assigned topics."""
 
 from __future__ import annotations
 
@@ -10,17 +10,17 @@ import pandas as pd
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.api.workspace import tables
-from inspection_letters.api.workspace.gathering import topics
+from inspection_letters.api.workspace.corpus_frames import topics
 from inspection_letters.outputs.schema import results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 
 TIMES: Final = 2.0
-"""A code goes with a topic if they meet this many times as often as chance would have; the
-same as in `inspection_letters.topics.codes`, which takes seconds to be imported."""
+"""A code goes with a topic if they occur together this many times as often as by chance. This is
+the same as in `inspection_letters.topics.codes`, which takes seconds to import."""
 
 
 class _Crossed(NamedTuple):
-    """The excerpts of each topic and of each code, among ``total`` excerpts in all."""
+    """The excerpts of each topic and of each code, among ``total`` excerpts."""
 
     of_topic: Mapping[str, set[str]]
     of_code: Mapping[str, set[str]]
@@ -28,7 +28,7 @@ class _Crossed(NamedTuple):
 
 
 def topics_by_codes(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return how often each topic and code occur together, one row for each pair."""
+    """Return how often each topic and code occur together, with a row for each pair."""
     names = {topic.topic_id: topic.name for topic in corpus.topics}
     if not names:
         return to_data_frame((), results.TOPICS_BY_CODES)
@@ -43,7 +43,7 @@ def topics_by_codes(corpus: CodedCorpus) -> pd.DataFrame:
 
 
 def topics_covered(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return how much of each topic has codes, in the order of topics."""
+    """Return the share of each topic's excerpts with codes, in the order of topics."""
     known = topics(corpus)
     if known.empty:
         return to_data_frame((), results.TOPICS_COVERED)
