@@ -53,7 +53,7 @@ PAGE = ROOT / "docs" / "rules-baseline.md"
 
 @dataclass(frozen=True)
 class Half:
-    """Letters that are measured together, and what came of it."""
+    """Letters that are measured together, with their figures."""
 
     letters: tuple[str, ...]
     figures: Performance
@@ -61,7 +61,7 @@ class Half:
 
 
 def read_gold(path: Path) -> tuple[list[Excerpt], dict[str, dict[str, Polarity]]]:
-    """Return the sentences of a table as excerpts, and the codes of each by excerpt id."""
+    """Return the sentences of a table as excerpts, and the codes of each by excerpt ID."""
     excerpts: list[Excerpt] = []
     gold: dict[str, dict[str, Polarity]] = {}
     with path.open(encoding="utf-8", newline="") as lines:
@@ -87,7 +87,7 @@ def read_gold(path: Path) -> tuple[list[Excerpt], dict[str, dict[str, Polarity]]
 
 
 def split(letters: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the letters that the patterns were written on, and those held out."""
+    """Return the development letters and the held-out letters."""
     names = sorted(set(letters))
     chosen = set(random.Random(SEED).sample(names, len(names) // 2))  # noqa: S311
     return (
@@ -124,9 +124,9 @@ def errors(
     coded: Sequence[CodedExcerpt],
     coder: RulesCoder,
 ) -> HeldOut:
-    """Count what the coder did with the letters held out, letter by letter.
+    """Count the coder's codes in each held-out letter.
 
-    What is known of the letters is taken from the file of the packaged model.
+    The kind, outcome, year and region of the letters come from the packaged model's file.
     """
     digests = {letter.file: letter.pdf_sha256 for letter in load_gold(default_gold_path()).letters}
     facts = {
@@ -201,40 +201,43 @@ def page(held_out: Half, written_on: Half, coder: RulesCoder) -> str:
     return f"""# The rules coder as a baseline
 
 The rules coder (`{coder.coder_id}`) assigns codes with the patterns in
-`corpus/codebooks/send-area.patterns.yaml` and polarity by cue words. It uses no
+`corpus/codebooks/send-area.patterns.yaml`, and polarities with cue words. It uses no
 statistical model, so each of its decisions can be explained. Its scores are the
 baseline that a trained model has to beat.
 
 ## Figures
 
-Precision, recall and F1 are over pairs of sentence and code. Polarity accuracy is over
+Precision, recall and F1 are for pairs of sentence and code, and polarity accuracy is for
 correctly assigned codes. The second table is for the held-out letters, except for its last column.
 
 {table(held_out, written_on)}
 
-## Which letters are which
+## Development and held-out letters
 
-{len(held_out.letters) + len(written_on.letters)} letters were split at random, whole
-(seed {SEED}: `random.Random({SEED}).sample` of half of the sorted file names).
-Patterns and cues were written and tuned while looking at one half only,
-{len(written_on.letters)} letters with {written_on.figures.excerpts} sentences. Scores on
-that half are too high. The other half,
-{len(held_out.letters)} letters with {held_out.figures.excerpts} sentences, was measured
-only once the patterns were done, and no pattern was changed afterwards. Whether to
-carry codes on, and the constants of `inspection_letters.coding.rules`, were settled on the first
-half too. The split concerns the rules only: the codebook is taken as given, and its
-makers may have read letters of both halves. Take the held-out figures as what to expect
-of letters that are new but of the same kind and time.
+The {len(held_out.letters) + len(written_on.letters)} letters were divided at random into two \
+halves (seed {SEED}: `random.Random({SEED}).sample` of half
+of the sorted file names).
+
+- **Development letters:** {len(written_on.letters)} letters with \
+{written_on.figures.excerpts:,} sentences. All patterns and cues were written and tuned
+  on these, and the constants of `inspection_letters.coding.rules` were chosen on them. Their
+  scores are therefore too high.
+- **Held-out letters:** {len(held_out.letters)} letters with {held_out.figures.excerpts:,} \
+sentences. They were measured only once, after the
+  patterns were finished, and no pattern was changed afterwards. Expect these figures for new
+  letters of the same kind and time.
+
+The division concerns only the rules. The authors of the codebook may have read letters of both
+halves.
 
 {LIMITS}
 ## Method
 
-Intervals come from a bootstrap over whole letters ({RESAMPLES} resamples, seed {SEED}, \
-percentile method; see
-`inspection_letters.analysis.statistics.performance.bootstrap`): sentences of one letter are not
-independent of one another.
+Intervals come from a bootstrap over whole letters, because the sentences of a letter are not
+independent ({RESAMPLES:,} resamples, seed {SEED}, percentile method; see
+`inspection_letters.analysis.statistics.performance.bootstrap`).
 
-To reproduce this page, with the table of coded sentences at hand:
+To reproduce this page from the table of coded sentences:
 
 ```
 uv run python benchmarks/rules_baseline.py --gold PATH
@@ -242,13 +245,13 @@ uv run python benchmarks/rules_baseline.py --gold PATH
 
 Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]}`.
 
-<details><summary>Letters that the patterns were written on</summary>
+<details><summary>Development letters</summary>
 
 {chr(10).join(f"- {name}" for name in written_on.letters)}
 
 </details>
 
-<details><summary>Letters held out</summary>
+<details><summary>Held-out letters</summary>
 
 {chr(10).join(f"- {name}" for name in held_out.letters)}
 
@@ -257,10 +260,10 @@ Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]
 
 
 LIMITS = """\
-Some of the letters in gold were coded twice and adjudicated, the others once. A sentence
-coded once may have a code that a second reader would have disputed, which makes these
-figures a little less certain than the intervals say. Sentences are those of the gold
-table; split again by another reader, a few would begin or end elsewhere.
+Some letters were coded twice and adjudicated, and the others once. A second coder might have
+disputed some codes of sentences that were coded once, so these figures are a little less certain
+than their intervals say. The sentences are those of the gold table; another reader might split
+a few of them differently.
 """
 
 
