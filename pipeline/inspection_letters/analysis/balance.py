@@ -5,41 +5,21 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from itertools import groupby
 from typing import Final
 
 from inspection_letters.reading.structure.prose import is_label, is_notice, is_prose
 from inspection_letters.records import Block, BlockKind, Excerpt, ReadLetter, Section
+from inspection_letters.records.balance import Place, WordCounts
 from inspection_letters.records.spans import BBox
-
-DOUBTFUL: Final = 0.02
-"""Share of a letter's prose outside excerpts from which the letter is read with doubts."""
 
 _CONTACT: Final = re.compile(
     r"https?://|www\.|@|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|\b0\d{3,4} \d{3}"
 )
 _LONGEST_NUMBER: Final = 3
 """Words at the start or end of a paragraph that can be its number or a mark."""
-
-
-class Place(StrEnum):
-    """Where a word has gone; all but the first and the last say why it is no finding."""
-
-    EXCERPT = "excerpts"
-    HEADING = "headings"
-    OTHER_SECTION = "sections about the inspection itself"
-    NOTICE = "publisher's notices"
-    CONTACT = "names, dates, addresses and other labels"
-    LEAD_IN = "lead-ins of lists"
-    TABLE = "headings and labels of tables"
-    NUMBER = "numbers of items and marks of notes"
-    FRAGMENT = "titles and fragments that state nothing"
-    FURNITURE = "running heads, page numbers and other furniture"
-    HIDDEN = "text that no reader sees, or that the PDF marks as a header or footer"
-    UNEXCERPTED = "prose in no excerpt"
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,23 +39,10 @@ class Balance:
     words: tuple[PlacedWord, ...]
 
     @property
-    def counts(self) -> Mapping[Place, int]:
-        """Number of words in each place; places without words are left out."""
+    def counts(self) -> WordCounts:
+        """Number of words in each place."""
         counts = Counter(word.place for word in self.words)
-        return {place: counts[place] for place in Place if counts[place]}
-
-    @property
-    def doubtful_share(self) -> float:
-        """Share of the prose, from 0 to 1, that is in no excerpt."""
-        counts = self.counts
-        outside = counts.get(Place.UNEXCERPTED, 0)
-        prose = outside + counts.get(Place.EXCERPT, 0)
-        return outside / prose if prose else 0.0
-
-    @property
-    def is_doubtful(self) -> bool:
-        """Whether so much prose is in no excerpt that a person should look at the letter."""
-        return self.doubtful_share > DOUBTFUL
+        return WordCounts({place: counts[place] for place in Place if counts[place]})
 
     def runs(self) -> Iterator[tuple[Place, tuple[PlacedWord, ...]]]:
         """Give the words in order, those that follow one another in one place together."""

@@ -304,6 +304,7 @@ def _letters(conn: Connection) -> tuple[CorpusLetter, ...]:
     pages = queries.page_counts(conn)
     replaced = catalogue.replaced_letters(conn)
     mended = mended_counts(conn)
+    words = {reading.letter_id: reading.words for reading in queries.readings(conn)}
     letters = [
         CorpusLetter(
             letter=facts.letter,
@@ -313,6 +314,7 @@ def _letters(conn: Connection) -> tuple[CorpusLetter, ...]:
             pages=pages[facts.letter.letter_id],
             replaced=facts.letter.letter_id in replaced,
             mended=mended[facts.letter.letter_id],
+            words=words[facts.letter.letter_id],
         )
         for facts in queries.all_letters(conn)
     ]

@@ -9,6 +9,7 @@ from pathlib import PurePath
 from typing import Final
 
 from inspection_letters.records import Letter, Metadata
+from inspection_letters.records.balance import LetterReading, WordCounts
 
 KIND_LABELS: Final[Mapping[str, str]] = {
     "area-send-report": "Full inspection report (2023 on)",
@@ -63,6 +64,8 @@ class CorpusLetter:
         Whether a later edition of the same letter counts in its place.
     mended : mapping of str to int
         The repairs made to its text, by kind.
+    words : WordCounts
+        How many of its words are in excerpts, and in each place that is none.
     """
 
     letter: Letter
@@ -71,6 +74,12 @@ class CorpusLetter:
     pages: int = 0
     replaced: bool = False
     mended: Mapping[str, int] = field(default_factory=dict)
+    words: WordCounts = field(default_factory=WordCounts)
+
+    @property
+    def reading(self) -> LetterReading:
+        """How the letter was read."""
+        return LetterReading(self.letter_id, self.file, self.words, self.metadata.reading_notes)
 
     @property
     def letter_id(self) -> str:

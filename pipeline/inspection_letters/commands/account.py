@@ -13,7 +13,10 @@ from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
 from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from inspection_letters.analysis.balance import Balance
+    from inspection_letters.records.balance import LetterReading
 
 EXAMPLES = (
     "letters account -w results",
@@ -59,80 +62,71 @@ def account(
 ) -> None:
     """Account for every word of a letter: in an excerpt, or left out for a stated reason.
 
-    Prose in no excerpt is quoted, and a letter with more than 2% of it is read with doubts.
+    Prose in no excerpt is quoted. Letters read with doubts are listed with the reason: a fact
+    or the text of a page was not found, or more than 2% of the prose is in no excerpt.
     """
     from inspection_letters.analysis.balance import balance_words
+    from inspection_letters.common.settings.reading import doubtful_share
     from inspection_letters.store import open_store, queries
 
     if letter is None and pdf is not None:
         raise UsageError("--pdf marks a single letter.", "Name the letter before --pdf.")
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         found = (queries.find_letter(conn, letter),) if letter else queries.all_letters(conn)
-        letters = [
-            (facts, balance_words(queries.read_letter(conn, facts.letter.letter_id)))
-            for facts in found
-        ]
-        path = store.pdf_path(found[0].letter.pdf_sha256) if pdf is not None else None
-    names = {balance.letter_id: Path(facts.letter.source).name for facts, balance in letters}
-    balances = [balance for _, balance in letters]
-    if not balances:
+        readings = queries.readings(conn, {facts.letter.letter_id for facts in found})
+        balance = path = None
+        if letter is not None:
+            balance = balance_words(queries.read_letter(conn, found[0].letter.letter_id))
+            path = store.pdf_path(found[0].letter.pdf_sha256)
+    if not readings:
         raise UsageError("The workspace holds no letters.", "Read some with 'letters run' first.")
+    limit = doubtful_share()
     if as_json:
-        _print_json(balances, names)
+        _print_json(readings, limit)
     else:
-        _print_table(balances, names, single=letter is not None)
-    if pdf is not None and path is not None:
-        _mark(balances[0], path, pdf)
+        _print_table(readings, limit, balance)
+    if pdf is not None and balance is not None and path is not None:
+        _mark(balance, path, pdf)
         console.say(f"Marked PDF: {pdf}")
 
 
-def _print_json(balances: list[Balance], names: dict[str, str]) -> None:
-    console.out.print_json(
-        json.dumps(
-            [
-                {
-                    "letter_id": balance.letter_id,
-                    "file": names[balance.letter_id],
-                    "words": {str(place): count for place, count in balance.counts.items()},
-                    "prose_outside_excerpts": round(balance.doubtful_share, 4),
-                    "read_with_doubts": balance.is_doubtful,
-                }
-                for balance in balances
-            ],
-            ensure_ascii=False,
-        )
-    )
+def _print_json(readings: Sequence[LetterReading], limit: float) -> None:
+    from inspection_letters.store.tables import reading_columns
+
+    rows = [
+        {
+            "letter_id": reading.letter_id,
+            "file": reading.file,
+            **reading_columns(reading, limit),
+            "read_with_doubts": bool(reading.doubts(limit)),
+        }
+        for reading in readings
+    ]
+    console.out.print_json(json.dumps(rows, ensure_ascii=False))
 
 
-def _print_table(balances: list[Balance], names: dict[str, str], *, single: bool) -> None:
-    from inspection_letters.analysis.balance import DOUBTFUL, Place
+def _print_table(readings: Sequence[LetterReading], limit: float, balance: Balance | None) -> None:
+    from inspection_letters.records.balance import WordCounts, doubtful_letters
 
-    total = {place: sum(b.counts.get(place, 0) for b in balances) for place in Place}
-    words = sum(total.values())
-    many = "1 letter" if len(balances) == 1 else f"{len(balances)} letters"
-    subject = names[balances[0].letter_id] if single else many
-    console.say(f"{words:,} words in {subject}")
-    for place, count in total.items():
-        if count:
-            console.say(f"{count:>9,}  {count / words:>6.1%}  {place}")
-    doubtful = [balance for balance in balances if balance.is_doubtful]
-    if single:
-        if balances[0].unexcerpted():
-            console.say(f"\nProse in no excerpt:\n{balances[0].unexcerpted()}")
-        return
-    for balance in doubtful:
-        console.say(
-            f"Read with doubts: {names[balance.letter_id]} "
-            f"({balance.doubtful_share:.1%} of its prose is in no excerpt)"
-        )
+    words = WordCounts.sum_of(reading.words for reading in readings)
+    many = "1 letter" if len(readings) == 1 else f"{len(readings)} letters"
+    console.say(f"{words.total:,} words in {readings[0].file if balance else many}")
+    for place, count in words.by_place.items():
+        console.say(f"{count:>9,}  {count / words.total:>6.1%}  {place}")
+    if balance and balance.unexcerpted():
+        console.say(f"\nProse in no excerpt:\n{balance.unexcerpted()}")
+    doubtful = doubtful_letters(readings, limit)
+    for letter in doubtful:
+        console.say(f"Read with doubts: {letter.file}")
+        for note in letter.notes:
+            console.say(f"  {note.sentence}")
     if not doubtful:
-        console.say(
-            f"No letter is read with doubts (more than {DOUBTFUL:.0%} of its prose in no excerpt)."
-        )
+        none = "The letter is not" if balance else "No letter is"
+        console.say(f"{none} read with doubts.")
 
 
 def _mark(balance: Balance, path: Path, out: Path) -> None:
-    from inspection_letters.analysis.balance import Place
+    from inspection_letters.records.balance import Place
     from inspection_letters.tracing.highlight import Mark, mark_pages
 
     colours = dict(zip(Place, _COLOURS, strict=True))

@@ -32,11 +32,12 @@ def export(
     database_url: DatabaseOption = None,
 ) -> None:
     """Export letters, excerpts, coded excerpts, rejections and runs as tables."""
+    from inspection_letters.common.settings.reading import doubtful_share
     from inspection_letters.outputs.export import write_tables
     from inspection_letters.store import export_tables, open_store, queries
 
     with open_store(workspace, url=database_url) as store, store.read() as conn:
-        tables = export_tables(conn)
+        tables = export_tables(conn, doubtful_share=doubtful_share())
         written = write_tables(tables, table_format.value, to, texts=queries.letter_texts(conn))
     for path in written:
         console.say(str(path))

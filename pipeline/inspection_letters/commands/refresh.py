@@ -121,7 +121,7 @@ def refresh(
     except BusyError as error:
         console.say(str(error))
         raise typer.Exit(console.REFRESH_UNDER_WAY) from error
-    print_summary(summary)
+    print_summary(summary, workspace)
     raise typer.Exit(console.WITH_REJECTIONS if summary.rejections else console.ALL_PROCESSED)
 
 

@@ -5,7 +5,13 @@ records; it opens no database and reads no environment.
 """
 
 from inspection_letters.records.coding import Code, Codebook, CodedExcerpt, DerivedMeasure, Polarity
-from inspection_letters.records.facts import Metadata, Outcome, Recommendation, Verdict
+from inspection_letters.records.facts import (
+    Metadata,
+    Outcome,
+    ReadingNote,
+    Recommendation,
+    Verdict,
+)
 from inspection_letters.records.letters import (
     Block,
     BlockKind,
@@ -54,6 +60,7 @@ __all__ = [
     "RawTable",
     "RawWord",
     "ReadLetter",
+    "ReadingNote",
     "Recommendation",
     "Rejection",
     "Role",

@@ -56,8 +56,38 @@ class Recommendation:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadingNote:
+    """A fact or a text that was not found in a letter, what was looked for, and where.
+
+    ``what`` names it in words. ``looked_for`` and ``where`` are parts of a sentence, as
+    `sentence` puts them together. ``remedy`` says what to do, if that is special.
+
+    Examples
+    --------
+    >>> from inspection_letters.extending import ReadingNote
+    >>> ReadingNote("outcome", "sentence that states one", "in the section on it").sentence
+    'Outcome not found: no sentence that states one in the section on it.'
+    """
+
+    what: str
+    looked_for: str
+    where: str
+    remedy: str = ""
+
+    @property
+    def sentence(self) -> str:
+        """The note as a sentence, and the remedy as another."""
+        subject = self.what[:1].upper() + self.what[1:]
+        note = f"{subject} not found: no {self.looked_for} {self.where}."
+        return f"{note} {self.remedy}".rstrip()
+
+
+@dataclass(frozen=True, slots=True)
 class Metadata:
     """The facts that a letter states; None or empty where it does not state them.
+
+    ``reading_notes`` say what every letter of the kind states but was not found in this
+    one, and which pages could not be read.
 
     Examples
     --------
@@ -86,3 +116,4 @@ class Metadata:
     addressees: tuple[str, ...] = ()
     inspectors: tuple[str, ...] = ()
     signatories: tuple[str, ...] = ()
+    reading_notes: tuple[ReadingNote, ...] = ()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 
+from inspection_letters.records.balance import WordCounts
 from inspection_letters.records.facts import Metadata
 from inspection_letters.records.pages import Omission, PageNote
 from inspection_letters.records.sections import Excerpt, Section
@@ -127,9 +128,13 @@ class LetterText:
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """Everything read from one PDF: the result of the ``read`` stage."""
+    """Everything read from one PDF: the result of the ``read`` stage.
+
+    ``words`` counts its words by where they have gone.
+    """
 
     text: LetterText
     metadata: Metadata
     sections: tuple[Section, ...]
     excerpts: tuple[Excerpt, ...]
+    words: WordCounts = field(default_factory=WordCounts)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from inspection_letters.records.facts import ReadingNote
 from inspection_letters.records.spans import BBox
 
 
@@ -136,24 +137,29 @@ def turn_box(box: BBox, turn: int, width: float, height: float) -> BBox:
     return BBox(box.page_number, *(round(value, 2) for value in (x0, top, x1, bottom)))
 
 
-def describe_notes(notes: Iterable[PageNote]) -> Iterator[str]:
-    """Yield a sentence for each fault, which names its pages and what to do."""
+def page_notes(notes: Iterable[PageNote]) -> tuple[ReadingNote, ...]:
+    """Return a note for each fault of pages, which names the pages and what to do."""
     by_fault: dict[PageFault, list[PageNote]] = {}
     for note in notes:
         by_fault.setdefault(note.fault, []).append(note)
-    for fault, found in by_fault.items():
-        numbers = [str(note.page_number) for note in found]
-        several = len(numbers) > 1
-        pages = f"pages {', '.join(numbers[:-1])} and {numbers[-1]}" if several else numbers[0]
-        if fault is PageFault.PICTURE:
-            says = "are pictures without text" if several else "is a picture without text"
-        else:
-            share = max(note.share for note in found)
-            says = (
-                f"{'have' if several else 'has'} text whose font does not say which letters it "
-                f"prints (up to {share:.0%} of a page)"
-            )
-        yield (
-            f"{pages if several else f'page {pages}'} {says} and could not be read. Have the "
-            "text recognised (OCR) and use that copy, or read it by eye."
-        )
+    return tuple(_note(fault, found) for fault, found in by_fault.items())
+
+
+def _note(fault: PageFault, found: Sequence[PageNote]) -> ReadingNote:
+    numbers = [str(number) for number in sorted({note.page_number for note in found})]
+    several = len(numbers) > 1
+    pages = (
+        f"pages {', '.join(numbers[:-1])} and {numbers[-1]}" if several else f"page {numbers[0]}"
+    )
+    if fault is PageFault.PICTURE:
+        looked_for = "words"
+        reason = "which are pictures" if several else "which is a picture"
+    else:
+        looked_for = f"letters for up to {max(note.share for note in found):.0%} of its glyphs"
+        reason = "whose fonts do not say which letters they print"
+    return ReadingNote(
+        f"text of {pages}",
+        looked_for,
+        f"on {pages}, {reason}",
+        "Have the text recognised (OCR) and use that copy, or read it by eye.",
+    )

@@ -19,4 +19,13 @@ STRUCTURE_VERSION = "structure-2"
 SEGMENT_VERSION = "segment-2"
 """Raised when the same paragraphs would give other excerpts."""
 
-READ_VERSIONS = (EXTRACT_VERSION, LAYOUT_VERSION, STRUCTURE_VERSION, SEGMENT_VERSION)
+BALANCE_VERSION = "balance-1"
+"""Raised when the words of the same excerpts would be counted in other places."""
+
+READ_VERSIONS = (
+    EXTRACT_VERSION,
+    LAYOUT_VERSION,
+    STRUCTURE_VERSION,
+    SEGMENT_VERSION,
+    BALANCE_VERSION,
+)

@@ -20,7 +20,6 @@ from queue import SimpleQueue
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import LetterError
-from inspection_letters.records.pages import describe_notes
 from inspection_letters.runs.engine import MOST_STEPS, Engine, LocalEngine, Start, Step, StepFuture
 from inspection_letters.runs.plan import RunPlan, Source
 from inspection_letters.runs.pool import LimitedPool, new_pool
@@ -138,9 +137,6 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
     except LetterError as error:
         active.reject(source, error)
         return False
-    active.doubts.extend(
-        f"{source.path.name}: {sentence}" for sentence in describe_notes(read.text.notes)
-    )
     active.progress.happened("read", source.path.name)
     return True
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection
 
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
+from inspection_letters.records.balance import WordCounts, doubtful_letters
 from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key, versions
 from inspection_letters.runs.progress import NoProgress, RunProgress
@@ -29,7 +30,6 @@ class ActiveRun:
     run: Run
     progress: RunProgress = field(default_factory=NoProgress)
     rejections: list[Rejection] = field(default_factory=list)
-    doubts: list[str] = field(default_factory=list)
 
     @property
     def run_id(self) -> str:
@@ -108,6 +108,7 @@ def conclude(active: ActiveRun) -> RunSummary:
     with active.store.read() as conn:
         tallies = queries.code_tallies(conn, letter_ids, shown)
         excerpts = queries.count_excerpts(conn, letter_ids)
+        readings = queries.readings(conn, {*letter_ids})
     labels = {code.id: code.label for code in plan.codebook.codes}
     summary = RunSummary(
         run_id=active.run_id,
@@ -115,7 +116,8 @@ def conclude(active: ActiveRun) -> RunSummary:
         recoded=sum(source.letter_id not in refused for source in plan.to_code),
         known=len(plan.known),
         rejections=tuple(active.rejections),
-        doubts=tuple(active.doubts),
+        words=WordCounts.sum_of(reading.words for reading in readings),
+        doubts=doubtful_letters(readings, active.settings.doubtful_share),
         letters=len(letter_ids),
         excerpts=excerpts,
         coder_id=shown,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inspection_letters.records import Rejection
+from inspection_letters.records.balance import DoubtfulLetter, WordCounts
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,10 @@ class RunSummary:
         Name and version.
     codes : tuple of CodeCount
         The codes that `coder_id` assigned, the most frequent first.
-    doubts : tuple of str
-        Letters read in this run of which some pages could not be read whole, and why.
+    words : WordCounts
+        Where the words of these letters have gone.
+    doubts : tuple of DoubtfulLetter
+        Those among these letters that are read with doubts, and why.
     """
 
     run_id: str
@@ -55,4 +58,5 @@ class RunSummary:
     others: tuple[str, ...]
     codebook: str
     codes: tuple[CodeCount, ...]
-    doubts: tuple[str, ...] = ()
+    words: WordCounts = field(default_factory=WordCounts)
+    doubts: tuple[DoubtfulLetter, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from inspection_letters.common.files.copies import copy_path, keep_copy
 from inspection_letters.common.reference.areas import Areas, read_areas
 from inspection_letters.records import CodedExcerpt, Excerpt, ReadLetter, Role
 from inspection_letters.records.errors import LetterError, LettersError
+from inspection_letters.records.pages import page_notes
 from inspection_letters.records.spans import Span
 from inspection_letters.records.versions import EXTRACT_VERSION
 
@@ -23,6 +25,7 @@ def load(coders: Sequence[ChosenCoder] = ()) -> None:
     The stages are imported within the functions, not at the head, since the process
     that plans a run and writes its results never reads a letter itself.
     """
+    import inspection_letters.analysis.balance
     import inspection_letters.coding.matching
     import inspection_letters.reading.extract
     import inspection_letters.reading.layout
@@ -103,6 +106,7 @@ def read_bytes(
     LetterError
         Naming the stage that gave up.
     """
+    from inspection_letters.analysis.balance import balance_words
     from inspection_letters.reading.extract import pages_of
     from inspection_letters.reading.layout import lay_out
     from inspection_letters.reading.segment import segment
@@ -125,7 +129,10 @@ def read_bytes(
             "Open the PDF: its sections may be empty.",
             stage="segment",
         )
-    return ReadLetter(text, found.metadata, found.sections, excerpts)
+    notes = (*found.metadata.reading_notes, *page_notes(text.notes))
+    metadata = replace(found.metadata, reading_notes=notes)
+    read = ReadLetter(text, metadata, found.sections, excerpts)
+    return replace(read, words=balance_words(read).counts)
 
 
 def code_excerpts(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping, Sequence
+from pathlib import PurePosixPath
 from typing import Any, Final
+from urllib.parse import unquote, urlsplit
 
 from inspection_letters.records import (
     Block,
@@ -22,12 +24,14 @@ from inspection_letters.records import (
     OmissionReason,
     PageFault,
     PageNote,
+    ReadingNote,
     Recommendation,
     Rejection,
     Run,
     Section,
     Word,
 )
+from inspection_letters.records.balance import LetterReading, Place, WordCounts
 from inspection_letters.records.places import page_of
 from inspection_letters.records.spans import BBox, Span
 from inspection_letters.store.mapping import from_plain, to_plain
@@ -54,6 +58,15 @@ def letter_row(letter: Letter, facts: Metadata, run_id: str) -> Row:
     return {**stated, **to_plain(letter), "run_id": run_id}
 
 
+def file_name(source: str) -> str:
+    """Return the base name of the file that a path or URL names."""
+    parts = urlsplit(source)
+    if parts.scheme in ("http", "https"):
+        return PurePosixPath(unquote(parts.path)).name or source
+    # Both separators, since a workspace may have been filled on Windows.
+    return PurePosixPath(source.replace("\\", "/")).name or source
+
+
 def letter_of(row: RowLike) -> Letter:
     """Return the letter of a row."""
     return from_plain(Letter, row)
@@ -64,8 +77,18 @@ def metadata_of(row: RowLike) -> Metadata:
     return from_plain(Metadata, row, **{name: row[f"stated_{name}"] for name in _STATED})
 
 
-def text_row(text: LetterText, run_id: str) -> Row:
-    """Return the row of a letter's text; words, blocks and furniture go into one field."""
+def text_row(text: LetterText, words: WordCounts, run_id: str) -> Row:
+    """Return the row of a letter's text; words, blocks and furniture go into one field.
+
+    Parameters
+    ----------
+    text : LetterText
+        The text.
+    words : WordCounts
+        Where its words have gone.
+    run_id : str
+        The run that read it.
+    """
     return {
         "letter_id": text.letter_id,
         "pdf_sha256": text.pdf_sha256,
@@ -75,6 +98,7 @@ def text_row(text: LetterText, run_id: str) -> Row:
         "pages": text.pages,
         "mended": dict(text.mended),
         "layers": _pack(text),
+        "words_by_place": to_plain(words.by_place),
         "run_id": run_id,
     }
 
@@ -109,6 +133,22 @@ def text_of(row: RowLike) -> LetterText:
             PageNote(number, PageFault(fault), share)
             for number, fault, share in layers.get("notes", ())
         ),
+    )
+
+
+def words_of(row: RowLike) -> WordCounts:
+    """Return where the words of the text of a row have gone."""
+    found = row["words_by_place"]
+    return WordCounts({place: found[place] for place in Place if place in found})
+
+
+def reading_of(row: RowLike) -> LetterReading:
+    """Return how the letter of a row, joined with its text, was read."""
+    return LetterReading(
+        letter_id=row["letter_id"],
+        file=file_name(row["source"]),
+        words=words_of(row),
+        notes=tuple(from_plain(ReadingNote, note) for note in row["reading_notes"]),
     )
 
 

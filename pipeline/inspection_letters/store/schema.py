@@ -132,6 +132,7 @@ letters: Final = Table(
     Column("addressees", JSON, nullable=False),
     Column("inspectors", JSON, nullable=False),
     Column("signatories", JSON, nullable=False),
+    Column("reading_notes", JSON, nullable=False, server_default="[]"),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Index(None, "pdf_sha256"),
 )
@@ -147,6 +148,7 @@ texts: Final = Table(
     Column("pages", Integer, nullable=False),
     Column("mended", JSON, nullable=False),
     Column("layers", LargeBinary, nullable=False),
+    Column("words_by_place", JSON, nullable=False, server_default="{}"),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 

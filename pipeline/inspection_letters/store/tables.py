@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
-from urllib.parse import unquote, urlsplit
-
 from sqlalchemy import Connection, select
 
+from inspection_letters.records import ReadingNote
+from inspection_letters.records.balance import DOUBTFUL_SHARE, LetterReading
 from inspection_letters.store.queries import SAME_EXCERPT, all_rejections, all_runs
-from inspection_letters.store.rows import Row, RowLike
+from inspection_letters.store.rows import Row, RowLike, file_name, reading_of
 from inspection_letters.store.schema import codebooks, codings, excerpts, letters, texts
 
 
-def export_tables(conn: Connection) -> dict[str, list[Row]]:
+def export_tables(
+    conn: Connection, *, doubtful_share: float = DOUBTFUL_SHARE
+) -> dict[str, list[Row]]:
     """Return the rows of all tables of an export, by table name.
 
     Codings of excerpts that no longer exist are left out, because everything exported must
@@ -22,6 +23,8 @@ def export_tables(conn: Connection) -> dict[str, list[Row]]:
     ----------
     conn : sqlalchemy.Connection
         From `Store.read`, so that all tables show the same state.
+    doubtful_share : float
+        Share of a letter's prose that may be in no excerpt before a note says so.
 
     Returns
     -------
@@ -29,7 +32,7 @@ def export_tables(conn: Connection) -> dict[str, list[Row]]:
         Rows of plain Python values with the columns of the export, in any order.
     """
     return {
-        "letters": _letters(conn),
+        "letters": _letters(conn, doubtful_share),
         "excerpts": _excerpts(conn),
         "coded_excerpts": _coded_excerpts(conn),
         "rejections": [
@@ -61,18 +64,38 @@ def mended_counts(conn: Connection) -> dict[str, dict[str, int]]:
     return {row.letter_id: dict(row.mended) for row in conn.execute(query)}
 
 
-def file_name(source: str) -> str:
-    """Return the base name of the file that a path or URL names."""
-    parts = urlsplit(source)
-    if parts.scheme in ("http", "https"):
-        return PurePosixPath(unquote(parts.path)).name or source
-    # Both separators, since a workspace may have been filled on Windows.
-    return PurePosixPath(source.replace("\\", "/")).name or source
+def reading_columns(reading: LetterReading, doubtful_share: float) -> Row:
+    """Return the columns that say how a letter was read.
+
+    Parameters
+    ----------
+    reading : LetterReading
+        How it was read.
+    doubtful_share : float
+        Share of its prose that may be in no excerpt before a note says so.
+    """
+    words = reading.words
+    return {
+        "words_by_place": {place.value: number for place, number in words.by_place.items()},
+        "share_in_excerpts": words.in_excerpts,
+        "prose_outside_excerpts": words.prose_outside,
+        "reading_notes": [_note(note) for note in reading.doubts(doubtful_share)],
+    }
 
 
-def _letters(conn: Connection) -> list[Row]:
-    query = select(letters, texts.c.pages, texts.c.mended).join_from(letters, texts)
-    return [_letter(row) for row in conn.execute(query).mappings()]
+def _note(note: ReadingNote) -> Row:
+    keys = ("what", "looked_for", "where", "remedy")
+    return {key: getattr(note, key) for key in keys}
+
+
+def _letters(conn: Connection, doubtful_share: float) -> list[Row]:
+    query = select(letters, texts.c.pages, texts.c.mended, texts.c.words_by_place).join_from(
+        letters, texts
+    )
+    return [
+        {**_letter(row), **reading_columns(reading_of(row), doubtful_share)}
+        for row in conn.execute(query).mappings()
+    ]
 
 
 def _letter(row: RowLike) -> Row:

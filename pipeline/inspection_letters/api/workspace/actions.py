@@ -12,6 +12,7 @@ from rich.console import Console
 from inspection_letters.api.letters.traced import TracedExcerpt
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.common.settings.making import make_settings
+from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.outputs.export import write_tables
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -277,7 +278,8 @@ class WorkspaceActions(WorkspaceReader):
         True
         """
         with self._read() as conn:
-            tables, texts = export_tables(conn), queries.letter_texts(conn)
+            tables = export_tables(conn, doubtful_share=doubtful_share())
+            texts = queries.letter_texts(conn)
         return write_tables(tables, format, _path(out), texts=texts)
 
 

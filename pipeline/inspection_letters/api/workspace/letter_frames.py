@@ -9,6 +9,7 @@ import pandas as pd
 from inspection_letters.api.workspace import corpus_frames, tables
 from inspection_letters.api.workspace.follow_up import latest_requests
 from inspection_letters.api.workspace.reader import WorkspaceReader
+from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.outputs.report.wording import CROWN
 from inspection_letters.outputs.schema import extended
 from inspection_letters.outputs.schema.data_frames import to_data_frame
@@ -32,11 +33,12 @@ class LetterTables(WorkspaceReader):
             ``next_inspection``, ``priority_actions``, ``areas_for_improvement``,
             ``responsible_bodies``, ``lead_inspectors``, ``pages``, ``statement_of_action``,
             ``significant_weaknesses``, ``priority_action_verdicts``, ``letter_date``,
-            ``addressees``, ``inspectors``, ``signatories`` and ``mended``. Also ``region`` of
-            the area; ``date``, first day of the inspection, or else the date of the letter or
-            of its publication; ``year`` of that day; ``excerpts``, how many; ``fictional``,
-            whether it is a sample letter; ``replaced``, whether a later edition replaces it;
-            ``url``, if it was downloaded.
+            ``addressees``, ``inspectors``, ``signatories``, ``mended``, ``words_by_place``,
+            ``share_in_excerpts``, ``prose_outside_excerpts`` and ``reading_notes``. Also
+            ``region`` of the area; ``date``, first day of the inspection, or else the date of
+            the letter or of its publication; ``year`` of that day; ``excerpts``, how many;
+            ``fictional``, whether it is a sample letter; ``replaced``, whether a later edition
+            replaces it; ``url``, if it was downloaded.
 
         Examples
         --------
@@ -46,7 +48,7 @@ class LetterTables(WorkspaceReader):
         True
         """
         corpus = self._corpus()
-        rows = tables.letter_rows(corpus.letters, corpus.excerpts)
+        rows = tables.letter_rows(corpus.letters, corpus.excerpts, doubtful_share=doubtful_share())
         return to_data_frame(rows, extended.LETTERS_EXTENDED)
 
     def excerpts(self) -> pd.DataFrame:

@@ -17,13 +17,15 @@ from inspection_letters.records import Code, CodedExcerpt, Excerpt
 Row = dict[str, Any]
 
 
-def letter_rows(letters: Iterable[CorpusLetter], excerpts: Iterable[Excerpt]) -> Iterator[Row]:
-    """Yield the row of each letter."""
+def letter_rows(
+    letters: Iterable[CorpusLetter], excerpts: Iterable[Excerpt], *, doubtful_share: float
+) -> Iterator[Row]:
+    """Yield the row of each letter; for `doubtful_share` see `letter_row`."""
     counts = Counter(excerpt.letter_id for excerpt in excerpts)
     for letter in letters:
         letter_id = letter.letter_id
         yield {
-            **letter_row(letter.letter, letter.metadata, letter.pages, letter.mended),
+            **letter_row(letter, doubtful_share),
             **_about(letter),
             "excerpts": counts[letter_id],
             "fictional": letter.fictional,

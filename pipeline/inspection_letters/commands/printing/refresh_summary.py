@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Final
 
 from rich.table import Table
 
 from inspection_letters.commands import console
-from inspection_letters.commands.printing.run_summary import print_rejections
+from inspection_letters.commands.printing.run_summary import print_reading, print_rejections
 from inspection_letters.runs.refresh import Preview, RefreshSummary
 
 _MOST_LISTED: Final = 20
@@ -30,7 +31,7 @@ def print_preview(preview: Preview) -> None:
         console.say(f"{event.kind}: report {event.report_id}")
 
 
-def print_summary(summary: RefreshSummary) -> None:
+def print_summary(summary: RefreshSummary, workspace: Path) -> None:
     """Print the outcome of a refresh."""
     account = summary.account
     facts = Table.grid(padding=(0, 2))
@@ -55,5 +56,7 @@ def print_summary(summary: RefreshSummary) -> None:
         parts = [str(topic[name]) for name in ("label", "reason") if topic.get(name)]
         console.say(f"Topics: {': '.join(parts)}")
     print_rejections(console.out, summary.rejections)
+    if summary.coding is not None:
+        print_reading(console.out, summary.coding.words, summary.coding.doubts, workspace)
     if "md" in summary.files:
         console.say(f"What changed: {summary.files['md']}")

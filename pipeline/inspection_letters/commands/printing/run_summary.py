@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -12,11 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from inspection_letters.records import Rejection
+from inspection_letters.records.balance import DoubtfulLetter, Place, WordCounts
 from inspection_letters.records.rounding import percent
 from inspection_letters.runs.summary import CodeCount, RunSummary
 
 MOST = 6
 """How many codes to list for weaknesses and for strengths."""
+
+MOST_DOUBTFUL = 20
+"""How many letters to list that are read with doubts."""
+
+_SMALLEST = 0.0005
+"""A share below this would round to nothing."""
 
 
 def print_summary(console: Console, summary: RunSummary, workspace: Path) -> None:
@@ -32,10 +40,7 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
     facts.add_row(f"{summary.excerpts:,}", f"excerpts in {summary.letters} letters")
     console.print(facts)
     print_rejections(console, summary.rejections)
-    for number, doubt in enumerate(summary.doubts):
-        if not number:
-            console.print("[bold]Pages that could not be read[/bold]")
-        console.print(f"  {doubt}", soft_wrap=True, highlight=False, markup=False)
+    print_reading(console, summary.words, summary.doubts, workspace)
     if summary.codes:
         console.print(code_table(summary))
     if summary.others:
@@ -58,6 +63,59 @@ def print_rejections(console: Console, rejections: Sequence[Rejection]) -> None:
         line.append(f"{rejection.reason} {rejection.remedy}", style="not bold")
         console.print(line, soft_wrap=True)
     console.print()
+
+
+def print_reading(
+    console: Console, words: WordCounts, doubts: Sequence[DoubtfulLetter], workspace: Path
+) -> None:
+    """Print where the words of the letters have gone, and which are read with doubts.
+
+    Parameters
+    ----------
+    console : Console
+        Where to print.
+    words : WordCounts
+        The words of all letters together.
+    doubts : sequence of DoubtfulLetter
+        The letters that are read with doubts.
+    workspace : Path
+        Named in the commands that look further.
+    """
+
+    def say(text: str) -> None:
+        console.print(text, soft_wrap=True, highlight=False, markup=False)
+
+    if words.total:
+        say(words_sentence(words))
+    if not doubts:
+        return
+    letters = "letter" if len(doubts) == 1 else "letters"
+    console.print(f"\n[bold]Read with doubts: {len(doubts)} {letters}[/bold]")
+    for letter in doubts[:MOST_DOUBTFUL]:
+        say(f"  {letter.file}: {' '.join(note.sentence for note in letter.notes)}")
+    if len(doubts) > MOST_DOUBTFUL:
+        say(f"  and {len(doubts) - MOST_DOUBTFUL} more, listed by: letters account -w {workspace}")
+    name = shlex.quote(doubts[0].file)
+    say(
+        "To see what was left out of a letter, and why: "
+        f"letters account {name} -w {shlex.quote(str(workspace))} --pdf marked.pdf\n"
+    )
+
+
+def words_sentence(words: WordCounts) -> str:
+    """Return how many words there are, and their shares by place, as sentences."""
+    others = [
+        f"{place} {_share(number / words.total)}"
+        for place, number in sorted(words.by_place.items(), key=lambda item: -item[1])
+        if place is not Place.EXCERPT
+    ]
+    inside = _share(words.in_excerpts or 0.0)
+    sentence = f"{words.total:,} words, of which {inside} are in excerpts."
+    return f"{sentence} The rest: {'; '.join(others)}." if others else sentence
+
+
+def _share(share: float) -> str:
+    return "under 0.1%" if 0 < share < _SMALLEST else f"{share:.1%}"
 
 
 def code_table(summary: RunSummary) -> Table:

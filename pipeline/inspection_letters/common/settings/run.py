@@ -6,7 +6,8 @@ import os
 from pathlib import Path
 
 from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from inspection_letters.common.settings.reading import ReadingSettings
 
 MOST_WORKERS = 64
 
@@ -18,13 +19,11 @@ def _cores() -> int:
     return min(os.cpu_count() or 1, MOST_WORKERS)
 
 
-class Settings(BaseSettings):
+class Settings(ReadingSettings):
     """What a run can be told; none of it is read by a stage.
 
     Each setting can come from the environment: ``LETTERS_WORKERS=4`` and so on.
     """
-
-    model_config = SettingsConfigDict(env_prefix="LETTERS_", extra="ignore")
 
     database_url: str | None = Field(
         default=None, description="Database to use instead of the SQLite file in the workspace."

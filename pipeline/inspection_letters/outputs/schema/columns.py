@@ -46,6 +46,10 @@ WEAKNESSES: Final = ColumnType(
     "list of weaknesses",
     ("verdict",),
 )
+NOTES: Final = ColumnType(
+    pa.list_(pa.struct([(key, pa.string()) for key in ("what", "looked_for", "where", "remedy")])),
+    "list of notes",
+)
 # Maps, not structs: the names differ from row to row, and those of a struct are fixed.
 TEXT_BY_NAME: Final = ColumnType(pa.map_(pa.string(), pa.string()), "mapping of text to text")
 COUNT_BY_NAME: Final = ColumnType(pa.map_(pa.string(), pa.int64()), "mapping of text to integer")

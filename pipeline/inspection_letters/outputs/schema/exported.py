@@ -13,6 +13,7 @@ from inspection_letters.outputs.schema.columns import (
     DATE,
     INTEGER,
     MOMENT,
+    NOTES,
     NUMBER,
     TEXT,
     TEXT_BY_NAME,
@@ -120,6 +121,29 @@ LETTERS: Final = table(
             "mended",
             COUNT_BY_NAME,
             "how many repairs of each kind were made while the text was put together",
+        ),
+        column(
+            "words_by_place",
+            COUNT_BY_NAME,
+            "how many words are in excerpts, and in each place that is none; empty if an earlier "
+            "release read the letter",
+        ),
+        column(
+            "share_in_excerpts",
+            NUMBER,
+            "share of all words that are in excerpts, from 0 to 1",
+            nullable=True,
+        ),
+        column(
+            "prose_outside_excerpts",
+            NUMBER,
+            "share of the prose that is in no excerpt, from 0 to 1",
+            nullable=True,
+        ),
+        column(
+            "reading_notes",
+            NOTES,
+            "why the letter is read with doubts: what was not found; empty if it is read well",
         ),
     ],
 )

@@ -8,49 +8,43 @@ from pathlib import PurePath
 from typing import Any
 
 from inspection_letters.analysis.findings import Findings
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.search import FoundPractice
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.records import (
     CodedExcerpt,
     Excerpt,
-    Letter,
-    Metadata,
     Recommendation,
     Rejection,
     Run,
 )
-from inspection_letters.store.tables import file_name
+from inspection_letters.store.tables import file_name, reading_columns
 
 _SEVERAL = "|"
 """Separates codes that are counted as one."""
 
 
-def letter_row(
-    letter: Letter, metadata: Metadata, pages: int, mended: Mapping[str, int]
-) -> dict[str, Any]:
+def letter_row(letter: CorpusLetter, doubtful_share: float) -> dict[str, Any]:
     """Return the exported row of a letter.
 
     Parameters
     ----------
-    letter : Letter
-        The letter.
-    metadata : Metadata
-        What it states; this comes before what the catalogue says.
-    pages : int
-        The number of pages of its PDF.
-    mended : mapping of str to int
-        The repairs made to its text, by kind.
+    letter : CorpusLetter
+        The letter; what it states comes before what the catalogue says.
+    doubtful_share : float
+        Share of its prose that may be in no excerpt before a note says so.
     """
+    metadata = letter.metadata
     return {
         "letter_id": letter.letter_id,
-        "file": file_name(letter.source),
-        "pdf_sha256": letter.pdf_sha256,
+        "file": file_name(letter.letter.source),
+        "pdf_sha256": letter.letter.pdf_sha256,
         "kind": metadata.kind,
-        "urn": metadata.urn or letter.urn,
-        "area": metadata.area or letter.area,
+        "urn": letter.urn,
+        "area": letter.stated_area,
         "inspection_start": metadata.inspection_start,
         "inspection_end": metadata.inspection_end,
-        "published": letter.published,
+        "published": letter.letter.published,
         "outcome": metadata.outcome.value if metadata.outcome else None,
         "next_inspection": metadata.next_inspection,
         "priority_actions": [
@@ -60,7 +54,7 @@ def letter_row(
         "areas_for_improvement": [item.text for item in metadata.areas_for_improvement],
         "responsible_bodies": list(metadata.responsible_bodies),
         "lead_inspectors": list(metadata.lead_inspectors),
-        "pages": pages,
+        "pages": letter.pages,
         "statement_of_action": metadata.statement_of_action,
         "significant_weaknesses": [
             {"text": weakness.text, "verdict": _verdict(weakness)}
@@ -71,7 +65,8 @@ def letter_row(
         "addressees": list(metadata.addressees),
         "inspectors": list(metadata.inspectors),
         "signatories": list(metadata.signatories),
-        "mended": dict(mended),
+        "mended": dict(letter.mended),
+        **reading_columns(letter.reading, doubtful_share),
     }
 
 

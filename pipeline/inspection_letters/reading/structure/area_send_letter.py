@@ -7,6 +7,7 @@ such letters and has not been tried on a real one.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.bodies import split_bodies
@@ -27,15 +28,16 @@ from inspection_letters.reading.structure.letterhead import (
     letter_date,
     signature_people,
 )
+from inspection_letters.reading.structure.missing import Expected, all_prose, missing_facts
 from inspection_letters.records import (
     BlockKind,
     LetterText,
     Metadata,
     Paragraph,
+    ReadingNote,
     Recommendation,
     Role,
 )
-from inspection_letters.records.errors import LetterError
 
 HEADINGS = tuple(
     HeadingRule(kind, re.compile(pattern))
@@ -96,6 +98,29 @@ JOINTLY = re.compile(
     re.IGNORECASE,
 )
 
+HEAD = "at the head of the letter"
+"""Where the date, the addressees and the title of a letter stand."""
+
+EXPECTED = (
+    Expected("area", "area", "area in the title or the first sentence", HEAD),
+    Expected(
+        "inspection_start",
+        "inspection dates",
+        "dates in the sentence “... conducted a joint inspection of the local area of ...”",
+        HEAD,
+    ),
+    Expected("letter_date", "date of the letter", "date that stands alone", HEAD),
+    Expected("addressees", "addressees", "names with their offices above “Dear ...”", HEAD),
+    Expected("signatories", "signatories", "names with their offices", "below “Yours sincerely”"),
+)
+"""Facts that every letter states."""
+
+_NO_FINDINGS = ReadingNote(
+    "main findings",
+    "heading “Main findings”, nor one on the effectiveness of the local area,",
+    "in the letter",
+)
+
 
 class AreaSendLetter:
     """The kind ``area-send-letter``."""
@@ -119,29 +144,20 @@ class AreaSendLetter:
         return sum(marks) / len(marks)
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
-        """Read sections, paragraphs and metadata.
-
-        Raises
-        ------
-        LetterError
-            Stage ``structure``: the letter has none of the sections with findings.
-        """
+        """Read sections, paragraphs and metadata; what is not found is noted."""
         parts = find_parts(text, HEADINGS, apart=frozenset(SUBHEADINGS))
         by_kind = {part.section.kind: part for part in parts}
-        if not any(kind in by_kind for kind in FINDINGS):
-            raise LetterError(
-                "An area SEND letter must have main findings or a section on the effectiveness "
-                "of the local area; this letter has neither.",
-                "Open the PDF. If its headings differ from the usual headings, report it so that "
-                "the new wording can be added.",
-                stage="structure",
-            )
+        sections = tuple(part.section for part in parts)
         weaknesses = significant_weaknesses(text)
         listed = {span.start for weakness in weaknesses for span in weakness.spans}
+        metadata = self._metadata(text, areas, by_kind, weaknesses)
+        notes = missing_facts(metadata, EXPECTED)
+        if not any(kind in by_kind for kind in FINDINGS):
+            notes = (*notes, _NO_FINDINGS)
         return Structured(
-            metadata=self._metadata(text, areas, by_kind, weaknesses),
-            sections=tuple(part.section for part in parts),
-            paragraphs=_paragraphs(text, by_kind, listed),
+            metadata=replace(metadata, reading_notes=notes),
+            sections=sections,
+            paragraphs=_paragraphs(text, by_kind, listed) or all_prose(text, sections),
         )
 
     def _metadata(

@@ -8,7 +8,7 @@ real report.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.area_send_report import responsible_bodies
@@ -25,6 +25,12 @@ from inspection_letters.reading.structure.kinds import (
     part_texts,
     squash,
 )
+from inspection_letters.reading.structure.missing import (
+    Expected,
+    all_prose,
+    missing_facts,
+    missing_verdicts,
+)
 from inspection_letters.records import (
     BlockKind,
     LetterText,
@@ -34,7 +40,6 @@ from inspection_letters.records import (
     Role,
     Verdict,
 )
-from inspection_letters.records.errors import LetterError
 
 HEADINGS = tuple(
     HeadingRule(kind, re.compile(pattern))
@@ -71,6 +76,25 @@ _PREVIOUS = re.compile(
 )
 _FINDING_SECTIONS = ("findings", "priority")
 
+EXPECTED = (
+    Expected(
+        "area", "area", "title “Monitoring inspection of ... partnership”", "on the first page"
+    ),
+    Expected(
+        "inspection_start",
+        "inspection dates",
+        "days, month and year after “Inspection dates:”",
+        "on the first page",
+    ),
+    Expected(
+        "priority_actions",
+        "areas for priority action",
+        "area for priority action",
+        "in the findings",
+    ),
+)
+"""Facts that every monitoring report states."""
+
 
 class AreaSendMonitoring:
     """The kind ``area-send-monitoring``."""
@@ -90,23 +114,9 @@ class AreaSendMonitoring:
         return sum(marks) / len(marks)
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
-        """Read sections, paragraphs and metadata.
-
-        Raises
-        ------
-        LetterError
-            Stage ``structure``: no area for priority action has a verdict.
-        """
+        """Read sections, paragraphs and metadata; what is not found is noted."""
         parts = {part.section.kind: part for part in find_parts(text, HEADINGS)}
         actions, roles = _actions(text, parts)
-        if not any(action.verdict for action in actions):
-            raise LetterError(
-                "A monitoring report must say of each area for priority action whether effective "
-                "action was taken; this report does not say so of any.",
-                "Open the PDF. If its wording differs from the usual wording, report it so that "
-                "the new wording can be added.",
-                stage="structure",
-            )
         front = part_texts(text, parts.get("front"))
         match = TITLE.search(" ".join(front))
         name = match.group("area").strip() if match else None
@@ -131,7 +141,15 @@ class AreaSendMonitoring:
             for order, (index, section, role) in enumerate(roles)
         )
         sections = tuple(part.section for part in parts.values())
-        return Structured(metadata, sections, paragraphs)
+        notes = (
+            *missing_facts(metadata, EXPECTED),
+            *missing_verdicts(actions, "area for priority action", "effective action"),
+        )
+        return Structured(
+            replace(metadata, reading_notes=notes),
+            sections,
+            paragraphs or all_prose(text, sections),
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.bodies import (
@@ -25,6 +26,12 @@ from inspection_letters.reading.structure.kinds import (
     part_texts,
     squash,
 )
+from inspection_letters.reading.structure.missing import (
+    Expected,
+    all_prose,
+    missing_facts,
+    missing_sections,
+)
 from inspection_letters.records import (
     BlockKind,
     CellRef,
@@ -35,7 +42,6 @@ from inspection_letters.records import (
     Recommendation,
     Role,
 )
-from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import Span
 
 HEADINGS = tuple(
@@ -69,7 +75,49 @@ ROLES = {
     "improve": Role.RECOMMENDATION,
 }
 
-REQUIRED = ("experience", "effective", "better", "improve")
+EXPECTED_SECTIONS = {
+    "experience": "What is it like to be a child or young person ...",
+    "effective": "What is the area partnership doing that is effective?",
+    "better": "What does the area partnership need to do better?",
+    "improve": "Areas for improvement",
+}
+"""Sections that every report has, with their headings."""
+
+_FRONT = "on the first page"
+EXPECTED = (
+    Expected("area", "area", "title “Area SEND inspection of ... partnership”", _FRONT),
+    Expected(
+        "inspection_start",
+        "inspection dates",
+        "days, month and year after “Inspection dates:”",
+        _FRONT,
+    ),
+    Expected(
+        "outcome",
+        "outcome",
+        "wording of any of the three outcomes",
+        "in the section “Inspection outcome”",
+    ),
+    Expected(
+        "next_inspection",
+        "next inspection",
+        "sentence on a full inspection, a reinspection or a monitoring inspection",
+        "in the section “Inspection outcome”",
+    ),
+    Expected(
+        "responsible_bodies",
+        "responsible bodies",
+        "sentence or table that names them",
+        "in the sections on the area partnership and its details",
+    ),
+    Expected(
+        "lead_inspectors",
+        "lead inspectors",
+        "name with the role",
+        "in the section “Inspection team”",
+    ),
+)
+"""Facts that every report states."""
 
 OUTCOMES = (
     (Outcome.SYSTEMIC_FAILINGS, re.compile(r"widespread and/?\s*(?:or)? systemic failings", re.I)),
@@ -107,28 +155,18 @@ class AreaSendReport:
         return sum(marks) / len(marks)
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
-        """Read sections, paragraphs and metadata.
-
-        Raises
-        ------
-        LetterError
-            Stage ``structure``: a section that every report has is missing.
-        """
+        """Read sections, paragraphs and metadata; what is not found is noted."""
         parts = {part.section.kind: part for part in find_parts(text, HEADINGS)}
-        missing = [kind for kind in REQUIRED if kind not in parts or not parts[kind].blocks]
-        if missing:
-            raise LetterError(
-                f"An area SEND report must have the sections {', '.join(REQUIRED)}; "
-                f"this one shows no {', '.join(missing)}.",
-                "Open the PDF. If its headings differ from the usual headings, report it so that "
-                "the new wording can be added.",
-                stage="structure",
-            )
-        paragraphs = _paragraphs(text, parts)
+        sections = tuple(part.section for part in parts.values())
+        metadata = _metadata(text, parts, areas, self.name)
+        notes = (
+            *missing_facts(metadata, EXPECTED),
+            *missing_sections(parts, EXPECTED_SECTIONS),
+        )
         return Structured(
-            metadata=_metadata(text, parts, areas, self.name),
-            sections=tuple(part.section for part in parts.values()),
-            paragraphs=paragraphs,
+            metadata=replace(metadata, reading_notes=notes),
+            sections=sections,
+            paragraphs=_paragraphs(text, parts) or all_prose(text, sections),
         )
 
 

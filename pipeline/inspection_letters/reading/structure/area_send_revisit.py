@@ -7,7 +7,7 @@ such letters and has not been tried on a real one.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
@@ -27,6 +27,12 @@ from inspection_letters.reading.structure.letterhead import (
     letter_date,
     signature_people,
 )
+from inspection_letters.reading.structure.missing import (
+    Expected,
+    all_prose,
+    missing_facts,
+    missing_verdicts,
+)
 from inspection_letters.records import (
     BlockKind,
     LetterText,
@@ -36,7 +42,6 @@ from inspection_letters.records import (
     Role,
     Verdict,
 )
-from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import Span
 
 HEADINGS = tuple(
@@ -74,6 +79,34 @@ OVERALL_ALL = re.compile(
 )
 
 
+_HEAD = "at the head of the letter"
+EXPECTED = (
+    Expected("area", "area", "area in the title or the first sentence", _HEAD),
+    Expected(
+        "inspection_start",
+        "inspection dates",
+        "dates in the sentence “... revisited the local area of ...”",
+        _HEAD,
+    ),
+    Expected("letter_date", "date of the letter", "date that stands alone", _HEAD),
+    Expected("addressees", "addressees", "names with their offices above “Dear ...”", _HEAD),
+    Expected(
+        "previous_inspection",
+        "previous inspection",
+        "month and year after “initial inspection”",
+        "in the letter",
+    ),
+    Expected(
+        "significant_weaknesses",
+        "significant weaknesses",
+        "weakness restated above “The initial inspection found that”",
+        "in the findings",
+    ),
+    Expected("signatories", "signatories", "names with their offices", "below “Yours sincerely”"),
+)
+"""Facts that every revisit letter states."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Weakness:
     """A restated weakness, as indices of blocks.
@@ -107,29 +140,24 @@ class AreaSendRevisit:
         return sum(marks) / len(marks)
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
-        """Read sections, paragraphs and metadata.
-
-        Raises
-        ------
-        LetterError
-            Stage ``structure``: the letter restates no weakness with what the initial
-            inspection found.
-        """
+        """Read sections, paragraphs and metadata; what is not found is noted."""
         parts = find_parts(text, HEADINGS)
         by_kind = {part.section.kind: part for part in parts}
+        sections = tuple(part.section for part in parts)
         weaknesses = _weaknesses(text, by_kind)
-        if not weaknesses:
-            raise LetterError(
-                'A revisit letter must restate each weakness with "The initial inspection found '
-                'that"; this letter restates none.',
-                "Open the PDF. If its wording differs from the usual wording, report it so that "
-                "the new wording can be added.",
-                stage="structure",
-            )
+        metadata = self._metadata(text, areas, by_kind, weaknesses)
+        notes = (
+            *missing_facts(metadata, EXPECTED),
+            *missing_verdicts(
+                metadata.significant_weaknesses, "significant weakness", "sufficient progress"
+            ),
+        )
         return Structured(
-            metadata=self._metadata(text, areas, by_kind, weaknesses),
-            sections=tuple(part.section for part in parts),
-            paragraphs=_paragraphs(text, by_kind, weaknesses),
+            metadata=replace(metadata, reading_notes=notes),
+            sections=sections,
+            paragraphs=(
+                _paragraphs(text, by_kind, weaknesses) if weaknesses else all_prose(text, sections)
+            ),
         )
 
     def _metadata(

@@ -51,10 +51,13 @@ class Kind(Protocol):
     def read(self, text: LetterText, areas: Areas) -> Structured:
         """Read sections, paragraphs and metadata.
 
+        A letter that is recognised is not rejected for what it lacks: a fact that is not
+        found is None, with a `ReadingNote` in the metadata that says what was looked for.
+
         Raises
         ------
         LetterError
-            Stage ``structure``: a part that every letter of the kind has is missing.
+            Stage ``structure``: the letter holds nothing that can be read.
         """
 
 

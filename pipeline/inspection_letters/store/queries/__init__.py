@@ -35,6 +35,7 @@ from inspection_letters.store.queries.letters import (
     page_counts,
     page_numbers,
     read_letter,
+    readings,
     sections_of,
     text_digests,
 )
@@ -81,6 +82,7 @@ __all__ = [
     "page_counts",
     "page_numbers",
     "read_letter",
+    "readings",
     "rejection_keys",
     "sections_of",
     "stage_keys",

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, Select, Table, func, select
 
 from inspection_letters.records import Excerpt, Letter, LetterText, Metadata, ReadLetter, Section
+from inspection_letters.records.balance import LetterReading
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store import rows
 from inspection_letters.store.schema import excerpts, letters, sections, texts
@@ -85,10 +86,27 @@ def letter_text(conn: Connection, letter_id: str) -> LetterText:
     UsageError
         If there is no such letter.
     """
-    row = conn.execute(select(texts).where(texts.c.letter_id == letter_id)).mappings().first()
-    if row is None:
-        raise _unknown_letter(letter_id)
-    return rows.text_of(row)
+    return rows.text_of(_text_row(conn, letter_id))
+
+
+def readings(
+    conn: Connection, letter_ids: Collection[str] | None = None
+) -> tuple[LetterReading, ...]:
+    """Return how letters were read, sorted by the names of their files.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read`.
+    letter_ids : collection of str, optional
+        Only these letters.
+    """
+    query = select(
+        letters.c.letter_id, letters.c.source, letters.c.reading_notes, texts.c.words_by_place
+    ).join_from(letters, texts)
+    found = map(rows.reading_of, conn.execute(query).mappings())
+    chosen = [reading for reading in found if letter_ids is None or reading.letter_id in letter_ids]
+    return tuple(sorted(chosen, key=lambda reading: (reading.file, reading.letter_id)))
 
 
 def letter_texts(conn: Connection) -> dict[str, str]:
@@ -152,11 +170,13 @@ def read_letter(conn: Connection, letter_id: str) -> ReadLetter:
     UsageError
         If there is no such letter.
     """
+    row = _text_row(conn, letter_id)
     return ReadLetter(
-        text=letter_text(conn, letter_id),
+        text=rows.text_of(row),
         metadata=letter_facts(conn, letter_id).metadata,
         sections=sections_of(conn, letter_id),
         excerpts=excerpts_of(conn, letter_id),
+        words=rows.words_of(row),
     )
 
 
@@ -202,6 +222,13 @@ def find_excerpt(conn: Connection, prefix: str) -> Excerpt:
             "Use more characters of the ID.",
         )
     return found[0]
+
+
+def _text_row(conn: Connection, letter_id: str) -> rows.RowLike:
+    row = conn.execute(select(texts).where(texts.c.letter_id == letter_id)).mappings().first()
+    if row is None:
+        raise _unknown_letter(letter_id)
+    return row
 
 
 def _of_letter(table: Table, letter_id: str) -> Select[tuple[object, ...]]:

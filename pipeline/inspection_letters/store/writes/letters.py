@@ -80,7 +80,7 @@ def write_read_letter(
     for table in (excerpts, sections, texts):
         conn.execute(delete(table).where(table.c.letter_id == letter_id))
     _check_ids_are_free(conn, letter_id, read.excerpts)
-    insert_rows(conn, texts, [rows.text_row(read.text, run_id)])
+    insert_rows(conn, texts, [rows.text_row(read.text, read.words, run_id)])
     insert_rows(conn, sections, [rows.section_row(section, run_id) for section in read.sections])
     insert_rows(
         conn,
