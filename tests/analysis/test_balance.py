@@ -8,8 +8,9 @@ from functools import cache
 
 import inspection_letters as il
 import pytest
-from inspection_letters.analysis.balance import DOUBTFUL, Place, balance_words
+from inspection_letters.analysis.balance import balance_words
 from inspection_letters.records import Omission, OmissionReason, ReadLetter
+from inspection_letters.records.balance import Place, doubts
 
 SAMPLES = sorted(il.sample_letters().glob("*.pdf"))
 
@@ -29,7 +30,7 @@ def test_every_word_of_a_letter_is_in_one_place(name: str) -> None:
         *(word.span.of(letter.text.text) for word in letter.text.words),
         *furniture,
     ]
-    assert sum(balance.counts.values()) == len(balance.words)
+    assert balance.counts.total == len(balance.words)
     quoted = Counter("".join(excerpt.quote for excerpt in letter.excerpts).replace(" ", ""))
     placed = Counter("".join(word.text for word in balance.words if word.place is Place.EXCERPT))
     assert placed == quoted
@@ -47,8 +48,9 @@ def test_a_letter_that_lost_excerpts_is_read_with_doubts() -> None:
     lost = next(excerpt.quote for excerpt in letter.excerpts if excerpt.section == section)
     balance = balance_words(replace(letter, excerpts=kept))
     assert lost in balance.unexcerpted()
-    assert balance.doubtful_share > DOUBTFUL
-    assert balance.is_doubtful
+    (note,) = doubts(balance.counts, ())
+    assert f"{balance.counts.outside} words of prose" in note.what
+    assert doubts(balance.counts, (), limit=1.0) == ()
 
 
 def test_a_sentence_lost_within_a_paragraph_is_noticed() -> None:
@@ -64,8 +66,8 @@ def test_hidden_text_is_in_the_balance() -> None:
     box = letter.text.words[0].boxes[0]
     omitted = (Omission("draft not for release", box, OmissionReason.INVISIBLE),)
     hidden = replace(letter, text=replace(letter.text, omitted=omitted))
-    assert balance_words(hidden).counts[Place.HIDDEN] == 4
-    assert Place.HIDDEN not in balance_words(letter).counts
+    assert balance_words(hidden).counts.by_place[Place.HIDDEN] == 4
+    assert Place.HIDDEN not in balance_words(letter).counts.by_place
 
 
 def test_runs_hold_all_words_in_order() -> None:

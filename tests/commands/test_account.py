@@ -44,7 +44,7 @@ def test_numbers_as_json(coded: Path, run: Run) -> None:
     (letter,) = json.loads(run("account", "-w", coded, "--json").out)
     assert letter["file"] == NAME
     assert letter["read_with_doubts"] is False
-    assert letter["words"]["excerpts"] > 500
+    assert letter["words_by_place"]["excerpts"] > 500
 
 
 def test_every_page_of_the_marked_copy_has_marks_that_say_why(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 from inspection_letters.reading.extract import pages_of
 from inspection_letters.records import Omission, OmissionReason, PageFault, RawPage
-from inspection_letters.records.pages import describe_notes, turn_box
+from inspection_letters.records.pages import page_notes, turn_box
 from inspection_letters.records.spans import BBox
 
 SIZES = (7, 11, 16)
@@ -163,8 +163,11 @@ def test_a_page_that_is_a_picture_is_named() -> None:
         (2, PageFault.PICTURE),
         (3, PageFault.PICTURE),
     ]
-    (sentence,) = describe_notes(notes)
-    assert sentence.startswith("pages 2 and 3 are pictures without text")
+    (note,) = page_notes(notes)
+    assert note.sentence.startswith(
+        "Text of pages 2 and 3 not found: no words on pages 2 and 3, which are pictures."
+    )
+    assert "OCR" in note.remedy
 
 
 def test_boxes_turn_back_to_where_they_were() -> None:

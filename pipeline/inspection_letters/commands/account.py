@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -14,6 +15,8 @@ from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from sqlalchemy import Connection
 
     from inspection_letters.analysis.balance import Balance
     from inspection_letters.records.balance import LetterReading
@@ -73,7 +76,8 @@ def account(
         raise UsageError("--pdf marks a single letter.", "Name the letter before --pdf.")
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         found = (queries.find_letter(conn, letter),) if letter else queries.all_letters(conn)
-        readings = queries.readings(conn, {facts.letter.letter_id for facts in found})
+        chosen = queries.readings(conn, {facts.letter.letter_id for facts in found})
+        readings = [_counted(conn, reading) for reading in chosen]
         balance = path = None
         if letter is not None:
             balance = balance_words(queries.read_letter(conn, found[0].letter.letter_id))
@@ -88,6 +92,17 @@ def account(
     if pdf is not None and balance is not None and path is not None:
         _mark(balance, path, pdf)
         console.say(f"Marked PDF: {pdf}")
+
+
+def _counted(conn: Connection, reading: LetterReading) -> LetterReading:
+    """Return how a letter was read; an earlier release did not count its words."""
+    from inspection_letters.analysis.balance import balance_words
+    from inspection_letters.store import queries
+
+    if reading.words.total:
+        return reading
+    read = queries.read_letter(conn, reading.letter_id)
+    return replace(reading, words=balance_words(read).counts)
 
 
 def _print_json(readings: Sequence[LetterReading], limit: float) -> None:

@@ -148,9 +148,8 @@ def page_notes(notes: Iterable[PageNote]) -> tuple[ReadingNote, ...]:
 def _note(fault: PageFault, found: Sequence[PageNote]) -> ReadingNote:
     numbers = [str(number) for number in sorted({note.page_number for note in found})]
     several = len(numbers) > 1
-    pages = (
-        f"pages {', '.join(numbers[:-1])} and {numbers[-1]}" if several else f"page {numbers[0]}"
-    )
+    listed = f"{', '.join(numbers[:-1])} and {numbers[-1]}" if several else numbers[0]
+    pages = f"{'pages' if several else 'page'} {listed}"
     if fault is PageFault.PICTURE:
         looked_for = "words"
         reason = "which are pictures" if several else "which is a picture"

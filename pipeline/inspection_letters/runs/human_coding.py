@@ -27,8 +27,8 @@ from inspection_letters.review.sheet import SheetRow, write_sheet
 from inspection_letters.runs.plan import versions
 from inspection_letters.store import open_store, queries, reviews, writes
 from inspection_letters.store.reviews import Review
+from inspection_letters.store.rows import file_name
 from inspection_letters.store.schema import HUMAN
-from inspection_letters.store.tables import file_name
 
 LONGEST_NAME: Final = 60
 _DERIVED_NAME: Final = re.compile(r"(rules|model)(-.*)?", re.IGNORECASE)

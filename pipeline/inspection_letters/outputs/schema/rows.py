@@ -18,7 +18,8 @@ from inspection_letters.records import (
     Rejection,
     Run,
 )
-from inspection_letters.store.tables import file_name, reading_columns
+from inspection_letters.store.rows import file_name
+from inspection_letters.store.tables import reading_columns
 
 _SEVERAL = "|"
 """Separates codes that are counted as one."""
