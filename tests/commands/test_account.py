@@ -28,11 +28,12 @@ def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_places_add_up_to_all_words(coded: Path, run: Run) -> None:
     result = run("account", NAME, "-w", coded)
     assert result.status == 0, result.err
-    head, *rows = result.out.splitlines()
+    head, *rows, verdict = result.out.splitlines()
     total = int(head.split()[0].replace(",", ""))
     assert head.endswith(f"words in {NAME}")
     assert sum(int(row.split()[0].replace(",", "")) for row in rows) == total
     assert "excerpts" in rows[0]
+    assert verdict == "The letter is not read with doubts."
 
 
 def test_all_letters_are_listed_with_those_read_with_doubts(coded: Path, run: Run) -> None:
