@@ -2,7 +2,7 @@
 
 A run compares the files with the workspace, reads each new letter from its PDF to its
 sentences, codes the sentences, and records the result; a letter that fails becomes a
-rejection and does not affect the others. The story is told step by step in
+rejection and does not affect the others. The steps are described in
 `inspection_letters.runs.read_and_code`. Here Prefect carries out the same steps as tasks,
 with retries and states; ``letters run`` carries them out without a server.
 """

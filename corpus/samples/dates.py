@@ -26,9 +26,9 @@ def span_text(start: date, end: date, style: str = "plain") -> str:
     start, end : date
         First and last day.
     style : str
-        ``plain`` leaves out a month or year that is told later, ``repeat``
-        prints both dates in full, ``zero`` prints them in full with the second
-        day in two digits.
+        ``plain`` leaves out a month or year that follows later, ``repeat`` prints
+        both dates in full, and ``zero`` prints them in full with the second day in
+        two digits.
 
     Returns
     -------

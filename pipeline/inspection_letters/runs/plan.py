@@ -69,7 +69,7 @@ class RunPlan:
     under the same settings, and are not tried again. ``copies`` share the fate of the file
     they repeat, which shows only when that file is processed. ``at_work`` are those among
     ``coders`` that have anything to code; the first of ``coders`` is the one whose
-    results are shown. ``note`` is what the user must be told of the choice of coders.
+    results are shown. ``note`` is a message to the user about the choice of coders.
     """
 
     to_read: tuple[Source, ...]

@@ -40,7 +40,7 @@ VECTORS_FILE = "vectors.npz"
 
 @dataclass(frozen=True, slots=True)
 class Material:
-    """What a workspace holds that topics are found in and told by."""
+    """The contents of a workspace from which topics are found and described."""
 
     excerpts: tuple[Excerpt, ...]
     documents: tuple[Document, ...]

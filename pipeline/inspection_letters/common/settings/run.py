@@ -20,7 +20,7 @@ def _cores() -> int:
 
 
 class Settings(ReadingSettings):
-    """What a run can be told; none of it is read by a stage.
+    """The settings of a run; stages never read them.
 
     Each setting can come from the environment: ``LETTERS_WORKERS=4`` and so on.
     """

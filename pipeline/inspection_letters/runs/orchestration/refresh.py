@@ -56,7 +56,7 @@ def refresh_letters(
     except BusyError as error:
         return Completed(name="LeftToAnother", message=str(error))
     except LettersError as error:
-        # What is known to go wrong is told in plain words; a fault of ours keeps its trace.
+        # Expected failures have a plain message; unexpected ones keep their traceback.
         return Failed(message=str(error))
     return _state_of(summary)
 

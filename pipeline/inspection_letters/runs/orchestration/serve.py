@@ -56,7 +56,7 @@ def serve_refreshes(
     environment : mapping of str to str
         Settings for the processes that refresh; not shown by Prefect.
     say : callable
-        Is told, for people, that it is ready.
+        Called with a message for people when the schedule is ready.
 
     Raises
     ------
@@ -106,8 +106,8 @@ def serve_refreshes(
             name=DEPLOYMENT,
             schedule=schedule,
             parameters={"workspace": str(workspace.resolve()), **parameters},
-            # Here a run that is due while another is at work waits for its end (limit=1); one
-            # that another process serves is called off.
+            # A run that is due while another is at work waits for its end (limit=1). If
+            # another process serves the deployment too, its run is cancelled.
             global_limit=ConcurrencyLimitConfig(
                 limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
             ),
