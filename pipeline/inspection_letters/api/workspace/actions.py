@@ -1,4 +1,4 @@
-"""What can be done with a workspace: run letters, follow excerpts, write tables and reports."""
+"""Actions of a workspace: run letters, trace excerpts, write tables and reports."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ Paths = str | os.PathLike[str]
 
 
 class WorkspaceActions(WorkspaceReader):
-    """What can be done with a workspace, beyond reading its tables."""
+    """Actions of a workspace, other than reading its tables."""
 
     def run(
         self,
@@ -46,7 +46,7 @@ class WorkspaceActions(WorkspaceReader):
     ) -> RunSummary:
         """Read letters and code every sentence of their findings, as ``letters run`` does.
 
-        Letters whose results are up to date are skipped. One that cannot be read does not
+        Letters whose results are up to date are skipped. A letter that cannot be read does not
         affect the others. The model and the codebook are those of the workspace; an option
         that is left out is taken from the environment (``LETTERS_WORKERS`` and so on).
 
@@ -58,7 +58,7 @@ class WorkspaceActions(WorkspaceReader):
             Coder to use: ``model``, ``rules``, ``all`` (both), or a coder that another package
             adds. By default the model, or the rules if there is no model for the codebook.
         areas : iterable of path, optional
-            Further lists of areas (CSV).
+            Additional lists of areas (CSV).
         workers : int, optional
             Letters read at the same time; by default as many as there are cores.
         time_limit : float, optional
@@ -164,16 +164,17 @@ class WorkspaceActions(WorkspaceReader):
         title : str, optional
             The title.
         coder : str, optional
-            Whose codes. People's judgements take the place of a rule set's or model's.
+            Coder whose codes to use. Coding by people takes precedence over a rule set's or
+            model's.
         pictures : bool, default True
-            Whether the web pages show each excerpt on its page.
+            Whether the web pages include a picture of each excerpt's page.
         seed : int, default 0
             Random seed.
 
         Returns
         -------
         tuple of Path
-            What to open: the first page, the document, the workbook.
+            The files to open: the first web page, the document and the workbook.
 
         Raises
         ------
@@ -212,8 +213,8 @@ class WorkspaceActions(WorkspaceReader):
         Returns
         -------
         TracedExcerpt
-            What it says, where it stands and how it is coded; `to_png` draws the page, and a
-            notebook shows it.
+            The excerpt's text, place and codes. `to_png` draws the page, and a notebook shows
+            it.
 
         Raises
         ------
@@ -253,7 +254,7 @@ class WorkspaceActions(WorkspaceReader):
         Parameters
         ----------
         out : str or path
-            A folder, made if it is missing.
+            A folder, which is created if it is missing.
         format : {"parquet", "csv", "jsonl", "xlsx"}
             The format; docs/export.md describes the tables.
 
@@ -267,7 +268,7 @@ class WorkspaceActions(WorkspaceReader):
         UsageError
             If there is no such format, or the folder cannot be written.
         TraceError
-            If an excerpt is not the text of its letter at its place.
+            If an excerpt differs from the letter's text at its place.
 
         Examples
         --------

@@ -29,7 +29,7 @@ class CodeTables(WorkspaceReader):
         -------
         pandas.DataFrame
             ``coder``; ``coder_kind``: rules, model or human; ``letters`` coded;
-            ``coded_excerpts`` with at least one code; ``codings``, codes assigned in all.
+            ``coded_excerpts`` with at least one code; ``codings``, the number of codes assigned.
 
         Examples
         --------
@@ -161,7 +161,7 @@ class CodeTables(WorkspaceReader):
         Parameters
         ----------
         by : {"outcome", "year", "region", "kind"}, optional
-            Also for each group of letters.
+            The grouping of letters for which to return shares as well.
         coder : str, optional
             Coder whose codes to use. Coding by people takes precedence over a rule set's or
             model's.
@@ -229,7 +229,7 @@ class CodeTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            One row for each, the best first, with the columns of ``letters practice --format
+            One row for each, best first, with the columns of ``letters practice --format
             csv``: ``practice_id``; ``score``, 0 to 1, how concrete practice and impact are;
             ``code``, ``label`` and ``other_codes``, a list; ``area``, ``urn``, ``date``,
             ``file`` and ``letter_id`` of its letter; ``page_number``, from 1; ``text``, its

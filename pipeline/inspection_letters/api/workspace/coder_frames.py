@@ -31,7 +31,7 @@ class MeasuredCoders(WorkspaceReader):
         Raises
         ------
         UsageError
-            If there is no such coder, or the gold coding is of other letters.
+            If there is no such coder, or the gold coding is for other letters.
 
         Examples
         --------
@@ -45,7 +45,7 @@ class MeasuredCoders(WorkspaceReader):
         return as_measured(report, corpus.codebooks[report.codebook_digest])
 
     def performance(self, coder: str | None = None) -> pd.DataFrame:
-        """Return how a coder does against gold, one row for each code.
+        """Return a coder's performance against gold, one row for each code.
 
         Returns
         -------
@@ -70,7 +70,7 @@ class MeasuredCoders(WorkspaceReader):
         return self.evaluate(coder).by_code
 
     def agreement(self, coder: str | None = None, *, other: str) -> pd.DataFrame:
-        """Return how two coders agree, one row for each code.
+        """Return the agreement of two coders, one row for each code.
 
         Returns
         -------

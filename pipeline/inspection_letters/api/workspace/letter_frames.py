@@ -36,7 +36,7 @@ class LetterTables(WorkspaceReader):
             ``addressees``, ``inspectors``, ``signatories``, ``mended``, ``words_by_place``,
             ``share_in_excerpts``, ``prose_outside_excerpts`` and ``reading_notes``. Also
             ``region`` of the area; ``date``, first day of the inspection, or else the date of
-            the letter or of its publication; ``year`` of that day; ``excerpts``, how many;
+            the letter or of its publication; ``year`` of that day; ``excerpts``, their number;
             ``fictional``, whether it is a sample letter; ``replaced``, whether a later edition
             replaces it; ``url``, if it was downloaded.
 
@@ -60,7 +60,7 @@ class LetterTables(WorkspaceReader):
             The exported columns, described in docs/export.md: ``excerpt_id``, ``letter_id``,
             ``section``, ``paragraph``, ``order``, ``page_number``, ``start``, ``end``,
             ``text`` and ``role``. Also ``area``, ``region``, ``kind``, ``date``, ``year`` and
-            ``outcome`` of its letter as in `letters`, and ``words``, how many.
+            ``outcome`` of its letter as in `letters`, and ``words``, their number.
 
         Examples
         --------
@@ -81,8 +81,8 @@ class LetterTables(WorkspaceReader):
             ``letter_id``, ``area``, ``region``, ``kind``, ``date``, ``year`` and ``outcome`` of
             its letter as in `letters`; ``asked_as``: a priority action, an improvement or a
             significant weakness; ``text``, its paragraphs separated by line breaks;
-            ``responsible_bodies``, a tuple of names; ``verdict``, what a later visit says
-            of it, missing in other letters.
+            ``responsible_bodies``, a tuple of names; ``verdict``, the judgement of a revisit
+            or monitoring letter, missing in other letters.
 
         Examples
         --------
@@ -95,7 +95,7 @@ class LetterTables(WorkspaceReader):
         return to_data_frame(tables.recommendation_rows(letters), extended.RECOMMENDATIONS)
 
     def requests(self, area: str) -> pd.DataFrame:
-        """Return what the latest inspection of an area asks for, and what later visits say of it.
+        """Return the requests of an area's latest inspection, with the verdicts of later visits.
 
         Parameters
         ----------
@@ -122,7 +122,7 @@ class LetterTables(WorkspaceReader):
         return latest_requests(asked[asked["area"] == area])
 
     def rejections(self) -> pd.DataFrame:
-        """Return what could not be processed, one row for each file.
+        """Return the files that could not be processed, one row for each.
 
         Returns
         -------
@@ -142,7 +142,7 @@ class LetterTables(WorkspaceReader):
         return to_data_frame(rows, extended.REJECTIONS_EXTENDED)
 
     def runs(self) -> pd.DataFrame:
-        """Return the runs that made the workspace, the oldest first.
+        """Return the runs of the workspace, oldest first.
 
         Returns
         -------

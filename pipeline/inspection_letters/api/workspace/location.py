@@ -1,4 +1,4 @@
-"""Where a workspace is: its folder, and its database."""
+"""Find a workspace: its folder and its database."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _MAKE: Final = (
 
 
 class NotebookError(UsageError):
-    """A fault whose message a notebook shows without a traceback."""
+    """An error whose message a notebook shows without a traceback."""
 
     def _render_traceback_(self) -> list[str]:
         return [str(self)]
@@ -30,14 +30,14 @@ class NotebookError(UsageError):
 
 @dataclass(frozen=True, slots=True)
 class Location:
-    """Where a workspace is.
+    """The location of a workspace.
 
     Attributes
     ----------
     path : Path
-        The folder with copies of the PDFs, and unless a URL is given the database.
+        The folder with copies of the PDFs and, unless there is a URL, the database.
     url : str or None
-        The database in place of the one in the folder.
+        The database to use instead of the one in the folder.
     """
 
     path: Path
@@ -47,18 +47,19 @@ class Location:
 def find_location(
     place: str | os.PathLike[str], url: str | None, *, create: bool = False
 ) -> Location:
-    """Return where a workspace is, made if asked for.
+    """Return the location of a workspace, creating it if requested.
 
     Parameters
     ----------
     place : str or path
-        A folder, or the URL of a database. A relative folder is looked for here, and then in
-        the folder above: notebooks are mostly kept, and run, in a folder beside the workspace.
+        A folder, or the URL of a database. A relative folder is looked for in the current
+        folder and then in the folder above, because notebooks are usually in a folder beside
+        the workspace.
     url : str or None
-        The database, if ``place`` is a folder that has none of its own.
+        The database, if ``place`` is a folder without one.
     create : bool, default False
-        Whether to make the folder and the tables if they are missing, and to bring the tables
-        of an earlier version up to date.
+        Whether to create the folder and the tables if they are missing, and to bring the
+        tables of an earlier version up to date.
 
     Raises
     ------
@@ -71,7 +72,7 @@ def find_location(
                 "Two databases are named.",
                 "Name a folder and a database URL, or the URL alone.",
             )
-        # The folder holds nothing but copies of PDFs, so it is made wherever it is missing.
+        # The folder contains only copies of PDFs, so it is created wherever it is missing.
         location = Location(folder_of_database(place), place)
         location.path.mkdir(parents=True, exist_ok=True)
     elif create:
@@ -86,10 +87,11 @@ def find_location(
 
 
 def folder_of_database(url: str) -> Path:
-    """Return the folder of a workspace that is named by the URL of its database alone.
+    """Return the folder of a workspace for which only the URL of its database is known.
 
-    Of an SQLite file, it is the file's own folder; else what LETTERS_WORKSPACE names, or else
-    ``NAME-workspace`` in the current folder, by the name of the database.
+    For an SQLite file, this is the file's own folder. Otherwise it is the folder that
+    LETTERS_WORKSPACE names, or else ``NAME-workspace`` in the current folder, where NAME is
+    the database's name.
 
     Raises
     ------
@@ -116,12 +118,12 @@ def _find_folder(place: str | os.PathLike[str]) -> Path:
 
 
 def _check(location: Location) -> None:
-    """Make sure that reading a workspace does not change it.
+    """Check that reading a workspace will not change it.
 
     Raises
     ------
     WorkspaceError
-        If the folder holds no workspace, or one that an earlier or later version wrote.
+        If the folder has no workspace, or one that an earlier or later version wrote.
     """
     path = location.path
     if location.url is None and not (path / DATABASE_FILE).is_file():

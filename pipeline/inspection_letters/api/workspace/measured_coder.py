@@ -19,28 +19,29 @@ from inspection_letters.records import Codebook
 class Measured:
     """A coder measured against a reference, on the excerpts that both judged.
 
-    All figures lie in 0 to 1, coefficients of agreement in -1 to 1; intervals (``low``,
-    ``high``) are of 95%, by resampling whole letters, and missing if there is one letter only.
+    All figures are from 0 to 1, except coefficients of agreement, which are from -1 to 1. The
+    95% intervals (``low``, ``high``) come from resampling whole letters, and are missing if
+    there is only one letter.
 
     Attributes
     ----------
     coder_id, reference : str
         The coder that was evaluated, and the reference.
     letters, excerpts : int
-        The numbers compared.
+        The numbers of letters and excerpts compared.
     overall : pandas.DataFrame
         One row for each figure over all codes: ``figure`` (its name), ``value``, ``low``,
         ``high``.
     by_code : pandas.DataFrame
-        One row for each code: ``code``; ``label``; ``in_reference`` and ``by_coder``, how
-        many excerpts have it in the reference and by the coder; and ``precision``,
+        One row for each code: ``code``; ``label``; ``in_reference`` and ``by_coder``, the
+        numbers of excerpts with it in the reference and by the coder; and ``precision``,
         ``recall``, ``f1``, ``kappa`` (Cohen), ``alpha`` (Krippendorff), ``ac1`` (Gwet),
         ``polarity_accuracy`` (share with the same polarity, where both assigned the code) and
         ``prevalence`` (share of excerpts with it in the reference), each with ``_low`` and
         ``_high``. Missing where a figure is not defined.
     confusion : pandas.DataFrame
-        Polarities where both assigned the same code: rows by the reference, columns by the
-        coder, counts of codes.
+        Counts of codes that both assigned, with the reference's polarities as rows and the
+        coder's as columns.
     differences : pandas.DataFrame
         The most instructive differences: ``excerpt_id``, ``letter_id``, ``area``,
         ``page_number``, ``code``, ``label``, ``difference`` (its kind), ``in_reference`` and

@@ -1,4 +1,4 @@
-"""What all tables of a workspace have in common: where it is, and how it is read."""
+"""The base of a workspace's tables: its location, and how it is read."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ class WorkspaceReader:
     Parameters
     ----------
     location : Location
-        Where it is.
+        The folder and the database.
     model : Path or None
         The folder of your own trained model.
     codebook : Path or None
@@ -38,7 +38,7 @@ class WorkspaceReader:
 
     @property
     def database_url(self) -> str | None:
-        """The database in place of the one in the folder, if there is one."""
+        """The database used instead of the one in the folder, or None."""
         return self._location.url
 
     @property
@@ -58,6 +58,6 @@ class WorkspaceReader:
 
     @contextmanager
     def _read(self) -> Iterator[Connection]:
-        """Give a connection that sees one state of the database."""
+        """Yield a connection that sees one state of the database."""
         with self._store() as store, store.read() as conn:
             yield conn

@@ -1,4 +1,4 @@
-"""Rows of the data frames, made from records."""
+"""Build the rows of data frames from records."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def letter_rows(
 
 
 def _about(letter: CorpusLetter) -> Row:
-    """Return what tables of smaller units repeat of a letter."""
+    """Return the columns of a letter that tables of its parts repeat."""
     return {
         "area": letter.stated_area,
         "region": letter.region,
@@ -176,7 +176,7 @@ def crossed_rows(
 
 
 def coverage(in_topic: set[str], coded: Mapping[str, set[str]], total: int, times: float) -> Row:
-    """Return how many excerpts of a topic have codes, as columns of its row.
+    """Return the columns that say how many of a topic's excerpts have codes.
 
     Parameters
     ----------
@@ -187,7 +187,7 @@ def coverage(in_topic: set[str], coded: Mapping[str, set[str]], total: int, time
     total : int
         The number of all excerpts.
     times : float
-        A code goes with the topic if both meet at least this many times as often as by chance.
+        A code goes with the topic if they occur together this many times as often as by chance.
     """
     with_any = in_topic & set().union(*coded.values())
     near = [
@@ -227,7 +227,7 @@ def figures_overall(report: EvaluationReport) -> Iterator[Row]:
 
 
 def differences(report: EvaluationReport, labels: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the row of each difference most worth reading."""
+    """Yield the row of each of the most instructive differences."""
     for shown in report.errors:
         error = shown.error
         yield {

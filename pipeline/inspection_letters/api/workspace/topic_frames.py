@@ -17,9 +17,9 @@ class TopicTables(WorkspaceReader):
         Returns
         -------
         pandas.DataFrame
-            One row for each, main topics first, then by letters, with the columns of
-            ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: main topics divide all
-            excerpts among them, each small topic is named after a phrase; ``keywords``, a
+            One row for each, main topics first, then by number of letters, with the columns of
+            ``topics.jsonl``: ``topic_id``; ``name``; ``grain``: all excerpts are divided among
+            the main topics, and each small topic is named after a phrase; ``keywords``, a
             list; ``n_excerpts`` and ``n_letters``; ``stability``, 0 to 1, and
             ``unstable``, both missing until measured; ``nearest_codes``, a list with their
             shares; ``explained_by``, the code that explains it, if one code does;
@@ -82,14 +82,14 @@ class TopicTables(WorkspaceReader):
         return topic_codes.topics_by_codes(self._corpus(coder))
 
     def topics_covered(self, coder: str | None = None) -> pd.DataFrame:
-        """Return how much of each topic is coded, one row for each topic.
+        """Return the share of each topic's excerpts with codes, one row for each topic.
 
         Returns
         -------
         pandas.DataFrame
             In the order of `topics`: ``topic_id``, ``name``, ``grain`` and ``n_excerpts`` as
-            there; ``without_code``, how many of these have no code; ``coded_share``, the share
-            that have any; ``covered_share``, the share that have a code associated with the
+            there; ``without_code``, the number without a code; ``coded_share``, the share
+            with a code; ``covered_share``, the share with a code associated with the
             topic: one found in its excerpts at least twice as often as expected by chance. A
             main topic is emerging if this is below one half, it is not unstable, and a phrase
             describes it; ``codes``, a list of the IDs of these codes.

@@ -23,30 +23,31 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, MeasuredCoders):
     """Many letters with their codes, in a folder or a database.
 
-    The tables are data frames with the columns of the export. Text that is missing is ``NA``, a
-    number or date that is missing ``NA`` or ``NaT``, a category that is missing ``NaN``. Where
-    a method takes ``coder``, that is whose codes: the name of a rule set, a model or a person;
-    by default, the only rule set or model, or the only model if there are several coders.
-    Letters replaced by a later edition appear in `letters` only.
+    The tables are data frames with the columns of the export. Missing text is ``NA``, a missing
+    number or date is ``NA`` or ``NaT``, and a missing category is ``NaN``. The parameter
+    ``coder`` of a method names the rule set, model or person whose codes to use; the default is
+    the only rule set or model, or the only model if there are several coders. Letters that a
+    later edition replaces appear only in `letters`.
 
     Parameters
     ----------
     place : str or path
         A folder, as `letters run` makes it, or the URL of a database that a team shares, such
-        as ``postgresql+psycopg://user@host/name``. A relative folder is looked for here and
-        in the folder above. With a URL alone, copies of the PDFs are kept in the folder that
-        LETTERS_WORKSPACE names, or else in ``NAME-workspace`` in the current folder, by the
-        name of the database; with an SQLite file, in the file's own folder.
+        as ``postgresql+psycopg://user@host/name``. A relative folder is looked for in the
+        current folder and in the folder above. If `place` is a URL, copies of the PDFs are
+        kept in the folder that LETTERS_WORKSPACE names, or else in ``NAME-workspace`` in the
+        current folder, where NAME is the database's name. For an SQLite file, they are kept
+        in the file's own folder.
     create : bool, default False
-        Whether to make the workspace if it is missing. Without it, opening changes nothing.
+        Whether to create the workspace if it is missing. If False, opening changes nothing.
     model : str or path, optional
-        The folder of your own trained model, to code with and to correct for its known
+        The folder of your own trained model, used for coding and to correct for its known
         errors; by default, the value of LETTERS_MODEL, if set.
     codebook : str or path, optional
         Your own codebook (YAML) in place of the packaged one; by default, the value of
         LETTERS_CODEBOOK, if set.
     database_url : str, optional
-        A database in place of the one in the folder; by default, the value of
+        A database to use instead of the one in the folder; by default, the value of
         LETTERS_DATABASE_URL, if set.
 
     Raises
@@ -141,9 +142,10 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
     def compare(
         self, area: str, coder: str | None = None, seed: int = DEFAULT_SEED
     ) -> pd.DataFrame:
-        """Return the codes of one letter of an area beside all letters of its kind.
+        """Return the codes of an area's letter, compared with all letters of its kind.
 
-        The letter is the area's latest one of the kind that has most letters in the workspace.
+        If the area has several kinds of letter, the kind with the most letters in the
+        workspace is used, and the area's latest letter of that kind.
 
         Parameters
         ----------
@@ -155,11 +157,12 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         Returns
         -------
         pandas.DataFrame
-            One row for each code, as weakness and as strength: ``code``; ``label``;
-            ``measure``; ``here``, excerpts of the area's letter with it; ``letters`` of its
-            kind, this one among them; ``share`` of these that have it, 0 to 1, with its
-            95% interval ``low`` to ``high``, as in `findings`. In ``attrs``: ``letter_id`` and
-            ``kind`` of the letter, and ``corrected`` as in `findings`.
+            One row for each code as a weakness, and one as a strength: ``code``; ``label``;
+            ``measure``; ``here``, the number of excerpts with it in the area's letter;
+            ``letters``, the number of letters of the kind, including this one; and
+            ``share``, the share of these letters with it, 0 to 1, with its 95% interval
+            ``low`` to ``high``, as in `findings`. In ``attrs``: ``letter_id`` and ``kind``
+            of the letter, and ``corrected`` as in `findings`.
 
         Raises
         ------
