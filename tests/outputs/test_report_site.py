@@ -460,6 +460,32 @@ class TestCommand:
         assert result.status == 2
         assert "--out for web pages" in result.err
 
+    def test_every_form_that_is_asked_for_is_made(
+        self,
+        made: Made,
+        tmp_path: Path,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        calls: list[tuple[Path, report_formats.ReportRequest]] = []
+
+        def record(*arguments: Any) -> report_formats.MadeReport:
+            calls.append(arguments)
+            return report_formats.MadeReport((), {})
+
+        monkeypatch.setattr(report_formats, "make_report", record)
+        result = CommandResult(
+            capsys,
+            *("report", "-w", made.workspace, "--out", tmp_path / "site"),
+            *("--docx", tmp_path / "r.docx", "--xlsx", tmp_path / "r.xlsx", "--title", "Ours"),
+        )
+        assert result.status == 0, result.err
+        ((workspace, request),) = calls
+        assert workspace.resolve() == made.workspace.resolve()
+        assert request.title == "Ours"
+        assert (request.docx, request.xlsx) == (tmp_path / "r.docx", tmp_path / "r.xlsx")
+
+    @pytest.mark.slow
     def test_pages_word_and_excel_at_once(
         self,
         made: Made,
