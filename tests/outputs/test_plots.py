@@ -13,8 +13,10 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl
 
+import altair as alt
 import pytest
 import vl_convert as vlc
+from altair.utils.schemapi import validate_jsonschema
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.statistics.measures import MEASURES
@@ -54,6 +56,7 @@ from inspection_letters.records import (
     Role,
 )
 from inspection_letters.records.spans import Span
+from jsonschema import ValidationError
 from lxml import etree
 
 from corpus.tiles import make_draft
@@ -198,6 +201,16 @@ def test_a_report_has_all_figures_that_its_letters_give(plots: Mapping[str, Plot
     }
     of_codes = {f"{code}-{what}" for code in CODES for what in ("by-group", "map")}
     assert set(plots) == overview | of_codes
+
+
+def test_figures_follow_the_schema_of_vega_lite(plots: Mapping[str, Plot]) -> None:
+    # They are drawn without this check, which takes longer than drawing.
+    schema = alt.load_schema()
+    for plot in plots.values():
+        validate_jsonschema(dict(plot.narrow), schema)
+    broken = {**plot.narrow, "padding": ["much"]}
+    with pytest.raises(ValidationError):
+        validate_jsonschema(broken, schema)
 
 
 def test_titles_say_what_the_figures_say(some: ReportMaterial, plots: Mapping[str, Plot]) -> None:
