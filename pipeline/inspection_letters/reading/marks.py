@@ -1,6 +1,6 @@
 """Recognise headings, list items and the end of a sentence by the words alone.
 
-Shared by what assembles the text of PDF pages and of documents without pages.
+Shared by the rooms that assemble the text of PDF pages and of documents without pages.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What every letter of a kind states, and what of it was not found in one."""
+"""Note what every letter of a kind states but was not found in a letter."""
 
 from __future__ import annotations
 
@@ -36,14 +36,14 @@ class Expected:
 
 
 def missing_facts(metadata: Metadata, expected: Sequence[Expected]) -> tuple[ReadingNote, ...]:
-    """Return a note for each fact that was expected and not found.
+    """Return a note for each expected fact that was not found.
 
     Parameters
     ----------
     metadata : Metadata
-        The facts found; None, an empty list or an empty text is not found.
+        The facts found; None, an empty list and an empty text count as not found.
     expected : sequence of Expected
-        What every letter of the kind states.
+        The facts that every letter of the kind states.
     """
     return tuple(
         ReadingNote(item.what, item.looked_for, item.where)
@@ -55,7 +55,7 @@ def missing_facts(metadata: Metadata, expected: Sequence[Expected]) -> tuple[Rea
 def missing_sections(
     parts: Mapping[str, Part], headings: Mapping[str, str]
 ) -> tuple[ReadingNote, ...]:
-    """Return a note for each section that is not there or is empty.
+    """Return a note for each section that is missing or empty.
 
     Parameters
     ----------
@@ -74,16 +74,16 @@ def missing_sections(
 def missing_verdicts(
     items: Sequence[Recommendation], name: str, judged: str
 ) -> tuple[ReadingNote, ...]:
-    """Return a note for each weakness or action of which a later visit gives no verdict.
+    """Return a note for each weakness or action without a verdict from a later visit.
 
     Parameters
     ----------
     items : sequence of Recommendation
         The weaknesses or actions that the letter restates.
     name : str
-        What one of them is called.
+        The name of such an item, such as "weakness".
     judged : str
-        What the letter says was or was not there, such as "sufficient progress".
+        The subject of the verdict, such as "sufficient progress".
     """
     return tuple(
         ReadingNote(
@@ -105,8 +105,7 @@ def shortened(text: str, words: int = 8) -> str:
 def all_prose(text: LetterText, sections: Sequence[Section]) -> tuple[Paragraph, ...]:
     """Return all prose of a letter whose findings were not recognised by its kind's rules.
 
-    Nothing is lost in this way: each paragraph has the section that it stands in, and the
-    role ``context``.
+    In this way nothing is lost. Each paragraph has its section, and the role ``context``.
 
     Parameters
     ----------
@@ -136,4 +135,4 @@ def all_prose(text: LetterText, sections: Sequence[Section]) -> tuple[Paragraph,
 
 
 _CLOSING: Final = frozenset(("signature", "copies", "complaints", "team", "about"))
-"""Sections that hold no findings in any kind of letter."""
+"""Sections without findings in any kind of letter."""
