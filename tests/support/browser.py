@@ -16,14 +16,14 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 
 def chromium() -> str | None:
-    """Return the path of a Chromium: the one that the environment names, or one installed."""
+    """Return the path of a Chromium: the one named in the environment, or an installed one."""
     named = os.environ.get(VARIABLE)
     return named or next((path for name in NAMES if (path := shutil.which(name))), None)
 
 
 @contextmanager
 def browser() -> Iterator[Browser]:
-    """Give a Chromium; skip, saying so, where there is none."""
+    """Yield a Chromium, or skip the tests if none is installed."""
     with sync_playwright() as playwright:
         path = chromium()
         if path is None and not Path(playwright.chromium.executable_path).exists():

@@ -1,4 +1,4 @@
-"""Reading a letter in tests, once per process for each file."""
+"""Read a letter in tests, once per process for each file."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SAMPLES = CORPUS / "sample"
 
 @dataclass(frozen=True)
 class Reading:
-    """A letter with everything that the stages made of it."""
+    """A letter with the results of all stages of reading."""
 
     pages: tuple[RawPage, ...]
     text: LetterText
@@ -35,7 +35,7 @@ class Reading:
 
 @cache
 def read(path: Path) -> Reading:
-    """Read a PDF all the way to its excerpts."""
+    """Read a PDF up to its excerpts."""
     digest = sha256(path.read_bytes()).hexdigest()
     pages = read_pages(path)
     text = lay_out(pages, letter_id=digest[:16], pdf_sha256=digest, extract_version=EXTRACT_VERSION)

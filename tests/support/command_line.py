@@ -1,4 +1,4 @@
-"""Runs a command of the command line as `main` does, in the test's own process."""
+"""Run a command as `main` does, in the test's own process."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The coded corpus of a workspace, as the tests ask for it."""
+"""Load the coded corpus of a workspace for a test."""
 
 from __future__ import annotations
 

@@ -64,7 +64,7 @@ def make_letter(letter_id: str = "letter-a", **changes: object) -> Letter:
 def make_text(
     letter_id: str = "letter-a", sentences: Sequence[str] = SENTENCES, version: str = "1"
 ) -> LetterText:
-    """One sentence a block; three words a line; the second half on page 2."""
+    """Return a text with a sentence in each block, three words to a line, half of it on page 2."""
     text = "\n\n".join(sentences)
     words: list[Word] = []
     blocks: list[Block] = []

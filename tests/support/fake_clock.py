@@ -1,4 +1,4 @@
-"""Time for tests: nothing waits, and everything that would have is remembered."""
+"""A clock for tests: nothing waits, but all waiting times are recorded."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ BEGIN = datetime(2026, 3, 2, 6, 0, tzinfo=UTC)
 
 @dataclass(slots=True)
 class FakeClock:
-    """A clock that only goes on when something sleeps, or when it is told to."""
+    """A clock that advances only when something sleeps or a test advances it."""
 
     seconds: float = 0.0
     slept: list[float] = field(default_factory=list)

@@ -1,6 +1,6 @@
-"""Letters that are quick to read: JSON under the name of a PDF, and what reads them.
+"""Letters that are quick to read (JSON in a file named as a PDF), and their reader.
 
-They stand in for real letters where it is the refresh that is tested, not the reading.
+They replace real letters in tests of the refresh that are not about reading.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def fake_pdf(
     codes: tuple[str, ...] = ("waiting-times:weakness",),
     edition: int = 1,
 ) -> bytes:
-    """Return a letter of one sentence for each code."""
+    """Return a letter with a sentence for each code."""
     facts = {
         "urn": urn,
         "begun": begun.isoformat(),
@@ -49,14 +49,14 @@ def fake_pdf(
 
 
 def fake_report(number: int, urn: str, published: date, **facts: Any) -> Report:
-    """Return a report on an inspection eight weeks before it was published."""
+    """Return a report on an inspection eight weeks before its publication."""
     kind = facts.get("kind", KIND)
     content = fake_pdf(urn, published - timedelta(weeks=8), **facts)
     return Report(str(50_000_000 + number), content, TITLES[kind], published)
 
 
 def fake_site(areas: int = 6) -> Replica:
-    """Return a replica with one report for each of so many areas."""
+    """Return a replica with a number of areas, each with a report."""
     return Replica(
         Area(
             f"{991000 + number}",
@@ -76,10 +76,10 @@ def fake_site(areas: int = 6) -> Replica:
 
 @dataclass(slots=True)
 class FakeCoding:
-    """Reads and codes fake letters straight into a workspace, and counts what it read.
+    """Reads and codes fake letters into a workspace, and records which it has read.
 
-    Letters whose id is in ``bad`` are rejected. Each takes ``slow`` seconds, and is stored
-    in a transaction of its own, as in a run.
+    Letters whose ID is in ``bad`` are rejected. Each letter takes ``slow`` seconds, and is
+    stored in its own transaction, as in a run.
     """
 
     workspace: Path

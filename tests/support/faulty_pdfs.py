@@ -1,7 +1,7 @@
-"""Faulty files of every sort that a folder of letters may hold.
+"""Write faulty files of every kind that a folder of letters may contain.
 
-Each function writes one file and returns its path. Nothing here is random, so that a
-test that fails today fails tomorrow.
+Each function writes a file and returns its path. Nothing here is random, so a test that
+fails today will fail tomorrow.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ def empty(path: Path) -> Path:
 
 
 def end_cut_off(path: Path, *, source: Path | None = None) -> Path:
-    """Write a letter of which the last tenth never arrived."""
+    """Write a letter without its last tenth."""
     data = (source or sample()).read_bytes()
     path.write_bytes(data[: len(data) * 9 // 10])
     return path
@@ -76,7 +76,7 @@ def cut_in_xref(path: Path, *, source: Path | None = None) -> Path:
 
 
 def xref_scrambled(path: Path, *, source: Path | None = None) -> Path:
-    """Write a letter whose table of objects points nowhere, with its end mark in place."""
+    """Write a letter whose table of objects points nowhere, but whose end marker is there."""
     data = (source or sample()).read_bytes()
     start, end = data.rindex(b"\nxref"), data.rindex(b"trailer")
     table = bytes(ord("x") if byte in b"0123456789" else byte for byte in data[start:end])
@@ -85,14 +85,14 @@ def xref_scrambled(path: Path, *, source: Path | None = None) -> Path:
 
 
 def without_objects(path: Path) -> Path:
-    """Write a file with the head and the end of a PDF, and noise between."""
+    """Write a file with the beginning and the end of a PDF, and noise in between."""
     noise = bytes((index * 73 + index // 251) % 256 for index in range(20_000))
     path.write_bytes(b"%PDF-1.7\n" + noise + b"\nstartxref\n99\n%%EOF\n")
     return path
 
 
 def garbage_inside(path: Path, *, source: Path | None = None) -> Path:
-    """Write a letter with noise over some of its objects; table and end are sound."""
+    """Write a letter with noise in place of some objects, but with a sound table and end."""
     data = bytearray((source or sample()).read_bytes())
     start = data.index(b"stream", len(data) // 8)
     for index in range(start, start + 6_000):
@@ -102,7 +102,7 @@ def garbage_inside(path: Path, *, source: Path | None = None) -> Path:
 
 
 def garbage_page(path: Path, *, source: Path | None = None) -> Path:
-    """Write a letter whose second page is packed noise; everything else is sound."""
+    """Write a letter whose second page is compressed noise, while everything else is sound."""
     data = bytearray((source or sample()).read_bytes())
     pages = [match.start() for match in re.finditer(rb"/Type /Page\b", data)]
     found = re.search(rb"/Contents (\d+) 0 R", data[pages[1] - 300 : pages[1] + 300])
@@ -119,14 +119,14 @@ def section_missing(path: Path) -> Path:
 
 
 def locked(path: Path) -> Path:
-    """Write a PDF that asks for a password."""
+    """Write a PDF that needs a password."""
     pdf = _letter(SECTIONS)
     pdf.set_encryption("owner", "secret", encryption_method=EncryptionMethod.AES_128)
     return _save(pdf, path)
 
 
 def locked_with_no_password(path: Path) -> Path:
-    """Write an encrypted PDF that anyone may read, as many offices make them."""
+    """Write an encrypted PDF that anyone may read, as many offices produce."""
     pdf = _letter(SECTIONS)
     pdf.set_encryption("owner", "", encryption_method=EncryptionMethod.AES_128)
     return _save(pdf, path)
@@ -161,12 +161,12 @@ def endless_loop(path: Path) -> Path:
 
 
 def swelling(path: Path, *, mebibytes: int = 1024) -> Path:
-    """Write a PDF of a few kilobytes whose page unpacks to a gigabyte of nothing."""
+    """Write a PDF of a few kilobytes whose page decompresses to a gigabyte of nothing."""
     return _packed(path, b" " * (1 << 20), mebibytes)
 
 
 def many_characters(path: Path, *, mebibytes: int = 4) -> Path:
-    """Write a PDF of a few kilobytes whose page holds millions of characters."""
+    """Write a PDF of a few kilobytes whose page has millions of characters."""
     line = b"BT /T 9 Tf 1 0 0 1 50 500 Tm (" + b"letters " * 124 + b") Tj ET\n"
     return _packed(path, line * (1 << 10), mebibytes)
 
@@ -183,7 +183,7 @@ def _packed(path: Path, content: bytes, times: int) -> Path:
 
 
 def strange_text(path: Path) -> Path:
-    """Write a letter whose font says that some of its characters are NUL or half a character."""
+    """Write a letter whose font maps some characters to NUL or half a surrogate pair."""
     mapping = (
         b"/CIDInit /ProcSet findresource begin begincmap\n"
         b"1 begincodespacerange <00> <FF> endcodespacerange\n"
@@ -198,7 +198,7 @@ def strange_text(path: Path) -> Path:
 def plain_letter(
     path: Path, *, leave_out: str = "", area: str = "Nether Wallop", without_text: str = ""
 ) -> Path:
-    """Write a short letter of the known kind, without the section of a heading if asked to."""
+    """Write a short letter of a known kind, optionally without a heading's section."""
     sections = [
         (heading, "" if without_text and without_text in heading else body)
         for heading, body in SECTIONS
@@ -250,7 +250,7 @@ _FONT = b"<< /Type /Font /Subtype /Type1 /BaseFont /Times-Roman >>"
 
 
 def _page(content: bytes, resources: bytes) -> list[bytes]:
-    """Return objects 1 to 5: catalogue, pages, one page, its content and a font."""
+    """Return objects 1 to 5: catalogue, pages, a page, its content and a font."""
     return [
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
@@ -287,7 +287,7 @@ def _escaped(line: str) -> bytes:
 
 
 def _write(path: Path, objects: Sequence[bytes]) -> Path:
-    """Write a PDF of numbered objects, the first of which is its catalogue."""
+    """Write a PDF from numbered objects, of which the first is the catalogue."""
     data = bytearray(b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
     places = []
     for number, content in enumerate(objects, start=1):

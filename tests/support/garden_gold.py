@@ -1,4 +1,4 @@
-"""A codebook and coded sentences about gardens, made up, from which a model can learn."""
+"""An invented codebook and coded sentences about gardens, from which a model can learn."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ Row = tuple[str, str, str, str, str, str]
 
 
 def rows(letters: int = 9, sentences: int = 9) -> list[Row]:
-    """Return coded sentences of letters; the last of all bears the code gnomes."""
+    """Return the coded sentences of letters; only the last sentence has the code gnomes."""
     rng = random.Random(5)
     found: list[Row] = []
     for letter in range(letters):
@@ -52,7 +52,7 @@ def rows(letters: int = 9, sentences: int = 9) -> list[Row]:
 
 
 def write(folder: Path, gold: list[Row] | None = None) -> tuple[Path, Path]:
-    """Write codebook and table into a folder; return their paths."""
+    """Write the codebook and the table to a folder, and return their paths."""
     folder.mkdir(parents=True, exist_ok=True)
     book, table = folder / "garden.yaml", folder / "coded.tsv"
     book.write_text(CODEBOOK, encoding="utf-8")

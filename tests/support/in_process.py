@@ -1,4 +1,4 @@
-"""A run within the test's own process: the steps of a run without threads and workers."""
+"""The steps of a run in the test's own process, without threads and workers."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ RULES = Settings(coder="rules")
 
 
 class InProcessPool:
-    """Calls functions in this process, and fails if asked for one that must not be called."""
+    """Calls functions in this process, and fails on functions that must not be called."""
 
     def __init__(self, *allowed: Callable[..., Any]) -> None:
         self.allowed = allowed
@@ -35,7 +35,7 @@ class InProcessPool:
 def plan_at(
     workspace: Path, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
 ) -> RunPlan:
-    """Return what a run would have to do in a workspace."""
+    """Return the plan of a run in a workspace."""
     with open_store(workspace, create=True) as store:
         return plan_run(store, inputs, settings, retry=retry)
 
@@ -44,7 +44,7 @@ def plan_at(
 def active_run(
     inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
 ) -> Iterator[ActiveRun]:
-    """Start a run, and close its workspace afterwards; unless told otherwise by rules."""
+    """Start a run, with rules by default, and close its workspace afterwards."""
     settings = settings or RULES
     with open_store(workspace, create=True) as store:
         plan = plan_run(store, inputs, settings)
@@ -64,7 +64,7 @@ def code(source: Source, active: ActiveRun) -> bool:
 def run_in_process(
     inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
 ) -> RunSummary:
-    """Do what a run does, one letter after the other; unless told otherwise by rules."""
+    """Do what a run does, one letter after the other, with rules by default."""
     with active_run(inputs, workspace, settings) as active:
         to_code = [source for source in active.plan.to_read if read(source, active)]
         for source in (*to_code, *active.plan.to_code):

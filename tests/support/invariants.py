@@ -1,4 +1,4 @@
-"""What must hold of every letter's text, whatever the letter."""
+"""Check what must be true of every letter's text."""
 
 from __future__ import annotations
 

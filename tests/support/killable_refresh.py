@@ -1,6 +1,6 @@
-"""A process that refreshes a workspace with fake letters, to be killed by a test.
+"""A process that refreshes a workspace with fake letters, for tests that kill it.
 
-A little is slept in each step, so that a killing at a random moment meets every step.
+Each step sleeps a little, so that killing at random moments interrupts every step.
 """
 
 from __future__ import annotations

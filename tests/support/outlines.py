@@ -1,6 +1,6 @@
-"""Outlines of published letters: structure without a word of their text.
+"""Outlines of published letters: their structure without any of their text.
 
-Make them anew, after looking at what changed, from the root of the repository::
+After checking what has changed, make them again from the root of the repository::
 
     uv run python -m tests.support.outlines
 """
@@ -42,7 +42,7 @@ def outline(letter: Reading) -> dict[str, Any]:
 
 
 def main() -> None:
-    """Write the outlines of all published letters at hand."""
+    """Write the outlines of all available published letters."""
     found = {read(path).text.pdf_sha256: outline(read(path)) for path in letters()}
     GOLDEN.parent.mkdir(exist_ok=True)
     GOLDEN.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")

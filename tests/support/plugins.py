@@ -1,4 +1,4 @@
-"""Packages that add kinds of letter, coders and importers, put where they are found."""
+"""Install packages that add kinds of letter, coders and importers."""
 
 from __future__ import annotations
 
@@ -18,16 +18,16 @@ HOME_VISITS = Path(__file__).parents[1] / "packaging" / "home_visits"
 def install(
     package: Path, folder: Path, *, version: str | None = None, source: str | None = None
 ) -> Path:
-    """Put a package of one module into a folder as an installer does, without one.
+    """Install a package of a single module into a folder, without an installer.
 
     Parameters
     ----------
     package : Path
         The folder of the package, with pyproject.toml and one module.
     folder : Path
-        What to install into.
+        The folder to install into.
     version, source : str, optional
-        Another version, and another module, than the package has.
+        A version and the text of a module to use in place of the package's own.
     """
     project = tomllib.loads((package / "pyproject.toml").read_text("utf-8"))["project"]
     version = version or project["version"]
@@ -49,7 +49,7 @@ def install(
 
 
 def forget(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Forget which plug-ins there are, as a new process would."""
+    """Forget the known plug-ins, as a new process would."""
     for module in ("home_visits",):
         monkeypatch.delitem(__import__("sys").modules, module, raising=False)
     for cached in (

@@ -1,4 +1,4 @@
-"""Where published letters are looked for; tests that need them skip where they are absent."""
+"""Find published letters; tests that need them are skipped where there are none."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ needs_letters = pytest.mark.skipif(
 
 
 def letters(folder: str = "letters") -> list[Path]:
-    """Return the published letters of a folder; none where they are absent."""
+    """Return the published letters of a folder, or none if there is no such folder."""
     return sorted((FOLDER / folder).glob("*.pdf"))
 
 
 def each(folder: str = "letters") -> list[Any]:
-    """Return the letters as test parameters, each letter's tests for one worker."""
+    """Return the letters as test parameters, with all tests of a letter in the same worker."""
     return [
         pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
         for path in letters(folder)
@@ -34,14 +34,14 @@ def each(folder: str = "letters") -> list[Any]:
 
 @cache
 def truth() -> dict[str, dict[str, str]]:
-    """Return what a careful reader found in each letter, by file name."""
+    """Return the facts that a careful reader found in each letter, by file name."""
     with (FOLDER / "truth" / "letters.csv").open(encoding="utf-8", newline="") as handle:
         return {row["file"]: row for row in csv.DictReader(handle)}
 
 
 @cache
 def gold() -> dict[str, list[dict[str, str]]]:
-    """Return the coded sentences by file name."""
+    """Return the coded sentences of letters, by file name."""
     found: dict[str, list[dict[str, str]]] = {}
     with (FOLDER / "gold" / "sentences.tsv").open(encoding="utf-8", newline="") as handle:
         for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):

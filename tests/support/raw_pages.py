@@ -17,7 +17,7 @@ RIGHT = 535.0
 
 
 def width_of(text: str, size: float = SIZE) -> float:
-    """Return about how wide a text is printed (points)."""
+    """Return the approximate printed width of a text (points)."""
     return 0.5 * size * len(text)
 
 
@@ -31,7 +31,7 @@ def line(
     size: float = SIZE,
     font: str = "Tahoma",
 ) -> list[RawWord]:
-    """Print the words of a text on one line; two or more spaces make a wide gap."""
+    """Return the words of a text on a line; two or more spaces become a wide gap."""
     words: list[RawWord] = []
     at = left
     for gap, chunk in enumerate(text.split("  ")):
@@ -45,7 +45,7 @@ def line(
 
 
 def full(text: str) -> str:
-    """Pad a line with words up to the right margin, so that its end is a wrap."""
+    """Pad a line with words up to the right margin, so that it wraps at its end."""
     while width_of(text) + SPACE * text.count(" ") < RIGHT - LEFT - 40:
         text = f"filler {text}"
     return text

@@ -1,4 +1,4 @@
-"""A replica, a workspace and a clock to refresh by, and what a refresh left."""
+"""Refresh a workspace from a replica, and look at the result."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ DAY = 86400
 
 @dataclass
 class Bench:
-    """A replica, a workspace, and a clock that goes on by a week with each refresh."""
+    """A replica, a workspace, and a clock that advances by a week with each refresh."""
 
     site: Replica
     path: Path
@@ -68,14 +68,14 @@ class Bench:
             return [rejection.source for rejection in queries.all_rejections(conn)]
 
     def held(self) -> int:
-        """How many files there are, which must be whole and nothing else."""
+        """Return the number of downloaded files, after checking that all are complete."""
         assert not list((self.path / "incoming").iterdir())
         files = list((self.path / "pdf").iterdir())
         assert all(file.stem == sha256_of(file.read_bytes()) for file in files)
         return len(files)
 
     def tables(self) -> dict[str, Any]:
-        """All rows of all tables."""
+        """Return all rows of all tables."""
         with open_store(self.path) as opened:
             return dump(opened)
 
@@ -98,7 +98,7 @@ MOMENTS = {"withdrawn_at", "gone_at"}
 
 
 def tables(path: Path) -> dict[str, Any]:
-    """Return the rows of all tables but those of runs, without what differs between runs."""
+    """Return the rows of all tables except runs, without values that differ between runs."""
     with open_store(path) as opened:
         found = dump(opened)
     rows: dict[str, Any] = {}

@@ -1,12 +1,13 @@
-"""A replica of the publishing site on this machine, with the faults that really happened.
+"""A replica of the publishing site on this machine, with faults that sites really have.
 
 As a program it serves letters until it is stopped::
 
-    python tests/replica.py corpus/sample --port 8000
+    python -m tests.support.replica corpus/sample --port 8000
 
-and `letters refresh --source http://127.0.0.1:8000` fetches them. Of a folder it lists what
-lies there at the moment, so letters put into it come out, and those taken from it are withdrawn.
-In tests it is a context manager whose areas, reports and faults can be changed while it runs.
+and `letters refresh --source http://127.0.0.1:8000` fetches them. It lists whatever is in the
+folder at the moment, so letters added to the folder are published, and letters removed from it are
+withdrawn. In tests it is a context manager whose areas, reports and faults can be changed while it
+runs.
 """
 
 from __future__ import annotations
@@ -43,7 +44,7 @@ MIB = 1024 * 1024
 
 @dataclass(slots=True)
 class Report:
-    """A report on a provider's page, and what its link gives."""
+    """A report on a provider's page, and the file that its link returns."""
 
     report_id: str
     content: bytes
@@ -58,7 +59,7 @@ class Report:
 
 @dataclass(slots=True)
 class Area:
-    """A provider: what the search and its page show of it."""
+    """A provider, as the search and its page show it."""
 
     urn: str
     name: str
@@ -73,11 +74,11 @@ class Area:
 
 @dataclass(slots=True)
 class Fault:
-    """What an address gives in place of what it should.
+    """A faulty response of an address.
 
-    ``times`` is how often it does so, ever if None. Without a ``body``, the sound answer is
-    given, ``cut`` bytes short, after ``delay`` seconds. ``endless`` gives so many bytes of
-    nothing, with or without saying beforehand how many.
+    ``times`` is how often the address responds in this way; None means always. Without a
+    ``body``, it sends the correct response, ``cut`` bytes short, after ``delay`` seconds.
+    ``endless`` is a number of empty bytes to send, with or without a length in the headers.
     """
 
     status: int = 200
@@ -98,7 +99,7 @@ WEB_PAGE = Fault(
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """A request that was made, and the status it was answered with."""
+    """A request, and the status of the response."""
 
     path: str
     query: Mapping[str, list[str]]
@@ -149,7 +150,7 @@ class Replica:
     # --- what is served ---------------------------------------------------------------
 
     def wait(self, seconds: float) -> None:
-        """Wait, but not beyond the end of the server."""
+        """Wait, but no longer than the server runs."""
         self._stopping.wait(seconds)
 
     def fault_at(self, path: str) -> Fault | None:
@@ -222,7 +223,7 @@ class _Server(ThreadingHTTPServer):
     replica: Replica
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: clients hang up on purpose."""
+        """Print nothing, because clients hang up on purpose."""
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -271,14 +272,14 @@ class _Handler(BaseHTTPRequestHandler):
             self.wfile.write(bytes(MIB))
 
     def log_message(self, format: str, *args: Any) -> None:
-        """Keep quiet."""
+        """Print nothing."""
 
 
 # --- letters to serve -----------------------------------------------------------------
 
 
 def samples(number: int | None = None, kinds: Iterable[str] = tuple(TITLES)) -> Replica:
-    """Return a replica with the fictional sample letters, the first so many of them."""
+    """Return a replica with the first few of the fictional sample letters."""
     listed = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["letters"]
     chosen = [letter for letter in listed if letter["kind"] in set(kinds)][:number]
     areas: dict[str, Area] = {}
@@ -299,8 +300,8 @@ def samples(number: int | None = None, kinds: Iterable[str] = tuple(TITLES)) -> 
 def folder(path: Path) -> Replica:
     """Return a replica with the PDFs of a folder, named URN_area.pdf.
 
-    Dates of publication are taken from ``../truth/letters.csv`` beside the folder if it
-    is there, and are made up otherwise.
+    Dates of publication come from ``../truth/letters.csv`` beside the folder if it exists,
+    and are otherwise invented.
     """
     if path.resolve() == SAMPLES:
         return samples()
@@ -327,7 +328,7 @@ def folder(path: Path) -> Replica:
 
 
 def another(content: bytes, note: str = "another printing") -> bytes:
-    """Return the same PDF with other bytes, as if it had been printed again."""
+    """Return the same PDF with different bytes, as if it had been printed again."""
     return content + f"\n% {note}\n%%EOF\n".encode()
 
 

@@ -163,7 +163,7 @@ def figures_of(
 def material(
     letters: Sequence[CorpusLetter], excerpts: Sequence[CorpusExcerpt], **changes: Any
 ) -> ReportMaterial:
-    """Return a material whose figures are reckoned from its excerpts, as in a workspace."""
+    """Return a material whose figures are computed from its excerpts, as in a workspace."""
     known = codebook()
     counted = [letter for letter in letters if not letter.replaced]
     figures = figures_of(counted, excerpts, [(code_id,) for code_id in known.code_ids])

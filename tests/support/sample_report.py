@@ -1,4 +1,4 @@
-"""A report of a few sample letters, made once for the tests of a module."""
+"""A report on a few sample letters, made once for the tests of a module."""
 
 from __future__ import annotations
 
@@ -36,13 +36,13 @@ NAMES = (
 """Letters of four areas: every kind, and an area that was inspected twice."""
 
 FIGURED = ("joint-working", "social-care")
-"""Codes whose figures are drawn: to draw those of all takes long."""
+"""Codes whose figures are drawn, because drawing those of all codes takes too long."""
 
 TITLE = "Sample findings & more"
 
 
 class Here(Executor):
-    """Draws in this process: to start others would take longer than to draw so little."""
+    """Draws in this process, because starting others would take longer than the drawing."""
 
     def submit(self, function: Any, /, *args: Any, **options: Any) -> Future[Any]:
         """Call at once."""
@@ -56,7 +56,7 @@ class Here(Executor):
 
 @dataclass(frozen=True)
 class Made:
-    """A workspace, what was gathered from it, and the report."""
+    """A workspace, its material, and the report on it."""
 
     workspace: Path
     material: ReportMaterial
@@ -65,7 +65,7 @@ class Made:
 
 
 def make_workspace(path: Path, names: tuple[str, ...] = NAMES) -> None:
-    """Read and code sample letters by rules, and put two topics beside them."""
+    """Read sample letters, code them with rules, and add two topics."""
     run_in_process([SAMPLE / name for name in names], path)
     with open_store(path) as opened, opened.read() as conn:
         excerpts = queries.all_excerpts(conn)
@@ -109,7 +109,7 @@ def make_site(
     figures: bool = True,
     material: ReportMaterial | None = None,
 ) -> Made:
-    """Make the report of a workspace in this process, with the figures of a few codes only."""
+    """Write the report of a workspace in this process, with figures for only a few codes."""
     material = material or gather_report(workspace)
     files_of_earlier_report(out)
     draw = report_pages.code_plots
