@@ -70,7 +70,7 @@ def swap_objects(rng: Random, data: bytes) -> bytes:
 
 
 def delete_objects(rng: Random, data: bytes) -> bytes:
-    """Blank out up to ten numbered objects, the others staying where they are."""
+    """Blank out up to ten numbered objects, and leave the others where they are."""
     spoilt = bytearray(data)
     found = [match.span() for match in _OBJECT.finditer(data)]
     for start, end in rng.sample(found, min(len(found), few_or_many(rng, 10))):

@@ -1,4 +1,4 @@
-"""How often 95% intervals of shares of letters hold the true share, method by method.
+"""How often 95% intervals of shares of letters include the true share, method by method.
 
     uv run python -m benchmarks.coverage
 
@@ -143,7 +143,7 @@ class Score:
 
     @property
     def holds(self) -> bool:
-        """Whether the interval holds the true share."""
+        """Whether the interval includes the true share."""
         return self.low - 1e-9 <= self.true <= self.high + 1e-9
 
 
@@ -165,7 +165,7 @@ def truth_and_answers(
 def draw(
     truth: Floats, coder: Floats, n: int, others: int, rounds: int, seed: int
 ) -> Iterator[tuple[int, Answers, float]]:
-    """Draw whole letters; give for each code its answers, and the share in the letters drawn."""
+    """Draw whole letters, and return each code's answers and its share in the letters drawn."""
     generator = np.random.default_rng(seed)
     for _ in range(rounds):
         labelled = generator.integers(0, len(truth), n)

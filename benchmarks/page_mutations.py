@@ -195,7 +195,7 @@ def odd_boxes(rng: Random, data: bytes) -> bytes:
 
 
 def odd_fonts(rng: Random, data: bytes) -> bytes:
-    """Spoil what fonts say of their characters: widths, names, and what they stand for."""
+    """Damage what fonts say about their characters: widths, names and meanings."""
 
     def spoil(writer: PdfWriter) -> None:
         for entry in _dictionaries(writer):
@@ -232,7 +232,7 @@ def wrong_types(rng: Random, data: bytes) -> bytes:
 
 
 def _dictionaries(writer: PdfWriter) -> list[Any]:
-    """Return the dictionaries of a file, those inside others too."""
+    """Return the dictionaries of a file, including nested ones."""
     found: list[Any] = []
     waiting: list[Any] = [thing for thing in writer._objects if thing is not None]
     while waiting:

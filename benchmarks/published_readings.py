@@ -1,4 +1,4 @@
-"""Shares of letters beside those that others published of the same kind of letter.
+"""Compare shares of letters with those that others have published for this kind of letter.
 
 Run from the root of the repository on the table of coded sentences::
 
@@ -32,7 +32,7 @@ WAITS = frozenset({"waiting-times"})
 
 
 class Reading(NamedTuple):
-    """A published share: of letters with a section, those in which it bears certain codes."""
+    """A published share: among letters with a section, those in which it has certain codes."""
 
     name: str
     section: str
@@ -51,7 +51,7 @@ Codes = Mapping[str, Iterable[str]]
 
 
 def letters_with(reading: Reading, excerpts: Iterable[Excerpt], codes: Codes) -> dict[str, bool]:
-    """Return, for each letter with the section, whether any excerpt of it bears the codes."""
+    """Return, for each letter with the section, whether any excerpt of it has the codes."""
     found: dict[str, bool] = {}
     for excerpt in excerpts:
         if excerpt.section == reading.section:

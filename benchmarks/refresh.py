@@ -68,7 +68,7 @@ def refresh(site: Replica, workspace: Path, what: str) -> Cost:
 
 
 def copied(site: Replica, copies: int) -> Replica:
-    """Return a site with so many areas for each one, whose letters differ by a comment."""
+    """Return a site with several copies of each area, whose letters differ by a comment."""
     areas = []
     for number in range(copies):
         for area in site.areas.values():

@@ -1,4 +1,4 @@
-"""How long a report takes beside reading its letters, how large it is, how fast its search.
+"""How long a report takes compared with reading its letters, its size, and its search's speed.
 
     uv run python -m benchmarks.report FOLDER-WITH-PDFS [--chromium PATH]
 

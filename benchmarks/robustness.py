@@ -1,4 +1,4 @@
-"""Read spoilt copies of PDFs: each must give a letter or a rejection, within the limits.
+"""Read damaged copies of PDFs: each must become a letter or a rejection within the limits.
 
 Run it from the root of the repository::
 
@@ -132,7 +132,7 @@ class Bench:
         self._start_up = time.monotonic() - started
 
     def try_copy(self, copy: Copy) -> Outcome:
-        """Read one copy and tell what came of it."""
+        """Read a copy, and return the result."""
         digest = sha256(copy.path.read_bytes()).hexdigest()
         started = time.monotonic()
         try:
@@ -175,7 +175,7 @@ class Bench:
 
 
 def fault_of(error: LetterError) -> str:
-    """Return what is wrong with a rejection; nothing if it is as it should be."""
+    """Return what is wrong with a rejection, or an empty text if it is correct."""
     if error.stage not in STAGES:
         return f"unknown stage {error.stage!r}"
     if not (error.reason.strip() and error.remedy.strip()):

@@ -49,7 +49,7 @@ def say(text: str) -> None:
 
 @dataclass(frozen=True)
 class FlowRun:
-    """A run as Prefect has it; times in seconds since serving began."""
+    """A run as Prefect recorded it; times are in seconds since serving began."""
 
     due: float
     begun: float | None
@@ -83,7 +83,7 @@ def flow_runs(workspace: Path, zero: datetime) -> list[FlowRun]:
 
 
 def new_areas(workspace: Path) -> list[str]:
-    """Return what each account of changes tells of as new, in the order of the refreshes."""
+    """Return the new areas in each report of changes, in the order of the refreshes."""
     found = sorted((workspace / "changes").glob("*.json"))
     accounts = [json.loads(path.read_text(encoding="utf-8")) for path in found]
     return [
@@ -100,7 +100,7 @@ class Watch:
         self.said = 0
 
     def until(self, number: int, seconds: float = 400) -> None:
-        """Wait until so many runs that worked have ended."""
+        """Wait until a number of runs have ended that were not cancelled."""
         deadline = time.monotonic() + seconds
         while len(self.worked()) < number:
             if self.process.poll() is not None:
@@ -194,7 +194,7 @@ def serve(workspace: Path, source: str, log: Path) -> subprocess.Popen[bytes]:
 
 
 def main() -> None:
-    """Serve, follow, stop, and tell."""
+    """Serve, follow the runs, stop, and print the result."""
     with tempfile.TemporaryDirectory() as name:
         workspace, log = Path(name) / "ws", Path(name) / "log"
         with samples(9, ["area-send-report"]).serving() as site:

@@ -28,7 +28,7 @@ from benchmarks.process_tree import MIB, SAMPLE_SECONDS, Used, measure, measure_
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
 Merge = Callable[[Sequence[float]], float]
-"""How one figure is made of those of all rounds."""
+"""How the figure of all rounds is computed from those of single rounds."""
 
 BARE = """
 import json, sys, time

@@ -84,7 +84,7 @@ Labels = dict[str, str | None]
 
 @dataclass(frozen=True)
 class Corpus:
-    """Documents with the excerpts as they stand, and vectors."""
+    """Documents, the excerpts as printed, and vectors."""
 
     documents: tuple[Document, ...]
     quotes: dict[str, str]
@@ -119,7 +119,7 @@ def load(workspace: Path, vectors: Path) -> Corpus:
 def ours(
     corpus: Corpus, documents: Sequence[Document], seed: int, count: int | None
 ) -> tuple[Labels, list[Sequence[str]]]:
-    """Fit as `inspection_letters.topics` does unless told otherwise."""
+    """Fit as `inspection_letters.topics` does by default."""
     found = fit(documents, corpus.embedder, seed=seed, cache=corpus.cache)
     labels = main_topics(found.model, found.topics)
     return labels, [topic.keywords for topic in found.model.main]
@@ -356,7 +356,7 @@ class Repeated:
 
 
 def enlarged(corpus: Corpus, size: int) -> Corpus:
-    """Repeat a corpus, each time as letters of its own, until it has so many excerpts."""
+    """Repeat a corpus, each time as new letters, until it has `size` excerpts."""
     documents: list[Document] = []
     turn = 0
     while len(documents) < size:

@@ -1,1 +1,1 @@
-"""Gold as stand-off: codes of sentences by hash and offsets, without their text."""
+"""Stand-off gold: the codes of sentences by hash and offsets, without their text."""

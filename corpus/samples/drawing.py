@@ -136,7 +136,7 @@ class Drawer:
         return PlannedSentence(text, self._codes(subject, role))
 
     def follow(self, subject: str, polarity: str, plan: AreaPlan) -> PlannedSentence | None:
-        """Return a sentence that tells the consequence of the one before it.
+        """Return a sentence that states the consequence of the one before it.
 
         Parameters
         ----------

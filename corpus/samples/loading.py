@@ -42,7 +42,7 @@ class Bank:
 
 
 def read_yaml(name: str) -> Any:
-    """Return what a YAML file of the data directory holds.
+    """Return the content of a YAML file in the data directory.
 
     Parameters
     ----------
@@ -103,7 +103,7 @@ def load_urns() -> dict[str, str]:
 
 
 def as_day(value: date | str) -> date:
-    """Return a day that a data file holds as a date or as text."""
+    """Return a day that a data file has as a date or as text."""
     return value if isinstance(value, date) else date.fromisoformat(value)
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from corpus.samples.loading import Bank, Sentences, as_lines, read_yaml
 
-# Sentences that cannot stand in a first letter or a revisit.
+# Sentences that cannot be in a first letter or a revisit.
 _OUT_OF_TIME = re.compile(r"2028|previous inspection|DSCO|designated social care|waiting well")
 _TOO_NEW = re.compile(r"[Mm]ental health support team")
 _TOO_OLD = re.compile(r"\bstatements?\b")

@@ -209,7 +209,7 @@ def test_nothing_is_said_of_what_is_not_defined() -> None:
     assert (a.figures["precision"].value, a.figures["recall"].value) == (None, 0.0)
     assert b.figures["alpha"].value is None
     assert found.overall["calibration_error"].value is None
-    # With one letter there is nothing to resample.
+    # A single letter cannot be resampled.
     assert (a.figures["recall"].low, a.figures["recall"].high) == (None, None)
     with pytest.raises(ValueError, match="resample"):
         evaluate(GOLD, {}, HOMES, code_ids=CODES, seed=1, level=2)

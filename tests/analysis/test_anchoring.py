@@ -88,7 +88,7 @@ def test_words_that_occur_more_or_fewer_times_are_never_guessed(
             assert [places[number] for number in numbers] == found
         elif after[words]:
             assert all(reasons.get(number) == REPEATED or number in places for number in numbers)
-            # None of them is taken for one of the repeated sentences by its words alone.
+            # None of them is identified with a repeated sentence by its words alone.
             assert (
                 all(
                     normalise(letter[1][places[number]]) != words

@@ -1,4 +1,4 @@
-"""Gold as stand-off: files, and finding its sentences in letters read anew."""
+"""Stand-off gold: its files, and finding its sentences in letters that are read again."""
 
 from __future__ import annotations
 

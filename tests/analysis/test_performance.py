@@ -123,7 +123,7 @@ def test_letters_are_drawn_whole() -> None:
     single = {i: i for i in gold}
     narrow = bootstrap(gold, predicted, single, code_ids=CODES, seed=5, resamples=400).micro_recall
     assert narrow is not None
-    # For 100 independent sentences the normal approximation gives 0.5 ± 0.098.
+    # For 100 independent sentences, the normal approximation is 0.5 ± 0.098.
     assert (narrow.low, narrow.high) == pytest.approx((0.402, 0.598), abs=0.03)
 
 

@@ -349,7 +349,7 @@ def test_names_of_places_and_set_phrases_are_no_practice() -> None:
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with two letters that each tell practice, with its impact on page 2."""
+    """A workspace with two letters that each describe a practice, with its impact on page 2."""
     path = tmp_path_factory.mktemp("practice") / "ws"
     with open_store(path, create=True) as opened, opened.write() as conn:
         writes.write_run(conn, make_run())

@@ -151,7 +151,7 @@ def held_out_letters() -> tuple[HeldOutLetter, ...]:
 
 @pytest.mark.parametrize("name", [RECOMMENDED, "weakness", "strength", "improve"])
 def test_of_resampled_real_letters_95_percent_of_intervals_are_right(name: str) -> None:
-    """Whole letters with their real errors; nothing is assumed of these."""
+    """Whole letters with their real errors, without assumptions about these."""
     letters, measure = held_out_letters(), BY_NAME[name]
     subjects = [(code,) for code in load_codebook(default_codebook_path()).code_ids]
     truth = tabulate([letter.truth for letter in letters], subjects).has(measure).astype(float)
@@ -300,7 +300,7 @@ def test_the_held_out_letters_of_the_packaged_coders_are_of_their_present_form()
     coder = RulesCoder(codebook, load_patterns(path, codebook))
     found = find_held_out(PERFORMANCE.glob("*.json"), coder.coder_id, codebook.digest)
     assert found is not None
-    # If this fails, run benchmarks/rules_baseline.py anew.
+    # If this fails, run benchmarks/rules_baseline.py again.
     assert found.coder_digest == coder.digest
     assert (found.letters, found.excerpts) == (20, 2293)
     of_model = read_held_out(default_model_path() / HELD_OUT)

@@ -1,4 +1,4 @@
-"""What benchmarks say of processor time and memory is of all processes of a run."""
+"""Processor time and memory in benchmarks include all processes of a run."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ pytestmark = pytest.mark.skipif(
 )
 
 BURNT = 0.7
-"""Seconds of processor time that the worker takes."""
+"""Processor time that the worker uses (seconds)."""
 
 HELD = 120
-"""MiB that the worker holds."""
+"""Memory that the worker uses (MiB)."""
 
 TREE = f"""
 import multiprocessing
@@ -51,7 +51,7 @@ def tree(tmp_path: Path) -> list[str]:
 
 
 def seen_by_parent(command: list[str]) -> float:
-    """Return the processor time that the accounting of child processes gives a command."""
+    """Return a command's processor time, according to the accounting of child processes."""
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     subprocess.run(command, check=False)
     after = resource.getrusage(resource.RUSAGE_CHILDREN)

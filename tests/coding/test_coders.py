@@ -1,4 +1,4 @@
-"""Who codes: the model unless told otherwise, the rules, or both beside one another."""
+"""Choosing coders: the model by default, the rules, or both."""
 
 from __future__ import annotations
 
@@ -169,7 +169,7 @@ def test_an_own_codebook_is_coded_by_its_rules_and_the_run_says_so(
     assert "letters train" in line
     assert "--model FOLDER" in line
     assert f"coder {RULES}" in result.out
-    # Asked for, or with the packaged codebook, nothing is to be said.
+    # There is no note if rules were requested, or with the packaged codebook.
     assert choose_coders(Settings(coder="rules", codebook=own_codebook)).note is None
     assert choose_coders(DEFAULT).note is None
 

@@ -304,7 +304,7 @@ def test_a_codebook_without_patterns_is_refused() -> None:
 
 def test_the_published_figures_are_those_of_the_present_patterns() -> None:
     page = Path(__file__).parents[2] / "docs" / "rules-baseline.md"
-    # If this fails, run benchmarks/rules_baseline.py anew.
+    # If this fails, run benchmarks/rules_baseline.py again.
     assert CODER.digest[:16] in page.read_text(encoding="utf-8")
 
 

@@ -13,7 +13,7 @@ from tests.support.factories import make_read, make_run, write_read
 
 @pytest.fixture
 def run(capsys: pytest.CaptureFixture[str]) -> Run:
-    """Run a command: the function takes its arguments, the name of the command first."""
+    """Return a function that runs a command, with its name and arguments as parameters."""
     return lambda *arguments: CommandResult(capsys, *arguments)
 
 

@@ -1,4 +1,4 @@
-"""Faulty files cost nothing but themselves, and say what is wrong with them."""
+"""Faulty files do not affect the others, and each is reported with what is wrong."""
 
 from __future__ import annotations
 
@@ -119,7 +119,7 @@ def test_limits_hold_and_the_pool_goes_on(tmp_path: Path) -> None:
         big = faulty_pdfs.swelling(tmp_path / "swelling.pdf", mebibytes=512)
         assert "more memory" in complaint(read_pages, big)
         assert "stopped unexpectedly" in complaint(abort, tmp_path)
-        # A fault of ours that one letter brings to light must not end the others.
+        # A fault in this package that a letter reveals must not affect the others.
         assert "Please report this letter" in complaint(stumble, tmp_path)
         letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
         assert len(pool.call(read_pages, letter, stage="extract")) == 1
@@ -256,7 +256,7 @@ def test_a_copy_of_a_rejected_file_is_rejected_for_its_own_fault(
         assert len(done.rejections) == len(copies)
         for rejection in done.rejections:
             assert (rejection.stage, words in rejection.reason) == (stage, True), rejection
-    # What was learnt of the copies holds if they are given by themselves.
+    # The rejections of the copies are still known if only the copies are named.
     assert in_process.plan_at(tmp_path / "ws", copies[1:], SETTINGS).nothing_to_do
 
 

@@ -144,7 +144,7 @@ def test_a_refresh_gives_new_letters_their_topics(results: Path, first: Path) ->
         with opened.read() as conn:
             excerpts = {excerpt.excerpt_id for excerpt in queries.all_excerpts(conn)}
         kept = load_model(first)
-        # Again there is nothing to do, and what is due is still told.
+        # The second time there is nothing to do, but a due refit is still reported.
         due = [event for event in news if event["what"] == "refit due"]
         assert list(assign_topics(opened, None)) == due
     after = rows(first / "excerpt_topics.jsonl")

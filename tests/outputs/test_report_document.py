@@ -248,7 +248,7 @@ def test_groups_of_fewer_than_five_letters_are_not_compared(tmp_path: Path) -> N
 def test_figures_have_captions_and_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
     document = written(rich(), tmp_path / "a.docx")
     shapes = list(document.element.iter(qn("wp:docPr")))
-    # Letters of one year give no trend.
+    # Letters from a single year have no trend.
     shown = ("map-outcome", *NAMES[:3])
     assert [shape.get("descr") for shape in shapes] == [f"All that {name} shows." for name in shown]
     assert [shape.get("title") for shape in shapes] == [f"What {name} finds" for name in shown]

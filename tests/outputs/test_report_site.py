@@ -1,4 +1,4 @@
-"""The report as pages: what stands where, and that every link leads somewhere."""
+"""The report as web pages: their contents, and that every link works."""
 
 from __future__ import annotations
 
@@ -510,7 +510,7 @@ class TestCommand:
         method = Page((tmp_path / "site" / "method.html").read_text(encoding="utf-8"))
         command = shlex.split(method.css_first("pre").text())
         assert command[:4] == ["uv", "run", "letters", "report"]
-        # It can be given as it stands, beside the workspace.
+        # The command can be run as it is shown, beside the workspace.
         monkeypatch.chdir(made.workspace.parent)
         calls: list[tuple[Path, report_formats.ReportRequest]] = []
 

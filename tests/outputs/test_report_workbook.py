@@ -29,7 +29,7 @@ ASKED = "Leaders should shorten the waits of children."
 
 
 def rich() -> ReportMaterial:
-    """A material with all that a workbook can hold, and text that is out to break it."""
+    """A material with everything that a workbook can show, and text that tries to break it."""
     letters = [
         letter(
             "a",

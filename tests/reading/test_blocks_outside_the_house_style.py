@@ -1,4 +1,4 @@
-"""Blocks as other publishers set them: bold prose, bullets of all glyphs, notes, running heads."""
+"""Blocks in other publishers' styles: bold prose, all kinds of bullets, notes, running heads."""
 
 from __future__ import annotations
 

@@ -98,7 +98,7 @@ def test_every_character_keeps_its_box(
     for word in builder.words:
         text = word.span.of(builder.text)
         for box in word.boxes:
-            # A box is that of the words printed side by side in it, and of no others.
+            # A box contains only the words that are printed side by side in it.
             inside: list[RawWord] = []
             while not inside or inside[-1].bbox.x1 < box.x1:
                 source = next(sources)

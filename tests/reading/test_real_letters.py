@@ -116,7 +116,7 @@ def bare(sentence: str) -> str:
 
 
 def is_one_sentence(row: dict[str, str], text: str) -> bool:
-    """Whether the words of a coded row stand together in the letter, as one sentence.
+    """Whether the words of a coded row are together in the letter, as a single sentence.
 
     The rows were cut by a plain script. Some hold words of two table columns
     interleaved, a piece of a heading, a lone bullet, or two sentences.

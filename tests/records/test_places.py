@@ -61,7 +61,7 @@ def test_boxes_cover_every_word_once_a_line(case: tuple[LetterText, Span]) -> No
             and line.bottom >= box.bottom
             for line in boxes
         )
-    # The lines of the strategy stand 20 points apart.
+    # The lines of the strategy are 20 points apart.
     lines = {(box.page_number, round((box.top + 3) // 20)) for box in given_boxes}
     assert len(boxes) == len(lines)
     assert [box.page_number for box in boxes] == sorted(box.page_number for box in boxes)

@@ -40,7 +40,7 @@ def code_of(notebook: Any) -> list[str]:
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the workspace of the kept outputs."""
-    # What finds topics takes seconds to be imported, which the other tests need not wait for.
+    # The topics room takes seconds to import; the other tests should not wait for it.
     from inspection_letters.runs.topic_discovery import TopicRequest, find_topics
     from inspection_letters.runs.topics import gather, write_tables
 

@@ -119,7 +119,7 @@ def test_pages(texts):
 
 
 def running_text(known, pages):
-    """The text of a letter without what stands on every page, as ``joined`` leaves it."""
+    """The text of a letter without page furniture, as ``joined`` returns it."""
     area = f"{known['area']} Local Area Partnership"
     dates = known.get("footer_dates", known["inspection_dates"])
     whole = ""

@@ -1,4 +1,4 @@
-"""The sheet for people to code: what is asked, what is taken back, and that it lasts."""
+"""The sheet for people to code: its questions, its import, and that codes are kept."""
 
 from __future__ import annotations
 
@@ -125,7 +125,7 @@ def test_a_workbook_to_fill_in(
     assert used == suggested, "every code that the coder gave is there"
 
 
-# --- what is taken back -----------------------------------------------------------------------
+# --- what is imported -------------------------------------------------------------------------
 
 
 def fill(path: Path, answers: Callable[[int, dict[str, Any]], tuple[str, str]]) -> None:

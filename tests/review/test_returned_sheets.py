@@ -1,4 +1,4 @@
-"""Sheets as other programs and hands leave them: each row is taken, skipped or refused."""
+"""Sheets as other programs and people return them: each row is imported, skipped or refused."""
 
 from __future__ import annotations
 

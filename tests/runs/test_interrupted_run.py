@@ -44,7 +44,7 @@ def start(workspace: Path, *files: Path) -> subprocess.Popen[str]:
 
 
 def end_when_read(process: subprocess.Popen[str], workspace: Path, number: int, how: int) -> None:
-    """Send a signal as soon as so many letters are in the workspace."""
+    """Send a signal as soon as a number of letters are in the workspace."""
     deadline = time.monotonic() + 90
     while process.poll() is None and time.monotonic() < deadline:
         if read_so_far(workspace) >= number:
@@ -62,7 +62,7 @@ def read_so_far(workspace: Path) -> int:
 
 
 def result_of(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    """Return exit status and output; a process left running would hold the pipes open."""
+    """Return exit status and output; a process that is still running would keep the pipes open."""
     out, err = process.communicate(timeout=90)
     return process.returncode, out, err
 

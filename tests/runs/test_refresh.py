@@ -1,4 +1,4 @@
-"""Refreshes against a replica: what is fetched, what is told, what a fault costs."""
+"""Refreshes from a replica: what is fetched and reported, and the effect of faults."""
 
 from __future__ import annotations
 

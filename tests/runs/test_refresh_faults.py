@@ -36,7 +36,7 @@ def bench(tmp_path: Path) -> Iterator[Bench]:
 
 @pytest.fixture
 def whole(bench: Bench, tmp_path: Path) -> Bench:
-    """A workspace that is refreshed only while nothing is wrong."""
+    """A workspace that is refreshed only without faults."""
     return Bench(bench.site, tmp_path / "whole")
 
 
@@ -62,7 +62,7 @@ def check_file(bench: Bench, whole: Bench, fault: Fault, reason: str) -> None:
     former, report.content = report.content, fake_pdf("991004", date(2024, 1, 9), edition=2)
     bench.site.faults[path] = replace(fault)
     rejected(bench, bench.refresh(), path, reason)
-    # What was there before stands.
+    # Earlier results are kept.
     assert quiet(bench.changes())
     assert bench.changes()["letters"] == bench.held() == 6
     assert (bench.path / "pdf" / f"{sha256_of(former)}.pdf").read_bytes() == former
@@ -74,7 +74,7 @@ def check_file(bench: Bench, whole: Bench, fault: Fault, reason: str) -> None:
 
 
 def rejected(bench: Bench, summary: RefreshSummary, path: str, reason: str) -> None:
-    """Check that one file was rejected, and told of wherever it is to be."""
+    """Check that a file was rejected, and that the rejection is reported everywhere."""
     (rejection,) = summary.rejections
     assert (rejection.source, rejection.stage) == (bench.site.url + path, "fetch")
     assert "Area 4" in rejection.reason
@@ -87,7 +87,7 @@ def rejected(bench: Bench, summary: RefreshSummary, path: str, reason: str) -> N
 
 
 def fetched(bench: Bench) -> set[str]:
-    """Return the reports of which the catalogue holds a file."""
+    """Return the reports with a file in the catalogue."""
     with open_store(bench.path) as opened, opened.read() as conn:
         return {version.report_id for version in catalogue.all_versions(conn)}
 
@@ -116,7 +116,7 @@ def test_slow_answers(bench: Bench, whole: Bench, monkeypatch: pytest.MonkeyPatc
         inspection_letters.runs.fetch, "Manners", partial(Manners, timeout=0.2, attempts=2)
     )
     check_file(bench, whole, Fault(delay=30), "failed 2 times: the site took too long to respond")
-    # An answer that is slow once costs nothing but time.
+    # A response that is slow once only takes longer.
     bench.site.faults["/v1/file/50000002"] = Fault(delay=30, times=1)
     assert bench.refresh().rejections == ()
 
@@ -179,7 +179,7 @@ def test_an_answer_of_unchanged_that_nobody_asked_for(bench: Bench) -> None:
 def check_site(
     bench: Bench, whole: Bench, break_it: Callable[[Replica], object], reason: str
 ) -> None:
-    """Break a site that has something new to give; nothing of it may be believed."""
+    """Break a site that has something new; none of its contents may be trusted."""
     whole.refresh()
     bench.refresh()
     bench.site.areas["991007"] = Area(
@@ -192,7 +192,7 @@ def check_site(
         bench.refresh()
     assert caught.value.remedy
     assert bench.site.file_requests() == []
-    # The last account still stands, and the failure is on record.
+    # The last report of changes is kept, and the failure is recorded.
     assert bench.changes() == changes
     assert content(bench) == before
     assert bench.held() == 6

@@ -1,4 +1,4 @@
-"""A refresh that is killed at any moment: the next one heals everything and tells everything."""
+"""After a refresh is killed at any moment, the next one repairs and reports everything."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from tests.support.refresh_bench import tables
 from tests.support.replica import Area, Replica
 
 KILLS = int(os.environ.get("LETTERS_TEST_KILLS", "3"))
-"""How often to kill; 20 is a thorough test, and takes more than half a minute of work."""
+"""Number of kills; 20 is a thorough test, and takes more than half a minute."""
 
 SEED = 20
 SLOW = 0.02

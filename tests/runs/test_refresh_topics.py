@@ -74,7 +74,7 @@ def test_topics_are_given_only_where_letters_have_come(bench: Bench, topics: Top
     said = (bench.path / "changes.md").read_text()
     assert "- neurodiversity pathways\n" in said
     assert "- A refit is due: topics are used otherwise\n" in said
-    # What emerged is told once, what is due as long as it is.
+    # Emerged topics are reported once, a refit for as long as it is due.
     bench.refresh()
     assert len(topics.asked) == 1
     assert bench.changes()["topics"] == [DUE]

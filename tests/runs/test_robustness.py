@@ -1,4 +1,4 @@
-"""Spoilt letters and letters made to be slow give a letter or a rejection, in good time."""
+"""Damaged and very slow letters become a letter or a rejection within the time limit."""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ class Folders:
         )
 
     def held(self) -> list[bytes]:
-        """Everything that lies there, which must be whole files and nothing else."""
+        """Return the files in the folder, after checking that all are complete."""
         assert list(self.incoming.iterdir()) == []
         files = sorted(self.kept.iterdir())
         assert [file.stem for file in files] == [

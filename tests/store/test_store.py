@@ -167,7 +167,7 @@ def test_human_codings_survive(workspace: Store) -> None:
     with workspace.write() as conn:
         write_read(conn, old)
         writes.write_codings(conn, "letter-a", "Ada", human, "h", "run-1", coder_kind="human")
-        # Reading anew loses the last sentence but keeps the second.
+        # Reading the letter again loses its last sentence but keeps the second.
         write_read(conn, make_read(sentences=SENTENCES[:2]), "k2")
     with workspace.read() as conn:
         assert queries.codings_by(conn, "Ada") == human[:1]
@@ -179,7 +179,7 @@ def test_human_codings_survive(workspace: Store) -> None:
         assert queries.counts(conn)["human_codings"] == 2
         assert queries.counts(conn)["orphaned_codings"] == 1
         assert len(export_tables(conn)["coded_excerpts"]) == 1
-    # Another, shorter list of the same person adds and amends; it takes nothing away.
+    # A second, shorter list by the same person adds and amends codes, but removes none.
     amended = tuple(replace(coding, score=0.5) for coding in human[:1])
     with workspace.write() as conn:
         writes.write_codings(conn, "letter-a", "Ada", amended, "h2", "run-1", coder_kind="human")

@@ -22,7 +22,7 @@ class CommandResult:
         finally:
             sys.argv = before
             console.out.width, console.err.width = widths
-        # Python takes no status for success.
+        # For Python, no status means success.
         self.status = caught.value.code or 0
         self.out, self.err = capsys.readouterr()
 

@@ -91,7 +91,7 @@ def sha256_of(content: bytes) -> str:
     return sha256(content).hexdigest()
 
 
-#: What tells runs apart, and when they were; all else must be equal.
+#: Values that differ between runs; everything else must be equal.
 DIFFERING = {"run_id", "told_by", "at", "retrieved_at", "first_seen", "last_seen", "source"}
 #: Of these only whether they are set.
 MOMENTS = {"withdrawn_at", "gone_at"}

@@ -16,7 +16,7 @@ from inspection_letters.topics.intrusion import (
 )
 from inspection_letters.topics.represent import stem
 
-# One worker loads what takes long to load.
+# A single worker runs these tests, because the packages take long to load.
 pytestmark = pytest.mark.xdist_group("topics")
 
 WORDS = (

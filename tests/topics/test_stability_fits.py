@@ -65,7 +65,7 @@ def formless(count: int, seed: int = 0) -> np.ndarray:
 
 
 class Known:
-    """Embeds known texts as the vectors they were handed with, and others by chance."""
+    """Embeds known texts as the vectors passed with them, and other texts at random."""
 
     digest = "known-1"
 
@@ -116,7 +116,7 @@ def test_halves_agree_no_more_than_the_null_where_there_are_no_topics() -> None:
     found = documents(20)
     halves, null = halves_and_null(formless(len(found)), found)
     assert abs(halves - null) < 0.1
-    # Agreement by chance is not nothing, which is why the null stands beside it.
+    # Agreement by chance is not zero, which is why it is reported with the null.
     assert null > 0.05
 
 

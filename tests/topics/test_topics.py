@@ -52,7 +52,7 @@ from inspection_letters.topics.matching import match
 from inspection_letters.topics.naming import as_written
 from inspection_letters.topics.represent import stem
 
-# One worker loads what takes long to load.
+# A single worker runs these tests, because the packages take long to load.
 pytestmark = pytest.mark.xdist_group("topics")
 
 SUBJECTS = {

@@ -1,4 +1,4 @@
-"""What stands in the same place on every page: emblem, header and footer."""
+"""Page furniture, in the same place on every page: emblem, header and footer."""
 
 from __future__ import annotations
 

@@ -200,7 +200,7 @@ def test_people_are_coders_and_their_judgement_counts_in_findings(small: Workspa
     assert small.usual_coder() == "rules-1"
     assert list(small.coded_excerpts("jo")["polarity"]) == ["strength"]
     found = small.findings().set_index("measure")
-    # Jo says that the sentence coded as a weakness bears no code.
+    # Jo says that no code applies to the sentence coded as a weakness.
     assert found.loc["weakness", "letters_coded"] == 0
     assert found.loc["strength", "letters_coded"] == 1
     assert found.attrs["reviewed"] == 2
@@ -354,7 +354,7 @@ def test_topics_meet_codes_as_counted(small: Workspace) -> None:
     assert pd.isna(row["unstable"])
     assert small.excerpt_topics()["topic_id"].isna().sum() == 2
     (met,) = small.topics_by_codes().to_dict("records")
-    # One of four sentences bears the code, two have the topic: half of one is expected.
+    # One of four sentences has the code and two have the topic, so half a sentence is expected.
     assert (met["observed"], met["expected"], met["ratio"]) == (1, 0.5, 2.0)
     assert (met["share"], met["recall"]) == (0.5, 1.0)
     (covered,) = small.topics_covered().to_dict("records")

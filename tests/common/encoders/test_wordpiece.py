@@ -1,4 +1,4 @@
-"""The tokeniser gives the same pieces as the reference implementation, ``tokenizers``."""
+"""The tokeniser returns the same pieces as the reference implementation, ``tokenizers``."""
 
 from __future__ import annotations
 

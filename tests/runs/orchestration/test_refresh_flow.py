@@ -64,7 +64,7 @@ def test_another_refresh_is_left_to_its_work(site: Replica, tmp_path: Path) -> N
 
 
 def test_the_flow_knows_its_parameters_in_another_process() -> None:
-    """Prefect sends it there by value, without the module that it stands in."""
+    """Prefect sends it there by value, without its module."""
     sent = cloudpickle.loads(cloudpickle.dumps(refresh_letters))
     found = sent.validate_parameters({"workspace": "results", "kinds": ["other"]})
     assert found["workspace"] == Path("results")

@@ -313,7 +313,7 @@ def test_sentences_that_nobody_judged_are_neighbours_only(garden: Path, book: Co
     card = " ".join((garden / "part" / "CARD.md").read_text("utf-8").split())
     assert "Nobody coded a further 27 sentences of these letters" in card
     assert "54 of 54 sentences were not adjudicated" not in card
-    # What an encoder would learn from: others are there to be read, and have no place.
+    # An encoder learns only from these; the others are context, with the index of padding.
     windowed = windows(gold.excerpts, WordPiece(["[UNK]", "[CLS]", "[SEP]"]))
     places = [place for window in masked(windowed, gold.judged) for place in window.excerpts]
     assert sorted(place for place in places if place >= 0) == np.flatnonzero(gold.judged).tolist()
