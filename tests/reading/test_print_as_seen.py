@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Sequence
 
 import pytest
@@ -11,44 +10,10 @@ from inspection_letters.records import Omission, OmissionReason, PageFault, RawP
 from inspection_letters.records.pages import page_notes, turn_box
 from inspection_letters.records.spans import BBox
 
+from tests.support.plain_pdf import pdf, show
+
 SIZES = (7, 11, 16)
 PLAIN = "Plans are reviewed on time."
-
-
-def pdf(*contents: str, page: str = "") -> bytes:
-    """Write a PDF with a page for each content, which may use /F1 (Helvetica)."""
-    objects = [
-        b"<< /Type /Catalog /Pages 2 0 R >>",
-        b"<< /Type /Pages /Count %d /Kids [%s] >>"
-        % (
-            len(contents),
-            b" ".join(b"%d 0 R" % (4 + 2 * number) for number in range(len(contents))),
-        ),
-        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
-    ]
-    boxes = page or "/MediaBox [0 0 595 842]"
-    for number, content in enumerate(contents):
-        objects.append(
-            f"<< /Type /Page /Parent 2 0 R {boxes} /Contents {5 + 2 * number} 0 R "
-            "/Resources << /Font << /F1 3 0 R >> >> >>".encode()
-        )
-        data = zlib.compress(content.encode("latin-1"))
-        objects.append(
-            b"<< /Length %d /Filter /FlateDecode >>\nstream\n%s\nendstream" % (len(data), data)
-        )
-    out, places = b"%PDF-1.7\n", []
-    for number, body in enumerate(objects, start=1):
-        places.append(len(out))
-        out += b"%d 0 obj\n%s\nendobj\n" % (number, body)
-    table = b"".join(b"%010d 00000 n \n" % place for place in places)
-    return out + (
-        b"xref\n0 %d\n0000000000 65535 f \n%strailer << /Size %d /Root 1 0 R >>\n"
-        b"startxref\n%d\n%%%%EOF" % (len(objects) + 1, table, len(objects) + 1, len(out))
-    )
-
-
-def show(text: str, x: float, y: float, size: float = 11, before: str = "") -> str:
-    return f"q BT {before} /F1 {size} Tf 1 0 0 1 {x} {y} Tm ({text}) Tj ET Q\n"
 
 
 def text_of(page: RawPage) -> str:

@@ -17,7 +17,7 @@ from inspection_letters.reading.extract import read_pages
 from inspection_letters.reading.extract.grids import grids_of
 from inspection_letters.reading.layout import lay_out
 from inspection_letters.reading.layout.columns import split_columns
-from inspection_letters.reading.layout.lines import group_lines
+from inspection_letters.reading.layout.grouping import group_lines
 from inspection_letters.reading.segment import sentence_spans
 from inspection_letters.records import RawPage, RawWord, ReadLetter
 from inspection_letters.records.errors import LetterError

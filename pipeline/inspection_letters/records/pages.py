@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from unicodedata import bidirectional
 
 from inspection_letters.records.facts import ReadingNote
 from inspection_letters.records.spans import BBox
@@ -22,6 +23,18 @@ class RawWord:
     font: str
     size: float
     bold: bool
+
+    @property
+    def is_right_to_left(self) -> bool:
+        """Whether the word is of a script that is written from right to left."""
+        return is_right_to_left(self.text)
+
+
+def is_right_to_left(text: str) -> bool:
+    """Whether a text has letters that are written from right to left."""
+    return not text.isascii() and any(
+        char > "\u0590" and bidirectional(char) in ("R", "AL") for char in text
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,7 @@ class OmissionReason(StrEnum):
     OVERPRINT = "printed twice in the same place"
     TOO_SMALL = "too small to read"
     ASKEW = "printed at an angle, as a watermark is"
+    BEHIND = "large type behind other text, as a watermark is"
     TURNED = "a few words printed sideways"
     ARTIFACT = "marked in the PDF as a header or footer"
     NO_LETTER = "glyphs that stand for no letter"

@@ -7,10 +7,10 @@ a run does not load everything that reading needs.
 
 from __future__ import annotations
 
-EXTRACT_VERSION = "extract-2"
+EXTRACT_VERSION = "extract-3"
 """Raised when the same PDF would give other raw pages."""
 
-LAYOUT_VERSION = "layout-2"
+LAYOUT_VERSION = "layout-3"
 """Raised when the same raw pages would give another text."""
 
 STRUCTURE_VERSION = "structure-2"

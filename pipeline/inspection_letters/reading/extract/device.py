@@ -8,23 +8,16 @@ footer. pdfplumber does not record all of these.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from math import atan2, degrees
 from typing import Any, Final
 
 from pdfminer.converter import PDFPageAggregator
 from pdfminer.layout import LTCurve
 from pdfminer.pdffont import PDFUnicodeNotDefined
-from pdfminer.pdfinterp import PDFGraphicState
-from pdfminer.pdftypes import PDFObjRef, resolve1
-from pdfminer.psparser import PSLiteral
-from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
+from pdfminer.utils import apply_matrix_rect, mult_matrix
 
-from inspection_letters.reading.extract.content import ContentInterpreter
+from inspection_letters.reading.extract.printed import EVERYWHERE, Attributes, Printed
 from inspection_letters.records.pages import OmissionReason
-
-Attributes = dict[str, Any]
-Box = tuple[float, float, float, float]
 
 STRAIGHT_WITHIN: Final = 10.0
 """Text rotated by no more than this (degrees) counts as straight: scans are a little askew."""
@@ -40,47 +33,6 @@ NO_LETTER: Final = "\ufffd"
 
 _INVISIBLE: Final = 3
 _CLIP_ONLY: Final = 7
-_EVERYWHERE: Final[Box] = (float("-inf"), float("-inf"), float("inf"), float("inf"))
-
-
-class PrintState(PDFGraphicState):
-    """pdfminer's graphics state, with the clipping area and the opacity added."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.clip: Box = _EVERYWHERE
-        self.opacity = 1.0
-
-    def copy(self) -> PrintState:
-        """Return a copy, for the operators that save and restore the state."""
-        state = PrintState()
-        state.__dict__.update(self.__dict__)
-        return state
-
-
-@dataclass(slots=True)
-class Printed:
-    """Everything that a page prints.
-
-    Attributes
-    ----------
-    chars : list of dict
-        Glyphs in the form that `pdfplumber.utils.extract_words` takes, with ``turn``
-        (degrees anticlockwise: 0, 90, 180, 270, or None if askew), ``reason`` (why it is
-        invisible, or None), ``doubtful`` (whether a picture of the page must decide) and
-        ``at`` (position in the order of painting).
-    marks : list of dict
-        Straight lines and rectangles, with ``stroke``, ``fill`` and ``at``.
-    pictures : list of dict
-        Boxes of pictures, with ``at``.
-    curves : int
-        Number of other shapes.
-    """
-
-    chars: list[Attributes] = field(default_factory=list)
-    marks: list[Attributes] = field(default_factory=list)
-    pictures: list[Attributes] = field(default_factory=list)
-    curves: int = 0
 
 
 class PageDevice(PDFPageAggregator):
@@ -127,7 +79,7 @@ class PageDevice(PDFPageAggregator):
         self._plain = b == 0 and c == 0
         self._reason = self._tags[-1] if self._tags else None
         self._doubtful = False
-        self._clip = getattr(graphicstate, "clip", _EVERYWHERE)
+        self._clip = getattr(graphicstate, "clip", EVERYWHERE)
         tall = abs(textstate.fontsize) * max(abs(c), abs(d))
         if self._reason is None:
             if textstate.render == _INVISIBLE and not self.leaked:
@@ -273,146 +225,3 @@ def _is_light(colour: Any, space: str) -> bool:
     if space in ("Separation", "DeviceN") or len(values) == 4:
         return bool(max(values) <= 0.15)
     return bool(min(values) >= 0.85)
-
-
-class PrintInterpreter(ContentInterpreter):
-    """Tracks layers, artifacts, clipping and opacity, which pdfminer ignores."""
-
-    device: PageDevice
-    layers_off: frozenset[int] = frozenset()
-    _inherited: PrintState | None = None
-
-    def init_state(self, ctm: Any) -> None:
-        """Start from the state of the page, or of the content that draws this form."""
-        super().init_state(ctm)
-        self.graphicstate = self._inherited.copy() if self._inherited else PrintState()
-
-    def subinterp(self) -> Any:
-        """Return an interpreter for a form, as pdfminer's method does."""
-        inner: Any = super().subinterp()
-        inner.layers_off = self.layers_off
-        inner._inherited = self.graphicstate
-        return inner
-
-    def do_Tr(self, render: Any) -> None:  # noqa: N802
-        """Set the mode in which text is drawn."""
-        super().do_Tr(render)
-        self.device.leaked = False
-
-    def do_ET(self) -> None:  # noqa: N802
-        """End a text object.
-
-        Some programs make text invisible in one text object and forget to reset the mode.
-        Outside all saved states, the text that follows is not meant to be hidden.
-        """
-        super().do_ET()
-        self.device.leaked = not self.gstack
-
-    def do_BMC(self, tag: Any) -> None:  # noqa: N802
-        """Begin marked content."""
-        self.device.begin_reason(None)
-
-    def do_BDC(self, tag: Any, props: Any) -> None:  # noqa: N802
-        """Begin marked content with properties: a layer or an artifact, for example."""
-        name = tag.name if isinstance(tag, PSLiteral) else ""
-        if isinstance(props, PSLiteral):
-            named = resolve1(self.resources.get("Properties")) or {}
-            props = named.get(props.name) if isinstance(named, dict) else None
-        reason = None
-        if name == "OC" and self._is_off(props):
-            reason = OmissionReason.LAYER_OFF
-        elif name == "Artifact":
-            kind = (resolve1(props) or {}) if props is not None else {}
-            of = resolve1(kind.get("Type")) if isinstance(kind, dict) else None
-            if isinstance(of, PSLiteral) and of.name == "Pagination":
-                reason = OmissionReason.ARTIFACT
-        self.device.begin_reason(reason)
-
-    def do_EMC(self) -> None:  # noqa: N802
-        """End marked content."""
-        self.device.end_tag()
-
-    def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
-        """Draw a form or a picture, unless its layer is off."""
-        if self.layers_off and isinstance(xobjid_arg, PSLiteral):
-            drawn = resolve1(self.xobjmap.get(xobjid_arg.name))
-            if self._is_off(getattr(drawn, "attrs", {}).get("OC")):
-                self.device.begin_reason(OmissionReason.LAYER_OFF)
-                super().do_Do(xobjid_arg)
-                self.device.end_tag()
-                return
-        super().do_Do(xobjid_arg)
-
-    def do_W(self) -> None:  # noqa: N802
-        """Clip what follows to the path's bounding box."""
-        points = [
-            apply_matrix_pt(self.ctm, (float(step[at]), float(step[at + 1])))
-            for step in self.curpath
-            for at in range(1, len(step) - 1, 2)
-        ]
-        if not points or not isinstance(self.graphicstate, PrintState):
-            return
-        x0, y0, x1, y1 = self.graphicstate.clip
-        state = self.graphicstate
-        state.clip = (
-            max(x0, min(point[0] for point in points) - 1),
-            max(y0, min(point[1] for point in points) - 1),
-            min(x1, max(point[0] for point in points) + 1),
-            min(y1, max(point[1] for point in points) + 1),
-        )
-
-    def do_W_a(self) -> None:  # noqa: N802
-        """Clip what follows to the path's bounding box."""
-        self.do_W()
-
-    def do_gs(self, name: Any) -> None:
-        """Set the opacity from a named graphics state."""
-        states = resolve1(self.resources.get("ExtGState"))
-        if not isinstance(name, PSLiteral) or not isinstance(states, dict):
-            return
-        state = resolve1(states.get(name.name))
-        opacity = resolve1(state.get("ca")) if isinstance(state, dict) else None
-        if isinstance(opacity, (int, float)) and isinstance(self.graphicstate, PrintState):
-            self.graphicstate.opacity = float(opacity)
-
-    def _is_off(self, group: Any) -> bool:
-        """Whether an optional content group, or all groups of a membership, are off."""
-        if not self.layers_off:
-            return False
-        if isinstance(group, PDFObjRef) and group.objid in self.layers_off:
-            return True
-        members = resolve1(group)
-        if not isinstance(members, dict) or "OCGs" not in members:
-            return False
-        groups = members["OCGs"]
-        if isinstance(groups, PDFObjRef) and groups.objid in self.layers_off:
-            return True
-        listed = resolve1(groups)
-        off = [
-            isinstance(member, PDFObjRef) and member.objid in self.layers_off
-            for member in (listed if isinstance(listed, list) else ())
-        ]
-        policy = getattr(resolve1(members.get("P")), "name", "AnyOn")
-        return bool(off) and (any(off) if policy == "AllOn" else all(off))
-
-
-def layers_off(catalog: Any) -> frozenset[int]:
-    """Return the object numbers of the layers that are switched off when a PDF is opened."""
-    content = resolve1(catalog.get("OCProperties")) if isinstance(catalog, dict) else None
-    if not isinstance(content, dict):
-        return frozenset()
-    usual = resolve1(content.get("D"))
-    usual = usual if isinstance(usual, dict) else {}
-    off = _numbers(usual.get("OFF"))
-    if getattr(resolve1(usual.get("BaseState")), "name", "ON") == "OFF":
-        off |= _numbers(content.get("OCGs")) - _numbers(usual.get("ON"))
-    return off
-
-
-def _numbers(groups: Any) -> frozenset[int]:
-    listed = resolve1(groups)
-    return frozenset(
-        group.objid
-        for group in (listed if isinstance(listed, list) else ())
-        if isinstance(group, PDFObjRef)
-    )

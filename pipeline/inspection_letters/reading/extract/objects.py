@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from inspection_letters.reading.extract.device import (
-    Box,
-    PageDevice,
-    Printed,
-    PrintInterpreter,
-    layers_off,
-)
+from inspection_letters.reading.extract.device import PageDevice
+from inspection_letters.reading.extract.interpreter import PrintInterpreter
+from inspection_letters.reading.extract.layers import layers_off
+from inspection_letters.reading.extract.printed import Box, Printed
 
 
 def printed_on(page: Any) -> tuple[Printed, float, float]:

@@ -6,9 +6,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
-from inspection_letters.reading.extract.device import Attributes, Printed
 from inspection_letters.reading.extract.grids import grids_of
 from inspection_letters.reading.extract.objects import printed_on
+from inspection_letters.reading.extract.printed import Attributes, Printed
 from inspection_letters.reading.extract.seen import SCAN, Pictures, scans_on, settle
 from inspection_letters.reading.extract.words import turned, words_of
 from inspection_letters.records import (

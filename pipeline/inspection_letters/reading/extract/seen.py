@@ -8,12 +8,13 @@ glyphs that leave no trace in it are invisible.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from statistics import median
 from typing import Any, Final
 
 import numpy as np
 import pypdfium2 as pdfium
 
-from inspection_letters.reading.extract.device import Attributes, Printed
+from inspection_letters.reading.extract.printed import Attributes, Printed
 from inspection_letters.records.pages import OmissionReason
 
 SCALE: Final = 2.0
@@ -24,6 +25,12 @@ FAINTEST: Final = 12
 
 SCAN: Final = 0.4
 """A picture that covers this share of the page is a scan; its text layer is invisible."""
+
+LARGE: Final = 2.5
+"""Type of more than this many times the usual size may be a watermark."""
+
+_FEWEST_ACROSS: Final = 3
+"""Glyphs printed over a large one that make it a watermark."""
 
 _MOST_COVERS: Final = 300
 
@@ -52,6 +59,7 @@ def settle(printed: Printed, width: float, height: float, picture: Picture) -> N
     if any(char["text"].strip() for char in doubtful):
         _look(doubtful, picture())
     _find_overprint(printed.chars)
+    _find_behind(printed.chars)
 
 
 def scans_on(printed: Printed, area: float) -> list[Attributes]:
@@ -181,6 +189,38 @@ def _find_overprint(chars: Sequence[Attributes]) -> None:
                     break
         if char["reason"] is None:
             places.setdefault(cell, []).append(char)
+
+
+def _find_behind(chars: Sequence[Attributes]) -> None:
+    """Find large type that other text is printed over."""
+    seen = [char for char in chars if char["reason"] is None and char["text"].strip()]
+    largest = max((char["size"] for char in seen), default=0.0)
+    if not seen or largest <= LARGE * (usual := median(char["size"] for char in seen)):
+        return
+    large = [char for char in seen if char["size"] > LARGE * usual]
+    places = np.array(
+        [
+            (char["x0"] + char["x1"], char["top"] + char["bottom"])
+            for char in seen
+            if char["size"] <= LARGE * usual
+        ]
+    )
+    crossed = {(char["top"], char["size"]) for char in large if _is_crossed(char, places)}
+    for char in chars:
+        if char["reason"] is None and (char["top"], char["size"]) in crossed:
+            char["reason"] = OmissionReason.BEHIND
+
+
+def _is_crossed(char: Attributes, places: np.ndarray[Any, Any]) -> bool:
+    """Whether the middles of other glyphs (twice their coordinates) lie in a glyph's ink."""
+    width, height = char["x1"] - char["x0"], char["bottom"] - char["top"]
+    inside = (
+        (places[:, 0] > 2 * (char["x0"] + 0.1 * width))
+        & (places[:, 0] < 2 * (char["x1"] - 0.1 * width))
+        & (places[:, 1] > 2 * (char["bottom"] - 0.8 * height))
+        & (places[:, 1] < 2 * (char["bottom"] - 0.3 * height))
+    )
+    return int(inside.sum()) >= _FEWEST_ACROSS
 
 
 class Pictures:

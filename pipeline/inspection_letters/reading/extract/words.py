@@ -11,7 +11,8 @@ from typing import Any, Final
 
 from pdfplumber.utils.text import extract_words
 
-from inspection_letters.reading.extract.device import Attributes
+from inspection_letters.reading.extract.direction import in_reading_order, turn_ligatures
+from inspection_letters.reading.extract.printed import Attributes
 from inspection_letters.records import RawWord
 from inspection_letters.records.pages import turn_box
 from inspection_letters.records.spans import BBox
@@ -28,9 +29,16 @@ _AROUND: Final = 5
 # A font can map a glyph to NUL or to half of a surrogate pair; neither is allowed in text.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
-# Symbol fonts print dashes and the like at private code points.
+# Symbol fonts print dashes and the like at private code points, or as a minus.
 _SYMBOLS = str.maketrans(
-    {"\uf02d": "\u2013", "\uf0be": "\u2014", "\uf0a3": "\u2264", "\uf0b3": "\u2265"}
+    {
+        "-": "\u2013",
+        "\u2212": "\u2013",
+        "\uf02d": "\u2013",
+        "\uf0be": "\u2014",
+        "\uf0a3": "\u2264",
+        "\uf0b3": "\u2265",
+    }
 )
 
 
@@ -64,6 +72,7 @@ def words_of(chars: Sequence[Attributes], page_number: int) -> tuple[RawWord, ..
     page_number : int
         The page they are on, counted from 1.
     """
+    turn_ligatures(chars)
     found: list[dict[str, Any]] = extract_words(
         _close_gaps(chars),
         x_tolerance_ratio=WORD_GAP,
@@ -90,9 +99,12 @@ def _close_gaps(chars: Sequence[Attributes]) -> list[Attributes]:
         sizes = [gap for _, gap in gaps]
         has_spaces = any(not chars[at]["text"].strip() for at in run)
         for place, (at, gap) in enumerate(gaps):
+            # Near an end of the line, as many gaps on the other side have to do.
+            first = max(0, place - _AROUND + 1)
+            last = max(0, min(place, len(sizes) - _AROUND))
             usual = max(
-                median(sizes[max(0, place - _AROUND + 1) : place + 1]),
-                median(sizes[place : place + _AROUND]),
+                median(sizes[first : max(place + 1, _AROUND)]),
+                median(sizes[last : place + _AROUND]),
             )
             if usual <= LETTER_SPACED * size or gap <= WORD_GAP * size:
                 continue
@@ -129,7 +141,7 @@ def _is_on_paper(word: dict[str, Any]) -> bool:
 def _word(word: dict[str, Any], page_number: int) -> RawWord:
     font = str(word["fontname"]).split("+")[-1]
     # A font can also map one glyph to a letter and a space.
-    text = _UNPRINTABLE.sub("\ufffd", "".join(str(word["text"]).split()))
+    text = _UNPRINTABLE.sub("\ufffd", in_reading_order("".join(str(word["text"]).split())))
     return RawWord(
         text=text.translate(_SYMBOLS) if font.startswith("Symbol") else text,
         bbox=_box(word, page_number),

@@ -13,7 +13,7 @@ from inspection_letters.reading.layout.lines import usual_size
 from inspection_letters.reading.layout.mend import TextBuilder, hyphenates, vocabulary_of
 from inspection_letters.reading.layout.notes import is_note
 from inspection_letters.reading.layout.paper import Paper
-from inspection_letters.reading.layout.parts import TableRow
+from inspection_letters.reading.layout.parts import Column, Item, TableRow
 from inspection_letters.reading.layout.tables import DraftTable, join_blocks
 from inspection_letters.records import Furniture, LetterText, RawLine, RawPage, Word
 from inspection_letters.records.versions import LAYOUT_VERSION
@@ -57,7 +57,8 @@ def lay_out(
     for page, lines in zip(pages, body, strict=True):
         items = page_items(lines, page.tables, grids)
         grids += len(page.tables)
-        for at, part in enumerate(_parts(items)):
+        parts = _parts(items)
+        for at, part in enumerate(parts):
             if isinstance(part, TableRow):
                 last = drafts[-1] if drafts else None
                 if not (isinstance(last, DraftTable) and last.takes(part, next_to_it=at == 0)):
@@ -67,9 +68,13 @@ def lay_out(
                     notes = []
                 furniture.extend(last.add(part, pitch))
                 continue
-            found: list[DraftBlock] = blocks_of(part, right=right, pitch=pitch)
+            lines_of_part, wraps_at = (
+                (part.lines, part.right) if isinstance(part, Column) else (part, right)
+            )
+            found: list[DraftBlock] = blocks_of(lines_of_part, right=wraps_at, pitch=pitch)
             last_block = drafts[-1] if drafts else None
-            if at == 0 and isinstance(last_block, DraftBlock):
+            next_column = isinstance(part, Column) and isinstance(parts[at - 1], Column)
+            if (at == 0 or next_column) and isinstance(last_block, DraftBlock):
                 # The notes of the page before follow the paragraph that the page break cut.
                 whole, *others = join_blocks([last_block], found)
                 drafts[-1:] = [whole, *notes, *others]
@@ -114,11 +119,11 @@ def lay_out(
     )
 
 
-def _parts(items: Sequence[RawLine | TableRow]) -> list[list[RawLine] | TableRow]:
-    """Group consecutive lines that have no table row between them."""
-    parts: list[list[RawLine] | TableRow] = []
+def _parts(items: Sequence[Item]) -> list[list[RawLine] | TableRow | Column]:
+    """Group consecutive lines that have no table row or column between them."""
+    parts: list[list[RawLine] | TableRow | Column] = []
     for item in items:
-        if isinstance(item, TableRow):
+        if not isinstance(item, RawLine):
             parts.append(item)
         elif parts and isinstance(parts[-1], list):
             parts[-1].append(item)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from operator import itemgetter
 
 from inspection_letters.reading.layout.columns import split_columns
-from inspection_letters.reading.layout.lines import group_lines
+from inspection_letters.reading.layout.grouping import group_lines
 from inspection_letters.reading.layout.parts import EDGE_TOLERANCE, Item, RowCell, TableRow
 from inspection_letters.records import RawLine, RawTable, RawWord
 from inspection_letters.records.spans import BBox

@@ -7,9 +7,9 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from inspection_letters.reading.layout.grouping import group_lines
 from inspection_letters.reading.layout.lines import (
     SMALLER,
-    group_lines,
     line_size,
     usual_pitch,
     usual_size,

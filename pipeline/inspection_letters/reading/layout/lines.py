@@ -1,4 +1,4 @@
-"""Group words into lines, and describe how a line is set."""
+"""Describe how a line is set."""
 
 from __future__ import annotations
 
@@ -9,46 +9,13 @@ from statistics import median
 
 from inspection_letters.reading.marks import BULLETS, DASHES, LONE_BULLETS, NUMBERED
 from inspection_letters.records import RawLine, RawWord
-from inspection_letters.records.spans import BBox, union
+from inspection_letters.records.spans import BBox
 
 PICTURE_FONTS = ("wingdings", "webdings", "symbol", "zapfdingbats", "dingbats")
 """Fonts whose letters are pictures: a single such letter before the text is a bullet."""
 
 SMALLER = 0.6
 """Smallest difference in font size (points) that is deliberate."""
-
-_SAME_LINE = 0.5
-"""Share of the smaller height by which two words must overlap to share a line."""
-
-
-def group_lines(words: Iterable[RawWord]) -> list[RawLine]:
-    """Group the words of one page (or one cell of it) into lines, top to bottom.
-
-    Two words share a line if their boxes overlap by at least half the height of the
-    smaller one, so that larger or smaller glyphs (bullets, superscripts) stay with
-    the words beside them.
-    """
-    lines: list[list[RawWord]] = []
-    spans: list[tuple[float, float]] = []
-    for word in sorted(words, key=lambda item: (item.bbox.top, item.bbox.x0)):
-        top, bottom = word.bbox.top, word.bbox.bottom
-        for index in range(len(lines) - 1, max(-1, len(lines) - 4), -1):
-            line_top, line_bottom = spans[index]
-            overlap = min(bottom, line_bottom) - max(top, line_top)
-            smaller = max(0.1, min(bottom - top, line_bottom - line_top))
-            if overlap >= _SAME_LINE * smaller:
-                lines[index].append(word)
-                break
-        else:
-            lines.append([word])
-            spans.append((top, bottom))
-    return [line_of(found) for found in lines]
-
-
-def line_of(words: Sequence[RawWord]) -> RawLine:
-    """Build a line from words, sorted from left to right."""
-    ordered = tuple(sorted(words, key=lambda word: word.bbox.x0))
-    return RawLine(ordered, union(word.bbox for word in ordered))
 
 
 def line_size(line: RawLine) -> float:

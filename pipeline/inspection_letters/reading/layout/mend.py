@@ -9,6 +9,8 @@ from itertools import pairwise
 
 from inspection_letters.common.reference.english import is_word
 from inspection_letters.reading.layout.blocks import DraftBlock
+from inspection_letters.reading.layout.direction import in_reading_order
+from inspection_letters.reading.layout.grouping import opens_word
 from inspection_letters.reading.layout.notes import is_mark
 from inspection_letters.reading.marks import SOFT
 from inspection_letters.records import Block, RawLine, RawWord, Word
@@ -181,12 +183,13 @@ class TextBuilder:
         pieces: list[tuple[str, list[BBox]]] = []
         for line in block.lines:
             before: RawWord | None = None
-            for at, word in enumerate(line.words):
-                beside = line.words[at - 1 if at else 1] if len(line.words) > 1 else None
+            words = in_reading_order(line.words)
+            for at, word in enumerate(words):
+                beside = words[at - 1 if at else 1] if len(words) > 1 else None
                 if is_mark(word, beside):
                     self.marks.append(word)
                     continue
-                text = self._clean(word.text, at_line_end=word is line.words[-1])
+                text = self._clean(word.text, at_line_end=word is words[-1])
                 if not text:
                     continue
                 box = word.bbox
@@ -198,6 +201,9 @@ class TextBuilder:
                         "line-end hyphen dropped" if dropped else "line-end hyphen kept"
                     ] += 1
                     pieces[-1] = (joined, [*pieces[-1][1], box])
+                elif before is not None and pieces and opens_word(before, word):
+                    # The initial reaches down beside other lines, so each keeps its own box.
+                    pieces[-1] = (pieces[-1][0] + text, [*pieces[-1][1], box])
                 elif before is not None and pieces and _touch(before, word):
                     # Words are also split where the font changes, so only a space without
                     # any width, in one font, counts as a fault.
@@ -227,4 +233,5 @@ def _is_cut(text: str) -> bool:
 
 
 def _touch(before: RawWord, after: RawWord) -> bool:
-    return after.bbox.x0 - before.bbox.x1 < TOUCHING * after.size
+    gap = max(after.bbox.x0 - before.bbox.x1, before.bbox.x0 - after.bbox.x1)
+    return gap < TOUCHING * after.size

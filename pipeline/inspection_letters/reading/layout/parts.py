@@ -1,4 +1,4 @@
-"""The parts of a page: lines of running text, and rows of table cells."""
+"""The parts of a page: lines and columns of running text, and rows of table cells."""
 
 from __future__ import annotations
 
@@ -51,4 +51,12 @@ class TableRow:
         )
 
 
-Item = RawLine | TableRow
+@dataclass(frozen=True, slots=True)
+class Column:
+    """Running text in a column of its own; ``right`` is where it must wrap (points)."""
+
+    lines: tuple[RawLine, ...]
+    right: float
+
+
+Item = RawLine | TableRow | Column
