@@ -133,13 +133,16 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
     LettersError
         If there is no such letter, it has no codes, or its PDF cannot be copied.
     """
+    from inspection_letters.common.settings.reading import doubtful_share
     from inspection_letters.runs.tracing import trace_coded_excerpts
-    from inspection_letters.store import open_store
+    from inspection_letters.store import open_store, queries
     from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
     from inspection_letters.tracing.trace import check_print
 
     with open_store(workspace, url=database_url) as store:
         traced = trace_coded_excerpts(store, letter)
+        with store.read() as conn:
+            (reading,) = queries.readings(conn, {traced.letter.letter.letter_id})
     if not traced.places:
         raise UsageError(
             f"No excerpt of the letter {traced.letter.letter.letter_id} has been coded.",
@@ -152,6 +155,8 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
         "highlighted."
     )
     _warn(check_print(traced.pdf, traced.places))
+    for note in reading.doubts(doubtful_share()):
+        console.say(f"Read with doubts: {note.sentence}")
     console.say(f"Highlighted PDF: {pdf}")
 
 

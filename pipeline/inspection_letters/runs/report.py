@@ -19,6 +19,7 @@ from inspection_letters.analysis.topic_tables import (
     read_refit_agreement,
 )
 from inspection_letters.coding.choice import default_model_path
+from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import shown_figures
 from inspection_letters.records.errors import UsageError
@@ -107,6 +108,7 @@ def make_material(
         evaluations=evaluate_all(corpus, seed=seed),
         card=_card(corpus),
         seed=seed,
+        doubtful_share=doubtful_share(),
         command=command
         or f"uv run letters report -w {shlex.quote(corpus.name)} "
         f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report",

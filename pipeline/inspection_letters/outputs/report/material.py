@@ -22,6 +22,7 @@ from inspection_letters.analysis.statistics.shares import Finding, recommends
 from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.records import Codebook, DerivedMeasure, Polarity, Rejection, Run
+from inspection_letters.records.balance import DOUBTFUL_SHARE
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 
@@ -49,6 +50,9 @@ class ReportMaterial:
         coder of the workspace.
     card : mapping or None
         The scores of the model on held-out letters (its ``report.json``).
+    doubtful_share : float
+        Share of a letter's prose, from 0 to 1, that may be in no excerpt before the letter
+        is read with doubts.
     """
 
     name: str
@@ -69,6 +73,7 @@ class ReportMaterial:
     run: Run | None = None
     seed: int = DEFAULT_SEED
     command: str = ""
+    doubtful_share: float = DOUBTFUL_SHARE
 
     @cached_property
     def by_id(self) -> Mapping[str, CorpusExcerpt]:

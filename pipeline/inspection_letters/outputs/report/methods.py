@@ -14,6 +14,7 @@ from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.outputs.report.evaluation import LETTER_MEASURES
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.reading_quality import doubts_sentence
 from inspection_letters.outputs.report.wording import (
     coder_words,
     count,
@@ -194,6 +195,8 @@ def limits(material: ReportMaterial) -> tuple[str, ...]:
         )
     if len(group_sizes(material, "outcome")) > 1:
         cautions.append(FITTED)
+    if doubts := doubts_sentence(material):
+        cautions.append(doubts)
     if material.rejections:
         files = count(len(material.rejections), "file")
         verb = "is" if len(material.rejections) == 1 else "are"

@@ -19,6 +19,7 @@ from inspection_letters.outputs.report.plots import (
     plot_svg,
     write_plot,
 )
+from inspection_letters.outputs.report.reading_quality import reading_quality
 from inspection_letters.outputs.report.site import views
 from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.report.site.folder import ReportFolder
@@ -257,6 +258,7 @@ def _write_others(
                     "gloss": methods.GLOSS,
                     "performances": methods.performances(material),
                     "limits": methods.limits(material),
+                    "reading": reading_quality(material),
                     "rejections": [
                         methods.rejected(rejection) for rejection in material.rejections
                     ],
