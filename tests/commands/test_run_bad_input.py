@@ -38,7 +38,6 @@ FAULTS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "drawing-only": (faulty_pdfs.drawing_only, "extract", "no text on any of its 2 pages"),
     "endless-loop": (faulty_pdfs.endless_loop, "extract", "no text"),
     "other-kind": (faulty_pdfs.other_kind, "structure", "not of a supported kind"),
-    "section-missing": (faulty_pdfs.section_missing, "structure", "no better"),
 }
 RUNAWAYS: dict[str, tuple[Callable[[Path], Path], str, str]] = {
     "endless": (faulty_pdfs.endless, "extract", f"longer than the limit of {TIME_LIMIT} seconds"),
@@ -64,6 +63,16 @@ def test_each_fault_is_named(name: str, tmp_path: Path) -> None:
     assert error.remedy
     assert "\n" not in str(error)
     assert "Exception" not in str(error)
+
+
+def test_a_letter_without_a_section_is_read_and_says_what_was_looked_for(tmp_path: Path) -> None:
+    letter = faulty_pdfs.section_missing(tmp_path / "letter.pdf")
+    notes = read_pdf(letter, "a" * 16, "b" * 64, ()).metadata.reading_notes
+    sentences = [note.sentence for note in notes]
+    assert (
+        "Section “What does the area partnership need to do better?”: no such heading with text "
+        "below it in the letter."
+    ) in sentences
 
 
 @pytest.mark.parametrize(

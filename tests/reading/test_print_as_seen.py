@@ -130,7 +130,7 @@ def test_a_page_that_is_a_picture_is_named() -> None:
     ]
     (note,) = page_notes(notes)
     assert note.sentence.startswith(
-        "Text of pages 2 and 3 not found: no words on pages 2 and 3, which are pictures."
+        "Text of pages 2 and 3: no words on pages 2 and 3, which are pictures."
     )
     assert "OCR" in note.remedy
 

@@ -74,6 +74,7 @@ def test_sentences_of_reports(planted: dict[str, Any]) -> None:
 def test_text_and_excerpts_are_sound(planted: dict[str, Any]) -> None:
     path = SAMPLES / planted["file"]
     letter = read(path)
+    assert letter.metadata.reading_notes == ()
     check_text(letter.text, letter.pages)
     check_excerpts(letter.text, letter.paragraphs, letter.excerpts)
     pdf = pdfium.PdfDocument(path)

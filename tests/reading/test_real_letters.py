@@ -38,6 +38,7 @@ def test_facts_equal_truth(path: Path) -> None:
     want = truth()[path.name]
     letter = read(path)
     facts = letter.metadata
+    assert facts.reading_notes == ()
     boards = [body for body in facts.responsible_bodies if body.endswith("Integrated Care Board")]
     got = {
         "urn": facts.urn,

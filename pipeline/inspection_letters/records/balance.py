@@ -142,8 +142,8 @@ def doubts(
     if share is None or share <= limit:
         return notes
     lost = ReadingNote(
-        f"place of {words.outside} words of prose ({share:.1%} of all prose)",
+        f"{words.outside} words of prose ({share:.1%} of all prose)",
         "excerpt that holds them and no reason to leave them out",
-        "in the letter",
+        "",
     )
     return (*notes, lost)

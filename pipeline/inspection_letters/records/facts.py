@@ -60,13 +60,14 @@ class ReadingNote:
     """A fact or a text that was not found in a letter, what was looked for, and where.
 
     ``what`` names it in words. ``looked_for`` and ``where`` are parts of a sentence, as
-    `sentence` puts them together. ``remedy`` says what to do, if that is special.
+    `sentence` puts them together; ``where`` is empty for the whole letter. ``remedy`` says
+    what to do, if that is special.
 
     Examples
     --------
     >>> from inspection_letters.extending import ReadingNote
     >>> ReadingNote("outcome", "sentence that states one", "in the section on it").sentence
-    'Outcome not found: no sentence that states one in the section on it.'
+    'Outcome: no sentence that states one in the section on it.'
     """
 
     what: str
@@ -78,8 +79,8 @@ class ReadingNote:
     def sentence(self) -> str:
         """The note as a sentence, and the remedy as another."""
         subject = self.what[:1].upper() + self.what[1:]
-        note = f"{subject} not found: no {self.looked_for} {self.where}."
-        return f"{note} {self.remedy}".rstrip()
+        note = f"{subject}: no {self.looked_for} {self.where}".rstrip()
+        return f"{note}. {self.remedy}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,13 +28,17 @@ from inspection_letters.reading.structure.letterhead import (
     letter_date,
     signature_people,
 )
-from inspection_letters.reading.structure.missing import Expected, all_prose, missing_facts
+from inspection_letters.reading.structure.missing import (
+    Expected,
+    all_prose,
+    missing_facts,
+    missing_sections,
+)
 from inspection_letters.records import (
     BlockKind,
     LetterText,
     Metadata,
     Paragraph,
-    ReadingNote,
     Recommendation,
     Role,
 )
@@ -115,11 +119,13 @@ EXPECTED = (
 )
 """Facts that every letter states."""
 
-_NO_FINDINGS = ReadingNote(
-    "main findings",
-    "heading “Main findings”, nor one on the effectiveness of the local area,",
-    "in the letter",
-)
+EXPECTED_SECTIONS = {
+    "main-findings": "Main findings",
+    "identifying": "The effectiveness of the local area in identifying ...",
+    "meeting": "The effectiveness of the local area in ... meeting the needs of ...",
+    "outcomes": "The effectiveness of the local area in improving outcomes for ...",
+}
+"""Sections that every letter has, with their headings."""
 
 
 class AreaSendLetter:
@@ -151,9 +157,10 @@ class AreaSendLetter:
         weaknesses = significant_weaknesses(text)
         listed = {span.start for weakness in weaknesses for span in weakness.spans}
         metadata = self._metadata(text, areas, by_kind, weaknesses)
-        notes = missing_facts(metadata, EXPECTED)
-        if not any(kind in by_kind for kind in FINDINGS):
-            notes = (*notes, _NO_FINDINGS)
+        notes = (
+            *missing_facts(metadata, EXPECTED),
+            *missing_sections(by_kind, EXPECTED_SECTIONS),
+        )
         return Structured(
             metadata=replace(metadata, reading_notes=notes),
             sections=sections,
