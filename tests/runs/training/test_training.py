@@ -386,13 +386,13 @@ def test_a_card_reports_patterns_and_the_letters_they_were_written_on(
     write_card(tmp_path, packaged, patterns, report, light=True, again="again")
     message = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
     assert "Leakage through the rules" in message
-    assert "Whether that is the case here is not known." in message
+    assert "It is not known whether this is so here." in message
     report |= {"patterns_written_on": report["model"], "patterns_not_written_on": report["model"]}
     report |= {"adjudicated": report["model"], "single": 3, "too_few": {}}
     write_card(tmp_path, packaged, patterns, report, light=False, again="again")
     message = " ".join((tmp_path / "CARD.md").read_text("utf-8").split())
     assert message.count("| letters that the patterns were ") == 2
-    assert "For this codebook, some were" in message
+    assert "This is so for this codebook" in message
     assert "3 of 81 sentences were not adjudicated" in message
     assert "all-MiniLM-L6-v2" in message
     assert "Too few examples" not in message

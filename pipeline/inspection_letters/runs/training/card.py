@@ -118,8 +118,8 @@ def write_card(
     base = (
         "None: linear models only."
         if light
-        else "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), fine-tuned. Its word embeddings "
-        "are kept as they were, in 8 bits; the layers are in 8 bits too."
+        else "sentence-transformers/all-MiniLM-L6-v2 (Apache-2.0), fine-tuned except for its word "
+        "embeddings. Its layers and its word embeddings are stored in 8 bits."
     )
     about = f"""A coder for the codebook `{codebook.name}` {codebook.version} (digest \
 `{codebook.digest[:16]}`): for each sentence of a letter it estimates a calibrated probability \
@@ -128,9 +128,10 @@ of each of {len(codebook.codes)} codes, and a polarity."""
 section, paragraph, codes and polarities. {_kinds(report)} The folder contains none of these \
 sentences: it keeps the n-grams of words (at most two) and characters that occur in at least \
 {FEWEST_LETTERS} letters."""
-    measured = f"""Letters held out whole ({len(set(report["folds"].values()))} folds, seed \
-{report["seed"]}); the second pass, threshold and calibration never saw the letters that they are \
-scored on. Intervals resample whole letters (2,000 times, 95%): micro F1 \
+    measured = f"""Whole letters were held out ({len(set(report["folds"].values()))} folds, seed \
+{report["seed"]}). The second pass, the threshold and the calibration are measured only on letters \
+from which they were not learned. The 95% intervals come from resampling whole letters 2,000 \
+times: micro F1 \
 {between(spans["micro_f1"])}, macro F1 {between(spans["macro_f1"])}, polarity \
 {between(spans["polarity_accuracy"])}, ECE {between(spans["ece"], 3)}."""
     text = f"""# Model card: {report["name"]}
@@ -139,9 +140,9 @@ scored on. Intervals resample whole letters (2,000 times, 95%): micro F1 \
 
 ## Intended use
 
-Coding letters of the kind and language that it was trained on: as a first coder whose work a
-person checks, or for counts over many letters that are reported with the coder's error. It is
-not meant for judging a single area, service or person by a single sentence.
+Coding letters of the kind and language on which it was trained: as a first coder whose work a
+person checks, or for counts over many letters that are reported with the coder's error. It is not
+meant for judging an area, service or person by a single sentence.
 
 ## Training data
 
@@ -157,10 +158,10 @@ not meant for judging a single area, service or person by a single sentence.
 
 {headline(report)}
 
-With polarity: micro F1 where a code counts as right only if its polarity is right too, as most
-uses need. Polarity is measured on correctly assigned codes. ECE is the expected calibration error
-over all pairs of sentence and code, most of which are clear negatives; the last column leaves out
-pairs below 0.1.
+"With polarity" is micro F1 where a code counts as right only if its polarity is right too, which
+is what most uses need. Polarity is measured on correctly assigned codes. ECE is the expected
+calibration error over all pairs of sentence and code, most of which are clear negatives; the last
+column leaves out pairs with a probability below 0.1.
 
 {code_table(report)}
 
@@ -204,16 +205,17 @@ def _neighbours(report: dict[str, Any]) -> str:
         return ""
     text = f"""Nobody coded a further {report["neighbours"]:,} sentences of these letters. They \
 served as context; nothing was learned from them or measured on them. If the coded sentences were \
-chosen because they are uncertain, as `letters review-queue` does, they are harder than others and \
-have codes more often: all figures below then describe such sentences, not whole letters."""
+chosen because they are uncertain, as `letters review-queue` does, they are more difficult than \
+others and have codes more often. In that case, all figures below describe such sentences, and not \
+whole letters."""
     return f"\n{_filled(text)}\n"
 
 
 def _too_few(report: dict[str, Any]) -> str:
     if not report["too_few"]:
         return ""
-    text = f"""These codes have fewer than {FEWEST_EXAMPLES} examples, or examples in one fold \
-only. The model never assigns them: no probability reaches their threshold. Their examples \
+    text = f"""These codes have fewer than {FEWEST_EXAMPLES} examples, or examples in only one \
+fold. The model never assigns them, because no probability reaches their threshold. Their examples \
 count as missed in the figures below."""
     listed = "\n".join(f"- {code_id}: {count}" for code_id, count in report["too_few"].items())
     return f"\n## Too few examples to learn\n\n{_filled(text)}\n\n{listed}\n"
@@ -223,12 +225,12 @@ def _leakage(patterns: Patterns, report: dict[str, Any]) -> str:
     if not patterns.codes:
         return ""
     text = """The scores of the codebook's patterns are among the features. If patterns were \
-written with some of these letters at hand, figures on those letters flatter the model. """
+written while looking at some of these letters, figures on those letters flatter the model. """
     text += (
-        """For this codebook, some were: use the row "letters that the patterns were not written \
-on". The second pass learns from all letters and so trusts the patterns slightly too much."""
+        """This is so for this codebook: use the row "letters that the patterns were not written \
+on". The second pass learns from all letters, and so relies on the patterns slightly too much."""
         if "patterns_written_on" in report
-        else "Whether that is the case here is not known."
+        else "It is not known whether this is so here."
     )
     return f"\n## Leakage through the rules\n\n{_filled(text)}\n"
 
@@ -245,13 +247,12 @@ def _limits(report: dict[str, Any]) -> str:
     if report["single"]:
         limits.append(
             f"{report['single']:,} of {report['sentences']:,} sentences were not adjudicated: "
-            "another reader may dispute some of their codes."
+            "a second coder might dispute some of their codes."
         )
     limits += [
         'Sentences that continue another ("This means that ...") need their paragraph: pass the '
         "excerpts of a letter together and in reading order.",
-        "Probabilities of the same release on the same kind of processor are the same to the "
-        "sixth decimal. Processors without 8-bit dot products may differ in later decimals of "
-        "an encoder.",
+        "With the same release and the same kind of processor, probabilities are the same to the "
+        "sixth decimal. Processors without 8-bit dot products may return slightly different ones.",
     ]
     return "".join(_filled(limit, "- ", "  ") + "\n" for limit in limits)
