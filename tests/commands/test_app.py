@@ -146,7 +146,7 @@ def test_lists_of_areas_that_cannot_be(tmp_path: Path, run: Run) -> None:
 def test_a_fault_of_ours_is_one_line_and_a_file(
     tmp_path: Path, workspace: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise KeyError("unforeseen")
 
     monkeypatch.setattr("inspection_letters.store.export_tables", fail)
