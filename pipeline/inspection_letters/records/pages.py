@@ -70,6 +70,8 @@ class OmissionReason(StrEnum):
     ASKEW = "printed at an angle, as a watermark is"
     BEHIND = "large type behind other text, as a watermark is"
     TURNED = "a few words printed sideways"
+    BUTTON = "a tick box or button of a form"
+    COMMENT = "a comment that opens on a click"
     ARTIFACT = "marked in the PDF as a header or footer"
     NO_LETTER = "glyphs that stand for no letter"
 

@@ -7,7 +7,7 @@ a run does not load everything that reading needs.
 
 from __future__ import annotations
 
-EXTRACT_VERSION = "extract-3"
+EXTRACT_VERSION = "extract-4"
 """Raised when the same PDF would give other raw pages."""
 
 LAYOUT_VERSION = "layout-3"

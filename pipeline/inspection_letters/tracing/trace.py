@@ -76,7 +76,7 @@ def printed_in(pdf: pdfium.PdfDocument, boxes: Sequence[BBox], *, sideways: bool
     pages: dict[int, tuple[pdfium.PdfPage, pdfium.PdfTextPage]] = {}
     for box in boxes:
         if box.page_number not in pages:
-            page = pdf[box.page_number - 1]
+            page = _with_annotations(pdf, box.page_number)
             pages[box.page_number] = (page, page.get_textpage())
         page, text_page = pages[box.page_number]
         left, bottom, right, top = _in_pdf(page, box)
@@ -87,6 +87,17 @@ def printed_in(pdf: pdfium.PdfDocument, boxes: Sequence[BBox], *, sideways: bool
             )
         )
     return " ".join(printed)
+
+
+def _with_annotations(pdf: pdfium.PdfDocument, page_number: int) -> pdfium.PdfPage:
+    """Return a page with its form fields and notes as part of what it prints."""
+    import pypdfium2.raw
+
+    page = pdf[page_number - 1]
+    if not pypdfium2.raw.FPDFPage_GetAnnotCount(page):
+        return page
+    pypdfium2.raw.FPDFPage_Flatten(page, pypdfium2.raw.FLAT_NORMALDISPLAY)
+    return pdf[page_number - 1]
 
 
 def _in_pdf(page: pdfium.PdfPage, box: BBox) -> tuple[float, float, float, float]:
@@ -118,6 +129,8 @@ def open_pdf(pdf_path: Path) -> Iterator[pdfium.PdfDocument]:
 
     try:
         pdf = pdfium.PdfDocument(pdf_path)
+        # Values of form fields are drawn, and found, only with this.
+        pdf.init_forms()
     except (OSError, pdfium.PdfiumError) as error:
         raise TraceError(
             f"The PDF cannot be opened at {pdf_path}.",

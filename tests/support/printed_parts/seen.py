@@ -164,4 +164,6 @@ PARTS = {
     "marked headers and footers": artifacts,
     "diagonal watermarks": diagonal_watermark,
     "upright watermarks": upright_watermark,
+    "values of form fields": form_fields,
+    "typed notes on the page": free_text,
 }

@@ -7,7 +7,7 @@ footer. pdfplumber does not record all of these.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import atan2, degrees
 from typing import Any, Final
 
@@ -166,6 +166,18 @@ class PageDevice(PDFPageAggregator):
         )
         self._at += 1
         return advance
+
+    def add_typed(self, chars: Iterable[Attributes]) -> None:
+        """Record glyphs that a viewer sets in a form field or a note.
+
+        Parameters
+        ----------
+        chars : iterable of dict
+            Glyphs as in `Printed`, without their position in the order of painting.
+        """
+        for char in chars:
+            self.printed.chars.append({**char, "at": self._at})
+            self._at += 1
 
     def paint_path(
         self, gstate: Any, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]

@@ -10,7 +10,7 @@ from typing import Any
 from pdfminer.pdfinterp import PDFGraphicState
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
-from pdfminer.utils import apply_matrix_pt
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
 
 from inspection_letters.reading.extract.content import ContentInterpreter
 from inspection_letters.reading.extract.device import PageDevice
@@ -26,6 +26,16 @@ class PrintState(PDFGraphicState):
         super().__init__()
         self.clip: Box = EVERYWHERE
         self.opacity = 1.0
+
+    def narrow(self, box: Box) -> None:
+        """Clip what follows to a box as well (points, from the bottom left)."""
+        x0, y0, x1, y1 = self.clip
+        self.clip = (
+            max(x0, box[0] - 1),
+            max(y0, box[1] - 1),
+            min(x1, box[2] + 1),
+            min(y1, box[3] + 1),
+        )
 
     def copy(self) -> PrintState:
         """Return a copy, for the operators that save and restore the state."""
@@ -52,6 +62,30 @@ class PrintInterpreter(ContentInterpreter):
         inner.layers_off = self.layers_off
         inner._inherited = self.graphicstate
         return inner
+
+    def draw_apart(self, content: Any, resources: Any, box: Any, matrix: Any) -> None:
+        """Draw content that is laid on the page: what an annotation looks like.
+
+        Parameters
+        ----------
+        content : pdfminer.pdftypes.PDFStream
+            Its operators.
+        resources : dict
+            Its fonts and other resources.
+        box : tuple of float
+            The part of it that is visible, in its own coordinates.
+        matrix : tuple of float
+            Leads from its coordinates to the page.
+        """
+        inner: Any = super().subinterp()
+        state = PrintState()
+        state.narrow(apply_matrix_rect(matrix, box))
+        inner.layers_off = self.layers_off
+        inner._inherited = state
+        self.device.leaked = False
+        self.device.begin_figure("annotation", box, matrix)
+        inner.render_contents(resources, [content], ctm=matrix)
+        self.device.end_figure("annotation")
 
     def do_Tr(self, render: Any) -> None:  # noqa: N802
         """Set the mode in which text is drawn."""
@@ -111,14 +145,8 @@ class PrintInterpreter(ContentInterpreter):
         ]
         if not points or not isinstance(self.graphicstate, PrintState):
             return
-        x0, y0, x1, y1 = self.graphicstate.clip
-        state = self.graphicstate
-        state.clip = (
-            max(x0, min(point[0] for point in points) - 1),
-            max(y0, min(point[1] for point in points) - 1),
-            min(x1, max(point[0] for point in points) + 1),
-            min(y1, max(point[1] for point in points) + 1),
-        )
+        across, up = zip(*points, strict=True)
+        self.graphicstate.narrow((min(across), min(up), max(across), max(up)))
 
     def do_W_a(self) -> None:  # noqa: N802
         """Clip what follows to the path's bounding box."""

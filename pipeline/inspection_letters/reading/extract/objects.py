@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from inspection_letters.reading.extract.annotations import Sheet, draw_annotations
 from inspection_letters.reading.extract.device import PageDevice
 from inspection_letters.reading.extract.interpreter import PrintInterpreter
 from inspection_letters.reading.extract.layers import layers_off
@@ -35,6 +36,9 @@ def printed_on(page: Any) -> tuple[Printed, float, float]:
     interpreter.layers_off = layers_off(page.pdf.doc.catalog)
     device.begin_page(page.page_obj, matrix)
     interpreter.render_contents(page.page_obj.resources, page.page_obj.contents, ctm=matrix)
+    if page.page_obj.annots:
+        sheet = Sheet(int(page.page_number), matrix, height)
+        draw_annotations(page.page_obj.annots, interpreter, sheet)
     return device.printed, width, height
 
 

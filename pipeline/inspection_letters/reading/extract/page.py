@@ -82,7 +82,7 @@ def raw_pages(page: Any, pictures: Pictures) -> list[RawPage]:
         first.words,
         first.tables,
         first.turned,
-        tuple(_omissions(printed.chars, number)),
+        (*_omissions(printed.chars, number), *printed.named),
         tuple(_notes(printed, first, width * height)),
     )
     return parts

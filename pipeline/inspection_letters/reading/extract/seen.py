@@ -252,6 +252,7 @@ class Pictures:
         try:
             if self._pdf is None:
                 self._pdf = pdfium.PdfDocument(self._data)
+                self._pdf.init_forms()
             page = self._pdf[number - 1]
             try:
                 bitmap = page.render(scale=SCALE, grayscale=True)

@@ -107,6 +107,7 @@ def page_sizes(pdf_path: Path) -> tuple[PageSize, ...]:
 @contextmanager
 def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
     pdf = pdfium.PdfDocument(path)
+    pdf.init_forms()
     try:
         yield pdf
     finally:
