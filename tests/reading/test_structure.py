@@ -101,7 +101,7 @@ def test_addressees_without_their_postal_addresses() -> None:
         "Nowhere",
         "Mr Bea Rook, Chief Officer, NHS Orme Clinical Commissioning Group",
     ]
-    assert addressees_in(lines) == (
+    assert tuple(map(str, addressees_in(lines))) == (
         "Ms Ada Moss, Director of Children’s Services",
         "Mr Bea Rook, Chief Officer, NHS Orme Clinical Commissioning Group",
     )

@@ -33,9 +33,9 @@ def each(folder: str = "letters") -> list[Any]:
 
 
 @cache
-def truth() -> dict[str, dict[str, str]]:
-    """Return the facts that a careful reader found in each letter, by file name."""
-    with (FOLDER / "truth" / "letters.csv").open(encoding="utf-8", newline="") as handle:
+def truth(table: str = "letters") -> dict[str, dict[str, str]]:
+    """Return the facts that a careful reader found in each letter of a folder, by file name."""
+    with (FOLDER / "truth" / f"{table}.csv").open(encoding="utf-8", newline="") as handle:
         return {row["file"]: row for row in csv.DictReader(handle)}
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from inspection_letters.reading.structure.letter_template import small_print
 from inspection_letters.reading.structure.prose import is_label, is_notice, is_prose
 from inspection_letters.records import Block, BlockKind, Excerpt, ReadLetter, Section
 from inspection_letters.records.balance import Place, WordCounts
@@ -98,6 +99,7 @@ class _Places:
         self._sections = letter.sections
         self._silent = _sections_without_excerpts(letter.sections, letter.excerpts)
         self._heads = _first_rows(self._blocks)
+        self._small = frozenset(self._blocks[index].span for index in small_print(letter.text))
         self._block_places: dict[int, Place] = {}
 
     def of(self, offset: int) -> Place:
@@ -115,6 +117,8 @@ class _Places:
 
     def _beside_excerpts(self, block: Block, offset: int) -> Place:
         """Return the place of a word that is in no excerpt, though its block has some."""
+        if self._section_at(offset) in self._silent:
+            return Place.OTHER_SECTION
         inside = [found.span for found in self._excerpts if block.span.overlaps(found.span)]
         before = self._text.text[block.span.start : min(span.start for span in inside)]
         after = self._text.text[max(span.end for span in inside) : block.span.end]
@@ -135,12 +139,14 @@ class _Places:
             return Place.NOTICE
         if block.cell is not None and (block.cell.table, block.cell.row) in self._heads:
             return Place.TABLE
-        if self._section_of(block) in self._silent:
+        if self._section_at(block.span.start) in self._silent:
             return Place.OTHER_SECTION
         if is_label(words) or (_CONTACT.search(words) and not is_prose(words)):
             return Place.CONTACT
         if words.rstrip().endswith(":"):
             return Place.LEAD_IN
+        if block.span in self._small:
+            return Place.NOTE
         if is_prose(words, bullet=block.kind is BlockKind.BULLET):
             return Place.UNEXCERPTED
         return Place.TABLE if block.cell is not None else Place.FRAGMENT
@@ -156,12 +162,12 @@ class _Places:
             for section in self._sections
         )
 
-    def _section_of(self, block: Block) -> int | None:
+    def _section_at(self, offset: int) -> int | None:
         return next(
             (
                 section.order
                 for section in self._sections
-                if section.body.start <= block.span.start < section.body.end
+                if section.body.start <= offset < section.body.end
             ),
             None,
         )
@@ -184,7 +190,8 @@ def _sections_without_excerpts(
 
 
 OTHER_SECTIONS: Final = frozenset(
-    "front outcome information details about team complaints next-steps signature copies".split()
+    "front context outcome information details about team complaints next-steps signature "
+    "copies".split()
 )
 """Sections of known kinds of letter that are about the inspection or the area."""
 

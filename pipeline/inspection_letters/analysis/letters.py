@@ -16,6 +16,7 @@ KIND_LABELS: Final[Mapping[str, str]] = {
     "area-send-letter": "Inspection letter (2016 to 2022)",
     "area-send-revisit": "Revisit letter",
     "area-send-monitoring": "Monitoring letter",
+    "jtai-letter": "Joint targeted area inspection letter",
     "generic": "Other inspection report",
 }
 """What each kind of letter is called."""

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import Final
 
 BLUE, VERMILLION, ORANGE = "#0072b2", "#d55e00", "#e69f00"
-GREEN, YELLOW, PURPLE = "#009e73", "#f0e442", "#cc79a7"
+GREEN, YELLOW, PURPLE, SKY = "#009e73", "#f0e442", "#cc79a7", "#56b4e9"
 
 INK: Final = "#444444"
 GREY: Final = "#999999"
@@ -39,6 +39,7 @@ KIND_COLOURS: Final[Mapping[str, str]] = {
     "area-send-letter": ORANGE,
     "area-send-revisit": GREEN,
     "area-send-monitoring": PURPLE,
+    "jtai-letter": SKY,
     "generic": GREY,
 }
 """Colours of kinds of letter."""

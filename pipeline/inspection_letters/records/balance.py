@@ -24,6 +24,7 @@ class Place(StrEnum):
     LEAD_IN = "lead-ins of lists"
     TABLE = "headings and labels of tables"
     NUMBER = "numbers of items and marks of notes"
+    NOTE = "notes at the foot of a page"
     FRAGMENT = "titles and fragments that state nothing"
     FURNITURE = "running heads, page numbers and other furniture"
     HIDDEN = "text that no reader sees, or that the PDF marks as a header or footer"

@@ -118,3 +118,5 @@ class Metadata:
     inspectors: tuple[str, ...] = ()
     signatories: tuple[str, ...] = ()
     reading_notes: tuple[ReadingNote, ...] = ()
+    theme: str | None = None
+    statement_due: date | None = None

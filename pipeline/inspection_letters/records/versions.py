@@ -13,7 +13,7 @@ EXTRACT_VERSION = "extract-4"
 LAYOUT_VERSION = "layout-3"
 """Raised when the same raw pages would give another text."""
 
-STRUCTURE_VERSION = "structure-2"
+STRUCTURE_VERSION = "structure-4"
 """Raised when the same text would give other sections, paragraphs or metadata."""
 
 SEGMENT_VERSION = "segment-2"

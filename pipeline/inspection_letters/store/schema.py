@@ -133,6 +133,8 @@ letters: Final = Table(
     Column("inspectors", JSON, nullable=False),
     Column("signatories", JSON, nullable=False),
     Column("reading_notes", JSON, nullable=False, server_default="[]"),
+    Column("theme", Text),
+    Column("statement_due", Date),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Index(None, "pdf_sha256"),
 )

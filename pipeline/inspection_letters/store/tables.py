@@ -128,6 +128,8 @@ def _letter(row: RowLike) -> Row:
         "inspectors": row["inspectors"],
         "signatories": row["signatories"],
         "mended": row["mended"],
+        "theme": row["theme"],
+        "statement_due": row["statement_due"],
         "responsible_bodies": row["responsible_bodies"],
         "lead_inspectors": row["lead_inspectors"],
         "pages": row["pages"],

@@ -37,8 +37,8 @@ LETTERS: Final = table(
         column(
             "kind",
             TEXT,
-            "`area-send-report`, `area-send-letter`, `area-send-revisit`, `area-send-monitoring` "
-            "or `generic`",
+            "`area-send-report`, `area-send-letter`, `area-send-revisit`, `area-send-monitoring`, "
+            "`jtai-letter` or `generic`",
             heading="Kind of letter",
             categories=KIND_LABELS,
         ),
@@ -86,7 +86,12 @@ LETTERS: Final = table(
             "each area for priority action and the bodies responsible for it",
         ),
         column("areas_for_improvement", TEXTS, "each area for improvement"),
-        column("responsible_bodies", TEXTS, "bodies responsible for the area"),
+        column(
+            "responsible_bodies",
+            TEXTS,
+            "bodies responsible for the area; in a `jtai-letter`, who must prepare the written "
+            "statement of action, as printed",
+        ),
         column("lead_inspectors", TEXTS, "names of the lead inspectors"),
         column("pages", INTEGER, "number of pages of the PDF"),
         column(
@@ -115,7 +120,11 @@ LETTERS: Final = table(
             heading="Date of letter",
         ),
         column("addressees", TEXTS, "to whom the letter is addressed"),
-        column("inspectors", TEXTS, "names of the inspectors"),
+        column(
+            "inspectors",
+            TEXTS,
+            "names of the inspectors; in a `jtai-letter`, the inspectorates, such as `CQC`",
+        ),
         column("signatories", TEXTS, "names of the people who signed the letter"),
         column(
             "mended",
@@ -144,6 +153,19 @@ LETTERS: Final = table(
             "reading_notes",
             NOTES,
             "why the letter is read with doubts: what was not found; empty if it is read well",
+        ),
+        column(
+            "theme",
+            TEXT,
+            "subject of a joint targeted area inspection, in the letter's words",
+            nullable=True,
+        ),
+        column(
+            "statement_due",
+            DATE,
+            "day by which the written statement of action must be sent, if the letter sets one",
+            nullable=True,
+            heading="Statement due",
         ),
     ],
 )

@@ -68,6 +68,8 @@ def letter_row(letter: CorpusLetter, doubtful_share: float) -> dict[str, Any]:
         "signatories": list(metadata.signatories),
         "mended": dict(letter.mended),
         **reading_columns(letter.reading, doubtful_share),
+        "theme": metadata.theme,
+        "statement_due": metadata.statement_due,
     }
 
 

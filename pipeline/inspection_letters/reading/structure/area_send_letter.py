@@ -21,13 +21,7 @@ from inspection_letters.reading.structure.kinds import (
     paragraph_span,
     squash,
 )
-from inspection_letters.reading.structure.letterhead import (
-    addressed_bodies,
-    addressees,
-    area_of_title,
-    letter_date,
-    signature_people,
-)
+from inspection_letters.reading.structure.letter_template import area_of_title, read_template
 from inspection_letters.reading.structure.missing import (
     Expected,
     all_prose,
@@ -141,7 +135,7 @@ class AreaSendLetter:
             part.section.kind for part in find_parts(text, HEADINGS, apart=frozenset(SUBHEADINGS))
         }
         marks = [
-            area_of_title(blocks, TITLE) is not None,
+            area_of_title(text, TITLE) is not None,
             bool(OPENING.search(whole)),
             any(block.startswith("Dear ") for block in blocks[:40]),
             "main-findings" in kinds,
@@ -174,18 +168,16 @@ class AreaSendLetter:
         parts: dict[str, Part],
         weaknesses: tuple[Recommendation, ...],
     ) -> Metadata:
+        template = read_template(text)
         blocks = [block_text(text, block) for block in text.blocks]
         whole = " ".join(blocks)
         opening = OPENING.search(whole)
-        name = area_of_title(blocks, TITLE) or (opening.group("area") if opening else None)
+        name = area_of_title(text, TITLE) or (opening.group("area") if opening else None)
         area = areas.find(name) if name else None
         sentence = next((block for block in blocks if OPENING.search(block)), "")
         days = parse_dates(sentence)
         jointly = JOINTLY.search(whole)
-        bodies = addressed_bodies(blocks) or (
-            split_bodies(jointly.group("bodies")) if jointly else ()
-        )
-        people = signature_people(text, parts.get("signature"))
+        bodies = template.bodies or (split_bodies(jointly.group("bodies")) if jointly else ())
         return Metadata(
             letter_id=text.letter_id,
             kind=self.name,
@@ -194,14 +186,14 @@ class AreaSendLetter:
             inspection_start=days[0] if days else None,
             inspection_end=days[1] if days else None,
             responsible_bodies=bodies,
-            lead_inspectors=tuple(person.name for person in people if person.leads),
+            lead_inspectors=tuple(person.name for person in template.signed_by if person.leads),
             statement_of_action=(bool(STATEMENT.search(whole)) or bool(weaknesses))
             and not NO_STATEMENT.search(whole),
             significant_weaknesses=weaknesses,
-            letter_date=letter_date(blocks),
-            addressees=addressees(blocks),
-            inspectors=tuple(person.name for person in people if not person.signs),
-            signatories=tuple(person.name for person in people if person.signs),
+            letter_date=template.letter_date,
+            addressees=tuple(map(str, template.addressees)),
+            inspectors=tuple(person.name for person in template.signed_by if not person.signs),
+            signatories=tuple(person.name for person in template.signed_by if person.signs),
         )
 
 

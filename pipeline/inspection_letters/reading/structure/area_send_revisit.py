@@ -20,13 +20,7 @@ from inspection_letters.reading.structure.kinds import (
     paragraph_span,
     squash,
 )
-from inspection_letters.reading.structure.letterhead import (
-    addressed_bodies,
-    addressees,
-    area_of_title,
-    letter_date,
-    signature_people,
-)
+from inspection_letters.reading.structure.letter_template import area_of_title, read_template
 from inspection_letters.reading.structure.missing import (
     Expected,
     all_prose,
@@ -131,7 +125,7 @@ class AreaSendRevisit:
         blocks = [block_text(text, block) for block in text.blocks]
         whole = " ".join(blocks)
         marks = [
-            area_of_title(blocks, TITLE) is not None,
+            area_of_title(text, TITLE) is not None,
             bool(OPENING.search(whole)),
             any(block.startswith("Dear ") for block in blocks[:40]),
             bool(INITIAL.search(whole)),
@@ -167,14 +161,14 @@ class AreaSendRevisit:
         parts: dict[str, Part],
         weaknesses: list[_Weakness],
     ) -> Metadata:
+        template = read_template(text)
         blocks = [block_text(text, block) for block in text.blocks]
         whole = " ".join(blocks)
         opening = OPENING.search(whole)
-        name = area_of_title(blocks, TITLE) or (opening.group("area") if opening else None)
+        name = area_of_title(text, TITLE) or (opening.group("area") if opening else None)
         area = areas.find(name) if name else None
         days = parse_dates(next((block for block in blocks if OPENING.search(block)), ""))
         initial = INITIAL_DATE.search(whole)
-        people = signature_people(text, parts.get("signature"))
         return Metadata(
             letter_id=text.letter_id,
             kind=self.name,
@@ -182,17 +176,17 @@ class AreaSendRevisit:
             urn=area.urn if area else None,
             inspection_start=days[0] if days else None,
             inspection_end=days[1] if days else None,
-            responsible_bodies=addressed_bodies(blocks),
+            responsible_bodies=template.bodies,
             previous_inspection=initial.group("when") if initial else None,
-            lead_inspectors=tuple(person.name for person in people if person.leads),
+            lead_inspectors=tuple(person.name for person in template.signed_by if person.leads),
             statement_of_action=True,
             significant_weaknesses=tuple(
                 _recommendation(text, weakness) for weakness in weaknesses
             ),
-            letter_date=letter_date(blocks),
-            addressees=addressees(blocks),
-            inspectors=tuple(person.name for person in people if not person.signs),
-            signatories=tuple(person.name for person in people if person.signs),
+            letter_date=template.letter_date,
+            addressees=tuple(map(str, template.addressees)),
+            inspectors=tuple(person.name for person in template.signed_by if not person.signs),
+            signatories=tuple(person.name for person in template.signed_by if person.signs),
         )
 
 

@@ -18,11 +18,16 @@ _RANGE = re.compile(
     re.IGNORECASE,
 )
 _SINGLE = re.compile(rf"{_DAY}\s+({_MONTH})\s+(\d{{4}})", re.IGNORECASE)
+_RANGE_WITHOUT_YEAR = re.compile(
+    rf"{_DAY}(?:\s+({_MONTH}))?\s*(?:to|-|–|—|and)\s*{_DAY}\s+({_MONTH})\b(?!\s+\d{{4}})",
+    re.IGNORECASE,
+)
+_SHORT_YEAR = re.compile(rf"{_DAY}\s+({_MONTH})\s+(\d{{2}})\b", re.IGNORECASE)
 _NUMERIC_DAY = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})"
 _NUMERIC = re.compile(rf"\b{_NUMERIC_DAY}(?:\s*(?:to|-|–|—|and|until)\s*{_NUMERIC_DAY})?\b", re.I)
 
 
-def parse_dates(text: str) -> tuple[date, date] | None:
+def parse_dates(text: str, *, before: date | None = None) -> tuple[date, date] | None:
     """Return the first and last day of the first date or range of dates in a text.
 
     Understands ``11 to 15 March 2024``, ``29 April to 3 May 2024``,
@@ -54,6 +59,32 @@ def parse_dates(text: str) -> tuple[date, date] | None:
         start = _numeric_date(*numbers[:3])
         end = _numeric_date(*numbers[3:]) if numbers[3] else start
         if start and end and start <= end:
+            return start, end
+    return None if before is None else _range_before(text, before)
+
+
+def parse_day(text: str) -> date | None:
+    """Return the day at the start of a text: ``5 May 2017``, ``12 November 18``."""
+    for pattern in (_SINGLE, _SHORT_YEAR):
+        match = pattern.match(text.strip())
+        if match:
+            day, month, year = match.groups()
+            return _date(day, month, year if len(year) == 4 else f"20{year}")
+    return None
+
+
+def _range_before(text: str, before: date) -> tuple[date, date] | None:
+    """Return a range without a year ("20 and 24 June") as the last one before a day."""
+    match = _RANGE_WITHOUT_YEAR.search(text)
+    if match is None:
+        return None
+    day, month, last_day, last_month = match.groups()
+    for year in (before.year, before.year - 1):
+        end = _date(last_day, last_month, str(year))
+        start = _date(day, month or last_month, str(year))
+        if start and end and start > end:
+            start = _date(day, month or last_month, str(year - 1))
+        if start and end and end <= before:
             return start, end
     return None
 

@@ -6,16 +6,17 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_TITLE = r"(?:Mrs?|Ms|Miss|Mx|Dr|Prof(?:essor)?|Sir|Dame|Cllr|Councillor|Rev(?:erend)?)\.?"
-_CAPITAL = "[A-ZÀ-ÖØ-Þ]"
-_WORD = rf"(?:{_CAPITAL}[\w’'-]*\.?|de|van|von|der|le|la|al|el)"
-_NAME = rf"(?:{_TITLE}\s+)?{_CAPITAL}[\w’'-]*(?:\s+{_WORD}){{1,3}}"
-_ENTRY = re.compile(
-    rf"^(?P<name>{_NAME})(?:\s*,\s*|\s+(?=HMI|OBE|CBE|MBE)|\s+[–-]\s+|$)(?P<role>.*)$"
+from inspection_letters.reading.structure.names import (
+    is_titled,
+    name_inside,
+    speaks_of_office,
+    split_name,
 )
+
 _ROLE = re.compile(
-    r"\b(?:inspectors?|HMI|director|head of|chief|officer|ofsted|CQC|commission|regional|lead|"
-    r"executive|manager|nominated|accountable|education|quality|leader|partner|adviser)\b",
+    r"\b(?:inspectors?|inspectorate|HMI|director|head of|chief|officer|ofsted|CQC|commission|"
+    r"regional|lead|executive|manager|nominated|accountable|education|quality|leader|partner|"
+    r"adviser|chair|constabulary|probation)\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(r"\blead\s+inspector\b", re.IGNORECASE)
@@ -48,20 +49,22 @@ class Person:
 def people_in(lines: Sequence[str]) -> tuple[Person, ...]:
     """Return the people in lines of names, names with roles, or roles.
 
-    A role on a line of its own belongs to the name before it.
+    A role on a line of its own belongs to the name before it, or to the first name after
+    it if none came before.
     """
     people: list[Person] = []
+    before = ""
     for line in lines:
         text = " ".join(line.split()).strip(" ,;")
-        if not text:
-            continue
-        match = _ENTRY.match(text)
-        if match and not _is_role(match.group("name")):
-            people.append(Person(match.group("name"), match.group("role").strip(" ,;")))
-        elif people and _ROLE.search(text):
+        found = split_name(text)
+        if found:
+            name, role = found
+            people.append(Person(name, role or ("" if people else before)))
+        elif _ROLE.search(text) and people:
             last = people[-1]
-            role = f"{last.role}, {text}" if last.role else text
-            people[-1] = Person(last.name, role)
+            people[-1] = Person(last.name, f"{last.role}, {text}" if last.role else text)
+        elif _ROLE.search(text):
+            before = text
     return once(people)
 
 
@@ -76,26 +79,40 @@ def once(people: Sequence[Person]) -> tuple[Person, ...]:
     )
 
 
-def addressees_in(lines: Sequence[str]) -> tuple[str, ...]:
-    """Return the people a letter is addressed to, with the role from the same or the next line.
+def addressees_in(lines: Sequence[str]) -> tuple[Person, ...]:
+    """Return the people a letter is addressed to, with their roles.
 
-    Postal addresses between them are left out.
+    A role follows its name on the same line and may wrap, or is the line after a name that
+    has a line of its own; the lines after that are a postal address and are left out. A
+    line may hold the end of one entry and the beginning of the next.
     """
-    found: list[str] = []
-    for index, line in enumerate(lines):
-        text = " ".join(line.split()).strip(" ,;")
-        match = re.match(rf"^({_TITLE}\s+{_NAME})(?:\s*,\s*(.*))?$", text)
-        plain = _ENTRY.match(text)
-        following = lines[index + 1] if index + 1 < len(lines) else ""
-        if match or (plain and not _is_role(plain.group("name")) and _ROLE.search(following)):
-            name = match.group(1) if match else (plain.group("name") if plain else text)
-            role = (match.group(2) if match else plain.group("role") if plain else "") or ""
-            if not role and _ROLE.search(following):
-                role = following.strip(" ,;")
-            found.append(f"{name}, {role}" if role else name)
-    return tuple(found)
+    parts: list[str] = []
+    for line in lines:
+        at = name_inside(line)
+        parts += [line] if at is None else [line[:at], line[at:]]
+    people: list[Person] = []
+    wraps = alone = False
+    for index, part in enumerate(parts):
+        text = " ".join(part.split()).strip(" ;")
+        following = parts[index + 1] if index + 1 < len(parts) else ""
+        found = _entry(text, following)
+        if found:
+            people.append(found)
+            alone = not found.role
+            wraps = bool(found.role) or text.endswith(",")
+        elif people and (wraps or (alone and speaks_of_office(text))):
+            last = people[-1]
+            role = f"{last.role} {text}".strip(" ,")
+            people[-1] = Person(last.name, role)
+            alone = False
+    return tuple(people)
 
 
-def _is_role(text: str) -> bool:
-    words = text.casefold().split()
-    return bool(_ROLE.search(text)) or words[:1] == ["care"] or "ofsted" in words
+def _entry(text: str, following: str) -> Person | None:
+    """Return the person with whom a line of addressees begins, or None if it goes on."""
+    found = split_name(text)
+    if found is None:
+        return None
+    name, role = found
+    known = is_titled(name) or speaks_of_office(role or following)
+    return Person(name, role) if known else None

@@ -23,6 +23,7 @@ BUILT_IN: Final = {
     "area-send-letter": f"{_HERE}.area_send_letter:AreaSendLetter",
     "area-send-revisit": f"{_HERE}.area_send_revisit:AreaSendRevisit",
     "area-send-monitoring": f"{_HERE}.area_send_monitoring:AreaSendMonitoring",
+    "jtai-letter": f"{_HERE}.jtai_letter:JtaiLetter",
     "generic": f"{_HERE}.generic:Generic",
 }
 
