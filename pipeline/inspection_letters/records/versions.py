@@ -10,10 +10,10 @@ from __future__ import annotations
 EXTRACT_VERSION = "extract-4"
 """Raised when the same PDF would give other raw pages."""
 
-LAYOUT_VERSION = "layout-3"
+LAYOUT_VERSION = "layout-4"
 """Raised when the same raw pages would give another text."""
 
-STRUCTURE_VERSION = "structure-4"
+STRUCTURE_VERSION = "structure-3"
 """Raised when the same text would give other sections, paragraphs or metadata."""
 
 SEGMENT_VERSION = "segment-2"

@@ -11,7 +11,7 @@ from inspection_letters.reading.layout.flow import page_items
 from inspection_letters.reading.layout.furniture import split_furniture
 from inspection_letters.reading.layout.lines import usual_size
 from inspection_letters.reading.layout.mend import TextBuilder, hyphenates, vocabulary_of
-from inspection_letters.reading.layout.notes import is_note
+from inspection_letters.reading.layout.notes import has_starred_note, is_note
 from inspection_letters.reading.layout.paper import Paper
 from inspection_letters.reading.layout.parts import Column, Item, TableRow
 from inspection_letters.reading.layout.tables import DraftTable, join_blocks
@@ -91,7 +91,9 @@ def lay_out(
         for block in (draft.blocks() if isinstance(draft, DraftTable) else (draft,))
     ]
     vocabulary = vocabulary_of(free)
-    builder = TextBuilder(vocabulary, hyphenated=hyphenates(free, vocabulary))
+    builder = TextBuilder(
+        vocabulary, hyphenated=hyphenates(free, vocabulary), starred=has_starred_note(free)
+    )
     for block in blocks:
         builder.add(block)
     text = builder.text

@@ -11,7 +11,7 @@ from inspection_letters.common.reference.english import is_word
 from inspection_letters.reading.layout.blocks import DraftBlock
 from inspection_letters.reading.layout.direction import in_reading_order
 from inspection_letters.reading.layout.grouping import opens_word
-from inspection_letters.reading.layout.notes import is_mark
+from inspection_letters.reading.layout.notes import find_star, is_mark
 from inspection_letters.reading.marks import SOFT
 from inspection_letters.records import Block, RawLine, RawWord, Word
 from inspection_letters.records.spans import BBox, Span, union
@@ -139,11 +139,16 @@ class TextBuilder:
         How often each word occurs in the letter, case folded.
     hyphenated : bool
         Whether the letter was set with automatic hyphenation.
+    starred : bool
+        Whether stars in the letter are marks of a note, as `has_starred_note` tells.
     """
 
-    def __init__(self, vocabulary: Mapping[str, int], *, hyphenated: bool) -> None:
+    def __init__(
+        self, vocabulary: Mapping[str, int], *, hyphenated: bool, starred: bool = False
+    ) -> None:
         self._vocabulary = vocabulary
         self._hyphenated = hyphenated
+        self._starred = starred
         self._parts: list[str] = []
         self._length = 0
         self.words: list[Word] = []
@@ -184,12 +189,13 @@ class TextBuilder:
         for line in block.lines:
             before: RawWord | None = None
             words = in_reading_order(line.words)
-            for at, word in enumerate(words):
+            for at, printed in enumerate(words):
+                word = self._without_star(printed)
                 beside = words[at - 1 if at else 1] if len(words) > 1 else None
                 if is_mark(word, beside):
                     self.marks.append(word)
                     continue
-                text = self._clean(word.text, at_line_end=word is words[-1])
+                text = self._clean(word.text, at_line_end=printed is words[-1])
                 if not text:
                     continue
                 box = word.bbox
@@ -219,6 +225,14 @@ class TextBuilder:
                     pieces.append((text, [box]))
                 before = word
         return pieces
+
+    def _without_star(self, word: RawWord) -> RawWord:
+        star = find_star(word) if self._starred else None
+        if star is None:
+            return word
+        mark, rest = star
+        self.marks.append(mark)
+        return rest
 
     def _clean(self, text: str, *, at_line_end: bool) -> str:
         end = text[-1] if at_line_end and text.endswith(("\u00ad", "\ufffe")) else ""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
 from inspection_letters.common.reference.areas import Areas
@@ -24,6 +25,7 @@ from inspection_letters.reading.structure.jtai_sections import (
 )
 from inspection_letters.reading.structure.kinds import Structured, block_text, paragraph_span
 from inspection_letters.reading.structure.letter_template import LetterTemplate, read_template
+from inspection_letters.reading.structure.missing import Expected, all_prose, missing_facts
 from inspection_letters.reading.structure.printed_lines import printed_lines
 from inspection_letters.records import (
     BlockKind,
@@ -36,6 +38,43 @@ from inspection_letters.records import (
 from inspection_letters.records.spans import Span
 
 TITLE: Final = re.compile(r"joint\s+targeted\s+area\s+inspection", re.IGNORECASE)
+HEAD: Final = "at the head of the letter"
+OPENING: Final = "before the first heading"
+NEXT_STEPS: Final = "under “Next steps”"
+
+EXPECTED: Final = (
+    Expected("area", "area", "known area in the title, the opening or the salutation", HEAD),
+    Expected(
+        "inspection_start", "inspection dates", "range of days after “Between” or “from”", OPENING
+    ),
+    Expected("letter_date", "date of the letter", "date on a line of its own", HEAD),
+    Expected("addressees", "addressees", "names with their offices above “Dear ...”", HEAD),
+    Expected(
+        "theme", "subject of the inspection", "words after “deep dive” or “response to”", OPENING
+    ),
+    Expected("inspectors", "inspectorates", "name of an inspectorate", OPENING),
+    Expected(
+        "areas_for_improvement",
+        "areas for improvement",
+        "items below “Areas for improvement” or “What needs to improve?”",
+        "in the letter",
+    ),
+    Expected(
+        "responsible_bodies",
+        "authority that prepares the written statement",
+        "sentence on who should prepare the written statement of action",
+        NEXT_STEPS,
+    ),
+    Expected(
+        "statement_due",
+        "day by which the written statement is due",
+        "date in the sentence on sending the written statement of action",
+        NEXT_STEPS,
+    ),
+    Expected("signatories", "signatories", "names below “Yours sincerely”", "in the letter"),
+)
+"""What every letter of the kind states, but for the day in one of 64."""
+
 _FEWEST_HEADINGS: Final = 2
 _NONE: Final = re.compile(r"there (?:are|were) no (?:areas?|priority)\b", re.IGNORECASE)
 _INDENT: Final = 8.0
@@ -62,13 +101,15 @@ class JtaiLetter:
         return sum(features) / len(features) if features[0] else 0.0
 
     def read(self, text: LetterText, areas: Areas) -> Structured:
-        """Read sections, paragraphs and metadata; what is not found stays null or empty."""
+        """Read sections, paragraphs and metadata; what is not found is noted."""
         template = read_template(text)
         pieces = cut_letter(text, template)
+        sections = sections_of(text, pieces)
+        metadata = _metadata(self.name, text, areas, template, pieces)
         return Structured(
-            metadata=_metadata(self.name, text, areas, template, pieces),
-            sections=sections_of(text, pieces),
-            paragraphs=_paragraphs(text, pieces),
+            metadata=replace(metadata, reading_notes=missing_facts(metadata, EXPECTED)),
+            sections=sections,
+            paragraphs=_paragraphs(text, pieces) or all_prose(text, sections),
         )
 
 
