@@ -66,9 +66,8 @@ _STILL_ABOUT: Final = re.compile(
 )
 """What a later sentence of such a paragraph says, if it is on the inspection."""
 
-_SENTENCE: Final = re.compile(r".+?(?:[.!?][’”)]*(?:\s+|$)|$)", re.DOTALL)
-_RUN_ON: Final = re.compile(r"[a-z]\.[A-Z]")
-"""Two sentences without a space between them; they cannot be told apart by their boxes."""
+_SENTENCE: Final = re.compile(r".+?(?:[.!?][’”)]*(?:\s+|$)|[a-z][.!?](?=[A-Z])|$)", re.DOTALL)
+"""A sentence with the space after it, which can be missing: "of this letter.The area"."""
 
 
 @dataclass(slots=True)
@@ -159,8 +158,7 @@ def _end_of_about(words: str) -> int:
         return 0
     end = 0
     for sentence in _SENTENCE.finditer(words):
-        words_of_it = sentence.group()
-        if end == 0 or (_STILL_ABOUT.search(words_of_it) and not _RUN_ON.search(words_of_it)):
+        if end == 0 or _STILL_ABOUT.search(sentence.group()):
             end = sentence.end()
     return end
 
