@@ -21,7 +21,7 @@ pytestmark = needs_letters
 MAIN_HEADINGS = frozenset(
     "context headline priority improve strengths partnership findings next-steps".split()
 )
-ENDS_IN_A_MARK = re.compile(r"[^\W\d_][)’”]?[.,]?\d{1,2}[.,]?$|[^\W\d_]\d(?=\s[a-z])|[^\W\d_][*†]")
+MARK = re.compile(r"[^\W\d_][)’”]?[.,]?\d{1,2}[.,]?$|[^\W\d_]\d(?=\s[a-z])|[^\W\d_][*†]")
 NAMED_WITH_A_DIGIT = re.compile(r"\b(?:[A-Z]{1,4}\d{1,2}|level ?\d|tier ?\d)")
 
 
@@ -78,7 +78,7 @@ def test_excerpts_have_no_mark_of_a_note_no_signature_and_nothing_hidden(path: P
     hidden = [piece.text for piece in letter.text.omitted if len(piece.text) > 30]
     for excerpt in letter.excerpts:
         plain = NAMED_WITH_A_DIGIT.sub("", excerpt.quote)
-        assert not ENDS_IN_A_MARK.search(plain), excerpt.quote
+        assert not MARK.search(plain), excerpt.quote
         assert not any(name in excerpt.quote for name in signed), excerpt.quote
         assert excerpt.span.end <= close
         assert not any(piece in excerpt.quote for piece in hidden)

@@ -169,8 +169,18 @@ def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
 
 
 def agrees(quote: str, printed: str) -> bool:
-    """Whether an excerpt and the text printed in its boxes have the same letters and digits."""
-    return _letters_and_digits(quote) == _letters_and_digits(printed)
+    """Whether an excerpt and the text printed in its boxes have the same letters and digits.
+
+    The marks of notes ("agencies.2") are printed in the boxes, but no part of an excerpt.
+    """
+    return _letters_and_digits(quote) == _letters_and_digits(printed) or (
+        _letters_and_digits(_MARK.sub(r"\1", quote))
+        == _letters_and_digits(_MARK.sub(r"\1", printed))
+    )
+
+
+_MARK = re.compile(r"([^\W\d_][.,;:)’”]*)\d{1,2}(?!\w)")
+"""The mark of a note and the letter before it."""
 
 
 def _letters_and_digits(text: str) -> str:
