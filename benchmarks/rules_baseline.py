@@ -18,11 +18,13 @@ import csv
 import os
 import random
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypedDict
 
 from inspection_letters.analysis.gold import default_gold_path, load_gold
+from inspection_letters.analysis.statistics.evaluation import Estimate, evaluate
 from inspection_letters.analysis.statistics.held_out import (
     HELD_OUT,
     HeldOut,
@@ -30,6 +32,7 @@ from inspection_letters.analysis.statistics.held_out import (
     read_held_out,
     write_held_out,
 )
+from inspection_letters.analysis.statistics.letter_level import LetterMeasure, measure_letters
 from inspection_letters.analysis.statistics.measures import count_letter
 from inspection_letters.analysis.statistics.performance import (
     Interval,
@@ -38,26 +41,42 @@ from inspection_letters.analysis.statistics.performance import (
     bootstrap,
     performance,
 )
+from inspection_letters.analysis.statistics.shares import recommends
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import default_model_path
-from inspection_letters.reading.structure.area_send_report import ROLES
+from inspection_letters.reading.structure.area_send_report import ROLES, AreaSendReport
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity, Role
 from inspection_letters.records.spans import Span
 
+KIND = AreaSendReport.name
 SEED = 20
 RESAMPLES = 2000
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "rules-baseline.md"
 
 
+class Sampled(TypedDict):
+    """What all figures with intervals are made with."""
+
+    code_ids: Sequence[str]
+    seed: int
+    resamples: int
+
+
 @dataclass(frozen=True)
 class Half:
-    """Letters that are measured together, with their figures."""
+    """Letters that are measured together, with their figures.
+
+    ``figures`` and ``intervals`` are of codes; ``overall`` has the figures of code and
+    polarity together, and ``by_letter`` how well letters are found, by measure.
+    """
 
     letters: tuple[str, ...]
     figures: Performance
     intervals: Intervals
+    overall: Mapping[str, Estimate]
+    by_letter: tuple[LetterMeasure, ...]
 
 
 def read_gold(path: Path) -> tuple[list[Excerpt], dict[str, dict[str, Polarity]]]:
@@ -105,15 +124,23 @@ def measure(
 ) -> Half:
     """Measure the codes of some letters."""
     home = {e.excerpt_id: e.letter_id for e in excerpts if e.letter_id in letters}
-    truth = {excerpt_id: gold[excerpt_id] for excerpt_id in home}
+    reference = {excerpt_id: gold[excerpt_id] for excerpt_id in home}
     assigned: dict[str, dict[str, Polarity]] = {}
     for code in coded:
         if code.excerpt_id in home:
             assigned.setdefault(code.excerpt_id, {})[code.code_id] = code.polarity
+    sections = {
+        excerpt.excerpt_id: section
+        for excerpt in excerpts
+        if excerpt.excerpt_id in home and (section := recommends(excerpt, KIND))
+    }
+    sampled = Sampled(code_ids=code_ids, seed=SEED, resamples=RESAMPLES)
     return Half(
         letters,
-        performance(truth, assigned, code_ids=code_ids),
-        bootstrap(truth, assigned, home, code_ids=code_ids, seed=SEED, resamples=RESAMPLES),
+        performance(reference, assigned, code_ids=code_ids),
+        bootstrap(reference, assigned, home, **sampled),
+        evaluate(reference, assigned, home, **sampled).overall,
+        measure_letters(reference, assigned, home, sections, **sampled),
     )
 
 
@@ -148,6 +175,50 @@ def errors(
         )
         labelled.append(HeldOutLetter(digests[name], facts[digests[name]], len(home), truth, found))
     return HeldOut(coder.coder_id, coder.digest, coder.codebook.digest, tuple(labelled))
+
+
+def joint_table(held_out: Half, written_on: Half) -> str:
+    """Return the figures of code and polarity together as a Markdown table."""
+    lines = [
+        "| code and polarity both right | held out | 95% interval | development letters | "
+        "95% interval |",
+        "|---|---|---|---|---|",
+    ]
+    for name, title in (
+        ("joint_precision", "micro precision"),
+        ("joint_recall", "micro recall"),
+        ("joint_f1", "**micro F1**"),
+        ("recall_strength", "recall of strength"),
+        ("recall_weakness", "recall of weakness"),
+        ("recall_mixed", "recall of mixed"),
+        ("recall_context", "recall of context"),
+    ):
+        cells = [cell for half in (held_out, written_on) for cell in _cells(half.overall[name])]
+        lines.append(f"| {title} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def letter_table(held_out: Half) -> str:
+    """Return sensitivity and specificity by letter as a Markdown table."""
+    lines = ["| measure | letters | sensitivity | specificity |", "|---|---|---|---|"]
+    lines += [
+        f"| {MEASURED[found.measure]} | {found.letters} | {_in_brackets(found.sensitivity)} | "
+        f"{_in_brackets(found.specificity)} |"
+        for found in held_out.by_letter
+    ]
+    return "\n".join(lines)
+
+
+def _cells(figure: Estimate) -> tuple[str, str]:
+    if figure.value is None:
+        return "–", "–"
+    between = "–" if figure.low is None else f"{figure.low:.2f} to {figure.high:.2f}"
+    return f"{figure.value:.2f}", between
+
+
+def _in_brackets(figure: Estimate) -> str:
+    value, between = _cells(figure)
+    return value if between == "–" else f"{value} ({between})"
 
 
 def table(held_out: Half, written_on: Half) -> str:
@@ -212,6 +283,22 @@ correctly assigned codes. The second table is for the held-out letters, except f
 
 {table(held_out, written_on)}
 
+### Code and polarity together
+
+Nearly all uses need the code and its polarity, so these are the figures to quote beside F1 of
+codes alone. A code counts as right only if its polarity is right too. The recall of a polarity is
+the share of the codes with it in gold that the rules assign with the same polarity.
+
+{joint_table(held_out, written_on)}
+
+### By letter
+
+Findings count letters, so it matters which letters are found. Over all pairs of held-out letter
+and code, sensitivity is the share found of the pairs that have the measure in gold, and
+specificity the share left out of those that do not.
+
+{letter_table(held_out)}
+
 ## Development and held-out letters
 
 The {len(held_out.letters) + len(written_on.letters)} letters were divided at random into two \
@@ -259,6 +346,15 @@ Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]
 """
 
 
+MEASURED = {
+    "recommended": "named for action or improvement",
+    "priority": "in a priority action",
+    "improve": "in an area for improvement",
+    "weakness": "any mention as a weakness",
+    "strength": "any mention as a strength",
+}
+"""Measures of letters, as the table names them."""
+
 LIMITS = """\
 Some letters were coded twice and adjudicated, and the others once. A second coder might have
 disputed some codes of sentences that were coded once, so these figures are a little less certain
@@ -289,7 +385,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for letters in split(excerpt.letter_id for excerpt in excerpts)
     ]
     written_on, held_out = halves
-    sys.stdout.write(table(held_out, written_on) + "\n")
+    tables = (
+        table(held_out, written_on),
+        joint_table(held_out, written_on),
+        letter_table(held_out),
+    )
+    sys.stdout.write("\n\n".join(tables) + "\n")
     PAGE.write_text(page(held_out, written_on, coder), encoding="utf-8")
     write_held_out(
         errors(held_out, excerpts, gold, coded, coder),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import altair as alt
 import pandas as pd
+import pytest
 from inspection_letters.outputs import notebook as nb
 from PIL import Image
 
@@ -37,6 +38,94 @@ def test_leaders_include_ties_and_count_overlapping_intervals() -> None:
     assert nb.find_leaders(wide)[1] == "; 2 other intervals overlap"
     assert nb.join_labels("ABCDE") == "“A”, “B”, “C” and 2 others"
     assert nb.join_labels("ABCD", limit=3).endswith("“C” and 1 other")
+
+
+def tested(**changes: object) -> pd.DataFrame:
+    row = {
+        "code": "waits",
+        "label": "Waits",
+        "measure": "recommended",
+        "by": "outcome",
+        "high_group": "systemic-failings",
+        "high_mean": 0.7,
+        "low_group": "positive",
+        "low_mean": 0.1,
+        "stands_out": True,
+    }
+    return pd.DataFrame([{**row, **changes}])
+
+
+def figures(method: str, measure: str = "recommended") -> pd.DataFrame:
+    return pd.DataFrame(
+        {
+            "code": "waits",
+            "measure": measure,
+            "group": ["systemic-failings", "positive"],
+            "share": [0.82, 0.24],
+            "method": method,
+        }
+    )
+
+
+NO_FIGURES = figures("as-coded").head(0)
+
+
+@pytest.mark.parametrize(
+    ("rows", "shares", "title"),
+    [
+        (
+            tested(),
+            figures("as-coded"),
+            "“Waits” differs by outcome: among the priority actions or areas for improvement of "
+            "82% of “systemic failings” letters and 24% of “typically positive” letters",
+        ),
+        (
+            pd.concat([tested(), tested(code="plans"), tested(code="voice")]),
+            figures("corrected"),
+            "“Waits” differs by outcome: among the priority actions or areas for improvement of an "
+            "estimated 82% of “systemic failings” letters and an estimated 24% of “typically "
+            "positive” letters; 2 other codes differ",
+        ),
+        # Without figures of the groups, means as coded are given.
+        (
+            tested(),
+            NO_FIGURES,
+            "“Waits” differs by outcome: among the priority actions or areas for improvement of "
+            "70% of “systemic failings” letters and 10% of “typically positive” letters",
+        ),
+        (
+            tested(stands_out=False),
+            figures("corrected"),
+            "No code differs by outcome by more than chance would explain, in how often areas are "
+            "asked to improve it",
+        ),
+        # It stands out in another measure only.
+        (
+            tested(measure="balance"),
+            figures("corrected"),
+            "No code differs by outcome by more than chance would explain, in how often areas are "
+            "asked to improve it",
+        ),
+        (
+            tested().head(0),
+            NO_FIGURES,
+            "Letters are not compared by outcome: fewer than two groups have 5 letters",
+        ),
+    ],
+)
+def test_a_title_names_a_difference_only_if_it_stands_out(
+    rows: pd.DataFrame, shares: pd.DataFrame, title: str
+) -> None:
+    assert nb.difference_title(rows, shares, "recommended", "outcome") == title
+
+
+def test_groups_in_a_title_can_be_named() -> None:
+    rows = tested(measure="balance", by="kind")
+    names = {"systemic-failings": "reports", "positive": "letters of 2016 to 2022"}
+    assert nb.difference_title(rows, figures("as-coded", "balance"), "balance", "kind", names) == (
+        "“Waits” differs by kind of letter: weaknesses are on average 82% of its mentions in "
+        "reports and 24% in letters of 2016 to 2022"
+    )
 
 
 def test_a_chart_becomes_a_picture_with_its_title_as_words() -> None:

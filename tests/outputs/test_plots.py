@@ -113,11 +113,21 @@ def material(
     letters: Sequence[CorpusLetter],
     said: Mapping[str, Said],
     codes: Sequence[str] = CODES,
+    section: str = "improve",
 ) -> ReportMaterial:
     """Material in which each letter has an excerpt for each mapping of codes to polarities."""
     excerpts = [
         CorpusExcerpt(
-            Excerpt(digest(name, str(n)), name, Span(n, n + 1), "x", "findings", n, n),
+            Excerpt(
+                digest(name, str(n)),
+                name,
+                Span(n, n + 1),
+                "x",
+                section,
+                n,
+                n,
+                Role.RECOMMENDATION if section == "improve" else Role.CONTEXT,
+            ),
             1,
             tuple(
                 CodedExcerpt(digest(name, str(n)), name, code, pole, "model-1", 0.9, "", "d")
@@ -127,17 +137,7 @@ def material(
         for name, sentences in said.items()
         for n, codings in enumerate(sentences)
     ]
-    figures = figures_of(
-        letters,
-        [
-            replace(
-                excerpt,
-                excerpt=replace(excerpt.excerpt, section="improve", role=Role.RECOMMENDATION),
-            )
-            for excerpt in excerpts
-        ],
-        [(code,) for code in codes],
-    )
+    figures = figures_of(letters, excerpts, [(code,) for code in codes])
     return ReportMaterial(
         name="ws",
         coder_id="model-1",
@@ -223,13 +223,14 @@ def test_titles_say_what_the_figures_say(some: ReportMaterial, plots: Mapping[st
     assert plots["prevalence-strength"].title == (
         "EHC plans <quality>: a strength in 100% of letters, more than any other code"
     )
+    # Every letter names every code that is ever found, so none can differ.
     assert plots["codes-by-outcome"].title == (
-        "Children's voice differs by outcome: a weakness in 100% of “systemic failings” letters "
-        "and 0% of “typically positive” letters"
+        "No code differs by outcome by more than chance would explain, in how often areas are "
+        "asked to improve it"
     )
-    # 12 excerpts with both and 11 with one; strengths: plans 12 to 12, voice 6 to 6.
+    # Of its mentions all are weaknesses; plans and voice are as often strengths.
     assert plots["areas-by-codes"].title == (
-        "Weaknesses outnumber strengths most in “Waiting times & “delays”” (23 to 0 excerpts)"
+        "Mostly a weakness when mentioned: “Waiting times & “delays””"
     )
     assert plots["map-outcome"].title == (
         "“Typically positive” and “Systemic failings”: 6 areas each"
@@ -242,7 +243,8 @@ def test_titles_say_what_the_figures_say(some: ReportMaterial, plots: Mapping[st
         "of 12 letters"
     )
     assert plots["trends"].title == (
-        "No weakness differs by year of inspection by more than chance would explain"
+        "No code differs by year of inspection by more than chance would explain, in how often "
+        "areas are asked to improve it"
     )
 
 
@@ -274,7 +276,7 @@ def test_every_mark_with_excerpts_links_to_exactly_these(
         {"code": code, "polarity": "weakness"} for code in ("waits", "plans", "voice")
     ]
     cells = anchors(plot_svg(plots["codes-by-outcome"], root="../"))
-    assert len(cells) == 5  # no voice as a weakness among the positive, and never none at all
+    assert len(cells) == 6  # three codes by two outcomes, and never none at all
     assert all(cell.get("href").startswith("../excerpts.html#code=") for cell in cells)
     assert "outcome=positive" in cells[0].get("href") + cells[1].get("href")
     matrix = anchors(plot_svg(plots["areas-by-codes"], root=""))
@@ -335,7 +337,10 @@ def test_texts_are_in_the_picture_as_they_are(plots: Mapping[str, Plot]) -> None
 def test_nothing_stands_beyond_the_edge(plots: Mapping[str, Plot]) -> None:
     for plot in plots.values():
         for spec, width in ((plot.spec, 720), (plot.narrow, 328)):
-            drawn = etree.fromstring(vlc.vegalite_to_svg(dict(spec)).encode())
+            svg = vlc.vegalite_to_svg(dict(spec))
+            # As Vega writes a number that is missing, such as that of a group without areas.
+            assert "undefined" not in svg, plot.name
+            drawn = etree.fromstring(svg.encode())
             assert 0.7 * width <= float(drawn.get("width")) <= width, plot.name
 
 
@@ -353,7 +358,10 @@ def test_files_are_written_and_hold_the_data(plots: Mapping[str, Plot], tmp_path
     assert png.read_bytes().startswith(b"\x89PNG")
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
-    assert rows == [{key: str(value) for key, value in row.items()} for row in plot.rows]
+    assert rows == [
+        {key: "" if value is None else str(value) for key, value in row.items()}
+        for row in plot.rows
+    ]
 
 
 def test_figures_can_go_to_another_process(plots: Mapping[str, Plot]) -> None:
@@ -498,18 +506,71 @@ def test_letters_before_2023_are_mapped_by_statement_of_action() -> None:
     assert plot.title == "“Statement of action required” is the latest result in 2 of 3 areas"
 
 
-def test_trends_lead_with_a_code_that_differs_by_more_than_chance() -> None:
-    letters = [letter(f"l{n:02}", year=2021 + n // 20) for n in range(40)]
-    said = {letter.letter_id: [{"waits": W}] for n, letter in enumerate(letters) if n >= 20}
-    plots = {plot.name: plot for plot in overview_plots(material(letters, said))}
+@pytest.mark.parametrize(("name", "by"), [("codes-by-outcome", "outcome"), ("trends", "year")])
+def test_figures_lead_with_what_areas_are_asked_to_improve_if_it_differs(
+    name: str, by: str
+) -> None:
+    letters = [
+        letter(
+            f"l{n:02}",
+            year=2021 + n // 20,
+            outcome=Outcome.SYSTEMIC_FAILINGS if n // 20 else Outcome.POSITIVE,
+        )
+        for n in range(40)
+    ]
+    said = {one.letter_id: [{"waits" if n >= 20 else "voice": W}] for n, one in enumerate(letters)}
+    plot = next(plot for plot in overview_plots(material(letters, said)) if plot.name == name)
+    groups = {
+        "outcome": ("“systemic failings”", "“typically positive”", "outcome"),
+        "year": ("2022", "2021", "year of inspection"),
+    }
+    high, low, words = groups[by]
+    assert plot.title == (
+        f"Waiting times & “delays” differs by {words}: among the priority actions or areas for "
+        f"improvement of 100% of {high} letters and 0% of {low} letters"
+    )
+    assert {row["measure"] for row in plot.rows} == {"recommended"}
+    if by == "year":
+        assert "2021 and 2022, the first and the last year with at least 5 letters" in plot.note
+        assert "kinds of letter" not in plot.note
+
+
+@pytest.mark.parametrize("differs", [True, False])
+def test_where_nothing_is_recommended_figures_lead_with_balance(differs: bool) -> None:
+    letters = [letter(f"l{n:02}", year=2017 + n // 20, kind="area-send-letter") for n in range(40)]
+    said = {
+        one.letter_id: [{"waits": W if (n >= 20 if differs else n % 2) else S}]
+        for n, one in enumerate(letters)
+    }
+    found = material(letters, said, section="findings")
+    plots = {plot.name: plot for plot in overview_plots(found)}
+    assert "codes-by-outcome" not in plots
+    assert {row["measure"] for row in plots["trends"].rows} == {"balance"}
     assert plots["trends"].title == (
-        "Waiting times & “delays” differs by year of inspection: a weakness in 100% of 2022 "
-        "letters and 0% of 2021 letters"
+        "Waiting times & “delays” differs by year of inspection: weaknesses are on average 100% of "
+        "its mentions in 2018 letters and 0% in 2017 letters"
+        if differs
+        else "No code differs by year of inspection by more than chance would explain, in its "
+        "balance of weaknesses and strengths"
     )
-    assert "2021 and 2022, the first and the last year with at least 5 letters" in (
-        plots["trends"].note
+
+
+@pytest.mark.parametrize(
+    ("said", "title"),
+    [
+        ([W, W, S, S], "No code is clearly mostly a weakness or a strength when mentioned"),
+        ([S] * 8, "Mostly a strength when mentioned: “Waiting times & “delays””"),
+    ],
+)
+def test_areas_by_codes_names_a_balance_only_if_it_is_clear(
+    said: Sequence[Polarity], title: str
+) -> None:
+    letters = [letter(f"l{n}") for n in range(len(said))]
+    found = material(
+        letters, {one.letter_id: [{"waits": pole}] for one, pole in zip(letters, said, strict=True)}
     )
-    assert "kinds of letter" not in plots["trends"].note
+    (plot,) = (plot for plot in overview_plots(found) if plot.name == "areas-by-codes")
+    assert plot.title == title
 
 
 def test_expected_pairs_keep_how_often_each_code_meets_others() -> None:

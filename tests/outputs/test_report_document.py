@@ -201,7 +201,8 @@ def test_shares_are_those_of_the_material(tmp_path: Path) -> None:
         cells = [code.label]
         for measure in ("weakness", "strength"):
             share = found.figure(code.id, measure).share
-            cells += [str(share.coded), percent(share.point), interval_words(share)]
+            coded = f"{share.coded} ({share.coded_with_mixed})"
+            cells += [coded, percent(share.point), interval_words(share)]
         assert [cell.text for cell in row.cells] == cells
 
 
@@ -274,9 +275,12 @@ def test_figures_of_the_report_say_of_themselves_what_word_tells(tmp_path: Path)
     descriptions = {shape.get("title"): shape.get("descr") for shape in shapes}
     outcomes = plots["codes-by-outcome"]
     assert descriptions[outcomes.title] == outcomes.alt
-    # The figure has weaknesses only.
-    assert "a weakness in" in outcomes.title
-    assert "strength" not in outcomes.title + outcomes.alt
+    # Only one letter recommends anything, so the balance of codes is compared.
+    assert outcomes.title == (
+        "No code differs by outcome by more than chance would explain, in its balance of "
+        "weaknesses and strengths"
+    )
+    assert "of its weakness and strength mentions" in outcomes.alt
 
 
 def test_a_title_of_ones_own_stands_wherever_titles_stand(tmp_path: Path) -> None:

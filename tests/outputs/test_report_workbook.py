@@ -133,6 +133,36 @@ def test_findings_by_group_agree_with_figures_and_skip_groups_that_cannot_have_i
     assert all(row["Letters"] for row in by_group)
 
 
+def test_tested_differences_have_a_sheet_if_letters_can_be_compared(tmp_path: Path) -> None:
+    letters = [
+        letter(f"l{at}", outcome=Outcome.INCONSISTENT if at < 6 else Outcome.POSITIVE)
+        for at in range(12)
+    ]
+    excerpts = [
+        excerpt(
+            f"x{at}",
+            f"l{at}",
+            "They wait.",
+            coding("waits", Polarity.WEAKNESS if at < 6 else Polarity.STRENGTH),
+        )
+        for at in range(12)
+    ]
+    found = material(letters, excerpts)
+    book = written(found, tmp_path / "a.xlsx")
+    told = rows(book["Differences"])
+    meant = found.differences.differences
+    assert [(row["Code"], row["Measure"], row["Letters by"]) for row in told] == [
+        (difference.code_id, MEASURES[difference.measure], "Outcome") for difference in meant
+    ]
+    for row, difference in zip(told, meant, strict=True):
+        ends = {"positive": "Typically positive", "inconsistent": "Inconsistent"}
+        assert row["Higher in"] == ends[difference.high.group]
+        assert row["Mean as coded (lower)"] == pytest.approx(difference.low.mean)
+        assert row["Adjusted p-value"] == pytest.approx(difference.p)
+        assert row["Stands out"] == ("Yes" if difference.stands_out else "No")
+    assert told[0]["Stands out"] == "Yes"
+
+
 def test_each_code_of_each_excerpt_is_a_row_with_its_place(tmp_path: Path) -> None:
     found = rich()
     coded_rows = rows(written(found, tmp_path / "a.xlsx")["Coded excerpts"])

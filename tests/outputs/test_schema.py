@@ -10,6 +10,7 @@ import pyarrow as pa
 import pytest
 from inspection_letters.outputs.schema import (
     EXPORTED,
+    comparisons,
     extended,
     heading_of,
     meaning_of,
@@ -43,7 +44,7 @@ TABLES = [
     *EXPORTED,
     *(
         item
-        for module in (extended, results, sheets)
+        for module in (comparisons, extended, results, sheets)
         for item in vars(module).values()
         if isinstance(item, pa.Schema)
     ),

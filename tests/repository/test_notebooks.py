@@ -142,16 +142,44 @@ def test_shares_that_are_not_corrected_are_not_called_estimates(
     plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
-    assert "the highest estimate as a weakness: " in shown
+    assert "Letters most often ask areas to improve " in shown
+    assert ": an estimated " in shown
     assert "share, corrected" in shown
 
     # As if it were not known how often the coder errs.
     monkeypatch.setattr("inspection_letters.analysis.corpus.find_errors", lambda *_: None)
     shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
     assert "Shares are as coded; nothing was corrected." in shown
-    assert "the highest share as a weakness: " in shown
+    assert "Letters most often ask areas to improve " in shown
     assert "stimated" not in shown
     assert "share, corrected" not in shown
+
+
+def test_findings_lead_with_the_measures_of_a_report_and_end_with_any_mention() -> None:
+    titles = [
+        output.data["text/plain"].removeprefix("Picture: ")
+        for cell in kept(NOTEBOOKS[1]).cells
+        for output in cell.get("outputs", ())
+        if "image/png" in output.data
+    ]
+    places = [
+        next(at for at, title in enumerate(titles) if words in title)
+        for words in (
+            "Letters most often ask areas to improve",
+            "Weaknesses as a share of a letter’s weaknesses and strengths with the code",
+            "the largest share of a letter’s weaknesses",
+            "differ",
+            "At least 90% of letters mention",
+        )
+    ]
+    assert places == sorted(set(places))
+
+
+@pytest.mark.parametrize("path", NOTEBOOKS, ids=NAMES)
+def test_no_title_claims_a_difference_that_was_not_tested(path: Path) -> None:
+    for source in code_of(kept(path)):
+        assert "differ most" not in source
+        assert "do not overlap" not in source
 
 
 @needs_letters

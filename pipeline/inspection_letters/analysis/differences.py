@@ -47,7 +47,7 @@ class CodeDifference:
     measure : str
         One of `TESTED_MEASURES`.
     by : str
-        One of `TESTED_GROUPINGS`.
+        The grouping: one of `TESTED_GROUPINGS`, or ``kind``.
     high, low : GroupMean
         The groups with the largest difference, and the mean of the measure as coded in each.
     p : float
@@ -111,6 +111,7 @@ def compare_groups(
     excerpts: Iterable[CorpusExcerpt],
     code_ids: Sequence[str],
     *,
+    groupings: Sequence[str] = TESTED_GROUPINGS,
     seed: int = DEFAULT_SEED,
     permutations: int = PERMUTATIONS,
 ) -> CodeDifferences:
@@ -124,6 +125,9 @@ def compare_groups(
         Their excerpts, with the codings that count; those of other letters are ignored.
     code_ids : sequence of str
         The codes.
+    groupings : sequence of str
+        How letters are grouped; by default by outcome, year and region. P-values are adjusted
+        for all of these together.
     seed : int, default 0
         Seed of the permutations.
     permutations : int, default 9999
@@ -139,10 +143,9 @@ def compare_groups(
     ordered = sorted(letters, key=lambda letter: letter.letter_id)
     values = letter_values(ordered, excerpts, code_ids)
     names = {f"{code_id} {measure}": (code_id, measure) for code_id, measure in values}
-    groupings = {by: [_group(letter, by) for letter in ordered] for by in TESTED_GROUPINGS}
     found = find_differences(
         {name: values[key] for name, key in names.items()},
-        groupings,
+        {by: [_group(letter, by) for letter in ordered] for by in groupings},
         seed=seed,
         permutations=permutations,
         fewest=FEWEST,

@@ -7,6 +7,7 @@ import json
 import re
 import sqlite3
 from collections.abc import Callable
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -16,11 +17,19 @@ import pytest
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.api.workspace import UsageError, Workspace
 from inspection_letters.api.workspace.follow_up import latest_requests
-from inspection_letters.outputs.schema import EXPORTED, LETTERS, extended, in_order, name_of
+from inspection_letters.outputs.schema import (
+    EXPORTED,
+    LETTERS,
+    comparisons,
+    extended,
+    in_order,
+    name_of,
+)
 from inspection_letters.outputs.schema import results as result_tables
 from inspection_letters.outputs.schema.columns import categories_of, table
 from inspection_letters.outputs.schema.data_frames import data_type, to_data_frame
-from inspection_letters.records import Polarity
+from inspection_letters.records import Outcome, Polarity
+from inspection_letters.runs.report import gather_report
 from inspection_letters.store import export_tables, open_store, reviews, writes
 from inspection_letters.store.reviews import Review
 
@@ -47,6 +56,7 @@ TABLES = {
     "coders": extended.CODERS,
     "codebook": extended.CODEBOOK,
     "findings": result_tables.FINDINGS_EXTENDED,
+    "differences": comparisons.GROUP_DIFFERENCES,
     "topics": result_tables.TOPICS_EXTENDED,
     "excerpt_topics": result_tables.EXCERPT_TOPICS_EXTENDED,
     "topics_by_codes": result_tables.TOPICS_BY_CODES,
@@ -379,6 +389,74 @@ def test_a_letter_of_an_area_is_beside_its_kind(ws: Workspace) -> None:
     weak = beside[beside["measure"] == "weakness"].set_index("code")["here"]
     assert dict(weak[weak > 0]) == dict(own["code"].value_counts()[lambda n: n > 0])
     assert set(beside["letters"]) == {2}
+    assert list(beside["measure"].drop_duplicates()) == ["recommended", "weakness", "strength"]
+    asked = beside[beside["measure"] == "recommended"].set_index("code")["here"]
+    named = ws.coded_excerpts(area="Carrow Vale")
+    named = named[
+        (named["letter_id"] == beside.attrs["letter_id"]) & (named["role"] == "recommendation")
+    ]
+    assert dict(asked[asked > 0]) == dict(named["code"].value_counts()[lambda n: n > 0])
+
+
+@pytest.fixture
+def compared(tmp_path: Path) -> Workspace:
+    """Twelve letters of two outcomes and kinds; only the first six mention waits as a weakness."""
+    path = tmp_path / "compared"
+    with open_store(path, create=True) as opened, opened.write() as conn:
+        writes.write_run(conn, make_run())
+        writes.write_codebook(conn, make_codebook())
+        for at in range(12):
+            read = make_read(f"letter-{at:02}")
+            about = replace(
+                read.metadata,
+                outcome=Outcome.SYSTEMIC_FAILINGS if at < 6 else Outcome.POSITIVE,
+                kind="area-send-report" if at < 6 else "area-send-letter",
+                area=f"Area {at}",
+            )
+            write_read(conn, replace(read, metadata=about))
+            codings = [
+                replace(coding, polarity=Polarity.WEAKNESS if at < 6 else Polarity.STRENGTH)
+                for coding in make_codings(read)
+            ]
+            writes.write_codings(
+                conn, read.text.letter_id, "rules-1", codings, "k", "run-1", coder_kind="rules"
+            )
+    return Workspace(path)
+
+
+def test_differences_are_those_of_the_report(compared: Workspace) -> None:
+    report = gather_report(compared.path, seed=3).differences
+    found = compared.differences("outcome", seed=3)
+    meant = [difference for difference in report.differences if difference.by == "outcome"]
+    assert len(found) == len(meant) > 0
+    for row, difference in zip(found.to_dict("records"), meant, strict=True):
+        assert (row["code"], row["measure"]) == (difference.code_id, difference.measure)
+        assert (row["high_group"], row["low_mean"]) == (
+            difference.high.group,
+            pytest.approx(difference.low.mean),
+        )
+        assert row["p"] == pytest.approx(difference.p)
+        assert row["stands_out"] == difference.stands_out
+    assert found["stands_out"].any()
+    assert found.attrs == {"coder": "rules-1", "letters": 12, "permutations": 9999, "seed": 3}
+    # Without a grouping, those of all groupings that a report tests.
+    assert len(compared.differences(seed=3)) == len(report.differences)
+
+
+def test_kinds_of_letter_are_compared_on_their_own(compared: Workspace) -> None:
+    found = compared.differences("kind", groups=["area-send-letter", "area-send-report"])
+    assert set(found["by"]) == {"kind"}
+    assert found.iloc[0]["stands_out"]
+    assert compared.differences("kind", groups=["area-send-report"]).empty
+
+
+def test_what_letters_cannot_be_compared_by_is_told(compared: Workspace) -> None:
+    with pytest.raises(UsageError, match="outcome, year, region, kind"):
+        compared.differences("colour")
+    with pytest.raises(UsageError, match="positive, systemic-failings"):
+        compared.differences("outcome", groups=["positiv"])
+    with pytest.raises(UsageError, match="Name the grouping with 'by'"):
+        compared.differences(groups=["positive"])
 
 
 def test_an_area_that_is_not_there_is_told(ws: Workspace) -> None:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pandas as pd
 
 from inspection_letters.analysis.statistics.prevalence import CORRECTED
+from inspection_letters.outputs.schema.comparisons import COMPARISON
 from inspection_letters.outputs.schema.data_frames import to_data_frame
-from inspection_letters.outputs.schema.results import COMPARISON
 from inspection_letters.records.suggestions import unknown_value
+
+MEASURES: Final = ("recommended", "weakness", "strength")
+"""What is compared, in order: measures of which one letter has the sentences."""
 
 
 def compare_area(
-    area: str, letters: pd.DataFrame, coded: pd.DataFrame, findings: pd.DataFrame
+    area: str, letters: pd.DataFrame, excerpts: pd.DataFrame, findings: pd.DataFrame
 ) -> pd.DataFrame:
     """Return the codes of an area's letter, compared with all letters of its kind.
 
@@ -22,9 +27,9 @@ def compare_area(
     ----------
     area : str
         The area.
-    letters, coded, findings : pandas.DataFrame
-        Tables of a `Workspace`: the letters that count, the coded excerpts, and the findings
-        by kind of letter.
+    letters, excerpts, findings : pandas.DataFrame
+        Tables of a `Workspace`: the letters that count, their excerpts, and the findings by
+        kind of letter.
 
     Raises
     ------
@@ -42,19 +47,17 @@ def compare_area(
     sizes = letters["kind"].value_counts()
     kind = max(own["kind"].unique(), key=lambda name: (sizes[name], name))
     chosen = own[own["kind"] == kind].sort_values(["date", "letter_id"]).iloc[-1]
-    here = (
-        coded[coded["letter_id"] == chosen["letter_id"]]
-        .groupby(["code", "polarity"], observed=True)["excerpt_id"]
-        .nunique()
-    )
+    of_letter = set(excerpts.loc[excerpts["letter_id"] == chosen["letter_id"], "excerpt_id"])
     counted = findings[
-        (findings["group"] == kind) & findings["measure"].isin(["weakness", "strength"])
+        (findings["group"] == kind) & findings["measure"].isin(MEASURES) & findings["code"].notna()
     ]
-    rows = (
-        {**finding, "here": int(here.get((finding["code"], finding["measure"]), 0))}
-        for finding in counted.to_dict("records")
+    order = {measure: place for place, measure in enumerate(MEASURES)}
+    rows = sorted(counted.to_dict("records"), key=lambda finding: order[finding["measure"]])
+    made = to_data_frame(
+        ({**row, "here": len(of_letter.intersection(row["excerpt_ids"]))} for row in rows),
+        COMPARISON,
+        orders={"code": list(dict.fromkeys(counted["code"]))},
     )
-    made = to_data_frame(rows, COMPARISON, orders={"code": list(coded["code"].cat.categories)})
     made.attrs = {
         "letter_id": chosen["letter_id"],
         "kind": kind,

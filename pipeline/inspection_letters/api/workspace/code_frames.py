@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
+from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.statistics.prevalence import CORRECTED
@@ -201,10 +202,7 @@ class CodeTables(WorkspaceReader):
         >>> set(found["measure"]) >= {"strength", "weakness"}
         True
         """
-        if by not in (None, *GROUPINGS):
-            raise UsageError(
-                f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(GROUPINGS)}."
-            )
+        _expect_grouping(by)
         found = make_findings(self._corpus(coder), by, any_of, seed)
         rows = (finding_row(found, finding) for finding in found.findings)
         made = to_data_frame(rows, results.FINDINGS_EXTENDED)
@@ -220,6 +218,66 @@ class CodeTables(WorkspaceReader):
             ),
         }
         return made
+
+    def differences(
+        self,
+        by: str | None = None,
+        coder: str | None = None,
+        *,
+        groups: Sequence[str] = (),
+        seed: int = DEFAULT_SEED,
+    ) -> pd.DataFrame:
+        """Return how codes differ between groups of letters, tested against chance.
+
+        With many codes and groups, some difference is always large. So all are tested
+        together, and only those that stand out should be named in a heading: if no code were
+        related to any grouping, at most 1 in 20 workspaces would have any. docs/report.md
+        describes the test.
+
+        Parameters
+        ----------
+        by : {"outcome", "year", "region", "kind"}, optional
+            Only the differences by this grouping. P-values are adjusted for outcome, year and
+            region together, as in a report; differences by kind are tested on their own.
+        coder : str, optional
+            As in `findings`.
+        groups : sequence of str
+            Compare only letters of these groups of ``by``, which are then tested on their own.
+        seed : int, default 0
+            Seed of the permutations.
+
+        Returns
+        -------
+        pandas.DataFrame
+            One row for each code, measure and grouping, the smallest p-value first: ``coder``;
+            ``code`` (a category in the order of the codebook) and its ``label``; ``measure``:
+            recommended, balance, weakness or strength; ``by``; ``high_group`` and
+            ``low_group``, the two groups that differ most; ``high_letters`` and
+            ``low_letters``, how many of their letters have a value; ``high_mean`` and
+            ``low_mean``, 0 to 1, over these letters as coded (`findings` has corrected shares);
+            ``p``, adjusted; and ``stands_out``, whether ``p`` is at most 0.05. Groups of fewer
+            than five letters are not compared, and codes that are the same in all letters
+            are left out. In ``attrs``: ``coder``; ``letters`` compared; ``permutations``; and
+            ``seed``.
+
+        Raises
+        ------
+        UsageError
+            If there is no such coder, grouping or group.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> ws = il.Workspace("letters-demo")
+        >>> tested = ws.differences("outcome")  # one letter: nothing can be compared
+        >>> tested.empty, tested.attrs["permutations"]
+        (True, 9999)
+        """
+        _expect_grouping(by)
+        corpus = self._corpus(coder)
+        if groups:
+            _expect_groups(by, groups, corpus)
+        return corpus_frames.differences(corpus, by, tuple(groups), seed)
 
     def practice(self, coder: str | None = None) -> pd.DataFrame:
         """Return good practice: strengths that name a practice and its result.
@@ -251,3 +309,22 @@ class CodeTables(WorkspaceReader):
         ['practice_id', 'score', 'code']
         """
         return corpus_frames.practice(self._corpus(coder))
+
+
+def _expect_grouping(by: str | None) -> None:
+    if by not in (None, *GROUPINGS):
+        raise UsageError(f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(GROUPINGS)}.")
+
+
+def _expect_groups(by: str | None, groups: Sequence[str], corpus: CodedCorpus) -> None:
+    if by is None:
+        raise UsageError(
+            "Groups were named without saying what they are groups of.",
+            "Name the grouping with 'by'.",
+        )
+    known = sorted({letter.group(by) for letter in corpus.counted_letters})
+    for group in groups:
+        if group not in known:
+            raise unknown_value(
+                f"No letter is in a group {group!r} by {by}.", group, known, heading="Groups"
+            )

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.differences import TESTED_GROUPINGS, compare_groups
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.search import search_practice
 from inspection_letters.api.workspace import tables
-from inspection_letters.outputs.schema import extended, results
+from inspection_letters.outputs.schema import comparisons, extended, results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
-from inspection_letters.outputs.schema.rows import practice_row
+from inspection_letters.outputs.schema.rows import difference_row, practice_row
 from inspection_letters.records import Codebook
 
 
@@ -63,6 +66,41 @@ def coders(corpus: CodedCorpus) -> pd.DataFrame:
         for coder in corpus.coders.values()
     )
     return to_data_frame(rows, extended.CODERS)
+
+
+def differences(
+    corpus: CodedCorpus, by: str | None, groups: Sequence[str], seed: int
+) -> pd.DataFrame:
+    """Return the differences between groups of letters, tested together."""
+    letters = [
+        letter for letter in corpus.counted_letters if not groups or letter.group(str(by)) in groups
+    ]
+    alone = by is not None and (bool(groups) or by not in TESTED_GROUPINGS)
+    code_ids = corpus.codebook.code_ids
+    tested = compare_groups(
+        letters,
+        corpus.corpus_excerpts(letters),
+        code_ids,
+        groupings=(str(by),) if alone else TESTED_GROUPINGS,
+        seed=seed,
+    )
+    coder_id = corpus.coder.coder_id
+    made = to_data_frame(
+        (
+            difference_row(difference, coder_id, corpus.labels)
+            for difference in tested.differences
+            if by in (None, difference.by)
+        ),
+        comparisons.GROUP_DIFFERENCES,
+        orders={"code": code_ids},
+    )
+    made.attrs = {
+        "coder": coder_id,
+        "letters": tested.letters,
+        "permutations": tested.permutations,
+        "seed": tested.seed,
+    }
+    return made
 
 
 def practice(corpus: CodedCorpus) -> pd.DataFrame:

@@ -157,12 +157,14 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         Returns
         -------
         pandas.DataFrame
-            One row for each code as a weakness, and one as a strength: ``code``; ``label``;
-            ``measure``; ``here``, the number of excerpts with it in the area's letter;
-            ``letters``, the number of letters of the kind, including this one; and
-            ``share``, the share of these letters with it, 0 to 1, with its 95% interval
+            One row for each code as recommended, one as a weakness, and one as a strength:
+            ``code``; ``label``; ``measure``; ``here``, the number of excerpts with it in the
+            area's letter; ``letters``, the number of letters of the kind, including this one
+            (for recommended, of those that list priority actions or areas for improvement);
+            and ``share``, the share of these letters with it, 0 to 1, with its 95% interval
             ``low`` to ``high``, as in `findings`. In ``attrs``: ``letter_id`` and ``kind``
-            of the letter, and ``corrected`` as in `findings`.
+            of the letter, and ``corrected``, whether any of these shares is corrected for
+            the coder's errors.
 
         Raises
         ------
@@ -180,6 +182,6 @@ class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, Measure
         return compare_area(
             area,
             letters[~letters["replaced"]],
-            self.coded_excerpts(coder),
+            self.excerpts(),
             self.findings("kind", coder, seed=seed),
         )

@@ -27,6 +27,7 @@ from inspection_letters.outputs.notebook.show import (
 )
 from inspection_letters.outputs.notebook.words import (
     count,
+    difference_title,
     find_leaders,
     join_labels,
     out_of,
@@ -45,6 +46,7 @@ __all__ = [
     "colour_by_polarity",
     "colour_by_role",
     "count",
+    "difference_title",
     "draw_intervals",
     "find_leaders",
     "join_labels",

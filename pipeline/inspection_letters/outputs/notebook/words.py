@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import Final
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
 
 import pandas as pd
 
+from inspection_letters.analysis.letters import OUTCOME_LABELS
+from inspection_letters.analysis.statistics.prevalence import CORRECTED
+from inspection_letters.outputs.report.differences import (
+    BY_WORDS,
+    MEASURED,
+    none_stands_out,
+    not_compared,
+)
 from inspection_letters.outputs.report.wording import count
+from inspection_letters.records.rounding import percent
 
 _TIE: Final = 1e-9
+_GROUPINGS: Final = {**BY_WORDS, "kind": "kind of letter"}
 
 
 def plural(number: int, singular: str, several: str | None = None) -> str:
@@ -75,4 +85,66 @@ def find_leaders(
     return leaders, f"; {count(overlapping, 'other interval')} {verb}"
 
 
-__all__ = ["count", "find_leaders", "join_labels", "out_of", "plural"]
+def difference_title(
+    tested: pd.DataFrame,
+    figures: pd.DataFrame,
+    measure: str,
+    by: str,
+    names: Mapping[str, str] | None = None,
+) -> str:
+    """Return a title that names a difference only if chance does not explain it.
+
+    Parameters
+    ----------
+    tested : pandas.DataFrame
+        The differences by a grouping, from ``Workspace.differences``.
+    figures : pandas.DataFrame
+        The findings by the same grouping, for the shares of the groups.
+    measure : str
+        ``recommended``, ``balance``, ``weakness`` or ``strength``.
+    by : str
+        The grouping.
+    names : mapping of str to str, optional
+        Groups as they stand after "of", such as ``reports since 2023``.
+    """
+    of_grouping = tested[tested["by"] == by]
+    if of_grouping.empty:
+        return not_compared(_GROUPINGS[by])
+    found = of_grouping[(of_grouping["measure"] == measure) & of_grouping["stands_out"]]
+    if found.empty:
+        return none_stands_out(_GROUPINGS[by], measure)
+    first = found.iloc[0]
+    of = "of its mentions in" if measure == "balance" else "of"
+    ends = " and ".join(
+        f"{_share_words(figures, first, end)} {of if end == 'high' else of.split()[-1]} "
+        f"{_group_words(str(first[f'{end}_group']), by, names or {})}"
+        for end in ("high", "low")
+    )
+    rest = f"; {count(len(found) - 1, 'other code')} {plural(len(found) - 1, 'differs', 'differ')}"
+    return (
+        f"“{first['label']}” differs by {_GROUPINGS[by]}: {MEASURED[measure]} {ends}"
+        f"{rest if len(found) > 1 else ''}"
+    )
+
+
+def _share_words(figures: pd.DataFrame, difference: pd.Series[Any], end: str) -> str:
+    """Return the figure of a group: its share as found, or else its mean as coded."""
+    own = figures[
+        (figures["code"] == difference["code"])
+        & (figures["measure"] == difference["measure"])
+        & (figures["group"] == difference[f"{end}_group"])
+    ].dropna(subset="share")
+    if own.empty:
+        return percent(float(difference[f"{end}_mean"]))
+    estimate = "an estimated " if own.iloc[0]["method"] == CORRECTED else ""
+    return f"{estimate}{percent(float(own.iloc[0]['share']))}"
+
+
+def _group_words(group: str, by: str, names: Mapping[str, str]) -> str:
+    if group in names:
+        return names[group]
+    name = f"“{OUTCOME_LABELS.get(group, group).lower()}”" if by == "outcome" else group
+    return f"{name} letters"
+
+
+__all__ = ["count", "difference_title", "find_leaders", "join_labels", "out_of", "plural"]

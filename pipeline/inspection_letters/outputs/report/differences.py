@@ -23,12 +23,14 @@ from inspection_letters.outputs.report.wording import (
 from inspection_letters.records.rounding import percent
 
 BY_WORDS: Final = {"outcome": "outcome", "year": "year of inspection", "region": "region"}
-_MEASURED: Final = {
+MEASURED: Final = {
     "recommended": "among the priority actions or areas for improvement of",
     "balance": "weaknesses are on average",
     "weakness": "a weakness in",
     "strength": "a strength in",
 }
+"""What is counted of a code in a group of letters, before its figure."""
+
 _SUBJECTS: Final = {
     "recommended": "No code differs",
     "balance": "No code differs",
@@ -61,16 +63,29 @@ def difference_title(
     that there are too few letters to compare.
     """
     if not material.differences.compares(by):
-        return (
-            f"Letters are not compared by {BY_WORDS[by]}: fewer than two groups have "
-            f"{FEWEST} letters"
-        )
+        return not_compared(BY_WORDS[by])
     found = standing_out(material, by, measures)
     if found:
         return difference_words(material, found[0])
-    subject = _SUBJECTS[measures[0]] if len(measures) == 1 else "No code differs"
-    what = _IN_WHAT.get(measures[0], "") if len(measures) == 1 else ""
-    return f"{subject} by {BY_WORDS[by]} by more than chance would explain{what}"
+    return none_stands_out(BY_WORDS[by], measures[0] if len(measures) == 1 else None)
+
+
+def not_compared(by: str) -> str:
+    """Say that there are too few letters to compare, without a full stop.
+
+    ``by`` is the grouping in words.
+    """
+    return f"Letters are not compared by {by}: fewer than two groups have {FEWEST} letters"
+
+
+def none_stands_out(by: str, measure: str | None = None) -> str:
+    """Say that no code differs by a grouping, in one measure or in any, without a full stop.
+
+    ``by`` is the grouping in words.
+    """
+    subject = "No code differs" if measure is None else _SUBJECTS[measure]
+    what = "" if measure is None else _IN_WHAT.get(measure, "")
+    return f"{subject} by {by} by more than chance would explain{what}"
 
 
 def difference_words(
@@ -94,16 +109,16 @@ def difference_words(
     )
     return (
         f"{material.labels[difference.code_id]} differs by {BY_WORDS[difference.by]}: "
-        f"{_MEASURED[difference.measure]} {high} and {low}"
+        f"{MEASURED[difference.measure]} {high} and {low}"
     )
 
 
 def ends_words(material: ReportMaterial, difference: CodeDifference) -> str:
     """Return the figures of the two groups between which a code differs."""
+    of = "in" if difference.measure == "balance" else "of"
     return " and ".join(
-        f"{percent(end.mean)} in {_adjective(difference.by, end.group)} letters"
-        if difference.measure == "balance"
-        else _figure_words(material, difference, end, intervals=False)
+        f"{_share_words(material, difference, end, intervals=False)} {of} "
+        f"{_adjective(difference.by, end.group)} letters"
         for end in (difference.high, difference.low)
     )
 
@@ -134,10 +149,17 @@ def tested_words(material: ReportMaterial) -> str:
 def _figure_words(
     material: ReportMaterial, difference: CodeDifference, end: GroupMean, intervals: bool
 ) -> str:
-    letters = f"{_adjective(difference.by, end.group)} letters"
+    of = "of"
     if difference.measure == "balance":
-        of = "of its mentions in " if end == difference.high else "in "
-        return f"{percent(end.mean)} {of}{letters}"
+        of = "of its mentions in" if end == difference.high else "in"
+    letters = f"{_adjective(difference.by, end.group)} letters"
+    return f"{_share_words(material, difference, end, intervals)} {of} {letters}"
+
+
+def _share_words(
+    material: ReportMaterial, difference: CodeDifference, end: GroupMean, intervals: bool
+) -> str:
+    """Return the figure of a group, or its mean as coded where it has none."""
     try:
         share = material.figure(
             difference.code_id, difference.measure, difference.by, end.group
@@ -145,10 +167,10 @@ def _figure_words(
     except KeyError:
         share = None
     if share is None or math.isnan(share.point):
-        return f"{percent(end.mean)} of {letters}"
+        return percent(end.mean)
     estimate = "an estimated " if is_corrected(share) else ""
     between = f" ({interval_words(share)})" if intervals else ""
-    return f"{estimate}{percent(share.point)}{between} of {letters}"
+    return f"{estimate}{percent(share.point)}{between}"
 
 
 def _adjective(by: str, group: str) -> str:
@@ -157,10 +179,14 @@ def _adjective(by: str, group: str) -> str:
 
 
 __all__ = [
+    "BY_WORDS",
+    "MEASURED",
     "difference_title",
     "difference_words",
     "ends_words",
     "listed_differences",
+    "none_stands_out",
+    "not_compared",
     "standing_out",
     "tested_words",
 ]

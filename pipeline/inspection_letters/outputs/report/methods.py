@@ -143,8 +143,8 @@ def how_made(material: ReportMaterial) -> tuple[str, ...]:
         "actions or areas for improvement that name a code among them. Balance is the share of a "
         "letter's weakness and strength mentions that are weaknesses, averaged over letters.",
         "A letter has a weakness (or a strength) if at least one of its excerpts is coded as one. "
-        "Mixed and context count as neither; code pages and the workbook also show the number of "
-        "letters with mixed counted in. Shares are of letters, not of excerpts"
+        "Mixed and context count as neither; code pages, Word file and workbook also show the "
+        "number of letters with mixed counted in. Shares are of letters, not of excerpts"
         f"{', and are corrected for the errors of the coder' if corrected else ''}.",
         "Priority actions and areas for improvement are counted whatever their polarity, among "
         "letters that list any. Monitoring letters repeat the actions of an earlier inspection, "

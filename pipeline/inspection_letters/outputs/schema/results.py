@@ -143,20 +143,6 @@ FINDINGS_EXTENDED: Final = extend(
     ],
 )
 
-COMPARISON: Final = table(
-    "comparison",
-    "code and measure, in one letter and in all letters of its kind",
-    [
-        column("code", TEXT, "ID of the code", categories=()),
-        LABEL,
-        MEASURE,
-        column("here", INTEGER, "excerpts of the area's letter with the code"),
-        column("letters", INTEGER, "letters of this kind, including the area's"),
-        _SHARE_OF_LETTERS,
-        *_INTERVAL,
-    ],
-)
-
 PRACTICE: Final = table(
     "practice",
     "practice with a stated impact",

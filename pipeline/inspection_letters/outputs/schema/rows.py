@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import PurePath
 from typing import Any
 
+from inspection_letters.analysis.differences import CodeDifference
 from inspection_letters.analysis.findings import Findings
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.search import FoundPractice
@@ -161,6 +162,38 @@ def finding_row(found: Findings, finding: Finding) -> dict[str, Any]:
         "excerpts": len(finding.excerpt_ids),
         "code": finding.codes[0] if len(finding.codes) == 1 else None,
         "excerpt_ids": list(finding.excerpt_ids),
+    }
+
+
+def difference_row(
+    difference: CodeDifference, coder_id: str, labels: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return the row of a difference between groups of letters.
+
+    Parameters
+    ----------
+    difference : CodeDifference
+        The difference.
+    coder_id : str
+        Whose codes were compared.
+    labels : mapping of str to str
+        The labels of codes, by code ID.
+    """
+    high, low = difference.high, difference.low
+    return {
+        "coder": coder_id,
+        "code": difference.code_id,
+        "label": labels[difference.code_id],
+        "measure": difference.measure,
+        "by": difference.by,
+        "high_group": high.group,
+        "high_letters": high.letters,
+        "high_mean": high.mean,
+        "low_group": low.group,
+        "low_letters": low.letters,
+        "low_mean": low.mean,
+        "p": difference.p,
+        "stands_out": difference.stands_out,
     }
 
 

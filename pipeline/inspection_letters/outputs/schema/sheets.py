@@ -16,6 +16,7 @@ from inspection_letters.outputs.schema.columns import (
     column,
     table,
 )
+from inspection_letters.outputs.schema.comparisons import GROUP_DIFFERENCES
 from inspection_letters.outputs.schema.extended import (
     CODEBOOK,
     CODED_EXCERPTS_EXTENDED,
@@ -58,6 +59,10 @@ FINDINGS_SHEET: Final = table(
         ),
         column("url", TEXT, "page of the report with the excerpts", nullable=True, heading="Link"),
     ],
+)
+
+DIFFERENCES_SHEET: Final = table(
+    "Differences", "code, measure and grouping of letters", GROUP_DIFFERENCES
 )
 
 CODED_EXCERPTS_SHEET: Final = table(

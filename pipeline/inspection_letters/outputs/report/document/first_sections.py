@@ -115,7 +115,7 @@ def write_most_common(paper: Paper, measure: str, figures: Mapping[str, FigurePi
         paper.text(f"No sentence in these letters is coded as a {measure}.")
         return
     if measure == "weakness":
-        paper.text(leaders.saturation_words(material))
+        paper.text(leaders.saturation_words(material), leaders.MIXED)
     top = shares[:TOP]
     every = len(shares) == len(material.codebook.codes)
     which = (

@@ -8,6 +8,8 @@ from collections.abc import Mapping
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.statistics.prevalence import Share
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.differences import (
@@ -18,9 +20,11 @@ from inspection_letters.outputs.report.differences import (
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.headlines import group_sizes
+from inspection_letters.outputs.report.leaders import MIXED
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.quotations import are_alike, quotable
 from inspection_letters.outputs.report.wording import (
+    basis_words,
     count,
     counted,
     interval_words,
@@ -204,9 +208,16 @@ def write_appendix(paper: Paper) -> None:
     paper.table(
         "Letters that ask areas to improve each code, and weaknesses as a share of its weakness "
         "and strength mentions",
-        ["Code", "Letters", "Share", "95% interval", "Weaknesses", "95% interval"],
+        ["Code", "Letters", "Share", "95% interval", "Letters", "Weaknesses", "95% interval"],
         [_leading_row(material, code.id) for code in material.codebook.codes],
-        [62, 22, 16, 22, 22, 22],
+        [46, 18, 20, 24, 14, 20, 24],
+    )
+    paper.text(
+        *(
+            f"{title} {basis_words(material, _figures(material, measure))}"
+            for measure, title in (("recommended", "Share:"), ("balance", "Weaknesses:"))
+        ),
+        "“About” marks shares that are corrected for errors of the coder.",
     )
     rows = []
     adjusted = False
@@ -215,11 +226,11 @@ def write_appendix(paper: Paper) -> None:
         for measure in ("weakness", "strength"):
             share = material.figure(code.id, measure).share
             adjusted = adjusted or is_corrected(share)
-            row += [f"{share.coded:,}", percent(share.point), interval_words(share)]
+            row += [_with_mixed(share), percent(share.point), interval_words(share)]
         rows.append(row)
     paper.table(
         "Letters with each code as a weakness and as a strength, of "
-        f"{count(len(material.counted), 'letter')}",
+        f"{count(len(material.counted), 'letter')}; in brackets, if mixed sentences count too",
         [
             "Code",
             "Weakness, as coded",
@@ -231,10 +242,19 @@ def write_appendix(paper: Paper) -> None:
         ],
         rows,
         [51, 20, 18, 20, 18, 19, 20],
-        last=not adjusted,
     )
-    if adjusted:
-        paper.text(estimates_note(ordered=False))
+    paper.text(MIXED, *([estimates_note(ordered=False)] if adjusted else []))
+
+
+def _figures(material: ReportMaterial, measure: str) -> list[Finding]:
+    return [material.figure(code.id, measure) for code in material.codebook.codes]
+
+
+def _with_mixed(share: Share) -> str:
+    """Return the letters with a code, and in brackets those if mixed sentences count too."""
+    if share.coded_with_mixed is None:
+        return f"{share.coded:,}"
+    return f"{share.coded:,} ({share.coded_with_mixed:,})"
 
 
 def _leading_row(material: ReportMaterial, code_id: str) -> list[str]:
@@ -244,8 +264,16 @@ def _leading_row(material: ReportMaterial, code_id: str) -> list[str]:
     return [
         material.labels[code_id],
         f"{counted(asked):,} of {asked.n:,}",
-        percent(asked.point) if asked.n else "–",
+        _percent(asked),
         interval_words(asked),
-        percent(balance.point) if balance.n else "–",
+        f"{balance.n:,}",
+        _percent(balance),
         interval_words(balance),
     ]
+
+
+def _percent(share: Share) -> str:
+    """Return a share, marked if it is an estimate."""
+    if not share.n:
+        return "–"
+    return f"{'about ' if is_corrected(share) else ''}{percent(share.point)}"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Final
 
+from inspection_letters.analysis.statistics.shares import Finding
+from inspection_letters.outputs.report.leaders import find_balances
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import BALANCE
 from inspection_letters.outputs.report.plots.heatmap import (
@@ -21,11 +24,13 @@ from inspection_letters.outputs.report.plots.inspections import (
 )
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
 from inspection_letters.outputs.report.plots.shares import source_note
-from inspection_letters.outputs.report.wording import count
+from inspection_letters.outputs.report.wording import count, together
 from inspection_letters.records import Polarity
 
 _POLES = (Polarity.WEAKNESS, Polarity.STRENGTH)
 _LABEL_WIDTH = 178
+_NAMED: Final = 2
+"""Codes that the title names of each sort; the others are counted."""
 
 
 def area_plot(material: ReportMaterial) -> Plot | None:
@@ -84,7 +89,7 @@ def area_plot(material: ReportMaterial) -> Plot | None:
         label_width=_LABEL_WIDTH,
         upright=True,
     )
-    title = _title(material, codes, rows)
+    title = _title(material, rows)
     shown = (
         f" Only the {len(codes)} most common codes are shown."
         if len(codes) < len(letters_with)
@@ -95,7 +100,9 @@ def area_plot(material: ReportMaterial) -> Plot | None:
         lambda width: draw_heat_map(width, heat),
         title=title,
         note="Excerpts coded as a strength or a weakness in "
-        f"{which_letters(material, len(letters))}. Empty cells have none.{shown} "
+        f"{which_letters(material, len(letters))}. Empty cells have none.{shown} The "
+        "title names the codes whose balance, averaged over all letters, is clearly above or below "
+        f"one half (95% interval). Areas are not tested against each other. "
         f"{source_note(material)}",
         narrow_note=numbered_columns(labels),
         rows=rows,
@@ -104,28 +111,21 @@ def area_plot(material: ReportMaterial) -> Plot | None:
     )
 
 
-def _title(
-    material: ReportMaterial, codes: Sequence[str], rows: Sequence[dict[str, object]]
-) -> str:
-    weak: Counter[str] = Counter()
-    strong: Counter[str] = Counter()
-    for row in rows:
-        weak[str(row["code_id"])] += int(str(row["weakness_excerpts"]))
-        strong[str(row["code_id"])] += int(str(row["strength_excerpts"]))
-    if not weak.total() + strong.total():
+def _title(material: ReportMaterial, rows: Sequence[Mapping[str, object]]) -> str:
+    """Name the codes that are clearly mostly a weakness or a strength, over all letters."""
+    if not any(row["weakness_excerpts"] or row["strength_excerpts"] for row in rows):
         return "No excerpt is coded as a strength or a weakness"
-    low = min(codes, key=lambda code: strong[code] - weak[code])
-    high = max(codes, key=lambda code: strong[code] - weak[code])
-    clauses = []
-    if weak[low] > strong[low]:
-        clauses.append(
-            f"Weaknesses outnumber strengths most in “{material.labels[low]}” "
-            f"({weak[low]} to {strong[low]} excerpts)"
-        )
-    if strong[high] > weak[high]:
-        clauses.append(
-            f"strengths outnumber weaknesses most in “{material.labels[high]}” "
-            f"({strong[high]} to {weak[high]}{'' if clauses else ' excerpts'})"
-        )
-    text = "; ".join(clauses) or "Every code has as many strengths as weaknesses"
+    found = find_balances(material)
+    clauses = [
+        f"mostly a {polarity} when mentioned: {_named(material, figures)}"
+        for polarity, figures in (("weakness", found.weakness), ("strength", found.strength))
+        if figures
+    ]
+    text = "; ".join(clauses) or "no code is clearly mostly a weakness or a strength when mentioned"
     return text[0].upper() + text[1:]
+
+
+def _named(material: ReportMaterial, figures: Sequence[Finding]) -> str:
+    names = [f"“{material.labels[figure.codes[0]]}”" for figure in figures[:_NAMED]]
+    rest = len(figures) - len(names)
+    return together([*names, count(rest, "other code")] if rest else names)

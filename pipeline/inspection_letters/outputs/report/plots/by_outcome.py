@@ -4,17 +4,21 @@ from __future__ import annotations
 
 from inspection_letters.analysis.letters import OUTCOME_LABELS
 from inspection_letters.outputs.report.differences import difference_title
-from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import SHARES
 from inspection_letters.outputs.report.plots.heatmap import HeatCell, HeatMap, draw_heat_map
+from inspection_letters.outputs.report.plots.leading import (
+    SCALE,
+    SHOWN,
+    described,
+    leading_figures,
+    sizes_of,
+)
 from inspection_letters.outputs.report.plots.plot import Plot, make_plot
 from inspection_letters.outputs.report.plots.shares import (
     FEW,
     corrected_note,
     data_row,
-    interval,
-    known_figure,
     link,
     source_note,
 )
@@ -23,19 +27,14 @@ from inspection_letters.records.rounding import percent
 
 
 def outcome_plot(material: ReportMaterial) -> Plot | None:
-    """Draw the share of letters that have each code as a weakness, by outcome."""
-    sizes = group_sizes(material, "outcome")
-    outcomes = tuple(sizes)
+    """Draw the leading measure of each code by outcome."""
+    measure, figures = leading_figures(material, "outcome")
+    sizes = sizes_of(figures)
+    if not sizes:
+        return None
+    outcomes = [outcome for outcome in material.groups("outcome") if outcome in sizes]
     stated = [outcome for outcome in outcomes if outcome in OUTCOME_LABELS and outcome != "unknown"]
     if not stated:
-        return None
-    figures = {
-        (code, outcome): figure
-        for code in material.codebook.code_ids
-        for outcome in outcomes
-        if (figure := known_figure(material, code, "weakness", "outcome", outcome))
-    }
-    if not figures:
         return None
     best, worst = stated[0], stated[-1]
 
@@ -51,8 +50,7 @@ def outcome_plot(material: ReportMaterial) -> Plot | None:
             figure.share.point,
             percent(figure.share.point),
             link(figure, "outcome", outcome),
-            f"{material.labels[code]}, {group_name('outcome', outcome)}: a weakness in "
-            f"{interval(figure.share)}",
+            f"{material.labels[code]}, {group_name('outcome', outcome)}: {described(figure)}",
         )
         for row, code in enumerate(codes)
         for column, outcome in enumerate(outcomes)
@@ -60,20 +58,20 @@ def outcome_plot(material: ReportMaterial) -> Plot | None:
     ]
     heat = HeatMap(
         [material.labels[code] for code in codes],
-        [_heading(outcome, number) for outcome, number in sizes.items()],
+        [_heading(outcome, sizes[outcome]) for outcome in outcomes],
         cells,
         SHARES,
         ("0%", "50%", "100%"),
-        "Share of letters with the weakness",
+        SCALE[measure],
     )
-    title = _title(material, best, worst)
+    title = _title(material, best, worst, measure)
     return make_plot(
         "codes-by-outcome",
         lambda width: draw_heat_map(width, heat),
         title=title,
-        note="Share of letters of each outcome in which at least one excerpt is coded as a "
-        "weakness. Codes whose estimates differ most between the best and the worst outcome come "
-        "first. The 95% intervals are in the data and in the description of each cell."
+        note=f"{SHOWN[measure]}, by outcome. Codes whose figures differ most between the "
+        "best and the worst outcome come first; the title says whether chance explains the "
+        "differences. The 95% intervals are in the data and in the description of each cell."
         f"{corrected_note([figure.share for figure in figures.values()])} "
         f"{source_note(material)}",
         rows=[
@@ -85,7 +83,7 @@ def outcome_plot(material: ReportMaterial) -> Plot | None:
         alt=f"{title}. "
         + " ".join(
             f"{material.labels[codes[0]]}, {group_name('outcome', outcome)}: "
-            f"{interval(figures[(codes[0], outcome)].share)}."
+            f"{described(figures[(codes[0], outcome)])}."
             for outcome in outcomes
             if (codes[0], outcome) in figures
         ),
@@ -97,9 +95,9 @@ def _heading(outcome: str, letters: int) -> str:
     return f"{group_name('outcome', outcome)}\n({count(letters, 'letter')}{few})"
 
 
-def _title(material: ReportMaterial, best: str, worst: str) -> str:
+def _title(material: ReportMaterial, best: str, worst: str, measure: str) -> str:
     if best == worst:
         return (
             f"All letters that state an outcome state the same one: {OUTCOME_LABELS[best].lower()}"
         )
-    return difference_title(material, "outcome", ("weakness",))
+    return difference_title(material, "outcome", (measure,))

@@ -107,6 +107,8 @@ def draw_tile_map(
     counts = Counter(value.group for urn, value in shown.items() if urn in known)
     counts[ABSENT] = len(tiles) - counts.total()
     palette = {**colours, ABSENT: PALE}
+    # A group without any area is in the legend too.
+    numbers = {name: counts[name] for name in palette}
     columns = max(tile.column for tile in tiles) + 1
     rows = max(tile.row for tile in tiles) + 1
     narrow = is_narrow(width)
@@ -125,7 +127,7 @@ def draw_tile_map(
             orient="top" if narrow else "right",
             direction="vertical",
             columns=1,
-            labelExpr=f"datum.label + ' (' + {dict(counts)!r}[datum.label] + ')'",
+            labelExpr=f"datum.label + ' (' + {numbers!r}[datum.label] + ')'",
             symbolType="square",
             symbolSize=180,
             symbolStrokeColor=EDGE,

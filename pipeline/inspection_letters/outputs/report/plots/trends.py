@@ -1,4 +1,4 @@
-"""How often codes are weaknesses, by year."""
+"""What areas are asked to improve, or the balance of codes, by year."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import altair as alt
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.colours import WEAKNESS
 from inspection_letters.outputs.report.differences import difference_title
-from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots.colours import INK, SOFT, WHITE
 from inspection_letters.outputs.report.plots.labels import (
@@ -19,12 +18,16 @@ from inspection_letters.outputs.report.plots.labels import (
     label_expression,
     label_lines,
 )
+from inspection_letters.outputs.report.plots.leading import (
+    SHOWN,
+    described,
+    leading_figures,
+    sizes_of,
+)
 from inspection_letters.outputs.report.plots.plot import Plot, chart, make_plot
 from inspection_letters.outputs.report.plots.shares import (
     FEW,
     data_row,
-    interval,
-    known_figure,
     lines_note,
     link,
     source_note,
@@ -40,12 +43,13 @@ ByYear = Mapping[str, Finding]
 
 
 def trend_plot(material: ReportMaterial) -> Plot | None:
-    """Draw the codes whose share of letters differs most between two years.
+    """Draw the codes whose leading measure differs most between two years.
 
     These are the first and the last year with at least `FEW` letters, or with any
     letters if fewer than two years have that many.
     """
-    sizes = {year: n for year, n in group_sizes(material, "year").items() if year.isdigit()}
+    measure, known = leading_figures(material, "year")
+    sizes = {year: n for year, n in sorted(sizes_of(known).items()) if year.isdigit()}
     years = list(sizes)
     large = [year for year, n in sizes.items() if n >= FEW]
     ends = large if len(large) > 1 else years
@@ -54,11 +58,7 @@ def trend_plot(material: ReportMaterial) -> Plot | None:
     first, last = ends[0], ends[-1]
     figures: dict[str, dict[str, Finding]] = {}
     for code in material.codebook.code_ids:
-        by_year = {
-            year: figure
-            for year in years
-            if (figure := known_figure(material, code, "weakness", "year", year))
-        }
+        by_year = {year: known[code, year] for year in years if (code, year) in known}
         if first in by_year and last in by_year:
             figures[code] = by_year
 
@@ -68,7 +68,7 @@ def trend_plot(material: ReportMaterial) -> Plot | None:
     codes = sorted(figures, key=lambda code: -abs(change(code)))[:MOST_PANELS]
     if not codes:
         return None
-    title = difference_title(material, "year", ("weakness",))
+    title = difference_title(material, "year", (measure,))
     letters = ", ".join(f"{year}: {n}" for year, n in sizes.items())
     few = f" with at least {FEW} letters" if len(large) > 1 else ""
     panels = [(material.labels[code], figures[code]) for code in codes]
@@ -76,9 +76,9 @@ def trend_plot(material: ReportMaterial) -> Plot | None:
         "trends",
         lambda width: _draw(width, panels, years),
         title=title,
-        note=f"Share of letters with the code as a weakness, for the {len(codes)} codes whose "
-        f"estimates differ most between {first} and {last}, the first and the last year{few}. "
-        f"Letters: {letters}. "
+        note=f"{SHOWN[measure]}, for the {len(codes)} codes whose figures differ most between "
+        f"{first} and {last}, the first and the last year{few}; the title says whether chance "
+        f"explains the differences. Letters: {letters}. "
         f"{lines_note([figure.share for figure in figures[codes[0]].values()])} Hollow dots: "
         f"fewer than {FEW} letters.{_kinds_note(material)} {source_note(material)}",
         rows=[
@@ -180,5 +180,5 @@ def _values(place: int, label: str, year: str, figure: Finding) -> dict[str, obj
         "high": round(share.high, 4),
         "few": share.n < FEW,
         "href": link(figure, "year", year),
-        "label": f"{label}, {year}: a weakness in {interval(share)}",
+        "label": f"{label}, {year}: {described(figure)}",
     }

@@ -22,7 +22,7 @@ from inspection_letters.outputs.report.sources import Address
 from inspection_letters.outputs.schema import TableRow, heading_of, name_of
 from inspection_letters.records.errors import UsageError
 
-Look = Literal["text", "wrap", "number", "share", "score", "date", "link", "polarity"]
+Look = Literal["text", "wrap", "number", "share", "score", "p-value", "date", "link", "polarity"]
 
 CUT: Final = " [cut here: too long for Excel]"
 BLUE, VERMILLION, INK = "0072B2", "B34E00", "1F2A37"  # of Okabe and Ito, one of them darker
@@ -37,6 +37,7 @@ _FORMATS: Final = {
     "number": "#,##0",
     "share": "0.0%",
     "score": "0.00",
+    "p-value": "0.0000",
     "date": "d mmm yyyy",
 }
 _BODY: Final = Font(name=FONT, size=10, color=INK)
@@ -48,7 +49,7 @@ _POLARITIES: Final = {
 _NUMBER: Final = Alignment(vertical="top")
 _TEXT: Final = Alignment(horizontal="left", vertical="top", indent=1)
 _WRAPPED: Final = Alignment(horizontal="left", vertical="top", wrap_text=True, indent=1)
-_NUMBERS: Final = ("number", "share", "score")
+_NUMBERS: Final = ("number", "share", "score", "p-value")
 _HEAD_FONT: Final = Font(name=FONT, size=10, bold=True, color="FFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor=HEAD)
 _RULE: Final = Border(bottom=Side(style="hair", color=LINE))

@@ -11,7 +11,8 @@ from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.sources import in_site
 from inspection_letters.outputs.report.wording import BYS, MEASURES, METHODS, code_group, group_name
 from inspection_letters.outputs.report.workbook.cells import Link, Look, SheetTable, sheet_table
-from inspection_letters.outputs.schema.sheets import FINDINGS_SHEET
+from inspection_letters.outputs.schema.rows import difference_row
+from inspection_letters.outputs.schema.sheets import DIFFERENCES_SHEET, FINDINGS_SHEET
 
 _LOOKS: Final[dict[str, tuple[float, Look]]] = {
     "codes": (25, "text"),
@@ -26,6 +27,20 @@ _LOOKS: Final[dict[str, tuple[float, Look]]] = {
     "high": (11, "share"),
     "method": (23, "text"),
     "excerpts": (10, "number"),
+}
+_DIFFERENCE_LOOKS: Final[dict[str, tuple[float, Look]]] = {
+    "code": (25, "text"),
+    "label": (44, "text"),
+    "measure": (25, "polarity"),
+    "by": (18, "text"),
+    "high_group": (24, "text"),
+    "high_letters": (11, "number"),
+    "high_mean": (13, "share"),
+    "low_group": (24, "text"),
+    "low_letters": (11, "number"),
+    "low_mean": (13, "share"),
+    "p": (11, "p-value"),
+    "stands_out": (11, "text"),
 }
 _GROUP_LOOKS: Final[dict[str, tuple[float, Look]]] = {"by": (18, "text"), "group": (32, "text")}
 _URL_LOOK: Final[dict[str, tuple[float, Look]]] = {"url": (16, "link")}
@@ -63,6 +78,27 @@ def findings_by_group(material: ReportMaterial, site: str | None) -> SheetTable:
         name="Findings by group",
         shaded=("share",),
     )
+
+
+def differences(material: ReportMaterial) -> SheetTable:
+    """Return the tested differences between groups of letters, the smallest p-value first."""
+    rows = []
+    for difference in material.differences.differences:
+        row = difference_row(difference, material.coder_id, material.labels)
+        ends = {
+            f"{end}_group": group_name(difference.by, str(row[f"{end}_group"]))
+            for end in ("high", "low")
+        }
+        rows.append(
+            row
+            | ends
+            | {
+                "measure": MEASURES[difference.measure],
+                "by": BYS[difference.by],
+                "stands_out": "Yes" if difference.stands_out else "No",
+            }
+        )
+    return sheet_table(DIFFERENCES_SHEET, _DIFFERENCE_LOOKS, rows)
 
 
 def _row(

@@ -51,7 +51,7 @@ def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bo
     for measure, plural in PLURAL.items():
         page.heading(f"Any mention: most common {plural}")
         if measure == "weakness":
-            page.text(leaders.saturation_words(material))
+            page.text(f"{leaders.saturation_words(material)} {leaders.MIXED}")
         figures = ranked(material, measure)[:TOP]
         if not figures:
             page.text(f"No sentence is coded as a {measure}.")
