@@ -138,3 +138,116 @@ def test_a_page_that_is_a_picture_is_named() -> None:
 def test_boxes_turn_back_to_where_they_were() -> None:
     box = BBox(1, 10.0, 20.0, 110.0, 32.0)
     assert turn_box(turn_box(box, 90, 595, 842), 270, 842, 595) == box
+
+
+LAYERS = {"layer": "<< /Type /OCG /Name (Draft) >>", "shown": "<< /Type /OCG /Name (Text) >>"}
+OFF = "/D << /OFF [{layer}] >>"
+ONLY_SHOWN = "/D << /BaseState /OFF /ON [{shown}] >>"
+
+
+@pytest.mark.parametrize("state", [OFF, ONLY_SHOWN])
+@pytest.mark.parametrize(
+    "member",
+    [
+        "{layer}",
+        "<< /Type /OCMD /OCGs [{layer} {shown}] /P /AllOn >>",
+        "<< /Type /OCMD /OCGs {layer} >>",
+    ],
+)
+def test_text_on_a_layer_that_is_off_is_left_out(state: str, member: str) -> None:
+    draft = f"/OC /L BDC\n{show('Draft.', 72, 600)}EMC\n"
+    plain = f"/OC /S BDC\n{show(PLAIN, 72, 700)}EMC\n"
+    (page,) = pages_of(
+        pdf(
+            draft + plain,
+            resources=f"/Properties << /L {member} /S {{shown}} >>",
+            catalog=f"/OCProperties << /OCGs [{{layer}} {{shown}}] {state} >>",
+            extras=LAYERS,
+        )
+    )
+    assert text_of(page) == PLAIN
+    assert [(item.text, item.reason) for item in page.omitted] == [
+        ("Draft.", OmissionReason.LAYER_OFF)
+    ]
+
+
+@pytest.mark.parametrize("member", ["<< /Type /OCMD /OCGs [{layer} {shown}] >>", "{shown}"])
+def test_text_on_a_layer_that_is_on_is_read(member: str) -> None:
+    (page,) = pages_of(
+        pdf(
+            f"/OC /L BDC\n{show(PLAIN, 72, 700)}EMC\n",
+            resources=f"/Properties << /L {member} >>",
+            catalog=f"/OCProperties << /OCGs [{{layer}} {{shown}}] {OFF} >>",
+            extras=LAYERS,
+        )
+    )
+    assert text_of(page) == PLAIN
+
+
+@pytest.mark.parametrize(
+    "clip",
+    [
+        "60 690 400 40 re W n",
+        "60 690 400 40 re W* n",
+        "60 690 m 460 690 l 460 730 l 60 730 l h W n",
+        "0 0 595 842 re W n 60 690 400 40 re W n",
+        "q 60 690 400 40 re W n Q 0 690 595 40 re W n",
+        "2 0 0 2 0 0 cm 30 345 200 20 re W n .5 0 0 .5 0 0 cm",
+    ],
+)
+def test_text_outside_the_clip_is_left_out(clip: str) -> None:
+    content = f"q {clip}\n{show(PLAIN, 72, 700)}{show('Cut off.', 72, 600)}Q\n"
+    (page,) = pages_of(pdf(content + show("After.", 72, 500)))
+    assert text_of(page) == f"{PLAIN} After."
+    assert [(item.text, item.reason) for item in page.omitted] == [
+        ("Cut off.", OmissionReason.OUTSIDE)
+    ]
+
+
+@pytest.mark.parametrize("matrix", ["", "/Matrix [1 0 0 1 0 0]", "/Matrix [2 0 0 2 -300 -700]"])
+def test_text_outside_the_box_of_a_form_is_left_out(matrix: str) -> None:
+    inside, outside = show(PLAIN, 160, 705, 5), show("Cut off.", 160, 500, 5)
+    form = (
+        f"/Type /XObject /Subtype /Form /BBox [150 690 400 730] {matrix} "
+        "/Resources << /Font << /F1 {F1} >> >>",
+        (inside + outside).encode("ascii"),
+    )
+    (page,) = pages_of(pdf("/X Do\n", resources="/XObject << /X {form} >>", extras={"form": form}))
+    assert text_of(page) == PLAIN
+    assert [item.text for item in page.omitted] == ["Cut off."]
+
+
+@pytest.mark.parametrize(
+    ("opacity", "is_read"), [(0, False), (0.01, False), (0.5, True), (1, True)]
+)
+def test_transparent_text_is_left_out(opacity: float, is_read: bool) -> None:
+    content = f"{show(PLAIN, 72, 700)}q /G gs\n{show('Ghost.', 72, 600)}Q\n"
+    (page,) = pages_of(pdf(content, resources=f"/ExtGState << /G << /ca {opacity} >> >>"))
+    assert text_of(page) == (f"{PLAIN} Ghost." if is_read else PLAIN)
+    assert reasons(page.omitted) == (set() if is_read else {OmissionReason.UNSEEN})
+
+
+@pytest.mark.parametrize(("code", "sign"), [("2d", "–"), ("b3", "≥"), ("a3", "≤")])
+def test_signs_of_the_symbol_font_are_those_that_a_reader_sees(code: str, sign: str) -> None:
+    content = show("Ages 5", 72, 700) + f"BT /F4 11 Tf 1 0 0 1 112 700 Tm <{code}> Tj ET\n"
+    (page,) = pages_of(pdf(content + show("7", 124, 700)))
+    assert text_of(page) == f"Ages 5 {sign} 7"
+
+
+@pytest.mark.parametrize("word", ["DRAFT", "COPY"])
+@pytest.mark.parametrize("is_last", [False, True])
+def test_large_type_behind_the_text_is_a_watermark(word: str, is_last: bool) -> None:
+    text = "".join(
+        show("Leaders know their services well and act on what they learn.", 72, 700 - 14 * at)
+        for at in range(6)
+    )
+    mark = show(word, 90, 640, 80, "0.8 g", "F2")
+    (page,) = pages_of(pdf(text + mark if is_last else mark + text))
+    assert word not in text_of(page)
+    assert [(item.text, item.reason) for item in page.omitted] == [(word, OmissionReason.BEHIND)]
+
+
+def test_a_large_title_above_the_text_is_no_watermark() -> None:
+    text = "".join(show(PLAIN, 72, 700 - 14 * at) for at in range(6))
+    (page,) = pages_of(pdf(show("Letter", 72, 715, 60) + text))
+    assert text_of(page).startswith("Letter Plans")

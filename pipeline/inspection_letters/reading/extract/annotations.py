@@ -12,13 +12,13 @@ from itertools import pairwise
 from typing import Any, Final
 
 from pdfminer.pdftypes import PDFStream, resolve1
-from pdfminer.psparser import PSLiteral
-from pdfminer.utils import apply_matrix_rect, decode_text, mult_matrix
+from pdfminer.utils import apply_matrix_rect, mult_matrix
 
 from inspection_letters.reading.extract.interpreter import PrintInterpreter
 from inspection_letters.reading.extract.layers import is_off
 from inspection_letters.reading.extract.printed import Attributes, Box
 from inspection_letters.reading.extract.typing_in import typed
+from inspection_letters.reading.extract.values import flags_of, name_of, numbers_of, string_of
 from inspection_letters.records import Omission, OmissionReason
 from inspection_letters.records.spans import BBox
 
@@ -69,13 +69,13 @@ def draw_annotations(annotations: Any, interpreter: PrintInterpreter, sheet: She
     listed = resolve1(annotations)
     for entry in listed if isinstance(listed, list) else ():
         annotation = resolve1(entry)
-        rect = _numbers(annotation.get("Rect"), 4) if isinstance(annotation, dict) else None
+        rect = numbers_of(annotation.get("Rect"), 4) if isinstance(annotation, dict) else None
         if rect is not None:
             _draw(annotation, rect, interpreter, sheet)  # type: ignore[arg-type]
 
 
 def _draw(annotation: Attributes, rect: Box, interpreter: PrintInterpreter, sheet: Sheet) -> None:
-    kind = _name(annotation.get("Subtype"))
+    kind = name_of(annotation.get("Subtype"))
     printed = interpreter.device.printed
     field = _field_of(annotation) if kind == "Widget" else {}
     text = _text_of(annotation, field, kind)
@@ -85,13 +85,13 @@ def _draw(annotation: Attributes, rect: Box, interpreter: PrintInterpreter, shee
             box = BBox(sheet.page_number, *(round(value, 2) for value in sheet.box(rect)))
             printed.named.append(Omission(" ".join(words.split()), box, reason))
 
-    if _name(field.get("FT")) == "Btn":
+    if name_of(field.get("FT")) == "Btn":
         name_it(_button(annotation, field), OmissionReason.BUTTON)
     elif kind in _COMMENTS:
         name_it(text, OmissionReason.COMMENT)
-    elif kind not in _SHOWN or _flags(field.get("Ff")) & _PASSWORD:
+    elif kind not in _SHOWN or flags_of(field.get("Ff")) & _PASSWORD:
         return
-    elif _flags(annotation.get("F")) & _HIDDEN:
+    elif flags_of(annotation.get("F")) & _HIDDEN:
         name_it(text, OmissionReason.INVISIBLE)
     elif is_off(annotation.get("OC"), interpreter.layers_off):
         name_it(text, OmissionReason.LAYER_OFF)
@@ -108,8 +108,8 @@ def _draw_form(
     look: PDFStream, rect: Box, interpreter: PrintInterpreter, page_matrix: Matrix
 ) -> None:
     """Draw an appearance so that its box fills the annotation's rectangle (ISO 32000, 12.5.5)."""
-    box = _numbers(look.get("BBox"), 4)
-    matrix: Any = _numbers(look.get("Matrix"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    box = numbers_of(look.get("BBox"), 4)
+    matrix: Any = numbers_of(look.get("Matrix"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
     if box is None:
         return
     x0, y0, x1, y1 = apply_matrix_rect(matrix, box)  # type: ignore[arg-type]
@@ -131,7 +131,7 @@ def _appearance(annotation: Attributes) -> PDFStream | None:
     looks = resolve1(annotation.get("AP"))
     normal = resolve1(looks.get("N")) if isinstance(looks, dict) else None
     if isinstance(normal, dict):
-        normal = resolve1(normal.get(_name(annotation.get("AS"))))
+        normal = resolve1(normal.get(name_of(annotation.get("AS"))))
     return normal if isinstance(normal, PDFStream) else None
 
 
@@ -144,7 +144,7 @@ def _field_of(widget: Attributes) -> Attributes:
             if key in level:
                 field.setdefault(key, level[key])
         if "T" in level:
-            names.insert(0, _string(level["T"]))
+            names.insert(0, string_of(level["T"]))
     field["name"] = ".".join(names)
     return field
 
@@ -161,9 +161,9 @@ def _with_parents(widget: Attributes) -> Iterator[Attributes]:
 def _text_of(annotation: Attributes, field: Attributes, kind: str) -> str:
     """Return the words of a field's value, or of a note."""
     if kind != "Widget":
-        return _string(annotation.get("Contents"))
+        return string_of(annotation.get("Contents"))
     value = resolve1(field.get("V"))
-    values = [_string(item) for item in (value if isinstance(value, list) else [value])]
+    values = [string_of(item) for item in (value if isinstance(value, list) else [value])]
     shown = _shown_choices(field.get("Opt"))
     return "\n".join(shown.get(item, item) for item in values)
 
@@ -173,7 +173,7 @@ def _shown_choices(options: Any) -> dict[str, str]:
     listed = resolve1(options)
     pairs = [resolve1(option) for option in (listed if isinstance(listed, list) else ())]
     return {
-        _string(pair[0]): _string(pair[1])
+        string_of(pair[0]): string_of(pair[1])
         for pair in pairs
         if isinstance(pair, list) and len(pair) == 2
     }
@@ -181,17 +181,17 @@ def _shown_choices(options: Any) -> dict[str, str]:
 
 def _button(annotation: Attributes, field: Attributes) -> str:
     """Return the name of a box to tick with its state, or the caption of a button to press."""
-    name = _string(field.get("TU")) or field["name"]
-    if _flags(field.get("Ff")) & _PUSH_BUTTON:
+    name = string_of(field.get("TU")) or field["name"]
+    if flags_of(field.get("Ff")) & _PUSH_BUTTON:
         look = resolve1(annotation.get("MK"))
-        return (_string(look.get("CA")) if isinstance(look, dict) else "") or name
-    state = _name(annotation.get("AS")) or _name(field.get("V")) or "Off"
+        return (string_of(look.get("CA")) if isinstance(look, dict) else "") or name
+    state = name_of(annotation.get("AS")) or name_of(field.get("V")) or "Off"
     return f"{name or 'unnamed'}: {'not ticked' if state == 'Off' else 'ticked'}"
 
 
 def _size(annotation: Attributes, field: Attributes) -> float:
     """Return the font size (points) that a default appearance states; 0 leaves it open."""
-    words = _string(annotation.get("DA") or field.get("DA")).split()
+    words = string_of(annotation.get("DA") or field.get("DA")).split()
     for number, operator in pairwise(words):
         if operator == "Tf":
             try:
@@ -199,34 +199,3 @@ def _size(annotation: Attributes, field: Attributes) -> float:
             except ValueError:
                 return 0.0
     return 0.0
-
-
-def _string(value: Any) -> str:
-    value = resolve1(value)
-    if isinstance(value, PDFStream):
-        value = value.get_data()
-    if isinstance(value, bytes):
-        return decode_text(value)
-    return value if isinstance(value, str) else ""
-
-
-def _name(value: Any) -> str:
-    value = resolve1(value)
-    return str(value.name) if isinstance(value, PSLiteral) else ""
-
-
-def _flags(value: Any) -> int:
-    value = resolve1(value)
-    return value if isinstance(value, int) else 0
-
-
-def _numbers(value: Any, count: int) -> tuple[float, ...] | None:
-    listed = resolve1(value)
-    found = [resolve1(item) for item in (listed if isinstance(listed, list) else ())]
-    if len(found) != count or not all(isinstance(item, (int, float)) for item in found):
-        return None
-    numbers = tuple(float(item) for item in found)
-    if count == 4:
-        x0, y0, x1, y1 = numbers
-        return min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1)
-    return numbers

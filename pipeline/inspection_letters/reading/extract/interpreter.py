@@ -10,12 +10,13 @@ from typing import Any
 from pdfminer.pdfinterp import PDFGraphicState
 from pdfminer.pdftypes import resolve1
 from pdfminer.psparser import PSLiteral
-from pdfminer.utils import apply_matrix_pt, apply_matrix_rect
+from pdfminer.utils import apply_matrix_pt, apply_matrix_rect, mult_matrix
 
 from inspection_letters.reading.extract.content import ContentInterpreter
 from inspection_letters.reading.extract.device import PageDevice
 from inspection_letters.reading.extract.layers import is_off
 from inspection_letters.reading.extract.printed import EVERYWHERE, Box
+from inspection_letters.reading.extract.values import numbers_of
 from inspection_letters.records.pages import OmissionReason
 
 
@@ -50,6 +51,7 @@ class PrintInterpreter(ContentInterpreter):
     device: PageDevice
     layers_off: frozenset[int] = frozenset()
     _inherited: PrintState | None = None
+    _form_box: Box | None = None
 
     def init_state(self, ctm: Any) -> None:
         """Start from the state of the page, or of the content that draws this form."""
@@ -61,6 +63,9 @@ class PrintInterpreter(ContentInterpreter):
         inner: Any = super().subinterp()
         inner.layers_off = self.layers_off
         inner._inherited = self.graphicstate
+        if self._form_box is not None and isinstance(self.graphicstate, PrintState):
+            inner._inherited = self.graphicstate.copy()
+            inner._inherited.narrow(self._form_box)
         return inner
 
     def draw_apart(self, content: Any, resources: Any, box: Any, matrix: Any) -> None:
@@ -126,15 +131,17 @@ class PrintInterpreter(ContentInterpreter):
         self.device.end_tag()
 
     def do_Do(self, xobjid_arg: Any) -> None:  # noqa: N802
-        """Draw a form or a picture, unless its layer is off."""
-        if self.layers_off and isinstance(xobjid_arg, PSLiteral):
-            drawn = resolve1(self.xobjmap.get(xobjid_arg.name))
-            if is_off(getattr(drawn, "attrs", {}).get("OC"), self.layers_off):
-                self.device.begin_reason(OmissionReason.LAYER_OFF)
-                super().do_Do(xobjid_arg)
-                self.device.end_tag()
-                return
+        """Draw a form within its box, or a picture, unless its layer is off."""
+        name = getattr(xobjid_arg, "name", None)
+        entries = getattr(resolve1(self.xobjmap.get(name)), "attrs", {})
+        self._form_box = _box_of(entries, self.ctm)
+        hidden = is_off(entries.get("OC"), self.layers_off)
+        if hidden:
+            self.device.begin_reason(OmissionReason.LAYER_OFF)
         super().do_Do(xobjid_arg)
+        if hidden:
+            self.device.end_tag()
+        self._form_box = None
 
     def do_W(self) -> None:  # noqa: N802
         """Clip what follows to the path's bounding box."""
@@ -161,3 +168,13 @@ class PrintInterpreter(ContentInterpreter):
         opacity = resolve1(state.get("ca")) if isinstance(state, dict) else None
         if isinstance(opacity, (int, float)) and isinstance(self.graphicstate, PrintState):
             self.graphicstate.opacity = float(opacity)
+
+
+def _box_of(entries: Any, ctm: Any) -> Box | None:
+    """Return the box on the page that a form is clipped to (points), if it states one."""
+    box = numbers_of(entries.get("BBox"), 4)
+    if box is None:
+        return None
+    matrix: Any = numbers_of(entries.get("Matrix"), 6) or (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+    found: Box = apply_matrix_rect(mult_matrix(matrix, ctm), box)  # type: ignore[arg-type]
+    return found

@@ -29,11 +29,14 @@ _AROUND: Final = 5
 # A font can map a glyph to NUL or to half of a surrogate pair; neither is allowed in text.
 _UNPRINTABLE = re.compile("[\x00\ud800-\udfff]")
 
-# Symbol fonts print dashes and the like at private code points, or as a minus.
+# Symbol fonts print dashes and the like at private code points, or at codes that mean other
+# signs in other fonts (pdfminer takes their codes for those of the standard encoding).
 _SYMBOLS = str.maketrans(
     {
         "-": "\u2013",
         "\u2212": "\u2013",
+        "\u00a3": "\u2264",
+        "\u2021": "\u2265",
         "\uf02d": "\u2013",
         "\uf0be": "\u2014",
         "\uf0a3": "\u2264",
