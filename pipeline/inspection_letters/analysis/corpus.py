@@ -19,6 +19,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.coders import CorpusCoder, choose_coder
+from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
 from inspection_letters.analysis.held_out_errors import find_errors, read_errors
 from inspection_letters.analysis.letters import CorpusLetter
@@ -33,14 +34,11 @@ from inspection_letters.analysis.topic_tables import (
     topics_by_excerpt,
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.common.reference.areas import read_areas
-from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Rejection, Run
-from inspection_letters.store import Store, catalogue, queries, writes
+from inspection_letters.store import Store, queries, writes
 from inspection_letters.store import reviews as stored_reviews
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN
-from inspection_letters.store.tables import mended_counts
 
 
 @dataclass(frozen=True, eq=False)
@@ -285,7 +283,7 @@ def load_corpus(
         digests = {digest for found in coders.values() for digest in found.codebook_digests}
         return CodedCorpus(
             path=store.path,
-            letters=_letters(conn),
+            letters=load_letters(conn),
             excerpts=excerpts,
             page_numbers=queries.page_numbers(conn),
             coders=coders,
@@ -297,31 +295,6 @@ def load_corpus(
             model=model,
             models=tuple(folder for folder in models if folder is not None),
         )
-
-
-def _letters(conn: Connection) -> tuple[CorpusLetter, ...]:
-    regions = regions_by_urn()
-    pages = queries.page_counts(conn)
-    replaced = catalogue.replaced_letters(conn)
-    mended = mended_counts(conn)
-    words = {reading.letter_id: reading.words for reading in queries.readings(conn)}
-    letters = [
-        CorpusLetter(
-            letter=facts.letter,
-            metadata=facts.metadata,
-            # What a letter states comes before what the catalogue says of it.
-            region=regions.get(facts.metadata.urn or facts.letter.urn or ""),
-            pages=pages[facts.letter.letter_id],
-            replaced=facts.letter.letter_id in replaced,
-            mended=mended[facts.letter.letter_id],
-            words=words[facts.letter.letter_id],
-        )
-        for facts in queries.all_letters(conn)
-    ]
-    letters.sort(
-        key=lambda letter: (letter.area.casefold(), str(letter.date or ""), letter.letter_id)
-    )
-    return tuple(letters)
 
 
 def _coders(conn: Connection, reviews: Sequence[Review]) -> dict[str, CorpusCoder]:
@@ -342,10 +315,3 @@ def _coders(conn: Connection, reviews: Sequence[Review]) -> dict[str, CorpusCode
             coder_id, kind, frozenset(letters), codings, tuple(sorted(digests)), own
         )
     return coders
-
-
-def regions_by_urn() -> dict[str, str]:
-    """Return the region of each area, by the number of the area."""
-    folder = shipped("corpus")
-    lists = (folder / "areas.csv", folder / "sample" / "areas.csv")
-    return {area.urn: area.region for area in read_areas(lists)}

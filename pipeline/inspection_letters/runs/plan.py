@@ -21,10 +21,12 @@ from inspection_letters.coding.choice import (
 )
 from inspection_letters.coding.registry import coder_plugins
 from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
+from inspection_letters.common.reference.official import read_record
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.structure.registry import check_kinds, kind_plugins
 from inspection_letters.records import Codebook, Rejection
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.versions import READ_VERSIONS
 from inspection_letters.store import queries, writes
 
@@ -83,6 +85,7 @@ class RunPlan:
     note: str | None
     codebook: Codebook
     area_lists: tuple[Path, ...]
+    record: OfficialRecord
     settings_digest: str
 
     @property
@@ -163,7 +166,8 @@ def make_plan(
     codebook = codebook_at(codebook_path_of(settings))
     choice = choose_coders(settings)
     area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
-    read_areas(area_lists)  # so that a fault in one ends the run before it begins
+    # Read now, so that a fault in one ends the run before it begins.
+    record = read_record(settings.record, read_areas(area_lists), kind_plugins())
     read_with = _digest([*READ_VERSIONS, *check_kinds()], [sha256_of(path) for path in area_lists])
     code_with = [_digest(coder.coder_id, coder.digest, codebook.digest) for coder in choice.coders]
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
@@ -219,6 +223,7 @@ def make_plan(
         note=choice.note,
         codebook=codebook,
         area_lists=area_lists,
+        record=record,
         settings_digest=_digest(read_with, *code_with),
     )
 

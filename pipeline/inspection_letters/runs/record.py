@@ -14,6 +14,7 @@ from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
 from inspection_letters.records.errors import LetterError
+from inspection_letters.runs.official import check_workspace
 from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key, versions
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
@@ -118,6 +119,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         rejections=tuple(active.rejections),
         words=WordCounts.sum_of(reading.words for reading in readings),
         doubts=doubtful_letters(readings, active.settings.doubtful_share),
+        check=check_workspace(active.store, plan.record, with_places=False),
         letters=len(letter_ids),
         excerpts=excerpts,
         coder_id=shown,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, WordCounts
 
@@ -45,6 +46,9 @@ class RunSummary:
         Where the words of these letters have gone.
     doubts : tuple of DoubtfulLetter
         Those among these letters that are read with doubts, and why.
+    check : OfficialCheck or None
+        The letters of the workspace compared with the record of inspections, without the places
+        of facts.
     """
 
     run_id: str
@@ -60,3 +64,4 @@ class RunSummary:
     codes: tuple[CodeCount, ...]
     words: WordCounts = field(default_factory=WordCounts)
     doubts: tuple[DoubtfulLetter, ...] = ()
+    check: OfficialCheck | None = None

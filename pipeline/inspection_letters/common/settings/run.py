@@ -53,3 +53,8 @@ class Settings(ReadingSettings):
     memory_limit: int = Field(
         default=2048, ge=64, description="Memory allowed for reading each letter, in MiB."
     )
+    record: Path | None = Field(
+        default=None,
+        description="Record of inspections (CSV) to compare letters with; by default, the "
+        "packaged record.",
+    )
