@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from inspection_letters.api.letters.code import CodedLetter, code
     from inspection_letters.api.letters.read import LetterDocument, read
     from inspection_letters.api.letters.traced import TracedExcerpt
+    from inspection_letters.api.official import official_record
     from inspection_letters.api.workspace import Workspace
     from inspection_letters.codebook import load_codebook
     from inspection_letters.common.reference.shipped import sample_letters
@@ -47,6 +48,7 @@ __all__ = [
     "__version__",
     "code",
     "load_codebook",
+    "official_record",
     "read",
     "sample_letters",
 ]
@@ -68,6 +70,7 @@ _PLACES = {
     "Workspace": "api.workspace",
     "code": "api.letters.code",
     "load_codebook": "codebook",
+    "official_record": "api.official",
     "read": "api.letters.read",
     "sample_letters": "common.reference.shipped",
 }

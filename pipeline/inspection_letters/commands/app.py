@@ -15,8 +15,10 @@ import typer
 from inspection_letters import __version__
 from inspection_letters.commands import (
     account,
+    check,
     codebook,
     console,
+    coverage,
     demo,
     evaluate,
     export,
@@ -54,7 +56,7 @@ def _print_version(value: bool) -> None:
     help="Code published inspection letters, and trace every code back to its page.\n\n"
     "To begin, run [bold]letters demo[/bold].\n\n"
     "Exit status: 0 everything was processed, 1 the command failed, 2 wrong use, 3 some letters "
-    "were rejected."
+    "were rejected, 5 letters disagree with the record (letters check)."
 )
 def _root(
     version: Annotated[
@@ -93,6 +95,8 @@ for _panel, _commands in {
         (findings.findings, findings.EXAMPLES),
         (practice.practice, practice.EXAMPLES),
         (topics.topics, topics.EXAMPLES),
+        (coverage.coverage, coverage.EXAMPLES),
+        (check.check, check.EXAMPLES),
         (find.find, find.EXAMPLES),
         (trace.trace, trace.EXAMPLES),
         (account.account, account.EXAMPLES),

@@ -17,6 +17,7 @@ FAILED: Final = 1
 WRONG_USE: Final = 2
 WITH_REJECTIONS: Final = 3
 REFRESH_UNDER_WAY: Final = 4
+DISAGREES: Final = 5
 INTERRUPTED: Final = 130
 """Exit status of a program ended with Ctrl-C, as shells have it."""
 

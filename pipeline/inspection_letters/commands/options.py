@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
 
@@ -88,6 +89,25 @@ OutFileOption = Annotated[
     Path | None,
     typer.Option("--out", "-o", help="File to write, instead of printing.", show_default=False),
 ]
+RecordOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--record",
+        help="Record of inspections (CSV) to use instead of the packaged official record.",
+        show_default=False,
+    ),
+]
+
+
+class TableFormat(StrEnum):
+    """Formats of a table."""
+
+    TEXT = "text"
+    JSON = "json"
+    CSV = "csv"
+
+
+TableFormatOption = Annotated[TableFormat, typer.Option("--format", "-f", help="Format.")]
 SeedOption = Annotated[int, typer.Option("--seed", help="Random seed.", min=0)]
 
 SourceOption = Annotated[

@@ -12,6 +12,7 @@ from inspection_letters.commands.options import (
     CodebookOption,
     DatabaseOption,
     PrefectOption,
+    RecordOption,
     RunCoderOption,
     RunModelOption,
     WorkersOption,
@@ -48,6 +49,7 @@ def run(
         int | None,
         typer.Option(help="Memory allowed for each letter, in MiB.", min=64, show_default="2048"),
     ] = None,
+    record: RecordOption = None,
     retry: Annotated[
         bool,
         typer.Option(
@@ -81,6 +83,7 @@ def run(
         workers=workers,
         time_limit=time_limit,
         memory_limit=memory_limit,
+        record=record,
         database_url=database_url,
     )
     with open_store(workspace, url=settings.database_url, create=True) as store:

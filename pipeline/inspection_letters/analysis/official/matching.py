@@ -79,9 +79,9 @@ def _match(letter: CorpusLetter, record: OfficialRecord) -> LetterMatch:
         if apart <= (WITHIN if first <= day <= last else _tolerance(letter)):
             return LetterMatch(letter, nearest)
     if day > last:
-        return LetterMatch(letter, reason=f"The record ends with {last.isoformat()}.")
+        return LetterMatch(letter, reason=f"The record ends on {_words(last)}.")
     if day < first:
-        return LetterMatch(letter, reason=f"The record begins with {first.isoformat()}.")
+        return LetterMatch(letter, reason=f"The record begins on {_words(first)}.")
     return LetterMatch(letter, reason=_NOT_LISTED)
 
 
@@ -93,6 +93,10 @@ def _days_apart(letter: CorpusLetter, day: date, inspection: RecordedInspection)
 
 def _tolerance(letter: CorpusLetter) -> int:
     return NEAR if letter.metadata.inspection_start else WAIT
+
+
+def _words(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
 
 
 __all__ = ["LetterMatch", "match_letters"]

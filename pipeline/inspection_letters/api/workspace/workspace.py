@@ -13,6 +13,7 @@ from inspection_letters.api.workspace.code_frames import CodeTables
 from inspection_letters.api.workspace.coder_frames import MeasuredCoders
 from inspection_letters.api.workspace.letter_frames import LetterTables
 from inspection_letters.api.workspace.location import NotebookError, find_location
+from inspection_letters.api.workspace.official_frames import OfficialTables
 from inspection_letters.api.workspace.topic_frames import TopicTables
 from inspection_letters.common.settings.making import make_settings
 from inspection_letters.common.settings.run import Settings
@@ -20,7 +21,9 @@ from inspection_letters.records.errors import LettersError
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 
-class Workspace(WorkspaceActions, LetterTables, CodeTables, TopicTables, MeasuredCoders):
+class Workspace(
+    WorkspaceActions, LetterTables, OfficialTables, CodeTables, TopicTables, MeasuredCoders
+):
     """Many letters with their codes, in a folder or a database.
 
     The tables are data frames with the columns of the export. Missing text is ``NA``, a missing

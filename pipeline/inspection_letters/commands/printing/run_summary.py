@@ -12,6 +12,9 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from inspection_letters.analysis.official import OfficialCheck
+from inspection_letters.outputs.report.official import check_words
+from inspection_letters.outputs.report.wording import lower_first
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, Place, WordCounts
 from inspection_letters.records.rounding import percent
@@ -50,7 +53,21 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
             highlight=False,
             markup=False,
         )
+    print_check_line(console, summary.check, workspace)
     console.print(f"Run {summary.run_id} is saved in {workspace}.", highlight=False, soft_wrap=True)
+
+
+def print_check_line(console: Console, check: OfficialCheck | None, workspace: Path) -> None:
+    """Say what came of comparing letters with the record; nothing if none could be on it."""
+    if check is None or not check.matches:
+        return
+    more = f" See 'letters check -w {workspace}'." if check.disagreements else ""
+    console.print(
+        f"Official record: {lower_first(check_words(check))}{more}",
+        highlight=False,
+        markup=False,
+        soft_wrap=True,
+    )
 
 
 def print_rejections(console: Console, rejections: Sequence[Rejection]) -> None:

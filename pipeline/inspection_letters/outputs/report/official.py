@@ -1,0 +1,129 @@
+"""How an official record and the letters of a workspace are described in words."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from inspection_letters.analysis.letters import OUTCOME_LABELS, UNKNOWN
+from inspection_letters.analysis.official import Coverage, CoverageCount, OfficialCheck
+from inspection_letters.outputs.report.wording import count, together
+from inspection_letters.records.official import (
+    STATEMENT_NOT_REQUIRED,
+    STATEMENT_REQUIRED,
+    Action,
+    Progress,
+    RecordedDate,
+)
+
+INSPECTIONS: Final[Mapping[str, tuple[str, str]]] = {
+    "area-send-report": ("full inspection", "full inspections"),
+    "area-send-letter": ("first-round inspection", "first-round inspections"),
+    "area-send-revisit": ("revisit", "revisits"),
+    "area-send-monitoring": ("monitoring inspection", "monitoring inspections"),
+    "jtai-letter": ("joint targeted area inspection", "joint targeted area inspections"),
+}
+"""What the inspections are called that each kind of letter is about."""
+
+RESULTS: Final[Mapping[str, str]] = {
+    **OUTCOME_LABELS,
+    STATEMENT_REQUIRED: "Statement of action required",
+    STATEMENT_NOT_REQUIRED: "Statement of action not required",
+    Progress.ALL: "Sufficient progress on all weaknesses",
+    Progress.SOME: "Sufficient progress on some weaknesses",
+    Progress.NONE: "Sufficient progress on no weakness",
+    Action.EFFECTIVE: "Effective action",
+    Action.INEFFECTIVE: "Ineffective action",
+}
+"""What the outcomes of all kinds of inspection are called."""
+
+_MONTHS: Final = (
+    "January February March April May June July August September October November December"
+).split()
+
+
+def inspection_noun(kind: str, number: int) -> str:
+    """Return what inspections of a kind are called."""
+    single, many = INSPECTIONS.get(kind, ("other inspection", "other inspections"))
+    return single if number == 1 else many
+
+
+def period_words(first: RecordedDate, last: RecordedDate) -> str:
+    """Return a period such as ``2016 to 2022``, or ``January to July 2023`` within a year."""
+    if first.year != last.year:
+        return f"{first.year} to {last.year}"
+    months = dict.fromkeys((_MONTHS[first.month - 1], _MONTHS[last.month - 1]))
+    return f"{' to '.join(months)} {last.year}"
+
+
+def kind_words(coverage: Coverage, kind: str) -> str:
+    """Return the inspections of a kind with their period: ``revisits (2018 to 2022)``."""
+    inspections = [covered.inspection for covered in coverage.by_kind[kind]]
+    period = period_words(inspections[0].start, inspections[-1].start)
+    return f"{inspection_noun(kind, len(inspections))} ({period})"
+
+
+def coverage_words(coverage: Coverage, letters: int | None = None) -> str:
+    """Say how many inspections of each kind have a letter, and how many letters are on others.
+
+    Parameters
+    ----------
+    coverage : Coverage
+        What is covered.
+    letters : int, optional
+        How many letters there are, fictional ones left out; by default, all that could be on
+        the record.
+    """
+    found = [
+        f"{total.covered} of {total.listed:,} {kind_words(coverage, total.kind)}"
+        for total in coverage.counts()
+    ]
+    words = f"Of the inspections on {coverage.record}, there are letters about {together(found)}."
+    number = len(coverage.matches) if letters is None else letters
+    if coverage.unlisted:
+        which = (
+            f"{len(coverage.unlisted):,} of {count(number, 'letter')}"
+            if len(coverage.unlisted) < number
+            else ("The only letter" if number == 1 else f"All {number:,} letters")
+        )
+        verb = "is" if len(coverage.unlisted) == 1 else "are"
+        words += f" {which} {verb} about {'an ' if verb == 'is' else ''}inspection" + (
+            f"{'' if verb == 'is' else 's'} that the record does not list."
+        )
+    return words
+
+
+def group_words(total: CoverageCount) -> str:
+    """Return the name of a group of inspections."""
+    if total.group is None or total.group == UNKNOWN:
+        return "Not stated"
+    return RESULTS.get(total.group, total.group)
+
+
+def check_words(check: OfficialCheck) -> str:
+    """Say in one or two sentences what came of comparing letters with a record."""
+    listed, number = len(check.listed), len(check.matches)
+    if not listed:
+        return f"None of {count(number, 'letter')} is on {check.record}, so none was compared."
+    words = (
+        f"{listed:,} of {count(number, 'letter')} {'is' if listed == 1 else 'are'} on "
+        f"{check.record}: "
+    )
+    facts = count(len(check.facts), "fact")
+    wrong = len(check.disagreements)
+    if not wrong:
+        agree = "it agrees" if len(check.facts) == 1 else "all agree"
+        return f"{words}{facts} compared, and {agree}."
+    return f"{words}{facts} compared, and {wrong:,} {'does' if wrong == 1 else 'do'} not agree."
+
+
+__all__ = [
+    "INSPECTIONS",
+    "RESULTS",
+    "check_words",
+    "coverage_words",
+    "group_words",
+    "inspection_noun",
+    "kind_words",
+    "period_words",
+]
