@@ -12,6 +12,7 @@ from inspection_letters.commands.options import (
     CoderOption,
     DatabaseOption,
     ModelErrorsOption,
+    RecordOption,
     SeedOption,
     WorkspaceOption,
     read_settings,
@@ -57,6 +58,7 @@ def report(
         ),
     ] = True,
     model: ModelErrorsOption = None,
+    record: RecordOption = None,
     seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
@@ -68,6 +70,7 @@ def report(
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.report_formats import ReportRequest, make_report
 
+    settings = read_settings(Settings, record=record)
     request = ReportRequest(
         folder=to,
         docx=docx,
@@ -76,7 +79,8 @@ def report(
         coder=coder,
         pictures=pictures,
         model=model,
-        usual_model=read_settings(Settings).model,
+        usual_model=settings.model,
+        record=settings.record,
         seed=seed,
         database_url=database_url,
     )

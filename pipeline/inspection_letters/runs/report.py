@@ -12,6 +12,7 @@ from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.evaluation import evaluate_all
 from inspection_letters.analysis.findings import make_findings_by
 from inspection_letters.analysis.letters import GROUPINGS
+from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.analysis.practice.search import practice_in
 from inspection_letters.analysis.topic_tables import (
     TOPICS_FOLDER,
@@ -23,7 +24,9 @@ from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import shown_figures
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.official import check_workspace, cover_workspace, load_record
 from inspection_letters.store import open_store
 
 CARD: Final = "report.json"
@@ -38,6 +41,7 @@ def gather_report(
     database_url: str | None = None,
     model: Path | None = None,
     usual_model: Path | None = None,
+    record: Path | None = None,
     command: str = "",
 ) -> ReportMaterial:
     """Read everything that a report says from a workspace.
@@ -55,23 +59,44 @@ def gather_report(
     model, usual_model : Path, optional
         Folders of models, to correct for their known errors: the one that made the coding,
         and one that may have.
+    record : Path, optional
+        Record of inspections in place of the packaged one.
     command : str, optional
         The command that makes the report again, as the report states it.
 
     Raises
     ------
     UsageError
-        If no letter has been coded, or there is no such coder.
+        If no letter has been coded, there is no such coder, or the record has faults.
     """
+    official = load_record(record)
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder, model=model, models=[usual_model])
-    return make_material(corpus, seed=seed, command=command)
+        check = check_workspace(store, official)
+    return make_material(corpus, seed=seed, command=command, record=official, check=check)
 
 
 def make_material(
-    corpus: CodedCorpus, *, seed: int = DEFAULT_SEED, command: str = ""
+    corpus: CodedCorpus,
+    *,
+    seed: int = DEFAULT_SEED,
+    command: str = "",
+    record: OfficialRecord | None = None,
+    check: OfficialCheck | None = None,
 ) -> ReportMaterial:
-    """Return everything that a report of a corpus says; see `gather_report`."""
+    """Return everything that a report of a corpus says; see `gather_report`.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The letters with their codes.
+    seed, command : optional
+        As for `gather_report`.
+    record : OfficialRecord, optional
+        The record of inspections; by default the packaged one.
+    check : OfficialCheck, optional
+        The letters compared with it, if they were.
+    """
     found = make_findings_by(corpus, GROUPINGS, seed=seed)
     first = next(iter(found.values()))
     letters = tuple(
@@ -106,6 +131,8 @@ def make_material(
         rejections=corpus.rejections,
         run=corpus.runs[-1] if corpus.runs else None,
         evaluations=evaluate_all(corpus, seed=seed),
+        coverage=cover_workspace(letters, record or load_record(None)),
+        check=check,
         card=_card(corpus),
         seed=seed,
         doubtful_share=doubtful_share(),

@@ -25,6 +25,7 @@ from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.official import check_workspace, load_record
 from inspection_letters.runs.report import gather_report, make_material
 from inspection_letters.store import Store, open_store, queries
 
@@ -37,7 +38,7 @@ class ReportRequest:
     """Which forms of a report to write, and of what; the options of `letters report`.
 
     ``folder`` is for the web pages. ``usual_model`` is the model of the settings, tried where
-    ``model`` is None.
+    ``model`` is None; ``record`` a record of inspections in place of the packaged one.
     """
 
     folder: Path | None
@@ -50,6 +51,7 @@ class ReportRequest:
     usual_model: Path | None = None
     seed: int = DEFAULT_SEED
     database_url: str | None = None
+    record: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +107,7 @@ def _gather(workspace: Path, request: ReportRequest) -> ReportMaterial:
         database_url=request.database_url,
         model=request.model,
         usual_model=request.usual_model,
+        record=request.record,
         command=_command(workspace, request),
     )
 
@@ -119,6 +122,7 @@ def _command(workspace: Path, request: ReportRequest) -> str:
         ("--xlsx", request.xlsx and request.xlsx.name),
         ("--title", request.title if request.title != TITLE else None),
         ("--model", request.model and request.model.resolve().name),
+        ("--record", request.record and request.record.name),
         ("--seed", request.seed),
     ):
         command += [] if value is None else [name, str(value)]
@@ -131,6 +135,7 @@ def _make_site(
     workspace: Path, request: ReportRequest, out: Path
 ) -> tuple[ReportMaterial, Mapping[str, str]]:
     files_of_earlier_report(out)
+    record = load_record(request.record)
     with (
         open_store(workspace, url=request.database_url) as store,
         store.read() as conn,
@@ -147,7 +152,11 @@ def _make_site(
             # Pages are drawn while the figures are computed.
             pictures = start_pictures(pool, pdfs, out) if request.pictures else None
             material = make_material(
-                corpus, seed=request.seed, command=_command(workspace, request)
+                corpus,
+                seed=request.seed,
+                command=_command(workspace, request),
+                record=record,
+                check=check_workspace(store, record),
             )
             site = write_site(
                 material,

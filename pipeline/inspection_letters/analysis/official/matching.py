@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.records.official import OfficialRecord, RecordedInspection
+from inspection_letters.records.official import OfficialRecord, RecordedDate, RecordedInspection
 
 NEAR: Final = 92
 """Days by which a letter's inspection and one outside the record's period may lie apart."""
@@ -79,9 +79,9 @@ def _match(letter: CorpusLetter, record: OfficialRecord) -> LetterMatch:
         if apart <= (WITHIN if first <= day <= last else _tolerance(letter)):
             return LetterMatch(letter, nearest)
     if day > last:
-        return LetterMatch(letter, reason=f"The record ends on {_words(last)}.")
+        return LetterMatch(letter, reason=f"The record ends {_words(of_kind[-1].start)}.")
     if day < first:
-        return LetterMatch(letter, reason=f"The record begins on {_words(first)}.")
+        return LetterMatch(letter, reason=f"The record begins {_words(of_kind[0].start)}.")
     return LetterMatch(letter, reason=_NOT_LISTED)
 
 
@@ -95,8 +95,9 @@ def _tolerance(letter: CorpusLetter) -> int:
     return NEAR if letter.metadata.inspection_start else WAIT
 
 
-def _words(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _words(recorded: RecordedDate) -> str:
+    month = f"{recorded.first_day:%B %Y}"
+    return f"in {month}" if recorded.day is None else f"on {recorded.day} {month}"
 
 
 __all__ = ["LetterMatch", "match_letters"]

@@ -16,8 +16,9 @@ from inspection_letters.outputs.report.official import (
     RESULTS,
     coverage_words,
     group_words,
+    groups_of,
     inspection_noun,
-    kind_words,
+    kind_heading,
 )
 from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.official import COVERAGE
@@ -80,9 +81,8 @@ def _rows(coverage: Coverage, *, missing: bool) -> list[dict[str, object]]:
 
 
 def _table(coverage: Coverage, total: CoverageCount) -> Table:
-    title = kind_words(coverage, total.kind)
     table = Table(
-        title=escape(f"{title[0].upper()}{title[1:]}"),
+        title=kind_heading(coverage, total.kind),
         title_justify="left",
         box=box.SIMPLE_HEAD,
         header_style="bold",
@@ -94,7 +94,7 @@ def _table(coverage: Coverage, total: CoverageCount) -> Table:
     table.add_column("share", justify="right")
     table.add_row("all", "", *_cells(total), end_section=True)
     for by in BYS:
-        groups = [group for group in coverage.counts(by) if group.kind == total.kind]
+        groups = groups_of(coverage, total.kind, by)
         for number, group in enumerate(groups):
             table.add_row(
                 "" if number else by,

@@ -14,7 +14,6 @@ from rich.text import Text
 
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.outputs.report.official import check_words
-from inspection_letters.outputs.report.wording import lower_first
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, Place, WordCounts
 from inspection_letters.records.rounding import percent
@@ -63,7 +62,7 @@ def print_check_line(console: Console, check: OfficialCheck | None, workspace: P
         return
     more = f" See 'letters check -w {workspace}'." if check.disagreements else ""
     console.print(
-        f"Official record: {lower_first(check_words(check))}{more}",
+        f"{check_words(check)}{more}",
         highlight=False,
         markup=False,
         soft_wrap=True,

@@ -17,6 +17,7 @@ from inspection_letters.analysis.letters import (
     by_date,
     inspections,
 )
+from inspection_letters.analysis.official import Coverage, OfficialCheck
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding, recommends
 from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
@@ -53,6 +54,10 @@ class ReportMaterial:
     doubtful_share : float
         Share of a letter's prose, from 0 to 1, that may be in no excerpt before the letter
         is read with doubts.
+    coverage : Coverage or None
+        Which inspections of a record have a letter.
+    check : OfficialCheck or None
+        The letters compared with that record.
     """
 
     name: str
@@ -70,6 +75,8 @@ class ReportMaterial:
     rejections: tuple[Rejection, ...] = ()
     evaluations: tuple[EvaluationReport, ...] = ()
     card: Mapping[str, Any] | None = None
+    coverage: Coverage | None = None
+    check: OfficialCheck | None = None
     run: Run | None = None
     seed: int = DEFAULT_SEED
     command: str = ""

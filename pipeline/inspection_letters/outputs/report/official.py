@@ -7,7 +7,7 @@ from typing import Final
 
 from inspection_letters.analysis.letters import OUTCOME_LABELS, UNKNOWN
 from inspection_letters.analysis.official import Coverage, CoverageCount, OfficialCheck
-from inspection_letters.outputs.report.wording import count, together
+from inspection_letters.outputs.report.wording import count, semicolons, together
 from inspection_letters.records.official import (
     STATEMENT_NOT_REQUIRED,
     STATEMENT_REQUIRED,
@@ -37,6 +37,11 @@ RESULTS: Final[Mapping[str, str]] = {
 }
 """What the outcomes of all kinds of inspection are called."""
 
+GROUPINGS: Final[Mapping[str, str]] = {"year": "Year", "region": "Region", "outcome": "Outcome"}
+"""The names of groupings of inspections."""
+
+_MOST_LISTED: Final = 40
+
 _MONTHS: Final = (
     "January February March April May June July August September October November December"
 ).split()
@@ -61,6 +66,12 @@ def kind_words(coverage: Coverage, kind: str) -> str:
     inspections = [covered.inspection for covered in coverage.by_kind[kind]]
     period = period_words(inspections[0].start, inspections[-1].start)
     return f"{inspection_noun(kind, len(inspections))} ({period})"
+
+
+def kind_heading(coverage: Coverage, kind: str) -> str:
+    """Return the same as `kind_words` with a capital letter."""
+    words = kind_words(coverage, kind)
+    return f"{words[0].upper()}{words[1:]}"
 
 
 def coverage_words(coverage: Coverage, letters: int | None = None) -> str:
@@ -100,6 +111,30 @@ def group_words(total: CoverageCount) -> str:
     return RESULTS.get(total.group, total.group)
 
 
+def covered_kinds(coverage: Coverage) -> tuple[CoverageCount, ...]:
+    """Return the totals of the kinds of which there is a letter about at least one inspection."""
+    return tuple(total for total in coverage.counts() if total.covered)
+
+
+def groups_of(coverage: Coverage, kind: str, by: str) -> tuple[CoverageCount, ...]:
+    """Return the counts of the groups of one kind of inspection."""
+    return tuple(total for total in coverage.counts(by) if total.kind == kind)
+
+
+def missing_words(coverage: Coverage, kind: str) -> str:
+    """List the inspections of a kind without a letter, if they are few enough to read."""
+    lacking = [covered.inspection for covered in coverage.by_kind[kind] if not covered.is_covered]
+    if not lacking or len(lacking) > _MOST_LISTED:
+        return ""
+    listed = semicolons([f"{inspection.area}, {inspection.start}" for inspection in lacking])
+    return f"Without a letter: {listed}."
+
+
+def has_coverage(coverage: Coverage | None) -> bool:
+    """Whether there is a letter that could be on the record: one that is not fictional."""
+    return coverage is not None and bool(coverage.matches)
+
+
 def check_words(check: OfficialCheck) -> str:
     """Say in one or two sentences what came of comparing letters with a record."""
     listed, number = len(check.listed), len(check.matches)
@@ -118,12 +153,18 @@ def check_words(check: OfficialCheck) -> str:
 
 
 __all__ = [
+    "GROUPINGS",
     "INSPECTIONS",
     "RESULTS",
     "check_words",
     "coverage_words",
+    "covered_kinds",
     "group_words",
+    "groups_of",
+    "has_coverage",
     "inspection_noun",
+    "kind_heading",
     "kind_words",
+    "missing_words",
     "period_words",
 ]

@@ -14,7 +14,8 @@ from inspection_letters.analysis.letters import (
     OUTCOME_LABELS,
     CorpusLetter,
 )
-from inspection_letters.outputs.report import leaders, links, methods, wording
+from inspection_letters.analysis.official.facts import FACT_LABELS
+from inspection_letters.outputs.report import leaders, links, methods, official, wording
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
@@ -77,6 +78,8 @@ class Renderer:
             performance_words=methods.performance_words,
             outcome_words=outcome_words,
             leaders=leaders,
+            official=official,
+            fact_labels=FACT_LABELS,
             tabled=("recommended", "balance", "weakness", "strength"),
             means=("balance", "weakness_share"),
             page_picture=links.page_picture,
