@@ -98,23 +98,33 @@ def _read(path: Path) -> list[Row]:
         return list(csv.DictReader(lines))
 
 
+def make_rows(folder: Path) -> list[Row]:
+    """Return the rows of the record, by area and date.
+
+    Raises
+    ------
+    SystemExit
+        If an area is not in the list of areas.
+    """
+    areas = read_areas([shipped("corpus", "areas.csv")])
+    rows = []
+    for row in (
+        *first_round(folder / "area_send_2016_2022.csv"),
+        *ABOLISHED,
+        *since_2023(folder / "area_send_2023_first.csv"),
+    ):
+        area = areas.find(row["area"])
+        if area is None:
+            raise SystemExit(f"{row['area']} is not in corpus/areas.csv.")
+        rows.append({**row, "urn": area.urn})
+    return sorted(rows, key=lambda row: (row["area"], row["inspection_start"]))
+
+
 def main() -> None:
     """Write the record."""
     parser = argparse.ArgumentParser(description="Make the packaged record of inspections.")
     parser.add_argument("folder", type=Path, help="folder with the two tables")
-    folder: Path = parser.parse_args().folder
-    areas = read_areas([shipped("corpus", "areas.csv")])
-    rows = [
-        *first_round(folder / "area_send_2016_2022.csv"),
-        *ABOLISHED,
-        *since_2023(folder / "area_send_2023_first.csv"),
-    ]
-    for row in rows:
-        area = areas.find(row["area"])
-        if area is None:
-            raise SystemExit(f"{row['area']} is not in corpus/areas.csv.")
-        row["urn"] = area.urn
-    rows.sort(key=lambda row: (row["area"], row["inspection_start"]))
+    rows = make_rows(parser.parse_args().folder)
     with atomic_file(packaged_record()) as path, path.open("w", encoding="utf-8") as out:
         writer = csv.DictWriter(out, COLUMNS, restval="", lineterminator="\n")
         writer.writeheader()

@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+from inspection_letters.analysis.official.facts import FACT_LABELS
 from inspection_letters.codebook import load_codebook, load_patterns
 from inspection_letters.codebook.patterns import CUES
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import choose_coders
 from inspection_letters.commands.app import app
+from inspection_letters.common.reference.official import COLUMNS, NEEDED
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.outputs.schema import EXPORTED, meaning_of, name_of, type_words
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.records import Excerpt, Role
+from inspection_letters.records.official import OUTCOMES_OF_KINDS
 from inspection_letters.records.spans import Span
 from inspection_letters.runs.plan import sha256_of
 from inspection_letters.runs.worker import code_excerpts, read_pdf
@@ -202,3 +206,25 @@ def test_example_patterns_file_is_read(own_codebook: Path) -> None:
 def test_every_list_of_cues_is_documented() -> None:
     rows = table_after(read(DOCS / "codebooks.md"), "## Polarity")
     assert {name for row in rows for name in re.findall(r"`(\w+)`", row[0])} == set(CUES)
+
+
+def test_figures_of_the_official_record_are_what_its_page_says() -> None:
+    page = DOCS / "official-record.md"
+    # Code blocks end with an empty line, so that their marks are not taken for output.
+    result = doctest.testfile(str(page), module_relative=False)
+    assert result.attempted >= 15
+    assert not result.failed
+
+
+def test_every_column_of_a_record_is_documented() -> None:
+    rows = table_after(read(DOCS / "official-record.md"), "## Use another record")
+    assert {row[0].strip("`") for row in rows} == set(COLUMNS)
+    assert {row[0].strip("`") for row in rows if row[1] == "yes"} == set(NEEDED)
+    outcomes = " ".join(row[2] for row in rows)
+    for kind in OUTCOMES_OF_KINDS:
+        assert all(f"`{outcome}`" in outcomes for outcome in OUTCOMES_OF_KINDS[kind])
+
+
+def test_every_compared_fact_is_documented() -> None:
+    rows = table_after(read(DOCS / "official-record.md"), "## Compare letters with it")
+    assert {name for row in rows for name in re.findall(r"`(\w+)`", row[0])} == set(FACT_LABELS)

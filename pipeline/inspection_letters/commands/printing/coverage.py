@@ -88,9 +88,9 @@ def _table(coverage: Coverage, total: CoverageCount) -> Table:
         header_style="bold",
     )
     table.add_column("by")
-    table.add_column("group")
-    table.add_column("on the record", justify="right")
-    table.add_column("with a letter", justify="right")
+    table.add_column("group", no_wrap=True)
+    table.add_column("listed", justify="right")
+    table.add_column("with letter", justify="right")
     table.add_column("share", justify="right")
     table.add_row("all", "", *_cells(total), end_section=True)
     for by in BYS:

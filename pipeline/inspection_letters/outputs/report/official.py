@@ -47,6 +47,12 @@ _MONTHS: Final = (
 ).split()
 
 
+def recorded_words(recorded: RecordedDate) -> str:
+    """Return a date such as ``6 February 2023``, or ``February 2023`` without its day."""
+    month = f"{_MONTHS[recorded.month - 1]} {recorded.year}"
+    return month if recorded.day is None else f"{recorded.day} {month}"
+
+
 def inspection_noun(kind: str, number: int) -> str:
     """Return what inspections of a kind are called."""
     single, many = INSPECTIONS.get(kind, ("other inspection", "other inspections"))
@@ -126,7 +132,9 @@ def missing_words(coverage: Coverage, kind: str) -> str:
     lacking = [covered.inspection for covered in coverage.by_kind[kind] if not covered.is_covered]
     if not lacking or len(lacking) > _MOST_LISTED:
         return ""
-    listed = semicolons([f"{inspection.area}, {inspection.start}" for inspection in lacking])
+    listed = semicolons(
+        [f"{inspection.area}, {recorded_words(inspection.start)}" for inspection in lacking]
+    )
     return f"Without a letter: {listed}."
 
 
@@ -167,4 +175,5 @@ __all__ = [
     "kind_words",
     "missing_words",
     "period_words",
+    "recorded_words",
 ]
