@@ -8,7 +8,11 @@ from typing import Final
 from rich.table import Table
 
 from inspection_letters.commands import console
-from inspection_letters.commands.printing.run_summary import print_reading, print_rejections
+from inspection_letters.commands.printing.run_summary import (
+    print_check_line,
+    print_reading,
+    print_rejections,
+)
 from inspection_letters.runs.refresh import Preview, RefreshSummary
 
 _MOST_LISTED: Final = 20
@@ -58,5 +62,6 @@ def print_summary(summary: RefreshSummary, workspace: Path) -> None:
     print_rejections(console.out, summary.rejections)
     if summary.coding is not None:
         print_reading(console.out, summary.coding.words, summary.coding.doubts, workspace)
+        print_check_line(console.out, summary.coding.check, workspace)
     if "md" in summary.files:
         console.say(f"What changed: {summary.files['md']}")

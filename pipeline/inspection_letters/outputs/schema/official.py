@@ -135,13 +135,13 @@ OFFICIAL_RECORD: Final = table(
     [
         _URN,
         _AREA,
-        column("region", TEXT, "region in the words of the record", nullable=True, categories=()),
+        column("region", TEXT, "region in the words of the record", nullable=True),
         _KIND,
         _START,
         column("inspection_end", TEXT, "last day of the inspection", nullable=True),
         column("published", TEXT, "day of publication", nullable=True),
         column("year", INTEGER, "year of the inspection"),
-        column("outcome", TEXT, "outcome, in the words of its kind", nullable=True, categories=()),
+        column("outcome", TEXT, "outcome, in the words of its kind", nullable=True),
         column(
             "statement_of_action",
             BOOLEAN,
