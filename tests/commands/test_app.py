@@ -30,7 +30,9 @@ COMMANDS = sorted(
 def test_the_commands_are_all_there() -> None:
     assert COMMANDS == [
         "account",
+        "check",
         "codebook",
+        "coverage",
         "demo",
         "evaluate",
         "export",
@@ -164,7 +166,7 @@ def test_prefect_that_does_not_start(
 ) -> None:
     letter = faulty_pdfs.plain_letter(tmp_path / "letter.pdf")
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise RuntimeError("Failed to reach API at http://127.0.0.1:9/api/")
 
     monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
