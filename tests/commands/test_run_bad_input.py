@@ -99,7 +99,7 @@ def test_files_that_are_none(tmp_path: Path) -> None:
     assert found == [letter]
     assert [rejection.reason for rejection in rejections] == [
         "The link points to a file that does not exist.",
-        "The folder contains no PDF files.",
+        "The folder contains no letters: no PDF, Word (.docx), HTML or text files.",
         "There is no file or folder with this name.",
         "This is not a regular file (it may be a device or a pipe).",
     ]
@@ -336,5 +336,5 @@ def test_nothing_to_work_on(tmp_path: Path) -> None:
             in_process.plan_at(tmp_path / "ws", paths, in_process.RULES)
         return str(caught.value)
 
-    assert "contains no PDF" in complaint(tmp_path)
+    assert "contains no letters" in complaint(tmp_path)
     assert complaint(tmp_path / "a", tmp_path / "b").count("no file or folder") == 2

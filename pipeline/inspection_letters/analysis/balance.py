@@ -75,12 +75,12 @@ def balance_words(letter: ReadLetter) -> Balance:
         for word in text.words
     ]
     furniture = [
-        PlacedWord(word, Place.FURNITURE, (piece.bbox,))
+        PlacedWord(word, Place.FURNITURE, (piece.bbox,) if piece.bbox else ())
         for piece in text.furniture
         for word in piece.text.split()
     ]
     hidden = [
-        PlacedWord(word, Place.HIDDEN, (piece.bbox,))
+        PlacedWord(word, Place.HIDDEN, (piece.bbox,) if piece.bbox else ())
         for piece in text.omitted
         for word in piece.text.split()
     ]

@@ -253,11 +253,14 @@ def _shown(corpus: CodedCorpus, errors: Sequence[CodingError]) -> Iterable[Shown
     quotes = {(excerpt.letter_id, excerpt.order): excerpt.quote for excerpt in corpus.excerpts}
     for error in errors:
         excerpt = corpus.excerpt_by_id[error.excerpt_id]
+        letter = corpus.letter_by_id[excerpt.letter_id]
+        page_number = corpus.page_numbers[error.excerpt_id]
         yield ShownError(
             error=error,
             letter_id=excerpt.letter_id,
-            area=corpus.letter_by_id[excerpt.letter_id].stated_area,
-            page_number=corpus.page_numbers[error.excerpt_id],
+            area=letter.stated_area,
+            page_number=page_number,
+            place=letter.place(page_number),
             quote=excerpt.quote,
             before=quotes.get((excerpt.letter_id, excerpt.order - 1)),
         )

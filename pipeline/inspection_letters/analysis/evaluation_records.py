@@ -47,13 +47,15 @@ class Coding:
 class ShownError:
     """An error with all that is needed to find and judge it.
 
-    ``before`` is the sentence before it in the letter, None for the first.
+    ``place`` is what its place is called, such as "page 3"; ``before`` is the sentence
+    before it in the letter, None for the first.
     """
 
     error: CodingError
     letter_id: str
     area: str | None
     page_number: int
+    place: str
     quote: str
     before: str | None
 

@@ -18,7 +18,7 @@ class CorpusExcerpt:
     excerpt : Excerpt
         The sentence and its place in the letter.
     page_number : int
-        The page on which it begins, from 1.
+        The page on which it begins, from 1; the paragraph, if its letter is not a PDF.
     codings : tuple of CodedExcerpt
         What people judged, where they have (``by_people``), and otherwise what the coder
         assigned.

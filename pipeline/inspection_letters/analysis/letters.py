@@ -10,6 +10,7 @@ from typing import Final
 
 from inspection_letters.records import Letter, Metadata
 from inspection_letters.records.balance import LetterReading, WordCounts
+from inspection_letters.records.places import name_place
 
 KIND_LABELS: Final[Mapping[str, str]] = {
     "area-send-report": "Full inspection report (2023 on)",
@@ -60,7 +61,7 @@ class CorpusLetter:
     region : str or None
         The region of its area, if the area's number is known.
     pages : int
-        How many pages it has.
+        How many pages it has; 0 if it is not a PDF.
     replaced : bool
         Whether a later edition of the same letter counts in its place.
     mended : mapping of str to int
@@ -116,6 +117,16 @@ class CorpusLetter:
     def file(self) -> str:
         """The name of the letter's file."""
         return PurePath(self.letter.source).name
+
+    def place(self, number: int | None) -> str:
+        """Return what a place in it is called: "page 3", or "paragraph 12" if it is not a PDF.
+
+        Parameters
+        ----------
+        number : int or None
+            As the excerpts have it; None stands for the letter as a whole.
+        """
+        return "letter" if number is None else name_place(number, pages=self.pages)
 
     @property
     def url(self) -> str | None:

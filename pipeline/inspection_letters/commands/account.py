@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from inspection_letters.analysis.balance import Balance
+    from inspection_letters.records import LetterText
     from inspection_letters.records.balance import LetterReading
 
 EXAMPLES = (
@@ -74,13 +75,17 @@ def account(
 
     if letter is None and pdf is not None:
         raise UsageError("--pdf marks a single letter.", "Name the letter before --pdf.")
+    path: Path | None = None
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         found = (queries.find_letter(conn, letter),) if letter else queries.all_letters(conn)
         chosen = queries.readings(conn, {facts.letter.letter_id for facts in found})
         readings = [_counted(conn, reading) for reading in chosen]
-        balance = path = None
+        balance = None
         if letter is not None:
-            balance = balance_words(queries.read_letter(conn, found[0].letter.letter_id))
+            read = queries.read_letter(conn, found[0].letter.letter_id)
+            if pdf is not None:
+                _check_pages(read.text, readings[0].file)
+            balance = balance_words(read)
             path = store.pdf_path(found[0].letter.pdf_sha256)
     if not readings:
         raise UsageError("The workspace holds no letters.", "Read some with 'letters run' first.")
@@ -92,6 +97,15 @@ def account(
     if pdf is not None and balance is not None and path is not None:
         _mark(balance, path, pdf)
         console.say(f"Marked PDF: {pdf}")
+
+
+def _check_pages(text: LetterText, file: str) -> None:
+    """Raise an error if a letter has no pages to mark."""
+    if not text.pages:
+        raise UsageError(
+            f"{file} is not a PDF, so it has no pages to mark.",
+            "Leave out --pdf: the words are counted without it.",
+        )
 
 
 def _counted(conn: Connection, reading: LetterReading) -> LetterReading:

@@ -46,6 +46,7 @@ def find(
     """
     from rich.markup import escape
 
+    from inspection_letters.records.places import name_place
     from inspection_letters.store import open_store, queries
 
     with open_store(workspace, url=database_url) as store, store.read() as conn:
@@ -57,7 +58,8 @@ def find(
     for excerpt in matches[:limit]:
         console.out.print(
             f"[bold]{excerpt.excerpt_id}[/bold]  {escape(excerpt.area or 'area unknown')}, "
-            f"page {excerpt.page_number}, {excerpt.code_id}: {excerpt.polarity} "
+            f"{name_place(excerpt.page_number, pages=excerpt.pages)}, "
+            f"{excerpt.code_id}: {excerpt.polarity} "
             f"({excerpt.score:.2f}, {escape(excerpt.coder_id)})",
             highlight=False,
             soft_wrap=True,

@@ -26,7 +26,8 @@ EXAMPLES = ("letters run reports/ extra.pdf --workspace results",)
 
 def run(
     letters: Annotated[
-        list[Path], typer.Argument(help="PDF files, or folders that contain PDF files.")
+        list[Path],
+        typer.Argument(help="PDF, Word (.docx), HTML or text files, or folders that contain them."),
     ],
     workspace: WorkspaceOption,
     codebook: CodebookOption = None,

@@ -14,12 +14,15 @@ from inspection_letters.records.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from inspection_letters.runs.tracing import LetterTrace
     from inspection_letters.store.queries import LetterFacts
+    from inspection_letters.tracing.highlight import MarkedExcerpt
     from inspection_letters.tracing.trace import Trace
 
 EXAMPLES = (
     "letters trace 3f2a9c0d --workspace results --png page.png",
     "letters trace --letter 80443_bury.pdf --workspace results --pdf marked.pdf",
+    "letters trace --letter bury.docx --workspace results --highlight marked.html",
 )
 
 
@@ -33,7 +36,8 @@ def trace(
         str | None,
         typer.Option(
             "--letter",
-            help="ID or file name of a letter: highlight all its coded excerpts (with --pdf).",
+            help="ID or file name of a letter: highlight all its coded excerpts (with --pdf or "
+            "--highlight).",
             show_default=False,
         ),
     ] = None,
@@ -49,26 +53,38 @@ def trace(
         Path | None,
         typer.Option("--pdf", help="PDF to write: the letter with highlights.", show_default=False),
     ] = None,
+    highlight: Annotated[
+        Path | None,
+        typer.Option(
+            "--highlight",
+            help="Web page to write: the text of a letter that is not a PDF, with highlights.",
+            show_default=False,
+        ),
+    ] = None,
     database_url: DatabaseOption = None,
 ) -> None:
     """Show where an excerpt comes from: its letter, page and codes, and a picture of the page.
 
     With --letter and --pdf, highlight every coded excerpt in a copy of the letter. Colours
-    show the groups of codes, and notes give the codes and polarities.
+    show the groups of codes, and notes give the codes and polarities. A letter that is not a
+    PDF has no pages: its places are numbers of paragraphs, and --highlight writes a copy.
     """
     if letter is not None:
-        if excerpt_id is not None or png is not None or pdf is None:
+        if excerpt_id is not None or png is not None or (pdf is None) == (highlight is None):
             raise UsageError(
-                "--letter highlights a whole letter in a copy of its PDF.",
-                "Use it with --pdf, and without an excerpt ID or --png.",
+                "--letter highlights a whole letter in a copy of it.",
+                "Use it with --pdf (or --highlight, if the letter is not a PDF), and without an "
+                "excerpt ID or --png.",
             )
-        _highlight_letter(letter, workspace, pdf, database_url)
+        _highlight_letter(letter, workspace, pdf, highlight, database_url)
         return
     if excerpt_id is None:
         raise UsageError(
             "No excerpt ID was provided.", "Add one, or use --letter and --pdf for a whole letter."
         )
-    trace_excerpt(excerpt_id, workspace, png=png, pdf=pdf, database_url=database_url)
+    trace_excerpt(
+        excerpt_id, workspace, png=png, pdf=pdf, copy=highlight, database_url=database_url
+    )
 
 
 def trace_excerpt(
@@ -77,9 +93,10 @@ def trace_excerpt(
     *,
     png: Path | None = None,
     pdf: Path | None = None,
+    copy: Path | None = None,
     database_url: str | None = None,
 ) -> None:
-    """Print an excerpt's letter, page and codes; write the picture or PDF if there is a path.
+    """Print an excerpt's letter, place and codes; write picture, PDF or copy if there is a path.
 
     Raises
     ------
@@ -90,7 +107,7 @@ def trace_excerpt(
 
     from inspection_letters.runs.tracing import trace_stored_excerpt
     from inspection_letters.store import open_store
-    from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
+    from inspection_letters.tracing.highlight import MarkedExcerpt
     from inspection_letters.tracing.picture import save_page
     from inspection_letters.tracing.trace import check_print
 
@@ -99,14 +116,11 @@ def trace_excerpt(
     ((place, codings),) = traced.places.items()
     if png is not None:
         save_page(traced.pdf, place, png)
-    if pdf is not None:
-        highlight(traced.pdf, [MarkedExcerpt(place, codings)], traced.groups, pdf)
-    unsure = check_print(traced.pdf, [place]) if traced.pdf.exists() else None
+    _write_copy(traced, [MarkedExcerpt(place, codings)], pdf, copy)
     excerpt = place.excerpt
-    pages = " and ".join(map(str, place.pages))
     console.out.print(f"[bold]{escape(excerpt.quote)}[/bold]", soft_wrap=True)
     console.say(
-        f"{_name(traced.letter)}, page {pages}, section {excerpt.section}, "
+        f"{_name(traced.letter)}, {place.place}, section {excerpt.section}, "
         f"excerpt {excerpt.excerpt_id}"
     )
     for coding in codings:
@@ -115,18 +129,60 @@ def trace_excerpt(
         )
     if not codings:
         console.say("  no code")
-    if unsure is None:
-        console.say("  not checked against the page: the workspace has no copy of the PDF")
+    if not traced.text.pages:
+        console.say(
+            "  no page picture: the letter is not a PDF, so its paragraphs are numbered instead"
+        )
+    elif traced.pdf.exists():
+        _warn(check_print(traced.pdf, [place]))
     else:
-        _warn(unsure)
+        console.say("  not checked against the page: the workspace has no copy of the PDF")
     if png is not None:
         console.say(f"Picture: {png}")
+    _say_copy(pdf, copy)
+
+
+def _write_copy(
+    traced: LetterTrace, marked: Sequence[MarkedExcerpt], pdf: Path | None, copy: Path | None
+) -> None:
+    """Write a copy of a letter with highlights: a PDF, or the text of a letter without pages.
+
+    Raises
+    ------
+    LettersError
+        If the copy is not of the letter's kind, or cannot be written.
+    """
+    from inspection_letters.tracing.highlight import highlight
+    from inspection_letters.tracing.marked_text import write_marked_text
+
+    file = Path(traced.letter.letter.source).name
+    if pdf is not None:
+        if not traced.text.pages:
+            raise UsageError(
+                f"{file} is not a PDF, so there is no PDF to highlight.",
+                "Use --highlight copy.html, which writes its text with the highlights.",
+            )
+        highlight(traced.pdf, marked, traced.groups, pdf)
+    if copy is not None:
+        if traced.text.pages:
+            raise UsageError(
+                f"{file} is a PDF, and --highlight is for letters without pages.",
+                "Use --pdf copy.pdf, which highlights a copy of its pages.",
+            )
+        write_marked_text(traced.text, marked, traced.groups, copy, title=_name(traced.letter))
+
+
+def _say_copy(pdf: Path | None, copy: Path | None) -> None:
     if pdf is not None:
         console.say(f"Highlighted PDF: {pdf}")
+    if copy is not None:
+        console.say(f"Highlighted text: {copy}")
 
 
-def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str | None) -> None:
-    """Write a copy of a letter's PDF with every coded excerpt highlighted.
+def _highlight_letter(
+    letter: str, workspace: Path, pdf: Path | None, copy: Path | None, database_url: str | None
+) -> None:
+    """Write a copy of a letter with every coded excerpt highlighted.
 
     Raises
     ------
@@ -136,7 +192,7 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
     from inspection_letters.common.settings.reading import doubtful_share
     from inspection_letters.runs.tracing import trace_coded_excerpts
     from inspection_letters.store import open_store, queries
-    from inspection_letters.tracing.highlight import MarkedExcerpt, highlight
+    from inspection_letters.tracing.highlight import MarkedExcerpt
     from inspection_letters.tracing.trace import check_print
 
     with open_store(workspace, url=database_url) as store:
@@ -149,23 +205,23 @@ def _highlight_letter(letter: str, workspace: Path, pdf: Path, database_url: str
             "Code the letter first with 'letters run'.",
         )
     marked = [MarkedExcerpt(place, codings) for place, codings in traced.places.items()]
-    highlight(traced.pdf, marked, traced.groups, pdf)
+    _write_copy(traced, marked, pdf, copy)
     console.say(
         f"{_name(traced.letter)}: {len(marked)} of {traced.excerpts} excerpts coded and "
         "highlighted."
     )
-    _warn(check_print(traced.pdf, traced.places))
+    if traced.text.pages:
+        _warn(check_print(traced.pdf, traced.places))
     for note in reading.doubts(doubtful_share()):
         console.say(f"Read with doubts: {note.sentence}")
-    console.say(f"Highlighted PDF: {pdf}")
+    _say_copy(pdf, copy)
 
 
 def _warn(unsure: Sequence[Trace]) -> None:
     """Say which excerpts a second reader does not find where they are shown."""
     for place in unsure:
-        pages = " and ".join(map(str, place.pages))
         console.say(
-            f"Check by eye: a second PDF reader finds other words on page {pages} where excerpt "
+            f"Check by eye: a second PDF reader finds other words on {place.place} where excerpt "
             f"{place.excerpt.excerpt_id} is shown."
         )
 

@@ -23,7 +23,7 @@ def train(
         Path | None,
         typer.Option(
             "--gold",
-            help="Coded sentences: a table (.tsv, .csv, .xlsx), or a gold file (.jsonl) for "
+            help="Coded sentences: a table (.tsv, .csv, .xlsx, .xlsm), or a gold file (.jsonl) for "
             "letters in the workspace.",
             show_default=False,
         ),

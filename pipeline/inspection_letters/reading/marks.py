@@ -23,6 +23,11 @@ NUMBERED: Final = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")
 SOFT: Final = re.compile("[\x00\u00ad\ufffe\u200b\u200c\u200d\ufeff]")
 """Characters that do not print."""
 
+PREFIXES: Final = frozenset(
+    "multi pre neuro co non anti semi mid post self pan inter intra micro".split()
+)
+"""Prefixes that are often followed by a hyphen, although they are not words themselves."""
+
 _LONGEST_HEADING: Final = 34
 """Most words in a heading. Titles of inspections have up to 30; longer text is bold prose."""
 

@@ -12,6 +12,7 @@ from inspection_letters.records.facts import (
     Recommendation,
     Verdict,
 )
+from inspection_letters.records.formats import FileFormat
 from inspection_letters.records.letters import (
     Block,
     BlockKind,
@@ -44,6 +45,7 @@ __all__ = [
     "CodedExcerpt",
     "DerivedMeasure",
     "Excerpt",
+    "FileFormat",
     "Furniture",
     "Letter",
     "LetterText",

@@ -30,7 +30,10 @@ class Letter:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """A word of the letter's text and its box (several if it was split at a line end)."""
+    """A word of the letter's text and its box (several if it was split at a line end).
+
+    In a letter without pages, it has none.
+    """
 
     span: Span
     boxes: tuple[BBox, ...]
@@ -88,10 +91,13 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """Text set apart from the reading order: running headers, footers, page numbers."""
+    """Text set apart from the reading order: running headers, footers, page numbers.
+
+    ``bbox`` is None in a letter without pages.
+    """
 
     text: str
-    bbox: BBox
+    bbox: BBox | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +108,8 @@ class LetterText:
     separated by one blank line; lines within a block are joined by a space.
     ``mended`` counts the repairs made while the text was put together. ``omitted`` is
     what the PDF prints but no reader sees, or is marked as furniture; ``notes`` name the
-    pages that could not be read whole.
+    pages that could not be read whole. A letter that is no PDF has 0 pages, and its words
+    have no boxes.
 
     Examples
     --------
@@ -128,7 +135,7 @@ class LetterText:
 
 @dataclass(frozen=True, slots=True)
 class ReadLetter:
-    """Everything read from one PDF: the result of the ``read`` stage.
+    """Everything read from one file: the result of the ``read`` stage.
 
     ``words`` counts its words by where they have gone.
     """

@@ -59,7 +59,7 @@ class RawTable:
 
 
 class OmissionReason(StrEnum):
-    """Why text that a PDF prints is not in the text of its letter."""
+    """Why text that a letter's file holds is not in the text of the letter."""
 
     INVISIBLE = "drawn invisibly"
     LAYER_OFF = "on a layer that is switched off"
@@ -74,14 +74,23 @@ class OmissionReason(StrEnum):
     COMMENT = "a comment that opens on a click"
     ARTIFACT = "marked in the PDF as a header or footer"
     NO_LETTER = "glyphs that stand for no letter"
+    DELETED = "deleted with tracked changes"
+    REVIEW_COMMENT = "a comment of a reviewer"
+    HIDDEN = "formatted so that it does not show"
+    NAVIGATION = "of the web page around the letter: navigation, banners, forms and notices"
+    CODE = "scripts and styles of a web page"
+    EMBEDDED = "embedded in the document from elsewhere"
 
 
 @dataclass(frozen=True, slots=True)
 class Omission:
-    """Text that a page prints, but that is not read, with the reason."""
+    """Text that a file holds, but that is not read, with the reason.
+
+    ``bbox`` is None in a letter without pages.
+    """
 
     text: str
-    bbox: BBox
+    bbox: BBox | None
     reason: OmissionReason
 
 

@@ -57,8 +57,38 @@ def boxes_of(text: LetterText, span: Span) -> tuple[BBox, ...]:
     return merge_lines(box for word in words_in(text, span) for box in word.boxes)
 
 
+def paragraph_of(text: LetterText, span: Span) -> int:
+    """Return the number of the paragraph in which a span begins, counted from 1.
+
+    Headings, items of lists and parts of cells count as paragraphs.
+
+    Parameters
+    ----------
+    text : LetterText
+        The letter's text.
+    span : Span
+        The characters asked for.
+    """
+    return max(1, bisect_right(text.blocks, span.start, key=lambda block: block.span.start))
+
+
+def name_place(number: int, *, pages: int) -> str:
+    """Return what a place is called: "page 3", or "paragraph 12" in a letter without pages.
+
+    Parameters
+    ----------
+    number : int
+        As `page_of` returns it.
+    pages : int
+        Number of pages of the letter.
+    """
+    return f"page {number}" if pages else f"paragraph {number}"
+
+
 def page_of(text: LetterText, span: Span) -> int:
     """Return the number of the page, counted from 1, on which a span begins.
+
+    In a letter without pages, it is the number of the paragraph; see `paragraph_of`.
 
     Parameters
     ----------
@@ -77,6 +107,8 @@ def page_of(text: LetterText, span: Span) -> int:
     LetterError
         If no word of the span has a box: a page is never guessed.
     """
+    if not text.pages:
+        return paragraph_of(text, span)
     for word in words_in(text, span):
         if word.boxes:
             return word.boxes[0].page_number

@@ -13,6 +13,9 @@ EXTRACT_VERSION = "extract-4"
 LAYOUT_VERSION = "layout-4"
 """Raised when the same raw pages would give another text."""
 
+DOCUMENT_VERSION = "document-1"
+"""Raised when the same Word document, web page or text file would give another text."""
+
 STRUCTURE_VERSION = "structure-3"
 """Raised when the same text would give other sections, paragraphs or metadata."""
 
@@ -25,6 +28,7 @@ BALANCE_VERSION = "balance-1"
 READ_VERSIONS = (
     EXTRACT_VERSION,
     LAYOUT_VERSION,
+    DOCUMENT_VERSION,
     STRUCTURE_VERSION,
     SEGMENT_VERSION,
     BALANCE_VERSION,

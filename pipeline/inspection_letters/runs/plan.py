@@ -9,6 +9,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
+from typing import Final
 
 from sqlalchemy import Connection
 
@@ -26,6 +27,7 @@ from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.structure.registry import check_kinds, kind_plugins
 from inspection_letters.records import Codebook, Rejection
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.versions import READ_VERSIONS
 from inspection_letters.store import queries, writes
@@ -33,12 +35,17 @@ from inspection_letters.store import queries, writes
 _PACKAGES = (
     "pdfplumber",
     "pdfminer.six",
+    "python-docx",
+    "lxml",
     "spacy",
     "numpy",
     "onnxruntime",
     "SQLAlchemy",
     "prefect",
 )
+
+
+_NAME_LETTERS: Final = "Name the files of letters, or folders that contain them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,26 +107,25 @@ class RunPlan:
 
 
 def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
-    """Return the PDF files among files and folders, and what could not be used.
+    """Return the letters' files among files and folders, and what could not be used.
 
-    A file is taken whatever its name; of a folder, all ``.pdf`` files at any depth.
+    A file is taken whatever its name; of a folder, all files at any depth whose ending is
+    that of a document. Those in formats that cannot be read are rejected when their turn comes.
     """
     found: dict[Path, Path] = {}
     rejections: list[Rejection] = []
     for source in inputs:
         if source.is_dir():
             inside = sorted(
-                path
-                for path in source.rglob("*")
-                if path.suffix.lower() == ".pdf" and not path.is_dir()
+                path for path in source.rglob("*") if _is_document(path) and not path.is_dir()
             )
             if not inside:
                 rejections.append(
                     Rejection(
                         str(source),
                         "open",
-                        "The folder contains no PDF files.",
-                        "Name PDF files, or folders that contain them.",
+                        "The folder contains no letters: no PDF, Word (.docx), HTML or text files.",
+                        _NAME_LETTERS,
                     )
                 )
             for path in inside:
@@ -134,6 +140,12 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
     return list(found.values()), rejections
 
 
+def _is_document(path: Path) -> bool:
+    # While a document is open in Word, its owner's name lies beside it in a file "~$...".
+    ending = path.suffix.lower()
+    return (ending in ENDINGS or ending in OTHER_ENDINGS) and not path.name.startswith("~$")
+
+
 def make_plan(
     conn: Connection, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
 ) -> RunPlan:
@@ -144,7 +156,7 @@ def make_plan(
     conn : sqlalchemy.Connection
         A reading connection to the workspace.
     inputs : sequence of Path
-        PDF files and folders.
+        Files of letters, and folders of them.
     settings : Settings
         Settings of the run.
     retry : bool
@@ -161,7 +173,7 @@ def make_plan(
         raise UsageError(
             " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)
             or "No letters were provided.",
-            "Name PDF files, or folders that contain them.",
+            _NAME_LETTERS,
         )
     codebook = codebook_at(codebook_path_of(settings))
     choice = choose_coders(settings)
@@ -263,7 +275,7 @@ def _no_file(path: Path) -> Rejection:
     if path.exists():
         reason, remedy = (
             "This is not a regular file (it may be a device or a pipe).",
-            "Name a PDF file.",
+            "Name the file of a letter.",
         )
     elif path.is_symlink():
         reason, remedy = (

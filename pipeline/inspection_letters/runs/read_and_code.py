@@ -2,7 +2,7 @@
 
 1. Plan: compare the files with the workspace. Letters whose results are up to date are
    left alone.
-2. Read each new letter in a worker process, from its PDF to its excerpts, and store it.
+2. Read each new letter in a worker process, from its file to its excerpts, and store it.
 3. Code the excerpts, again in a worker process, and store the codes.
 4. Conclude: record what came of it.
 
@@ -49,7 +49,7 @@ def run_letters(
     store : Store
         Where results are kept.
     inputs : sequence of Path
-        PDF files, and folders that contain PDF files.
+        Files of letters, and folders that contain them.
     settings : Settings
         Settings of the run.
     retry : bool, default False

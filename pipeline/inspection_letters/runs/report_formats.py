@@ -146,7 +146,12 @@ def _make_site(
         )
         coded = corpus.coder.letters
         pdfs = _pdfs(
-            store, [letter.letter for letter in corpus.letters if letter.letter_id in coded]
+            store,
+            [
+                letter.letter
+                for letter in corpus.letters
+                if letter.letter_id in coded and letter.pages
+            ],
         )
         with start_pool() as pool:
             # Pages are drawn while the figures are computed.

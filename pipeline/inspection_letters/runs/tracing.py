@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
-from inspection_letters.records import CodedExcerpt
+from inspection_letters.records import CodedExcerpt, LetterText
 from inspection_letters.store import Store, queries
 from inspection_letters.store.queries import LetterFacts
 from inspection_letters.tracing.trace import Trace, trace_excerpt
@@ -22,8 +22,10 @@ class LetterTrace:
     ----------
     letter : LetterFacts
         The letter and the facts that it states.
+    text : LetterText
+        Its text; a letter that is no PDF has no pages.
     pdf : Path
-        Where the workspace keeps its PDF.
+        Where the workspace keeps its file.
     excerpts : int
         The number of excerpts that the letter has in all.
     places : mapping of Trace to tuple of CodedExcerpt
@@ -33,6 +35,7 @@ class LetterTrace:
     """
 
     letter: LetterFacts
+    text: LetterText
     pdf: Path
     excerpts: int
     places: Mapping[Trace, tuple[CodedExcerpt, ...]]
@@ -101,6 +104,7 @@ def _trace(
     ]
     return LetterTrace(
         letter=letter,
+        text=text,
         pdf=store.pdf_path(letter.letter.pdf_sha256),
         excerpts=len(excerpts),
         places={

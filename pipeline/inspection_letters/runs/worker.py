@@ -12,7 +12,15 @@ from pathlib import Path
 from inspection_letters.coding.choice import ChosenCoder, make_coder
 from inspection_letters.common.files.copies import copy_path, keep_copy
 from inspection_letters.common.reference.areas import Areas, read_areas
-from inspection_letters.records import CodedExcerpt, Excerpt, ReadLetter, Role
+from inspection_letters.reading.formats import recognise
+from inspection_letters.records import (
+    CodedExcerpt,
+    Excerpt,
+    FileFormat,
+    LetterText,
+    ReadLetter,
+    Role,
+)
 from inspection_letters.records.errors import LetterError, LettersError
 from inspection_letters.records.pages import page_notes
 from inspection_letters.records.spans import Span
@@ -50,12 +58,12 @@ def read_and_keep(
     area_lists: tuple[Path, ...],
     copies: Path,
 ) -> ReadLetter:
-    """Read one PDF to its excerpts, and keep a copy of it; the file is read from disk once.
+    """Read one letter to its excerpts, and keep a copy of it; the file is read from disk once.
 
     Parameters
     ----------
     path : Path
-        The PDF.
+        The file.
     letter_id, pdf_sha256 : str
         As planned; the content must still have this digest.
     area_lists : tuple of Path
@@ -77,29 +85,29 @@ def read_and_keep(
             "Run the same command again when no other program is writing to the file.",
             stage="open",
         )
-    read = read_bytes(content, letter_id, pdf_sha256, area_lists)
+    read = read_bytes(content, letter_id, pdf_sha256, area_lists, name=path.name)
     if path != copy_path(copies, pdf_sha256):
-        keep_copy(copies, content, pdf_sha256)
+        keep_copy(copies, content, pdf_sha256, recognise(content, path.name))
     return read
 
 
 def read_pdf(
     path: Path, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...]
 ) -> ReadLetter:
-    """Read one PDF file all the way to its excerpts.
+    """Read one file, a PDF or of another format, all the way to its excerpts.
 
     Raises
     ------
     LetterError
         Naming the stage that gave up.
     """
-    return read_bytes(_content_of(path), letter_id, pdf_sha256, area_lists)
+    return read_bytes(_content_of(path), letter_id, pdf_sha256, area_lists, name=path.name)
 
 
 def read_bytes(
-    content: bytes, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...]
+    content: bytes, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...], *, name: str
 ) -> ReadLetter:
-    """Read the bytes of a PDF all the way to its excerpts.
+    """Read the bytes of a file with a name all the way to its excerpts.
 
     Raises
     ------
@@ -107,18 +115,11 @@ def read_bytes(
         Naming the stage that gave up.
     """
     from inspection_letters.analysis.balance import balance_words
-    from inspection_letters.reading.extract import pages_of
-    from inspection_letters.reading.layout import lay_out
     from inspection_letters.reading.segment import segment
     from inspection_letters.reading.structure import structure
 
     areas = _areas(area_lists)
-    with _blamed_on("extract"):
-        pages = pages_of(content)
-    with _blamed_on("layout"):
-        text = lay_out(
-            pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
-        )
+    text = _text_of(content, recognise(content, name), letter_id, pdf_sha256)
     with _blamed_on("structure"):
         found = structure(text, areas)
     with _blamed_on("segment"):
@@ -126,13 +127,33 @@ def read_bytes(
     if not excerpts:
         raise LetterError(
             "The letter contains no findings.",
-            "Open the PDF: its sections may be empty.",
+            "Open the letter: its sections may be empty.",
             stage="segment",
         )
     notes = (*found.metadata.reading_notes, *page_notes(text.notes))
     metadata = replace(found.metadata, reading_notes=notes)
     read = ReadLetter(text, metadata, found.sections, excerpts)
     return replace(read, words=balance_words(read).counts)
+
+
+def _text_of(
+    content: bytes, file_format: FileFormat, letter_id: str, pdf_sha256: str
+) -> LetterText:
+    """Return the text of a letter's file: by its pages, or by its marks if it has none."""
+    if not file_format.has_pages:
+        from inspection_letters.reading.documents import read_document
+
+        with _blamed_on("extract"):
+            return read_document(content, file_format, letter_id=letter_id, pdf_sha256=pdf_sha256)
+    from inspection_letters.reading.extract import pages_of
+    from inspection_letters.reading.layout import lay_out
+
+    with _blamed_on("extract"):
+        pages = pages_of(content)
+    with _blamed_on("layout"):
+        return lay_out(
+            pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
+        )
 
 
 def code_excerpts(

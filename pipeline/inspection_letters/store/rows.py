@@ -122,11 +122,11 @@ def text_of(row: RowLike) -> LetterText:
             )
             for start, end, kind, cell, *print_ in layers["blocks"]
         ),
-        furniture=tuple(Furniture(text, BBox(*box)) for text, box in layers["furniture"]),
+        furniture=tuple(Furniture(text, _bbox(box)) for text, box in layers["furniture"]),
         pages=row["pages"],
         mended=dict(row["mended"]),
         omitted=tuple(
-            Omission(text, BBox(*box), OmissionReason(reason))
+            Omission(text, _bbox(box), OmissionReason(reason))
             for text, box, reason in layers.get("omitted", ())
         ),
         notes=tuple(
@@ -268,8 +268,11 @@ def _pack(text: LetterText) -> bytes:
             )
             for block in text.blocks
         ],
-        "furniture": [(piece.text, _box(piece.bbox)) for piece in text.furniture],
-        "omitted": [(piece.text, _box(piece.bbox), piece.reason.value) for piece in text.omitted],
+        "furniture": [(piece.text, piece.bbox and _box(piece.bbox)) for piece in text.furniture],
+        "omitted": [
+            (piece.text, piece.bbox and _box(piece.bbox), piece.reason.value)
+            for piece in text.omitted
+        ],
         "notes": [(note.page_number, note.fault.value, note.share) for note in text.notes],
     }
     return zlib.compress(json.dumps(layers, separators=(",", ":")).encode("ascii"))
@@ -277,6 +280,10 @@ def _pack(text: LetterText) -> bytes:
 
 def _box(box: BBox) -> Sequence[float]:
     return (box.page_number, box.x0, box.top, box.x1, box.bottom)
+
+
+def _bbox(box: Sequence[Any] | None) -> BBox | None:
+    return None if box is None else BBox(*box)
 
 
 def _recommendation(recommendation: Recommendation) -> Row:

@@ -52,6 +52,11 @@ class MarkedExcerpt:
         ]
         return "\n".join([*lines, f"excerpt {self.trace.excerpt.excerpt_id}"])
 
+    def group(self, groups: Mapping[str, str]) -> str:
+        """Return the group of its code with the highest score; empty without a code."""
+        surest = max(self.codings, key=lambda coding: coding.score, default=None)
+        return groups.get(surest.code_id, "") if surest else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:
@@ -61,6 +66,14 @@ class Mark:
     colour: str
     note: str
     name: str
+
+
+def group_colours(groups: Mapping[str, str]) -> dict[str, str]:
+    """Return the colour of each group of codes, in the order of the codebook."""
+    return {
+        group: COLOURS[number % len(COLOURS)]
+        for number, group in enumerate(dict.fromkeys(groups.values()))
+    }
 
 
 def highlight(
@@ -93,22 +106,16 @@ def highlight(
     TraceError
         If the PDF cannot be read, or the copy cannot be written.
     """
-    colours = {
-        group: COLOURS[number % len(COLOURS)]
-        for number, group in enumerate(dict.fromkeys(groups.values()))
-    }
-    marks = []
-    for excerpt in marked:
-        surest = max(excerpt.codings, key=lambda coding: coding.score, default=None)
-        group = groups.get(surest.code_id, "") if surest else ""
-        marks.append(
-            Mark(
-                excerpt.trace.boxes,
-                colours.get(group, PLAIN),
-                excerpt.note,
-                excerpt.trace.excerpt.excerpt_id,
-            )
+    colours = group_colours(groups)
+    marks = [
+        Mark(
+            excerpt.trace.boxes,
+            colours.get(excerpt.group(groups), PLAIN),
+            excerpt.note,
+            excerpt.trace.excerpt.excerpt_id,
         )
+        for excerpt in marked
+    ]
     return mark_pages(pdf_path, marks, out)
 
 

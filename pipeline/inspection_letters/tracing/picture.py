@@ -44,8 +44,15 @@ def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
     Raises
     ------
     TraceError
-        If the PDF cannot be opened.
+        If the letter has no pages, or its PDF cannot be opened.
     """
+    if trace.paragraph is not None:
+        raise TraceError(
+            f"The letter {trace.excerpt.letter_id} is not a PDF and has no pages, so there is no "
+            "picture of one.",
+            "Write a copy of its text with the sentence marked instead: --highlight copy.html, "
+            "or to_html in Python.",
+        )
     with open_pdf(pdf_path) as pdf:
         pages = [
             _draw(pdf, number, [box for box in trace.boxes if box.page_number == number])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from inspection_letters.records import Excerpt, LetterText
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.pages import turn_box
-from inspection_letters.records.places import boxes_of
+from inspection_letters.records.places import boxes_of, paragraph_of
 from inspection_letters.records.spans import BBox
 
 if TYPE_CHECKING:
@@ -21,15 +21,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Trace:
-    """An excerpt and its place: a box for each printed line, in reading order."""
+    """An excerpt and its place: a box for each printed line, in reading order.
+
+    In a letter without pages it has no boxes, and ``paragraph`` is the number of the
+    paragraph in which it stands, counted from 1.
+    """
 
     excerpt: Excerpt
     boxes: tuple[BBox, ...]
+    paragraph: int | None = None
 
     @property
     def pages(self) -> tuple[int, ...]:
         """The numbers of the pages with the excerpt, counted from 1."""
         return tuple(dict.fromkeys(box.page_number for box in self.boxes))
+
+    @property
+    def place(self) -> str:
+        """What its place is called: "page 1 and 2", or "paragraph 12"."""
+        if self.paragraph is not None:
+            return f"paragraph {self.paragraph}"
+        return f"page {' and '.join(map(str, self.pages))}"
 
 
 def trace_excerpt(text: LetterText, excerpt: Excerpt) -> Trace:
@@ -48,6 +60,8 @@ def trace_excerpt(text: LetterText, excerpt: Excerpt) -> Trace:
             f"characters {excerpt.span.start} to {excerpt.span.end}.",
             remedy,
         )
+    if not text.pages:
+        return Trace(excerpt, (), paragraph_of(text, excerpt.span))
     boxes = boxes_of(text, excerpt.span)
     if not boxes:
         raise TraceError(

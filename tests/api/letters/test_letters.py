@@ -124,7 +124,7 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(tmp_path: Path) -> None:
     (tmp_path / "text.pdf").write_text("no letter")
     for path, words in (
         (tmp_path / "none.pdf", r"none\.pdf cannot be read \(No such file"),
-        (tmp_path, r"is a folder, not a letter\. Name one PDF"),
+        (tmp_path, r"is a folder, not a letter\. Name one file"),
     ):
         with pytest.raises(il.UsageError, match=words):
             il.read(path)

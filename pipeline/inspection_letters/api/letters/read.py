@@ -32,7 +32,7 @@ class LetterDocument:
     Attributes
     ----------
     path : Path
-        The PDF.
+        The file.
     letter_text : LetterText
         The text with its words, blocks and furniture, each with its place on the page.
     metadata : Metadata
@@ -63,7 +63,7 @@ class LetterDocument:
 
     @property
     def letter_id(self) -> str:
-        """The letter's ID: the first 16 digits of the SHA-256 of its PDF."""
+        """The letter's ID: the first 16 digits of the SHA-256 of its file."""
         return self.letter_text.letter_id
 
     @property
@@ -73,7 +73,7 @@ class LetterDocument:
 
     @property
     def pages(self) -> int:
-        """The number of pages."""
+        """The number of pages; 0 if the letter is not a PDF."""
         return self.letter_text.pages
 
     @property
@@ -99,7 +99,7 @@ class LetterDocument:
         -------
         tuple of BBox
             In reading order, in PDF points from the top left corner of the page; empty if
-            the span covers white space only.
+            the span covers white space only, or the letter is not a PDF.
 
         Examples
         --------
@@ -137,7 +137,12 @@ class LetterDocument:
                 f"{excerpt_id!r}.",
                 f"Give at least {SHORTEST_ID} characters of one ID; to_frame() lists all.",
             )
-        return TracedExcerpt(trace_excerpt(self.letter_text, found[0]), self.path, self.area)
+        return TracedExcerpt(
+            trace_excerpt(self.letter_text, found[0]),
+            self.path,
+            self.area,
+            letter_text=self.letter_text,
+        )
 
     def to_frame(self) -> pd.DataFrame:
         """Return the excerpts as a data frame with the columns of the exported ``excerpts``.
@@ -179,14 +184,14 @@ def read(
     Parameters
     ----------
     path : str or path
-        The PDF.
+        The letter: a PDF, Word document (.docx), web page (.html, .htm) or text file (.txt).
     areas : iterable of str or path, optional
         Additional lists of areas (CSV).
 
     Returns
     -------
     LetterDocument
-        Text, facts, sections and excerpts; every span leads to its boxes on the page.
+        Text, facts, sections and excerpts; every span of a PDF leads to its boxes on the page.
 
     Raises
     ------
@@ -209,7 +214,7 @@ def read(
     if file.is_dir():
         raise UsageError(
             f"{file} is a folder, not a letter.",
-            "Name one PDF, or read the whole folder with Workspace.run.",
+            "Name one file, or read the whole folder with Workspace.run.",
         )
     try:
         digest = sha256(file.read_bytes()).hexdigest()

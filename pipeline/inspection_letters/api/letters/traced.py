@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from inspection_letters.records import CodedExcerpt, Excerpt
+from inspection_letters.records import CodedExcerpt, Excerpt, LetterText
+from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox
 from inspection_letters.tracing.trace import Trace
 
@@ -20,20 +21,23 @@ if TYPE_CHECKING:
 class TracedExcerpt:
     """An excerpt with its place on the page; made by `Workspace.trace`.
 
-    In a notebook it shows the page with the sentence boxed; `str` says what it is.
+    In a notebook it shows the page with the sentence boxed, or, if the letter is not a PDF,
+    the text with the sentence marked; `str` says what it is.
 
     Attributes
     ----------
     place : Trace
         The excerpt, and one box for each printed line.
     pdf : Path
-        The letter's PDF.
+        The letter's file.
     area : str or None
         The area that was inspected.
     file : str
-        The name that the PDF had when it was read.
+        The name that the file had when it was read.
     codings : tuple of CodedExcerpt
         The codes that are assigned to it.
+    letter_text : LetterText or None
+        The text of its letter.
 
     Examples
     --------
@@ -49,6 +53,7 @@ class TracedExcerpt:
     area: str | None = None
     file: str = ""
     codings: tuple[CodedExcerpt, ...] = field(default=(), repr=False)
+    letter_text: LetterText | None = field(default=None, repr=False)
 
     @property
     def excerpt(self) -> Excerpt:
@@ -67,15 +72,14 @@ class TracedExcerpt:
 
     @property
     def page_numbers(self) -> tuple[int, ...]:
-        """The pages on which it appears, counted from 1."""
+        """The pages on which it appears, counted from 1; none if the letter is not a PDF."""
         return self.place.pages
 
     def __str__(self) -> str:
         """Return the sentence, its place and its codes."""
-        pages = " and ".join(map(str, self.page_numbers))
         lines = [
             self.text,
-            f"{self.area or 'area not known'}, {self.file or self.pdf.name}, page {pages}, "
+            f"{self.area or 'area not known'}, {self.file or self.pdf.name}, {self.place.place}, "
             f"section {self.excerpt.section}, excerpt {self.excerpt.excerpt_id}",
         ]
         lines += [
@@ -100,7 +104,8 @@ class TracedExcerpt:
         Raises
         ------
         TraceError
-            If the PDF cannot be opened or the picture cannot be written.
+            If the letter is not a PDF, or its PDF cannot be opened or the picture cannot be
+            written.
 
         Examples
         --------
@@ -129,7 +134,61 @@ class TracedExcerpt:
 
         return draw_page(self.pdf, self.place)
 
-    def _repr_png_(self) -> bytes:
+    def to_html(self, path: str | os.PathLike[str]) -> Path:
+        """Save the text of a letter that is not a PDF, with the sentence marked.
+
+        Parameters
+        ----------
+        path : str or path
+            The web page to write; its folder is made if it is missing.
+
+        Returns
+        -------
+        Path
+            The web page.
+
+        Raises
+        ------
+        TraceError
+            If the letter is a PDF, or the page cannot be written.
+
+        Examples
+        --------
+        >>> import inspection_letters as il
+        >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+        >>> try:
+        ...     letter.trace(letter.excerpts[0].excerpt_id).to_html("copy.html")
+        ... except il.LettersError as error:
+        ...     print(error)
+        The letter is a PDF, which has pages. Use to_png for a picture of its page.
+        """
+        from inspection_letters.tracing.highlight import MarkedExcerpt
+        from inspection_letters.tracing.marked_text import write_marked_text
+
+        if self.letter_text is None or self.letter_text.pages:
+            raise TraceError(
+                "The letter is a PDF, which has pages.", "Use to_png for a picture of its page."
+            )
+        page = Path(path).expanduser()
+        title = f"{self.area or 'Area not known'}, {self.file or self.pdf.name}"
+        marked = MarkedExcerpt(self.place, self.codings)
+        write_marked_text(self.letter_text, [marked], {}, page, title=title)
+        return page
+
+    def _repr_html_(self) -> str | None:
+        if self.letter_text is None or self.letter_text.pages:
+            return None
+        from html import escape
+
+        number = self.place.paragraph or 1
+        block = self.letter_text.blocks[number - 1].span.of(self.letter_text.text)
+        marked = escape(block).replace(escape(self.text), f"<mark>{escape(self.text)}</mark>", 1)
+        source = escape("; ".join(str(self).splitlines()[1:]))
+        return f"<blockquote>{marked}<br><small>{source}</small></blockquote>"
+
+    def _repr_png_(self) -> bytes | None:
+        if self.place.paragraph is not None:
+            return None
         content = io.BytesIO()
         self.to_image().save(content, format="PNG", optimize=True)
         return content.getvalue()

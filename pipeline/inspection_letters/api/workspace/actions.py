@@ -53,7 +53,7 @@ class WorkspaceActions(WorkspaceReader):
         Parameters
         ----------
         inputs : path or iterable of path
-            PDF files, and folders that contain PDF files.
+            Files of letters, and folders that contain them; see `read` for their formats.
         coder : str, optional
             Coder to use: ``model``, ``rules``, ``all`` (both), or a coder that another package
             adds. By default the model, or the rules if there is no model for the codebook.
@@ -246,6 +246,7 @@ class WorkspaceActions(WorkspaceReader):
                 facts.metadata.area,
                 Path(facts.letter.source).name,
                 tuple(coding for coding in codings if coding.excerpt_id == excerpt.excerpt_id),
+                text,
             )
 
     def export(self, out: Paths, format: str = "parquet") -> tuple[Path, ...]:

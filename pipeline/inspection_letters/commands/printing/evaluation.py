@@ -198,8 +198,7 @@ def _print_errors(console: Console, report: EvaluationReport) -> None:
             markup=False,
         )
         console.print(
-            f"    {shown.area or 'area unknown'}, page {shown.page_number}, excerpt "
-            f"{error.excerpt_id}",
+            f"    {shown.area or 'area unknown'}, {shown.place}, excerpt {error.excerpt_id}",
             markup=False,
         )
         if shown.before:

@@ -89,9 +89,10 @@ def _print_one(console: Console, found: Practices, shown: FoundPractice) -> None
         lines.append(Text(f"also: {'; '.join(other_codes)}", style="dim"))
     lines.append(Text(" ".join((shown.letter.file, *shown.practice.excerpt_ids)), style="dim"))
     year = f" {shown.letter.year}" if shown.letter.year else ""
+    place = shown.letter.place(shown.page_number)
     console.print()
     console.print(
-        Text(f"{shown.practice.score:.2f}  {shown.letter.area}{year}, page {shown.page_number}"),
+        Text(f"{shown.practice.score:.2f}  {shown.letter.area}{year}, {place}"),
         highlight=False,
     )
     for line in lines:

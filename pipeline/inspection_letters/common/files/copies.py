@@ -1,4 +1,4 @@
-"""Copies of PDFs, each kept under the digest of its content."""
+"""Copies of letters' files, each kept under the digest of its content."""
 
 from __future__ import annotations
 
@@ -6,25 +6,39 @@ from hashlib import sha256
 from pathlib import Path
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.records import FileFormat
 from inspection_letters.records.errors import WorkspaceError
 
 
 def copy_path(folder: Path, pdf_sha256: str) -> Path:
-    """Return where a folder of copies keeps the PDF with a digest."""
-    return folder / f"{pdf_sha256}.pdf"
+    """Return where a folder of copies keeps the file with a digest.
+
+    This is a PDF, unless the folder has a file of another format with the digest.
+    """
+    names = (f"{pdf_sha256}.{file_format}" for file_format in FileFormat)
+    found = (folder / name for name in names)
+    pdf = folder / f"{pdf_sha256}.{FileFormat.PDF}"
+    return next((path for path in found if path.is_file()), pdf)
 
 
-def keep_copy(folder: Path, content: bytes, pdf_sha256: str | None = None) -> Path:
-    """Keep a copy of a PDF under the digest of its content.
+def keep_copy(
+    folder: Path,
+    content: bytes,
+    pdf_sha256: str | None = None,
+    file_format: FileFormat = FileFormat.PDF,
+) -> Path:
+    """Keep a copy of a letter's file under the digest of its content.
 
     Parameters
     ----------
     folder : Path
         The folder of copies.
     content : bytes
-        The PDF.
+        The file.
     pdf_sha256 : str, optional
         Its digest, where that is known already.
+    file_format : FileFormat
+        Its format, which gives the copy its ending.
 
     Returns
     -------
@@ -36,7 +50,8 @@ def keep_copy(folder: Path, content: bytes, pdf_sha256: str | None = None) -> Pa
     WorkspaceError
         If the folder cannot be written.
     """
-    target = copy_path(folder, pdf_sha256 or sha256(content).hexdigest())
+    digest = pdf_sha256 or sha256(content).hexdigest()
+    target = folder / f"{digest}.{file_format}"
     try:
         if not (target.is_file() and target.read_bytes() == content):
             with atomic_file(target) as path:

@@ -69,7 +69,7 @@ def in_site(page: str, site: str | None) -> Address | None:
 
 
 def source_line(material: ReportMaterial, excerpt: CorpusExcerpt) -> str:
-    """Return the source of a quotation: area, file and page."""
+    """Return the source of a quotation: area, file and place."""
     letter = material.letter_of[excerpt.letter_id]
     year = f" ({letter.year})" if letter.year else ""
-    return f"{letter.area}{year}, {letter.file}, page {excerpt.page_number}"
+    return f"{letter.area}{year}, {letter.file}, {letter.place(excerpt.page_number)}"

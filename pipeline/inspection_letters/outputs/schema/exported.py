@@ -32,8 +32,8 @@ LETTERS: Final = table(
     "letter",
     [
         column("letter_id", TEXT, "first 16 digits of `pdf_sha256`", heading="Letter ID"),
-        column("file", TEXT, "name of the PDF file"),
-        column("pdf_sha256", TEXT, "SHA-256 of the PDF"),
+        column("file", TEXT, "name of the file"),
+        column("pdf_sha256", TEXT, "SHA-256 of the file, whatever its format"),
         column(
             "kind",
             TEXT,
@@ -93,7 +93,7 @@ LETTERS: Final = table(
             "statement of action, as printed",
         ),
         column("lead_inspectors", TEXTS, "names of the lead inspectors"),
-        column("pages", INTEGER, "number of pages of the PDF"),
+        column("pages", INTEGER, "number of pages of the PDF; 0 for a letter in another format"),
         column(
             "statement_of_action",
             BOOLEAN,
@@ -177,7 +177,7 @@ EXCERPTS: Final = table(
         column(
             "excerpt_id",
             TEXT,
-            "hash of the PDF, the sentence, and how often the sentence occurs earlier in the "
+            "hash of the file, the sentence, and how often the sentence occurs earlier in the "
             "letter",
             heading="Excerpt ID",
         ),
@@ -195,7 +195,12 @@ EXCERPTS: Final = table(
             "position of its paragraph, bullet or cell among all that have findings, from 0",
         ),
         column("order", INTEGER, "position in the letter, from 0"),
-        column("page_number", INTEGER, "page on which it begins, from 1", heading="Page"),
+        column(
+            "page_number",
+            INTEGER,
+            "page on which it begins, from 1; in a letter without pages, number of the paragraph",
+            heading="Page",
+        ),
         column("start", INTEGER, "where it begins in the letter's text, in code points, from 0"),
         column("end", INTEGER, "where it ends, exclusive"),
         column(

@@ -43,12 +43,13 @@ def check_pdf(data: bytes) -> None:
             raise LetterError(
                 "The file is a web page (HTML), not a PDF; sites serve such a page in place of "
                 "a file that is missing.",
-                _AGAIN,
+                f"{_AGAIN} If the page is the letter itself, end its name in .html.",
                 stage="open",
             )
         raise LetterError(
             "The file is not a PDF: it does not begin with %PDF.",
-            "Provide the letter as a PDF.",
+            "Provide the letter as a PDF, or give the file its usual ending: .docx for a Word "
+            "document, .html for a web page, .txt for text.",
             stage="open",
         )
     if b"%%EOF" not in data[-2048:]:

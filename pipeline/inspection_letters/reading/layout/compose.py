@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from hashlib import sha256
+from operator import itemgetter
 
 from inspection_letters.reading.layout.blocks import DraftBlock, blocks_of, document_pitch
 from inspection_letters.reading.layout.flow import page_items
@@ -106,12 +107,13 @@ def lay_out(
         words=tuple(Word(word.span, paper.boxes(word.boxes)) for word in builder.words),
         blocks=tuple(builder.blocks),
         furniture=tuple(
-            sorted(
+            Furniture(words, box)
+            for words, box in sorted(
                 [
-                    *(Furniture(line.text, paper.box(line.bbox)) for line in furniture),
-                    *(Furniture(mark.text, paper.box(mark.bbox)) for mark in builder.marks),
+                    *((line.text, paper.box(line.bbox)) for line in furniture),
+                    *((mark.text, paper.box(mark.bbox)) for mark in builder.marks),
                 ],
-                key=lambda part: part.bbox,
+                key=itemgetter(1),
             )
         ),
         pages=paper.count,

@@ -12,7 +12,7 @@ from inspection_letters.reading.layout.blocks import DraftBlock
 from inspection_letters.reading.layout.direction import in_reading_order
 from inspection_letters.reading.layout.grouping import opens_word
 from inspection_letters.reading.layout.notes import find_star, is_mark
-from inspection_letters.reading.marks import SOFT
+from inspection_letters.reading.marks import PREFIXES, SOFT
 from inspection_letters.records import Block, RawLine, RawWord, Word
 from inspection_letters.records.spans import BBox, Span, union
 
@@ -44,7 +44,7 @@ def hyphenates(lines: Sequence[RawLine], vocabulary: Mapping[str, int]) -> bool:
         if not _is_cut(left) or not below.words[0].text[:1].islower():
             continue
         head, tail = _last_core(left[:-1]), _first_core(below.words[0].text)
-        halves_are_words = is_word(tail) and (is_word(head) or head in _PREFIXES)
+        halves_are_words = is_word(tail) and (is_word(head) or head in PREFIXES)
         if is_word(head + tail) and not halves_are_words:
             return True
         whole += vocabulary.get(head + tail, 0) > 0
@@ -97,7 +97,7 @@ def _is_only_for_the_line_end(
         return False
     if vocabulary.get(head + tail, 0):
         return True
-    halves_are_words = is_word(tail) and (is_word(head) or head in _PREFIXES)
+    halves_are_words = is_word(tail) and (is_word(head) or head in PREFIXES)
     if is_word(head + tail) and not halves_are_words:
         return True
     compound = head in _FIRST_PARTS or tail in _LAST_PARTS
@@ -109,10 +109,6 @@ def _is_only_for_the_line_end(
 _FIRST_PARTS = frozenset(
     "co non self well decision long short high low full cross joined hard old one two three four "
     "five six first second third year month week day good best post16 neuro".split()
-)
-# Prefixes that often have a hyphen although they are not words themselves.
-_PREFIXES = frozenset(
-    "multi pre neuro co non anti semi mid post self pan inter intra micro".split()
 )
 _LAST_PARTS = frozenset(
     "time term making being quality based led sharing aged wide level year years old round "

@@ -35,6 +35,9 @@ def printed_lines(text: LetterText, block: Block) -> tuple[PrintedLine, ...]:
     block : Block
         One of its blocks.
     """
+    if not text.pages:
+        # Readers of documents without pages make each line of a name or address a block.
+        return (PrintedLine(block.span.of(text.text), 0.0, 0.0),)
     lines: list[list[int]] = []
     starts = [word.span.start for word in text.words]
     first, last = bisect_left(starts, block.span.start), bisect_left(starts, block.span.end)

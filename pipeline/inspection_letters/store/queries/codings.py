@@ -10,7 +10,7 @@ from sqlalchemy import Connection, func, select
 from inspection_letters.records import Codebook, CodedExcerpt
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store import rows
-from inspection_letters.store.schema import HUMAN, codebooks, codings, excerpts, letters
+from inspection_letters.store.schema import HUMAN, codebooks, codings, excerpts, letters, texts
 
 SAME_EXCERPT: Final = (codings.c.letter_id == excerpts.c.letter_id) & (
     codings.c.excerpt_id == excerpts.c.excerpt_id
@@ -48,7 +48,7 @@ class CodeTally(NamedTuple):
 
 
 class CodedSentence(NamedTuple):
-    """A coding with its excerpt, page and area."""
+    """A coding with its excerpt, place and area; ``pages`` is 0 if its letter is not a PDF."""
 
     excerpt_id: str
     letter_id: str
@@ -59,6 +59,7 @@ class CodedSentence(NamedTuple):
     score: float
     coder_id: str
     quote: str
+    pages: int
 
 
 def codebook(conn: Connection, digest: str) -> Codebook:
@@ -213,10 +214,12 @@ def find_coded_excerpts(
             codings.c.score,
             codings.c.coder_id,
             excerpts.c.quote,
+            texts.c.pages,
             excerpts.c.order,
         )
         .join_from(codings, excerpts, SAME_EXCERPT)
         .join(letters, letters.c.letter_id == codings.c.letter_id)
+        .join(texts, texts.c.letter_id == codings.c.letter_id)
     )
     for column, value in (
         (codings.c.code_id, code),

@@ -85,9 +85,10 @@ def write_letters(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
     letters = material.counted
     pages = sum(letter.pages for letter in letters)
     regions = {letter.region for letter in letters if letter.region}
+    paged = f" ({count(pages, 'page')})" if all(letter.pages for letter in letters) else ""
     where = f" in {count(len(regions), 'region')}" if regions else ""
     paper.text(
-        f"The report covers {count(len(letters), 'letter')} ({count(pages, 'page')}) about "
+        f"The report covers {count(len(letters), 'letter')}{paged} about "
         f"{count(paper.material.count_areas(letters), 'area')}{where}."
     )
     years = group_sizes(material, "year")

@@ -7,6 +7,8 @@ from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from pathlib import Path
 
+from markupsafe import Markup
+
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report import links
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -21,6 +23,7 @@ from inspection_letters.outputs.report.site.page_pictures import (
 from inspection_letters.outputs.report.site.render import Renderer
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import TraceError
+from inspection_letters.tracing.marked_text import TextMark, text_as_html
 
 Pictures = Mapping[str, "Future[tuple[PageSize, ...]]"]
 
@@ -62,6 +65,9 @@ def write_letters(
     """Write the page of each letter; return the letters without page pictures, and why."""
     undrawn: dict[str, str] = {}
     for letter in material.letters:
+        if not letter.pages:
+            _write_text(renderer, writer, material, letter, text_of(letter.letter_id))
+            continue
         sizes: tuple[PageSize, ...] = ()
         if pictures is not None:
             sizes = _sizes(letter, pictures, undrawn)
@@ -85,6 +91,8 @@ def write_letters(
             letter=letter,
             pages=pages,
             area=material.area_slugs.get(letter.letter_id),
+            text=None,
+            excerpts=(),
             drawn=drawn,
             pad=PAD,
         )
@@ -92,6 +100,38 @@ def write_letters(
         if drawn:
             writer.kept(links.page_picture(letter.letter_id, page.number) for page in pages)
     return undrawn
+
+
+def _write_text(
+    renderer: Renderer,
+    writer: ReportFolder,
+    material: ReportMaterial,
+    letter: CorpusLetter,
+    text: LetterText,
+) -> None:
+    """Write the page of a letter without pages: its text, with the excerpts to be marked."""
+    excerpts = material.excerpts_of(letter.letter_id)
+    marks = [
+        TextMark(
+            excerpt.excerpt.span, {"id": f"x-{excerpt.excerpt_id}", "data-x": excerpt.excerpt_id}
+        )
+        for excerpt in excerpts
+    ]
+    address = links.letter_page(letter.letter_id)
+    page = renderer.page(
+        "letter",
+        f"{letter.area}, {letter.file}",
+        here="areas",
+        address=address,
+        letter=letter,
+        pages=(),
+        text=Markup(text_as_html(text, marks, heading="h3")),  # noqa: S704 - escaped there
+        excerpts=excerpts,
+        area=material.area_slugs.get(letter.letter_id),
+        drawn=False,
+        pad=PAD,
+    )
+    writer.put(address, page)
 
 
 def _sizes(

@@ -51,6 +51,7 @@ def search_data(material: ReportMaterial) -> str:
                 "area": letter.area,
                 "slug": material.area_slugs.get(letter.letter_id, ""),
                 "file": letter.file,
+                "place": "page" if letter.pages else "paragraph",
                 "date": letter.date.isoformat() if letter.date else "",
                 "url": letter.url or "",
                 **{by: letter.group(by) for by in ("outcome", "region", "year", "kind")},

@@ -71,11 +71,13 @@ def overview(material: ReportMaterial) -> Overview:
     letters = material.counted
     excerpts = sum(len(material.excerpts_of(letter.letter_id)) for letter in letters)
     pages = sum(letter.pages for letter in letters)
+    where = f" on {count(pages, 'page')}" if all(letter.pages for letter in letters) else ""
     lead = (
         f"What inspectors wrote in {count(len(letters), 'letter')} about "
         f"{count(material.count_areas(), 'area')}{_between(letters)}: "
-        f"{count(excerpts, 'sentence')} on {count(pages, 'page')}, each coded with the subjects "
-        "it mentions. Follow any figure to its sentences, and any sentence to its page."
+        f"{count(excerpts, 'sentence')}{where}, each coded with the subjects "
+        "it mentions. Follow any figure to its sentences, and any sentence to its "
+        f"{'page' if where else 'place'}."
     )
     return Overview(
         lead=lead,

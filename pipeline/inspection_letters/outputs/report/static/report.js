@@ -66,11 +66,11 @@ function choose() {
   const said = document.querySelector("[data-list].on");
   chosen.hidden = !said;
   if (!said) return;
-  const sheet = said.closest(".sheet").querySelector("h2").textContent;
+  const sheet = said.dataset.place ?? said.closest(".sheet").querySelector("h2").textContent;
   chosen.querySelector("p").textContent = `${chosen.dataset.area}, ${sheet.toLowerCase()}: “${said.firstElementChild?.matches("a") ? said.firstElementChild.textContent : said.firstChild.textContent.trim()}”`;
   const list = said.parentElement;
   list.scrollTop += said.getBoundingClientRect().top - list.getBoundingClientRect().top - list.clientHeight / 2;
-  const box = document.querySelector("g.on");
+  const box = document.querySelector("g.on, mark.on");
   (box ?? said).scrollIntoView({ block: "center" });
 }
 

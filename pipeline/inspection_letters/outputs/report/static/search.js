@@ -184,8 +184,8 @@
   function row(at, ask, terms) {
     const letter = data.letters[data.letter[at]];
     const source = element("a", { class: "source", href: `letters/${letter.id}.html#x-${data.id[at]}` },
-      `${letter.area}${letter.date ? ` ${letter.date.slice(0, 4)}` : ""}, page ${data.page[at]}`,
-      element("span", { class: "unseen" }, ": see this sentence on its page"));
+      `${letter.area}${letter.date ? ` ${letter.date.slice(0, 4)}` : ""}, ${letter.place} ${data.page[at]}`,
+      element("span", { class: "unseen" }, ": see this sentence in its place"));
     const tags = [];
     let tone = "";
     for (let n = 0; n < data.coded[at].length; n += 2) {

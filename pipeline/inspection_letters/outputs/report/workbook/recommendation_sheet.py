@@ -21,7 +21,6 @@ def recommendations(material: ReportMaterial, site: str | None) -> SheetTable:
         letter, asked = item.letter, item.recommendation
         address = _address(material, item, site)
         page = item.page_number
-        name = f"Open page {page}" if page else "Open letter"
         rows.append(
             {
                 **about_letter(letter),
@@ -34,7 +33,7 @@ def recommendations(material: ReportMaterial, site: str | None) -> SheetTable:
                 or None,
                 "file": letter.file,
                 "page_number": page,
-                "url": Link(name, address) if address else None,
+                "url": Link(f"Open {letter.place(page)}", address) if address else None,
             }
         )
     return sheet_table(

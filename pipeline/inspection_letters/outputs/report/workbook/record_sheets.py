@@ -48,7 +48,7 @@ def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
             "section": section_name(excerpt.excerpt.section),
             "role": ROLES[excerpt.excerpt.role].capitalize(),
             "text": excerpt.quote,
-            "url": Link(f"Open page {excerpt.page_number}", address) if address else None,
+            "url": Link(f"Open {letter.place(excerpt.page_number)}", address) if address else None,
             "judged_by": "People" if excerpt.by_people else "Coder",
             "counted": "No" if letter.replaced else "Yes",
             "excerpt_id": excerpt.excerpt_id,
@@ -95,6 +95,7 @@ def practice(material: ReportMaterial, site: str | None) -> SheetTable:
         first, impact = material.by_id[practice.practice_id], material.by_id[practice.impact_id]
         letter = material.letter_of[practice.letter_id]
         address = excerpt_address(material, first, site=site)
+        place = letter.place(first.page_number)
         rows.append(
             {
                 **about_letter(letter),
@@ -104,7 +105,7 @@ def practice(material: ReportMaterial, site: str | None) -> SheetTable:
                 "text": " ".join(material.by_id[name].quote for name in practice.excerpt_ids),
                 "impact": impact.quote,
                 "score": practice.score,
-                "url": Link(f"Open page {first.page_number}", address) if address else None,
+                "url": Link(f"Open {place}", address) if address else None,
                 "practice_id": practice.practice_id,
             }
         )
