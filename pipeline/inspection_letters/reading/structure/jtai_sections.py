@@ -18,7 +18,7 @@ HEADINGS: Final = tuple(
         ("context", "context|background"),
         ("headline", "headlinefindings"),
         ("priority", "areas?(?:for)?priorityactions?"),
-        ("improve", "areas?forimprovements?|whatneedstoimprove"),
+        ("improve", "areas?(?:for|of)improvements?|whatneedsto(?:improve|beimproved)"),
         ("strengths", r"(?:key|\w{0,30}?)strengths?"),
         ("findings", "mainfindings"),
         ("next-steps", "nextsteps"),
@@ -26,7 +26,7 @@ HEADINGS: Final = tuple(
 )
 
 _CASE_TITLE: Final = re.compile(
-    r"\s*(?:case|practice)\s+(?:stud(?:y|ies)|examples?)\s*(?:\d+\s*)?(?:[:–—-]|$)|"
+    r"\s*(?:case|practice)\s+(?:stud(?:y|ies)|examples?)\s*(?:\d+|[A-Z]\b)?\s*(?:[:–—-]|$)|"
     r"\s*places\s+and\s+spaces\s*(?:[:–—-]|$)",
     re.IGNORECASE,
 )
