@@ -162,6 +162,7 @@ def _heading_blocks(text: LetterText) -> list[Block]:
 
 
 def printed_headings(text: LetterText) -> frozenset[str]:
+    """Return the headings of a letter, in lower case with hyphens."""
     return frozenset(
         _slug(block_text(text, block)) for block in text.blocks if block.kind is BlockKind.HEADING
     )
