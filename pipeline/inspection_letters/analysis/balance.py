@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
-from inspection_letters.reading.structure.letter_template import small_print
 from inspection_letters.reading.structure.generic import (
     is_entry,
     printed_headings,
     sections_about_inspection,
 )
+from inspection_letters.reading.structure.letter_template import small_print
 from inspection_letters.reading.structure.prose import is_label, is_notice, is_prose
 from inspection_letters.records import Block, BlockKind, Excerpt, ReadLetter
 from inspection_letters.records.balance import Place, WordCounts
