@@ -40,7 +40,7 @@ def test_leaders_include_ties_and_count_overlapping_intervals() -> None:
     assert nb.join_labels("ABCD", limit=3).endswith("“C” and 1 other")
 
 
-def tested(**changes: object) -> pd.DataFrame:
+def compared_rows(**changes: object) -> pd.DataFrame:
     row = {
         "code": "waits",
         "label": "Waits",
@@ -74,13 +74,13 @@ NO_FIGURES = figures("as-coded").head(0)
     ("rows", "shares", "title"),
     [
         (
-            tested(),
+            compared_rows(),
             figures("as-coded"),
             "“Waits” differs by outcome: among the priority actions or areas for improvement of "
             "82% of “systemic failings” letters and 24% of “typically positive” letters",
         ),
         (
-            pd.concat([tested(), tested(code="plans"), tested(code="voice")]),
+            pd.concat([compared_rows(), compared_rows(code="plans"), compared_rows(code="voice")]),
             figures("corrected"),
             "“Waits” differs by outcome: among the priority actions or areas for improvement of an "
             "estimated 82% of “systemic failings” letters and an estimated 24% of “typically "
@@ -88,26 +88,26 @@ NO_FIGURES = figures("as-coded").head(0)
         ),
         # Without figures of the groups, means as coded are given.
         (
-            tested(),
+            compared_rows(),
             NO_FIGURES,
             "“Waits” differs by outcome: among the priority actions or areas for improvement of "
             "70% of “systemic failings” letters and 10% of “typically positive” letters",
         ),
         (
-            tested(stands_out=False),
+            compared_rows(stands_out=False),
             figures("corrected"),
             "No code differs by outcome by more than chance would explain, in how often areas are "
             "asked to improve it",
         ),
         # It stands out in another measure only.
         (
-            tested(measure="balance"),
+            compared_rows(measure="balance"),
             figures("corrected"),
             "No code differs by outcome by more than chance would explain, in how often areas are "
             "asked to improve it",
         ),
         (
-            tested().head(0),
+            compared_rows().head(0),
             NO_FIGURES,
             "Letters are not compared by outcome: fewer than two groups have 5 letters",
         ),
@@ -120,7 +120,7 @@ def test_a_title_names_a_difference_only_if_it_stands_out(
 
 
 def test_groups_in_a_title_can_be_named() -> None:
-    rows = tested(measure="balance", by="kind")
+    rows = compared_rows(measure="balance", by="kind")
     names = {"systemic-failings": "reports", "positive": "letters of 2016 to 2022"}
     assert nb.difference_title(rows, figures("as-coded", "balance"), "balance", "kind", names) == (
         "“Waits” differs by kind of letter: weaknesses are on average 82% of its mentions in "
