@@ -93,6 +93,10 @@ def _block(flow: Flow, block: VisitBlock, content: VisitContent) -> None:
         _restated(flow, block, content)
     elif block.kind == "overview":
         _overview(flow, content)
+    elif block.kind == "bullet":
+        flow.paragraph(
+            block.text, indent=BULLET_INDENT, mark=content.visit.look.bullet, after=4, kind="bullet"
+        )
     else:
         flow.paragraph(block.text)
 

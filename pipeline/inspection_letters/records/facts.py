@@ -88,7 +88,8 @@ class Metadata:
     """The facts that a letter states; None or empty where it does not state them.
 
     ``reading_notes`` say what every letter of the kind states but was not found in this
-    one, and which pages could not be read.
+    one, and which pages could not be read. ``statement_inferred`` is True where
+    ``statement_of_action`` is False only because the letter mentions no statement.
 
     Examples
     --------
@@ -120,3 +121,6 @@ class Metadata:
     reading_notes: tuple[ReadingNote, ...] = ()
     theme: str | None = None
     statement_due: date | None = None
+    statement_inferred: bool = False
+    statement_issued: date | None = None
+    statement_fit: date | None = None

@@ -36,6 +36,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -135,6 +136,9 @@ letters: Final = Table(
     Column("reading_notes", JSON, nullable=False, server_default="[]"),
     Column("theme", Text),
     Column("statement_due", Date),
+    Column("statement_inferred", Boolean, nullable=False, server_default=false()),
+    Column("statement_issued", Date),
+    Column("statement_fit", Date),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Index(None, "pdf_sha256"),
 )

@@ -34,8 +34,9 @@ class LetterTables(WorkspaceReader):
             ``responsible_bodies``, ``lead_inspectors``, ``pages``, ``statement_of_action``,
             ``significant_weaknesses``, ``priority_action_verdicts``, ``letter_date``,
             ``addressees``, ``inspectors``, ``signatories``, ``mended``, ``words_by_place``,
-            ``share_in_excerpts``, ``prose_outside_excerpts``, ``reading_notes``, ``theme`` and
-            ``statement_due``. Also ``region`` of the area; ``date``, first day of the
+            ``share_in_excerpts``, ``prose_outside_excerpts``, ``reading_notes``, ``theme``,
+            ``statement_due``, ``statement_inferred``, ``statement_issued`` and ``statement_fit``.
+            Also ``region`` of the area; ``date``, first day of the
             inspection, or else the date of the letter or of its publication; ``year`` of that
             day; ``excerpts``, their number; ``fictional``, whether it is a sample letter;
             ``replaced``, whether a later edition replaces it; ``url``, if it was downloaded.

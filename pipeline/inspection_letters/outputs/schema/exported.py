@@ -97,7 +97,8 @@ LETTERS: Final = table(
         column(
             "statement_of_action",
             BOOLEAN,
-            "whether a written statement of action is required; null if the letter does not say",
+            "whether a written statement of action is required; null where no letter of its kind "
+            "says so (see `statement_inferred`)",
             nullable=True,
         ),
         column(
@@ -166,6 +167,28 @@ LETTERS: Final = table(
             "day by which the written statement of action must be sent, if the letter sets one",
             nullable=True,
             heading="Statement due",
+        ),
+        column(
+            "statement_inferred",
+            BOOLEAN,
+            "whether `statement_of_action` is false only because the letter mentions no "
+            "written statement of action: letters say that one is required, and are silent "
+            "otherwise",
+        ),
+        column(
+            "statement_issued",
+            DATE,
+            "day on which the written statement of action was issued or required, as a revisit "
+            "letter gives it",
+            nullable=True,
+            heading="Statement issued",
+        ),
+        column(
+            "statement_fit",
+            DATE,
+            "day on which the written statement of action was declared fit for purpose",
+            nullable=True,
+            heading="Statement declared fit",
         ),
     ],
 )

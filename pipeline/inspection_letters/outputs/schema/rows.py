@@ -71,6 +71,9 @@ def letter_row(letter: CorpusLetter, doubtful_share: float) -> dict[str, Any]:
         **reading_columns(letter.reading, doubtful_share),
         "theme": metadata.theme,
         "statement_due": metadata.statement_due,
+        "statement_inferred": metadata.statement_inferred,
+        "statement_issued": metadata.statement_issued,
+        "statement_fit": metadata.statement_fit,
     }
 
 

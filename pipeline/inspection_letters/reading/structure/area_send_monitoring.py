@@ -1,8 +1,8 @@
 """Reports of area SEND monitoring inspections, from 2025.
 
-No such report was available: this follows descriptions of them (effective or
-ineffective action, for each area for priority action) and has not been tested on a
-real report.
+No such report was available: this follows descriptions and quotations of them (effective
+or ineffective action, on each area for priority action or on all together; a report or a
+letter) and has not been tried on a real one.
 """
 
 from __future__ import annotations
@@ -20,10 +20,17 @@ from inspection_letters.reading.structure.kinds import (
     Structured,
     block_text,
     find_parts,
+    first_page,
     labelled,
     paragraph_span,
     part_texts,
     squash,
+)
+from inspection_letters.reading.structure.letter_template import read_template
+from inspection_letters.reading.structure.listed_items import (
+    ACTIONS_FOLLOW,
+    listed_items,
+    with_listed,
 )
 from inspection_letters.reading.structure.missing import (
     Expected,
@@ -31,6 +38,7 @@ from inspection_letters.reading.structure.missing import (
     missing_facts,
     missing_verdicts,
 )
+from inspection_letters.reading.structure.overall_verdicts import action_verdict
 from inspection_letters.records import (
     BlockKind,
     LetterText,
@@ -60,7 +68,7 @@ HEADINGS = tuple(
 )
 
 TITLE = re.compile(
-    r"(?:area\s+SEND\s+)?monitoring\s+inspection\s+of\s+(?:the\s+)?(?P<area>.+?)\s+"
+    r"(?:area\s+SEND\s+)?monitoring\s+inspection\s+of\s+(?:the\s+)?(?P<area>.{2,80}?)\s+"
     r"(?:local\s+area|SEND|area)\s+partnership",
     re.IGNORECASE,
 )
@@ -74,6 +82,17 @@ _PREVIOUS = re.compile(
     r"^dates?\s+of\s+(?:the\s+)?(?:previous|full|last)\s+(?:full\s+)?inspections?\s*:?\s*",
     re.IGNORECASE,
 )
+_VISITED = re.compile(
+    r"\b(?:carried\s+out|conducted|undertook|completed|took\s+place|inspected|visited)\b"
+    r"(?=.*\d{4})|\d{4},[^.]*\bmonitoring\s+inspection",
+    re.IGNORECASE,
+)
+_VERDICTS: dict[bool | None, Verdict] = {
+    True: Verdict.EFFECTIVE_ACTION,
+    False: Verdict.INEFFECTIVE_ACTION,
+}
+"""What the verdict on all areas says of each."""
+
 _FINDING_SECTIONS = ("findings", "priority")
 
 EXPECTED = (
@@ -103,7 +122,7 @@ class AreaSendMonitoring:
 
     def confidence(self, text: LetterText) -> float:
         """Return the share (0 to 1) of this kind's typical features that the letter has."""
-        front = " ".join(text.text[:800].split())
+        front = " ".join(first_page(text).split())
         whole = text.text
         marks = [
             bool(TITLE.search(front)),
@@ -116,12 +135,31 @@ class AreaSendMonitoring:
     def read(self, text: LetterText, areas: Areas) -> Structured:
         """Read sections, paragraphs and metadata; what is not found is noted."""
         parts = {part.section.kind: part for part in find_parts(text, HEADINGS)}
-        actions, roles = _actions(text, parts)
+        sections = tuple(part.section for part in parts.values())
+        actions, roles, divided = _actions(text, parts)
+        blocks = [block_text(text, block) for block in text.blocks]
+        overall = action_verdict(" ".join(blocks))
+        default = _VERDICTS.get(overall.is_met) if overall else None
+        if divided:
+            paragraphs = tuple(
+                Paragraph(
+                    text.letter_id, order, section, paragraph_span(text, text.blocks[index]), role
+                )
+                for order, (index, section, role) in enumerate(roles)
+            )
+        else:
+            actions = listed_items(text, range(len(blocks)), ACTIONS_FOLLOW)
+            prose = all_prose(text, sections)
+            paragraphs = with_listed(text, prose, actions, section="priority")
+        actions = tuple(replace(action, verdict=action.verdict or default) for action in actions)
+        template = read_template(text)
         front = part_texts(text, parts.get("front"))
         match = TITLE.search(" ".join(front))
         name = match.group("area").strip() if match else None
         area = areas.find(name) if name else None
-        days = parse_dates(labelled(front, _DATES) or "")
+        days = parse_dates(labelled(front, _DATES) or "") or parse_dates(
+            next((block for block in blocks if _VISITED.search(block)), "")
+        )
         metadata = Metadata(
             letter_id=text.letter_id,
             kind=self.name,
@@ -133,14 +171,10 @@ class AreaSendMonitoring:
             responsible_bodies=responsible_bodies(text, parts),
             lead_inspectors=lead_inspectors(" ; ".join(part_texts(text, parts.get("team")))),
             priority_actions=actions,
+            letter_date=template.letter_date if template.salutation else None,
+            addressees=tuple(map(str, template.addressees)) if template.salutation else (),
+            signatories=tuple(person.name for person in template.signed_by if person.signs),
         )
-        paragraphs = tuple(
-            Paragraph(
-                text.letter_id, order, section, paragraph_span(text, text.blocks[index]), role
-            )
-            for order, (index, section, role) in enumerate(roles)
-        )
-        sections = tuple(part.section for part in parts.values())
         notes = (
             *missing_facts(metadata, EXPECTED),
             *missing_verdicts(actions, "area for priority action", "effective action"),
@@ -164,8 +198,11 @@ class _Group:
 
 def _actions(
     text: LetterText, parts: dict[str, Part]
-) -> tuple[tuple[Recommendation, ...], list[tuple[int, str, Role]]]:
+) -> tuple[tuple[Recommendation, ...], list[tuple[int, str, Role]], bool]:
     """Return the areas for priority action with their verdicts, and the findings.
+
+    The last value says whether the findings are divided by area: by headings, in a table, or
+    by a verdict on each.
 
     The text of an area is in a table or in paragraphs under the heading that opens its
     findings, or otherwise in one table of all areas before the findings.
@@ -176,7 +213,9 @@ def _actions(
         for index in (parts[kind].blocks if kind in parts else ())
     ]
     kinds = dict(inside)
-    before, chunks = _chunks(text, [index for index, _ in inside])
+    indices = [index for index, _ in inside]
+    headed = any(_OPENS.match(block_text(text, text.blocks[index])) for index in indices)
+    before, chunks = _chunks(text, indices, headed=headed)
     listed = _table_rows(text, before)
     groups = [_group(text, chunk) for chunk in chunks]
     found: list[Recommendation] = []
@@ -195,7 +234,8 @@ def _actions(
         roles += [(index, kinds[index], now) for index in group.findings]
     for group in listed[len(groups) :]:
         found.append(_recommendation(text, group, group.verdict))
-    return tuple(found), sorted(roles)
+    divided = headed or bool(listed) or any(item.verdict for item in found)
+    return tuple(found), sorted(roles), divided
 
 
 _OPENS = re.compile(
@@ -216,7 +256,9 @@ _BODY_LABEL = re.compile(r"^responsible\s+bod(?:y|ies)\s*:\s*", re.IGNORECASE)
 _CELL_VERDICT = re.compile(r"^(?P<not>not\s+effective|ineffective)|^effective", re.IGNORECASE)
 
 
-def _chunks(text: LetterText, indices: list[int]) -> tuple[list[int], list[list[int]]]:
+def _chunks(
+    text: LetterText, indices: list[int], *, headed: bool
+) -> tuple[list[int], list[list[int]]]:
     """Divide the findings by area: at the areas' headings, or otherwise after each verdict.
 
     Returns
@@ -226,7 +268,6 @@ def _chunks(text: LetterText, indices: list[int]) -> tuple[list[int], list[list[
     chunks : list of list of int
         The blocks of each area, without headings.
     """
-    headed = any(_OPENS.match(block_text(text, text.blocks[index])) for index in indices)
     before: list[int] = []
     chunks: list[list[int]] = []
     closed = True

@@ -27,6 +27,17 @@ _NUMERIC_DAY = r"(\d{1,2})[/.](\d{1,2})[/.](\d{4}|\d{2})"
 _NUMERIC = re.compile(rf"\b{_NUMERIC_DAY}(?:\s*(?:to|-|–|—|and|until)\s*{_NUMERIC_DAY})?\b", re.I)
 
 
+_FILLER = re.compile(
+    r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+|\bthe\s+(?=\d)|"
+    rf"\bof\s+(?=(?:{_MONTH})\b)",
+    re.IGNORECASE,
+)
+"""Names of days, "the 4th" and "of June": words within dates that change nothing."""
+
+_DAYS_IN_A_ROW = re.compile(rf"{_DAY}(?:\s*,\s*{_DAY})+(?=\s*,?\s*and\s+\d)", re.IGNORECASE)
+"""The first days of a list such as "12, 13 and 14 May 2021"."""
+
+
 def parse_dates(text: str, *, before: date | None = None) -> tuple[date, date] | None:
     """Return the first and last day of the first date or range of dates in a text.
 
@@ -39,6 +50,7 @@ def parse_dates(text: str, *, before: date | None = None) -> tuple[date, date] |
     tuple of datetime.date or None
         None if the text contains no valid date.
     """
+    text = _DAYS_IN_A_ROW.sub(r"\1", _FILLER.sub("", text))
     match = _RANGE.search(text)
     if match:
         day, month, year, last_day, last_month, last_year = match.groups()

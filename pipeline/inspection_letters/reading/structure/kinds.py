@@ -109,6 +109,24 @@ def block_text(text: LetterText, block: Block) -> str:
     return block.span.of(text.text)
 
 
+def first_page(text: LetterText) -> str:
+    """Return the text of a letter's first page, or its beginning if it has no pages.
+
+    Parameters
+    ----------
+    text : LetterText
+        The letter.
+    """
+    pages = [(word.boxes[0].page_number, word.span.end) for word in text.words if word.boxes]
+    first = pages[0][0] if pages else 0
+    ends = [end for page_number, end in pages if page_number == first]
+    return text.text[: max(ends, default=_FIRST_PAGE)]
+
+
+_FIRST_PAGE = 3000
+"""Characters that count as the first page of a letter without pages."""
+
+
 def find_parts(
     text: LetterText,
     rules: Sequence[HeadingRule],

@@ -157,6 +157,8 @@ def outcome_words(letter: CorpusLetter) -> str:
             number = f"the only {'weakness' if about.significant_weaknesses else 'priority action'}"
         return f"{wording.VERDICTS[verdict]} on {number}"
     if about.statement_of_action is not None and about.kind not in LATER_VISITS:
+        if about.statement_inferred:
+            return "No statement of action mentioned, so none required"
         required = about.statement_of_action
         return f"Statement of action {'required' if required else 'not required'}"
     return OUTCOME_LABELS["unknown"]
