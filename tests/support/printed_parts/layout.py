@@ -63,7 +63,8 @@ def columns(rng: Random, count: int, pages: int = 1) -> tuple[bytes, Sequence[st
         for at in range(count):
             chosen = [found.pop(0) for _ in range(per_column + rng.randint(-2, 0))]
             offset = rng.uniform(0, 13.5) if at else 0.0
-            column = Column(72 + at * (wide + 25), 740 - offset, wide, leading=13.5)
+            leading = 13.5 * (rng.uniform(0.97, 1.12) if at else 1.0)
+            column = Column(72 + at * (wide + 25), 740 - offset, wide, leading=leading)
             lines.append(column.write(" ".join(chosen)).splitlines(keepends=True))
             text += chosen
         contents.append(out + _painted(rng, lines))
@@ -96,14 +97,15 @@ def columns_over_pages(rng: Random) -> tuple[bytes, Sequence[str]]:
     share = -(-len(lines) // 4)
     contents = []
     for page in range(2):
-        out = ""
+        sides = []
         for side in range(2):
             start = (2 * page + side) * share
             y = 740 - side * offset
-            for line in lines[start : start + share]:
-                out += show(line, 72 + side * 230, y)
-                y -= 13.5
-        contents.append(out)
+            own = lines[start : start + share]
+            sides.append(
+                [show(line, 72 + side * 230, y - 13.5 * at) for at, line in enumerate(own)]
+            )
+        contents.append(_painted(rng, sides))
     return pdf(*contents), text
 
 
@@ -115,7 +117,8 @@ def columns_between_headings(rng: Random) -> tuple[bytes, Sequence[str]]:
     top.skip(1.2)
     left = Column(72, top.y, 205)
     right = Column(302, top.y - rng.uniform(0, 13.5), 205)
-    out += left.write(" ".join(text[3:10])) + right.write(" ".join(text[10:17]))
+    sides = [left.write(" ".join(text[3:10])), right.write(" ".join(text[10:17]))]
+    out += _painted(rng, [side.splitlines(keepends=True) for side in sides])
     below = body(min(left.y, right.y) - 16)
     return pdf(out + below.write(" ".join(text[17:]))), text
 
@@ -125,12 +128,13 @@ def bullets_beside_prose(rng: Random) -> tuple[bytes, Sequence[str]]:
     text = sentences(rng, 12)
     items = text[:5]
     left = Column(90, 740, 180)
-    out = ""
+    listed = []
     for item in items:
-        out += show("\u2022", 74, left.y) + left.write(item)
+        listed.append(show("\u2022", 74, left.y) + left.write(item))
         left.skip(0.4)
-    right = Column(310, 740 - rng.uniform(2, 11), 210)
-    return pdf(out + right.write(" ".join(text[5:]))), text
+    right = Column(310, 740 - rng.uniform(0, 13), 210)
+    beside = right.write(" ".join(text[5:])).splitlines(keepends=True)
+    return pdf(_painted(rng, [listed, beside])), text
 
 
 def bullets(rng: Random) -> tuple[bytes, Sequence[str]]:

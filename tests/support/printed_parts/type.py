@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from random import Random
 
+from inspection_letters.common.reference.english import is_word
+
 from tests.support.plain_pdf import HEBREW, escaped, pdf, show, width_of
 from tests.support.printed_parts.sheet import Column, body, sentences, wrapped
 
@@ -62,6 +64,7 @@ def justified(rng: Random) -> tuple[bytes, Sequence[str]]:
 def fake_bold(rng: Random) -> tuple[bytes, Sequence[str]]:
     """A sentence printed again, a little to the side, to look bold."""
     bold, *text = sentences(rng, 4)
+    bold = " ".join(bold.split()[:6]) + "."
     size, times = rng.choice((9, 11, 16)), rng.randint(2, 4)
     aside = rng.uniform(0, 0.04) * size
     out = "".join(show(bold, 72 + at * aside, 770, size) for at in range(times))
@@ -90,8 +93,10 @@ def hyphens(rng: Random) -> tuple[bytes, Sequence[str]]:
         line = f"{rest} {line}".strip()
         rest = ""
         last = line.rsplit(" ", 1)[-1]
-        if at < len(lines) - 1 and len(last) > 8 and last.isalpha():
-            cut = len(last) // 2
+        cut = len(last) // 2
+        # Nothing on a page tells whether the halves of "under-stand" are one word or two.
+        cuts_a_word = last.isalpha() and not is_word(last[:cut].casefold())
+        if at < len(lines) - 1 and len(last) > 8 and cuts_a_word:
             line, rest = f"{line[: -len(last)]}{last[:cut]}-", last[cut:]
         out += show(line, 72, y)
         y -= 13.5

@@ -193,11 +193,14 @@ def _find_overprint(chars: Sequence[Attributes]) -> None:
 
 def _find_behind(chars: Sequence[Attributes]) -> None:
     """Find large type that other text is printed over."""
-    seen = [char for char in chars if char["reason"] is None and char["text"].strip()]
-    largest = max((char["size"] for char in seen), default=0.0)
-    if not seen or largest <= LARGE * (usual := median(char["size"] for char in seen)):
+    sizes = {char["size"] for char in chars}
+    if not sizes or max(sizes) <= LARGE * min(sizes):
         return
+    seen = [char for char in chars if char["reason"] is None and char["text"].strip()]
+    usual = median(char["size"] for char in seen) if seen else 0.0
     large = [char for char in seen if char["size"] > LARGE * usual]
+    if not large:
+        return
     places = np.array(
         [
             (char["x0"] + char["x1"], char["top"] + char["bottom"])

@@ -19,7 +19,7 @@ _STARRED_NOTE: Final = re.compile(r"\*\s?[A-Z]\w+ \w+")
 _STARRED_WORD: Final = re.compile(r"[A-Za-z][\w’'-]+\*[.,;:’”)]*")
 _STARRED_OPENING: Final = re.compile(r"\*[A-Z]\w+[,:;]?")
 
-_UNITS: Final = re.compile(r"(?:^|[\d/])(?:[mck]?m|ft|in|yd|s|CO|H|O)$")
+_UNITS: Final = re.compile(r"(?:^|[\d/])(?:[mck]?m|ft|yd|CO|H|O)$|[\d/](?:in|s)$")
 """After these, a small figure is a power or part of a formula."""
 
 _FOOT: Final = 0.5
