@@ -12,7 +12,14 @@ from typing import Final
 
 from inspection_letters.reading.structure.letter_template import small_print
 from inspection_letters.reading.structure.prose import is_label, is_notice, is_prose
-from inspection_letters.records import Block, BlockKind, Excerpt, ReadLetter, Section
+from inspection_letters.records import (
+    Block,
+    BlockKind,
+    Excerpt,
+    OmissionReason,
+    ReadLetter,
+    Section,
+)
 from inspection_letters.records.balance import Place, WordCounts
 from inspection_letters.records.spans import BBox
 
@@ -23,13 +30,20 @@ _LONGEST_NUMBER: Final = 3
 """Words at the start or end of a paragraph that can be its number or a mark."""
 
 
+_OMITTED: Final = {OmissionReason.UNSURE: Place.UNSURE}
+
+
 @dataclass(frozen=True, slots=True)
 class PlacedWord:
-    """A word, where it has gone, and its boxes on the pages."""
+    """A word, where it has gone, and its boxes on the pages.
+
+    ``confidence`` (0 to 1) is how sure the engine is of a recognised word, None for text.
+    """
 
     text: str
     place: Place
     boxes: tuple[BBox, ...]
+    confidence: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +58,11 @@ class Balance:
         """Number of words in each place."""
         counts = Counter(word.place for word in self.words)
         return WordCounts({place: counts[place] for place in Place if counts[place]})
+
+    @property
+    def recognised(self) -> tuple[float, ...]:
+        """How sure (0 to 1) the engine is of each word that was recognised in a picture."""
+        return tuple(word.confidence for word in self.words if word.confidence is not None)
 
     def runs(self) -> Iterator[tuple[Place, tuple[PlacedWord, ...]]]:
         """Give the words in order, those that follow one another in one place together."""
@@ -71,7 +90,7 @@ def balance_words(letter: ReadLetter) -> Balance:
     text = letter.text
     places = _Places(letter)
     placed = [
-        PlacedWord(word.span.of(text.text), places.of(word.span.start), word.boxes)
+        PlacedWord(word.span.of(text.text), places.of(word.span.start), word.boxes, word.confidence)
         for word in text.words
     ]
     furniture = [
@@ -80,7 +99,11 @@ def balance_words(letter: ReadLetter) -> Balance:
         for word in piece.text.split()
     ]
     hidden = [
-        PlacedWord(word, Place.HIDDEN, (piece.bbox,) if piece.bbox else ())
+        PlacedWord(
+            word,
+            _OMITTED.get(piece.reason, Place.HIDDEN),
+            (piece.bbox,) if piece.bbox else (),
+        )
         for piece in text.omitted
         for word in piece.text.split()
     ]

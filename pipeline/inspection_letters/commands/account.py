@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
+from statistics import mean
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -38,6 +39,7 @@ _COLOURS: Final = (
     "b8e0a0",
     "e8c9a8",
     "c8c8e8",
+    "d8d8b0",
     "b0b0b0",
     "ff9a8a",
 )
@@ -142,6 +144,11 @@ def _print_table(readings: Sequence[LetterReading], limit: float, balance: Balan
     console.say(f"{words.total:,} words in {readings[0].file if balance else many}")
     for place, count in words.by_place.items():
         console.say(f"{count:>9,}  {count / words.total:>6.1%}  {place}")
+    if balance and balance.recognised:
+        console.say(
+            f"{len(balance.recognised):,} of these words were recognised in pictures of pages "
+            f"(mean confidence {mean(balance.recognised):.0%})."
+        )
     if balance and balance.unexcerpted():
         console.say(f"\nProse in no excerpt:\n{balance.unexcerpted()}")
     doubtful = doubtful_letters(readings, limit)

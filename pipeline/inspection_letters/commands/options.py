@@ -139,7 +139,7 @@ KindsOption = Annotated[
 Settings = TypeVar("Settings")
 
 
-def read_settings(kind: type[Settings], **options: Any) -> Settings:
+def read_settings(kind: type[Settings], /, **options: Any) -> Settings:
     """Return settings made from options and, for options left out, from the environment.
 
     Parameters

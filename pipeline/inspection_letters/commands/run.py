@@ -41,10 +41,25 @@ def run(
             show_default=False,
         ),
     ] = None,
+    ocr: Annotated[
+        bool,
+        typer.Option("--ocr", help="Recognise the text of pages that are pictures, such as scans."),
+    ] = False,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="Kind of letter to read a document as if it cannot be read as any other: "
+            "generic reads any prose.",
+            show_default=False,
+        ),
+    ] = None,
     workers: WorkersOption = None,
     time_limit: Annotated[
         float | None,
-        typer.Option(help="Seconds allowed for each letter.", min=0.1, show_default="120"),
+        typer.Option(
+            help="Seconds allowed for each letter.", min=0.1, show_default="120, or 600 with --ocr"
+        ),
     ] = None,
     memory_limit: Annotated[
         int | None,
@@ -81,6 +96,8 @@ def run(
         coder=coder,
         model=model,
         areas=tuple(areas) if areas else None,
+        ocr=ocr or None,
+        kind=kind,
         workers=workers,
         time_limit=time_limit,
         memory_limit=memory_limit,

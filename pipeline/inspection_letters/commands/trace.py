@@ -133,6 +133,11 @@ def trace_excerpt(
         console.say(
             "  no page picture: the letter is not a PDF, so its paragraphs are numbered instead"
         )
+    elif place.confidence is not None:
+        console.say(
+            f"  recognised in a picture of the page (mean confidence {place.confidence:.0%}): "
+            "compare it with the page"
+        )
     elif traced.pdf.exists():
         _warn(check_print(traced.pdf, [place]))
     else:

@@ -33,7 +33,7 @@ from inspection_letters.records.pages import (
     RawTable,
     RawWord,
 )
-from inspection_letters.records.runs import Rejection, Run
+from inspection_letters.records.runs import ReadOptions, Rejection, Run
 from inspection_letters.records.sections import Excerpt, Paragraph, Role, Section
 
 __all__ = [
@@ -62,6 +62,7 @@ __all__ = [
     "RawTable",
     "RawWord",
     "ReadLetter",
+    "ReadOptions",
     "ReadingNote",
     "Recommendation",
     "Rejection",

@@ -27,6 +27,7 @@ class Place(StrEnum):
     NOTE = "notes at the foot of a page"
     FRAGMENT = "titles and fragments that state nothing"
     FURNITURE = "running heads, page numbers and other furniture"
+    UNSURE = "recognised in a picture with too little confidence"
     HIDDEN = "text that no reader sees, or that the PDF marks as a header or footer"
     UNEXCERPTED = "prose in no excerpt"
 

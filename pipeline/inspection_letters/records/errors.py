@@ -63,6 +63,8 @@ class LetterError(LettersError):
     stage : str
         The stage that gave up: ``fetch``, ``open``, ``extract``, ``layout``,
         ``structure``, ``segment`` or ``code``.
+    option : str, optional
+        The option of ``letters run`` with which the letter can be read, such as ``--ocr``.
 
     Examples
     --------
@@ -76,21 +78,26 @@ class LetterError(LettersError):
     open empty.pdf: The file is empty.
     """
 
-    def __init__(self, reason: str, remedy: str, *, stage: str) -> None:
+    def __init__(self, reason: str, remedy: str, *, stage: str, option: str = "") -> None:
         super().__init__(reason, remedy)
-        self.args = (reason, remedy, stage)
+        self.args = (reason, remedy, stage, option)
         self.stage = stage
+        self.option = option
+
+    def remedy_with(self, command: str) -> str:
+        """Return the remedy with what to type for it, which names letter and option."""
+        return f"{self.remedy.rstrip('.')}: {command}" if self.option else self.remedy
 
     def __reduce__(self) -> tuple[object, ...]:
         # Worker processes send their errors back by pickle, which would
         # otherwise lose the keyword-only argument.
-        return (_rebuild_letter_error, (type(self), self.reason, self.remedy, self.stage))
+        return _rebuild_letter_error, (type(self), *self.args)
 
 
 def _rebuild_letter_error(
-    kind: type[LetterError], reason: str, remedy: str, stage: str
+    kind: type[LetterError], reason: str, remedy: str, stage: str, option: str
 ) -> LetterError:
-    return kind(reason, remedy, stage=stage)
+    return kind(reason, remedy, stage=stage, option=option)
 
 
 class RunError(LettersError):

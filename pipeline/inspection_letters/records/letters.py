@@ -32,15 +32,17 @@ class Letter:
 class Word:
     """A word of the letter's text and its box (several if it was split at a line end).
 
-    In a letter without pages, it has none.
+    In a letter without pages, it has none. ``confidence`` (0 to 1) is how sure the engine is
+    of a word recognised in a picture; it is None for words that the file holds as text.
     """
 
     span: Span
     boxes: tuple[BBox, ...]
+    confidence: float | None = None
 
     def __reduce__(self) -> tuple[object, ...]:
         # As for spans.
-        return Word, (self.span, self.boxes)
+        return Word, (self.span, self.boxes, self.confidence)
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from math import cos, radians, sin
+from typing import Final
 from unicodedata import bidirectional
 
 from inspection_letters.records.facts import ReadingNote
@@ -16,6 +18,8 @@ class RawWord:
     """A run of characters without white space, as the PDF prints it.
 
     ``size`` is in points; ``font`` is the name in the PDF, without subset prefix.
+    ``confidence`` (0 to 1) is how sure the engine is of a word recognised in a picture; it
+    is None for words that the PDF holds as text.
     """
 
     text: str
@@ -23,6 +27,7 @@ class RawWord:
     font: str
     size: float
     bold: bool
+    confidence: float | None = None
 
     @property
     def is_right_to_left(self) -> bool:
@@ -80,6 +85,7 @@ class OmissionReason(StrEnum):
     NAVIGATION = "of the web page around the letter: navigation, banners, forms and notices"
     CODE = "scripts and styles of a web page"
     EMBEDDED = "embedded in the document from elsewhere"
+    UNSURE = "recognised in a picture with too little confidence"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,19 +101,29 @@ class Omission:
 
 
 class PageFault(StrEnum):
-    """What keeps a page from being read whole."""
+    """What keeps a page from being read whole, or makes its words less certain."""
 
     PICTURE = "is a picture without text"
     NO_LETTERS = "has text whose font does not say which letters it prints"
+    RECOGNISED = "is a picture whose text was recognised"
+    NOTHING_RECOGNISED = "is a picture in which no text was recognised"
+    TOO_SLOW = "is a picture whose text could not be recognised in time"
+    PORTFOLIO = "is the cover of a portfolio of other files"
 
 
 @dataclass(frozen=True, slots=True)
 class PageNote:
-    """A page that could not be read whole; ``share`` of its glyphs were not."""
+    """A page that could not be read whole, or whose text was recognised in its picture.
+
+    ``share`` of its glyphs have the fault. ``confidence`` (0 to 1) is the mean of its
+    recognised words, None without any. ``names`` are the files of a portfolio.
+    """
 
     page_number: int
     fault: PageFault
     share: float = 1.0
+    confidence: float | None = None
+    names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +133,8 @@ class RawPage:
     ``width`` and ``height`` are in points. A blank page has no words. A page whose text
     is turned by ``turned`` degrees against the clock is turned so that it can be read;
     `LetterText` has its boxes as they stand on the page. Text turned otherwise than the
-    rest of its page is a `RawPage` of its own with the same number.
+    rest of its page is a `RawPage` of its own with the same number. A scan that is askew by
+    ``skew`` degrees with the clock is straightened about its centre, after it is turned.
     """
 
     page_number: int
@@ -128,10 +145,43 @@ class RawPage:
     turned: int = 0
     omitted: tuple[Omission, ...] = ()
     notes: tuple[PageNote, ...] = ()
+    skew: float = 0.0
 
     def on_paper(self, box: BBox) -> BBox:
         """Return a box of this page as it stands on the page before it is turned."""
-        return turn_box(box, -self.turned % 360, self.width, self.height)
+        askew = self._swung(box, self.skew)
+        return turn_box(askew, -self.turned % 360, self.width, self.height)
+
+    def straight(self, box: BBox) -> BBox:
+        """Return where a box stands once the page is straightened."""
+        return self._swung(box, -self.skew)
+
+    def _swung(self, box: BBox, angle: float) -> BBox:
+        if not angle:
+            return box
+        x, y = (box.x0 + box.x1) / 2, (box.top + box.bottom) / 2
+        to_x, to_y = rotate(x, y, angle, self.width / 2, self.height / 2)
+        moved = (box.x0 + to_x - x, box.top + to_y - y, box.x1 + to_x - x, box.bottom + to_y - y)
+        return BBox(box.page_number, *(round(value, 2) for value in moved))
+
+
+def rotate(
+    x: float, y: float, angle: float, centre_x: float, centre_y: float
+) -> tuple[float, float]:
+    """Return where a point stands once it is turned about a centre.
+
+    Parameters
+    ----------
+    x, y : float
+        The point; y counts downwards.
+    angle : float
+        Degrees with the clock.
+    centre_x, centre_y : float
+        The centre.
+    """
+    sine, cosine = sin(radians(angle)), cos(radians(angle))
+    dx, dy = x - centre_x, y - centre_y
+    return centre_x + dx * cosine - dy * sine, centre_y + dx * sine + dy * cosine
 
 
 def turn_box(box: BBox, turn: int, width: float, height: float) -> BBox:
@@ -167,23 +217,90 @@ def page_notes(notes: Iterable[PageNote]) -> tuple[ReadingNote, ...]:
     by_fault: dict[PageFault, list[PageNote]] = {}
     for note in notes:
         by_fault.setdefault(note.fault, []).append(note)
-    return tuple(_note(fault, found) for fault, found in by_fault.items())
+    return tuple(
+        _NOTES[fault](name_pages(sorted(note.page_number for note in found)), found)
+        for fault, found in by_fault.items()
+    )
 
 
-def _note(fault: PageFault, found: Sequence[PageNote]) -> ReadingNote:
-    numbers = [str(number) for number in sorted({note.page_number for note in found})]
-    several = len(numbers) > 1
-    listed = f"{', '.join(numbers[:-1])} and {numbers[-1]}" if several else numbers[0]
-    pages = f"{'pages' if several else 'page'} {listed}"
-    if fault is PageFault.PICTURE:
-        looked_for = "words"
-        reason = "which are pictures" if several else "which is a picture"
-    else:
-        looked_for = f"letters for up to {max(note.share for note in found):.0%} of its glyphs"
-        reason = "whose fonts do not say which letters they print"
+def name_pages(numbers: Iterable[int]) -> str:
+    """Return page numbers in words, such as "pages 2, 3 and 5"."""
+    names = [str(number) for number in dict.fromkeys(numbers)]
+    if len(names) == 1:
+        return f"page {names[0]}"
+    return f"pages {', '.join(names[:-1])} and {names[-1]}"
+
+
+def list_names(names: Sequence[str], *, most: int = 5) -> str:
+    """Return the first names of a list, and how many more there are."""
+    more = f" and {len(names) - most} more" if len(names) > most else ""
+    return ", ".join(names[:most]) + more
+
+
+def _note_picture(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
+    are = "are pictures" if len(notes) > 1 else "is a picture"
+    return ReadingNote(f"text of {pages}", "words", f"on {pages}, which {are}", _RECOGNISE)
+
+
+def _note_no_letters(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
     return ReadingNote(
         f"text of {pages}",
-        looked_for,
-        f"on {pages}, {reason}",
-        "Have the text recognised (OCR) and use that copy, or read it by eye.",
+        f"letters for up to {max(note.share for note in notes):.0%} of its glyphs",
+        f"on {pages}, whose fonts do not say which letters they print",
+        _RECOGNISE,
     )
+
+
+def _note_recognised(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
+    sure = sum(note.confidence or 0.0 for note in notes) / len(notes)
+    pictures = "pictures" if len(notes) > 1 else "a picture"
+    return ReadingNote(
+        f"text of {pages}",
+        "text but what was recognised",
+        f"in {pictures} (mean confidence {sure:.0%})",
+        f"Compare what you quote with the page{'s' if len(notes) > 1 else ''}.",
+    )
+
+
+def _note_nothing(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
+    several = len(notes) > 1
+    return ReadingNote(
+        f"text of {pages}",
+        "words recognised",
+        f"in {'their pictures' if several else 'its picture'}",
+        f"Look at {'them' if several else 'it'}.",
+    )
+
+
+def _note_slow(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
+    several = len(notes) > 1
+    return ReadingNote(
+        f"text of {pages}",
+        "words recognised",
+        f"in {'their pictures' if several else 'its picture'} within the time allowed",
+        f"Read {'them' if several else 'it'} by eye.",
+    )
+
+
+def _note_portfolio(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
+    names = [name for note in notes for name in note.names]
+    return ReadingNote(
+        f"files attached to this portfolio ({list_names(names)})",
+        "text of theirs",
+        "was read",
+        "Save them from a PDF viewer and read them.",
+    )
+
+
+_RECOGNISE: Final = (
+    "Use --ocr to have the text recognised (OCR), use a copy with text, or read it by eye."
+)
+
+_NOTES: Final[Mapping[PageFault, Callable[[str, Sequence[PageNote]], ReadingNote]]] = {
+    PageFault.PICTURE: _note_picture,
+    PageFault.NO_LETTERS: _note_no_letters,
+    PageFault.RECOGNISED: _note_recognised,
+    PageFault.NOTHING_RECOGNISED: _note_nothing,
+    PageFault.TOO_SLOW: _note_slow,
+    PageFault.PORTFOLIO: _note_portfolio,
+}

@@ -39,6 +39,25 @@ def words_in(text: LetterText, span: Span) -> tuple[Word, ...]:
     return tuple(word for word in words[first:last] if word.span.overlaps(span))
 
 
+def confidence_of(text: LetterText, span: Span) -> float | None:
+    """Return the mean confidence (0 to 1) of the words of a span that were recognised.
+
+    Parameters
+    ----------
+    text : LetterText
+        The letter's text.
+    span : Span
+        The characters asked for.
+
+    Returns
+    -------
+    float or None
+        None if all words of the span stand in the file as text.
+    """
+    sure = [word.confidence for word in words_in(text, span) if word.confidence is not None]
+    return sum(sure) / len(sure) if sure else None
+
+
 def boxes_of(text: LetterText, span: Span) -> tuple[BBox, ...]:
     """Return the boxes of a span: one for each line of print on each page.
 

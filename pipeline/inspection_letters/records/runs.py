@@ -21,6 +21,18 @@ class Run:
 
 
 @dataclass(frozen=True, slots=True)
+class ReadOptions:
+    """How letters are read, as far as a user chooses it.
+
+    ``ocr`` is whether the text of pages that are pictures is recognised. ``kind`` is the
+    kind as which a letter is read that cannot be read as what it is; None for none.
+    """
+
+    ocr: bool = False
+    kind: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Rejection:
     """A letter (or file) that could not be processed: where, why, and what to do."""
 

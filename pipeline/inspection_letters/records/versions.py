@@ -7,8 +7,11 @@ a run does not load everything that reading needs.
 
 from __future__ import annotations
 
-EXTRACT_VERSION = "extract-4"
+EXTRACT_VERSION = "extract-5"
 """Raised when the same PDF would give other raw pages."""
+
+RECOGNITION_VERSION = "recognition-1"
+"""Raised when the same picture would give other words; counts where text is recognised."""
 
 LAYOUT_VERSION = "layout-4"
 """Raised when the same raw pages would give another text."""

@@ -24,12 +24,12 @@ from inspection_letters.coding.registry import coder_plugins
 from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
 from inspection_letters.common.reference.official import read_record
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.reading.structure.registry import check_kinds, kind_plugins
-from inspection_letters.records import Codebook, Rejection
+from inspection_letters.reading.structure.registry import check_kind, check_kinds, kind_plugins
+from inspection_letters.records import Codebook, ReadOptions, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.official import OfficialRecord
-from inspection_letters.records.versions import READ_VERSIONS
+from inspection_letters.records.versions import READ_VERSIONS, RECOGNITION_VERSION
 from inspection_letters.store import queries, writes
 
 _PACKAGES = (
@@ -93,6 +93,7 @@ class RunPlan:
     codebook: Codebook
     area_lists: tuple[Path, ...]
     record: OfficialRecord
+    read_options: ReadOptions
     settings_digest: str
 
     @property
@@ -180,7 +181,10 @@ def make_plan(
     area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
     # Read now, so that a fault in one ends the run before it begins.
     record = read_record(settings.record, read_areas(area_lists), kind_plugins())
-    read_with = _digest([*READ_VERSIONS, *check_kinds()], [sha256_of(path) for path in area_lists])
+    lists = [sha256_of(path) for path in area_lists]
+    versions_read = [*READ_VERSIONS, *check_kinds(), *_recognition_of(settings)]
+    read_plainly = _digest(versions_read, lists)
+    read_with = _digest([*versions_read, *_kind_of(settings)], lists)
     code_with = [_digest(coder.coder_id, coder.digest, codebook.digest) for coder in choice.coders]
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
     code_keys = [
@@ -204,7 +208,10 @@ def make_plan(
         if digest in first_source:
             copies.append(Copy(path, first_source[digest]))
             continue
-        read_key = _digest(digest, read_with)
+        read_key = _digest(digest, read_plainly)
+        if read_keys.get(digest[:16]) != read_key:
+            # A letter that could be read as what it is would be read the same again.
+            read_key = _digest(digest, read_with)
         keys = tuple(_digest(read_key, digest) for digest in code_with)
         source = first_source[digest] = Source(path, digest[:16], digest, read_key, keys)
         lacks = [
@@ -236,8 +243,23 @@ def make_plan(
         codebook=codebook,
         area_lists=area_lists,
         record=record,
+        read_options=settings.read_options,
         settings_digest=_digest(read_with, *code_with),
     )
+
+
+def _recognition_of(settings: Settings) -> tuple[str, ...]:
+    """Return what recognised text depends on; nothing if no text is to be recognised."""
+    if not settings.ocr:
+        return ()
+    from inspection_letters.reading.recognition import engine_key
+
+    return RECOGNITION_VERSION, engine_key()
+
+
+def _kind_of(settings: Settings) -> tuple[str, ...]:
+    check_kind(settings.kind)
+    return () if settings.kind is None else (f"kind {settings.kind}",)
 
 
 def refusal_key(source: Source, settings: Settings) -> str:

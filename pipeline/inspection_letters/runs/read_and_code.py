@@ -18,7 +18,7 @@ from pathlib import Path
 from queue import SimpleQueue
 
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.records import Letter
+from inspection_letters.records import Letter, ReadOptions
 from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.engine import MOST_STEPS, Engine, LocalEngine, Start, Step, StepFuture
 from inspection_letters.runs.plan import RunPlan, Source
@@ -178,7 +178,7 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
 
 def _what_to_read(
     source: Source, plan: RunPlan, store: Store
-) -> tuple[Path, str, str, tuple[Path, ...], Path]:
+) -> tuple[Path, str, str, tuple[Path, ...], Path, ReadOptions]:
     """Return the arguments of `read_and_keep` for a letter."""
     return (
         source.path,
@@ -186,4 +186,5 @@ def _what_to_read(
         source.pdf_sha256,
         plan.area_lists,
         store.pdf_folder,
+        plan.read_options,
     )

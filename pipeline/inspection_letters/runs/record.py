@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -39,9 +40,12 @@ class ActiveRun:
 
     def reject(self, source: Source, error: LetterError) -> None:
         """Store why a letter was rejected, and report it."""
-        rejection = Rejection(
-            str(source.path), error.stage, error.reason, error.remedy, source.letter_id
+        command = (
+            f"letters run {shlex.quote(str(source.path))} {error.option} "
+            f"--workspace {shlex.quote(str(self.store.path))}"
         )
+        remedy = error.remedy_with(command)
+        rejection = Rejection(str(source.path), error.stage, error.reason, remedy, source.letter_id)
         with self.store.write() as conn:
             key = refusal_key(source, self.settings)
             writes.write_rejection(conn, rejection, self.run_id, key=key)

@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from typing import Final
 
 from inspection_letters.coding.choice import ChosenCoder, make_coder
 from inspection_letters.common.files.copies import copy_path, keep_copy
@@ -18,13 +19,18 @@ from inspection_letters.records import (
     Excerpt,
     FileFormat,
     LetterText,
+    RawPage,
     ReadLetter,
+    ReadOptions,
     Role,
 )
 from inspection_letters.records.errors import LetterError, LettersError
 from inspection_letters.records.pages import page_notes
 from inspection_letters.records.spans import Span
-from inspection_letters.records.versions import EXTRACT_VERSION
+from inspection_letters.records.versions import EXTRACT_VERSION, RECOGNITION_VERSION
+
+AS_THEY_ARE: Final = ReadOptions()
+"""Letters are read as the kinds that they are, without text recognition."""
 
 
 def load(coders: Sequence[ChosenCoder] = ()) -> None:
@@ -57,6 +63,7 @@ def read_and_keep(
     pdf_sha256: str,
     area_lists: tuple[Path, ...],
     copies: Path,
+    options: ReadOptions = AS_THEY_ARE,
 ) -> ReadLetter:
     """Read one letter to its excerpts, and keep a copy of it; the file is read from disk once.
 
@@ -70,6 +77,8 @@ def read_and_keep(
         Lists of areas (CSV).
     copies : Path
         Folder of the copies.
+    options : ReadOptions, optional
+        How the letter is read.
 
     Raises
     ------
@@ -85,14 +94,18 @@ def read_and_keep(
             "Run the same command again when no other program is writing to the file.",
             stage="open",
         )
-    read = read_bytes(content, letter_id, pdf_sha256, area_lists, name=path.name)
+    read = read_bytes(content, letter_id, pdf_sha256, area_lists, options, name=path.name)
     if path != copy_path(copies, pdf_sha256):
         keep_copy(copies, content, pdf_sha256, recognise(content, path.name))
     return read
 
 
 def read_pdf(
-    path: Path, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...]
+    path: Path,
+    letter_id: str,
+    pdf_sha256: str,
+    area_lists: tuple[Path, ...],
+    options: ReadOptions = AS_THEY_ARE,
 ) -> ReadLetter:
     """Read one file, a PDF or of another format, all the way to its excerpts.
 
@@ -101,11 +114,18 @@ def read_pdf(
     LetterError
         Naming the stage that gave up.
     """
-    return read_bytes(_content_of(path), letter_id, pdf_sha256, area_lists, name=path.name)
+    content = _content_of(path)
+    return read_bytes(content, letter_id, pdf_sha256, area_lists, options, name=path.name)
 
 
 def read_bytes(
-    content: bytes, letter_id: str, pdf_sha256: str, area_lists: tuple[Path, ...], *, name: str
+    content: bytes,
+    letter_id: str,
+    pdf_sha256: str,
+    area_lists: tuple[Path, ...],
+    options: ReadOptions = AS_THEY_ARE,
+    *,
+    name: str,
 ) -> ReadLetter:
     """Read the bytes of a file with a name all the way to its excerpts.
 
@@ -117,16 +137,18 @@ def read_bytes(
     from inspection_letters.analysis.balance import balance_words
     from inspection_letters.reading.segment import segment
     from inspection_letters.reading.structure import structure
+    from inspection_letters.reading.structure.refusal import unread_part
 
     areas = _areas(area_lists)
-    text = _text_of(content, recognise(content, name), letter_id, pdf_sha256)
+    text = _text_of(content, recognise(content, name), letter_id, pdf_sha256, ocr=options.ocr)
     with _blamed_on("structure"):
-        found = structure(text, areas)
+        found = structure(text, areas, kind=options.kind)
     with _blamed_on("segment"):
         excerpts = segment(text, found.paragraphs)
     if not excerpts:
-        raise LetterError(
-            "The letter contains no findings.",
+        nothing = "The letter contains no findings"
+        raise unread_part(text, nothing) or LetterError(
+            f"{nothing}.",
             "Open the letter: its sections may be empty.",
             stage="segment",
         )
@@ -137,7 +159,7 @@ def read_bytes(
 
 
 def _text_of(
-    content: bytes, file_format: FileFormat, letter_id: str, pdf_sha256: str
+    content: bytes, file_format: FileFormat, letter_id: str, pdf_sha256: str, *, ocr: bool
 ) -> LetterText:
     """Return the text of a letter's file: by its pages, or by its marks if it has none."""
     if not file_format.has_pages:
@@ -148,12 +170,23 @@ def _text_of(
     from inspection_letters.reading.extract import pages_of
     from inspection_letters.reading.layout import lay_out
 
+    version = EXTRACT_VERSION
     with _blamed_on("extract"):
-        pages = pages_of(content)
+        pages = pages_of(content, unread=ocr)
+        if ocr:
+            pages = _recognised(pages, content)
+            version = f"{version}+{RECOGNITION_VERSION}"
     with _blamed_on("layout"):
-        return lay_out(
-            pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=EXTRACT_VERSION
-        )
+        return lay_out(pages, letter_id=letter_id, pdf_sha256=pdf_sha256, extract_version=version)
+
+
+def _recognised(pages: tuple[RawPage, ...], content: bytes) -> tuple[RawPage, ...]:
+    from inspection_letters.reading.extract import check_letters
+    from inspection_letters.reading.recognition import recognise_pages
+
+    pages = recognise_pages(pages, content)
+    check_letters(pages)
+    return pages
 
 
 def code_excerpts(

@@ -113,8 +113,8 @@ def text_of(row: RowLike) -> LetterText:
         text=row["text"],
         text_sha256=row["text_sha256"],
         words=tuple(
-            Word(Span(start, end), tuple(BBox(*box) for box in boxes))
-            for start, end, boxes in layers["words"]
+            Word(Span(start, end), tuple(BBox(*box) for box in boxes), *confidence)
+            for start, end, boxes, *confidence in layers["words"]
         ),
         blocks=tuple(
             Block(
@@ -129,10 +129,7 @@ def text_of(row: RowLike) -> LetterText:
             Omission(text, _bbox(box), OmissionReason(reason))
             for text, box, reason in layers.get("omitted", ())
         ),
-        notes=tuple(
-            PageNote(number, PageFault(fault), share)
-            for number, fault, share in layers.get("notes", ())
-        ),
+        notes=tuple(_note_of(*note) for note in layers.get("notes", ())),
     )
 
 
@@ -252,7 +249,12 @@ def _pack(text: LetterText) -> bytes:
     # that is not ASCII, so nothing is lost in JSON.
     layers = {
         "words": [
-            (word.span.start, word.span.end, [_box(box) for box in word.boxes])
+            (
+                word.span.start,
+                word.span.end,
+                [_box(box) for box in word.boxes],
+                *(() if word.confidence is None else (word.confidence,)),
+            )
             for word in text.words
         ],
         "blocks": [
@@ -273,9 +275,23 @@ def _pack(text: LetterText) -> bytes:
             (piece.text, piece.bbox and _box(piece.bbox), piece.reason.value)
             for piece in text.omitted
         ],
-        "notes": [(note.page_number, note.fault.value, note.share) for note in text.notes],
+        "notes": [
+            (note.page_number, note.fault.value, note.share, note.confidence, note.names)
+            for note in text.notes
+        ],
     }
     return zlib.compress(json.dumps(layers, separators=(",", ":")).encode("ascii"))
+
+
+def _note_of(
+    number: int,
+    fault: str,
+    share: float,
+    confidence: float | None = None,
+    names: Sequence[str] = (),
+) -> PageNote:
+    """Return a note of a page; older workspaces hold neither confidence nor names."""
+    return PageNote(number, PageFault(fault), share, confidence, tuple(names))
 
 
 def _box(box: BBox) -> Sequence[float]:

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from inspection_letters.api.letters.traced import TracedExcerpt
 from inspection_letters.common.reference.areas import shipped_area_lists
-from inspection_letters.records import Excerpt, LetterText, Metadata, Section
+from inspection_letters.reading.recognition import check_engine
+from inspection_letters.reading.structure.registry import check_kind
+from inspection_letters.records import Excerpt, LetterText, Metadata, ReadOptions, Section
 from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.records.places import boxes_of, page_of
 from inspection_letters.records.spans import BBox, Span
@@ -20,6 +22,9 @@ from inspection_letters.tracing.trace import trace_excerpt
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_IN_PYTHON: Final = {"--ocr": "ocr=True", "--kind generic": "kind='generic'"}
+"""What to pass to `read` for an option of ``letters run``."""
 
 SHORTEST_ID = 6
 """The fewest characters of an excerpt ID."""
@@ -174,7 +179,11 @@ class LetterDocument:
 
 
 def read(
-    path: str | os.PathLike[str], *, areas: Iterable[str | os.PathLike[str]] = ()
+    path: str | os.PathLike[str],
+    *,
+    areas: Iterable[str | os.PathLike[str]] = (),
+    ocr: bool = False,
+    kind: str | None = None,
 ) -> LetterDocument:
     """Read one letter.
 
@@ -187,6 +196,11 @@ def read(
         The letter: a PDF, Word document (.docx), web page (.html, .htm) or text file (.txt).
     areas : iterable of str or path, optional
         Additional lists of areas (CSV).
+    ocr : bool, default False
+        Whether to recognise the text of pages that are pictures (extra ``ocr``).
+    kind : str, optional
+        Kind of letter to read a document as if it cannot be read as any other; ``generic``
+        reads any prose.
 
     Returns
     -------
@@ -196,7 +210,8 @@ def read(
     Raises
     ------
     UsageError
-        If there is no such file, or a list of areas has faults.
+        If there is no such file or kind, a list of areas has faults, or text recognition is
+        not installed.
     LetterError
         If the letter cannot be read; the message names the stage that failed and what to
         do about it.
@@ -223,11 +238,17 @@ def read(
             f"The letter {file} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
     lists = (*shipped_area_lists(), *(Path(name).expanduser().resolve() for name in areas))
+    check_kind(kind)
+    if ocr:
+        check_engine()
     try:
-        letter = read_pdf(file, digest[:16], digest, lists)
+        letter = read_pdf(file, digest[:16], digest, lists, ReadOptions(ocr, kind))
     except LetterError as error:
         raise LetterError(
-            f"{file.name}: {error.reason}", error.remedy, stage=error.stage
+            f"{file.name}: {error.reason}",
+            error.remedy_with(f"read({str(path)!r}, {_IN_PYTHON.get(error.option, '')})"),
+            stage=error.stage,
+            option=error.option,
         ) from error
     return LetterDocument(file, letter.text, letter.metadata, letter.sections, letter.excerpts)
 

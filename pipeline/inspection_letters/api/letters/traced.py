@@ -86,6 +86,11 @@ class TracedExcerpt:
             f"  {coding.code_id}: {coding.polarity} (score {coding.score:.2f}, {coding.coder_id})"
             for coding in self.codings
         ]
+        if self.place.confidence is not None:
+            lines.append(
+                "  recognised in a picture of the page (mean confidence "
+                f"{self.place.confidence:.0%})"
+            )
         return "\n".join(lines)
 
     def to_png(self, path: str | os.PathLike[str]) -> Path:

@@ -38,6 +38,8 @@ class WorkspaceActions(WorkspaceReader):
         *,
         coder: str | None = None,
         areas: Iterable[Paths] = (),
+        ocr: bool = False,
+        kind: str | None = None,
         workers: int | None = None,
         time_limit: float | None = None,
         memory_limit: int | None = None,
@@ -59,10 +61,15 @@ class WorkspaceActions(WorkspaceReader):
             adds. By default the model, or the rules if there is no model for the codebook.
         areas : iterable of path, optional
             Additional lists of areas (CSV).
+        ocr : bool, default False
+            Whether to recognise the text of pages that are pictures (extra ``ocr``).
+        kind : str, optional
+            Kind of letter to read a document as if it cannot be read as any other;
+            ``generic`` reads any prose.
         workers : int, optional
             Letters read at the same time; by default as many as there are cores.
         time_limit : float, optional
-            Time limit for each letter, in seconds; by default 120.
+            Time limit for each letter, in seconds; by default 120, or 600 with `ocr`.
         memory_limit : int, optional
             Memory limit for each letter, in MiB; by default 2048.
         retry : bool, default False
@@ -97,6 +104,8 @@ class WorkspaceActions(WorkspaceReader):
             model=self._model,
             coder=coder,
             areas=_paths(areas) or None,
+            ocr=ocr or None,
+            kind=kind,
             workers=workers,
             time_limit=time_limit,
             memory_limit=memory_limit,

@@ -12,7 +12,7 @@ from inspection_letters.records.errors import UsageError
 S = TypeVar("S", bound=BaseSettings)
 
 
-def make_settings(kind: type[S], **values: Any) -> S:
+def make_settings(kind: type[S], /, **values: Any) -> S:
     """Make settings from values, and from the environment where a value is None.
 
     Parameters

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Final, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from inspection_letters.common.settings.reading import ReadingSettings
+from inspection_letters.records import ReadOptions
 
 MOST_WORKERS = 64
+
+RECOGNITION_TIME: Final = 600.0
+"""Seconds allowed for each letter whose text is recognised, unless a limit is chosen."""
 
 
 def _cores() -> int:
@@ -41,6 +46,13 @@ class Settings(ReadingSettings):
         default=None, description="Folder of a trained model; by default, the model for area SEND."
     )
     areas: tuple[Path, ...] = Field(default=(), description="Additional lists of areas (CSV).")
+    ocr: bool = Field(
+        default=False, description="Whether to recognise the text of pages that are pictures."
+    )
+    kind: str | None = Field(
+        default=None,
+        description="Kind of letter to read a document as if it cannot be read as any other.",
+    )
     workers: int = Field(
         default_factory=_cores,
         ge=1,
@@ -48,7 +60,9 @@ class Settings(ReadingSettings):
         description="Number of letters to read at the same time.",
     )
     time_limit: float = Field(
-        default=120.0, gt=0, description="Seconds allowed for reading each letter."
+        default=120.0,
+        gt=0,
+        description=f"Seconds allowed for reading each letter; {RECOGNITION_TIME:g} with ocr.",
     )
     memory_limit: int = Field(
         default=2048, ge=64, description="Memory allowed for reading each letter, in MiB."
@@ -58,3 +72,14 @@ class Settings(ReadingSettings):
         description="Record of inspections (CSV) to compare letters with; by default, the "
         "packaged record.",
     )
+
+    @model_validator(mode="after")
+    def _allow_for_recognition(self) -> Self:
+        if self.ocr and "time_limit" not in self.model_fields_set:
+            self.time_limit = RECOGNITION_TIME
+        return self
+
+    @property
+    def read_options(self) -> ReadOptions:
+        """How letters are read."""
+        return ReadOptions(ocr=self.ocr, kind=self.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, Final
 
 from inspection_letters.reading.extract.grids import grids_of
@@ -18,7 +18,6 @@ from inspection_letters.records import (
     PageNote,
     RawPage,
 )
-from inspection_letters.records.errors import LetterError
 from inspection_letters.records.spans import BBox, union
 
 FEWEST_TURNED: Final = 8
@@ -86,42 +85,6 @@ def raw_pages(page: Any, pictures: Pictures) -> list[RawPage]:
         tuple(_notes(printed, first, width * height)),
     )
     return parts
-
-
-def check_letters(parts: Sequence[Sequence[RawPage]]) -> None:
-    """Check that a letter has text and that its fonts say which letters they print.
-
-    Parameters
-    ----------
-    parts : sequence of sequence of RawPage
-        Each page of the letter, followed by its rotated text.
-
-    Raises
-    ------
-    LetterError
-        Stage ``extract``: there is no text, or most glyphs cannot be read as letters.
-    """
-    unreadable = sum(
-        len(omission.text)
-        for first, *_ in parts
-        for omission in first.omitted
-        if omission.reason is OmissionReason.NO_LETTER
-    )
-    read = sum(len(word.text) for pages in parts for page in pages for word in page.words)
-    if unreadable > read:
-        share = unreadable / (unreadable + read)
-        raise LetterError(
-            "The PDF's text cannot be turned into letters: its fonts do not say which letters "
-            f"they print ({share:.0%} of its glyphs).",
-            "Have the pages recognised (OCR), or ask the publisher for another copy.",
-            stage="extract",
-        )
-    if not read:
-        raise LetterError(
-            f"The PDF contains no text on any of its {len(parts)} pages; it may be a scan.",
-            "Run it through text recognition (OCR) first, or find the original.",
-            stage="extract",
-        )
 
 
 def _count(chars: Iterable[Attributes]) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
 from inspection_letters.reading.extract.damage import is_damaged, lost_pages
-from inspection_letters.reading.extract.page import check_letters, raw_pages
+from inspection_letters.reading.extract.page import raw_pages
+from inspection_letters.reading.extract.portfolio import attached_files
 from inspection_letters.reading.extract.seen import Pictures
-from inspection_letters.records import RawPage
+from inspection_letters.reading.extract.whole import check_letters
+from inspection_letters.records import PageFault, PageNote, RawPage
 from inspection_letters.records.errors import LetterError
 
 _AGAIN = "Fetch the file again from the publisher."
@@ -87,7 +90,7 @@ def read_pages(path: Path) -> tuple[RawPage, ...]:
     return pages_of(data)
 
 
-def pages_of(data: bytes) -> tuple[RawPage, ...]:
+def pages_of(data: bytes, *, unread: bool = False) -> tuple[RawPage, ...]:
     """Return the words and ruled grids of every page of a PDF.
 
     Parameters
@@ -135,7 +138,12 @@ def pages_of(data: bytes) -> tuple[RawPage, ...]:
         parts = [_read_page(page, pictures) for page in pages]
     finally:
         pictures.close()
-    check_letters(parts)
+    names = attached_files(pdf.doc.catalog)
+    if names is not None:
+        note = PageNote(1, PageFault.PORTFOLIO, names=names)
+        parts[0][0] = replace(parts[0][0], notes=(*parts[0][0].notes, note))
+    if not unread:
+        check_letters([page for pages in parts for page in pages])
     # Text rotated differently from the rest of its page goes to the end of the letter, so
     # that it does not interrupt a sentence that continues on the next page.
     return tuple(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from hashlib import sha256
 from operator import itemgetter
 
@@ -16,7 +17,7 @@ from inspection_letters.reading.layout.notes import has_starred_note, is_note
 from inspection_letters.reading.layout.paper import Paper
 from inspection_letters.reading.layout.parts import Column, Item, TableRow
 from inspection_letters.reading.layout.tables import DraftTable, join_blocks
-from inspection_letters.records import Furniture, LetterText, RawLine, RawPage, Word
+from inspection_letters.records import Furniture, LetterText, RawLine, RawPage
 from inspection_letters.records.versions import LAYOUT_VERSION
 
 _MARGIN_QUANTILE = 0.97
@@ -104,7 +105,7 @@ def lay_out(
         reader_version=f"{extract_version}+{LAYOUT_VERSION}",
         text=text,
         text_sha256=sha256(text.encode("utf-8")).hexdigest(),
-        words=tuple(Word(word.span, paper.boxes(word.boxes)) for word in builder.words),
+        words=tuple(replace(word, boxes=paper.boxes(word.boxes)) for word in builder.words),
         blocks=tuple(builder.blocks),
         furniture=tuple(
             Furniture(words, box)

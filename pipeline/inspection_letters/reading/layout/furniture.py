@@ -39,7 +39,8 @@ class _Edge:
 
     ``apart`` is whether it is further from its neighbour towards the middle of the page
     than lines of one paragraph; ``small`` is whether its type is smaller than the running
-    text.
+    text. ``may_be_logo`` is whether it was recognised in a picture and either is apart or
+    has another size than the running text.
     """
 
     line: RawLine
@@ -47,6 +48,17 @@ class _Edge:
     top: bool
     apart: bool
     small: bool
+    may_be_logo: bool
+
+    def overlaps(self, other: _Edge) -> bool:
+        """Whether another line stands, in part, in the same place of its page."""
+        mine, theirs = self.line.bbox, other.line.bbox
+        return (
+            mine.x0 < theirs.x1
+            and theirs.x0 < mine.x1
+            and mine.top < theirs.bottom
+            and theirs.top < mine.bottom
+        )
 
     @property
     def place(self) -> tuple[bool, int, float]:
@@ -90,6 +102,15 @@ def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list
         if edge.small and edge.apart:
             places[edge.place].add(edge.page_number)
 
+    recognised = [edge for edge in edges.values() if edge.may_be_logo]
+
+    def number_of_logos(edge: _Edge) -> int:
+        """On how many pages a logo stands here; each time, other words may be seen in it."""
+        if not edge.may_be_logo:
+            return 0
+        found = {other.page_number for other in recognised if edge.overlaps(other)}
+        return len(found) if len(found) > 1 else 0
+
     def is_furniture(edge: _Edge) -> bool:
         signature = _signature(edge.line.text)
         in_text = not edge.apart and not edge.small
@@ -100,7 +121,7 @@ def split_furniture(pages: Sequence[RawPage]) -> tuple[list[list[RawLine]], list
         number = bool(_PAGE_NUMBER.match(edge.line.text.strip())) and not in_text
         pages_with_it = len(places.get(edge.place, ())) if edge.small and edge.apart else 0
         running = pages_with_it > 1 and pages_with_it >= _MOST * len(pages)
-        return repeated or number or running
+        return repeated or number or running or number_of_logos(edge) >= _MOST * len(pages)
 
     body: list[list[RawLine]] = []
     furniture: list[RawLine] = []
@@ -135,8 +156,16 @@ def _edges(
                 if 0 <= inwards < len(lines)
                 else float("inf")
             )
+            own_size = line_size(line)
+            apart = gap > _APART * pitch
+            recognised = line.words[0].confidence is not None
             edges[number, at] = _Edge(
-                line, page.page_number, top, gap > _APART * pitch, line_size(line) < size - SMALLER
+                line,
+                page.page_number,
+                top,
+                apart,
+                small=own_size < size - SMALLER,
+                may_be_logo=recognised and (apart or abs(own_size - size) > SMALLER),
             )
     return edges
 

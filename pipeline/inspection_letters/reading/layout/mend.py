@@ -116,6 +116,10 @@ _LAST_PARTS = frozenset(
 )
 
 
+_Piece = tuple[str, list[BBox], float | None]
+"""The text of a word, its boxes, and how sure the engine was that recognised it."""
+
+
 def _last_core(text: str) -> str:
     found = _CORE.findall(text)
     return str(found[-1]).casefold() if found else ""
@@ -166,12 +170,12 @@ class TextBuilder:
         if self.blocks:
             self._append("\n\n")
         start = self._length
-        for index, (text, boxes) in enumerate(pieces):
+        for index, (text, boxes, confidence) in enumerate(pieces):
             if index:
                 self._append(" ")
             span = Span(self._length, self._length + len(text))
             self._append(text)
-            self.words.append(Word(span, tuple(boxes)))
+            self.words.append(Word(span, tuple(boxes), confidence))
         self.blocks.append(
             Block(Span(start, self._length), block.kind, block.cell, block.size, block.bold)
         )
@@ -180,8 +184,8 @@ class TextBuilder:
         self._parts.append(text)
         self._length += len(text)
 
-    def _pieces(self, block: DraftBlock) -> list[tuple[str, list[BBox]]]:
-        pieces: list[tuple[str, list[BBox]]] = []
+    def _pieces(self, block: DraftBlock) -> list[_Piece]:
+        pieces: list[_Piece] = []
         for line in block.lines:
             before: RawWord | None = None
             words = in_reading_order(line.words)
@@ -202,10 +206,12 @@ class TextBuilder:
                     self.mended[
                         "line-end hyphen dropped" if dropped else "line-end hyphen kept"
                     ] += 1
-                    pieces[-1] = (joined, [*pieces[-1][1], box])
+                    sure = _lower(pieces[-1][2], word.confidence)
+                    pieces[-1] = (joined, [*pieces[-1][1], box], sure)
                 elif before is not None and pieces and opens_word(before, word):
                     # The initial reaches down beside other lines, so each keeps its own box.
-                    pieces[-1] = (pieces[-1][0] + text, [*pieces[-1][1], box])
+                    start, boxes, sure = pieces[-1]
+                    pieces[-1] = (start + text, [*boxes, box], _lower(sure, word.confidence))
                 elif before is not None and pieces and _touch(before, word):
                     # Words are also split where the font changes, so only a space without
                     # any width, in one font, counts as a fault.
@@ -215,10 +221,11 @@ class TextBuilder:
                         and word.text[0].isalnum()
                     ):
                         self.mended["stray space"] += 1
-                    last = pieces[-1][1]
-                    pieces[-1] = (pieces[-1][0] + text, [*last[:-1], union([last[-1], box])])
+                    start, last, sure = pieces[-1]
+                    boxes = [*last[:-1], union([last[-1], box])]
+                    pieces[-1] = (start + text, boxes, _lower(sure, word.confidence))
                 else:
-                    pieces.append((text, [box]))
+                    pieces.append((text, [box], word.confidence))
                 before = word
         return pieces
 
@@ -238,10 +245,19 @@ class TextBuilder:
         return cleaned + end
 
 
+def _lower(first: float | None, second: float | None) -> float | None:
+    """Return the lower confidence of two parts of a word; None for a word that is text."""
+    known = [value for value in (first, second) if value is not None]
+    return min(known, default=None)
+
+
 def _is_cut(text: str) -> bool:
     return len(text) > 1 and text.endswith(_HYPHENS) and text[-2].isalnum()
 
 
 def _touch(before: RawWord, after: RawWord) -> bool:
+    if after.confidence is not None:
+        # Where words are recognised, the engine has told them apart; its boxes are rough.
+        return False
     gap = max(after.bbox.x0 - before.bbox.x1, before.bbox.x0 - after.bbox.x1)
     return gap < TOUCHING * after.size

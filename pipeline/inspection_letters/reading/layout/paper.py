@@ -1,4 +1,4 @@
-"""Rotate text so that it can be laid out, and map its boxes back to the printed page."""
+"""Straighten text so that it can be laid out, and map its boxes back to the printed page."""
 
 from __future__ import annotations
 
@@ -24,27 +24,29 @@ class Paper:
     def __init__(self, pages: Sequence[RawPage]) -> None:
         numbers = {page.page_number for page in pages}
         self.count = len(numbers)
-        self._turned: dict[int, RawPage] = {}
+        self._moved: dict[int, RawPage] = {}
         free = max(numbers, default=0)
         laid: list[RawPage] = []
         for page in pages:
             if page.turned:
                 free += 1
-                self._turned[free] = page
+                self._moved[free] = page
                 page = _numbered(page, free)
+            elif page.skew:
+                self._moved[page.page_number] = page
             laid.append(page)
         self.pages = tuple(laid)
 
     def box(self, box: BBox) -> BBox:
         """Return the place of a box on the printed page."""
-        page = self._turned.get(box.page_number)
+        page = self._moved.get(box.page_number)
         if page is None:
             return box
         return page.on_paper(replace(box, page_number=page.page_number))
 
     def boxes(self, boxes: Iterable[BBox]) -> tuple[BBox, ...]:
         """Return the places of boxes on the printed pages."""
-        return tuple(map(self.box, boxes)) if self._turned else tuple(boxes)
+        return tuple(map(self.box, boxes)) if self._moved else tuple(boxes)
 
 
 def _numbered(page: RawPage, number: int) -> RawPage:

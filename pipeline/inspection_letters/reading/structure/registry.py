@@ -11,8 +11,10 @@ from typing import Final, cast
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.common.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.reading.structure.kinds import Kind, Structured
+from inspection_letters.reading.structure.refusal import unknown_kind, unread_part
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import LetterError, LettersError
+from inspection_letters.records.suggestions import unknown_value
 
 GROUP: Final = "inspection_letters.letter_kinds"
 """The entry point group with which packages add kinds of letter."""
@@ -145,7 +147,21 @@ def _load(plugin: Plugin) -> Kind:
     return cast("Kind", loaded)
 
 
-def structure(text: LetterText, areas: Areas) -> Structured:
+def check_kind(name: str | None) -> None:
+    """Check that there is a kind of letter with a name; None is no name.
+
+    Raises
+    ------
+    UsageError
+        If there is none; the message lists the kinds.
+    """
+    if name is not None and name not in kind_plugins():
+        raise unknown_value(
+            f"There is no kind of letter {name!r}.", name, kind_plugins(), heading="Kinds"
+        )
+
+
+def structure(text: LetterText, areas: Areas, *, kind: str | None = None) -> Structured:
     """Recognise a letter's kind from its text and read its structure.
 
     If two kinds are equally certain, the built-in kind is chosen.
@@ -156,6 +172,9 @@ def structure(text: LetterText, areas: Areas) -> Structured:
         The letter.
     areas : Areas
         The areas in which the letter's area, and so its URN, is looked up.
+    kind : str, optional
+        The kind as which to read a letter that is of no known kind or lacks a part of its
+        kind.
 
     Raises
     ------
@@ -167,10 +186,16 @@ def structure(text: LetterText, areas: Areas) -> Structured:
     scored = [(kind.confidence(text), kind) for kind in letter_kinds()]
     confidence, nearest = max(scored, key=lambda pair: pair[0])
     if confidence < SURE_ENOUGH:
-        raise LetterError(
-            f"The letter is not of a supported kind ({nearest.plugin.name} is the nearest, "
-            f"with {confidence:.0%} of its marks).",
-            "Use inspection letters or reports.",
-            stage="structure",
-        )
-    return nearest.read(text, areas)
+        if kind is None:
+            raise unknown_kind(text, nearest.plugin.name, confidence)
+        return _named(kind).read(text, areas)
+    try:
+        return nearest.read(text, areas)
+    except LetterError as error:
+        if kind not in (None, nearest.plugin.name):
+            return _named(kind).read(text, areas)
+        raise unread_part(text, error.reason.rstrip(".")) or error from error
+
+
+def _named(name: str | None) -> RegisteredKind:
+    return next(kind for kind in letter_kinds() if kind.plugin.name == name)
