@@ -97,7 +97,7 @@ def test_workspaces_that_cannot_be_used(tmp_path: Path, workspace: Path, run: Ru
 
 def test_nothing_to_run_on(tmp_path: Path, run: Run) -> None:
     (tmp_path / "bare").mkdir()
-    for name, words in (("bare", "contains no PDF"), ("gone.pdf", "no file or folder")):
+    for name, words in (("bare", "contains no letters"), ("gone.pdf", "no file or folder")):
         result = run("run", tmp_path / name, "--workspace", tmp_path / "ws")
         assert (result.status, words in result.complaint) == (2, True)
     assert run("run", "--workspace", tmp_path / "ws").status == 2
