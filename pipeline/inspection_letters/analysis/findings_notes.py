@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspection_letters.analysis.coders import CorpusCoder
+from inspection_letters.analysis.coding_quality import unmeasured_kinds
 from inspection_letters.analysis.labelled import CountedLetter
 from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.statistics.held_out import HeldOut
@@ -68,7 +69,9 @@ def notes_on(
             f"{FEWEST_LABELLED} letters of that kind that people have coded wholly, and "
             f"{FEWEST_IN_GROUP} of these in each group. {_why(coder, held_out, at_hand, labelled)}"
         )
-    return (*notes, MIXED_RULE)
+    known = {*(held_out.kinds if held_out else ()), *(letter.kind for letter in labelled)}
+    others = unmeasured_kinds(coder.coder_id, (letter.kind for letter in at_hand), known)
+    return (*notes, *((others.sentence,) if others else ()), MIXED_RULE)
 
 
 def _labelled_words(labelled: Sequence[CountedLetter]) -> str:

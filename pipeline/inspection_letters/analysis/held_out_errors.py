@@ -54,12 +54,27 @@ def find_errors(
         return _errors_of_model(model, coder)
     if coder.is_person or len(coder.codebook_digests) != 1:
         return None
+    return known_errors(coder.coder_id, coder.codebook_digests[0], models)
+
+
+def known_errors(
+    coder_id: str, codebook_digest: str, models: Sequence[Path] = ()
+) -> HeldOut | None:
+    """Return the errors of a coder by one codebook on held-out letters, or None.
+
+    Parameters
+    ----------
+    coder_id, codebook_digest : str
+        The coder, and the codebook by which it coded.
+    models : sequence of Path
+        Folders of models to look into, after what is packaged.
+    """
     folders = (default_model_path(), *models)
     paths = [
         *sorted(performance_folder().glob("*.json")),
         *(folder / HELD_OUT for folder in folders),
     ]
-    return find_held_out(paths, coder.coder_id, coder.codebook_digests[0])
+    return find_held_out(paths, coder_id, codebook_digest)
 
 
 def read_errors(model: Path) -> HeldOut:

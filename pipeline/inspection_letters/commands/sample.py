@@ -16,13 +16,24 @@ from inspection_letters.commands.options import (
 )
 from inspection_letters.records.seeds import DEFAULT_SEED
 
-EXAMPLES = ("letters sample -w results --letters 20 --out to-code.xlsx",)
+EXAMPLES = (
+    "letters sample -w results --letters 20 --out to-code.xlsx",
+    "letters sample -w results --sentences 100 --kind jtai-letter --out to-judge.xlsx",
+)
 
 
 def sample(
     workspace: WorkspaceOption,
     to: Annotated[Path, typer.Option("--out", "-o", help="Sheet to write (.xlsx or .csv).")],
-    letters: Annotated[int, typer.Option(help="Number of letters.", min=1)] = 20,
+    letters: Annotated[int, typer.Option(help="Number of whole letters.", min=1)] = 20,
+    sentences: Annotated[
+        int | None,
+        typer.Option(
+            help="Draw this many single sentences instead of whole letters.",
+            min=1,
+            show_default=False,
+        ),
+    ] = None,
     kind: Annotated[
         str | None,
         typer.Option(
@@ -34,11 +45,24 @@ def sample(
     seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Draw whole letters at random for people to code.
+    """Draw whole letters, or single sentences, at random for people to code.
 
     Once people have coded all their sentences, these letters show how often a coder errs, and
     `letters findings` corrects its figures for letters of this kind. That needs at least 20.
+    Single sentences take less time: they show how well a coder codes a kind of letter that it
+    was never measured on, but they correct no figures.
     """
+    if sentences is not None:
+        _draw_sentences(
+            workspace,
+            to,
+            sentences,
+            kind=kind,
+            codebook=codebook,
+            seed=seed,
+            database_url=database_url,
+        )
+        return
     from inspection_letters.analysis.statistics.shares import FEWEST_LABELLED
     from inspection_letters.runs.letter_sample import write_sample
 
@@ -62,3 +86,35 @@ def sample(
     )
     if letters < FEWEST_LABELLED:
         console.say(f"Figures are corrected from {FEWEST_LABELLED} labelled letters of a kind.")
+
+
+def _draw_sentences(
+    workspace: Path,
+    to: Path,
+    size: int,
+    *,
+    kind: str | None,
+    codebook: Path | None,
+    seed: int,
+    database_url: str | None,
+) -> None:
+    from inspection_letters.runs.sentence_sample import write_sentence_sample
+
+    drawn = write_sentence_sample(
+        workspace,
+        to,
+        size=size,
+        kind=kind,
+        seed=seed,
+        codebook_path=codebook,
+        database_url=database_url,
+    )
+    console.say(
+        f"{drawn.sentences} sentences from {drawn.letters} letters, drawn at random (seed {seed}) "
+        f"from the {drawn.frame:,} sentences of letters of the kind {drawn.kind} that people have "
+        f"not judged: {to}\n"
+        "Fill in the codes column of every row ('none' if no code applies), then run: "
+        f"letters import-coding {to} --coder YOUR-NAME -w {workspace}\n"
+        f"After that, see how far the coder agrees with you: letters evaluate -w {workspace} "
+        "--against YOUR-NAME"
+    )

@@ -11,6 +11,8 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
+from inspection_letters.analysis.held_out_errors import known_errors
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
@@ -114,6 +116,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         tallies = queries.code_tallies(conn, letter_ids, shown)
         excerpts = queries.count_excerpts(conn, letter_ids)
         readings = queries.readings(conn, {*letter_ids})
+        kinds = queries.letter_kinds(conn)
     labels = {code.id: code.label for code in plan.codebook.codes}
     summary = RunSummary(
         run_id=active.run_id,
@@ -123,6 +126,9 @@ def conclude(active: ActiveRun) -> RunSummary:
         rejections=tuple(active.rejections),
         words=WordCounts.sum_of(reading.words for reading in readings),
         doubts=doubtful_letters(readings, active.settings.doubtful_share),
+        unmeasured=_unmeasured(
+            active, shown, [kinds[letter_id] for letter_id in letter_ids if letter_id in kinds]
+        ),
         check=check_workspace(active.store, plan.record, with_places=False),
         letters=len(letter_ids),
         excerpts=excerpts,
@@ -144,6 +150,12 @@ def conclude(active: ActiveRun) -> RunSummary:
     with active.store.write() as conn:
         writes.write_run(conn, replace(active.run, finished_at=datetime.now(UTC), counts=counts))
     return summary
+
+
+def _unmeasured(active: ActiveRun, coder_id: str, kinds: Sequence[str]) -> UnmeasuredKinds | None:
+    models = (active.settings.model,) if active.settings.model else ()
+    errors = known_errors(coder_id, active.plan.codebook.digest, models)
+    return unmeasured_kinds(coder_id, kinds, errors.kinds if errors else ())
 
 
 def _reject_copies(active: ActiveRun) -> None:

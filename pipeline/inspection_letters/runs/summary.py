@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from inspection_letters.analysis.coding_quality import UnmeasuredKinds
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, WordCounts
@@ -46,6 +47,8 @@ class RunSummary:
         Where the words of these letters have gone.
     doubts : tuple of DoubtfulLetter
         Those among these letters that are read with doubts, and why.
+    unmeasured : UnmeasuredKinds or None
+        The kinds of letter among these on which the errors of `coder_id` are not known.
     check : OfficialCheck or None
         The letters of the workspace compared with the record of inspections, without the places
         of facts.
@@ -64,4 +67,5 @@ class RunSummary:
     codes: tuple[CodeCount, ...]
     words: WordCounts = field(default_factory=WordCounts)
     doubts: tuple[DoubtfulLetter, ...] = ()
+    unmeasured: UnmeasuredKinds | None = None
     check: OfficialCheck | None = None

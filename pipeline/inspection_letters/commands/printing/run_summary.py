@@ -52,6 +52,13 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
             highlight=False,
             markup=False,
         )
+    if summary.unmeasured and summary.excerpts:
+        console.print(
+            f"{summary.unmeasured.sentence} -w {shlex.quote(str(workspace))} --out to-judge.xlsx",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     print_check_line(console, summary.check, workspace)
     console.print(f"Run {summary.run_id} is saved in {workspace}.", highlight=False, soft_wrap=True)
 

@@ -109,6 +109,12 @@ def readings(
     return tuple(sorted(chosen, key=lambda reading: (reading.file, reading.letter_id)))
 
 
+def letter_kinds(conn: Connection) -> dict[str, str]:
+    """Return the kind of every letter that was read, by letter ID."""
+    found = conn.execute(select(letters.c.letter_id, letters.c.stated_kind).join(texts))
+    return dict(sorted((row.letter_id, row.stated_kind) for row in found))
+
+
 def letter_texts(conn: Connection) -> dict[str, str]:
     """Return the plain text of every letter, by letter ID."""
     found = conn.execute(select(texts.c.letter_id, texts.c.text))

@@ -1,0 +1,72 @@
+"""For which kinds of letter it is known how well a coder codes, and for which it is not."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from inspection_letters.analysis.letters import KIND_LABELS
+
+SENTENCES = 100
+"""How many sentences of a kind a person is asked to judge: enough for an interval of 20 points."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnmeasuredKinds:
+    """Letters of kinds on which a coder's errors were never measured.
+
+    Attributes
+    ----------
+    coder_id : str
+        The coder.
+    measured : tuple of str
+        The kinds of letter on which its errors are known; empty if they are known on none.
+    letters : tuple of (str, int)
+        The other kinds, and how many letters there are of each, the most frequent first.
+    """
+
+    coder_id: str
+    measured: tuple[str, ...]
+    letters: tuple[tuple[str, int], ...]
+
+    @property
+    def sentence(self) -> str:
+        """What is known and what is not, and how to find out."""
+        known = "not known for any kind of letter"
+        if self.measured:
+            known = f"known for {_names(self.measured)} only"
+        number = sum(count for _, count in self.letters)
+        kinds = "; ".join(f"{KIND_LABELS.get(kind, kind)}: {count}" for kind, count in self.letters)
+        most = self.letters[0][0]
+        letters = "1 letter here is" if number == 1 else f"{number} letters here are"
+        return (
+            f"How well {self.coder_id} codes is {known}; {letters} of other kinds ({kinds}), and "
+            "its errors there are not known. To measure them, judge sentences drawn by: "
+            f"letters sample --sentences {SENTENCES} --kind {most}"
+        )
+
+
+def unmeasured_kinds(
+    coder_id: str, kinds: Iterable[str], measured: Collection[str]
+) -> UnmeasuredKinds | None:
+    """Return the kinds of some letters on which a coder was never measured, None if there are none.
+
+    Parameters
+    ----------
+    coder_id : str
+        The coder.
+    kinds : iterable of str
+        The kind of each letter that it coded.
+    measured : collection of str
+        The kinds of letter on which its errors are known.
+    """
+    counts = Counter(kind for kind in kinds if kind not in measured)
+    if not counts:
+        return None
+    ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+    return UnmeasuredKinds(coder_id, tuple(sorted(measured)), ordered)
+
+
+def _names(kinds: Iterable[str]) -> str:
+    return " and ".join(f"the kind '{KIND_LABELS.get(kind, kind)}'" for kind in kinds)
