@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, TypeGuard
 
 from inspection_letters.analysis.letters import OUTCOME_LABELS, UNKNOWN
 from inspection_letters.analysis.official import Coverage, CoverageCount, OfficialCheck
@@ -127,6 +127,20 @@ def groups_of(coverage: Coverage, kind: str, by: str) -> tuple[CoverageCount, ..
     return tuple(total for total in coverage.counts(by) if total.kind == kind)
 
 
+def coverage_table(coverage: Coverage) -> list[tuple[str, CoverageCount]]:
+    """Return a row for each kind, followed by its groups if there is a letter: name and count."""
+    rows = []
+    for total in coverage.counts():
+        rows.append((kind_heading(coverage, total.kind), total))
+        if total.covered:
+            rows += [
+                (f"{name}: {group_words(group)}", group)
+                for by, name in GROUPINGS.items()
+                for group in groups_of(coverage, total.kind, by)
+            ]
+    return rows
+
+
 def missing_words(coverage: Coverage, kind: str) -> str:
     """List the inspections of a kind without a letter, if they are few enough to read."""
     lacking = [covered.inspection for covered in coverage.by_kind[kind] if not covered.is_covered]
@@ -138,7 +152,7 @@ def missing_words(coverage: Coverage, kind: str) -> str:
     return f"Without a letter: {listed}."
 
 
-def has_coverage(coverage: Coverage | None) -> bool:
+def has_coverage(coverage: Coverage | None) -> TypeGuard[Coverage]:
     """Whether there is a letter that could be on the record: one that is not fictional."""
     return coverage is not None and bool(coverage.matches)
 
@@ -147,11 +161,10 @@ def check_words(check: OfficialCheck) -> str:
     """Say in one or two sentences what came of comparing letters with a record."""
     listed, number = len(check.listed), len(check.matches)
     if not listed:
-        return f"None of {count(number, 'letter')} is on {check.record}, so none was compared."
-    words = (
-        f"{listed:,} of {count(number, 'letter')} {'is' if listed == 1 else 'are'} on "
-        f"{check.record}: "
-    )
+        none = "The only letter is not" if number == 1 else f"None of {number:,} letters is"
+        return f"{none} on {check.record}, so nothing was compared."
+    which = f"{listed:,} of {number:,} letters {'is' if listed == 1 else 'are'}"
+    words = f"{'The only letter is' if number == 1 else which} on {check.record}: "
     facts = count(len(check.facts), "fact")
     wrong = len(check.disagreements)
     if not wrong:
@@ -165,6 +178,7 @@ __all__ = [
     "INSPECTIONS",
     "RESULTS",
     "check_words",
+    "coverage_table",
     "coverage_words",
     "covered_kinds",
     "group_words",

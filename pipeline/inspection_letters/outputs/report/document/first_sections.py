@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from inspection_letters.analysis.letters import RESTATING, UNKNOWN
+from inspection_letters.analysis.official import Coverage
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report import leaders, methods
 from inspection_letters.outputs.report.differences import (
@@ -23,6 +24,11 @@ from inspection_letters.outputs.report.headlines import (
     ranked,
     scope,
     too_few,
+)
+from inspection_letters.outputs.report.official import (
+    coverage_table,
+    coverage_words,
+    has_coverage,
 )
 from inspection_letters.outputs.report.quotations import best_quotations
 from inspection_letters.outputs.report.recommendations import (
@@ -105,6 +111,19 @@ def write_letters(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:
     paper.table(f"Letters by {what}", ["Letters by", "Letters"], rows, [110, 30])
     if "map-outcome" in figures:
         paper.figure(figures["map-outcome"], tallest=90)
+    if has_coverage(material.coverage):
+        _write_coverage(paper, material.coverage)
+
+
+def _write_coverage(paper: Paper, coverage: Coverage) -> None:
+    """Say which inspections of a record the letters cover."""
+    paper.text(coverage_words(coverage))
+    rows = [
+        [name, f"{total.listed:,}", f"{total.covered:,}", percent(total.share)]
+        for name, total in coverage_table(coverage)
+    ]
+    titles = ["Inspections", "On the record", "With a letter", "Share"]
+    paper.table(f"Inspections on {coverage.record}", titles, rows, [80, 28, 28, 20])
 
 
 def write_most_common(paper: Paper, measure: str, figures: Mapping[str, FigurePicture]) -> None:

@@ -15,6 +15,11 @@ from inspection_letters.outputs.report.headlines import (
     scope,
 )
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.official import (
+    coverage_table,
+    coverage_words,
+    has_coverage,
+)
 from inspection_letters.outputs.report.wording import METHODS, group_row, licence_notice, together
 from inspection_letters.outputs.report.workbook.cells import Column
 from inspection_letters.outputs.report.workbook.narrative import Narrative
@@ -34,6 +39,12 @@ _BALANCES = (
     Column("Weaknesses among mentions", 13, "share"),
     Column("95% interval: low", 13, "share"),
     Column("95% interval: high", 13, "share"),
+)
+_COVERED = (
+    Column("Inspections", 46, "wrap"),
+    Column("On the record", 13, "number"),
+    Column("With a letter", 13, "number"),
+    Column("Share", 13, "share"),
 )
 
 
@@ -88,6 +99,15 @@ def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bo
             for group, n in group_sizes(material, by).items()
         ],
     )
+    if has_coverage(material.coverage):
+        page.text(coverage_words(material.coverage))
+        page.table(
+            _COVERED,
+            [
+                [name, total.listed, total.covered, total.share]
+                for name, total in coverage_table(material.coverage)
+            ],
+        )
     page.heading("How to cite")
     page.text(methods.how_to_cite(material))
     page.heading("How this report was produced")
