@@ -87,7 +87,10 @@ def test_a_letter_belongs_to_the_inspection_of_its_area_kind_and_time(
 @pytest.mark.parametrize(
     ("facts", "reason"),
     [
-        ({"kind": "generic"}, "The record lists no letters of this kind."),
+        (
+            {"kind": "generic"},
+            "The record lists no inspections of the kind “Other inspection report”.",
+        ),
         ({"urn": None}, "The area of the letter is not known."),
         ({"start": "2015-06-12"}, "The record begins on 9 May 2016."),
         ({"start": "2023-06-12"}, "The record ends on 21 March 2022."),

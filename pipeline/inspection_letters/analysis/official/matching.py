@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
 from inspection_letters.records.official import OfficialRecord, RecordedDate, RecordedInspection
 
 NEAR: Final = 92
@@ -59,7 +59,8 @@ def match_letters(
 def _match(letter: CorpusLetter, record: OfficialRecord) -> LetterMatch:
     of_kind = record.by_kind.get(letter.kind, ())
     if not of_kind:
-        return LetterMatch(letter, reason="The record lists no letters of this kind.")
+        kind = KIND_LABELS.get(letter.kind, letter.kind)
+        return LetterMatch(letter, reason=f"The record lists no inspections of the kind “{kind}”.")
     if letter.urn is None:
         return LetterMatch(letter, reason="The area of the letter is not known.")
     of_area = [inspection for inspection in of_kind if inspection.urn == letter.urn]
