@@ -78,12 +78,15 @@ def _mark(found: OfficialCheck, store: Store, folder: Path) -> None:
         with store.read() as conn:
             text = queries.letter_text(conn, letter_id)
         marks = [
-            Mark(boxes_of(text, fact.place.span), _COLOUR, fact_words(fact), fact.fact)
+            Mark(boxes, _COLOUR, fact_words(fact), fact.fact)
             for fact in found.disagreements
             if fact.letter.letter_id == letter_id and fact.place
+            if (boxes := boxes_of(text, fact.place.span))
         ]
         if not marks:
-            console.note(f"{letter.file}: nothing to highlight, since no fact has a place.")
+            console.note(
+                f"{letter.file}: nothing to highlight, since no fact has a place on a page."
+            )
             continue
         path = folder / letter.file
         mark_pages(store.pdf_path(letter.letter.pdf_sha256), marks, path)

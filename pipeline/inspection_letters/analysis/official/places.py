@@ -21,7 +21,10 @@ _SENTENCE: Final = re.compile(r"[^.!?]+(?:[.!?](?!\s)[^.!?]*)*[.!?]*")
 
 @dataclass(frozen=True, slots=True)
 class FactPlace:
-    """The words of a letter that state a fact; ``page_number`` is None where there are no pages."""
+    """The words of a letter that state a fact.
+
+    ``page_number`` is as `page_of` returns it, None if no word of the span has a box.
+    """
 
     span: Span
     page_number: int | None
@@ -45,7 +48,7 @@ def place_fact(text: LetterText, about: Metadata, fact: str) -> FactPlace | None
         return None
     try:
         page = page_of(text, span)
-    except LetterError:  # Words without boxes, as in letters that are not PDFs.
+    except LetterError:
         return FactPlace(span, None, span.of(text.text))
     return FactPlace(span, page, span.of(text.text))
 

@@ -61,7 +61,7 @@ def fact_words(fact: ComparedFact) -> str:
     if fact.letter_value is None:
         return f"{name}: not found in the letter, {recorded}"
     page = fact.place.page_number if fact.place else None
-    where = "in the letter" if page is None else f"in the letter (page {page})"
+    where = "in the letter" if page is None else f"in the letter ({fact.letter.place(page)})"
     return f"{name}: {fact.letter_value} {where}, {recorded}"
 
 

@@ -73,7 +73,8 @@ CHECK: Final = table(
         column(
             "page_number",
             INTEGER,
-            "page on which the letter states the fact, from 1",
+            "page on which the letter states the fact, from 1; in a letter without pages, number "
+            "of the paragraph",
             nullable=True,
             heading="Page",
         ),
