@@ -39,6 +39,7 @@ _COLOURS: Final = (
     "b8e0a0",
     "e8c9a8",
     "c8c8e8",
+    "f0d0c0",
     "d8d8b0",
     "b0b0b0",
     "ff9a8a",
