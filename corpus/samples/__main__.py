@@ -6,7 +6,7 @@ import argparse
 import sys
 from pathlib import Path
 
-from corpus.samples.build import build
+from corpus.samples.build import build, targeted_letters
 
 SAMPLE = Path(__file__).resolve().parent.parent / "sample"
 
@@ -22,9 +22,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="corpus.samples", description=__doc__)
     parser.add_argument("--out", type=Path, default=SAMPLE, help="directory to write to")
     out = parser.parse_args().out
-    entries = build(out)
+    entries = build(out) + build(out.with_name(f"{out.name}-jtai"), targeted_letters)
     pages = sum(known["pages"] for known in entries)
-    sys.stdout.write(f"{len(entries)} letters, {pages} pages, in {out}\n")
+    sys.stdout.write(f"{len(entries)} letters, {pages} pages, in {out} and {out}-jtai\n")
     return 0
 
 

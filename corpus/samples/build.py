@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -13,11 +13,12 @@ import fpdf
 from corpus.samples.compose import compose_all
 from corpus.samples.compose_visits import compose_visits
 from corpus.samples.drawing import Drawer
-from corpus.samples.layouts import LAYOUTS, VISIT_LAYOUTS
+from corpus.samples.layouts import LAYOUTS, VISIT_LAYOUTS, jtai_letter
 from corpus.samples.layouts.flow import Printed
 from corpus.samples.loading import DATA, load_bank, load_plans
 from corpus.samples.localise import load_banks
 from corpus.samples.manifest import entry
+from corpus.samples.targeted import load_targeted, targeted_entry
 from corpus.samples.visit_manifest import visit_entry
 
 KIND = "area-send-report"
@@ -55,6 +56,14 @@ def letters(only: Collection[str] = ()) -> Iterator[tuple[dict[str, Any], Printe
         yield visit_entry(visited, printed), printed
 
 
+def targeted_letters() -> Iterator[tuple[dict[str, Any], Printed]]:
+    """Yield each letter of a joint targeted area inspection with its entry in the manifest."""
+    shared = load_bank().phrases
+    for data in load_targeted():
+        printed = jtai_letter.print_letter(data, shared)
+        yield targeted_entry(data, printed), printed
+
+
 def made_with() -> dict[str, str]:
     """Return what the bytes of the files depend on besides the generator.
 
@@ -66,13 +75,17 @@ def made_with() -> dict[str, str]:
     return {"fpdf2": fpdf.__version__, "zlib": zlib.ZLIB_RUNTIME_VERSION}
 
 
-def build(out: Path) -> list[dict[str, Any]]:
-    """Write the sample corpus into a directory.
+def build(
+    out: Path, printing: Callable[[], Iterable[tuple[dict[str, Any], Printed]]] = letters
+) -> list[dict[str, Any]]:
+    """Write the sample corpus, or another one, into a directory.
 
     Parameters
     ----------
     out : Path
         Made if it does not exist. Files of the same names are replaced.
+    printing : callable
+        Gives the letters with their entries in the manifest.
 
     Returns
     -------
@@ -81,7 +94,7 @@ def build(out: Path) -> list[dict[str, Any]]:
     """
     out.mkdir(parents=True, exist_ok=True)
     entries = []
-    for known, printed in letters():
+    for known, printed in printing():
         (out / known["file"]).write_bytes(printed.data)
         entries.append(known)
     text = (

@@ -7,10 +7,13 @@ from dataclasses import replace
 from functools import cache
 
 import inspection_letters as il
-import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from inspection_letters.analysis.balance import balance_words
 from inspection_letters.records import Omission, OmissionReason, ReadLetter
 from inspection_letters.records.balance import Place, doubts
+
+from tests.support.invariants import check_balance
 
 SAMPLES = sorted(il.sample_letters().glob("*.pdf"))
 
@@ -21,24 +24,26 @@ def read(name: str) -> ReadLetter:
     return ReadLetter(letter.letter_text, letter.metadata, letter.sections, letter.excerpts)
 
 
-@pytest.mark.parametrize("name", [path.name for path in SAMPLES[::6]])
-def test_every_word_of_a_letter_is_in_one_place(name: str) -> None:
-    letter = read(name)
-    balance = balance_words(letter)
-    furniture = [word for piece in letter.text.furniture for word in piece.text.split()]
-    assert [word.text for word in balance.words] == [
-        *(word.span.of(letter.text.text) for word in letter.text.words),
-        *furniture,
-    ]
-    assert balance.counts.total == len(balance.words)
-    quoted = Counter("".join(excerpt.quote for excerpt in letter.excerpts).replace(" ", ""))
-    placed = Counter("".join(word.text for word in balance.words if word.place is Place.EXCERPT))
-    assert placed == quoted
-
-
-@pytest.mark.parametrize("name", [path.name for path in SAMPLES[::6]])
-def test_no_sample_letter_has_prose_outside_its_excerpts(name: str) -> None:
-    assert balance_words(read(name)).unexcerpted() == ""
+@settings(max_examples=15, deadline=None)
+@given(data=st.data())
+def test_the_balance_closes_whatever_excerpts_there_are(data: st.DataObject) -> None:
+    """Words of excerpts that are taken away move to other places, and none is lost."""
+    letter = read(data.draw(st.sampled_from([path.name for path in SAMPLES[:2]])))
+    orders = st.sets(st.integers(0, len(letter.excerpts) - 1))
+    gone = data.draw(orders)
+    hidden = tuple(
+        Omission(text, letter.text.words[0].boxes[0], OmissionReason.INVISIBLE)
+        for text in data.draw(st.lists(st.text("ab \n", max_size=9), max_size=3))
+    )
+    fewer = replace(
+        letter,
+        text=replace(letter.text, omitted=(*letter.text.omitted, *hidden)),
+        excerpts=tuple(excerpt for excerpt in letter.excerpts if excerpt.order not in gone),
+    )
+    before, after = check_balance(letter).counts, check_balance(fewer).counts
+    added = sum(len(piece.text.split()) for piece in hidden)
+    assert after.total == before.total + added
+    assert after.by_place.get(Place.HIDDEN, 0) == before.by_place.get(Place.HIDDEN, 0) + added
 
 
 def test_a_letter_that_lost_excerpts_is_read_with_doubts() -> None:

@@ -13,7 +13,7 @@ from inspection_letters.runs.worker import read_pdf
 from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 
 from tests.support.cached_reading import AREA_LISTS, SAMPLES, read
-from tests.support.invariants import check_excerpts, check_text
+from tests.support.invariants import check_balance, check_excerpts, check_text
 
 MANIFEST = json.loads((SAMPLES / "manifest.json").read_text(encoding="utf-8"))["letters"]
 REPORTS = [letter for letter in MANIFEST if letter["kind"] == "area-send-report"]
@@ -77,6 +77,7 @@ def test_text_and_excerpts_are_sound(planted: dict[str, Any]) -> None:
     assert letter.metadata.reading_notes == ()
     check_text(letter.text, letter.pages)
     check_excerpts(letter.text, letter.paragraphs, letter.excerpts)
+    assert check_balance(letter.letter).unexcerpted() == ""
     pdf = pdfium.PdfDocument(path)
     try:
         for excerpt in letter.excerpts:

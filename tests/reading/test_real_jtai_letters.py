@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 
 from tests.support.cached_reading import Reading, read
 from tests.support.invariants import check_excerpts, check_text
+from tests.support.outlines import GOLDEN, outline
 from tests.support.published_letters import each, needs_letters, truth
 
 pytestmark = needs_letters
@@ -96,6 +98,13 @@ def test_every_word_is_in_an_excerpt_or_left_out_for_a_reason(path: Path) -> Non
     counts = balance.counts.by_place
     assert Place.UNEXCERPTED not in counts, balance.unexcerpted()
     assert counts[Place.EXCERPT] > 0.8 * len(letter.text.words)
+
+
+@pytest.mark.parametrize("path", each("letters-jtai"))
+def test_outline_is_the_golden_one(path: Path) -> None:
+    golden = json.loads(GOLDEN.read_text(encoding="utf-8"))
+    letter = read(path)
+    assert outline(letter) == golden[letter.text.pdf_sha256]
 
 
 @pytest.mark.parametrize("path", each("letters-jtai"))

@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pypdfium2 as pdfium
 import pytest
+from inspection_letters.records.balance import doubts
 from inspection_letters.records.errors import LetterError
 from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 
 from tests.support.cached_reading import read
-from tests.support.invariants import check_excerpts, check_text
+from tests.support.invariants import check_balance, check_excerpts, check_text
 from tests.support.outlines import GOLDEN, outline
 from tests.support.published_letters import each, gold, needs_letters, truth
 
@@ -102,6 +103,7 @@ def test_text_and_excerpts_are_sound(path: Path) -> None:
     letter = read(path)
     check_text(letter.text, letter.pages)
     check_excerpts(letter.text, letter.paragraphs, letter.excerpts)
+    assert doubts(check_balance(letter.letter).counts, ()) == ()
 
 
 @pytest.mark.parametrize("path", each())
@@ -157,3 +159,10 @@ def test_other_reports_are_read_as_generic(path: Path) -> None:
     assert len(letter.excerpts) > 100
     assert letter.metadata.area
     assert letter.metadata.inspection_start
+    assert doubts(check_balance(letter.letter).counts, ()) == ()
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", [*each("letters-jtai"), *each("letters-recommendations")])
+def test_the_balance_of_letters_of_other_frameworks_closes(path: Path) -> None:
+    assert doubts(check_balance(read(path).letter).counts, ()) == ()

@@ -13,7 +13,15 @@ from inspection_letters.reading.extract import read_pages
 from inspection_letters.reading.layout import lay_out
 from inspection_letters.reading.segment import segment
 from inspection_letters.reading.structure import structure
-from inspection_letters.records import Excerpt, LetterText, Metadata, Paragraph, RawPage, Section
+from inspection_letters.records import (
+    Excerpt,
+    LetterText,
+    Metadata,
+    Paragraph,
+    RawPage,
+    ReadLetter,
+    Section,
+)
 from inspection_letters.records.versions import EXTRACT_VERSION
 
 CORPUS = shipped("corpus")
@@ -31,6 +39,11 @@ class Reading:
     sections: tuple[Section, ...]
     paragraphs: tuple[Paragraph, ...]
     excerpts: tuple[Excerpt, ...]
+
+    @property
+    def letter(self) -> ReadLetter:
+        """The letter as a run stores it."""
+        return ReadLetter(self.text, self.metadata, self.sections, self.excerpts)
 
 
 @cache

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from inspection_letters.records import Excerpt, LetterText, Paragraph, RawPage
+from inspection_letters.analysis.balance import Balance, balance_words
+from inspection_letters.records import Excerpt, LetterText, Paragraph, RawPage, ReadLetter
+from inspection_letters.records.balance import Place
 from inspection_letters.records.places import boxes_of
 
 
@@ -52,3 +54,24 @@ def check_excerpts(
     for paragraph in paragraphs:
         inside = [excerpt.quote for excerpt in excerpts if excerpt.paragraph == paragraph.order]
         assert signs(inside) == signs([paragraph.span.of(text.text)])
+
+
+def check_balance(letter: ReadLetter) -> Balance:
+    """Check that every word, furniture and hidden text included, is in exactly one place."""
+    balance = balance_words(letter)
+    text = letter.text
+    furniture = [word for piece in text.furniture for word in piece.text.split()]
+    hidden = [word for piece in text.omitted for word in piece.text.split()]
+    assert [word.text for word in balance.words] == [
+        *(word.span.of(text.text) for word in text.words),
+        *furniture,
+        *hidden,
+    ]
+    counts = balance.counts
+    assert counts.total == len(balance.words) == sum(counts.by_place.values())
+    assert counts.by_place.get(Place.FURNITURE, 0) == len(furniture)
+    assert counts.by_place.get(Place.HIDDEN, 0) == len(hidden)
+    quoted = Counter("".join(excerpt.quote for excerpt in letter.excerpts).replace(" ", ""))
+    placed = Counter("".join(word.text for word in balance.words if word.place is Place.EXCERPT))
+    assert placed == quoted
+    return balance

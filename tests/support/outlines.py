@@ -16,6 +16,7 @@ from typing import Any
 from tests.support.cached_reading import Reading, read
 from tests.support.published_letters import letters
 
+FOLDERS = ("letters", "letters-jtai")
 GOLDEN = Path(__file__).parents[1] / "golden" / "outlines.json"
 
 
@@ -43,7 +44,8 @@ def outline(letter: Reading) -> dict[str, Any]:
 
 def main() -> None:
     """Write the outlines of all available published letters."""
-    found = {read(path).text.pdf_sha256: outline(read(path)) for path in letters()}
+    paths = [path for folder in FOLDERS for path in letters(folder)]
+    found = {read(path).text.pdf_sha256: outline(read(path)) for path in paths}
     GOLDEN.parent.mkdir(exist_ok=True)
     GOLDEN.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
     print(f"{len(found)} outlines written to {GOLDEN}")  # noqa: T201

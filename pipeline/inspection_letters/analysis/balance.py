@@ -10,6 +10,11 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Final
 
+from inspection_letters.reading.structure.generic import (
+    is_entry,
+    printed_headings,
+    sections_about_inspection,
+)
 from inspection_letters.reading.structure.letter_template import small_print
 from inspection_letters.reading.structure.prose import is_label, is_notice, is_prose
 from inspection_letters.records import (
@@ -18,7 +23,6 @@ from inspection_letters.records import (
     Excerpt,
     OmissionReason,
     ReadLetter,
-    Section,
 )
 from inspection_letters.records.balance import Place, WordCounts
 from inspection_letters.records.spans import BBox
@@ -28,6 +32,9 @@ _CONTACT: Final = re.compile(
 )
 _LONGEST_NUMBER: Final = 3
 """Words at the start or end of a paragraph that can be its number or a mark."""
+
+_LONGEST_ROW_LABEL: Final = 25
+"""Words in the first cell of a row, such as the bodies responsible for what the row asks."""
 
 
 _OMITTED: Final = {OmissionReason.UNSURE: Place.UNSURE}
@@ -120,9 +127,10 @@ class _Places:
         self._blocks = letter.text.blocks
         self._block_starts = [block.span.start for block in self._blocks]
         self._sections = letter.sections
-        self._silent = _sections_without_excerpts(letter.sections, letter.excerpts)
+        self._silent = _sections_without_excerpts(letter)
         self._heads = _first_rows(self._blocks)
         self._small = frozenset(self._blocks[index].span for index in small_print(letter.text))
+        self._printed = printed_headings(self._text)
         self._block_places: dict[int, Place] = {}
 
     def of(self, offset: int) -> Place:
@@ -158,12 +166,16 @@ class _Places:
             return Place.EXCERPT
         if block.kind is BlockKind.HEADING or self._is_section_heading(block):
             return Place.HEADING
+        if is_entry(words, self._printed):
+            return Place.HEADING
         if is_notice(words):
             return Place.NOTICE
         if block.cell is not None and (block.cell.table, block.cell.row) in self._heads:
             return Place.TABLE
         if self._section_at(block.span.start) in self._silent:
             return Place.OTHER_SECTION
+        if self._is_row_label(block, words):
+            return Place.TABLE
         if is_label(words) or (_CONTACT.search(words) and not is_prose(words)):
             return Place.CONTACT
         if words.rstrip().endswith(":"):
@@ -173,6 +185,19 @@ class _Places:
         if is_prose(words, bullet=block.kind is BlockKind.BULLET):
             return Place.UNEXCERPTED
         return Place.TABLE if block.cell is not None else Place.FRAGMENT
+
+    def _is_row_label(self, block: Block, words: str) -> bool:
+        """Whether a block is the first cell of a row whose excerpts stand in other cells."""
+        if block.cell is None or block.cell.column or len(words.split()) > _LONGEST_ROW_LABEL:
+            return False
+        row = (block.cell.table, block.cell.row)
+        return any(
+            other.cell is not None
+            and (other.cell.table, other.cell.row) == row
+            and other.cell.column
+            and any(other.span.overlaps(excerpt.span) for excerpt in self._near(other))
+            for other in self._blocks
+        )
 
     def _near(self, block: Block) -> Sequence[Excerpt]:
         first = max(0, bisect_right(self._starts, block.span.start) - 1)
@@ -196,20 +221,19 @@ class _Places:
         )
 
 
-def _sections_without_excerpts(
-    sections: Iterable[Section], excerpts: Iterable[Excerpt]
-) -> frozenset[int | None]:
+def _sections_without_excerpts(letter: ReadLetter) -> frozenset[int | None]:
     """Return the orders of the sections that hold no finding by the rules of their kind.
 
-    A section is known by its kind where every letter of that kind has it; in any other
-    report a section is named after its heading, and may not be left out for having none.
+    A section is known by its kind where every letter of that kind has it. In any other
+    report a section is named after its heading, and may not be left out for having no
+    excerpts unless the heading says that it is about the inspection.
     """
-    telling = {excerpt.section for excerpt in excerpts}
+    telling = {excerpt.section for excerpt in letter.excerpts}
     return frozenset(
         section.order
-        for section in sections
+        for section in letter.sections
         if section.kind in OTHER_SECTIONS and section.kind not in telling
-    )
+    ) | sections_about_inspection(letter.text, letter.sections)
 
 
 OTHER_SECTIONS: Final = frozenset(

@@ -70,7 +70,7 @@ def account(
     """Account for every word of a letter: in an excerpt, or left out for a stated reason.
 
     Prose in no excerpt is quoted. Letters read with doubts are listed with the reason: a fact
-    or the text of a page was not found, or more than 2% of the prose is in no excerpt.
+    or the text of a page was not found, or more than 0.5% of the prose is in no excerpt.
     """
     from inspection_letters.analysis.balance import balance_words
     from inspection_letters.common.settings.reading import doubtful_share

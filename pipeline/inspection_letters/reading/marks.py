@@ -14,7 +14,7 @@ BULLETS: Final = frozenset("◼▪•■●○◦‣⁃∙·❖➢►▶▸▹�
 LONE_BULLETS: Final = frozenset("*>+»›†")
 """Signs that open a bullet only if a space separates them from the text."""
 
-DASHES: Final = frozenset("-–—")
+DASHES: Final = frozenset("-–—−")
 """Dashes open a bullet only if the text after them is indented."""
 
 NUMBERED: Final = re.compile(r"^\(?(\d{1,3}|[a-z]|[ivx]{1,4})[.)]$")

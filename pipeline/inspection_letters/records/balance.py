@@ -9,7 +9,7 @@ from typing import Final
 
 from inspection_letters.records.facts import ReadingNote
 
-DOUBTFUL_SHARE: Final = 0.02
+DOUBTFUL_SHARE: Final = 0.005
 """Share of a letter's prose outside excerpts above which it is read with doubts."""
 
 

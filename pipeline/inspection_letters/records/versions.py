@@ -19,13 +19,13 @@ LAYOUT_VERSION = "layout-4"
 DOCUMENT_VERSION = "document-1"
 """Raised when the same Word document, web page or text file would give another text."""
 
-STRUCTURE_VERSION = "structure-5"
+STRUCTURE_VERSION = "structure-6"
 """Raised when the same text would give other sections, paragraphs or metadata."""
 
 SEGMENT_VERSION = "segment-2"
 """Raised when the same paragraphs would give other excerpts."""
 
-BALANCE_VERSION = "balance-1"
+BALANCE_VERSION = "balance-2"
 """Raised when the words of the same excerpts would be counted in other places."""
 
 READ_VERSIONS = (

@@ -113,15 +113,15 @@ def print_reading(
     if not doubts:
         return
     letters = "letter" if len(doubts) == 1 else "letters"
+    folder = shlex.quote(str(workspace))
     console.print(f"\n[bold]Read with doubts: {len(doubts)} {letters}[/bold]")
     for letter in doubts[:MOST_DOUBTFUL]:
         say(f"  {letter.file}: {' '.join(note.sentence for note in letter.notes)}")
     if len(doubts) > MOST_DOUBTFUL:
-        say(f"  and {len(doubts) - MOST_DOUBTFUL} more, listed by: letters account -w {workspace}")
-    name = shlex.quote(doubts[0].file)
+        say(f"  and {len(doubts) - MOST_DOUBTFUL} more, listed by: letters account -w {folder}")
     say(
         "To see what was left out of a letter, and why: "
-        f"letters account {name} -w {shlex.quote(str(workspace))} --pdf marked.pdf\n"
+        f"letters account {shlex.quote(doubts[0].file)} -w {folder} --pdf marked.pdf\n"
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Iterable
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
@@ -14,7 +15,12 @@ from inspection_letters.reading.structure.kinds import (
     labelled,
     paragraph_span,
 )
-from inspection_letters.reading.structure.prose import is_label, is_prose, recommendation_mark
+from inspection_letters.reading.structure.prose import (
+    is_about_inspection,
+    is_label,
+    is_prose,
+    recommendation_mark,
+)
 from inspection_letters.records import (
     Block,
     BlockKind,
@@ -48,6 +54,9 @@ _NOTE_NUMBER = re.compile(r"(?:\d{1,2}|[*†‡§])\s+(?=[^\W\d_]|[‘“])")
 _SMALLER = 0.6
 """A note is at least this much smaller than the running text (points)."""
 
+_LONGEST_ABOUT = 500
+"""Words of a section about the inspection; the longest of the reports at hand has 341."""
+
 _ENTRY = re.compile(r"(?P<heading>.+?)[\s.…]+\d{1,3}")
 
 
@@ -73,14 +82,17 @@ class Generic:
             Stage ``structure``: the report contains no paragraph of prose.
         """
         sections = _sections(text)
+        about = sections_about_inspection(text, sections)
         starts = [section.heading.start for section in sections]
         paragraphs: list[Paragraph] = []
-        printed = _printed_headings(text)
+        printed = printed_headings(text)
         size = _usual_size(text)
         for block in text.blocks:
             if not _states(text, block, printed):
                 continue
             section = sections[bisect_right(starts, block.span.start) - 1]
+            if section.order in about:
+                continue
             paragraphs.append(_paragraph(text, block, len(paragraphs), section.kind, size))
         if not paragraphs:
             raise LetterError(
@@ -103,14 +115,28 @@ class Generic:
         )
 
 
+def sections_about_inspection(text: LetterText, sections: Iterable[Section]) -> frozenset[int]:
+    """Return the orders of sections that are about the inspection and hold no findings.
+
+    A long section under such a heading is not one of them: its own headings were probably
+    not recognised, and its findings must not be lost.
+    """
+    return frozenset(
+        section.order
+        for section in sections
+        if is_about_inspection(section.kind)
+        and len(section.body.of(text.text).split()) <= _LONGEST_ABOUT
+    )
+
+
 def _sections(text: LetterText) -> list[Section]:
     """Return a section for each heading, named after its words, with ``front`` first."""
     headings: list[tuple[str, Span]] = [("front", Span(0, 0))]
-    printed = _printed_headings(text)
+    printed = printed_headings(text)
     for block in _heading_blocks(text):
         words = block_text(text, block)
         slug = _slug(words)
-        if slug and not _is_entry(words, printed) and not is_label(words):
+        if slug and not is_entry(words, printed) and not is_label(words):
             headings.append((slug, block.span))
     sections: list[Section] = []
     for order, (kind, span) in enumerate(headings):
@@ -135,13 +161,14 @@ def _heading_blocks(text: LetterText) -> list[Block]:
     ]
 
 
-def _printed_headings(text: LetterText) -> frozenset[str]:
+def printed_headings(text: LetterText) -> frozenset[str]:
+    """Return the headings of a letter, in lower case with hyphens."""
     return frozenset(
         _slug(block_text(text, block)) for block in text.blocks if block.kind is BlockKind.HEADING
     )
 
 
-def _is_entry(words: str, printed: frozenset[str]) -> bool:
+def is_entry(words: str, printed: frozenset[str]) -> bool:
     """Whether a line is from a table of contents: a heading of the letter with a page number."""
     match = _ENTRY.fullmatch(words)
     return match is not None and _slug(match.group("heading")) in printed
@@ -155,7 +182,7 @@ def _slug(heading: str) -> str:
 def _states(text: LetterText, block: Block, printed: frozenset[str]) -> bool:
     """Whether a block becomes excerpts: prose, but no heading or line of a table of contents."""
     words = block_text(text, block)
-    if block.kind is BlockKind.HEADING or _is_entry(words, printed):
+    if block.kind is BlockKind.HEADING or is_entry(words, printed):
         return False
     return is_prose(words, bullet=block.kind is BlockKind.BULLET)
 

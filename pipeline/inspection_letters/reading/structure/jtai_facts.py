@@ -26,6 +26,7 @@ _COUNCIL: Final = re.compile(
     r"(?:\s+(?:(?:City|County|Borough|Metropolitan|District)\s+)*(?:Council|Borough))?$"
 )
 _DATED: Final = re.compile(r"\b(?:between|took place|carried out|from|on)\s+(?=\D{0,12}\d)", re.I)
+_WEEKDAY: Final = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+")
 
 _DEEP_DIVE: Final = re.compile(
     r"[‘'“]?deep dive[’'”]?\s+(?:focus\s+)?(?:on|into)\s+(?P<theme>[^.]+)\."
@@ -44,8 +45,8 @@ _INSPECTORATES: Final = (
 _DUE: Final = re.compile(r"\bby\s+(?:[A-Z][a-z]+day,?\s+)?(?P<day>\d{1,2}[^.]*)")
 _SENDS: Final = re.compile(r"\bsend\b[^.]*\bstatement of (?:proposed )?action\b", re.IGNORECASE)
 _DETERMINED: Final = re.compile(
-    r"\bdetermined\s+that\s+(?P<body>.+?)\s*(?:\([^()]*\)\s*)?,?\s+(?:is|are)\s+the\s+principal\s+"
-    r"authorit(?:y|ies)\b"
+    r"\bdetermined\s+that\s+(?P<body>.+?)\s*(?:\([^()]*\)\s*)?,?\s+(?:is|are|will\s+be)\s+the\s+"
+    r"principal\s+authorit(?:y|ies)\b"
 )
 _PREPARES: Final = re.compile(
     r"(?:^|(?<=[.!?] ))(?P<body>[A-Z][^.!?]*?)\s+should\s+(?:prepare|produce|coordinate|lead)\b"
@@ -95,6 +96,7 @@ def inspection_days(opening: str, letter_date: date | None) -> tuple[date, date]
     letter_date : date or None
         The date of the letter, from which a year that the opening leaves out is taken.
     """
+    opening = _WEEKDAY.sub("", opening)
     for match in _DATED.finditer(opening):
         days = parse_dates(opening[match.end() : match.end() + 60], before=letter_date)
         if days:

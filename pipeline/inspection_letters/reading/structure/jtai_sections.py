@@ -18,7 +18,7 @@ HEADINGS: Final = tuple(
         ("context", "context|background"),
         ("headline", "headlinefindings"),
         ("priority", "areas?(?:for)?priorityactions?"),
-        ("improve", "areas?forimprovements?|whatneedstoimprove"),
+        ("improve", "areas?(?:for|of)improvements?|whatneedsto(?:improve|beimproved)"),
         ("strengths", r"(?:key|\w{0,30}?)strengths?"),
         ("findings", "mainfindings"),
         ("next-steps", "nextsteps"),
@@ -26,7 +26,7 @@ HEADINGS: Final = tuple(
 )
 
 _CASE_TITLE: Final = re.compile(
-    r"\s*(?:case|practice)\s+(?:stud(?:y|ies)|examples?)\s*(?:\d+\s*)?(?:[:–—-]|$)|"
+    r"\s*(?:case|practice)\s+(?:stud(?:y|ies)|examples?)\s*(?:\d+|[A-Z]\b)?\s*(?:[:–—-]|$)|"
     r"\s*places\s+and\s+spaces\s*(?:[:–—-]|$)",
     re.IGNORECASE,
 )
@@ -89,8 +89,8 @@ def cut_letter(text: LetterText, template: LetterTemplate) -> list[Piece]:
     """Cut the body of a letter into sections and boxes, in reading order.
 
     Headings are known by their words, since their type is that of sub-headings. A heading
-    that is not known is a sub-heading, except one that names the partnership between what
-    needs to improve and the main findings. Notes at the foot of a page are left out.
+    that is not known is a sub-heading, except one that names the partnership before the
+    main findings. Notes at the foot of a page are left out.
 
     Parameters
     ----------
@@ -111,7 +111,7 @@ def cut_letter(text: LetterText, template: LetterTemplate) -> list[Piece]:
             continue
         block = text.blocks[index]
         kind = mains.get(index)
-        if kind is None and index < first_findings and section.kind == "improve":
+        if kind is None and index < first_findings and section.kind != "front":
             kind = "partnership" if _names_partnership(text, index) else None
         if kind:
             section = Piece(kind, _role(text, kind, index), heading=[index])

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from inspection_letters.reading.marks import ends_sentence
 from inspection_letters.reading.structure.bodies import body_name
 from inspection_letters.reading.structure.dates import parse_dates
 from inspection_letters.reading.structure.kinds import block_text, squash
@@ -16,7 +17,9 @@ from inspection_letters.reading.structure.people import Person, addressees_in, o
 from inspection_letters.reading.structure.printed_lines import lines_of
 from inspection_letters.records import Block, BlockKind, LetterText
 
-_DATE_ALONE: Final = re.compile(r"\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\s+\d{4}")
+_DATE_ALONE: Final = re.compile(
+    r"(?:[A-Z][a-z]+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\s+\d{4}"
+)
 _SALUTATION: Final = re.compile(r"Dear\b")
 _VALEDICTION: Final = re.compile(r"yours(sincerely|faithfully|truly)")
 _COPIES: Final = re.compile(r"(?:cc\b|copies to\b|copy to\b)", re.IGNORECASE)
@@ -145,9 +148,15 @@ def _is_small(block: Block, below: float) -> bool:
 
 
 def _end_of_title(text: LetterText, start: int) -> int:
-    """Return the block after the title: the bold blocks right below the salutation."""
+    """Return the block after the title: the bold blocks right below the salutation.
+
+    A title that is not bold is one block that does not end as a sentence does.
+    """
     end = start
     length = 0
+    if start < len(text.blocks) and not text.blocks[start].bold:
+        words = block_text(text, text.blocks[start])
+        return start + (len(words) <= _LONGEST_TITLE and not ends_sentence(words))
     while end < len(text.blocks) and text.blocks[end].bold:
         length += len(text.blocks[end].span)
         if length > _LONGEST_TITLE:

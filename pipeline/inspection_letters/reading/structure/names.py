@@ -6,11 +6,12 @@ import re
 from typing import Final
 
 _TITLES: Final = frozenset(
-    "mr mrs ms miss mx dr prof professor sir dame lady lord cllr councillor rev reverend".split()
+    "mr mrs ms miss mx dr prof professor sir dame lady lord baroness baron rt hon cllr councillor "
+    "alderman rev reverend".split()
 )
 _RANKS: Final = frozenset(
     "acting assistant deputy temporary detective chief borough supt superintendent det insp "
-    "inspector constable commander sergeant cmdr major colonel".split()
+    "inspector constable commander sergeant cmdr major colonel dci dsi acc dcc".split()
 )
 """Words of a rank before a name: "Chief Supt Raj Kohli"."""
 

@@ -51,14 +51,52 @@ _NOTICE: Final = re.compile(
 )
 
 
+_ABOUT_THE_INSPECTION: Final = re.compile(
+    r"(?:any )?complaints? about (?:the|this|an) (?:inspection|report|review)\b|"
+    r"if you would like \w+ to send you\b|to receive (?:regular )?e-?mail alerts\b|"
+    r"(?:the|this) (?:inspection|review|visit)\b[^.]{0,80}\bcarried out (?:\w+ )*under section\b|"
+    r"(?:\w+ produces )?this report (?:includes the report )?of the inspection\b[^.]*\bsection\b|"
+    r"the inspection team (?:consisted|was made up) of\b",
+    re.IGNORECASE,
+)
+"""Opens a paragraph on how to complain, or on the law or the people behind an inspection."""
+
+_LONGEST_ABOUT: Final = 90
+"""Words; a longer paragraph that opens so may go on to findings."""
+
+_ABOUT_SECTION: Final = re.compile(
+    r"(?:\d+-)?(?:(?:information-)?about-(?:this|the)-(?:inspection|visit|review)(?:-and-the-review)?|"
+    r"(?:the-)?inspection-team|what-the-(?:inspection-)?judge?ments-mean(?:-.*)?|"
+    r"the-(?:inspection-)?judge?ments-and-what-they-mean|how-to-complain|complaints|"
+    r"if-you-are-not-happy-with-.*)"
+)
+
+
+def is_about_inspection(section: str) -> bool:
+    """Whether a section, by its heading in lower case with hyphens, is about the inspection.
+
+    Such sections say how it was done, by whom, and what its judgements mean.
+
+    Examples
+    --------
+    >>> is_about_inspection("information-about-this-inspection")
+    True
+    >>> is_about_inspection("information-about-this-local-authority-area")
+    False
+    """
+    return bool(_ABOUT_SECTION.fullmatch(section))
+
+
 def is_label(text: str) -> bool:
     """Whether a block is only a label with a name, date or address: "Lead inspector: ..."."""
     return bool(_LABEL.match(text)) and not re.search(r"[.!?]\s+[A-Z].*[.!?]$", text)
 
 
 def is_notice(text: str) -> bool:
-    """Whether a block is the publisher's notice about copies, the licence or the publisher."""
-    return bool(_NOTICE.search(text))
+    """Whether a block is a notice about copies, licence, complaints or the report itself."""
+    if _NOTICE.search(text):
+        return True
+    return bool(_ABOUT_THE_INSPECTION.match(text)) and len(text.split()) <= _LONGEST_ABOUT
 
 
 def is_prose(text: str, *, bullet: bool = False) -> bool:
