@@ -338,4 +338,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    # Worker processes never import the main module, so what they call needs a name of its own.
+    from benchmarks.robustness import main as named_main
+
+    raise SystemExit(named_main())
