@@ -11,6 +11,7 @@ from pypdf import PdfReader
 from tests.support.cached_reading import SAMPLES
 from tests.support.command_line import Run
 from tests.support.in_process import run_in_process
+from tests.support.plain_pdf import A4, pdf, show
 
 pytestmark = pytest.mark.xdist_group("find")
 
@@ -66,3 +67,26 @@ def test_a_marked_copy_needs_a_letter(coded: Path, run: Run, tmp_path: Path) -> 
     result = run("account", "-w", coded, "--pdf", tmp_path / "m.pdf")
     assert result.status == 2
     assert "Name the letter before --pdf." in result.err
+
+
+def test_what_is_left_out_is_quoted_with_its_reason(run: Run, tmp_path: Path) -> None:
+    fields = {
+        "box": "<< /Type /Annot /Subtype /Widget /FT /Btn /T (agreed) /AS /Yes "
+        "/Rect [72 500 84 512] >>",
+        "note": "<< /Type /Annot /Subtype /Text /Contents (Check this date.) "
+        "/Rect [500 730 520 750] >>",
+    }
+    content = (
+        show("Inspection of Exampleshire children’s services", 72, 760, 16, font="F2")
+        + show("What needs to improve", 72, 700, 13, font="F2")
+        + show("Inspectors found that plans are reviewed on time in most cases.", 72, 670)
+        + show("Social workers visit children often, and inspectors saw clear records.", 72, 640)
+        + show("Draft words.", 72, 600, before="3 Tr")
+    )
+    letter = tmp_path / "form.pdf"
+    letter.write_bytes(pdf(content, page=f"{A4} /Annots [{{box}} {{note}}]", extras=fields))
+    run_in_process([letter], tmp_path / "ws")
+    said = run("account", letter.name, "-w", tmp_path / "ws").out
+    assert "drawn invisibly: “Draft words.” (page 1)" in said
+    assert "a tick box or button of a form: “agreed: ticked” (page 1)" in said
+    assert "a comment that opens on a click: “Check this date.” (page 1)" in said

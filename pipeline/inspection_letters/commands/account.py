@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from pathlib import Path
 from statistics import mean
+from textwrap import shorten
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from inspection_letters.analysis.balance import Balance
-    from inspection_letters.records import LetterText
+    from inspection_letters.records import LetterText, Omission, ReadLetter
     from inspection_letters.records.balance import LetterReading
 
 EXAMPLES = (
@@ -41,10 +42,17 @@ _COLOURS: Final = (
     "c8c8e8",
     "f0d0c0",
     "d8d8b0",
+    "e0cfcf",
     "b0b0b0",
     "ff9a8a",
 )
 """A light colour for each place; prose in no excerpt is red."""
+
+_QUOTED: Final = 70
+"""Characters of a text that is left out of the letter, at most."""
+
+_MOST_QUOTED: Final = 5
+"""Texts that are quoted for each reason."""
 
 
 def account(
@@ -79,6 +87,7 @@ def account(
     if letter is None and pdf is not None:
         raise UsageError("--pdf marks a single letter.", "Name the letter before --pdf.")
     path: Path | None = None
+    read: ReadLetter | None = None
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         found = (queries.find_letter(conn, letter),) if letter else queries.all_letters(conn)
         chosen = queries.readings(conn, {facts.letter.letter_id for facts in found})
@@ -97,6 +106,7 @@ def account(
         _print_json(readings, limit)
     else:
         _print_table(readings, limit, balance)
+        _print_left_out(read.text.omitted if read else ())
     if pdf is not None and balance is not None and path is not None:
         _mark(balance, path, pdf)
         console.say(f"Marked PDF: {pdf}")
@@ -160,6 +170,24 @@ def _print_table(readings: Sequence[LetterReading], limit: float, balance: Balan
     if not doubtful:
         none = "The letter is not" if balance else "No letter is"
         console.say(f"{none} read with doubts.")
+
+
+def _print_left_out(omitted: Sequence[Omission]) -> None:
+    """Quote what a letter's file has and its text does not, by reason."""
+    by_reason: dict[str, list[Omission]] = {}
+    for omission in omitted:
+        by_reason.setdefault(omission.reason, []).append(omission)
+    if by_reason:
+        console.say("\nLeft out of the text:")
+    for reason, found in by_reason.items():
+        quoted = [f"“{shorten(each.text, _QUOTED)}”{_page(each)}" for each in found[:_MOST_QUOTED]]
+        rest = len(found) - len(quoted)
+        more = f" and {rest} more" if rest else ""
+        console.say(f"  {reason}: {', '.join(quoted)}{more}")
+
+
+def _page(omission: Omission) -> str:
+    return f" (page {omission.bbox.page_number})" if omission.bbox else ""
 
 
 def _mark(balance: Balance, path: Path, out: Path) -> None:

@@ -42,10 +42,11 @@ def typed(text: str, box: Box, size: float) -> list[Attributes]:
         size = max(_SMALLEST, min(size, (height * room / (_LEADING * _WIDTH * len(text))) ** 0.5))
         lines = _lines(text, room, size)
     pitch = min(_LEADING * size, height / len(lines))
+    above = (height - pitch) / 2 if len(lines) == 1 else min(_MARGIN, height - len(lines) * pitch)
     chars = []
     for number, line in enumerate(lines):
         wide = min(_WIDTH * size, room / len(line))
-        y = top + number * pitch + max(0.0, min(_MARGIN, (height - len(lines) * pitch) / 2))
+        y = top + number * pitch + max(0.0, above)
         for at, char in enumerate(line):
             x = x0 + _MARGIN + at * wide
             chars.append(_glyph(char, (x, y, x + wide, y + min(size, pitch))))
