@@ -63,6 +63,13 @@ def test_a_letter_of_a_picture_font_is_a_bullet(font: str, letter: str) -> None:
     assert blocks(text) == [("bullet", "children are seen;")]
 
 
+@pytest.mark.parametrize("dash", list("–—−"))
+def test_a_dash_before_an_indent_is_a_bullet(dash: str) -> None:
+    item = "children are seen;"
+    text = compose(page(line(dash, 100) + line(item, 100, left=LEFT + 18)))
+    assert blocks(text) == [("bullet", item)]
+
+
 def test_a_dash_within_a_sentence_opens_no_bullet() -> None:
     text = compose(page(line(full("a wait"), 100), line("– too long a wait.", 100 + PITCH)))
     assert len(text.blocks) == 1
@@ -74,6 +81,23 @@ def marked(text: str, mark: str, top: float, rest: str) -> list[RawWord]:
     end = before[-1].bbox.x1
     raised = line(mark, top - 1.5, left=end, size=7)
     return before + raised + line(rest, top, left=end + 8)
+
+
+@pytest.mark.parametrize("note", ["*Pseudonym used here.", "* Pseudonym used here."])
+@pytest.mark.parametrize("word", ["Hannah*", "Hannah*,", "Hannah*."])
+def test_a_star_that_marks_a_note_is_kept_apart(word: str, note: str) -> None:
+    text = compose(page(line(f"{word} now attends school.", 100), line(note, 160)))
+    assert blocks(text)[0] == ("paragraph", f"{word.replace('*', '')} now attends school.")
+    assert blocks(text)[1][1] == "Pseudonym used here."
+    [star] = [piece.bbox for piece in text.furniture if piece.bbox.top == 100]
+    assert LEFT < star.x0 < star.x1 <= line(word, 100)[0].bbox.x1
+    if word.endswith("*"):
+        assert text.words[0].boxes[0].x1 == star.x0
+
+
+def test_a_star_without_a_note_is_part_of_its_word() -> None:
+    text = compose(page(line("Grades rose to A* and C* in most schools.", 100)))
+    assert blocks(text) == [("paragraph", "Grades rose to A* and C* in most schools.")]
 
 
 def test_the_mark_of_a_note_is_kept_apart_from_the_sentence() -> None:

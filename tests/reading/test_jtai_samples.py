@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2 as pdfium
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from inspection_letters.analysis.balance import Place, balance_words
+from inspection_letters.common.reference.areas import read_areas
+from inspection_letters.reading.structure.jtai_letter import JtaiLetter
 from inspection_letters.reading.structure.letter_template import read_template
 from inspection_letters.records import ReadLetter
 from inspection_letters.tracing.trace import agrees, printed_in, trace_excerpt
 
 from corpus.samples.build import made_with, targeted_letters
-from tests.support.cached_reading import CORPUS, read
+from tests.support.cached_reading import AREA_LISTS, CORPUS, read
 from tests.support.invariants import check_excerpts, check_text
 
 FOLDER = CORPUS / "sample-jtai"
@@ -94,3 +99,21 @@ def test_printing_again_gives_what_the_folder_has() -> None:
         assert {**known, "sha256": ""} == {**kept, "sha256": ""}
         if WHOLE["made_with"] == made_with():
             assert pdf.data == (FOLDER / known["file"]).read_bytes()
+
+
+@settings(max_examples=15)
+@given(data=st.data())
+def test_no_letter_is_rejected_for_what_it_lacks(data: st.DataObject) -> None:
+    known = data.draw(st.sampled_from(WHOLE["letters"]))
+    text = read(FOLDER / known["file"]).text
+    gone = data.draw(st.sets(st.integers(0, len(text.blocks) - 1)))
+    cut = data.draw(st.integers(0, len(text.blocks)))
+    kept = [block for number, block in enumerate(text.blocks) if number not in gone]
+    lacking = replace(text, blocks=tuple(kept[:cut]))
+    found = JtaiLetter().read(lacking, read_areas(AREA_LISTS))
+    inside = [paragraph.span for paragraph in found.paragraphs]
+    assert found.metadata.kind == "jtai-letter"
+    assert inside == sorted(inside)
+    assert all(any(block.span.contains(span) for block in lacking.blocks) for span in inside)
+    if not lacking.blocks:
+        assert {note.what for note in found.metadata.reading_notes} >= {"area", "addressees"}

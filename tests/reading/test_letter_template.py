@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.common.reference.areas import read_areas
-from inspection_letters.reading.layout import lay_out
 from inspection_letters.reading.structure.dates import parse_dates, parse_day
 from inspection_letters.reading.structure.jtai_facts import (
     find_area,
@@ -25,7 +24,7 @@ from inspection_letters.reading.structure.people import addressees_in, people_in
 from inspection_letters.records import LetterText, RawWord
 
 from tests.support.cached_reading import AREA_LISTS
-from tests.support.raw_pages import PITCH, line, page
+from tests.support.raw_pages import PITCH, compose, line, page
 
 
 @pytest.mark.parametrize(
@@ -121,7 +120,7 @@ def letter(*blocks: tuple[str, bool]) -> LetterText:
     words: list[list[RawWord]] = []
     for number, (text, bold) in enumerate(blocks):
         words.append(line(text, 60 + number * 2 * PITCH, bold=bold))
-    return lay_out([page(*words)], letter_id="x", pdf_sha256="x", extract_version="extract-0")
+    return compose(page(*words))
 
 
 @pytest.mark.parametrize("bold", [True, False])

@@ -141,3 +141,24 @@ def test_an_excerpt_without_code_is_plain(letter: Reading, tmp_path: Path) -> No
     assert [round(float(value) * 255) for value in found[0].get_object()["/C"]] == [
         int(PLAIN[at : at + 2], 16) for at in (0, 2, 4)
     ]
+
+
+@pytest.mark.parametrize(
+    ("quote", "printed"),
+    [
+        ("It helps agencies. They act.", "It helps agencies.2 They act."),
+        ("Records (Merlin) are kept.", "Records (Merlin)12 are\nkept."),
+        ("It is read.", "It is read."),
+        ("Pupils in Year 11 and in year7 do well.", "Pupils in Year 11 and in year7 do well."),
+    ],
+)
+def test_a_second_reader_allows_for_marks_of_notes(quote: str, printed: str) -> None:
+    assert agrees(quote, printed)
+
+
+@pytest.mark.parametrize(
+    ("quote", "printed"),
+    [("In 2017 it rose.", "In 2018 it rose."), ("It rose by 5.", "It rose by 6."), ("A", "B2")],
+)
+def test_a_second_reader_sees_other_words(quote: str, printed: str) -> None:
+    assert not agrees(quote, printed)
