@@ -50,12 +50,12 @@ ROLES: Final = {
 """Sections whose sentences are excerpts, with their roles; those of boxes vary."""
 
 _ABOUT: Final = re.compile(
-    r"(?:Between|On|From) \d|This letter\b|The inspectorates\b|"
+    r"Joint targeted area inspection\b|(?:Between|On|From) \d|This letter\b|The inspectorates\b|"
     r"(?:This|The) (?:JTAI|joint targeted area inspection|joint inspection)\b|"
     r"(?:This|The) inspection (?:took place|was|focus|includ)|In this (?:JTAI|inspection)\b|"
     r"Inspectors (?:also )?(?:considered|evaluated|focused|undertook)\b"
 )
-"""How a paragraph on the inspection itself begins."""
+"""How a paragraph on the inspection itself begins, or a title that is set like one."""
 
 _STILL_ABOUT: Final = re.compile(
     r"\bthis letter\b|\bdeep dive\b|\bJTAIs?\b|\bjoint (?:targeted area )?inspections?\b|"
