@@ -42,7 +42,6 @@ _COLOURS: Final = (
     "c8c8e8",
     "f0d0c0",
     "d8d8b0",
-    "e0cfcf",
     "b0b0b0",
     "ff9a8a",
 )
