@@ -119,6 +119,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (NOTEBOOKS[3], "Only `rules-1` has coded"),
         (NOTEBOOKS[4], "There is only one letter about this area"),
         (NOTEBOOKS[5], "letters of only one framework"),
+        (NOTEBOOKS[6], "No letter in the workspace is on the record"),
     ],
     ids=[name[0] for name in NAMES],
 )
@@ -132,7 +133,7 @@ def test_an_area_can_be_chosen(plain: Path) -> None:
     assert "**Wexmoor** (South West), with 1 of the 2 letters" in repr(shown[0])
 
 
-@pytest.mark.parametrize("path", NOTEBOOKS[1:], ids=NAMES[1:])
+@pytest.mark.parametrize("path", NOTEBOOKS[1:6], ids=NAMES[1:6])
 def test_an_unknown_coder_is_refused_with_the_known_ones(path: Path, plain: Path) -> None:
     with pytest.raises(UsageError, match="Coders in the workspace: rules-1"):
         run_here(path, workspace=str(plain), coder="nobody")
