@@ -55,7 +55,7 @@ def structured(name: str, text: LetterText) -> Structured:
         (LETTER, r"^Yours (sincerely|faithfully)", "signatories"),
         (LETTER, r"^\d{1,2} \w+ \d{4}$", "date of the letter"),
         (LETTER, r"conducted a joint inspection", "inspection dates"),
-        (REVISIT, r"initial inspection found", "significant weaknesses"),
+        (REVISIT, r"initial inspection found|sufficient progress", "significant weaknesses"),
         (REVISIT, r"revisited the", "inspection dates"),
         (MONITORING, r"^(Monitoring )?[Ii]nspection dates?", "inspection dates"),
     ],
