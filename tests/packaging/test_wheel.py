@@ -87,6 +87,8 @@ def test_the_wheel_holds_one_package_and_no_tests(wheel: Path) -> None:
     assert (tops - {"inspection_letters"}).pop().endswith(".dist-info")
     assert not [name for name in names if "test" in Path(name).name]
     assert "inspection_letters/data/models/send-area/manifest.json" in names
+    for name in ("area-send.csv", "NOTICE.txt"):
+        assert f"inspection_letters/data/corpus/official/{name}" in names
 
 
 def test_what_only_some_commands_need_is_not_installed(place: Path) -> None:

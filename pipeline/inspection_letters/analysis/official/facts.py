@@ -125,6 +125,7 @@ _STATED_BY: Final[Mapping[str, tuple[str, ...]]] = {
     "area-send-letter": ("statement_of_action", "significant_weaknesses"),
     "area-send-revisit": ("outcome", "significant_weaknesses", "weaknesses_sufficient"),
     "area-send-monitoring": ("outcome", "priority_actions"),
+    "jtai-letter": ("priority_actions",),
 }
 """The facts that kinds of letter state, beside dates; all for a kind that is not listed."""
 
