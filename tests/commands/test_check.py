@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from inspection_letters.api.workspace import Workspace
 from inspection_letters.records.errors import UsageError
+from inspection_letters.store import open_store
 from pypdf import PdfReader
 
 from tests.support.cached_reading import SAMPLES
@@ -153,6 +154,15 @@ def test_a_fault_of_the_record_is_named_before_anything_else(
         result = run(*command, "--record", path)
         assert result.status == 2
         assert "Row 2, inspection_start: 'soon' is not a date" in result.complaint
+
+
+def test_a_workspace_without_letters_is_named(run: Run, tmp_path: Path) -> None:
+    open_store(tmp_path / "empty", create=True).close()
+    result = run("check", "-w", tmp_path / "empty")
+    assert result.status == 2
+    assert "The workspace holds no letters." in result.complaint
+    covered = words(run("coverage", "-w", tmp_path / "empty").out)
+    assert "0 of 151 first-round inspections (2016 to 2022) and 0 of 47 revisits" in covered
 
 
 def test_coverage_in_a_sentence_and_tables(coded: Path, differing: Path, run: Run) -> None:

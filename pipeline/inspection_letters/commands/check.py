@@ -17,6 +17,7 @@ from inspection_letters.commands.options import (
     WorkspaceOption,
     read_settings,
 )
+from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
     from inspection_letters.analysis.official import OfficialCheck
@@ -60,6 +61,10 @@ def check(
     loaded = load_record(settings.record)
     with open_store(workspace, url=database_url) as store:
         found = check_workspace(store, loaded)
+        if not found.matches and not found.fictional:
+            raise UsageError(
+                "The workspace holds no letters.", "Read some with 'letters run' first."
+            )
         write_check(found, check_format.value, to, console.out)
         if pdf is not None:
             _mark(found, store, pdf)
