@@ -24,11 +24,22 @@ def letters(folder: str = "letters") -> list[Path]:
     return sorted((FOLDER / folder).glob("*.pdf"))
 
 
+QUICK = 5
+"""A plain run reads one letter in so many; the slow tests read the others."""
+
+
 def each(folder: str = "letters") -> list[Any]:
     """Return the letters as test parameters, with all tests of a letter in the same worker."""
     return [
-        pytest.param(path, id=path.stem, marks=pytest.mark.xdist_group(path.stem))
-        for path in letters(folder)
+        pytest.param(
+            path,
+            id=path.stem,
+            marks=[
+                pytest.mark.xdist_group(path.stem),
+                *([pytest.mark.slow] if number % QUICK else []),
+            ],
+        )
+        for number, path in enumerate(letters(folder))
     ]
 
 
