@@ -10,7 +10,7 @@ def test_kinds_that_were_never_measured_are_named_the_most_frequent_first() -> N
     assert found.letters == (("jtai-letter", 3), ("area-send-revisit", 2))
     assert "known for the kind 'Full inspection report (2023 on)' only" in found.sentence
     assert "5 letters here are of other kinds" in found.sentence
-    assert found.sentence.endswith("--kind jtai-letter")
+    assert found.command.endswith("--kind jtai-letter")
 
 
 def test_nothing_is_said_of_kinds_that_were_measured() -> None:

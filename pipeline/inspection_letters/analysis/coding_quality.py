@@ -32,19 +32,22 @@ class UnmeasuredKinds:
 
     @property
     def sentence(self) -> str:
-        """What is known and what is not, and how to find out."""
+        """What is known of the coder's errors, and what is not."""
         known = "not known for any kind of letter"
         if self.measured:
             known = f"known for {_names(self.measured)} only"
         number = sum(count for _, count in self.letters)
         kinds = "; ".join(f"{KIND_LABELS.get(kind, kind)}: {count}" for kind, count in self.letters)
-        most = self.letters[0][0]
         letters = "1 letter here is" if number == 1 else f"{number} letters here are"
         return (
             f"How well {self.coder_id} codes is {known}; {letters} of other kinds ({kinds}), and "
-            "its errors there are not known. To measure them, judge sentences drawn by: "
-            f"letters sample --sentences {SENTENCES} --kind {most}"
+            "its errors there are not known."
         )
+
+    @property
+    def command(self) -> str:
+        """The command that draws sentences of the most frequent of these kinds, to measure it."""
+        return f"letters sample --sentences {SENTENCES} --kind {self.letters[0][0]}"
 
 
 def unmeasured_kinds(

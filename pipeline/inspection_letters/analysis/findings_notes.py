@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from inspection_letters.analysis.coders import CorpusCoder
-from inspection_letters.analysis.coding_quality import unmeasured_kinds
+from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
 from inspection_letters.analysis.labelled import CountedLetter
 from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.statistics.held_out import HeldOut
@@ -71,7 +71,13 @@ def notes_on(
         )
     known = {*(held_out.kinds if held_out else ()), *(letter.kind for letter in labelled)}
     others = unmeasured_kinds(coder.coder_id, (letter.kind for letter in at_hand), known)
-    return (*notes, *((others.sentence,) if others else ()), MIXED_RULE)
+    return (*notes, *_unmeasured(others), MIXED_RULE)
+
+
+def _unmeasured(others: UnmeasuredKinds | None) -> tuple[str, ...]:
+    if others is None:
+        return ()
+    return (f"{others.sentence} To measure them, judge sentences drawn by '{others.command}'.",)
 
 
 def _labelled_words(labelled: Sequence[CountedLetter]) -> str:

@@ -53,8 +53,14 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
             markup=False,
         )
     if summary.unmeasured and summary.excerpts:
+        place = shlex.quote(str(workspace))
         console.print(
-            f"{summary.unmeasured.sentence} -w {shlex.quote(str(workspace))} --out to-judge.xlsx",
+            f"{summary.unmeasured.sentence} To measure them, judge sentences drawn by:",
+            highlight=False,
+            markup=False,
+        )
+        console.print(
+            f"  {summary.unmeasured.command} -w {place} --out to-judge.xlsx",
             highlight=False,
             markup=False,
             soft_wrap=True,
@@ -109,7 +115,7 @@ def print_reading(
         console.print(text, soft_wrap=True, highlight=False, markup=False)
 
     if words.total:
-        say(words_sentence(words))
+        console.print(words_sentence(words), highlight=False, markup=False)
     if not doubts:
         return
     letters = "letter" if len(doubts) == 1 else "letters"
