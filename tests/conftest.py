@@ -14,6 +14,7 @@ from inspection_letters.store.database import database_url, make_engine
 from sqlalchemy import make_url, text
 
 from tests.support.factories import make_codebook, make_run
+from tests.support.in_process import SHARED_READINGS
 
 if TYPE_CHECKING:
     from tests.support.sample_report import Made
@@ -49,6 +50,17 @@ def postgres_url() -> Iterator[str]:
     with engine.begin() as conn:
         conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared_readings(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Path]:
+    """A folder of readings of sample letters, which all workers of a run of tests share."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "readings"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SHARED_READINGS, str(folder))
+        yield folder
 
 
 @pytest.fixture(scope="session")

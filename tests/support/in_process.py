@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+import os
+import pickle
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, cast
 
+from inspection_letters.common.files.copies import copy_path, keep_copy
 from inspection_letters.common.settings.run import Settings
+from inspection_letters.records import FileFormat, ReadLetter
 from inspection_letters.runs.plan import RunPlan, Source
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.read_and_code import code_letter, read_letter
 from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_run
 from inspection_letters.runs.summary import RunSummary
-from inspection_letters.runs.worker import code_excerpts, read_and_keep
+from inspection_letters.runs.worker import code_excerpts, read_and_keep, read_pdf
 from inspection_letters.store import open_store
 
 RULES = Settings(coder="rules")
+SHARED_READINGS = "LETTERS_TEST_READINGS"
+"""Names the folder with readings of sample letters that the workers share."""
+
+SAMPLES = Path(__file__).parents[2] / "corpus" / "sample"
 
 
 class InProcessPool:
@@ -29,7 +39,34 @@ class InProcessPool:
         self, function: Callable[..., Any], *args: Any, stage: str, key: str | None = None
     ) -> Any:
         assert function in self.allowed, f"{function.__name__} was called"
+        if function is read_and_keep and args[0].parent == SAMPLES:
+            return _read_sample(*args)
         return function(*args)
+
+
+def _read_sample(path: Path, letter_id: str, digest: str, *rest: Any) -> ReadLetter:
+    """Do what `read_and_keep` does with a sample letter, reading it once in a run of tests."""
+    area_lists, copies, *options = rest
+    kept = _kept_reading(path, letter_id, digest, area_lists, *options)
+    if path != copy_path(copies, digest):
+        keep_copy(copies, path.read_bytes(), digest, FileFormat.PDF)
+    return pickle.loads(kept)
+
+
+@cache
+def _kept_reading(path: Path, *rest: Any) -> bytes:
+    """Return a pickled reading, from another worker if it has one: a fixture says where."""
+    shared = os.environ.get(SHARED_READINGS)
+    if not shared:
+        return pickle.dumps(read_pdf(path, *rest))
+    file = Path(shared) / sha256(repr((path, rest)).encode()).hexdigest()
+    if file.exists():
+        return file.read_bytes()
+    kept = pickle.dumps(read_pdf(path, *rest))
+    part = file.with_suffix(f".{os.getpid()}")
+    part.write_bytes(kept)
+    part.replace(file)
+    return kept
 
 
 def plan_at(

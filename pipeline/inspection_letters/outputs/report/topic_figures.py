@@ -195,8 +195,8 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
 
 
 def _chart(rows: list[dict[str, Any]]) -> Any:
-    # As plain values, so that no data frame is needed.
-    return alt.Chart(alt.Data(values=rows))  # type: ignore[no-untyped-call]
+    # Plain values, so that no data frame is needed; in a tuple, which Altair does not copy.
+    return alt.Chart(alt.Data(values=tuple(rows)))  # type: ignore[no-untyped-call]
 
 
 def _range(values: Iterable[float]) -> tuple[float, float]:

@@ -83,11 +83,12 @@ def make_plot(
 
 def chart(rows: Sequence[Mapping[str, object]]) -> Any:
     """Return a chart of rows of data, without characters that a picture in XML cannot hold."""
-    values = [
+    # Plain values, so that no data frame is needed; in a tuple, because Altair copies lists of
+    # values with each change to a chart, which takes longer than all else.
+    values = tuple(
         {name: legal(value) if isinstance(value, str) else value for name, value in row.items()}
         for row in rows
-    ]
-    # Plain values, so that no data frame is needed.
+    )
     return alt.Chart(alt.Data(values=values))  # type: ignore[no-untyped-call]
 
 
