@@ -131,8 +131,15 @@ def test_retry_after(bench: Bench, whole: Bench, status: int) -> None:
     healed(bench, whole)
 
 
-@pytest.mark.parametrize("status", [429, 503])
-@pytest.mark.parametrize("seconds", ["30", "9999"])
+@pytest.mark.parametrize(
+    ("status", "seconds"),
+    [
+        (429, "30"),
+        (503, "9999"),
+        pytest.param(429, "9999", marks=pytest.mark.slow),
+        pytest.param(503, "30", marks=pytest.mark.slow),
+    ],
+)
 def test_retry_after_without_end(bench: Bench, whole: Bench, status: int, seconds: str) -> None:
     check_file(
         bench, whole, Fault(status, {"Retry-After": seconds}), f"the site responded with {status}"

@@ -5,12 +5,14 @@ The clock and the sleep function are parameters, so that tests do not have to wa
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from functools import cache
 from types import TracebackType
 from typing import Final, Self, TypeVar
 from urllib.parse import urlsplit
@@ -87,12 +89,14 @@ class PoliteClient:
 
     def __post_init__(self) -> None:
         host = urlsplit(self.site.base).hostname
+        # A replica on this machine is never reached through a proxy.
+        trust_env = host not in ("127.0.0.1", "localhost", "::1")
         self._http = httpx.Client(
             headers={"User-Agent": self.manners.user_agent, "Accept-Encoding": "gzip, identity"},
             timeout=httpx.Timeout(self.manners.timeout),
             limits=httpx.Limits(max_connections=1),
-            # A replica on this machine is never reached through a proxy.
-            trust_env=host not in ("127.0.0.1", "localhost", "::1"),
+            trust_env=trust_env,
+            verify=_certificates(trust_env),
         )
         self._robots = Robots(PRODUCT)
 
@@ -309,6 +313,12 @@ class PoliteClient:
             sleep=self.sleep,
             reraise=True,
         )
+
+
+@cache
+def _certificates(trust_env: bool) -> ssl.SSLContext:
+    """Return the trusted certificates, which take longer to read than a page to fetch."""
+    return httpx.create_ssl_context(trust_env=trust_env)
 
 
 def _text(response: SiteResponse) -> str:
