@@ -12,12 +12,10 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
-from inspection_letters.analysis.held_out_errors import known_errors
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
 from inspection_letters.records.errors import LetterError
-from inspection_letters.runs.official import check_workspace
 from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key, versions
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
@@ -107,6 +105,9 @@ def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[st
 
 def conclude(active: ActiveRun) -> RunSummary:
     """Record that the run has finished, and sum up its letters."""
+    # Brings statistics and parts of reading, which planning does without.
+    from inspection_letters.runs.official import check_workspace
+
     plan = active.plan
     _reject_copies(active)
     refused = {rejection.letter_id for rejection in active.rejections}
@@ -153,6 +154,8 @@ def conclude(active: ActiveRun) -> RunSummary:
 
 
 def _unmeasured(active: ActiveRun, coder_id: str, kinds: Sequence[str]) -> UnmeasuredKinds | None:
+    from inspection_letters.analysis.held_out_errors import known_errors
+
     models = (active.settings.model,) if active.settings.model else ()
     errors = known_errors(coder_id, active.plan.codebook.digest, models)
     return unmeasured_kinds(coder_id, kinds, errors.kinds if errors else ())

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds
-from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, WordCounts
+
+if TYPE_CHECKING:
+    from inspection_letters.analysis.official import OfficialCheck
 
 
 @dataclass(frozen=True, slots=True)
