@@ -303,10 +303,10 @@ def licence_notice(letters: Iterable[CorpusLetter]) -> str:
         return CROWN
     if not real:
         return FICTION
+    others = "The other letter contains" if real == 1 else "The other letters contain"
     return (
-        f"{fictional_words(invented)}, "
-        "with invented areas, people, findings and quotations. The other letters: "
-        f"{CROWN[0].lower()}{CROWN[1:]}"
+        f"{fictional_words(invented)}, with invented areas, people, findings and quotations. "
+        f"{others} {CROWN.removeprefix('Contains ')}"
     )
 
 
