@@ -34,6 +34,7 @@ def test_places_add_up_to_all_words(coded: Path, run: Run) -> None:
     assert head.endswith(f"words in {NAME}")
     assert sum(int(row.split()[0].replace(",", "")) for row in rows) == total
     assert "excerpts" in rows[0]
+    assert not any(" 0.0% " in row for row in rows)
     assert verdict == "The letter is not read with doubts."
 
 

@@ -52,12 +52,46 @@ def excerpt_id(coded: Path) -> str:
 
 
 def test_folders_are_searched_for_documents_of_all_formats(tmp_path: Path) -> None:
-    taken = ["a.pdf", "b.DOCX", "c.html", "d.htm", "e.txt", "f.doc", "g.odt", "h.rtf"]
+    taken = [
+        "a.pdf",
+        "b.DOCX",
+        "c.html",
+        "d.htm",
+        "e.txt",
+        "f.doc",
+        "g.odt",
+        "h.rtf",
+        "i.jpg",
+        "j.TIF",
+    ]
     for name in [*taken, "table.csv", "~$b.docx", "picture.png"]:
         (tmp_path / name).write_bytes(b"x")
     found, rejections = find_files([tmp_path])
     assert [path.name for path in found] == taken
     assert not rejections
+
+
+def test_pictures_that_a_browser_saved_with_a_page_are_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "letter_files").mkdir()
+    for name in ("letter.html", "letter_files/logo.jpg", "letter_files/frame.html"):
+        (tmp_path / name).write_bytes(b"x")
+    assert find_files([tmp_path]) == ([tmp_path / "letter.html"], [])
+
+
+@pytest.mark.parametrize("workspace", ["results", "a/b/results", "."])
+def test_copies_in_a_workspace_among_the_letters_are_no_letters(
+    workspace: str, tmp_path: Path
+) -> None:
+    copies = tmp_path / workspace / "pdf"
+    copies.mkdir(parents=True)
+    letter, copy = tmp_path / "letter.docx", copies / f"{'0' * 64}.docx"
+    for path in (letter, copy):
+        path.write_bytes(b"x")
+    assert find_files([tmp_path], tmp_path / workspace) == ([letter], [])
+    # Whoever names the copies means them.
+    assert find_files([copies], tmp_path / workspace) == ([copy], [])
+    if workspace != ".":
+        assert find_files([tmp_path / workspace], tmp_path / workspace) == ([copy], [])
 
 
 def test_the_copy_in_the_workspace_has_the_ending_of_its_format(coded: Path, folder: Path) -> None:

@@ -53,7 +53,7 @@ def test_names_that_do_not_exist(
 
 def test_a_text_that_no_excerpt_has(coded: Path, run: Run) -> None:
     result = run("find", "-w", coded, "--text", "zeppelin")
-    assert (result.status, result.out) == (0, "0 of 0 coded excerpts shown.\n")
+    assert (result.status, result.out) == (0, "No coded excerpt matches.\n")
 
 
 @pytest.mark.parametrize(

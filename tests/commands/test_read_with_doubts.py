@@ -10,7 +10,11 @@ from pathlib import Path
 import inspection_letters as il
 import pytest
 from inspection_letters.analysis.corpus import load_corpus
-from inspection_letters.commands.printing.run_summary import MOST_DOUBTFUL, print_reading
+from inspection_letters.commands.printing.run_summary import (
+    MOST_DOUBTFUL,
+    print_reading,
+    share_in_words,
+)
 from inspection_letters.outputs.report.reading_quality import reading_quality
 from inspection_letters.records import ReadingNote
 from inspection_letters.records.balance import DoubtfulLetter, Place, WordCounts
@@ -135,6 +139,14 @@ def test_a_letter_of_an_earlier_release_is_counted_when_it_is_asked_for(
         writes.write_read_letter(conn, make_letter(), make_read(), "key", "run-1")
     (row,) = json.loads(run("account", "-w", tmp_path / "ws", "--json").out)
     assert sum(row["words_by_place"].values()) > 10
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [(0.0, "0.0%"), (1e-6, "under 0.1%"), (0.0004, "under 0.1%"), (0.001, "0.1%"), (1.0, "100.0%")],
+)
+def test_a_small_share_is_not_printed_as_none(share: float, words: str) -> None:
+    assert share_in_words(share) == words
 
 
 def test_many_letters_with_doubts_are_cut_short_with_the_command_that_lists_all() -> None:

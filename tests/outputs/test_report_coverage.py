@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,6 +15,7 @@ from inspection_letters.analysis.official import (
     cover_inspections,
     match_letters,
 )
+from inspection_letters.commands.printing.run_summary import print_check_line
 from inspection_letters.outputs.report.document import write_report_document
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.official import (
@@ -29,6 +32,7 @@ from inspection_letters.records import Outcome
 from inspection_letters.records.official import OfficialRecord, RecordedDate, RecordedInspection
 from lxml import html
 from openpyxl import load_workbook
+from rich.console import Console
 
 from tests.support.report_material import coding, excerpt, letter, material
 
@@ -161,6 +165,22 @@ def test_words_on_what_agrees() -> None:
     assert check_words(nowhere.check) == (
         "The only letter is not on the official record, so nothing was compared."
     )
+
+
+@pytest.mark.parametrize(
+    ("fictional", "end"),
+    [
+        (0, "all agree."),
+        (1, "agree. 1 fictional letter left out."),
+        (2, "fictional letters left out."),
+    ],
+)
+def test_a_run_says_which_letters_were_not_compared(fictional: int, end: str) -> None:
+    check = reported("1").check
+    assert check is not None
+    console = Console(file=io.StringIO(), width=200)
+    print_check_line(console, replace(check, fictional=fictional), Path("results"))
+    assert console.file.getvalue().endswith(f"{end}\n")  # type: ignore[attr-defined]
 
 
 def test_periods_are_years_or_months_of_a_year() -> None:

@@ -422,6 +422,11 @@ REFUSED = {
         "protected by a password",
     ),
     "letter.rtf": (b"{\\rtf1\\ansi Dear}", "rich text"),
+    "page.jpg": (b"\xff\xd8\xff\xe0\0\x10JFIF", "is a picture"),
+    "page.png": (b"\x89PNG\r\n\x1a\n", "is a picture"),
+    "page.tif": (b"II*\0\x08\0", "is a picture"),
+    "page.TIFF": (b"MM\0*\0\0", "is a picture"),
+    "page.heic": (b"\0\0\0\x18ftypheic", "is a picture"),
     "letter.odt": (
         archive("mimetype", b"application/vnd.oasis.opendocument.text"),
         "OpenDocument",

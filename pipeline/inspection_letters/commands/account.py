@@ -147,13 +147,14 @@ def _print_json(readings: Sequence[LetterReading], limit: float) -> None:
 
 
 def _print_table(readings: Sequence[LetterReading], limit: float, balance: Balance | None) -> None:
+    from inspection_letters.commands.printing.run_summary import share_in_words
     from inspection_letters.records.balance import WordCounts, doubtful_letters
 
     words = WordCounts.sum_of(reading.words for reading in readings)
     many = "1 letter" if len(readings) == 1 else f"{len(readings)} letters"
     console.say(f"{words.total:,} words in {readings[0].file if balance else many}")
     for place, count in words.by_place.items():
-        console.say(f"{count:>9,}  {count / words.total:>6.1%}  {place}")
+        console.say(f"{count:>9,}  {share_in_words(count / words.total):>10}  {place}")
     if balance and balance.recognised:
         console.say(
             f"{len(balance.recognised):,} of these words were recognised in pictures of pages "

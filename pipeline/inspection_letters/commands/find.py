@@ -65,7 +65,10 @@ def find(
             soft_wrap=True,
         )
         console.say(f"    {excerpt.quote}")
-    console.say(f"{min(limit, len(matches))} of {len(matches)} coded excerpts shown.")
+    if matches:
+        console.say(f"{min(limit, len(matches))} of {len(matches)} coded excerpts shown.")
+    else:
+        console.say("No coded excerpt matches.")
 
 
 def _check_known(

@@ -18,6 +18,8 @@ _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BODY: Final = "word/document.xml"
 
+_PICTURES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
+
 _FAULTS: Final = (
     zipfile.BadZipFile,
     zlib.error,
@@ -93,6 +95,13 @@ def _refuse(data: bytes) -> None:
         raise LetterError(
             "The file is an e-mail or a web archive (.eml, .mht), which cannot be read.",
             "Save the letter itself as a PDF, a Word document (.docx) or a web page (.html).",
+            stage="open",
+        )
+    if data.startswith(_PICTURES) or data[4:8] == b"ftyp":
+        raise LetterError(
+            "The file is a picture, which cannot be read.",
+            "If it shows a page of a letter, save the whole letter as a single PDF and read that "
+            "with --ocr, which recognises its text.",
             stage="open",
         )
     if data.startswith(_ZIP):

@@ -44,5 +44,9 @@ ENDINGS: Final[Mapping[str, FileFormat]] = {
 
 OTHER_ENDINGS: Final = frozenset(
     {".doc", ".docm", ".dotx", ".rtf", ".odt", ".pages", ".wpd", ".mht", ".mhtml"}
+    | {".jpg", ".jpeg", ".tif", ".tiff", ".heic"}
 )
-"""Endings of documents that cannot be read, so that a run names them rather than passes them by."""
+"""Endings of documents, and of pictures as scanners and telephones make them, that cannot be read.
+
+A run names them rather than passes them by. PNG is not among them: `letters trace` writes such.
+"""

@@ -124,7 +124,7 @@ def kind_of(corpus: CodedCorpus, kind: str | None) -> str:
             f"The workspace has letters of several kinds: {listed}."
             if counts
             else "There are no letters in the workspace.",
-            "Name one with --kind: only letters of a single kind can correct figures."
+            "Name one with --kind: coders make other errors in each kind."
             if counts
             else "Run 'letters run' first.",
         )

@@ -31,6 +31,7 @@ from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.versions import READ_VERSIONS, RECOGNITION_VERSION
 from inspection_letters.store import queries, writes
+from inspection_letters.store.store import PDF_FOLDER
 
 _PACKAGES = (
     "pdfplumber",
@@ -107,11 +108,15 @@ class RunPlan:
         return (*self.to_read, *self.to_code, *self.known)
 
 
-def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
+def find_files(
+    inputs: Sequence[Path], workspace: Path | None = None
+) -> tuple[list[Path], list[Rejection]]:
     """Return the letters' files among files and folders, and what could not be used.
 
     A file is taken whatever its name; of a folder, all files at any depth whose ending is
     that of a document. Those in formats that cannot be read are rejected when their turn comes.
+    If the workspace lies in a folder of letters, what it holds is passed over: its copies of
+    letters are the same letters again.
     """
     found: dict[Path, Path] = {}
     rejections: list[Rejection] = []
@@ -120,6 +125,7 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
             inside = sorted(
                 path for path in source.rglob("*") if _is_document(path) and not path.is_dir()
             )
+            inside = _without_workspace(inside, source, workspace)
             if not inside:
                 rejections.append(
                     Rejection(
@@ -143,12 +149,34 @@ def find_files(inputs: Sequence[Path]) -> tuple[list[Path], list[Rejection]]:
 
 def _is_document(path: Path) -> bool:
     # While a document is open in Word, its owner's name lies beside it in a file "~$...".
+    # Browsers save the pictures of a page in a folder "..._files" beside it.
     ending = path.suffix.lower()
-    return (ending in ENDINGS or ending in OTHER_ENDINGS) and not path.name.startswith("~$")
+    if path.name.startswith("~$") or path.parent.name.endswith("_files"):
+        return False
+    return ending in ENDINGS or ending in OTHER_ENDINGS
+
+
+def _without_workspace(paths: list[Path], source: Path, workspace: Path | None) -> list[Path]:
+    """Leave out what the workspace holds, unless the folder is a part of it or holds no more."""
+    if workspace is None:
+        return paths
+    kept, folder = workspace.resolve(), source.resolve()
+    if kept == folder:
+        # Letters and results share a folder: only the copies are the workspace's own.
+        kept /= PDF_FOLDER
+        return [path for path in paths if not path.resolve().is_relative_to(kept)] or paths
+    if not kept.is_relative_to(folder):
+        return paths
+    return [path for path in paths if not path.resolve().is_relative_to(kept)]
 
 
 def make_plan(
-    conn: Connection, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+    conn: Connection,
+    inputs: Sequence[Path],
+    settings: Settings,
+    *,
+    retry: bool = False,
+    workspace: Path | None = None,
 ) -> RunPlan:
     """Compare the letters given with what the workspace holds.
 
@@ -162,6 +190,8 @@ def make_plan(
         Settings of the run.
     retry : bool
         Whether to try letters again that were rejected before under the same settings.
+    workspace : Path, optional
+        The folder of the workspace, which is no source of letters if it lies in one.
 
     Raises
     ------
@@ -169,7 +199,7 @@ def make_plan(
         If there is no file at all to work on, the codebook has faults, or there is no
         sound model where one was asked for.
     """
-    paths, rejections = find_files(inputs)
+    paths, rejections = find_files(inputs, workspace)
     if not paths:
         raise UsageError(
             " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)

@@ -58,7 +58,7 @@ def plan_run(
 ) -> RunPlan:
     """Return what a run would have to do, without doing or recording anything."""
     with store.read() as conn:
-        return make_plan(conn, inputs, settings, retry=retry)
+        return make_plan(conn, inputs, settings, retry=retry, workspace=store.path)
 
 
 def start_run(

@@ -14,6 +14,7 @@ from rich.text import Text
 
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.outputs.report.official import check_words
+from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, Place, WordCounts
 from inspection_letters.records.rounding import percent
@@ -74,8 +75,11 @@ def print_check_line(console: Console, check: OfficialCheck | None, workspace: P
     if check is None or not check.matches:
         return
     more = f" See 'letters check -w {workspace}'." if check.disagreements else ""
+    fictional = (
+        f" {count(check.fictional, 'fictional letter')} left out." if check.fictional else ""
+    )
     console.print(
-        f"{check_words(check)}{more}",
+        f"{check_words(check)}{fictional}{more}",
         highlight=False,
         markup=False,
         soft_wrap=True,
@@ -134,16 +138,17 @@ def print_reading(
 def words_sentence(words: WordCounts) -> str:
     """Return how many words there are, and their shares by place, as sentences."""
     others = [
-        f"{place} {_share(number / words.total)}"
+        f"{place} {share_in_words(number / words.total)}"
         for place, number in sorted(words.by_place.items(), key=lambda item: -item[1])
         if place is not Place.EXCERPT
     ]
-    inside = _share(words.in_excerpts or 0.0)
+    inside = share_in_words(words.in_excerpts or 0.0)
     sentence = f"{words.total:,} words, of which {inside} are in excerpts."
     return f"{sentence} The rest: {'; '.join(others)}." if others else sentence
 
 
-def _share(share: float) -> str:
+def share_in_words(share: float) -> str:
+    """Return a share as a percentage that is never printed as 0.0% of something."""
     return "under 0.1%" if 0 < share < _SMALLEST else f"{share:.1%}"
 
 

@@ -68,7 +68,7 @@ def find_letter(conn: Connection, name: str) -> LetterFacts:
     if not found:
         raise UsageError(
             f"The workspace has no letter {name}.",
-            "Use a letter ID from the exported letters table, or the name of a PDF file.",
+            "Use a letter ID from the exported letters table, or the name of the letter's file.",
         )
     if len(found) > 1:
         candidates = ", ".join(facts.letter.letter_id for facts in found[:_CANDIDATES])
