@@ -79,7 +79,7 @@ def print_check_line(console: Console, check: OfficialCheck | None, workspace: P
         f" {count(check.fictional, 'fictional letter')} left out." if check.fictional else ""
     )
     console.print(
-        f"{check_words(check)}{fictional}{more}",
+        f"{check_words(check)}{more}{fictional}",
         highlight=False,
         markup=False,
         soft_wrap=True,
