@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.records import RawWord
 
-from tests.support.raw_pages import PITCH, SIZE, blocks, compose, grid, line, page, width_of
+from tests.support.invariants import check_text
+from tests.support.raw_pages import PITCH, SIZE, blocks, compose, full, grid, line, page, width_of
 
 LEFT_COLUMN = (
     "Leaders know services well",
@@ -167,3 +168,38 @@ def test_a_justified_line_is_no_row_of_columns(gap: float) -> None:
             rows.append(line(word, 100 + PITCH * at, left=left))
             left += width_of(word) + gap
     assert texts(*rows) == ["the plans that they make for the child are now much clearer"]
+
+
+@st.composite
+def scattered_lines(draw: st.DrawFn) -> list[list[RawWord]]:
+    """Lines in up to three columns, with steps of any height between them."""
+    lines = []
+    top = 80.0
+    for _ in range(draw(st.integers(4, 24))):
+        chosen = st.lists(st.sampled_from(["plan", "Leaders"]), min_size=1, max_size=4)
+        words = " ".join(draw(chosen))
+        left = draw(st.sampled_from([56.7, 56.7, 220.0, 220.0, 390.0]))
+        size = draw(st.sampled_from([SIZE, SIZE, SIZE, 3 * SIZE]))
+        lines.append(line(words, top, left=left, size=size))
+        top += draw(st.sampled_from([0.0, 4.0, 7.0, PITCH, PITCH, 24.0]))
+    return lines
+
+
+@given(scattered_lines())
+def test_no_word_of_columns_is_lost(lines: list[list[RawWord]]) -> None:
+    pages = [page(*lines)]
+    check_text(compose(*pages), pages)
+
+
+@pytest.mark.parametrize("offset", [0.0, 7.0])
+def test_columns_right_below_other_columns_leave_those_whole(offset: float) -> None:
+    short = ("plans for all", "are late, and", "each month.")
+    long = ("plans for all of the children here are", "late, and they say so", "to us each month.")
+    upper = [*column(short, 100, 56.7), *column(short, 100 + offset, 220)]
+    # This line reaches over the gutter above, but not over the one below.
+    between = line(long[0], 100 + 3 * PITCH)
+    top = 100 + 4 * PITCH
+    lower = [*column(long, top, 56.7), *column(long, top + offset, 340)]
+    prose = [line(full("and so on"), 40 + PITCH * at) for at in range(3)]
+    pages = [page(*prose, *upper, between, *lower)]
+    check_text(compose(*pages), pages)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, takewhile
 
 from inspection_letters.reading.layout.grouping import TALL, group_lines
 from inspection_letters.reading.layout.lines import line_size, opens_bullet
@@ -57,7 +57,7 @@ def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
             index += 1
             continue
         end, gutter = found
-        above = began_above(lines[:index], lines[index:end], gutter)
+        above = began_above(_last_lines(items), lines[index:end], gutter)
         if above:
             # The lines of one column above the first line of the other are read already.
             del items[-above:]
@@ -76,6 +76,12 @@ def split_columns(lines: Sequence[RawLine], *, most: int = MOST) -> list[Item]:
         items.extend(_columns_or_row(cells, region[0]))
         index = end
     return items
+
+
+def _last_lines(items: Sequence[Item]) -> list[RawLine]:
+    """Return the lines after the last row or column."""
+    lines = list(takewhile(lambda item: isinstance(item, RawLine), reversed(items)))
+    return [line for line in reversed(lines) if isinstance(line, RawLine)]
 
 
 def _columns_or_row(cells: Sequence[RowCell], first: RawLine) -> list[Item]:
