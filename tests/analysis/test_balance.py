@@ -7,11 +7,12 @@ from dataclasses import replace
 from functools import cache
 
 import inspection_letters as il
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inspection_letters.analysis.balance import balance_words
 from inspection_letters.records import Omission, OmissionReason, ReadLetter
-from inspection_letters.records.balance import Place, doubts
+from inspection_letters.records.balance import Place, WordCounts, doubts
 
 from tests.support.invariants import check_balance
 
@@ -56,6 +57,24 @@ def test_a_letter_that_lost_excerpts_is_read_with_doubts() -> None:
     (note,) = doubts(balance.counts, ())
     assert f"{balance.counts.outside} words of prose" in note.what
     assert doubts(balance.counts, (), limit=1.0) == ()
+
+
+@pytest.mark.parametrize(
+    ("about", "doubtful"), [(0, False), (330, False), (500, False), (501, True), (999, True)]
+)
+def test_a_letter_mostly_about_the_inspection_is_read_with_doubts(
+    about: int, doubtful: bool
+) -> None:
+    """Findings below a heading that is not recognised belong to the section before it."""
+    notes = doubts(WordCounts({Place.EXCERPT: 1000 - about, Place.OTHER_SECTION: about}), ())
+    assert bool(notes) is doubtful
+    for note in notes:
+        assert note.sentence.startswith(f"{about} words ({about / 1000:.0%}) in sections about")
+        assert note.sentence.endswith("a heading may not have been recognised.")
+
+
+def test_a_letter_without_words_is_not_doubtful() -> None:
+    assert doubts(WordCounts(), ()) == ()
 
 
 def test_a_sentence_lost_within_a_paragraph_is_noticed() -> None:

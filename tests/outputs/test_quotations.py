@@ -11,7 +11,7 @@ from inspection_letters.analysis.statistics.prevalence import (
     CORRECTED,
     Share,
 )
-from inspection_letters.outputs.report import headlines, wording
+from inspection_letters.outputs.report import headlines, methods, wording
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
 from inspection_letters.records import Outcome, Polarity, Role
 
@@ -194,6 +194,29 @@ def test_shares_are_told_apart_only_if_their_intervals_do_not_meet() -> None:
     assert wording.intervals_are_apart(high, low)
     assert not wording.intervals_are_apart(low, replace(high, low=0.3))
     assert not wording.intervals_are_apart(low, replace(high, low=math.nan, high=math.nan))
+
+
+@pytest.mark.parametrize(
+    ("corrected", "words"),
+    [
+        (0, "not of excerpts."),
+        (1, "not of excerpts, and some are corrected for the errors of the coder."),
+        (2, "not of excerpts, and are corrected for the errors of the coder."),
+    ],
+)
+def test_only_shares_that_are_corrected_are_said_to_be(corrected: int, words: str) -> None:
+    found = material(
+        [letter("a", area="A")], [excerpt("e1", "a", GOOD, coding("waits"), coding("plans"))]
+    )
+    two = [figure for figure in found.figures[None] if figure.share.n][:2]
+    figures = tuple(
+        replace(
+            figure, share=replace(figure.share, method=CORRECTED if at < corrected else AS_CODED)
+        )
+        for at, figure in enumerate(two)
+    )
+    steps = methods.how_made(replace(found, figures={None: figures}))
+    assert sum(step.endswith(words) for step in steps) == 1
 
 
 def test_fictional_letters_are_said_to_be_and_real_ones_have_their_licence() -> None:

@@ -146,10 +146,8 @@ def _notes_on_gold(anchored: Anchored, shared: Sequence[str]) -> Iterable[str]:
     )
     single = sum(anchored.status[excerpt_id] == "single" for excerpt_id in shared)
     if single:
-        yield (
-            f"{single:,} of the {len(shared):,} excerpts were coded by one person and not "
-            "adjudicated."
-        )
+        which = "All" if single == len(shared) else f"{single:,} of the"
+        yield f"{which} {len(shared):,} excerpts were coded by one person and not adjudicated."
 
 
 def _unmeasured_kinds(

@@ -12,6 +12,9 @@ from inspection_letters.records.facts import ReadingNote
 DOUBTFUL_SHARE: Final = 0.005
 """Share of a letter's prose outside excerpts above which it is read with doubts."""
 
+MOST_ABOUT: Final = 0.5
+"""Share of a letter's words in sections about the inspection above which it is doubtful."""
+
 
 class Place(StrEnum):
     """Where a word has gone; all but the first and the last say why it is no finding."""
@@ -52,6 +55,11 @@ class WordCounts:
     def outside(self) -> int:
         """The number of words of prose in no excerpt."""
         return self.by_place.get(Place.UNEXCERPTED, 0)
+
+    @property
+    def about(self) -> int:
+        """The number of words in sections about the inspection itself."""
+        return self.by_place.get(Place.OTHER_SECTION, 0)
 
     @property
     def prose_outside(self) -> float | None:
@@ -129,7 +137,11 @@ def doubtful_letters(
 def doubts(
     words: WordCounts, notes: tuple[ReadingNote, ...], limit: float = DOUBTFUL_SHARE
 ) -> tuple[ReadingNote, ...]:
-    """Return why a letter is read with doubts: what was not found, and prose in no excerpt.
+    """Return why a letter is read with doubts.
+
+    It is if something was not found, if more prose than the limit is in no excerpt, or if most
+    of it is in sections about the inspection itself: what stands below a heading that is not
+    recognised belongs to the section before it.
 
     Parameters
     ----------
@@ -140,6 +152,15 @@ def doubts(
     limit : float
         Share of the prose, from 0 to 1, that may be in no excerpt.
     """
+    if words.about > MOST_ABOUT * words.total:
+        about = ReadingNote(
+            f"{words.about:,} words ({words.about / words.total:.0%}) in sections about the "
+            "inspection itself",
+            "heading of findings among them",
+            "",
+            "Look for findings there: a heading may not have been recognised.",
+        )
+        notes = (*notes, about)
     share = words.prose_outside
     if share is None or share <= limit:
         return notes

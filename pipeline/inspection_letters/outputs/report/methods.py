@@ -128,11 +128,15 @@ def how_to_cite(material: ReportMaterial) -> str:
 def how_made(material: ReportMaterial) -> tuple[str, ...]:
     """Return the steps from letter to figure."""
     replaced = len(material.letters) - len(material.counted)
-    corrected = any(
-        is_corrected(figure.share) for figures in material.figures.values() for figure in figures
-    )
+    corrected = {
+        is_corrected(figure.share)
+        for figures in material.figures.values()
+        for figure in figures
+        if figure.share.n
+    }
+    which = "some are corrected" if False in corrected else "are corrected"
     steps = [
-        "The text of each PDF was put into reading order. Every word keeps its place on the page.",
+        "The text of each letter was put into reading order. Every word keeps its place.",
         "Findings and recommendations were split into sentences, called excerpts: "
         f"{len(material.excerpts):,} in all. Quotations are word for word.",
         f"Excerpts were coded by {coder_words(material)}, with the codebook "
@@ -145,7 +149,7 @@ def how_made(material: ReportMaterial) -> tuple[str, ...]:
         "A letter has a weakness (or a strength) if at least one of its excerpts is coded as one. "
         "Mixed and context count as neither; code pages, Word file and workbook also show the "
         "number of letters with mixed counted in. Shares are of letters, not of excerpts"
-        f"{', and are corrected for the errors of the coder' if corrected else ''}.",
+        f"{f', and {which} for the errors of the coder' if True in corrected else ''}.",
         "Priority actions and areas for improvement are counted whatever their polarity, among "
         "letters that list any. Monitoring letters repeat the actions of an earlier inspection, "
         "so they are left out of these counts.",
