@@ -13,7 +13,7 @@ EXTRACT_VERSION = "extract-5"
 RECOGNITION_VERSION = "recognition-1"
 """Raised when the same picture would give other words; counts where text is recognised."""
 
-LAYOUT_VERSION = "layout-4"
+LAYOUT_VERSION = "layout-5"
 """Raised when the same raw pages would give another text."""
 
 DOCUMENT_VERSION = "document-1"
