@@ -6,6 +6,7 @@ import ast
 import os
 import re
 from copy import deepcopy
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -99,6 +100,12 @@ def run_here(path: Path, **parameters: Any) -> list[Any]:
     return shown
 
 
+@cache
+def as_kept(path: Path, workspace: Path) -> str:
+    """Return what a notebook shows of a workspace, with all other parameters as they are."""
+    return "\n".join(map(repr, run_here(path, workspace=str(workspace))))
+
+
 @pytest.fixture(scope="module")
 def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two reports coded by rules alone, without topics, and a file that was rejected."""
@@ -124,8 +131,7 @@ def plain(tmp_path_factory: pytest.TempPathFactory) -> Path:
     ids=[name[0] for name in NAMES],
 )
 def test_notebooks_say_what_is_missing_and_go_on(path: Path, message: str, plain: Path) -> None:
-    shown = run_here(path, workspace=str(plain))
-    assert message in "\n".join(map(repr, shown))
+    assert message in as_kept(path, plain)
 
 
 def test_an_area_can_be_chosen(plain: Path) -> None:
@@ -142,7 +148,7 @@ def test_an_unknown_coder_is_refused_with_the_known_ones(path: Path, plain: Path
 def test_shares_that_are_not_corrected_are_not_called_estimates(
     plain: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    shown = "\n".join(map(repr, run_here(NOTEBOOKS[1], workspace=str(plain))))
+    shown = as_kept(NOTEBOOKS[1], plain)
     assert "Letters most often ask areas to improve " in shown
     assert ": an estimated " in shown
     assert "share, corrected" in shown

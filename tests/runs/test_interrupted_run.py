@@ -10,10 +10,12 @@ import sys
 import time
 from contextlib import closing
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from inspection_letters.records.errors import RunError
+from inspection_letters.runs.orchestration import server
 from inspection_letters.runs.orchestration.server import temporary_server
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.store import export_tables, open_store
@@ -139,6 +141,22 @@ def test_a_call_does_not_wait_for_a_stopped_pool() -> None:
     assert len(caught) == 2
 
 
+def test_the_last_error_of_a_server_is_why_it_did_not_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stub = tmp_path / "python"
+    stub.write_text("#!/bin/sh\necho Traceback >&2\necho 'ValueError: nonsense://.' >&2\nexit 1\n")
+    stub.chmod(0o755)
+    monkeypatch.setattr(server, "sys", SimpleNamespace(executable=str(stub)))
+    with (
+        pytest.raises(RunError, match=r"did not start: ValueError: nonsense://\.") as caught,
+        temporary_server(),
+    ):
+        pass
+    assert caught.value.remedy
+
+
+@pytest.mark.slow
 def test_a_server_that_cannot_start_says_why(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PREFECT_SERVER_DATABASE_CONNECTION_URL", "nonsense://")
     with (
