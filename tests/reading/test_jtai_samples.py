@@ -50,6 +50,23 @@ def test_every_fact_is_read(known: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("known", LETTERS)
+@pytest.mark.parametrize("titled", [True, False])
+def test_without_a_salutation_addressees_end_where_the_letter_begins(
+    titled: bool, known: dict[str, Any]
+) -> None:
+    text = read(FOLDER / known["file"]).text
+    blocks = [(block, block.span.of(text.text)) for block in text.blocks]
+    kept = tuple(
+        block
+        for block, words in blocks
+        if not words.startswith("Dear") and (titled or words.strip() not in known["title"])
+    )
+    template = read_template(replace(text, blocks=kept))
+    assert template.salutation == ""
+    assert [[person.name, person.role] for person in template.addressees] == known["addressees"]
+
+
+@pytest.mark.parametrize("known", LETTERS)
 def test_sections_and_boxes_are_found(known: dict[str, Any]) -> None:
     letter = read(FOLDER / known["file"])
     headed = [part for part in letter.sections if len(part.heading) and part.kind not in UNHEADED]

@@ -20,6 +20,7 @@ from inspection_letters.records import Block, BlockKind, LetterText
 _DATE_ALONE: Final = re.compile(
     r"(?:[A-Z][a-z]+day,?\s+)?\d{1,2}(?:st|nd|rd|th)?\s+[A-Z][a-z]+\s+\d{4}"
 )
+_TITLE: Final = re.compile(r"Joint (?:targeted |local )?area\b", re.IGNORECASE)
 _SALUTATION: Final = re.compile(r"Dear\b")
 _VALEDICTION: Final = re.compile(r"yours(sincerely|faithfully|truly)")
 _COPIES: Final = re.compile(r"(?:cc\b|copies to\b|copy to\b)", re.IGNORECASE)
@@ -34,6 +35,9 @@ _INSPECTORATES: Final = frozenset(
 
 _LATEST_SALUTATION: Final = 60
 """Blocks within which the salutation stands."""
+
+_SHORTEST_TEXT: Final = 20
+"""Words of a paragraph that is no address, title or letterhead."""
 
 _HEAD_WITHOUT_SALUTATION: Final = 20
 _LONGEST_TITLE: Final = 300
@@ -93,7 +97,7 @@ def read_template(text: LetterText) -> LetterTemplate:
         (at for at, words in enumerate(blocks[:_LATEST_SALUTATION]) if _SALUTATION.match(words)),
         None,
     )
-    head = range(min(_HEAD_WITHOUT_SALUTATION, len(blocks)) if salutation is None else salutation)
+    head = range(_end_of_head(blocks) if salutation is None else salutation)
     dated = next((at for at in head if _DATE_ALONE.fullmatch(blocks[at].strip())), None)
     days = None if dated is None else parse_dates(blocks[dated])
     below = range(0 if dated is None else dated + 1, head.stop)
@@ -109,6 +113,17 @@ def read_template(text: LetterText) -> LetterTemplate:
         close=close,
         signed_by=_signatures(text, range(close + 1, len(blocks))),
     )
+
+
+def _end_of_head(blocks: list[str]) -> int:
+    """Return the block of the title, or else of the text, in a letter without a salutation."""
+    head = blocks[:_HEAD_WITHOUT_SALUTATION]
+    begins = (
+        at
+        for at, words in enumerate(head)
+        if _TITLE.match(words) or (len(words.split()) >= _SHORTEST_TEXT and ends_sentence(words))
+    )
+    return next(begins, len(head))
 
 
 def area_of_title(text: LetterText, title: re.Pattern[str]) -> str | None:
