@@ -19,7 +19,7 @@ from inspection_letters.analysis.statistics import CodingError, evaluate, instru
 from inspection_letters.analysis.statistics.answers import keys
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.letter_level import measure_letters, score_letters
-from inspection_letters.analysis.statistics.shares import recommends
+from inspection_letters.analysis.statistics.measures import recommends
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED

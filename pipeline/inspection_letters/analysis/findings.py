@@ -12,13 +12,12 @@ from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings_notes import notes_on
 from inspection_letters.analysis.labelled import CountedLetter, count_letters
 from inspection_letters.analysis.statistics.held_out import HeldOut
-from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure
+from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure, recommends
 from inspection_letters.analysis.statistics.shares import (
     Finding,
     LetterRows,
     find_shares,
     make_rows,
-    recommends,
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Codebook, Excerpt, Polarity

@@ -13,7 +13,8 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from inspection_letters.records import Polarity, Role
+from inspection_letters.analysis.letters import RESTATING
+from inspection_letters.records import Excerpt, Polarity, Role
 
 Floats = npt.NDArray[np.float64]
 
@@ -214,3 +215,17 @@ def tabulate(letters: Sequence[LetterCounts], subjects: Sequence[tuple[str, ...]
             [[section in letter.sections for section in SECTIONS] for letter in letters], dtype=bool
         ).reshape(len(letters), len(SECTIONS)),
     )
+
+
+def recommends(excerpt: Excerpt, kind: str) -> str | None:
+    """Return the section of an excerpt that counts as a recommendation, or None.
+
+    Parameters
+    ----------
+    excerpt : Excerpt
+        An excerpt.
+    kind : str
+        The kind of its letter.
+    """
+    counts = excerpt.role is Role.RECOMMENDATION and kind != RESTATING
+    return excerpt.section if counts and excerpt.section in SECTIONS else None

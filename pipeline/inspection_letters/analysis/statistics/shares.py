@@ -10,11 +10,9 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from inspection_letters.analysis.letters import RESTATING
 from inspection_letters.analysis.statistics.means import corrected_mean, mean_with_interval
 from inspection_letters.analysis.statistics.measures import (
     MEASURES,
-    SECTIONS,
     LetterCounts,
     Measure,
     Table,
@@ -31,7 +29,6 @@ from inspection_letters.analysis.statistics.prevalence import (
     transferred_share,
     wilson,
 )
-from inspection_letters.records import Excerpt, Role
 
 FEWEST_LABELLED: Final = 20
 """Labelled letters of a kind that a correction needs."""
@@ -337,20 +334,6 @@ def find_shares(
                 share = shares[group][place]
                 findings.append(Finding(codes, measure.name, group, share, ids))
     return findings
-
-
-def recommends(excerpt: Excerpt, kind: str) -> str | None:
-    """Return the section of an excerpt that counts as a recommendation, or None.
-
-    Parameters
-    ----------
-    excerpt : Excerpt
-        An excerpt.
-    kind : str
-        The kind of its letter.
-    """
-    counts = excerpt.role is Role.RECOMMENDATION and kind != RESTATING
-    return excerpt.section if counts and excerpt.section in SECTIONS else None
 
 
 def _seed(seed: int, measure: str, group: str | None) -> int:

@@ -19,7 +19,8 @@ from inspection_letters.analysis.letters import (
 )
 from inspection_letters.analysis.official import Coverage, OfficialCheck
 from inspection_letters.analysis.practice import Practice
-from inspection_letters.analysis.statistics.shares import Finding, recommends
+from inspection_letters.analysis.statistics.measures import recommends
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.records import Codebook, DerivedMeasure, Polarity, Rejection, Run
