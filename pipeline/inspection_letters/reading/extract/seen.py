@@ -34,7 +34,7 @@ _FEWEST_ACROSS: Final = 3
 
 _MOST_COVERS: Final = 300
 
-_CELL: Final = 24.0
+_CELL: Final = 64.0
 """Side (points) of the squares by which glyphs are indexed."""
 
 Picture = Callable[[], "np.ndarray[Any, Any] | None"]

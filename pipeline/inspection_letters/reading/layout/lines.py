@@ -20,6 +20,9 @@ SMALLER = 0.6
 
 def line_size(line: RawLine) -> float:
     """Return the font size (points) of most of the line's characters."""
+    size = line.words[0].size
+    if all(word.size == size for word in line.words):
+        return size
     sizes: Counter[float] = Counter()
     for word in line.words:
         sizes[word.size] += len(word.text)
