@@ -114,7 +114,7 @@ def test_a_census_by_a_coder_of_whom_no_error_was_seen_is_nearly_a_count() -> No
     assert 0.02 < census.high - census.low < 0.75 * (sample.high - sample.low)
 
 
-@pytest.mark.parametrize("name", [BALANCE, WEAKNESS_SHARE])
+@pytest.mark.parametrize("name", [BALANCE, pytest.param(WEAKNESS_SHARE, marks=pytest.mark.slow)])
 def test_of_resampled_real_letters_intervals_of_means_are_right(name: str) -> None:
     letters, measure = held_out_letters(), BY_NAME[name]
     subjects = [(code,) for code in load_codebook(default_codebook_path()).code_ids]
@@ -149,7 +149,14 @@ def held_out_letters() -> tuple[HeldOutLetter, ...]:
     return read_held_out(default_model_path() / HELD_OUT).labelled
 
 
-@pytest.mark.parametrize("name", [RECOMMENDED, "weakness", "strength", "improve"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        RECOMMENDED,
+        "weakness",
+        *(pytest.param(name, marks=pytest.mark.slow) for name in ("strength", "improve")),
+    ],
+)
 def test_of_resampled_real_letters_95_percent_of_intervals_are_right(name: str) -> None:
     """Whole letters with their real errors, without assumptions about these."""
     letters, measure = held_out_letters(), BY_NAME[name]

@@ -450,7 +450,9 @@ def test_the_map_takes_the_latest_full_inspection_and_links_to_its_letter() -> N
     assert len(read_tiles(sample=True)) == 24
 
 
-def test_notes_say_how_many_letters_are_fictional() -> None:
+def test_notes_say_how_many_letters_are_fictional(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Notes are written before a figure is specified, which takes longer.
+    monkeypatch.setattr("inspection_letters.outputs.report.plots.plot._finish", lambda *_: {})
     real = [letter(f"r{n}", urn=str(80426 + n), outcome=Outcome.POSITIVE) for n in range(2)]
     invented = [letter(f"f{n}", urn=f"99000{n}", outcome=Outcome.POSITIVE) for n in range(2)]
     for letters, said in (
