@@ -7,9 +7,11 @@ from pathlib import Path
 
 import inspection_letters as il
 import pytest
+from inspection_letters.commands.printing.run_summary import print_summary
 from inspection_letters.outputs.report.links import letter_page
 from inspection_letters.runs.plan import find_files
 from inspection_letters.store import open_store, queries
+from rich.console import Console
 
 from tests.support import documents
 from tests.support.command_line import Run
@@ -157,3 +159,14 @@ def test_the_report_shows_the_text_of_the_letter(
     assert not report.site.undrawn
     index = (report.out / "index.html").read_text(encoding="utf-8")
     assert "any sentence to its place" in index
+
+
+def test_one_letter_in_two_formats_is_named_as_counted_twice(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    summary = run_in_process([folder, il.sample_letters() / SAMPLE], tmp_path / "ws")
+    assert summary.same_inspections == ((SAMPLE, "letter.docx"),)
+    print_summary(Console(width=80), summary, tmp_path / "ws")
+    printed = " ".join(capsys.readouterr().out.split())
+    assert f"{SAMPLE} and letter.docx are of the same kind and state the same area" in printed
+    assert "keep one and run it in a new workspace" in printed

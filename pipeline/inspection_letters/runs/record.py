@@ -118,6 +118,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         excerpts = queries.count_excerpts(conn, letter_ids)
         readings = queries.readings(conn, {*letter_ids})
         kinds = queries.letter_kinds(conn)
+        same = queries.same_inspections(conn, {*letter_ids})
     labels = {code.id: code.label for code in plan.codebook.codes}
     summary = RunSummary(
         run_id=active.run_id,
@@ -127,6 +128,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         rejections=tuple(active.rejections),
         words=WordCounts.sum_of(reading.words for reading in readings),
         doubts=doubtful_letters(readings, active.settings.doubtful_share),
+        same_inspections=same,
         unmeasured=_unmeasured(
             active, shown, [kinds[letter_id] for letter_id in letter_ids if letter_id in kinds]
         ),

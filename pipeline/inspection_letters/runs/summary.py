@@ -50,6 +50,9 @@ class RunSummary:
         Where the words of these letters have gone.
     doubts : tuple of DoubtfulLetter
         Those among these letters that are read with doubts, and why.
+    same_inspections : tuple of tuple of str
+        Files of letters of one kind that state the same area and dates, such as one letter in
+        two formats.
     unmeasured : UnmeasuredKinds or None
         The kinds of letter among these on which the errors of `coder_id` are not known.
     check : OfficialCheck or None
@@ -71,4 +74,5 @@ class RunSummary:
     words: WordCounts = field(default_factory=WordCounts)
     doubts: tuple[DoubtfulLetter, ...] = ()
     unmeasured: UnmeasuredKinds | None = None
+    same_inspections: tuple[tuple[str, ...], ...] = ()
     check: OfficialCheck | None = None

@@ -53,6 +53,13 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
             highlight=False,
             markup=False,
         )
+    for files in summary.same_inspections:
+        console.print(
+            f"{' and '.join(files)} are of the same kind and state the same area and dates, and "
+            "each is counted. If they are the same letter, keep one and run it in a new workspace.",
+            highlight=False,
+            markup=False,
+        )
     if summary.unmeasured and summary.excerpts:
         place = shlex.quote(str(workspace))
         console.print(

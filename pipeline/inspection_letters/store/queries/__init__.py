@@ -37,6 +37,7 @@ from inspection_letters.store.queries.letters import (
     page_numbers,
     read_letter,
     readings,
+    same_inspections,
     sections_of,
     text_digests,
 )
@@ -86,6 +87,7 @@ __all__ = [
     "read_letter",
     "readings",
     "rejection_keys",
+    "same_inspections",
     "sections_of",
     "stage_keys",
     "text_digests",

@@ -115,6 +115,28 @@ def letter_kinds(conn: Connection) -> dict[str, str]:
     return dict(sorted((row.letter_id, row.stated_kind) for row in found))
 
 
+def same_inspections(conn: Connection, letter_ids: Collection[str]) -> tuple[tuple[str, ...], ...]:
+    """Return the files of letters of the same kind that state the same area and dates.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read`.
+    letter_ids : collection of str
+        Only these letters.
+    """
+    columns = (letters.c.stated_kind, letters.c.stated_urn, letters.c.stated_area)
+    dates = (letters.c.inspection_start, letters.c.inspection_end)
+    query = select(letters.c.letter_id, letters.c.source, *columns, *dates).join(texts)
+    found: dict[tuple[object, ...], list[str]] = {}
+    for row in conn.execute(query):
+        area = row.stated_urn or row.stated_area
+        if row.letter_id in letter_ids and area and row.inspection_start:
+            key = (row.stated_kind, area, row.inspection_start, row.inspection_end)
+            found.setdefault(key, []).append(rows.file_name(row.source))
+    return tuple(sorted(tuple(sorted(files)) for files in found.values() if len(files) > 1))
+
+
 def letter_texts(conn: Connection) -> dict[str, str]:
     """Return the plain text of every letter, by letter ID."""
     found = conn.execute(select(texts.c.letter_id, texts.c.text))
