@@ -130,10 +130,12 @@ def test_a_revisit_without_any_weakness_is_read_with_a_note(tmp_path: Path) -> N
         ("Leaders have worked hard.", None),
     ],
 )
+@pytest.mark.parametrize("is_repeated", [False, True])
 def test_one_verdict_of_a_monitoring_inspection(
-    overall: str, verdict: Verdict | None, tmp_path: Path
+    overall: str, verdict: Verdict | None, is_repeated: bool, tmp_path: Path
 ) -> None:
     wording = Wording(
+        is_repeated=is_repeated,
         overall=overall,
         lead="Inspectors looked at the areas for priority action from the initial inspection:",
         actions=("Leaders should shorten waits.", "Leaders should improve plans."),

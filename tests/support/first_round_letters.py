@@ -22,6 +22,7 @@ class Wording:
 
     ``weaknesses`` follow the lead-in as bullets. ``restated`` are the weaknesses of a revisit,
     each with its verdict (None for none); ``found`` is the sentence that follows each.
+    ``is_repeated`` says the verdict on all again in the findings of a monitoring report.
     """
 
     title: str | None = None
@@ -33,6 +34,7 @@ class Wording:
     restated: tuple[tuple[str, str | None], ...] = ()
     found: str | None = "The initial inspection found that:"
     actions: tuple[str, ...] = ()
+    is_repeated: bool = False
 
 
 @cache
@@ -129,5 +131,6 @@ def _monitoring(content: VisitContent, wording: Wording) -> list[VisitBlock]:
         blocks.append(VisitBlock("paragraph", plain(wording.lead)))
     blocks += _bullets(wording.actions)
     later = [block for block in content.blocks if block.kind == "heading"][1:]
-    blocks += [later[0], *(VisitBlock("paragraph", plain(text)) for text in FINDINGS)]
+    again = [blocks[1].text] if wording.is_repeated else []
+    blocks += [later[0], *(VisitBlock("paragraph", plain(text)) for text in (*again, *FINDINGS))]
     return [*blocks, *later[1:], content.blocks[-1]]

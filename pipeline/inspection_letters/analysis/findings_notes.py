@@ -77,7 +77,10 @@ def notes_on(
 def _unmeasured(others: UnmeasuredKinds | None) -> tuple[str, ...]:
     if others is None:
         return ()
-    return (f"{others.sentence} To measure them, judge sentences drawn by '{others.command}'.",)
+    return (
+        f"{others.sentence} To measure them, judge sentences drawn by: {others.command} "
+        "--workspace WORKSPACE --out to-judge.xlsx",
+    )
 
 
 def _labelled_words(labelled: Sequence[CountedLetter]) -> str:
