@@ -25,7 +25,7 @@ from inspection_letters.records import (
     ReadLetter,
 )
 from inspection_letters.records.balance import Place, WordCounts
-from inspection_letters.records.spans import BBox
+from inspection_letters.records.spans import BBox, Span
 
 _CONTACT: Final = re.compile(
     r"https?://|www\.|@|\b[A-Z]{1,2}\d[\dA-Z]? \d[A-Z]{2}\b|\b0\d{3,4} \d{3}"
@@ -97,7 +97,7 @@ def balance_words(letter: ReadLetter) -> Balance:
     text = letter.text
     places = _Places(letter)
     placed = [
-        PlacedWord(word.span.of(text.text), places.of(word.span.start), word.boxes, word.confidence)
+        PlacedWord(word.span.of(text.text), places.of_word(word.span), word.boxes, word.confidence)
         for word in text.words
     ]
     furniture = [
@@ -132,6 +132,15 @@ class _Places:
         self._small = frozenset(self._blocks[index].span for index in small_print(letter.text))
         self._printed = printed_headings(self._text)
         self._block_places: dict[int, Place] = {}
+
+    def of_word(self, span: Span) -> Place:
+        """Return the place of a word: an excerpt, if any of its characters is in one.
+
+        Two words that are printed without a space ("letter.The") are one; an excerpt may begin
+        within it.
+        """
+        last = self.of(span.end - 1)
+        return last if last is Place.EXCERPT else self.of(span.start)
 
     def of(self, offset: int) -> Place:
         """Return the place of the character at an offset."""

@@ -25,7 +25,7 @@ STRUCTURE_VERSION = "structure-8"
 SEGMENT_VERSION = "segment-2"
 """Raised when the same paragraphs would give other excerpts."""
 
-BALANCE_VERSION = "balance-2"
+BALANCE_VERSION = "balance-3"
 """Raised when the words of the same excerpts would be counted in other places."""
 
 READ_VERSIONS = (
