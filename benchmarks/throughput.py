@@ -276,6 +276,8 @@ Here FOLDER held {files} letters with {rounds[0].pages} pages.
 - *Second run*: the same command once more on the same workspace; nothing is read.
 - *Reading* and *coding* are processor time of the stages alone, in one process that has read and
   coded something before: reading from the PDF to sentences; coding with everything loaded.
+- Python keeps the modules it has compiled, as it does unless told otherwise, so the first round of
+  a new environment takes longer.
 - All take turns. Each ratio is of two measurements of the same round, and the tables give
   the median of the rounds; of memory, the highest figure of all rounds.
 - *Processor time* is the sum over every process of the run, each counted once when it has ended.
@@ -312,6 +314,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         parser.error("there must be at least one PDF in the folder, and one round")
     for name in [name for name in os.environ if name.startswith(("LETTERS_", "PREFECT_"))]:
         del os.environ[name]
+    # Python keeps what it compiled unless it is told not to, and so do users.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     rounds = []
     for number in range(chosen.rounds):
         rounds.append(take_turn(files))
