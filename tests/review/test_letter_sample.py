@@ -10,7 +10,6 @@ from inspection_letters.analysis.findings import make_findings
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.human_coding import import_sheet
 from inspection_letters.runs.letter_sample import write_sample
-from inspection_letters.runs.sentence_sample import write_sentence_sample
 from inspection_letters.store import open_store, writes
 
 from tests.support.command_line import CommandResult
@@ -133,17 +132,17 @@ def test_single_sentences_are_drawn_by_the_seed_and_not_twice_after_judging(
     ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     first, again, other = (tmp_path / f"{name}.xlsx" for name in ("first", "again", "other"))
-    drawn = write_sentence_sample(ws, first, size=12, seed=1)
-    write_sentence_sample(ws, again, size=12, seed=1)
-    write_sentence_sample(ws, other, size=12, seed=2)
+    drawn = write_sample(ws, first, size=12, unit="sentences", seed=1)
+    write_sample(ws, again, size=12, unit="sentences", seed=1)
+    write_sample(ws, other, size=12, unit="sentences", seed=2)
     ids = [[row["excerpt_id"] for row in rows_of(sheet)] for sheet in (first, again, other)]
     assert ids[0] == ids[1] != ids[2]
-    assert drawn.sentences == len(set(ids[0])) == 12
-    assert drawn.letters == len({row["letter"] for row in rows_of(first)})
+    assert drawn.excerpts == len(set(ids[0])) == 12
+    assert len(drawn.letters) == len({row["letter"] for row in rows_of(first)})
     assert all(row["suggested"] in ("", "None") for row in rows_of(first))
     code_as_the_coder_did(first)
     import_sheet(first, "jo", ws)
-    left = write_sentence_sample(ws, other, size=12, seed=1)
+    left = write_sample(ws, other, size=12, unit="sentences", seed=1)
     assert left.frame == drawn.frame - 12
     assert not {row["excerpt_id"] for row in rows_of(other)} & set(ids[0])
     result = CommandResult(
@@ -151,3 +150,15 @@ def test_single_sentences_are_drawn_by_the_seed_and_not_twice_after_judging(
     )
     assert result.status == 2
     assert f"Only {left.frame} sentences of letters of the kind area-send" in result.err
+
+
+def test_letters_and_sentences_are_not_drawn_into_one_sheet(
+    ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    result = CommandResult(
+        capsys,
+        *("sample", "-w", ws, "--sentences", 5, "--letters", 5, "--out", tmp_path / "to.xlsx"),
+    )
+    assert result.status == 2
+    assert "Use --letters or --sentences" in result.err
+    assert not (tmp_path / "to.xlsx").exists()

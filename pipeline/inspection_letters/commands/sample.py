@@ -25,7 +25,9 @@ EXAMPLES = (
 def sample(
     workspace: WorkspaceOption,
     to: Annotated[Path, typer.Option("--out", "-o", help="Sheet to write (.xlsx or .csv).")],
-    letters: Annotated[int, typer.Option(help="Number of whole letters.", min=1)] = 20,
+    letters: Annotated[
+        int | None, typer.Option(help="Number of whole letters.", min=1, show_default="20")
+    ] = None,
     sentences: Annotated[
         int | None,
         typer.Option(
@@ -52,69 +54,46 @@ def sample(
     Single sentences take less time: they show how well a coder codes a kind of letter that it
     was never measured on, but they correct no figures.
     """
-    if sentences is not None:
-        _draw_sentences(
-            workspace,
-            to,
-            sentences,
-            kind=kind,
-            codebook=codebook,
-            seed=seed,
-            database_url=database_url,
-        )
-        return
     from inspection_letters.analysis.statistics.shares import FEWEST_LABELLED
+    from inspection_letters.records.errors import UsageError
     from inspection_letters.runs.letter_sample import write_sample
 
+    if letters is not None and sentences is not None:
+        raise UsageError(
+            "Whole letters and single sentences cannot be drawn into one sheet.",
+            "Use --letters or --sentences.",
+        )
+    size = sentences or letters or FEWEST_LABELLED
     drawn = write_sample(
         workspace,
         to,
-        size=letters,
-        kind=kind,
-        seed=seed,
-        codebook_path=codebook,
-        database_url=database_url,
-    )
-    console.say(
-        f"{len(drawn.letters)} letters with {drawn.excerpts} excerpts, drawn at random (seed "
-        f"{seed}) from the {drawn.frame} letters of the kind {drawn.kind} that people have not "
-        f"coded: {to}\n"
-        "Fill in the codes column of every row ('none' if no code applies), then run: "
-        f"letters import-coding {to} --coder YOUR-NAME -w {workspace}\n"
-        "They correct any coder that has not learned from them. A model that you train on them "
-        "is corrected by its held-out answers."
-    )
-    if letters < FEWEST_LABELLED:
-        console.say(f"Figures are corrected from {FEWEST_LABELLED} labelled letters of a kind.")
-
-
-def _draw_sentences(
-    workspace: Path,
-    to: Path,
-    size: int,
-    *,
-    kind: str | None,
-    codebook: Path | None,
-    seed: int,
-    database_url: str | None,
-) -> None:
-    from inspection_letters.runs.sentence_sample import write_sentence_sample
-
-    drawn = write_sentence_sample(
-        workspace,
-        to,
         size=size,
+        unit="sentences" if sentences else "letters",
         kind=kind,
         seed=seed,
         codebook_path=codebook,
         database_url=database_url,
     )
+    number = len(drawn.letters)
+    if sentences:
+        what = f"{drawn.excerpts} sentences from {number} letters"
+        frame = f"{drawn.frame:,} sentences of letters"
+        after = (
+            "After that, see how far the coder agrees with you: letters evaluate "
+            f"-w {workspace} --against YOUR-NAME"
+        )
+    else:
+        what = f"{number} letters with {drawn.excerpts} excerpts"
+        frame = f"{drawn.frame} letters"
+        after = (
+            "They correct any coder that has not learned from them. A model that you train on them "
+            "is corrected by its held-out answers."
+        )
     console.say(
-        f"{drawn.sentences} sentences from {drawn.letters} letters, drawn at random (seed {seed}) "
-        f"from the {drawn.frame:,} sentences of letters of the kind {drawn.kind} that people have "
-        f"not judged: {to}\n"
+        f"{what}, drawn at random (seed {seed}) from the {frame} of the kind {drawn.kind} that "
+        f"people have not coded: {to}\n"
         "Fill in the codes column of every row ('none' if no code applies), then run: "
-        f"letters import-coding {to} --coder YOUR-NAME -w {workspace}\n"
-        f"After that, see how far the coder agrees with you: letters evaluate -w {workspace} "
-        "--against YOUR-NAME"
+        f"letters import-coding {to} --coder YOUR-NAME -w {workspace}\n{after}"
     )
+    if not sentences and size < FEWEST_LABELLED:
+        console.say(f"Figures are corrected from {FEWEST_LABELLED} labelled letters of a kind.")

@@ -1,11 +1,16 @@
-"""Whole letters drawn at random for people to code, so that figures can be corrected."""
+"""Whole letters or single sentences drawn at random for people to code.
+
+Whole letters correct figures; sentences show how well a coder codes a kind of letter.
+"""
 
 from __future__ import annotations
 
 import random
 from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal, TypeVar
 
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.labelled import WHOLE
@@ -17,21 +22,25 @@ from inspection_letters.review.sheet import write_sheet
 from inspection_letters.runs.human_coding import codebook_of, sheet_rows
 from inspection_letters.store import open_store
 
+Item = TypeVar("Item")
+Unit = Literal["letters", "sentences"]
+
 
 @dataclass(frozen=True, slots=True)
-class LetterSample:
-    """Letters that were drawn at random.
+class RandomSample:
+    """What was drawn at random.
 
     Attributes
     ----------
     kind : str
-        Their kind.
+        The kind of letter.
     frame : int
-        How many letters they were drawn from: all of the kind that people had not coded.
+        How many letters, or sentences, it was drawn from: all of the kind that people had not
+        coded.
     letters : tuple of CorpusLetter
-        The letters drawn, by area and date.
+        The letters drawn, or those that the sentences are from, by area and date.
     excerpts : int
-        How many excerpts they have.
+        How many excerpts the sheet has.
     """
 
     kind: str
@@ -45,15 +54,17 @@ def write_sample(
     path: Path,
     *,
     size: int,
+    unit: Unit = "letters",
     kind: str | None = None,
     seed: int,
     codebook_path: Path | None = None,
     database_url: str | None = None,
-) -> LetterSample:
-    """Draw whole letters at random and write a sheet of all their excerpts.
+) -> RandomSample:
+    """Draw whole letters or single sentences at random and write a sheet of their excerpts.
 
     It is a simple random sample without replacement, not stratified. The sheet suggests no
-    codes, so that people code independently.
+    codes, so that people code independently. Sentences of the same letter are alike, so
+    intervals must be by letter, as those of `letters evaluate` are.
 
     Parameters
     ----------
@@ -62,11 +73,13 @@ def write_sample(
     path : Path
         The sheet (.xlsx or .csv).
     size : int
-        Number of letters.
+        Number of letters or sentences.
+    unit : {"letters", "sentences"}, default "letters"
+        What is drawn.
     kind : str, optional
         The kind of letter; may be left out if there is only one.
     seed : int
-        Random seed; the same seed draws the same letters from the same workspace.
+        Random seed; the same seed draws the same from the same workspace.
     codebook_path : Path, optional
         Codebook to code with; by default the one the workspace was coded with.
     database_url : str, optional
@@ -75,31 +88,62 @@ def write_sample(
     Raises
     ------
     UsageError
-        If there are several kinds of letter and none is named, too few letters that people
-        have not coded, or the sheet cannot be written.
+        If there are several kinds of letter and none is named, too few letters or sentences
+        that people have not coded, or the sheet cannot be written.
     """
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         corpus = load_corpus(store)
         codebook = codebook_of(conn, codebook_path)
         kind = kind_of(corpus, kind)
-        frame = letters_to_code(corpus, kind)
-        if len(frame) < size:
-            raise UsageError(
-                f"Only {len(frame)} letters of the kind {kind} are left for people to code; "
-                f"{size} were asked for.",
-                f"Use --letters {len(frame)}." if frame else "Run more letters first.",
-            )
-        drawn = set(random.Random(seed).sample([letter.letter_id for letter in frame], size))  # noqa: S311
-        letters = tuple(letter for letter in corpus.letters if letter.letter_id in drawn)
-        queue = [
-            Queued(excerpt, sentence_before(excerpts, number), 0.0)
-            for letter in letters
-            for excerpts in (corpus.excerpts_by_letter[letter.letter_id],)
-            for number, excerpt in enumerate(excerpts)
-        ]
+        if unit == "letters":
+            whole = letters_to_code(corpus, kind)
+            frame = len(whole)
+            chosen = {letter.letter_id for letter in _draw(whole, size, seed, unit, kind)}
+            queue = _queued(corpus, chosen)
+        else:
+            judged = {review.excerpt_id for review in corpus.reviews}
+            current = {
+                letter.letter_id
+                for letter in corpus.letters
+                if letter.kind == kind and not letter.replaced
+            }
+            single = [
+                queued
+                for queued in _queued(corpus, current)
+                if queued.excerpt.excerpt_id not in judged
+            ]
+            frame = len(single)
+            queue = _draw(single, size, seed, unit, kind)
+            chosen = {queued.excerpt.letter_id for queued in queue}
         rows = sheet_rows(conn, queue, {})
     write_sheet(rows, codebook, path)
-    return LetterSample(kind, len(frame), letters, len(rows))
+    letters = tuple(letter for letter in corpus.letters if letter.letter_id in chosen)
+    return RandomSample(kind, frame, letters, len(rows))
+
+
+def _queued(corpus: CodedCorpus, letter_ids: Collection[str]) -> list[Queued]:
+    """Return all excerpts of some letters in reading order, each with the sentence before it."""
+    return [
+        Queued(excerpt, sentence_before(excerpts, number), 0.0)
+        for letter in corpus.letters
+        if letter.letter_id in letter_ids
+        for excerpts in (corpus.excerpts_by_letter[letter.letter_id],)
+        for number, excerpt in enumerate(excerpts)
+    ]
+
+
+def _draw(frame: Sequence[Item], size: int, seed: int, unit: Unit, kind: str) -> list[Item]:
+    """Draw some of the frame, in its order, which gives whoever codes the context."""
+    if len(frame) < size:
+        things = unit if unit == "letters" else "sentences of letters"
+        raise UsageError(
+            f"Only {len(frame)} {things} of the kind {kind} are left for people to code; "
+            f"{size} were asked for.",
+            f"Use --{unit} {len(frame)}." if frame else "Run more letters first.",
+        )
+    # Not for cryptography.
+    places = random.Random(seed).sample(range(len(frame)), size)  # noqa: S311
+    return [frame[place] for place in sorted(places)]
 
 
 def kind_of(corpus: CodedCorpus, kind: str | None) -> str:
