@@ -30,13 +30,15 @@ _WHERE: Final = (
     r"(?:(?:in|towards|on|with|against)\s+)?(?:(?:in\s+)?(?:addressing|improving|tackling)|"
     r"to\s+(?:address|improve|tackle)|regarding|for)?"
 )
-_SUFFICIENT: Final = re.compile(
+PROGRESS: Final = (
     r"(?:\b(?:(?:has|have|had)\s+(?:now\s+)?(?P<not>not\s+)?(?:yet\s+)?)?(?:made|shown)\s+"
     r"(?P<in>in)?sufficient\s+(?:progress|improvements?)|"
     r"\b(?P<in2>in)?sufficient\s+(?:progress|improvements?)\s+(?:has|have|had)\s+(?P<not2>not\s+)?"
-    rf"(?:yet\s+)?(?:now\s+)?been\s+made)\s+{_WHERE}\s*{_COUNT}",
-    re.IGNORECASE,
+    r"(?:yet\s+)?(?:now\s+)?been\s+made)"
 )
+"""Words that say whether progress was sufficient; any group that matches denies it."""
+
+_SUFFICIENT: Final = re.compile(rf"{PROGRESS}\s+{_WHERE}\s*{_COUNT}", re.IGNORECASE)
 _EFFECTIVE: Final = re.compile(
     r"(?:has|have|had)\s+(?P<not>not\s+)?(?:yet\s+)?[“‘\"']?(?:taken|made)\s+(?P<in>in)?effective\s+action\b"
     r"(?P<why>[^.]*?)(?:to\s+address|in\s+addressing|on|in|towards|against|for)\s+"

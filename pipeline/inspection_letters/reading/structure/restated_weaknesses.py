@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from inspection_letters.reading.structure.kinds import block_text, paragraph_span
+from inspection_letters.reading.structure.overall_verdicts import PROGRESS
 from inspection_letters.records import BlockKind, LetterText, Recommendation, Verdict
 
 _EARLIER: Final = r"(?:initial|original|previous|first|last|earlier|(?:[A-Z][a-z]+\s+)?20\d\d)"
@@ -20,16 +21,12 @@ FOUND: Final = re.compile(
 )
 """The paragraph in which a revisit letter says what the first inspection found."""
 
-_PROGRESS: Final = (
-    r"(?:\b(?:has|have)\s+(?P<not>not\s+)?(?:yet\s+)?made\s+(?P<in>in)?sufficient\s+progress|"
-    r"\b(?P<in2>in)?sufficient\s+progress\s+(?:has|have)\s+(?P<not2>not\s+)?(?:yet\s+)?been\s+made)"
-)
 _OF_THIS: Final = re.compile(
-    rf"{_PROGRESS}\s+(?:to\s+(?:improve|address|tackle)|(?:in\s+)?(?:addressing|improving|tackling)|"
+    rf"{PROGRESS}\s+(?:to\s+(?:improve|address|tackle)|(?:in\s+)?(?:addressing|improving|tackling)|"
     r"in|with|on|towards|against|regarding)\s+(?:all\s+(?:of\s+)?|each\s+of\s+)?(?:this|these)\b",
     re.IGNORECASE,
 )
-_ANY: Final = re.compile(_PROGRESS, re.IGNORECASE)
+_ANY: Final = re.compile(PROGRESS, re.IGNORECASE)
 _LABEL: Final = re.compile(r"^\W*(?:(?P<not>not\s+)|(?P<in>in))?sufficient\s+progress\W*$", re.I)
 _LONGEST_VERDICT: Final = 30
 """Words of the longest paragraph that counts as a verdict without naming its weakness."""
