@@ -139,7 +139,7 @@ def test_to_plan_loads_neither_model_nor_rules(both: Path) -> None:
         "from inspection_letters.runs.record import plan_run\n"
         "from inspection_letters.store import open_store\n"
         "from inspection_letters.common.settings.run import Settings\n"
-        f"letters = [Path(one) for one in {list(map(str, LETTERS))!r}]\n"
+        f"letters = [Path(name) for name in {list(map(str, LETTERS))!r}]\n"
         f"store = open_store(Path({str(both)!r}))\n"
         "plan = plan_run(store, letters, Settings(coder='all'))\n"
         "loaded = {'numpy', 'onnxruntime', 'spacy', 'prefect'} & set(sys.modules)\n"
