@@ -26,7 +26,6 @@ _COUNCIL: Final = re.compile(
     r"(?:\s+(?:(?:City|County|Borough|Metropolitan|District)\s+)*(?:Council|Borough))?$"
 )
 _DATED: Final = re.compile(r"\b(?:between|took place|carried out|from|on)\s+(?=\D{0,12}\d)", re.I)
-_WEEKDAY: Final = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,?\s+")
 
 _DEEP_DIVE: Final = re.compile(
     r"[‘'“]?deep dive[’'”]?\s+(?:focus\s+)?(?:on|into)\s+(?P<theme>[^.]+)\."
@@ -96,7 +95,6 @@ def inspection_days(opening: str, letter_date: date | None) -> tuple[date, date]
     letter_date : date or None
         The date of the letter, from which a year that the opening leaves out is taken.
     """
-    opening = _WEEKDAY.sub("", opening)
     for match in _DATED.finditer(opening):
         days = parse_dates(opening[match.end() : match.end() + 60], before=letter_date)
         if days:
