@@ -322,3 +322,88 @@ def test_derived_measures_of_the_packaged_codebook_leave_gold_and_model_valid() 
     codebook = load_codebook(default_codebook_path())
     assert {measure.id for measure in codebook.derived} == {"long-waits", "ehc-plans"}
     assert codebook.digest.startswith("29510f4e210a")
+
+
+DETAILS = """\
+detail_codes:
+  - id: night-buses
+    parent: buses
+    label: Night buses
+    definition: Buses after midnight.
+  - id: chess
+    parent: clubs
+    label: Chess
+    definition: Chess clubs.
+    exclude: draughts
+    examples: ["The chess club is full."]
+    patterns: [chess club*]
+"""
+
+
+def test_detail_codes_come_back_under_their_parents(book: Path) -> None:
+    before = load_codebook(book)
+    book.write_text(BOOK + DETAILS, encoding="utf-8")
+    loaded = load_codebook(book)
+    assert loaded.code_ids == before.code_ids
+    assert loaded.detail_ids == ("night-buses", "chess")
+    assert loaded.all_code_ids == ("clubs", "buses", "night-buses", "chess")
+    assert [code.id for code in loaded.details_of("clubs")] == ["chess"]
+    chess = loaded.detail_codes[1]
+    assert (chess.parent, chess.group, chess.exclude) == ("clubs", "leisure", "draughts")
+    assert chess.examples == ("The chess club is full.",)
+    assert all(code.parent == "" for code in loaded.codes)
+
+
+def test_detail_codes_change_the_digest_but_an_empty_list_does_not(book: Path) -> None:
+    before = load_codebook(book).digest
+    book.write_text(BOOK + "detail_codes: []\n", encoding="utf-8")
+    assert load_codebook(book).digest == before
+    book.write_text(BOOK + DETAILS, encoding="utf-8")
+    assert load_codebook(book).digest != before
+
+
+def test_patterns_of_detail_codes_are_read_inside_and_beside(book: Path) -> None:
+    book.write_text(BOOK + DETAILS, encoding="utf-8")
+    patterns_path(book).write_text("codes:\n  night-buses: [night bus*]\n", encoding="utf-8")
+    patterns = load_patterns(book, load_codebook(book))
+    assert [code.code_id for code in patterns.codes] == ["night-buses", "chess"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("parent: buses", "parent: trams", "parent: the codebook has no main code 'trams'"),
+        ("parent: buses", "parent: chess", "parent: 'chess' is a detail code itself"),
+        ("    parent: buses\n", "", "the key 'parent' is missing"),
+        ("id: chess", "id: clubs", "'clubs' is also on line 12"),
+        ("id: chess", "id: night-buses", "'night-buses' is also on line"),
+        ("label: Chess", "group: leisure", "unknown key"),
+    ],
+)
+def test_faults_of_detail_codes_have_line_and_field(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    assert expected in faults(tmp_path / "faulty.yaml", BOOK + DETAILS.replace(old, new))
+
+
+def test_derived_measures_may_use_detail_codes(book: Path) -> None:
+    derived = (
+        "derived:\n  - {id: late, label: Late, any_of: [night-buses, clubs]}\n"
+        "  - {id: chess, label: Chess, any_of: [chess, clubs]}\n"
+    )
+    assert "'chess' is already the ID of a code" in faults(book, BOOK + DETAILS + derived)
+    book.write_text(BOOK + DETAILS + derived.replace("id: chess", "id: games"), encoding="utf-8")
+    assert load_codebook(book).derived[0].any_of == ("night-buses", "clubs")
+
+
+def test_a_codebook_of_two_layers_is_stored_and_read_back(book: Path) -> None:
+    from inspection_letters.store.rows import codebook_of, codebook_row
+
+    book.write_text(BOOK + DETAILS, encoding="utf-8")
+    loaded = load_codebook(book)
+    row = codebook_row(loaded)
+    assert codebook_of(row) == loaded
+    for code in row["content"]["codes"]:
+        del code["parent"]
+    del row["content"]["detail_codes"]
+    assert codebook_of(row).code_ids == loaded.code_ids

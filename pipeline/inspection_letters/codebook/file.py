@@ -26,6 +26,9 @@ from inspection_letters.records.errors import CodebookError
 
 Root = TypeVar("Root", bound=FileEntry)
 
+CODE_LISTS = ("codes", "detail_codes")
+"""The lists of a codebook file that hold codes."""
+
 
 class Fault(NamedTuple):
     """A fault of a field at a line, counted from 1."""
@@ -101,7 +104,9 @@ def _read(
         ) from error
     except (YAMLError, ValueError) as error:
         raise _refusal(path, what, [Fault(1, "YAML", str(error).split("\n")[0])]) from error
-    faults = list(_repeated_ids(tree)) if model is CodebookEntry else []
+    faults: list[Fault] = []
+    if model is CodebookEntry:
+        faults += [*_repeated_ids(tree), *_unknown_parents(tree)]
     if model in (CodebookEntry, DerivedFileEntry):
         faults += _derived_faults(tree, code_ids)
     try:
@@ -130,35 +135,57 @@ def _refusal(path: Path, what: str, faults: Sequence[Fault]) -> CodebookError:
     return CodebookError(f"{what} {path} has {count}:{listed}\n", "Correct the file and try again.")
 
 
+def _entries(tree: Any, key: str) -> list[Any]:
+    """Return the entries of a list of the file, none if it is missing or no list."""
+    entries = tree.get(key) if isinstance(tree, Mapping) else None
+    return entries if isinstance(entries, list) else []
+
+
+def _ids(tree: Any, *keys: str) -> set[str]:
+    """Return the IDs of the entries of some lists of the file."""
+    return {
+        " ".join(str(entry.get("id")).split())
+        for key in keys
+        for entry in _entries(tree, key)
+        if isinstance(entry, Mapping)
+    }
+
+
 def _repeated_ids(tree: Any) -> Iterator[Fault]:
-    codes = tree.get("codes") if isinstance(tree, Mapping) else None
     lines: dict[str, int] = {}
-    for index, code in enumerate(codes if isinstance(codes, list) else ()):
-        code_id = code.get("id") if isinstance(code, Mapping) else None
-        if not isinstance(code_id, str) or not code_id.strip():
+    for key in CODE_LISTS:
+        for index, code in enumerate(_entries(tree, key)):
+            code_id = code.get("id") if isinstance(code, Mapping) else None
+            if not isinstance(code_id, str) or not code_id.strip():
+                continue
+            line, field, _ = _locate(tree, (key, index, "id"))
+            code_id = " ".join(code_id.split())
+            if code_id in lines:
+                yield Fault(line, field, f"'{code_id}' is also on line {lines[code_id]}")
+            lines[code_id] = line
+
+
+def _unknown_parents(tree: Any) -> Iterator[Fault]:
+    """Yield detail codes under something that is not a main code of the file."""
+    main, details = _ids(tree, "codes"), _ids(tree, "detail_codes")
+    for index, code in enumerate(_entries(tree, "detail_codes")):
+        parent = code.get("parent") if isinstance(code, Mapping) else None
+        if not isinstance(parent, str) or " ".join(parent.split()) in main:
             continue
-        line, field, _ = _locate(tree, ("codes", index, "id"))
-        code_id = " ".join(code_id.split())
-        if code_id in lines:
-            yield Fault(line, field, f"'{code_id}' is also on line {lines[code_id]}")
-        lines[code_id] = line
+        line, field, _ = _locate(tree, ("detail_codes", index, "parent"))
+        reason = (
+            f"'{parent}' is a detail code itself; the parent must be a main code"
+            if parent in details
+            else f"the codebook has no main code '{parent}'"
+        )
+        yield Fault(line, field, reason)
 
 
 def _derived_faults(tree: Any, code_ids: Sequence[str]) -> Iterator[Fault]:
     """Yield derived measures of unknown codes, or with the ID of a code or of each other."""
-    if not isinstance(tree, Mapping) or not isinstance(tree.get("derived"), list):
-        return
-    codes = tree.get("codes")
-    known = {
-        *code_ids,
-        *(
-            str(code.get("id"))
-            for code in (codes if isinstance(codes, list) else ())
-            if isinstance(code, Mapping)
-        ),
-    }
+    known = {*code_ids, *_ids(tree, *CODE_LISTS)}
     seen: set[str] = set()
-    for index, entry in enumerate(tree["derived"]):
+    for index, entry in enumerate(_entries(tree, "derived")):
         if not isinstance(entry, Mapping):
             continue
         name = entry.get("id")

@@ -23,7 +23,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inspection_letters.codebook.patterns import CUES, CodePatterns, Pattern
 from inspection_letters.common.reference.shipped import shipped
@@ -94,24 +94,33 @@ def load_codebook(path: Path | str) -> Codebook:
     derived = list(book.derived)
     beside = path.with_name(path.stem + _DERIVED_SUFFIX)
     if beside.exists():
-        taken = [code.id for code in book.codes]
+        taken = [code.id for code in book.all_codes]
         derived += read_derived_file(beside, taken).derived
-    fields = Code.__dataclass_fields__
-    codes = [code.model_dump(include=set(fields)) for code in book.codes]
-    content = {**book.model_dump(exclude={"codes", "derived"}), "codes": codes}
+    fields = set(Code.__dataclass_fields__)
+    codes = [code.model_dump(include=fields) for code in book.codes]
+    details = [code.model_dump(include=fields) for code in book.detail_codes]
+    content = {**book.model_dump(exclude={"codes", "detail_codes", "derived"}), "codes": codes}
+    # A codebook of one layer keeps the digest that it had before there were two.
+    content |= {"detail_codes": details} if details else {}
+    groups = {code.id: code.group for code in book.codes}
     return Codebook(
         name=book.name,
         version=book.version,
         language=book.language,
         polarities=book.polarities.model_dump(),
         rules=tuple(book.rules),
-        codes=tuple(Code(**code | {"examples": tuple(code["examples"])}) for code in codes),
+        codes=tuple(_code(code) for code in codes),
+        detail_codes=tuple(_code(code | {"group": groups[code["parent"]]}) for code in details),
         digest=content_digest(content),
         derived=tuple(
             DerivedMeasure(entry.id, entry.label, tuple(entry.any_of), entry.note)
             for entry in derived
         ),
     )
+
+
+def _code(fields: Mapping[str, Any]) -> Code:
+    return Code(**{**fields, "examples": tuple(fields["examples"])})
 
 
 def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
@@ -143,7 +152,7 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     cues: dict[str, tuple[Pattern, ...]] = {}
     beside = path if path.name.endswith(_PATTERNS_SUFFIX) else patterns_path(path)
     if beside != path:
-        for code in read_codebook_file(path).codes:
+        for code in read_codebook_file(path).all_codes:
             _add(lines, code.id, code.patterns)
     if beside == path or beside.exists():
         file = read_patterns_file(beside, codebook)
@@ -153,7 +162,7 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     packaged = patterns_path(default_codebook_path())
     if set(cues) != set(CUES) and beside.resolve() != packaged.resolve():
         cues = _cues(read_patterns_file(packaged, None)) | cues
-    codes = tuple(lines[code_id] for code_id in codebook.code_ids if code_id in lines)
+    codes = tuple(lines[code_id] for code_id in codebook.all_code_ids if code_id in lines)
     ordered = {name: cues.get(name, ()) for name in CUES}
     content = {
         "codes": [

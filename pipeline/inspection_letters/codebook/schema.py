@@ -62,7 +62,7 @@ def _match_of(patterns: Any) -> Any:
 
 def _in_codebook(code_id: Any, info: ValidationInfo) -> str:
     codebook: Codebook | None = info.context
-    if codebook is not None and code_id not in codebook.code_ids:
+    if codebook is not None and code_id not in codebook.all_code_ids:
         raise _fault(f"codebook '{codebook.name}' has no code '{code_id}'")
     return str(code_id)
 
@@ -102,6 +102,19 @@ class CodeEntry(FileEntry):
     patterns: PatternsOfCode = CodePatternsEntry.model_construct(match=[])
 
 
+class DetailCodeEntry(FileEntry):
+    """A code of the second layer, under a main code."""
+
+    id: Kebab
+    parent: Text
+    label: Text
+    definition: Text
+    include: Text = ""
+    exclude: Text = ""
+    examples: list[Text] = []
+    patterns: PatternsOfCode = CodePatternsEntry.model_construct(match=[])
+
+
 class PolaritiesEntry(FileEntry):
     """The meaning of each polarity."""
 
@@ -129,7 +142,13 @@ class CodebookEntry(FileEntry):
     polarities: PolaritiesEntry
     rules: list[Text] = []
     codes: Annotated[list[CodeEntry], Field(min_length=1)]
+    detail_codes: list[DetailCodeEntry] = []
     derived: list[DerivedEntry] = []
+
+    @property
+    def all_codes(self) -> list[CodeEntry | DetailCodeEntry]:
+        """The codes of both layers."""
+        return [*self.codes, *self.detail_codes]
 
 
 class CuesEntry(FileEntry):
@@ -162,6 +181,7 @@ MAPPINGS: Mapping[str, type[FileEntry]] = {
     "codes": CodeEntry,
     "cues": CuesEntry,
     "derived": DerivedEntry,
+    "detail_codes": DetailCodeEntry,
     "polarities": PolaritiesEntry,
 }
 """The mappings below the root by the key they stand under; any other has patterns of a code."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -13,7 +14,10 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from inspection_letters.codebook import Patterns
-    from inspection_letters.records import Codebook
+    from inspection_letters.records import Code, Codebook
+
+DETAIL_INDENT = 2
+"""Spaces by which a detail code stands to the right of its parent."""
 
 EXAMPLES = ("letters codebook --codebook mine.yaml",)
 
@@ -39,7 +43,18 @@ def codebook(
 
 
 def _title(codebook: Codebook) -> str:
-    return f"{codebook.name} {codebook.version}: {len(codebook.codes)} codes"
+    details = len(codebook.detail_codes)
+    layers = f"{len(codebook.codes)} code{'' if len(codebook.codes) == 1 else 's'}"
+    if details:
+        layers += f" and {details} detail code{'' if details == 1 else 's'}"
+    return f"{codebook.name} {codebook.version}: {layers}"
+
+
+def _in_order(codebook: Codebook) -> Iterator[Code]:
+    """Yield each main code with its detail codes after it."""
+    for code in codebook.codes:
+        yield code
+        yield from codebook.details_of(code.id)
 
 
 def _pattern_counts(patterns: Patterns) -> dict[str, int]:
@@ -53,18 +68,21 @@ def _print_in_full(codebook: Codebook, patterns: Patterns) -> None:
 
     counts = _pattern_counts(patterns)
     console.out.print(Text(_title(codebook), style="bold"))
-    for code in codebook.codes:
+    for code in _in_order(codebook):
         number = counts.get(code.id, 0)
+        place = f"under {code.parent}" if code.parent else f"group {code.group}"
+        indent = DETAIL_INDENT if code.parent else 0
         console.out.print()
-        console.out.print(Text(code.label, style="bold"))
+        console.out.print(Padding(Text(code.label, style="bold"), (0, 0, 0, indent)))
         lines = [
-            f"{code.id} (group {code.group}; {number} pattern{'' if number == 1 else 's'})",
+            f"{code.id} ({place}; {number} pattern{'' if number == 1 else 's'})",
             code.definition,
         ]
         lines += [f"Includes: {code.include}"] if code.include else []
         lines += [f"Excludes: {code.exclude}"] if code.exclude else []
+        lines += [f"Example: {example}" for example in code.examples]
         for line in lines:
-            console.out.print(Padding(Text(line), (0, 0, 0, 2)))
+            console.out.print(Padding(Text(line), (0, 0, 0, indent + 2)))
 
 
 def _table(codebook: Codebook, patterns: Patterns) -> Table:
@@ -81,6 +99,9 @@ def _table(codebook: Codebook, patterns: Patterns) -> Table:
     table.add_column("label")
     table.add_column("group")
     table.add_column("patterns", justify="right")
-    for code in codebook.codes:
-        table.add_row(code.id, escape(code.label), code.group, str(counts.get(code.id, 0)))
+    for code in _in_order(codebook):
+        name, label = code.id, escape(code.label)
+        if code.parent:
+            name, label = f"{' ' * DETAIL_INDENT}{name}", f"{' ' * DETAIL_INDENT}{label}"
+        table.add_row(name, label, code.group, str(counts.get(code.id, 0)))
     return table

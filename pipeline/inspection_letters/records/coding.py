@@ -25,7 +25,11 @@ class Polarity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """An entry of a codebook."""
+    """An entry of a codebook.
+
+    A detail code has a ``parent``, the main code under which it is listed, and is in that
+    code's ``group``. A main code has none.
+    """
 
     id: str
     group: str
@@ -35,6 +39,7 @@ class Code:
     exclude: str = ""
     seed_theme: str = ""
     examples: tuple[str, ...] = ()
+    parent: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +56,9 @@ class DerivedMeasure:
 class Codebook:
     """A versioned list of codes; ``digest`` is the SHA-256 of its content.
 
-    Derived measures are no part of the digest: they change no coding.
+    ``codes`` are the main codes. ``detail_codes`` are a second layer, each under a main code:
+    a sentence can have a detail code with or without its parent. Derived measures are no part
+    of the digest: they change no coding.
 
     Examples
     --------
@@ -70,11 +77,31 @@ class Codebook:
     codes: tuple[Code, ...]
     digest: str
     derived: tuple[DerivedMeasure, ...] = ()
+    detail_codes: tuple[Code, ...] = ()
 
     @property
     def code_ids(self) -> tuple[str, ...]:
-        """The ids of the codes, in the order of the codebook."""
+        """The IDs of the main codes, in the order of the codebook."""
         return tuple(code.id for code in self.codes)
+
+    @property
+    def detail_ids(self) -> tuple[str, ...]:
+        """The IDs of the detail codes, in the order of the codebook."""
+        return tuple(code.id for code in self.detail_codes)
+
+    @property
+    def all_codes(self) -> tuple[Code, ...]:
+        """The main codes, and after them the detail codes."""
+        return self.codes + self.detail_codes
+
+    @property
+    def all_code_ids(self) -> tuple[str, ...]:
+        """The IDs of the main codes, and after them those of the detail codes."""
+        return self.code_ids + self.detail_ids
+
+    def details_of(self, code_id: str) -> tuple[Code, ...]:
+        """Return the detail codes under a main code, in the order of the codebook."""
+        return tuple(code for code in self.detail_codes if code.parent == code_id)
 
 
 @dataclass(frozen=True, slots=True)

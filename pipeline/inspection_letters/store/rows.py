@@ -215,8 +215,13 @@ def codebook_row(codebook: Codebook) -> Row:
 
 
 def codebook_of(row: RowLike) -> Codebook:
-    """Return the codebook of a row, without derived measures if the workspace is older."""
-    return from_plain(Codebook, {"derived": [], **row["content"]})
+    """Return the codebook of a row.
+
+    A codebook stored by an older version has no derived measures and no detail codes.
+    """
+    content = {"derived": [], "detail_codes": [], **row["content"]}
+    content["codes"] = [{"parent": "", **code} for code in content["codes"]]
+    return from_plain(Codebook, content)
 
 
 def rejection_row(rejection: Rejection, run_id: str, key: str | None = None) -> Row:
