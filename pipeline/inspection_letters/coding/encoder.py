@@ -1,9 +1,10 @@
-"""Run encoders with onnxruntime: code and polarity logits for each sentence of a paragraph."""
+"""Run encoders with onnxruntime: what they find in each sentence of a paragraph."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,40 @@ from inspection_letters.coding.evidence import Floats
 from inspection_letters.coding.windows import Window, windows
 from inspection_letters.common.encoders.inputs import EncoderInputs
 from inspection_letters.common.encoders.session import open_session
+from inspection_letters.common.encoders.wordpiece import WordPiece
 from inspection_letters.records import Excerpt
 
 THREADS = 2
 """Paragraphs encoded at a time. Each uses a single thread, so results do not depend on this."""
 
 
+CODES, POLARITY, ATTENTION = "codes", "polarity", "attention"
+"""Outputs of an encoder's graph. Graphs of earlier releases do not have the last one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Encoded:
+    """What encoders find in the sentences of a letter.
+
+    Attributes
+    ----------
+    codes : ndarray of shape (n_excerpts, n_codes)
+        Logits of the codes.
+    polarities : ndarray of shape (n_excerpts, n_codes, n_polarities)
+        Logits of each code's polarities.
+    attention : tuple of ndarray of shape (n_codes, n_tokens), or None
+        For each excerpt, how much each code attends to each of the excerpt's own tokens, as
+        shares of 1; the mark at the end of the sentence is the last token. None if the
+        encoders' graphs do not give it.
+    """
+
+    codes: Floats
+    polarities: Floats
+    attention: tuple[Floats, ...] | None
+
+
 class EncoderSession:
-    """Runs fine-tuned encoders over paragraphs, and averages their logits.
+    """Runs fine-tuned encoders over paragraphs, and averages what they find.
 
     Parameters
     ----------
@@ -34,41 +61,56 @@ class EncoderSession:
     def __init__(self, folder: Path, members: Sequence[str]) -> None:
         self._members = [open_session(folder / name) for name in members]
         self._inputs = EncoderInputs(folder)
+        self._outputs = [CODES, POLARITY]
+        if all(ATTENTION in map(_name, member.get_outputs()) for member in self._members):
+            self._outputs.append(ATTENTION)
 
-    def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats]:
-        """Return the logits of codes and polarities.
+    @property
+    def tokenise(self) -> WordPiece:
+        """The tokeniser with which the encoders read."""
+        return self._inputs.tokenise
 
-        Parameters
-        ----------
-        excerpts : sequence of Excerpt
-            In reading order, with the excerpts of each paragraph together.
-
-        Returns
-        -------
-        codes : ndarray of shape (n_excerpts, n_codes)
-            Logits of the codes.
-        polarities : ndarray of shape (n_excerpts, n_codes, n_polarities)
-            Logits of each code's polarities.
-        """
+    def __call__(self, excerpts: Sequence[Excerpt]) -> Encoded:
+        """Encode excerpts, which are in reading order, with those of each paragraph together."""
         with ThreadPoolExecutor(THREADS) as pool:
-            logits = list(pool.map(self._encode, windows(excerpts, self._inputs.tokenise)))
-        codes, poles = zip(*logits, strict=True)
-        return np.concatenate(codes), np.concatenate(poles)
+            parts = list(pool.map(self._encode, windows(excerpts, self._inputs.tokenise)))
+        attention = [part.attention for part in parts if part.attention is not None]
+        return Encoded(
+            np.concatenate([part.codes for part in parts]),
+            np.concatenate([part.polarities for part in parts]),
+            tuple(sentence for part in attention for sentence in part)
+            if ATTENTION in self._outputs
+            else None,
+        )
 
-    def _encode(self, window: Window) -> tuple[Floats, Floats]:
+    def _encode(self, window: Window) -> Encoded:
         numbers = np.arange(1, len(window.excerpts) + 1)
-        own = (np.array(window.sentence)[None, :] == numbers[:, None]).astype(np.float32)
-        logits = [
-            _run(member, {"embeddings": self._inputs.embed(window.tokens, positions), "own": own})
+        own = np.array(window.sentence)[None, :] == numbers[:, None]
+        inputs = {"own": own.astype(np.float32)}
+        found = [
+            _run(
+                member,
+                self._outputs,
+                inputs | {"embeddings": self._inputs.embed(window.tokens, positions)},
+            )
             for member, positions in zip(self._members, self._inputs.positions, strict=True)
         ]
-        codes, poles = (np.stack(part).astype(np.float64) for part in zip(*logits, strict=True))
-        return codes.mean(axis=0), poles.mean(axis=0)
+        codes, polarities, *rest = (
+            np.stack(part).astype(np.float64).mean(axis=0) for part in zip(*found, strict=True)
+        )
+        attention = (
+            tuple(rest[0][row][:, tokens] for row, tokens in enumerate(own)) if rest else None
+        )
+        return Encoded(codes, polarities, attention)
 
 
-def _run(member: ort.InferenceSession, inputs: dict[str, Any]) -> Any:
+def _name(output: Any) -> str:
+    return str(output.name)
+
+
+def _run(member: ort.InferenceSession, outputs: Sequence[str], inputs: dict[str, Any]) -> Any:
     try:
-        return member.run(["codes", "polarity"], inputs)
+        return member.run(outputs, inputs)
     except Exception as error:
         # onnxruntime reports a lack of memory with its own error, which only its text shows.
         if "bad_alloc" in str(error):
@@ -76,4 +118,4 @@ def _run(member: ort.InferenceSession, inputs: dict[str, Any]) -> Any:
         raise
 
 
-__all__ = ["EncoderSession"]
+__all__ = ["Encoded", "EncoderSession"]

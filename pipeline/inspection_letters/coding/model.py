@@ -136,8 +136,9 @@ class ModelCoder:
         linear, whole = self._linear(features)
         parts, poles = [linear], None
         if self._encoder:
-            logits, poles = self._encoder(excerpts)
-            parts.append(logits)
+            encoded = self._encoder(excerpts)
+            poles = encoded.polarities
+            parts.append(encoded.codes)
         second = SecondPass(parts, features, roles)
         weights, intercepts = self._arrays["second_weights"], self._arrays["second_intercepts"]
         pole_weights = self._arrays["pole_weights"]

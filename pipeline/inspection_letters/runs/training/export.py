@@ -192,8 +192,9 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
     outside = g.add("Sub", "own", _ONE, name="outside")
     barred = g.add("Mul", outside, c("bar", np.array(1e4, dtype=np.float32)), name="barred")
     rows = g.add("Unsqueeze", barred, axis, name="rows")
-    weight = g.add("Softmax", g.add("Add", by_code, rows, name="kept"), name="weight", axis=-1)
-    picked = g.add("MatMul", weight, x, name="picked")
+    kept = g.add("Add", by_code, rows, name="kept")
+    attention = g.add("Softmax", kept, name="attention", axis=-1)
+    picked = g.add("MatMul", attention, x, name="picked")
     product = g.add("Mul", picked, c("code_w", weights["code"]), name="product")
     own_part = g.add("ReduceSum", product, last, name="own_part", keepdims=0)
     shared = linear_plain(g, mean, "shared", weights["shared.weight"], weights["shared.bias"])
@@ -209,6 +210,7 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
         for name, shape in (
             ("codes", ["sentences", "codes"]),
             ("polarity", ["sentences", "codes", "polarities"]),
+            ("attention", ["sentences", "codes", "tokens"]),
         )
     ]
     return _whole(g, "encoder", inputs, outputs)

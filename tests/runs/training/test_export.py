@@ -1,0 +1,66 @@
+"""Exported encoders; needs onnx, which comes with the extra ``train``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+pytest.importorskip("onnx", reason="exporting an encoder needs the extra 'train'")
+
+from inspection_letters.common.encoders.session import open_session
+from inspection_letters.runs.training.export import write_encoders
+
+HIDDEN, CODES, POLARITIES, WORDS, PLACES = 384, 3, 4, 20, 16
+
+
+def weights(seed: int) -> dict[str, npt.NDArray[np.float32]]:
+    """Return the state of an encoder with a single layer, drawn at random."""
+    rng = np.random.default_rng(seed)
+    shapes: dict[str, tuple[int, ...]] = {
+        "word.weight": (WORDS, HIDDEN),
+        "position.weight": (PLACES, HIDDEN),
+        "kind.weight": (2, HIDDEN),
+        "layers.0.qkv.weight": (3 * HIDDEN, HIDDEN),
+        "layers.0.qkv.bias": (3 * HIDDEN,),
+        "layers.0.out.weight": (HIDDEN, HIDDEN),
+        "layers.0.out.bias": (HIDDEN,),
+        "layers.0.up.weight": (4 * HIDDEN, HIDDEN),
+        "layers.0.up.bias": (4 * HIDDEN,),
+        "layers.0.down.weight": (HIDDEN, 4 * HIDDEN),
+        "layers.0.down.bias": (HIDDEN,),
+        "query": (HIDDEN, CODES),
+        "code": (CODES, HIDDEN),
+        "shared.weight": (CODES, HIDDEN),
+        "shared.bias": (CODES,),
+        "polarity.weight": (POLARITIES, HIDDEN),
+        "polarity.bias": (POLARITIES,),
+        "polarity_code": (CODES, POLARITIES),
+    }
+    state = {name: rng.normal(0, 0.1, shape).astype(np.float32) for name, shape in shapes.items()}
+    for norm in ("norm", "layers.0.norm1", "layers.0.norm2"):
+        state |= {f"{norm}.weight": np.ones(HIDDEN, "f"), f"{norm}.bias": np.zeros(HIDDEN, "f")}
+    return state
+
+
+@pytest.mark.parametrize("eight_bits", [True, False])
+def test_a_graph_gives_codes_polarities_and_attention_within_each_sentence(
+    tmp_path: Path, eight_bits: bool
+) -> None:
+    write_encoders([weights(1), weights(2)], tmp_path, eight_bits=eight_bits)
+    own = np.array([[0, 1, 1, 1, 0, 0], [0, 0, 0, 0, 1, 1]], dtype=np.float32)
+    embeddings = np.random.default_rng(3).normal(0, 0.1, (6, HIDDEN)).astype(np.float32)
+    for name in ("encoder-1.onnx", "encoder-2.onnx"):
+        graph = open_session(tmp_path / name)
+        codes, polarity, attention = graph.run(
+            ["codes", "polarity", "attention"], {"embeddings": embeddings, "own": own}
+        )
+        assert codes.shape == (2, CODES)
+        assert polarity.shape == (2, CODES, POLARITIES)
+        assert attention.shape == (2, CODES, 6)
+        assert attention.sum(axis=-1) == pytest.approx(np.ones((2, CODES)), abs=1e-5)
+        assert not attention[np.broadcast_to(own[:, None, :] == 0, attention.shape)].any()
+        # The codes attend differently, so it is not merely a mean over the sentence.
+        assert not np.allclose(attention[0, 0], attention[0, 1])
