@@ -3,12 +3,15 @@
 Run it from the root of the repository, with the table and the letters at hand::
 
     uv run python -m corpus.gold.make --gold TSV --letters FOLDER
+    uv run python -m corpus.gold.make --gold TSV --detail TSV --letters FOLDER --codebook YAML
 
 The table is tab separated, without quoting, with the columns file, sentence_id,
-section, sentence, codes (``code:polarity`` joined by ``;``) and status. Letters are
-read by this version of the reader. No word of any letter is written: a sentence is
-kept as its place and two digests (see `inspection_letters.analysis.gold`). A row that is no excerpt
-of its letter is kept without a place, with the reason, and counted.
+section, sentence, codes (``code:polarity`` joined by ``;``) and status. A second table, with
+the columns file, sentence_id and detail_codes, adds the detail codes; a sentence that it
+does not name has none. Letters are read by this version of the reader. No word of any letter
+is written: a sentence is kept as its place and two digests (see
+`inspection_letters.analysis.gold`). A row that is no excerpt of its letter is kept without a
+place, with the reason, and counted.
 """
 
 from __future__ import annotations
@@ -41,7 +44,9 @@ from inspection_letters.reading.layout import lay_out
 from inspection_letters.reading.segment import segment
 from inspection_letters.reading.structure import structure
 from inspection_letters.records import BlockKind, Codebook, Excerpt, LetterText, Polarity
+from inspection_letters.records.errors import UsageError
 from inspection_letters.records.versions import EXTRACT_VERSION
+from inspection_letters.review.intake import parse_codes
 
 NO_WORDS = "a lone bullet or item number"
 HEADING = "a piece of a heading"
@@ -49,13 +54,75 @@ CUT_OTHERWISE = "more or less than one excerpt"
 INTERLEAVED = "words of two columns of a table interleaved, or otherwise not together"
 
 
-def rows_of(path: Path) -> dict[str, list[dict[str, str]]]:
-    """Return the rows of a table of coded sentences, by file."""
-    found: dict[str, list[dict[str, str]]] = {}
+Rows = dict[str, list[dict[str, str]]]
+"""The rows of a table, by the file of their letter."""
+
+NEEDED = ("file", "sentence_id", "section", "sentence", "codes", "status")
+DETAIL = "detail_codes"
+MOST_FAULTS = 20
+"""Most faults of a table to list; any others are only counted."""
+
+
+def rows_of(path: Path, needed: tuple[str, ...] = NEEDED) -> Rows:
+    """Return the rows of a table of coded sentences, by file.
+
+    Raises
+    ------
+    UsageError
+        If the table lacks one of the columns that are needed.
+    """
+    found: Rows = {}
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE):
+        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+        if missing := [name for name in needed if name not in (reader.fieldnames or ())]:
+            raise UsageError(
+                f"The table {path} is missing the column{'s' if len(missing) > 1 else ''} "
+                f"{', '.join(missing)}.",
+                f"Its first row must name the columns: {', '.join(needed)}.",
+            )
+        for row in reader:
             found.setdefault(row["file"], []).append(row)
     return found
+
+
+def with_details(rows: Rows, details: Rows, codebook: Codebook) -> Rows:
+    """Return the rows of coded sentences with their detail codes.
+
+    Raises
+    ------
+    UsageError
+        If a row names a sentence that is not there, names one twice, or has a code that is
+        no detail code of the codebook; every fault is listed.
+    """
+    known = {(row["file"], row["sentence_id"]) for of_file in rows.values() for row in of_file}
+    found: dict[tuple[str, str], str] = {}
+    faults: list[str] = []
+    for row in (row for of_file in details.values() for row in of_file):
+        sentence = row["file"], row["sentence_id"]
+        if sentence not in known:
+            faults.append(f"{'/'.join(sentence)} is not among the coded sentences.")
+        elif sentence in found:
+            faults.append(f"{'/'.join(sentence)} has two rows.")
+        found[sentence] = row[DETAIL]
+        faults += [f"{'/'.join(sentence)}: {fault}" for fault in _faults(row[DETAIL], codebook)]
+    if faults:
+        listed = "\n".join(f"  {fault}" for fault in faults[:MOST_FAULTS])
+        raise UsageError(
+            f"The table of detail codes has faults ({len(faults):,} in all):\n{listed}\n",
+            "Correct it, and name its codebook with --codebook.",
+        )
+    return {
+        file: [row | {DETAIL: found.get((file, row["sentence_id"]), "")} for row in of_file]
+        for file, of_file in rows.items()
+    }
+
+
+def _faults(cell: str, codebook: Codebook) -> list[str]:
+    if not cell.strip():
+        return []
+    codes, faults = parse_codes(cell, codebook)
+    stray, _ = codebook.by_layer(codes)
+    return [*faults, *(f"{code_id} is no detail code." for code_id in stray)]
 
 
 def read_letter(path: Path) -> tuple[LetterText, tuple[Excerpt, ...]]:
@@ -84,7 +151,9 @@ def stand_off(
             codes={
                 code_id: Polarity(polarity)
                 for code_id, polarity in (
-                    code.split(":") for code in row["codes"].split(";") if code
+                    code.strip().split(":")
+                    for code in f"{row['codes']};{row.get(DETAIL, '')}".split(";")
+                    if code.strip()
                 )
             },
             status=Status(row["status"]),
@@ -135,13 +204,22 @@ def why(sentence: str, text: LetterText) -> str:
     return CUT_OTHERWISE if words in normalise(text.text) else INTERLEAVED
 
 
-def make(table: Path, folder: Path, codebook: Codebook) -> StandOffGold:
-    """Return the gold of a table whose letters are in a folder."""
+def make(table: Path, folder: Path, codebook: Codebook, detail: Path | None = None) -> StandOffGold:
+    """Return the gold of a table whose letters are in a folder, with detail codes if given."""
+    rows = rows_of(table)
+    if detail is not None:
+        rows = with_details(rows, rows_of(detail, ("file", "sentence_id", DETAIL)), codebook)
     letters: list[GoldLetter] = []
-    for file, rows in sorted(rows_of(table).items()):
+    for file, of_file in sorted(rows.items()):
         text, excerpts = read_letter(folder / file)
-        letters.append(stand_off(file, rows, text, excerpts))
-    return StandOffGold(codebook.name, codebook.digest, codebook.code_ids, tuple(letters))
+        letters.append(stand_off(file, of_file, text, excerpts))
+    return StandOffGold(
+        codebook.name,
+        codebook.digest,
+        codebook.code_ids,
+        tuple(letters),
+        codebook.detail_ids if detail is not None else (),
+    )
 
 
 def summary(gold: StandOffGold) -> str:
@@ -149,6 +227,10 @@ def summary(gold: StandOffGold) -> str:
     sentences = [sentence for letter in gold.letters for sentence in letter.sentences]
     reasons = Counter(sentence.reason for sentence in sentences if sentence.reason)
     lines = [f"{len(sentences):,} sentences of {len(gold.letters)} letters"]
+    if gold.detail_ids:
+        details = frozenset(gold.detail_ids)
+        number = sum(bool(details & sentence.codes.keys()) for sentence in sentences)
+        lines.append(f"{number:,} of them with detail codes")
     lines += [f"{reasons.total()} of them without a place:"] if reasons else []
     lines += [f"  {count:4} {reason}" for reason, count in reasons.most_common()]
     return "\n".join(lines) + "\n"
@@ -158,13 +240,19 @@ def main() -> int:
     """Make the file and say what came of it."""
     parser = argparse.ArgumentParser(prog="corpus.gold.make", description=__doc__.split("\n")[0])
     parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
+    parser.add_argument("--detail", type=Path, help="table of their detail codes")
     parser.add_argument("--letters", type=Path, required=True, help="folder of its PDFs")
     parser.add_argument("--out", type=Path, default=default_gold_path(), help="file to write")
     parser.add_argument(
         "--codebook", type=Path, default=default_codebook_path(), help="codebook of its codes"
     )
     chosen = parser.parse_args()
-    gold = make(chosen.gold, chosen.letters, load_codebook(chosen.codebook))
+    try:
+        gold = make(
+            chosen.gold, chosen.letters, load_codebook(chosen.codebook), detail=chosen.detail
+        )
+    except UsageError as error:
+        parser.error(str(error))
     with atomic_file(chosen.out) as path:
         path.write_text(dump_gold(gold), encoding="utf-8")
     sys.stdout.write(summary(gold))

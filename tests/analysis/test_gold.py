@@ -26,11 +26,11 @@ from inspection_letters.analysis.gold import (
 )
 from inspection_letters.analysis.gold.anchor import GONE, REPEATED
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 
-from corpus.gold.make import stand_off, summary
+from corpus.gold.make import make, rows_of, stand_off, summary, with_details
 from tests.support.cached_reading import SAMPLES, read
 from tests.support.published_letters import each, needs_letters
 from tests.support.published_letters import gold as table
@@ -106,7 +106,7 @@ SENTENCES = st.builds(
     digest=HEX,
     sketch=HEX,
     section=st.sampled_from(["experience", "priority"]),
-    codes=st.dictionaries(st.sampled_from(["a", "b"]), st.sampled_from(list(Polarity))),
+    codes=st.dictionaries(st.sampled_from(["a", "b", "a-1"]), st.sampled_from(list(Polarity))),
     status=st.sampled_from(list(Status)),
     reason=st.none() | st.just("a lone bullet"),
 )
@@ -123,7 +123,7 @@ LETTERS = st.builds(
 @settings(deadline=None)
 @given(letters=st.lists(LETTERS, max_size=3).map(tuple))
 def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    gold = StandOffGold("g", "d", ("a", "b"), letters)
+    gold = StandOffGold("g", "d", ("a", "b"), letters, ("a-1",))
     path = tmp_path_factory.getbasetemp() / "round.jsonl"
     path.write_text(dump_gold(gold), encoding="utf-8")
     assert load_gold(path) == gold
@@ -283,6 +283,80 @@ def test_rows_that_are_no_excerpt_are_kept_with_reasons() -> None:
     lines = summary(StandOffGold("g", "d", ("a", "b"), (made,)))
     assert "5 sentences of 1 letters" in lines
     assert "4 of them without a place" in lines
+
+
+DETAIL_CODEBOOK = """
+name: made
+version: 2.0.0
+language: en-GB
+polarities: {strength: works, weakness: fails, mixed: both, context: neither}
+rules: [Code what the sentence says.]
+codes:
+  - {id: a, group: g, label: A, definition: A.}
+  - {id: b, group: g, label: B, definition: B.}
+detail_codes:
+  - {id: a-1, parent: a, label: A one, definition: A one.}
+"""
+
+
+@pytest.fixture
+def detail_codebook(tmp_path: Path) -> Codebook:
+    path = tmp_path / "made.yaml"
+    path.write_text(DETAIL_CODEBOOK, encoding="utf-8")
+    return load_codebook(path)
+
+
+def write_tables(folder: Path, details: list[str]) -> tuple[Path, Path]:
+    """Write two coded sentences of the sample letter, and the table of their detail codes."""
+    coded, detail = folder / "coded.tsv", folder / "detail.tsv"
+    head = "file\tsentence_id\tsection\tsentence\tcodes\tstatus"
+    rows = [
+        f"{SAMPLE.name}\t{number}\t{excerpt.section}\t{excerpt.quote}\ta:strength\tsingle"
+        for number, excerpt in enumerate(read(SAMPLE).excerpts[:2])
+    ]
+    coded.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    lines = ["file\tsentence_id\tdetail_codes", *details]
+    detail.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return coded, detail
+
+
+def test_detail_codes_are_made_into_gold(tmp_path: Path, detail_codebook: Codebook) -> None:
+    coded, detail = write_tables(tmp_path, [f"{SAMPLE.name}\t1\ta-1:weakness"])
+    gold = make(coded, SAMPLES, detail_codebook, detail)
+    assert (gold.code_ids, gold.detail_ids) == (("a", "b"), ("a-1",))
+    (letter,) = gold.letters
+    assert [sentence.codes for sentence in letter.sentences] == [
+        {"a": Polarity.STRENGTH},
+        {"a": Polarity.STRENGTH, "a-1": Polarity.WEAKNESS},
+    ]
+    assert "1 of them with detail codes" in summary(gold)
+    # Without that table nobody is said to have looked for detail codes.
+    assert make(coded, SAMPLES, detail_codebook).detail_ids == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ("other.pdf\t1\ta-1:weakness", "other.pdf/1 is not among the coded sentences"),
+        (f"{SAMPLE.name}\t7\ta-1:weakness", "/7 is not among the coded sentences"),
+        (f"{SAMPLE.name}\t0\ta-1:mixed", "/0 has two rows"),
+        (f"{SAMPLE.name}\t1\ta-2:weakness", "no code 'a-2'"),
+        (f"{SAMPLE.name}\t1\tb:weakness", "b is no detail code"),
+        (f"{SAMPLE.name}\t1\ta-1:good", "no polarity 'good'"),
+    ],
+)
+def test_faults_of_a_table_of_detail_codes(
+    row: str, words: str, tmp_path: Path, detail_codebook: Codebook
+) -> None:
+    coded, detail = write_tables(tmp_path, [f"{SAMPLE.name}\t0\ta-1:mixed", row])
+    with pytest.raises(UsageError, match=words):
+        with_details(rows_of(coded), rows_of(detail, ()), detail_codebook)
+
+
+def test_a_table_without_its_columns_is_refused(tmp_path: Path, detail_codebook: Codebook) -> None:
+    coded, _ = write_tables(tmp_path, [])
+    with pytest.raises(UsageError, match="is missing the column detail_codes"):
+        make(coded, SAMPLES, detail_codebook, coded)
 
 
 def test_the_gold_of_the_package() -> None:

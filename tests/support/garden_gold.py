@@ -19,6 +19,13 @@ codes:
 """
 """Two codes that can be learned, one with a single example, and one without any."""
 
+DETAIL_CODES = """
+detail_codes:
+  - {id: roses, parent: beds, label: Roses, definition: Roses in beds.}
+  - {id: spades, parent: tools, label: Spades, definition: Spades.}
+"""
+"""A second layer, to be added to the codebook."""
+
 HEADER = ("file", "sentence_id", "section", "paragraph", "sentence", "codes")
 
 SENTENCES = (

@@ -200,7 +200,12 @@ def _coding_of_gold(corpus: CodedCorpus, path: Path | None) -> tuple[Anchored, C
             "with another coder with --against.",
         )
     name = f"{GOLD} ({path.name if path else gold.name})"
-    return anchored, Coding(name, anchored.matched, gold.code_ids, gold.codebook_digest, {})
+    details = frozenset(gold.detail_ids)
+    labels = {
+        excerpt_id: {code: polarity for code, polarity in codes.items() if code not in details}
+        for excerpt_id, codes in anchored.matched.items()
+    }
+    return anchored, Coding(name, labels, gold.code_ids, gold.codebook_digest, {})
 
 
 def _shared(corpus: CodedCorpus, measured: Coding, reference: Coding) -> list[str]:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TypeVar
+
+_T = TypeVar("_T")
 
 
 class Polarity(StrEnum):
@@ -98,6 +101,17 @@ class Codebook:
     def all_code_ids(self) -> tuple[str, ...]:
         """The IDs of the main codes, and after them those of the detail codes."""
         return self.code_ids + self.detail_ids
+
+    def by_layer(self, codes: Mapping[str, _T]) -> tuple[dict[str, _T], dict[str, _T]]:
+        """Return what a mapping by code ID says of main codes, and what of detail codes.
+
+        A code that is not in the codebook stays with the main codes, where it is reported.
+        """
+        details = frozenset(self.detail_ids)
+        return (
+            {code_id: value for code_id, value in codes.items() if code_id not in details},
+            {code_id: value for code_id, value in codes.items() if code_id in details},
+        )
 
     def details_of(self, code_id: str) -> tuple[Code, ...]:
         """Return the detail codes under a main code, in the order of the codebook."""

@@ -162,7 +162,10 @@ def _differences(row: ReturnedRow, judgement: Judgement, first: int, known: Judg
 
 
 def parse_codes(cell: str, codebook: Codebook) -> tuple[dict[str, Polarity], list[str]]:
-    """Return the codes that a cell names, with their polarities, and the cell's faults."""
+    """Return the codes that a cell names, with their polarities, and the cell's faults.
+
+    The codes may be main codes or detail codes.
+    """
     parts = [part.strip() for part in re.split(r"[;\r\n]", cell) if part.strip()]
     if [part.casefold() for part in parts] == [NONE]:
         return {}, []
@@ -175,7 +178,7 @@ def parse_codes(cell: str, codebook: Codebook) -> tuple[dict[str, Polarity], lis
             faults.append(f"'{NONE}' cannot be combined with codes.")
             continue
         code_id, colon, polarity = (piece.strip().casefold() for piece in part.partition(":"))
-        if code_id not in codebook.code_ids:
+        if code_id not in codebook.all_code_ids:
             faults.append(f"the codebook has no code {code_id[:_SHOWN]!r}.")
         elif code_id in seen:
             faults.append(f"the code {code_id} appears twice.")
@@ -186,7 +189,7 @@ def parse_codes(cell: str, codebook: Codebook) -> tuple[dict[str, Polarity], lis
             faults.append(
                 f"there is no polarity {polarity[:_SHOWN]!r}; use one of {', '.join(polarities)}."
             )
-        elif code_id in codebook.code_ids:
+        elif code_id in codebook.all_code_ids:
             codes.setdefault(code_id, Polarity(polarity))
     if not parts:
         faults.append("it names no code.")

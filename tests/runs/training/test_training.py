@@ -123,6 +123,68 @@ def test_further_columns(tmp_path: Path, book: Codebook) -> None:
     assert gold.adjudicated.tolist() == [False, False, True]
 
 
+@pytest.fixture
+def detailed(tmp_path: Path) -> Codebook:
+    """The codebook of gardens with two detail codes."""
+    path = tmp_path / "detailed.yaml"
+    path.write_text(garden_gold.CODEBOOK + garden_gold.DETAIL_CODES, encoding="utf-8")
+    return load_codebook(path)
+
+
+@pytest.mark.parametrize(
+    ("codes", "detail_codes"),
+    [("beds:strength", "roses:strength"), ("beds:strength;roses:strength", None)],
+)
+def test_detail_codes_in_a_column_of_their_own_or_among_the_codes(
+    codes: str, detail_codes: str | None, tmp_path: Path, detailed: Codebook
+) -> None:
+    head = [*garden_gold.HEADER, "detail_codes"]
+    rows = [
+        ["a", "1", "s", "0", "Roses.", codes, detail_codes],
+        ["a", "2", "s", "0", "Beds.", "beds:mixed", detail_codes and ""],
+    ]
+    path = tmp_path / "coded.tsv"
+    lines = ["\t".join(cell for cell in row if cell is not None) for row in rows]
+    path.write_text("\n".join(["\t".join(head if detail_codes else head[:-1]), *lines]))
+    gold = read_gold(path, detailed)
+    assert gold.labels == [{"beds": Polarity.STRENGTH}, {"beds": Polarity.MIXED}]
+    assert gold.codes.shape == (2, 4)
+    assert gold.detail is not None
+    assert gold.detail.labels == [{"roses": Polarity.STRENGTH}, {}]
+    assert gold.detail.codes.tolist() == [[1.0, 0.0], [0.0, 0.0]]
+    assert gold.detail.polarity.tolist() == [[0, -1], [-1, -1]]
+    assert gold.detail.judged.all()
+
+
+def test_a_table_without_detail_codes_says_nothing_of_them(
+    tmp_path: Path, book: Codebook, detailed: Codebook
+) -> None:
+    _, table = garden_gold.write(tmp_path)
+    plain, same = read_gold(table, book), read_gold(table, detailed)
+    assert plain.detail is None
+    assert same.detail is None
+    assert plain.digest == same.digest
+    given = make_gold(same.excerpts, {}, detailed, in_detail=[same.excerpts[0].excerpt_id])
+    assert given.detail is not None
+    assert given.detail.judged.sum() == 1
+    assert given.digest != make_gold(same.excerpts, {}, detailed).digest
+
+
+def test_main_and_detail_codes_are_not_mixed_up(tmp_path: Path, detailed: Codebook) -> None:
+    path = tmp_path / "coded.tsv"
+    head = "\t".join((*garden_gold.HEADER, "detail_codes"))
+    path.write_text(
+        f"{head}\n"
+        "a\t1\ts\t0\tRoses.\t\tbeds:strength\n"
+        "a\t2\ts\t0\tRoses.\troses:mixed\troses:strength\n"
+        "a\t3\ts\t0\tRoses.\t\ttulips:strength\n"
+    )
+    message = faults(path, detailed)
+    assert "row 2, column detail_codes: beds is a main code" in message
+    assert "row 3, column detail_codes: the code roses is also in the column codes" in message
+    assert "row 4, column detail_codes: the codebook has no code 'tulips'" in message
+
+
 def test_every_fault_is_named_with_row_and_column(tmp_path: Path, book: Codebook) -> None:
     head = "\t".join((*garden_gold.HEADER, "role", "status"))
     path = tmp_path / "coded.tsv"

@@ -29,7 +29,7 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class GoldSentence:
-    """One coded sentence: its place, digests and codes.
+    """One coded sentence: its place, digests and codes, detail codes among them.
 
     ``span`` is None, and ``reason`` says why, if the sentence was no excerpt of its
     letter when the gold was made.
@@ -65,12 +65,17 @@ class GoldLetter:
 
 @dataclass(frozen=True, slots=True)
 class StandOffGold:
-    """Coded sentences of several letters, and the codebook that they were coded with."""
+    """Coded sentences of several letters, and the codebook that they were coded with.
+
+    ``detail_ids`` are the detail codes that were coded as well. Without any, a sentence
+    without a detail code says nothing: nobody looked for them.
+    """
 
     name: str
     codebook_digest: str
     code_ids: tuple[str, ...]
     letters: tuple[GoldLetter, ...]
+    detail_ids: tuple[str, ...] = ()
 
 
 def default_gold_path() -> Path:
@@ -92,6 +97,7 @@ def _lines_of(gold: StandOffGold) -> Iterator[dict[str, Any] | list[Any]]:
         "gold": gold.name,
         "codebook_digest": gold.codebook_digest,
         "codes": list(gold.code_ids),
+        **({"detail_codes": list(gold.detail_ids)} if gold.detail_ids else {}),
         "sentences": list(_COLUMNS),
     }
     for letter in gold.letters:
@@ -148,7 +154,11 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
                     raise ValueError(
                         f"its format is {value['format']}; this version reads {FORMAT}"
                     )
-                head = {**value, "codes": tuple(value["codes"])}
+                head = {
+                    **value,
+                    "codes": tuple(value["codes"]),
+                    "detail_codes": tuple(value.get("detail_codes", ())),
+                }
                 _ = head["gold"], head["codebook_digest"]
             elif isinstance(value, dict):
                 _ = value["file"], value["pdf_sha256"], value["text_sha256"], value["reader"]
@@ -156,7 +166,7 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
             elif not letters:
                 raise ValueError("a sentence comes before any letter")
             else:
-                letters[-1][1].append(_sentence(value, head["codes"]))
+                letters[-1][1].append(_sentence(value, head["codes"] + head["detail_codes"]))
         except (AttributeError, KeyError, TypeError, ValueError) as error:
             if isinstance(error, json.JSONDecodeError):
                 fault = "it is not valid JSON"
@@ -184,6 +194,7 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
             )
             for about, sentences in letters
         ),
+        head["detail_codes"],
     )
 
 

@@ -38,6 +38,28 @@ class LetterFacts:
 
 
 @dataclass(frozen=True)
+class DetailGold:
+    """The detail codes of the excerpts of a `TrainingGold`.
+
+    Attributes
+    ----------
+    labels : list of dict
+        The detail codes of each excerpt with their polarity.
+    codes : ndarray of shape (n_excerpts, n_detail_codes)
+        1 where an excerpt has a detail code, in the order of the codebook.
+    polarity : ndarray of shape (n_excerpts, n_detail_codes)
+        Index in `POLARITIES`, or -1 where the code is not assigned.
+    judged : ndarray of shape (n_excerpts,)
+        Whether somebody judged which detail codes the excerpt has.
+    """
+
+    labels: list[dict[str, Polarity]]
+    codes: npt.NDArray[np.float64]
+    polarity: npt.NDArray[np.int64]
+    judged: npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
 class TrainingGold:
     """Coded sentences, as records and as arrays.
 
@@ -66,6 +88,9 @@ class TrainingGold:
         The input, used to distinguish one set of gold from another.
     facts : mapping of str to LetterFacts
         Facts about the letters, by name; may lack some letters.
+    detail : DetailGold or None
+        The detail codes; None if nobody judged any. ``labels``, ``codes`` and ``polarity``
+        are of main codes only.
     """
 
     excerpts: list[Excerpt]
@@ -79,6 +104,7 @@ class TrainingGold:
     kinds: tuple[str, ...] = ()
     source: bytes = b""
     facts: Mapping[str, LetterFacts] = field(default_factory=dict)
+    detail: DetailGold | None = None
 
     @property
     def digest(self) -> str:
@@ -87,7 +113,13 @@ class TrainingGold:
             (e.letter_id, e.paragraph, e.role, e.quote, sorted(labels.items()), bool(judged))
             for e, labels, judged in zip(self.excerpts, self.labels, self.judged, strict=True)
         ]
-        return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        if self.detail is None:
+            return hashlib.sha256(json.dumps(content).encode()).hexdigest()
+        details = [
+            (sorted(labels.items()), bool(judged))
+            for labels, judged in zip(self.detail.labels, self.detail.judged, strict=True)
+        ]
+        return hashlib.sha256(json.dumps([content, details]).encode()).hexdigest()
 
 
 def read_gold(path: Path, codebook: Codebook) -> TrainingGold:
@@ -115,8 +147,14 @@ def read_gold(path: Path, codebook: Codebook) -> TrainingGold:
     pairs = list(zip(excerpts, sentences, strict=True))
     return make_gold(
         excerpts,
-        {excerpt.excerpt_id: sentence.codes for excerpt, sentence in pairs},
+        {
+            excerpt.excerpt_id: {**sentence.codes, **(sentence.detail_codes or {})}
+            for excerpt, sentence in pairs
+        },
         codebook,
+        in_detail=[
+            excerpt.excerpt_id for excerpt, sentence in pairs if sentence.detail_codes is not None
+        ],
         single=[excerpt.excerpt_id for excerpt, sentence in pairs if not sentence.adjudicated],
         kinds=[sentence.kind for sentence in sentences],
         source=path.read_bytes(),
@@ -135,6 +173,7 @@ def make_gold(
     judged: Mapping[str, Mapping[str, Polarity]],
     codebook: Codebook,
     *,
+    in_detail: Iterable[str] = (),
     single: Iterable[str] = (),
     kinds: Iterable[str] = (),
     source: bytes = b"",
@@ -147,9 +186,11 @@ def make_gold(
     excerpts : sequence of Excerpt
         All excerpts of the letters: the excerpts of a letter together, in reading order.
     judged : mapping
-        The codes of each judged excerpt, by excerpt ID.
+        The codes of each judged excerpt, by excerpt ID; detail codes may be among them.
     codebook : Codebook
         The codebook of these codes.
+    in_detail : iterable of str
+        The excerpts for which somebody judged the detail codes too.
     single : iterable of str
         The excerpts that were not adjudicated.
     kinds : iterable of str
@@ -164,22 +205,28 @@ def make_gold(
     UsageError
         If there are codes that are not in the codebook.
     """
-    place = {code_id: index for index, code_id in enumerate(codebook.code_ids)}
+    known = frozenset(codebook.all_code_ids)
     used = dict.fromkeys(code_id for codes in judged.values() for code_id in codes)
-    if strange := [code_id for code_id in used if code_id not in place]:
+    if strange := [code_id for code_id in used if code_id not in known]:
         raise UsageError(
             f"The sentences have codes that are not in the codebook '{codebook.name}' "
             f"{codebook.version}: "
             f"{', '.join(sorted(strange))}.",
             "Use --codebook to name the codebook with which the sentences were coded.",
         )
-    labels = [dict(judged.get(excerpt.excerpt_id, {})) for excerpt in excerpts]
-    codes = np.zeros((len(excerpts), len(place)))
-    polarity = np.full(codes.shape, -1, dtype=np.int64)
-    for number, found in enumerate(labels):
-        for code_id, value in found.items():
-            codes[number, place[code_id]] = 1
-            polarity[number, place[code_id]] = POLARITIES.index(value)
+    layers = [codebook.by_layer(judged.get(excerpt.excerpt_id, {})) for excerpt in excerpts]
+    labels = [main for main, _ in layers]
+    codes, polarity = _arrays(labels, codebook.code_ids)
+    coded_in_detail = frozenset(in_detail)
+    details = [
+        found if excerpt.excerpt_id in coded_in_detail else {}
+        for excerpt, (_, found) in zip(excerpts, layers, strict=True)
+    ]
+    detail = DetailGold(
+        details,
+        *_arrays(details, codebook.detail_ids),
+        np.array([excerpt.excerpt_id in coded_in_detail for excerpt in excerpts], dtype=bool),
+    )
     names = tuple(sorted({excerpt.letter_id for excerpt in excerpts}))
     numbers = {name: number for number, name in enumerate(names)}
     once = frozenset(single)
@@ -197,7 +244,22 @@ def make_gold(
         tuple(sorted({kind for kind in kinds if kind})),
         source,
         facts or {},
+        detail if coded_in_detail else None,
     )
+
+
+def _arrays(
+    labels: Sequence[Mapping[str, Polarity]], code_ids: Sequence[str]
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.int64]]:
+    """Return which codes excerpts have, and the places of their polarities; -1 for none."""
+    place = {code_id: index for index, code_id in enumerate(code_ids)}
+    codes = np.zeros((len(labels), len(place)))
+    polarity = np.full(codes.shape, -1, dtype=np.int64)
+    for number, found in enumerate(labels):
+        for code_id, value in found.items():
+            codes[number, place[code_id]] = 1
+            polarity[number, place[code_id]] = POLARITIES.index(value)
+    return codes, polarity
 
 
 def folds(names: Sequence[str], count: int = FOLDS, seed: int = SEED) -> npt.NDArray[np.int64]:

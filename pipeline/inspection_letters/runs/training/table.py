@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +17,8 @@ from inspection_letters.review.intake import parse_codes
 from inspection_letters.review.tables import CellRow
 
 NEEDED: Final = ("file", "sentence_id", "section", "paragraph", "sentence", "codes")
-FURTHER: Final = ("role", "kind", "status")
+DETAIL: Final = "detail_codes"
+FURTHER: Final = ("role", "kind", "status", DETAIL)
 ENDINGS: Final = (".tsv", ".csv", ".xlsx", ".xlsm")
 MOST_FAULTS: Final = 20
 """Most faults to list; any others are only counted."""
@@ -25,7 +26,10 @@ MOST_FAULTS: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class SentenceRow:
-    """A coded sentence: a row of the table without faults."""
+    """A coded sentence: a row of the table without faults.
+
+    ``detail_codes`` is None if the table does not say which detail codes apply.
+    """
 
     letter: str
     sentence_id: str
@@ -36,6 +40,7 @@ class SentenceRow:
     codes: Mapping[str, Polarity]
     adjudicated: bool
     kind: str
+    detail_codes: Mapping[str, Polarity] | None = None
 
 
 @dataclass(slots=True)
@@ -58,7 +63,10 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
         Tab separated without quoting (``.tsv``), CSV (``.csv``) or a workbook
         (``.xlsx``, ``.xlsm``; its first sheet), with the columns file, sentence_id,
         section, paragraph, sentence and codes (``code:polarity`` joined by ``;``; empty
-        if no code applies). The columns role, kind and status are optional.
+        if no code applies). The columns role, kind, status and detail_codes are optional.
+        Detail codes may be in the column detail_codes, or among the codes. If the table has
+        any, a sentence without them has none; if it has no such column and no detail code,
+        nobody looked for them.
     codebook : Codebook
         The codebook of the table's codes.
 
@@ -119,7 +127,7 @@ def read_table(path: Path, codebook: Codebook) -> list[SentenceRow]:
             f"The table {path} has no sentences.", "Use a table that contains coded sentences."
         )
     letters = {name: place for place, name in enumerate(dict.fromkeys(s.letter for s in sentences))}
-    return sorted(sentences, key=lambda sentence: letters[sentence.letter])
+    return sorted(_coded_in_detail(sentences), key=lambda sentence: letters[sentence.letter])
 
 
 def _cells(path: Path) -> list[CellRow]:
@@ -150,12 +158,12 @@ def _sentence(
             faults.add(row, name, "it is empty.")
     if not re.fullmatch(r"\d{1,9}(\.0)?", values["paragraph"]):
         faults.add(row, "paragraph", f"{values['paragraph']!r} is not a whole number from 0.")
-    codes: dict[str, Polarity] = {}
-    if values["codes"]:
-        codes, wrong = parse_codes(values["codes"], codebook)
-        for fault in wrong:
-            faults.add(row, "codes", fault)
-            faults.strange |= dict.fromkeys(re.findall(r"has no code '(.+)'\.$", fault))
+    codes, details = codebook.by_layer(_codes(row, "codes", values, codebook, faults))
+    stray, named = codebook.by_layer(_codes(row, DETAIL, values, codebook, faults))
+    for code_id in stray:
+        faults.add(row, DETAIL, f"{code_id} is a main code; write it in the column codes.")
+    for code_id in details.keys() & named:
+        faults.add(row, DETAIL, f"the code {code_id} is also in the column codes.")
     role = values.get("role", "").casefold()
     if role and role not in set(Role):
         faults.add(row, "role", f"{role!r} is not one of {', '.join(Role)}.")
@@ -174,7 +182,28 @@ def _sentence(
         codes=codes,
         adjudicated=status == Status.ADJUDICATED,
         kind=values.get("kind", ""),
+        detail_codes=details | named if DETAIL in values or details else None,
     )
+
+
+def _codes(
+    row: int, column: str, values: Mapping[str, str], codebook: Codebook, faults: _Faults
+) -> dict[str, Polarity]:
+    """Return the codes in a column of a row; faults are noted."""
+    if not values.get(column):
+        return {}
+    codes, wrong = parse_codes(values[column], codebook)
+    for fault in wrong:
+        faults.add(row, column, fault)
+        faults.strange |= dict.fromkeys(re.findall(r"has no code '(.+)'\.$", fault))
+    return codes
+
+
+def _coded_in_detail(sentences: Sequence[SentenceRow]) -> list[SentenceRow]:
+    """Return the sentences with no detail code where others have some: nobody left these out."""
+    if all(sentence.detail_codes is None for sentence in sentences):
+        return list(sentences)
+    return [replace(sentence, detail_codes=sentence.detail_codes or {}) for sentence in sentences]
 
 
 def _columns(names: Sequence[str]) -> str:

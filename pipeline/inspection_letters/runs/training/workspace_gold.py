@@ -58,8 +58,11 @@ def gold_from_file(
     ]
     if stand_off.codebook_digest != codebook.digest:
         notes.append(ANOTHER_CODEBOOK)
+    if codebook.detail_ids and not stand_off.detail_ids:
+        notes.append(f"Nobody coded the detail codes of '{codebook.name}' in {path.name}.")
+    in_detail = placed.matched if stand_off.detail_ids else ()
     single = [excerpt_id for excerpt_id, status in placed.status.items() if status is Status.SINGLE]
-    return _gold(corpus, placed.matched, codebook, single), tuple(notes)
+    return _gold(corpus, placed.matched, codebook, single, in_detail), tuple(notes)
 
 
 def gold_from_people(
@@ -96,12 +99,22 @@ def gold_from_people(
         for excerpt_id, of_excerpt in reviews_by_excerpt(reviews).items()
     }
     # However many people judged an excerpt, nobody has adjudicated their differences.
-    gold = _gold(corpus, judged, codebook, judged)
+    in_detail = {
+        review.excerpt_id
+        for review in reviews
+        if corpus.codebooks[review.codebook_digest].detail_ids
+    }
+    gold = _gold(corpus, judged, codebook, judged, in_detail)
     notes = [
         f"Coded by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
     ]
     if any(review.codebook_digest != codebook.digest for review in reviews):
         notes.append(ANOTHER_CODEBOOK)
+    if codebook.detail_ids and len(in_detail) < len(judged):
+        notes.append(
+            f"The detail codes of {len(judged) - len(in_detail):,} of these sentences were not "
+            "judged: their codebook had none."
+        )
     return gold, tuple(notes)
 
 
@@ -110,6 +123,7 @@ def _gold(
     judged: Mapping[str, Mapping[str, Polarity]],
     codebook: Codebook,
     single: Iterable[str],
+    in_detail: Iterable[str],
 ) -> TrainingGold:
     letters = {
         letter_id: excerpts
@@ -125,7 +139,15 @@ def _gold(
         )
         for letter_id in letters
     }
-    return make_gold(excerpts, judged, codebook, single=list(single), kinds=kinds, facts=facts)
+    return make_gold(
+        excerpts,
+        judged,
+        codebook,
+        in_detail=in_detail,
+        single=list(single),
+        kinds=kinds,
+        facts=facts,
+    )
 
 
 __all__ = ["gold_from_file", "gold_from_people"]
