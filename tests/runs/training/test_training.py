@@ -14,7 +14,9 @@ import openpyxl
 import pytest
 from inspection_letters.analysis.gold import default_gold_path, load_gold
 from inspection_letters.analysis.statistics import evaluate
+from inspection_letters.analysis.statistics.answers import ANSWERS, read_answers
 from inspection_letters.analysis.statistics.held_out import HELD_OUT, read_held_out
+from inspection_letters.analysis.statistics.probabilities import PROBABILITIES, read_probabilities
 from inspection_letters.codebook import (
     Patterns,
     default_codebook_path,
@@ -327,6 +329,19 @@ def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) 
         # The first four counts of a code are its mentions by polarity.
         mentions = sum(sum(letter.truth.mentions.get(code_id, ())[:4]) for letter in found.labelled)
         assert mentions == report["model"]["codes"][code_id]["n"]
+
+
+def test_probabilities_of_held_out_letters_are_kept_with_the_model(
+    garden: Path, book: Codebook
+) -> None:
+    found = read_probabilities(garden / "model" / PROBABILITIES)
+    answers = read_answers(garden / "model" / ANSWERS)
+    assert found.code_ids == book.all_code_ids
+    assert set(found.keys) == set(answers.by_key)
+    for key, codes in answers.by_key.items():
+        kept = dict(zip(found.code_ids, found.values[found.row_by_key[key]], strict=True))
+        for code_id, (_, score) in codes.items():
+            assert kept[code_id] == pytest.approx(score, abs=5e-4)
 
 
 def test_too_little_is_refused(garden: Path, tmp_path: Path, book: Codebook) -> None:

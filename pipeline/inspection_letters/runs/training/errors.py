@@ -13,6 +13,7 @@ from inspection_letters.analysis.letters import RESTATING, UNKNOWN
 from inspection_letters.analysis.statistics.answers import (
     ANSWERS,
     HeldOutAnswer,
+    keys,
     make_answers,
     write_answers,
 )
@@ -23,6 +24,11 @@ from inspection_letters.analysis.statistics.held_out import (
     write_held_out,
 )
 from inspection_letters.analysis.statistics.measures import count_letter
+from inspection_letters.analysis.statistics.probabilities import (
+    PROBABILITIES,
+    HeldOutProbabilities,
+    write_probabilities,
+)
 from inspection_letters.coding.artefact import MANIFEST
 from inspection_letters.records import Codebook
 from inspection_letters.runs.training.data import POLARITIES, TrainingGold
@@ -64,6 +70,18 @@ def write_errors(
         folds=folds,
     )
     write_answers(answers, folder / ANSWERS)
+    named = keys(gold.excerpts)
+    rows = [row for row, key in enumerate(named) if key in answers.by_key]
+    write_probabilities(
+        HeldOutProbabilities(
+            name,
+            codebook.digest,
+            codebook.all_code_ids[: result.probabilities.shape[1]],
+            tuple(named[row] for row in rows),
+            result.probabilities[rows],
+        ),
+        folder / PROBABILITIES,
+    )
     held_out = HeldOut(
         coder_id=name,
         coder_digest=hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),

@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from inspection_letters.analysis.statistics.answers import ANSWERS
 from inspection_letters.analysis.statistics.held_out import HELD_OUT
+from inspection_letters.analysis.statistics.probabilities import PROBABILITIES
 from inspection_letters.codebook import Patterns, load_codebook, load_patterns
 from inspection_letters.coding.artefact import EMBEDDINGS, VOCABULARY, encoder_files
 from inspection_letters.records import Codebook
@@ -191,7 +192,7 @@ def train(
         joined = replace(joined, thresholds=np.where(rare, NEVER, joined.thresholds))
         out.mkdir(parents=True, exist_ok=True)
         encoders = encoder_files(path.name for path in out.iterdir())
-        for old in (*encoders, EMBEDDINGS, VOCABULARY, REPORT, HELD_OUT, ANSWERS):
+        for old in (*encoders, EMBEDDINGS, VOCABULARY, REPORT, HELD_OUT, ANSWERS, PROBABILITIES):
             (out / old).unlink(missing_ok=True)
         if not plan.light:
             report["recipe"] = _final(gold, fold, plan, keep, out)
