@@ -33,7 +33,7 @@ from inspection_letters.analysis.statistics.held_out import (
     write_held_out,
 )
 from inspection_letters.analysis.statistics.letter_level import LetterMeasure, measure_letters
-from inspection_letters.analysis.statistics.measures import count_letter
+from inspection_letters.analysis.statistics.measures import count_letter, recommends
 from inspection_letters.analysis.statistics.performance import (
     Interval,
     Intervals,
@@ -41,7 +41,6 @@ from inspection_letters.analysis.statistics.performance import (
     bootstrap,
     performance,
 )
-from inspection_letters.analysis.statistics.shares import recommends
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import default_model_path
@@ -174,7 +173,8 @@ def errors(
             for codes in (gold, assigned)
         )
         labelled.append(HeldOutLetter(digests[name], facts[digests[name]], len(home), truth, found))
-    return HeldOut(coder.coder_id, coder.digest, coder.codebook.digest, tuple(labelled))
+    f1 = {code.code_id: code.f1 for code in half.figures.codes if code.f1 is not None}
+    return HeldOut(coder.coder_id, coder.digest, coder.codebook.digest, tuple(labelled), f1)
 
 
 def joint_table(held_out: Half, written_on: Half) -> str:

@@ -283,8 +283,10 @@ KEPT = HeldOut(
             4,
             LETTER,
             LetterCounts({"a": (1, 0, 0, 0, 0, 1)}, LETTER.sections),
+            in_detail=True,
         ),
     ),
+    {"a": 0.512346},
 )
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder, choose_coder
 from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
@@ -196,6 +197,10 @@ class CodedCorpus:
             If `model` was named and did not code these letters.
         """
         return find_errors(self.coder, self.model, self.models)
+
+    def use_of(self, *codes: str) -> CodeUse:
+        """Return what the figures of a code, or of several counted as one, are good for."""
+        return code_use(codes, self.coder, self.held_out)
 
     @cached_property
     def topics(self) -> tuple[CorpusTopic, ...]:

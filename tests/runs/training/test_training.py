@@ -31,6 +31,7 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.training.__main__ import WRITTEN_ON
 from inspection_letters.runs.training.card import joint_f1, write_card
 from inspection_letters.runs.training.data import TrainingGold, make_gold, read_gold, too_few
+from inspection_letters.runs.training.errors import f1_by_code, held_out_letters
 from inspection_letters.runs.training.figures import calibration_error, calibration_interval
 from inspection_letters.runs.training.parts import masked
 from inspection_letters.runs.training.table import read_table
@@ -329,6 +330,27 @@ def test_counts_of_errors_are_kept_with_the_model(garden: Path, book: Codebook) 
         # The first four counts of a code are its mentions by polarity.
         mentions = sum(sum(letter.truth.mentions.get(code_id, ())[:4]) for letter in found.labelled)
         assert mentions == report["model"]["codes"][code_id]["n"]
+        assert found.f1[code_id] == pytest.approx(report["model"]["codes"][code_id]["f1"], abs=1e-6)
+    assert "ponds" not in found.f1  # Neither assigned nor in gold.
+
+
+def test_held_out_letters_have_their_detail_codes(tmp_path: Path, detailed: Codebook) -> None:
+    path = tmp_path / "coded.tsv"
+    head = "\t".join((*garden_gold.HEADER, "detail_codes"))
+    lines = [
+        f"a\t{number}\ts\t0\tRoses.\tbeds:strength\t{'roses:strength' if number < 3 else ''}"
+        for number in range(4)
+    ]
+    path.write_text("\n".join([head, *lines]))
+    gold = read_gold(path, detailed)
+    first, second, *_ = (excerpt.excerpt_id for excerpt in gold.excerpts)
+    answer = {"beds": (Polarity.STRENGTH, 0.9), "roses": (Polarity.WEAKNESS, 0.8)}
+    assigned = {first: answer, second: {"spades": (Polarity.STRENGTH, 0.7)}}
+    (letter,) = held_out_letters(gold, assigned)
+    assert letter.in_detail
+    assert letter.truth.mentions["roses"][:2] == (3, 0)
+    assert letter.coder.mentions["roses"][:2] == (0, 1)
+    assert f1_by_code(gold, assigned, detailed) == {"beds": 0.4, "roses": 0.5, "spades": 0.0}
 
 
 def test_probabilities_of_held_out_letters_are_kept_with_the_model(

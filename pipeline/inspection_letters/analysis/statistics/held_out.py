@@ -2,13 +2,14 @@
 
 The file comes with a coder and contains no text: for each letter that people have coded, how
 often each code truly applies and how often the coder, made without this letter, assigned it.
+For each code it has the coder's F1 over the sentences of these letters.
 """
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +19,8 @@ from inspection_letters.records.errors import UsageError
 FORMAT: Final = 1
 HELD_OUT: Final = "held-out-letters.json"
 """Name of the file in the folder of a model."""
+
+_DIGITS: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +36,9 @@ class HeldOutLetter:
     excerpts : int
         How many of its excerpts people judged.
     truth, coder : LetterCounts
-        By people's codes and by the coder's, of these excerpts.
+        By people's codes and by the coder's, of these excerpts; detail codes are among them.
+    in_detail : bool
+        Whether people judged the detail codes of these excerpts too.
     """
 
     key: str
@@ -41,6 +46,7 @@ class HeldOutLetter:
     excerpts: int
     truth: LetterCounts
     coder: LetterCounts
+    in_detail: bool = False
 
     @property
     def kind(self) -> str:
@@ -58,12 +64,16 @@ class HeldOut:
         Which coder, and by which codebook.
     labelled : tuple of HeldOutLetter
         The letters.
+    f1 : mapping of str to float
+        The F1 of each main and detail code over the sentences of letters held out, from 0 to
+        1; codes for which it is not known are left out.
     """
 
     coder_id: str
     coder_digest: str
     codebook_digest: str
     labelled: tuple[HeldOutLetter, ...]
+    f1: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def letters(self) -> int:
@@ -89,6 +99,7 @@ def write_held_out(held_out: HeldOut, path: Path) -> None:
         "coder_digest": held_out.coder_digest,
         "codebook_digest": held_out.codebook_digest,
         "counted": list(COUNTED),
+        "f1": {code_id: round(f1, _DIGITS) for code_id, f1 in held_out.f1.items()},
     }
     fields = [f" {json.dumps(name)}: {json.dumps(value)}" for name, value in head.items()]
     rows = ",\n".join(
@@ -98,6 +109,7 @@ def write_held_out(held_out: HeldOut, path: Path) -> None:
                 "letter": letter.key,
                 **letter.groups,
                 "excerpts": letter.excerpts,
+                **({"detail": True} if letter.in_detail else {}),
                 "sections": sorted(letter.truth.sections),
                 "truth": _plain(letter.truth),
                 "coder": _plain(letter.coder),
@@ -131,6 +143,7 @@ def read_held_out(path: Path) -> HeldOut:
             coder_digest=str(content["coder_digest"]),
             codebook_digest=str(content["codebook_digest"]),
             labelled=tuple(_letter(letter) for letter in content["letters"]),
+            f1={str(code_id): float(f1) for code_id, f1 in content.get("f1", {}).items()},
         )
     except OSError as error:
         raise UsageError(f"{path} cannot be read ({error.strerror}).", "Check the path.") from error
@@ -149,6 +162,7 @@ def _letter(content: Mapping[str, Any]) -> HeldOutLetter:
         excerpts=int(content["excerpts"]),
         truth=_counts(content["truth"], sections),
         coder=_counts(content["coder"], sections),
+        in_detail=bool(content.get("detail", False)),
     )
 
 

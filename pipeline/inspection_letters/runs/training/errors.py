@@ -24,6 +24,7 @@ from inspection_letters.analysis.statistics.held_out import (
     write_held_out,
 )
 from inspection_letters.analysis.statistics.measures import count_letter
+from inspection_letters.analysis.statistics.performance import performance
 from inspection_letters.analysis.statistics.probabilities import (
     PROBABILITIES,
     HeldOutProbabilities,
@@ -87,8 +88,47 @@ def write_errors(
         coder_digest=hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
         codebook_digest=codebook.digest,
         labelled=tuple(held_out_letters(gold, assigned)),
+        f1=f1_by_code(gold, assigned, codebook),
     )
     write_held_out(held_out, folder / HELD_OUT)
+
+
+def f1_by_code(
+    gold: TrainingGold, assigned: Mapping[str, HeldOutAnswer], codebook: Codebook
+) -> dict[str, float]:
+    """Return the F1 of each main and detail code over the sentences that people judged.
+
+    Parameters
+    ----------
+    gold : TrainingGold
+        The coded sentences.
+    assigned : mapping
+        The main and detail codes assigned by models trained without the letter, by excerpt ID.
+    codebook : Codebook
+        The codebook of the codes.
+
+    Returns
+    -------
+    dict of str to float
+        By code ID; codes that neither people nor the models assigned are left out.
+    """
+    layers = [(gold.labels, gold.judged, codebook.code_ids)]
+    if gold.detail is not None:
+        layers.append((gold.detail.labels, gold.detail.judged, codebook.detail_ids))
+    found: dict[str, float] = {}
+    for labels, judged, code_ids in layers:
+        rows = [(gold.excerpts[row].excerpt_id, labels[row]) for row in np.flatnonzero(judged)]
+        answers = {
+            excerpt_id: {
+                code_id: polarity
+                for code_id, (polarity, _) in assigned.get(excerpt_id, {}).items()
+                if code_id in code_ids
+            }
+            for excerpt_id, _ in rows
+        }
+        measured = performance(dict(rows), answers, code_ids=code_ids)
+        found |= {code.code_id: code.f1 for code in measured.codes if code.f1 is not None}
+    return found
 
 
 def held_out_letters(
@@ -101,8 +141,11 @@ def held_out_letters(
     gold : TrainingGold
         The coded sentences.
     assigned : mapping
-        The codes assigned by models trained without the letter, by excerpt ID.
+        The main and detail codes assigned by models trained without the letter, by excerpt ID.
     """
+    truth = gold.labels
+    if gold.detail is not None:
+        truth = [{**main, **more} for main, more in zip(truth, gold.detail.labels, strict=True)]
     for number, name in enumerate(gold.names):
         rows = np.flatnonzero(gold.letters == number)
         judged = rows[gold.judged[rows]]
@@ -114,13 +157,14 @@ def held_out_letters(
         if groups["kind"] == UNKNOWN and len(gold.kinds) == 1:
             (groups["kind"],) = gold.kinds
         restating = groups["kind"] == RESTATING
+        in_detail = gold.detail is not None and bool(gold.detail.judged[judged].all())
         yield HeldOutLetter(
             key=facts.key,
             groups=groups,
             excerpts=len(judged),
             truth=count_letter(
                 (
-                    (excerpt.section, excerpt.role, gold.labels[row])
+                    (excerpt.section, excerpt.role, truth[row])
                     for excerpt, row in zip(excerpts, judged, strict=True)
                 ),
                 restating=restating,
@@ -141,4 +185,5 @@ def held_out_letters(
                 ),
                 restating=restating,
             ),
+            in_detail=in_detail,
         )
