@@ -10,34 +10,97 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
+from inspection_letters.records.errors import UsageError
 
-EXAMPLES = ("letters export --workspace results --format xlsx --out tables",)
+EXAMPLES = (
+    "letters export --workspace results --format xlsx --out tables",
+    "letters export --workspace results --format qdpx --out project",
+)
 
 
-class TableFormat(StrEnum):
-    """Formats of exported tables."""
+class ExportFormat(StrEnum):
+    """Formats of exports: tables, or a project for programs of qualitative analysis."""
 
     JSONL = "jsonl"
     CSV = "csv"
     PARQUET = "parquet"
     XLSX = "xlsx"
+    QDPX = "qdpx"
 
 
 def export(
     workspace: WorkspaceOption,
-    to: Annotated[Path, typer.Option("--out", "-o", help="Folder for the tables.")],
-    table_format: Annotated[
-        TableFormat, typer.Option("--format", "-f", help="Format of the files.")
-    ] = TableFormat.JSONL,
+    to: Annotated[Path, typer.Option("--out", "-o", help="Folder for the export.")],
+    export_format: Annotated[
+        ExportFormat,
+        typer.Option(
+            "--format",
+            "-f",
+            help="Format of the files: tables, or qdpx for NVivo, ATLAS.ti, MAXQDA and QualCoder.",
+        ),
+    ] = ExportFormat.JSONL,
+    codebook: Annotated[
+        Path | None,
+        typer.Option(
+            "--codebook",
+            help="With qdpx: the codebook (YAML) of the project. By default, the one that the "
+            "letters were coded with.",
+            show_default=False,
+        ),
+    ] = None,
+    text_only: Annotated[
+        bool,
+        typer.Option(
+            "--text-only",
+            help="With qdpx: leave the PDFs out, and have the letters as text. For programs that "
+            "do not show codings of PDFs.",
+        ),
+    ] = False,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Export letters, excerpts, coded excerpts, rejections and runs as tables."""
+    """Export letters, excerpts, coded excerpts, rejections and runs.
+
+    As tables, or as a REFI-QDA project of letters, codebook and coding.
+    """
+    if export_format is ExportFormat.QDPX:
+        _export_project(workspace, to, codebook, database_url, text_only=text_only)
+        return
+    if codebook is not None or text_only:
+        raise UsageError(
+            f"--{'codebook' if codebook else 'text-only'} is for projects, not for tables.",
+            "Leave it out, or add --format qdpx.",
+        )
     from inspection_letters.common.settings.reading import doubtful_share
     from inspection_letters.outputs.export import write_tables
     from inspection_letters.store import export_tables, open_store, queries
 
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         tables = export_tables(conn, doubtful_share=doubtful_share())
-        written = write_tables(tables, table_format.value, to, texts=queries.letter_texts(conn))
+        written = write_tables(tables, export_format.value, to, texts=queries.letter_texts(conn))
     for path in written:
         console.say(str(path))
+
+
+def _export_project(
+    workspace: Path, to: Path, codebook: Path | None, database_url: str | None, *, text_only: bool
+) -> None:
+    from inspection_letters.codebook import load_codebook
+    from inspection_letters.outputs.export.qdpx import gather, write_qdpx
+    from inspection_letters.store import open_store
+
+    chosen = load_codebook(codebook) if codebook else None
+    with open_store(workspace, url=database_url) as store, store.read() as conn:
+        written = write_qdpx(gather(store, conn, chosen, text_only=text_only), to)
+    console.say(str(written.path))
+    coders = f"by {', '.join(written.coders)}" if written.coders else "by nobody yet"
+    console.say(f"{written.letters} letters, {written.codings} codings {coders}.")
+    if written.without_pdf:
+        console.say(
+            "The workspace does not have the PDF of these letters, which are in the project as "
+            f"text only: {', '.join(written.without_pdf)}."
+        )
+    if written.orphaned:
+        console.say(
+            f"Not in the project: {written.orphaned} codings by people, whose sentences changed "
+            "when the letters were read again. The workspace keeps them."
+        )

@@ -67,6 +67,12 @@ def all_reviews(conn: Connection) -> tuple[Review, ...]:
     return tuple(found[key] for key in sorted(found))
 
 
+def review_runs(conn: Connection) -> dict[tuple[str, str], str]:
+    """Return the run by which each judgement was last changed, by excerpt ID and coder."""
+    query = select(reviews.c.excerpt_id, reviews.c.coder_id, reviews.c.run_id)
+    return {(row.excerpt_id, row.coder_id): row.run_id for row in conn.execute(query)}
+
+
 def write_reviews(conn: Connection, judged: Sequence[Review], run_id: str) -> None:
     """Write one person's judgements of some excerpts.
 

@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.export.check import check_codings, check_excerpts
+from inspection_letters.outputs.export.folder import export_folder
 from inspection_letters.outputs.export.parquet import write_parquet
 from inspection_letters.outputs.export.plain import write_csv, write_jsonl
 from inspection_letters.outputs.export.workbook import write_workbook
@@ -61,20 +62,13 @@ def write_tables(
     for schema in EXPORTED:
         check_rows(schema, tables[name_of(schema)])
     ordered = in_order(tables)
-    try:
-        out.mkdir(parents=True, exist_ok=True)
+    with export_folder(out):
         if fmt == "xlsx":
             target = out / WORKBOOK_FILE
             with atomic_file(target) as path:
                 write_workbook(ordered, path)
             return (target,)
         return _write_files(ordered, fmt, out)
-    except OSError as error:
-        raise UsageError(
-            f"The export folder {out} cannot be written ({error.strerror or error}).",
-            "Check that it is a folder, that you may write to it, that none of its files is "
-            "open elsewhere, and that the disk is not full.",
-        ) from error
 
 
 def _write_files(

@@ -1,0 +1,55 @@
+"""XML from other programs, read without trust, and text that XML can hold."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from inspection_letters.records.errors import UsageError
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REPLACEMENT: Final = "\ufffd"
+
+
+def xml_text(text: str) -> str:
+    """Return text with the replacement character for what XML cannot hold."""
+    return _NOT_XML.sub(_REPLACEMENT, text)
+
+
+def parse_xml(content: bytes, name: str, remedy: str) -> Element:
+    """Return the root element of XML that somebody else has written.
+
+    Declarations of entities are refused: they can make a small file fill the memory, or read
+    other files.
+
+    Parameters
+    ----------
+    content : bytes
+        The XML.
+    name : str
+        What messages call it.
+    remedy : str
+        What the user can do about XML that cannot be read.
+
+    Raises
+    ------
+    UsageError
+        If it is not well-formed, or declares entities or a document type.
+    """
+    from defusedxml import DefusedXmlException
+    from defusedxml.ElementTree import ParseError, fromstring
+
+    try:
+        root: Element = fromstring(content, forbid_dtd=True)
+    except DefusedXmlException as error:
+        raise UsageError(
+            f"{name} declares a document type or entities, which could be used to attack the "
+            "computer, so it was not read.",
+            remedy,
+        ) from error
+    except (ParseError, ValueError, LookupError) as error:
+        raise UsageError(f"{name} is not well-formed XML ({error}).", remedy) from error
+    return root
