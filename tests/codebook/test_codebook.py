@@ -191,6 +191,69 @@ def test_patterns_beside_and_inside_add_up(book: Path) -> None:
     assert [p.source for p in alone.codes[1].match] == ["bus*"]
 
 
+def test_a_patterns_file_extends_another(book: Path) -> None:
+    codebook = load_codebook(book)
+    base = book.with_name("base.patterns.yaml")
+    base.write_text(
+        "codes:\n  buses: {match: [bus*], not: [school bus]}\n"
+        "cues:\n  strength: [nice]\n  weakness: [late]\n",
+        encoding="utf-8",
+    )
+    own = patterns_path(book)
+    text = "extends: {}\ncodes:\n  buses: [coach*]\n  clubs: [club*]\ncues:\n  strength: [fine]\n"
+    own.write_text(text.format(base.name), encoding="utf-8")
+    patterns = load_patterns(book, codebook)
+    clubs, buses = patterns.codes
+    assert [p.source for p in clubs.match] == ["club*"]
+    assert [p.source for p in buses.match] == ["bus*", "coach*"]
+    assert [p.source for p in buses.exclude] == ["school bus"]
+    assert [p.source for p in patterns.cues["strength"]] == ["fine"]
+    assert [p.source for p in patterns.cues["weakness"]] == ["late"]
+    assert len(patterns.cues["negation"]) > 1  # the packaged list stands in
+
+    further = book.with_name("further.patterns.yaml")
+    further.write_text(text.format(own.name), encoding="utf-8")
+    buses = load_patterns(further, codebook).codes[1]
+    assert [p.source for p in buses.match] == ["bus*", "coach*", "coach*"]
+
+
+@pytest.mark.parametrize(
+    ("extends", "expected"),
+    [
+        ("small.patterns.yaml", ["extends 'small.patterns.yaml', and so itself", "Delete the key"]),
+        ("gone.patterns.yaml", ["'gone.patterns.yaml', which is not in its folder", "Copy gone."]),
+        ("other.patterns.yaml", ["other.patterns.yaml has 1 error", "has no code 'trains'"]),
+        ("round.patterns.yaml", ["round.patterns.yaml extends 'small.patterns.yaml', and so its"]),
+        ("../base.patterns.yaml", ["line 1, extends", "not the name of a patterns file beside"]),
+        ("base.yaml", ["line 1, extends: 'base.yaml' is not the name of a patterns file"]),
+        ("[a.patterns.yaml]", ["line 1, extends: must be text, not a list"]),
+    ],
+)
+def test_faults_of_a_file_that_is_extended(book: Path, extends: str, expected: list[str]) -> None:
+    for name, text in {
+        "other": "codes:\n  trains: [train]\n",
+        "round": "extends: small.patterns.yaml\ncodes:\n  clubs: [club*]\n",
+    }.items():
+        book.with_name(f"{name}.patterns.yaml").write_text(text, encoding="utf-8")
+    text = f"extends: {extends}\ncodes:\n  clubs: [club*]\n"
+    patterns_path(book).write_text(text, encoding="utf-8")
+    with pytest.raises(CodebookError) as caught:
+        load_patterns(book, load_codebook(book))
+    for part in expected:
+        assert part in str(caught.value)
+
+
+def test_the_packaged_detail_codes_extend_the_packaged_patterns() -> None:
+    first = default_codebook_path()
+    second = first.with_name("send-area-2.yaml")
+    codebook = load_codebook(second)
+    patterns = load_patterns(second, codebook)
+    main = load_patterns(first, load_codebook(first))
+    assert patterns.codes[: len(main.codes)] == main.codes
+    assert patterns.cues == main.cues
+    assert tuple(code.code_id for code in patterns.codes) == codebook.all_code_ids
+
+
 def test_no_patterns_is_no_fault_of_the_codebook(book: Path) -> None:
     assert load_patterns(book, load_codebook(book)).codes == ()
 

@@ -20,21 +20,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import ChainMap
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inspection_letters.codebook.patterns import CUES, CodePatterns, Pattern
+from inspection_letters.codebook.patterns import CUES, PATTERNS_SUFFIX, CodePatterns, Pattern
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Code, Codebook, DerivedMeasure
+from inspection_letters.records.errors import CodebookError
 
 # Files are read by functions that import what they need, pydantic and a YAML parser: a
 # worker process, which is sent its codebook, starts faster without them.
 if TYPE_CHECKING:
     from inspection_letters.codebook.schema import CodePatternsEntry, PatternsEntry
 
-_PATTERNS_SUFFIX = ".patterns.yaml"
 _DERIVED_SUFFIX = ".derived.yaml"
 
 
@@ -58,7 +59,7 @@ def default_codebook_path() -> Path:
 
 def patterns_path(codebook_path: Path) -> Path:
     """Return the path of a codebook's patterns file: ``<stem>.patterns.yaml`` beside it."""
-    return codebook_path.with_name(codebook_path.stem + _PATTERNS_SUFFIX)
+    return codebook_path.with_name(codebook_path.stem + PATTERNS_SUFFIX)
 
 
 def load_codebook(path: Path | str) -> Codebook:
@@ -130,7 +131,8 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     ----------
     path : Path or str
         The codebook's file, whose own ``patterns`` and patterns file beside it
-        are read; or a patterns file (``*.patterns.yaml``), which is read alone.
+        are read; or a patterns file (``*.patterns.yaml``), which is read without the
+        codebook's file. A patterns file may extend another.
     codebook : Codebook
         The codebook whose codes the patterns may name.
 
@@ -145,23 +147,24 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     CodebookError
         If a file cannot be read or has faults; lists them all.
     """
-    from inspection_letters.codebook.file import read_codebook_file, read_patterns_file
+    from inspection_letters.codebook.file import read_codebook_file
 
     path = Path(path)
     lines: dict[str, CodePatterns] = {}
     cues: dict[str, tuple[Pattern, ...]] = {}
-    beside = path if path.name.endswith(_PATTERNS_SUFFIX) else patterns_path(path)
+    beside = path if path.name.endswith(PATTERNS_SUFFIX) else patterns_path(path)
     if beside != path:
         for code in read_codebook_file(path).all_codes:
             _add(lines, code.id, code.patterns)
     if beside == path or beside.exists():
-        file = read_patterns_file(beside, codebook)
-        cues = _cues(file)
-        for code_id, entry in file.codes.items():
-            _add(lines, code_id, entry)
+        for file in _with_extended(beside, codebook):
+            cues |= _cues(file)
+            for code_id, entry in file.codes.items():
+                _add(lines, code_id, entry)
     packaged = patterns_path(default_codebook_path())
     if set(cues) != set(CUES) and beside.resolve() != packaged.resolve():
-        cues = _cues(read_patterns_file(packaged, None)) | cues
+        standard = [_cues(file) for file in _with_extended(packaged, None)]
+        cues = dict(ChainMap(cues, *reversed(standard)))
     codes = tuple(lines[code_id] for code_id in codebook.all_code_ids if code_id in lines)
     ordered = {name: cues.get(name, ()) for name in CUES}
     content = {
@@ -172,6 +175,32 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
         "cues": {name: [p.source for p in lines] for name, lines in ordered.items()},
     }
     return Patterns(codes, ordered, content_digest(content))
+
+
+def _with_extended(path: Path, codebook: Codebook | None) -> list[PatternsEntry]:
+    """Return a patterns file and those that it extends, the last of these first."""
+    from inspection_letters.codebook.file import read_patterns_file
+
+    files: list[PatternsEntry] = []
+    names: list[str] = []
+    while True:
+        file = read_patterns_file(path, codebook)
+        files.insert(0, file)
+        names.append(path.name)
+        if file.extends is None:
+            return files
+        extended = path.with_name(file.extends)
+        if extended.name in names:
+            raise CodebookError(
+                f"Patterns file {path} extends '{extended.name}', and so itself.",
+                f"Delete the key 'extends' in {path.name}.",
+            )
+        if not extended.exists():
+            raise CodebookError(
+                f"Patterns file {path} extends '{extended.name}', which is not in its folder.",
+                f"Copy {extended.name} to {path.parent}, or correct the name after 'extends'.",
+            )
+        path = extended
 
 
 def content_digest(content: object) -> str:

@@ -23,6 +23,9 @@ import re
 from dataclasses import dataclass
 from itertools import product
 
+PATTERNS_SUFFIX = ".patterns.yaml"
+"""How the name of a patterns file ends."""
+
 DEFAULT_WEIGHT = 0.7
 DEFAULT_GAP = 5
 LONGEST_GAP = 20

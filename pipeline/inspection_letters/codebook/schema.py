@@ -21,7 +21,12 @@ from pydantic import (
 )
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
-from inspection_letters.codebook.patterns import Pattern, PatternError, parse_pattern
+from inspection_letters.codebook.patterns import (
+    PATTERNS_SUFFIX,
+    Pattern,
+    PatternError,
+    parse_pattern,
+)
 from inspection_letters.records import Codebook
 
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
@@ -67,7 +72,16 @@ def _in_codebook(code_id: Any, info: ValidationInfo) -> str:
     return str(code_id)
 
 
+def _patterns_name(name: str) -> str:
+    if not name.endswith(PATTERNS_SUFFIX) or "/" in name or "\\" in name:
+        raise _fault(
+            f"'{name}' is not the name of a patterns file beside this one (*{PATTERNS_SUFFIX})"
+        )
+    return name
+
+
 Text = Annotated[str, AfterValidator(_plain_text)]
+PatternsName = Annotated[Text, AfterValidator(_patterns_name)]
 Kebab = Annotated[Text, AfterValidator(_kebab)]
 PatternLines = Annotated[list[Annotated[Pattern, PlainValidator(_pattern)]], Field(min_length=1)]
 
@@ -165,8 +179,12 @@ class CuesEntry(FileEntry):
 
 
 class PatternsEntry(FileEntry):
-    """A whole patterns file; the codes are those of the codebook passed as context."""
+    """A whole patterns file; the codes are those of the codebook passed as context.
 
+    ``extends`` names a patterns file beside it, whose patterns and cue lists count as well.
+    """
+
+    extends: PatternsName | None = None
     codes: dict[Annotated[Any, AfterValidator(_in_codebook)], PatternsOfCode]
     cues: CuesEntry = CuesEntry()
 

@@ -72,8 +72,9 @@ class RulesCoder:
     clauses of both polarities mention it, or if the sentence says that work has begun
     but has had no effect yet.
 
-    A sentence that only continues the one before ("This means that ...") and has no
-    codes of its own takes over the codes of that sentence.
+    A sentence that only continues the one before ("This means that ...") takes over the
+    codes of that sentence if it has none of its own: its main codes if it has no main code,
+    and its detail codes if it has no detail code. So detail codes never change main codes.
 
     Parameters
     ----------
@@ -110,6 +111,7 @@ class RulesCoder:
         groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
         self._groups = groups
         self._coded = [code.code_id for code in patterns.codes]
+        self._details = frozenset(codebook.detail_ids)
 
     @cached_property
     def _matcher(self) -> PatternMatcher:
@@ -173,12 +175,21 @@ class RulesCoder:
             if score >= THRESHOLD:
                 because = tuple(dict.fromkeys(hit.pattern for hit in counted))
                 findings.append(FoundCode(code_id, score, tone.polarity(counted), because))
-        if not findings and self.carry and before and "cue connection" in hits:
-            findings = [
-                FoundCode(old.code_id, round(old.score * CARRY, 4), tone.whole, old.because, True)
-                for old in before.findings
-            ]
+        if self.carry and before and "cue connection" in hits:
+            findings += self._carried(findings, before.findings, tone.whole)
+            findings.sort(key=lambda finding: finding.code_id in self._details)
         return _Reading(excerpt.letter_id, excerpt.paragraph, tuple(findings), tone.sum)
+
+    def _carried(
+        self, own: Sequence[FoundCode], before: Sequence[FoundCode], polarity: Polarity
+    ) -> list[FoundCode]:
+        """Return the codes carried over to a sentence, in the layers of which it has none."""
+        layers = {finding.code_id in self._details for finding in own}
+        return [
+            FoundCode(old.code_id, round(old.score * CARRY, 4), polarity, old.because, True)
+            for old in before
+            if (old.code_id in self._details) not in layers
+        ]
 
 
 def _score(hits: Sequence[Hit]) -> float:
