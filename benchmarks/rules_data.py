@@ -152,7 +152,8 @@ def errors(
 ) -> HeldOut:
     """Count the coder's codes in each held-out letter.
 
-    `figures` are those of each layer of the codebook on these letters. The kind, outcome, year and region of the letters come from the packaged model's file.
+    `figures` are those of each layer of the codebook on these letters. The kind, outcome, year
+    and region of the letters come from the packaged model's file.
     """
     digests = {letter.file: letter.pdf_sha256 for letter in load_gold(default_gold_path()).letters}
     facts = {

@@ -188,7 +188,7 @@ The seven codes that too few sentences have for a model to learn (`elective-home
 `virtual-school`, `youth-justice`, `home-to-school-transport`, `disputes`, `equality` and
 `uneven-across-area`) are assigned by these patterns alone. Their intervals are wide.
 
-F1 on held-out letters is under {LEAST_F1:g} for
+F1 on held-out letters is under {LEAST_F1:g} before rounding for
 {_in_words(weak)}.
 Use what the rules assign of these codes to find sentences, not to count them: the subjects have
 few words of their own.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inspection_letters.analysis.statistics.held_out import find_held_out
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
+from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Polarity
 
 from tests.coding.test_rules import CODER, SENTENCES, codes, excerpts
@@ -213,6 +217,18 @@ def test_a_sentence_takes_over_codes_only_in_the_layer_in_which_it_has_none() ->
     assert set(found) & set(BOOK.code_ids) >= {"ehc-plan-timeliness"}
     places = [BOOK.all_code_ids.index(code_id) for code_id in found]
     assert places == sorted(places)
+
+
+def test_the_published_figures_are_those_of_the_present_detail_patterns() -> None:
+    # If this fails, run benchmarks/rules_baseline.py again.
+    page = Path(__file__).parents[2] / "docs" / "rules-baseline.md"
+    assert DETAIL_CODER.digest[:16] in page.read_text(encoding="utf-8")
+    files = shipped("corpus", "performance").glob("*.json")
+    found = find_held_out(files, DETAIL_CODER.coder_id, BOOK.digest)
+    assert found is not None
+    assert found.coder_digest == DETAIL_CODER.digest
+    assert all(letter.in_detail for letter in found.labelled)
+    assert set(found.f1) == set(BOOK.all_code_ids)
 
 
 @settings(max_examples=60, deadline=None)
