@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
 
@@ -16,14 +17,19 @@ from sqlalchemy import Connection, select
 
 from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import rows
+from inspection_letters.store.coding_history import Judged, add_change
 from inspection_letters.store.queries import SAME_EXCERPT, excerpts_of
-from inspection_letters.store.schema import HUMAN, codings, excerpts, reviews, texts
+from inspection_letters.store.schema import HUMAN, codings, excerpts, letters, reviews, texts
 from inspection_letters.store.statements import upsert
 from inspection_letters.store.writes import withdraw_codings, write_codings
 
 
 class Review(NamedTuple):
-    """A person's judgement of an excerpt; an empty ``codes`` means that no code applies."""
+    """A person's judgement of an excerpt; an empty ``codes`` means that no code applies.
+
+    ``unsure`` marks a judgement that the person wants to be looked at again. ``judged`` is
+    False if there is only a note or a mark and no judgement yet.
+    """
 
     letter_id: str
     excerpt_id: str
@@ -31,6 +37,32 @@ class Review(NamedTuple):
     codebook_digest: str
     codes: Mapping[str, Polarity]
     note: str = ""
+    unsure: bool = False
+    judged: bool = True
+
+    @property
+    def state(self) -> Judged:
+        """What the person says, as the history keeps it."""
+        return Judged(self.codes, self.note, self.unsure, self.judged)
+
+
+class StoredReview(NamedTuple):
+    """A review and its version, which every change raises; 0 if it was never a review."""
+
+    review: Review
+    version: int
+
+
+class StaleReviewError(Exception):
+    """A review was changed since the person saw it; ``stored`` is what it is now."""
+
+    def __init__(self, stored: StoredReview | None) -> None:
+        super().__init__("The review has been changed in the meantime.")
+        self.stored = stored
+
+
+Key = tuple[str, str, str]
+"""Letter ID, excerpt ID and coder ID."""
 
 
 def all_reviews(conn: Connection) -> tuple[Review, ...]:
@@ -44,27 +76,53 @@ def all_reviews(conn: Connection) -> tuple[Review, ...]:
     tuple of Review
         Sorted by letter, excerpt and coder.
     """
-    found: dict[tuple[str, str, str], Review] = {}
+    found = stored_reviews(conn)
+    return tuple(found[key].review for key in sorted(found) if found[key].review.judged)
+
+
+def stored_reviews(
+    conn: Connection, *, letter_id: str | None = None, coder_id: str | None = None
+) -> dict[Key, StoredReview]:
+    """Return reviews with their versions, those without a judgement included.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read` or `Store.write`.
+    letter_id, coder_id : str, optional
+        Only reviews of this letter, and by this person.
+    """
+    found: dict[Key, StoredReview] = {}
     reviewed = select(reviews).join(
         excerpts,
         (reviews.c.letter_id == excerpts.c.letter_id)
         & (reviews.c.excerpt_id == excerpts.c.excerpt_id),
     )
-    for row in conn.execute(reviewed).mappings():
-        key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
-        found[key] = Review(*key, row["codebook_digest"], {}, row["note"])
     coded = (
         select(codings)
         .join(excerpts, SAME_EXCERPT)
         .where(codings.c.coder_kind == HUMAN)
         .order_by(codings.c.code_id)
     )
+    if letter_id is not None:
+        reviewed = reviewed.where(reviews.c.letter_id == letter_id)
+        coded = coded.where(codings.c.letter_id == letter_id)
+    if coder_id is not None:
+        reviewed = reviewed.where(reviews.c.coder_id == coder_id)
+        coded = coded.where(codings.c.coder_id == coder_id)
+    for row in conn.execute(reviewed).mappings():
+        key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
+        review = Review(
+            *key, row["codebook_digest"], {}, row["note"], row["unsure"], row["judged"]
+        )
+        found[key] = StoredReview(review, row["version"])
     for row in conn.execute(coded).mappings():
         key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
-        before = found.get(key) or Review(*key, row["codebook_digest"], {})
-        codes = {**before.codes, row["code_id"]: Polarity(row["polarity"])}
-        found[key] = before._replace(codes=dict(sorted(codes.items())))
-    return tuple(found[key] for key in sorted(found))
+        before = found.get(key) or StoredReview(Review(*key, row["codebook_digest"], {}), 0)
+        codes = {**before.review.codes, row["code_id"]: Polarity(row["polarity"])}
+        review = before.review._replace(codes=dict(sorted(codes.items())))
+        found[key] = before._replace(review=review)
+    return found
 
 
 def review_runs(conn: Connection) -> dict[tuple[str, str], str]:
@@ -73,8 +131,15 @@ def review_runs(conn: Connection) -> dict[tuple[str, str], str]:
     return {(row.excerpt_id, row.coder_id): row.run_id for row in conn.execute(query)}
 
 
-def write_reviews(conn: Connection, judged: Sequence[Review], run_id: str) -> None:
-    """Write one person's judgements of some excerpts.
+def write_reviews(
+    conn: Connection,
+    judged: Sequence[Review],
+    run_id: str,
+    *,
+    source: str = "",
+    changed_at: datetime | None = None,
+) -> None:
+    """Write one person's judgements of some excerpts, and add the changes to the history.
 
     They replace the person's earlier judgements of the same excerpts: codes that are no
     longer assigned are withdrawn. Judgements of other excerpts stay.
@@ -87,36 +152,107 @@ def write_reviews(conn: Connection, judged: Sequence[Review], run_id: str) -> No
         All by one person.
     run_id : str
         A run that is recorded.
+    source : str
+        Where the judgements come from, for the history.
+    changed_at : datetime, optional
+        When the person judged; now by default.
 
     Raises
     ------
     LetterError, WorkspaceError, UsageError
         As `writes.write_codings`.
     """
-    if len({review.coder_id for review in judged}) > 1:
+    coder_ids = {review.coder_id for review in judged}
+    if len(coder_ids) > 1:
         raise ValueError("Reviews by several people cannot be written at once.")
-    earlier = {(review.excerpt_id, review.coder_id): review for review in all_reviews(conn)}
+    when = changed_at or datetime.now(UTC)
+    earlier = stored_reviews(conn, coder_id=next(iter(coder_ids))) if coder_ids else {}
     ordered = sorted(judged, key=lambda review: (review.letter_id, review.excerpt_id))
     for letter_id, group in groupby(ordered, key=lambda review: review.letter_id):
-        of_letter = list(group)
-        coder_id = of_letter[0].coder_id
-        for review in of_letter:
-            old = earlier.get((review.excerpt_id, coder_id))
-            for code_id in sorted(set(old.codes) - set(review.codes)) if old else ():
-                withdraw_codings(conn, letter_id, coder_id, review.excerpt_id, code_id)
-        coded = [
-            _coding(review, code_id, polarity, run_id)
-            for review in of_letter
-            for code_id, polarity in review.codes.items()
-        ]
-        key = _key(of_letter)
-        write_codings(conn, letter_id, coder_id, coded, key, run_id, coder_kind=HUMAN)
-        _write_review_rows(conn, letter_id, of_letter, run_id)
+        _write_of_letter(conn, letter_id, list(group), earlier, run_id, source, when, None)
 
 
-def _write_review_rows(
-    conn: Connection, letter_id: str, of_letter: Sequence[Review], run_id: str
+def save_review(
+    conn: Connection,
+    review: Review,
+    *,
+    expected: int,
+    run_id: str,
+    source: str,
+    changed_at: datetime,
+    undoes: int | None = None,
+) -> StoredReview:
+    """Write one judgement unless it was changed since the person saw it.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        In a transaction, from `Store.write`.
+    review : Review
+        The judgement, or a note or mark without one.
+    expected : int
+        The version that the person saw; 0 if there was none.
+    run_id, source, changed_at
+        As for `write_reviews`.
+    undoes : int, optional
+        The change that this one takes back.
+
+    Returns
+    -------
+    StoredReview
+        What is stored now.
+
+    Raises
+    ------
+    StaleReviewError
+        If the stored version is another; then nothing is written.
+    LetterError, WorkspaceError, UsageError
+        As `writes.write_codings`.
+    """
+    # PostgreSQL would otherwise let two pages read the same version and both save.
+    conn.execute(
+        select(letters.c.letter_id)
+        .where(letters.c.letter_id == review.letter_id)
+        .with_for_update()
+    )
+    key = (review.letter_id, review.excerpt_id, review.coder_id)
+    earlier = stored_reviews(conn, letter_id=review.letter_id, coder_id=review.coder_id)
+    stored = earlier.get(key)
+    if (stored.version if stored else 0) != expected:
+        raise StaleReviewError(stored)
+    if stored is not None and stored.review.state == review.state and undoes is None:
+        return stored
+    _write_of_letter(
+        conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes
+    )
+    return StoredReview(review, expected + 1)
+
+
+def _write_of_letter(
+    conn: Connection,
+    letter_id: str,
+    of_letter: Sequence[Review],
+    earlier: Mapping[Key, StoredReview],
+    run_id: str,
+    source: str,
+    when: datetime,
+    undoes: int | None,
 ) -> None:
+    """Write a person's reviews of some excerpts of a letter, and what they change."""
+    coder_id = of_letter[0].coder_id
+    for review in of_letter:
+        if review.codes and not review.judged:
+            raise ValueError("An excerpt with codes is judged.")
+        old = earlier.get((letter_id, review.excerpt_id, coder_id))
+        for code_id in sorted(set(old.review.codes) - set(review.codes)) if old else ():
+            withdraw_codings(conn, letter_id, coder_id, review.excerpt_id, code_id)
+    coded = [
+        _coding(review, code_id, polarity, run_id)
+        for review in of_letter
+        for code_id, polarity in review.codes.items()
+    ]
+    key = _key(of_letter)
+    write_codings(conn, letter_id, coder_id, coded, key, run_id, coder_kind=HUMAN)
     text = conn.execute(
         select(texts.c.text, texts.c.text_sha256).where(texts.c.letter_id == letter_id)
     ).one()
@@ -124,16 +260,38 @@ def _write_review_rows(
     for review in of_letter:
         if review.excerpt_id not in known:
             raise ValueError(f"Letter {letter_id} has no excerpt {review.excerpt_id}.")
-        row = {
+        old = earlier.get((letter_id, review.excerpt_id, coder_id))
+        change = {
             "letter_id": letter_id,
             "excerpt_id": review.excerpt_id,
-            "coder_id": review.coder_id,
+            "coder_id": coder_id,
             "codebook_digest": review.codebook_digest,
-            "note": review.note,
-            "anchor": rows.anchor_of(known[review.excerpt_id], text.text, text.text_sha256),
+            "version": (old.version if old else 0) + 1,
             "run_id": run_id,
         }
+        row = {
+            **change,
+            "note": review.note,
+            "judged": review.judged,
+            "unsure": review.unsure,
+            "anchor": rows.anchor_of(known[review.excerpt_id], text.text, text.text_sha256),
+        }
         upsert(conn, reviews, row)
+        before = old.review.state if old else None
+        if before != review.state or undoes is not None:
+            quote = known[review.excerpt_id].quote
+            add_change(
+                conn,
+                {
+                    **change,
+                    "changed_at": when,
+                    "quote": quote,
+                    "before": before,
+                    "after": review.state,
+                    "source": source,
+                    "undoes": undoes,
+                },
+            )
 
 
 def _coding(review: Review, code_id: str, polarity: Polarity, run_id: str) -> CodedExcerpt:

@@ -9,7 +9,7 @@ all: replacing the excerpts of a letter must neither delete a person's work nor 
 blocked by it. A human coding has its own ``anchor`` (quote, context and place), by
 which it can be placed again if its excerpt is gone. Rows of `letters` are updated in
 place and never deleted. The same holds for rows of `reviews`, which record that a
-person has reviewed an excerpt.
+person has reviewed an excerpt. Rows of `coding_history` are only ever added.
 """
 
 from __future__ import annotations
@@ -37,6 +37,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    true,
 )
 from sqlalchemy.types import TypeDecorator
 
@@ -217,6 +218,47 @@ reviews: Final = Table(
     Column("codebook_digest", ForeignKey("codebooks.digest"), nullable=False),
     Column("note", Text, nullable=False),
     Column("anchor", JSON, nullable=False),
+    # False if there is a note or a mark only, and no judgement yet.
+    Column("judged", Boolean, nullable=False, server_default=true()),
+    Column("unsure", Boolean, nullable=False, server_default=false()),
+    # Raised with every change, so that a page that shows an older one is not saved over it.
+    Column("version", Integer, nullable=False, server_default="1"),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+)
+
+# Every change of a review, which is only ever added to. The quotation is kept because the
+# excerpt may disappear; `before` is null if there was no review.
+coding_history: Final = Table(
+    "coding_history",
+    metadata,
+    Column("change_id", Integer, primary_key=True),
+    Column("changed_at", UtcDateTime, nullable=False),
+    Column("letter_id", ForeignKey("letters.letter_id"), nullable=False),
+    Column("excerpt_id", String, nullable=False),
+    Column("coder_id", String, nullable=False),
+    Column("quote", Text, nullable=False),
+    Column("before", JSON(none_as_null=True)),
+    Column("after", JSON, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("source", Text, nullable=False),
+    # The change that this one takes back.
+    Column("undoes", Integer),
+    Column("codebook_digest", ForeignKey("codebooks.digest"), nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+    Index(None, "letter_id", "excerpt_id"),
+    Index(None, "run_id"),
+)
+
+# The excerpts that a person was asked to code, so that work goes on with the same ones.
+review_lists: Final = Table(
+    "review_lists",
+    metadata,
+    Column("mode", String, primary_key=True),
+    # Empty for a list that all coders share.
+    Column("coder_id", String, primary_key=True),
+    Column("options", String, primary_key=True),
+    Column("excerpt_ids", JSON, nullable=False),
+    Column("created_at", UtcDateTime, nullable=False),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 
