@@ -28,6 +28,7 @@ from inspection_letters.commands import (
     practice,
     refresh,
     report,
+    review,
     review_queue,
     run,
     sample,
@@ -106,6 +107,7 @@ for _panel, _commands in {
     "Code by hand, and improve coders": (
         (codebook.codebook, codebook.EXAMPLES),
         (sample.sample, sample.EXAMPLES),
+        (review.review, review.EXAMPLES),
         (review_queue.review_queue, review_queue.EXAMPLES),
         (import_coding.import_coding, import_coding.EXAMPLES),
         (train.train, train.EXAMPLES),

@@ -46,12 +46,17 @@ def report_error(error: Exception) -> int:
     if isinstance(error, LettersError):
         _complain(str(error))
         return WRONG_USE if isinstance(error, UsageError) else FAILED
-    _complain(
+    _complain(fault_message(error))
+    return FAILED
+
+
+def fault_message(error: Exception) -> str:
+    """Keep the traceback of a fault of the program in a file, and return what to tell the user."""
+    return (
         f"Unexpected error: {type(error).__name__}: {first_line(error)} "
         "This is a fault in the program, not in your letters. Please report the problem and attach "
         f"{_keep_traceback(error)}."
     )
-    return FAILED
 
 
 def stop_on_interrupt() -> None:

@@ -173,7 +173,7 @@ def import_sheet(
     """
     with open_store(workspace, url=database_url) as store:
         with store.read() as conn:
-            coder_id = _check_name(conn, coder)
+            coder_id = check_name(conn, coder)
             codebook = codebook_of(conn, codebook_path)
             excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
             texts = {excerpt_id: excerpt.quote for excerpt_id, excerpt in excerpts.items()}
@@ -187,7 +187,7 @@ def import_sheet(
             with store.write() as conn:
                 writes.write_run(conn, run)
                 writes.write_codebook(conn, codebook)
-                reviews.write_reviews(conn, changes, run.run_id)
+                reviews.write_reviews(conn, changes, run.run_id, source=sheet.name)
                 writes.write_run(conn, _finished(run, changes))
     changed = sum(review.excerpt_id in known for review in changes)
     return ImportedCoding(
@@ -201,7 +201,14 @@ def import_sheet(
     )
 
 
-def _check_name(conn: Connection, coder_id: str) -> str:
+def check_name(conn: Connection, coder_id: str) -> str:
+    """Return the name of a person who codes, without white space around it.
+
+    Raises
+    ------
+    UsageError
+        If it is not a name, or is that of a rule set or model.
+    """
     name = coder_id.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise UsageError(
@@ -267,6 +274,8 @@ def _changes(
             codebook.digest,
             dict(sorted(judgement.codes.items())),
             judgement.note,
+            # A sheet cannot say so, and does not take the mark away.
+            known[judgement.excerpt_id].unsure if judgement.excerpt_id in known else False,
         )
         for judgement in intake.judgements
     ]

@@ -98,7 +98,7 @@ def write_sample(
         if unit == "letters":
             whole = letters_to_code(corpus, kind)
             frame = len(whole)
-            chosen = {letter.letter_id for letter in _draw(whole, size, seed, unit, kind)}
+            chosen = {letter.letter_id for letter in draw(whole, size, seed, unit, kind)}
             queue = _queued(corpus, chosen)
         else:
             judged = {review.excerpt_id for review in corpus.reviews}
@@ -113,7 +113,7 @@ def write_sample(
                 if queued.excerpt.excerpt_id not in judged
             ]
             frame = len(single)
-            queue = _draw(single, size, seed, unit, kind)
+            queue = draw(single, size, seed, unit, kind)
             chosen = {queued.excerpt.letter_id for queued in queue}
         rows = sheet_rows(conn, queue, {})
     write_sheet(rows, codebook, path)
@@ -132,8 +132,14 @@ def _queued(corpus: CodedCorpus, letter_ids: Collection[str]) -> list[Queued]:
     ]
 
 
-def _draw(frame: Sequence[Item], size: int, seed: int, unit: Unit, kind: str) -> list[Item]:
-    """Draw some of the frame, in its order, which gives whoever codes the context."""
+def draw(frame: Sequence[Item], size: int, seed: int, unit: Unit, kind: str) -> list[Item]:
+    """Draw some of the frame, in its order, which gives whoever codes the context.
+
+    Raises
+    ------
+    UsageError
+        If the frame is too small.
+    """
     if len(frame) < size:
         things = unit if unit == "letters" else "sentences of letters"
         raise UsageError(

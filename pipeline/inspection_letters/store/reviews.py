@@ -112,9 +112,7 @@ def stored_reviews(
         coded = coded.where(codings.c.coder_id == coder_id)
     for row in conn.execute(reviewed).mappings():
         key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
-        review = Review(
-            *key, row["codebook_digest"], {}, row["note"], row["unsure"], row["judged"]
-        )
+        review = Review(*key, row["codebook_digest"], {}, row["note"], row["unsure"], row["judged"])
         found[key] = StoredReview(review, row["version"])
     for row in conn.execute(coded).mappings():
         key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
@@ -211,9 +209,7 @@ def save_review(
     """
     # PostgreSQL would otherwise let two pages read the same version and both save.
     conn.execute(
-        select(letters.c.letter_id)
-        .where(letters.c.letter_id == review.letter_id)
-        .with_for_update()
+        select(letters.c.letter_id).where(letters.c.letter_id == review.letter_id).with_for_update()
     )
     key = (review.letter_id, review.excerpt_id, review.coder_id)
     earlier = stored_reviews(conn, letter_id=review.letter_id, coder_id=review.coder_id)
@@ -222,9 +218,7 @@ def save_review(
         raise StaleReviewError(stored)
     if stored is not None and stored.review.state == review.state and undoes is None:
         return stored
-    _write_of_letter(
-        conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes
-    )
+    _write_of_letter(conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes)
     return StoredReview(review, expected + 1)
 
 

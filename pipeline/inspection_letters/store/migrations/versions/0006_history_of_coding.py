@@ -4,7 +4,6 @@ from collections import defaultdict
 
 import sqlalchemy as sa
 from alembic import op
-
 from inspection_letters.store.schema import UtcDateTime
 
 revision = "0006"
@@ -23,9 +22,7 @@ def upgrade() -> None:
     op.add_column(
         "reviews", sa.Column("unsure", sa.Boolean(), nullable=False, server_default=sa.false())
     )
-    op.add_column(
-        "reviews", sa.Column("version", sa.Integer(), nullable=False, server_default="1")
-    )
+    op.add_column("reviews", sa.Column("version", sa.Integer(), nullable=False, server_default="1"))
     history = op.create_table(
         "coding_history",
         sa.Column("change_id", sa.Integer(), nullable=False),
@@ -112,7 +109,7 @@ def _earlier_changes(conn: sa.Connection) -> list[dict[str, object]]:
             "version": 1,
             "source": SOURCE,
         }
-        for key, row in sorted(found.items(), key=lambda pair: (pair[1]["started_at"], pair[0]))  # type: ignore[no-any-return, arg-type, return-value]
+        for key, row in sorted(found.items(), key=lambda pair: (pair[1]["started_at"], pair[0]))
     ]
 
 

@@ -1,0 +1,122 @@
+"""``letters review``: code in the browser."""
+
+from __future__ import annotations
+
+import webbrowser
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from inspection_letters.commands import console
+from inspection_letters.commands.options import (
+    DEFAULT_CODER,
+    CodebookOption,
+    DatabaseOption,
+    SeedOption,
+    WorkspaceOption,
+)
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.review.page.desk import Mode
+
+if TYPE_CHECKING:
+    from inspection_letters.runs.reviewing.serve import Served
+
+EXAMPLES = (
+    "letters review -w results --coder jo",
+    "letters review -w results --coder jo --mode correct",
+)
+
+
+def review(
+    workspace: WorkspaceOption,
+    coder: Annotated[str, typer.Option("--coder", help="Name of the person who codes.")],
+    mode: Annotated[
+        Mode,
+        typer.Option(
+            "--mode",
+            help="queue: the sentences most worth coding; sample: whole letters drawn at random; "
+            "blind: the same letters, never showing anyone else's coding; correct: any sentence, "
+            "showing how it is coded.",
+        ),
+    ] = Mode.QUEUE,
+    of: Annotated[
+        str | None,
+        typer.Option(
+            "--of", help=f"Coder whose coding is reviewed. {DEFAULT_CODER}", show_default=False
+        ),
+    ] = None,
+    size: Annotated[
+        int, typer.Option("--size", help="Number of sentences of a queue.", min=1, max=10_000)
+    ] = 60,
+    letters: Annotated[
+        int, typer.Option("--letters", help="Number of letters to draw at random.", min=1)
+    ] = 20,
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="Kind of letter to draw from, if there are several.",
+            show_default=False,
+        ),
+    ] = None,
+    seed: SeedOption = DEFAULT_SEED,
+    show: Annotated[
+        bool,
+        typer.Option("--show", help="Show the coding of others in a queue or sample as well."),
+    ] = False,
+    port: Annotated[
+        int,
+        typer.Option(
+            "--port", help="Port of the page.", min=0, max=65535, show_default="any that is free"
+        ),
+    ] = 0,
+    browser: Annotated[
+        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
+    ] = True,
+    codebook: CodebookOption = None,
+    database_url: DatabaseOption = None,
+) -> None:
+    """Code in the browser, one sentence at a time beside the page it is on.
+
+    The page is served to this computer only, until you press Ctrl-C. Every decision is saved
+    in the workspace at once.
+    """
+    from inspection_letters.runs.reviewing.lists import ReviewOptions
+    from inspection_letters.runs.reviewing.serve import serve_page
+
+    if show and mode is Mode.BLIND:
+        raise UsageError(
+            "In the mode blind, nobody else's coding is shown, so --show cannot be used.",
+            "Leave out --show, or use --mode sample.",
+        )
+
+    def ready(served: Served) -> None:
+        console.say(_what(served))
+        console.say(f"Open {served.address}")
+        console.say("Press Ctrl-C to stop. Everything is saved as you code.")
+        if browser:
+            webbrowser.open(served.address)
+
+    options = ReviewOptions(
+        workspace=workspace,
+        coder_id=coder,
+        mode=mode,
+        of=of,
+        size=size,
+        letters=letters,
+        kind=kind,
+        seed=seed,
+        shows_others=show,
+        codebook_path=codebook,
+        database_url=database_url,
+    )
+    serve_page(options, port=port, ready=ready, keep_fault=console.fault_message)
+    console.say("Stopped. Everything is saved; run the same command again to continue.")
+
+
+def _what(served: Served) -> str:
+    work = served.work
+    if work.mode is Mode.CORRECT:
+        return f"{work.coder_id} can correct {len(work.excerpt_ids):,} sentences."
+    return f"{len(work.excerpt_ids):,} sentences for {work.coder_id} to code."

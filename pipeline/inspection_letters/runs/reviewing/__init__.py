@@ -1,0 +1,1 @@
+"""Coding in the browser: what there is to code, and the server of its page."""

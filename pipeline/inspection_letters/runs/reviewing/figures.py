@@ -1,0 +1,98 @@
+"""Which figures a change of coding changes: the findings before and after, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.analysis.statistics.shares import Finding
+from inspection_letters.outputs.report.wording import MEASURES, finding_words, shown_figures
+from inspection_letters.records.rounding import percent
+from inspection_letters.review.page.desk import FigureChange
+from inspection_letters.store.coding_history import CodingChange, Judged
+from inspection_letters.store.reviews import Review
+
+
+def figure_changes(
+    corpus: CodedCorpus, reviews: Sequence[Review], change: CodingChange
+) -> tuple[FigureChange, ...]:
+    """Return the figures of all letters that a change has changed, in words.
+
+    They are worked out twice from the same letters: with the excerpt as it was before the
+    change and as it was after it, everything else being as it is now.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The letters, with the coder whose coding counts where people have not judged.
+    reviews : sequence of Review
+        What people say now.
+    change : CodingChange
+        The change.
+
+    Returns
+    -------
+    tuple of FigureChange
+        Figures of codes that were assigned, removed or changed come first. Of other codes,
+        only those whose share differs in whole per cent are listed.
+    """
+    before = _findings(corpus, reviews, change, change.before)
+    after = _findings(corpus, reviews, change, change.after)
+    affected = _affected(corpus, change)
+    changes = sorted(
+        _changes(before, after, affected), key=lambda pair: (not pair[0], pair[1].subject)
+    )
+    return tuple(found for _, found in changes)
+
+
+def _findings(
+    corpus: CodedCorpus, reviews: Sequence[Review], change: CodingChange, state: Judged | None
+) -> Findings:
+    key = (change.excerpt_id, change.coder_id)
+    others = [review for review in reviews if (review.excerpt_id, review.coder_id) != key]
+    if state is not None and state.judged:
+        others.append(
+            Review(
+                change.letter_id,
+                change.excerpt_id,
+                change.coder_id,
+                change.codebook_digest,
+                state.codes,
+            )
+        )
+    ordered = sorted(others, key=lambda review: review[:3])
+    return make_findings(replace(corpus, reviews=tuple(ordered)))
+
+
+def _affected(corpus: CodedCorpus, change: CodingChange) -> frozenset[str]:
+    """Return the codes that differ between the excerpt's codings that count."""
+    states = [change.before, change.after]
+    codes = {code for state in states if state is not None for code in state.codes}
+    coded = {
+        coding.code_id for coding in corpus.coder.codings if coding.excerpt_id == change.excerpt_id
+    }
+    return frozenset(codes | coded)
+
+
+def _changes(
+    before: Findings, after: Findings, affected: frozenset[str]
+) -> Iterator[tuple[bool, FigureChange]]:
+    known = {_key(finding): finding for finding in before.findings}
+    for finding in shown_figures(after.findings, after.codebook.derived):
+        earlier = known[_key(finding)]
+        words, new_words = finding_words(earlier), finding_words(finding)
+        is_affected = bool(affected.intersection(finding.codes))
+        differs = percent(earlier.share.point) != percent(finding.share.point)
+        if words != new_words and (is_affected or differs):
+            yield (
+                is_affected,
+                FigureChange(
+                    after.label(finding.codes), MEASURES[finding.measure], words, new_words
+                ),
+            )
+
+
+def _key(finding: Finding) -> tuple[object, ...]:
+    return finding.codes, finding.measure, finding.group

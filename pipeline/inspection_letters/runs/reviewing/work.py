@@ -1,0 +1,396 @@
+"""One person's work on the page: what the `Desk` of the page asks for, from a workspace."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from functools import lru_cache
+from threading import Lock
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.analysis.people import agree, reviews_by_excerpt
+from inspection_letters.outputs.report.wording import SECTIONS
+from inspection_letters.records import Codebook, Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.review.page.desk import (
+    Answer,
+    FigureChange,
+    Filters,
+    Hit,
+    Mode,
+    OthersCoding,
+    Position,
+    Sentence,
+    ShownExcerpt,
+    Undone,
+)
+from inspection_letters.runs.reviewing.figures import figure_changes
+from inspection_letters.store import Store, coding_history, queries, reviews
+from inspection_letters.store.coding_history import Judged
+from inspection_letters.store.queries import PREFIX_LENGTH
+from inspection_letters.store.reviews import Review, StaleReviewError, StoredReview
+from inspection_letters.tracing.picture import draw_page
+from inspection_letters.tracing.trace import trace_excerpt
+
+_PICTURES = 64
+"""How many pictures of pages are kept in memory."""
+
+
+class ReviewWork:
+    """A person's work in one mode; may be used by several threads.
+
+    Parameters
+    ----------
+    store : Store
+        The open workspace.
+    corpus : CodedCorpus
+        Its letters and coders, as they were at the start; people's coding is read anew each
+        time.
+    coder_id : str
+        The person.
+    mode : Mode
+        What is asked, and what of others' coding is shown.
+    codebook : Codebook
+        The codes to assign.
+    excerpt_ids : sequence of str
+        The excerpts to code, in their order; those of the whole corpus in `Mode.CORRECT`.
+    shows_others : bool
+        Whether the coding of others is shown.
+    run_id : str
+        The run of this session, which is recorded.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        corpus: CodedCorpus,
+        coder_id: str,
+        mode: Mode,
+        codebook: Codebook,
+        excerpt_ids: Sequence[str],
+        *,
+        shows_others: bool,
+        run_id: str,
+    ) -> None:
+        self.store = store
+        self.corpus = corpus
+        self.coder_id = coder_id
+        self.mode = mode
+        self.codebook = codebook
+        self.shows_others = shows_others or mode is Mode.CORRECT
+        self.run_id = run_id
+        self._all = tuple(
+            excerpt
+            for letter in corpus.letters
+            for excerpt in corpus.excerpts_by_letter[letter.letter_id]
+        )
+        self._place = {excerpt.excerpt_id: at for at, excerpt in enumerate(self._all)}
+        self.excerpt_ids = tuple(excerpt_ids) or tuple(self._place)
+        # The library that draws pages must not be called by two threads at once.
+        self._drawing = Lock()
+        self.picture = lru_cache(_PICTURES)(self._picture)
+
+    # --- what there is to code ---
+
+    def first(self) -> str | None:
+        """Return the first excerpt that is not coded yet, None if all are."""
+        return self._open_after(-1)
+
+    def next_open(self, after: str) -> str | None:
+        """Return the next excerpt that is not coded yet, beginning again at the end."""
+        return self._open_after(self._numbers.get(after, -1))
+
+    def _open_after(self, at: int) -> str | None:
+        own = self._own_reviews()
+        ahead = (*self.excerpt_ids[at + 1 :], *self.excerpt_ids[: at + 1])
+        return next(
+            (
+                excerpt_id
+                for excerpt_id in ahead
+                if excerpt_id not in own or not own[excerpt_id].review.judged
+            ),
+            None,
+        )
+
+    @property
+    def _numbers(self) -> Mapping[str, int]:
+        return {excerpt_id: at for at, excerpt_id in enumerate(self.excerpt_ids)}
+
+    def find(self, name: str, filters: Filters) -> str:
+        """Return the excerpt with this number in the list or the results, or with this ID.
+
+        Raises
+        ------
+        UsageError
+            If there is none.
+        """
+        ids = self._listed(filters)
+        if name.isdecimal() and len(name) < PREFIX_LENGTH:
+            number = int(name)
+            if not 1 <= number <= len(ids):
+                raise UsageError(
+                    f"There is no sentence {number}: the list has {len(ids)}.",
+                    f"Use a number from 1 to {len(ids)}, or an excerpt ID.",
+                )
+            return ids[number - 1]
+        with self.store.read() as conn:
+            return queries.find_excerpt(conn, name).excerpt_id
+
+    def done(self) -> str:
+        """Return what to say when everything is coded."""
+        size = len(self.excerpt_ids)
+        if self.mode is Mode.QUEUE:
+            return (
+                f"You have coded all {size} sentences of this queue. Start letters review again "
+                "for the next ones."
+            )
+        return (
+            f"You have coded all {size} sentences of these letters. To code more, start "
+            "letters review again with another --seed."
+        )
+
+    def position(self, excerpt_id: str, filters: Filters) -> Position:
+        """Return where an excerpt stands in the list, or among the results of a search."""
+        own = self._own_reviews()
+        ids = self._listed(filters)
+        at = ids.index(excerpt_id) if excerpt_id in ids else None
+        if at is not None:
+            previous, following = at - 1, at + 1
+        elif filters or self.mode is Mode.CORRECT:
+            # A result may no longer match once it is corrected: go on from its place.
+            place = self._place.get(excerpt_id, -1)
+            following = sum(self._place[other] < place for other in ids)
+            previous = following - 1
+        else:
+            previous = following = -1
+        mine = [own[other].review for other in ids if other in own]
+        return Position(
+            number=None if at is None else at + 1,
+            size=len(ids),
+            coded=sum(review.judged for review in mine),
+            unsure=sum(review.unsure for review in mine),
+            previous=ids[previous] if previous >= 0 else None,
+            following=ids[following] if 0 <= following < len(ids) else None,
+        )
+
+    def _listed(self, filters: Filters) -> Sequence[str]:
+        if filters:
+            return [hit.excerpt_id for hit in self.search(filters)]
+        return self.excerpt_ids
+
+    # --- an excerpt ---
+
+    def excerpt(self, excerpt_id: str) -> ShownExcerpt:
+        """Return an excerpt with its paragraph and its letter."""
+        excerpt = self._known(excerpt_id)
+        letter = self.corpus.letter_by_id[excerpt.letter_id]
+        date = letter.date
+        return ShownExcerpt(
+            excerpt_id=excerpt_id,
+            letter_id=excerpt.letter_id,
+            quote=excerpt.quote,
+            paragraph=tuple(
+                Sentence(other.excerpt_id, other.quote)
+                for other in self.corpus.excerpts_by_letter[excerpt.letter_id]
+                if other.paragraph == excerpt.paragraph
+            ),
+            area=letter.area,
+            date=f"{date.day} {date:%B %Y}" if date else "",
+            kind=KIND_LABELS.get(letter.kind, letter.kind),
+            section=SECTIONS.get(excerpt.section, excerpt.section),
+            place=letter.place(self.corpus.page_numbers[excerpt_id]),
+            file=letter.file,
+            has_picture=letter.pages > 0,
+        )
+
+    def own(self, excerpt_id: str) -> StoredReview | None:
+        """Return what the person has said about an excerpt."""
+        letter_id = self._known(excerpt_id).letter_id
+        with self.store.read() as conn:
+            found = reviews.stored_reviews(conn, letter_id=letter_id, coder_id=self.coder_id)
+        return found.get((letter_id, excerpt_id, self.coder_id))
+
+    def others(self, excerpt_id: str) -> Sequence[OthersCoding]:
+        """Return what others say about an excerpt, if this mode shows it."""
+        if not self.shows_others:
+            return ()
+        coder = self.corpus.coder
+        assigned = {
+            coding.code_id: coding.polarity
+            for coding in coder.codings
+            if coding.excerpt_id == excerpt_id
+        }
+        letter_id = self._known(excerpt_id).letter_id
+        with self.store.read() as conn:
+            found = reviews.stored_reviews(conn, letter_id=letter_id)
+        people = [
+            OthersCoding(stored.review.coder_id, stored.review.codes, stored.review.note)
+            for (_, of_excerpt, person), stored in sorted(found.items())
+            if of_excerpt == excerpt_id and person != self.coder_id and stored.review.judged
+        ]
+        if coder.is_person:
+            return people
+        return [OthersCoding(coder.coder_id, assigned), *people]
+
+    def _picture(self, excerpt_id: str) -> bytes:
+        """Return the page of an excerpt with the sentence boxed, as PNG."""
+        excerpt = self._known(excerpt_id)
+        with self.store.read() as conn:
+            text = queries.letter_text(conn, excerpt.letter_id)
+        pdf = self.store.pdf_path(text.pdf_sha256)
+        with self._drawing:
+            picture = draw_page(pdf, trace_excerpt(text, excerpt))
+        content = io.BytesIO()
+        picture.save(content, format="PNG", compress_level=3)
+        return content.getvalue()
+
+    def _known(self, excerpt_id: str) -> Excerpt:
+        excerpt = self.corpus.excerpt_by_id.get(excerpt_id)
+        if excerpt is None:
+            raise UsageError(
+                f"There is no excerpt {excerpt_id}.",
+                "If the letters were read again meanwhile, start letters review again.",
+            )
+        return excerpt
+
+    # --- saving ---
+
+    def save(self, excerpt_id: str, answer: Answer, expected: int) -> StoredReview:
+        """Save what the person says; raise `StaleReviewError` if it was changed meanwhile."""
+        state = Judged(answer.codes, answer.note, answer.unsure, answer.judged)
+        return self._write(self._known(excerpt_id), state, expected)
+
+    def undo(self) -> Undone | None:
+        """Take back the last change of this session, None if there is none.
+
+        Raises
+        ------
+        UsageError
+            If the excerpt has been changed since, in another session.
+        """
+        with self.store.read() as conn:
+            change = coding_history.change_to_undo(conn, self.coder_id, self.run_id)
+        if change is None:
+            return None
+        before = change.before or Judged({}, judged=False)
+        version = change.version
+        own = self.own(change.excerpt_id)
+        if own is not None and own.review.state == change.after:
+            version = own.version
+        try:
+            self._write(self._known(change.excerpt_id), before, version, change.change_id)
+        except StaleReviewError as stale:
+            raise UsageError(
+                f"The last change cannot be undone: excerpt {change.excerpt_id} has been changed "
+                "in another window since.",
+                "Go to the sentence and change its coding.",
+            ) from stale
+        return Undone(change.excerpt_id, change.quote)
+
+    def _write(
+        self, excerpt: Excerpt, state: Judged, expected: int, undoes: int | None = None
+    ) -> StoredReview:
+        review = Review(
+            excerpt.letter_id,
+            excerpt.excerpt_id,
+            self.coder_id,
+            self.codebook.digest,
+            state.codes,
+            state.note,
+            state.unsure,
+            state.judged,
+        )
+        with self.store.write() as conn:
+            return reviews.save_review(
+                conn,
+                review,
+                expected=expected,
+                run_id=self.run_id,
+                source=f"letters review, {self.mode.value}",
+                changed_at=datetime.now(UTC),
+                undoes=undoes,
+            )
+
+    def _own_reviews(self) -> dict[str, StoredReview]:
+        with self.store.read() as conn:
+            found = reviews.stored_reviews(conn, coder_id=self.coder_id)
+        return {excerpt_id: stored for (_, excerpt_id, _), stored in found.items()}
+
+    # --- search and figures ---
+
+    def codes_gone(self) -> Sequence[str]:
+        """Return the codes in the person's coding that the codebook does not have any more."""
+        used = {code for stored in self._own_reviews().values() for code in stored.review.codes}
+        return sorted(used - set(self.codebook.all_code_ids))
+
+    def areas(self) -> Sequence[str]:
+        """Return the names of the areas, for a search."""
+        return sorted({letter.area for letter in self.corpus.letters})
+
+    def search(self, filters: Filters) -> Sequence[Hit]:
+        """Return the excerpts that match, in the order of the letters."""
+        own = self._own_reviews()
+        shown = self._counting() if self.shows_others else {}
+        words = " ".join(filters.text.casefold().split())
+        hits = []
+        for excerpt in self._all:
+            stored = own.get(excerpt.excerpt_id)
+            codes = stored.review.codes if stored else {}
+            if self.shows_others and not (stored and stored.review.judged):
+                codes = shown.get(excerpt.excerpt_id, {})
+            letter = self.corpus.letter_by_id[excerpt.letter_id]
+            if (
+                (filters.area and letter.area != filters.area)
+                or (words and not _matches(excerpt, words))
+                or not _has(codes, filters)
+            ):
+                continue
+            hits.append(
+                Hit(
+                    excerpt.excerpt_id,
+                    excerpt.quote,
+                    letter.area,
+                    letter.place(self.corpus.page_numbers[excerpt.excerpt_id]),
+                    codes,
+                    stored is not None and stored.review.judged,
+                )
+            )
+        return hits
+
+    def _counting(self) -> dict[str, Mapping[str, Polarity]]:
+        """Return the codes that count of each coded excerpt: people's, or else the coder's."""
+        found: dict[str, dict[str, Polarity]] = {}
+        if not self.corpus.coder.is_person:
+            for coding in self.corpus.coder.codings:
+                found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
+        with self.store.read() as conn:
+            by_excerpt = reviews_by_excerpt(reviews.all_reviews(conn))
+        people = {
+            excerpt_id: agree([review.codes for review in judged])
+            for excerpt_id, judged in by_excerpt.items()
+        }
+        return {**found, **people}
+
+    def figure_changes(self, excerpt_id: str) -> Sequence[FigureChange] | None:
+        """Return the figures that the person's last change of an excerpt has changed."""
+        with self.store.read() as conn:
+            changes = coding_history.all_changes(
+                conn, coder_id=self.coder_id, excerpt_id=excerpt_id
+            )
+            people = reviews.all_reviews(conn)
+        return figure_changes(self.corpus, people, changes[-1]) if changes else None
+
+
+def _matches(excerpt: Excerpt, words: str) -> bool:
+    return words in excerpt.quote.casefold() or (
+        len(words) >= PREFIX_LENGTH and excerpt.excerpt_id.startswith(words)
+    )
+
+
+def _has(codes: Mapping[str, Polarity], filters: Filters) -> bool:
+    if filters.code:
+        polarity = codes.get(filters.code)
+        return polarity is not None and filters.polarity in ("", polarity.value)
+    return not filters.polarity or filters.polarity in {p.value for p in codes.values()}
