@@ -42,6 +42,7 @@ def test_the_commands_are_all_there() -> None:
         "practice",
         "refresh",
         "report",
+        "review",
         "review-queue",
         "run",
         "sample",

@@ -71,9 +71,9 @@ def review(
             "--port", help="Port of the page.", min=0, max=65535, show_default="any that is free"
         ),
     ] = 0,
-    browser: Annotated[
-        bool, typer.Option("--browser/--no-browser", help="Open the page in the browser.")
-    ] = True,
+    no_browser: Annotated[
+        bool, typer.Option("--no-browser", help="Only print the address of the page.")
+    ] = False,
     codebook: CodebookOption = None,
     database_url: DatabaseOption = None,
 ) -> None:
@@ -95,7 +95,7 @@ def review(
         console.say(_what(served))
         console.say(f"Open {served.address}")
         console.say("Press Ctrl-C to stop. Everything is saved as you code.")
-        if browser:
+        if not no_browser:
             webbrowser.open(served.address)
 
     options = ReviewOptions(
