@@ -30,6 +30,7 @@ COMMANDS = sorted(
 def test_the_commands_are_all_there() -> None:
     assert COMMANDS == [
         "account",
+        "assure",
         "check",
         "codebook",
         "coverage",

@@ -15,6 +15,7 @@ import typer
 from inspection_letters import __version__
 from inspection_letters.commands import (
     account,
+    assure,
     check,
     codebook,
     console,
@@ -110,6 +111,7 @@ for _panel, _commands in {
         (review.review, review.EXAMPLES),
         (review_queue.review_queue, review_queue.EXAMPLES),
         (import_coding.import_coding, import_coding.EXAMPLES),
+        (assure.assure, assure.EXAMPLES),
         (train.train, train.EXAMPLES),
         (evaluate.evaluate, evaluate.EXAMPLES),
     ),

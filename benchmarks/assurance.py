@@ -1,0 +1,366 @@
+"""Measure assured coding on gold as the simulated person, with whole letters held out.
+
+Prints tables in Markdown, and draws the labour curve. Run it from the root of the repository::
+
+    uv run python benchmarks/assurance.py
+    uv run python benchmarks/assurance.py --npz held-out.npz --picture docs/images
+
+By default the model's probabilities are those that its folder keeps for each letter it was trained
+on, from models that had not seen the letter; the true codes are those of the packaged gold. An npz
+file has ``probabilities`` and ``codes`` (n_excerpts, n_codes), ``letters`` (n_excerpts,),
+``code_ids`` (n_codes,) and perhaps ``assigned``.
+
+Everything is measured on letters that nothing was learned from. In each of 200 random splits of the
+letters, people code the letters of one part; the order of doubt is chosen and the rule is learned
+there; both are measured on the other part. What is measured, and how:
+
+* *orders*: micro F1 of the whole if people code some of the excerpts of the other part, for each
+  order of doubt;
+* *labour curve*: the same for the order chosen in each split, with people who are always right, and
+  with people who agree with gold at a micro F1 of 0.96, as the two coders of gold did;
+* *promises*: the share of excerpts that go to people under the rule, and in how many splits the
+  decisions kept from the model keep the promise;
+* *bounds*: the same for bounds that take sentences as independent, or the other letters as many.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import altair as alt
+import numpy as np
+import numpy.typing as npt
+from inspection_letters.analysis.assurance import (
+    ORDERS,
+    CurvePoint,
+    Decisions,
+    cuts_of,
+    doubts,
+    find_promise,
+    labour_curve,
+    reliability,
+)
+from inspection_letters.analysis.gold import load_gold
+from inspection_letters.analysis.statistics.answers import ANSWERS, read_answers
+from inspection_letters.analysis.statistics.probabilities import PROBABILITIES, read_probabilities
+from inspection_letters.coding.choice import default_model_path
+from inspection_letters.outputs.colours import STRENGTH, WEAKNESS
+from inspection_letters.outputs.report.plots.colours import INK
+from inspection_letters.outputs.report.plots.plot import Plot, chart, make_plot
+from inspection_letters.outputs.report.plots.rendering import write_plot
+
+SEED = 7
+SPLITS = 200
+LEARNED_FROM = 20
+AGREEMENT = 0.96
+SHARES = (0.0, 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.5, 0.6, 0.8, 1.0)
+COMPARED = (0.1, 0.2, 0.3, 0.4)
+TARGETS = (0.8, 0.85, 0.9, 0.95)
+RIGHT, HUMAN = "people always right", f"people right at {AGREEMENT}"
+OUTCOME = ("promised in", "coded by people", "wrong", "missing", "promise kept", "micro F1 of all")
+BOUNDS = (
+    ("by letter, for the other letters at hand", True, True),
+    ("by letter, for letters in general", True, False),
+    ("sentences taken as independent", False, False),
+)
+GOAL = (0.2, 0.92)
+Bools = npt.NDArray[np.bool_]
+
+
+def read_npz(path: Path, threshold: float) -> Decisions:
+    """Read held-out probabilities of the main codes, with the true codes."""
+    with np.load(path, allow_pickle=False) as stored:
+        main = np.isin(stored["code_ids"].astype(str), load_gold().code_ids)
+        probabilities = stored["probabilities"].astype(np.float64)[:, main]
+        assigned = probabilities >= threshold
+        if "assigned" in stored:
+            assigned = stored["assigned"].astype(bool)[:, main]
+        truth = stored["codes"].astype(bool)[:, main]
+        return Decisions(probabilities, assigned, truth, stored["letters"])
+
+
+def read_folder(folder: Path) -> Decisions:
+    """Join what a model's folder keeps of held-out letters with the packaged gold, by digests."""
+    held_out, answers = read_probabilities(folder / PROBABILITIES), read_answers(folder / ANSWERS)
+    gold = load_gold()
+    columns = [held_out.code_ids.index(code_id) for code_id in gold.code_ids]
+    rows: list[int] = []
+    truth: list[list[bool]] = []
+    assigned: list[list[bool]] = []
+    letters: list[int] = []
+    for number, letter in enumerate(gold.letters):
+        before = ""
+        for sentence in letter.sentences:
+            # As `answers.keys`, from digests instead of words.
+            key = sha256(f"{before} {sentence.digest}".encode()).hexdigest()[:16]
+            before = sentence.digest
+            if key in held_out.row_by_key:
+                rows.append(held_out.row_by_key[key])
+                truth.append([code_id in sentence.codes for code_id in gold.code_ids])
+                assigned.append([code_id in answers.by_key[key] for code_id in gold.code_ids])
+                letters.append(number)
+    return Decisions(
+        held_out.values[rows][:, columns],
+        np.array(assigned, dtype=bool),
+        np.array(truth, dtype=bool),
+        np.array(letters, dtype=np.int64),
+    )
+
+
+def splits(decisions: Decisions, size: int, seed: int) -> Iterator[Bools]:
+    """Yield, for random splits of the letters, which excerpts are of the letters people code."""
+    random = np.random.default_rng(seed)
+    for _ in range(SPLITS):
+        yield np.isin(decisions.places, random.permutation(decisions.letter_count)[:size])
+
+
+def less_than_right(decisions: Decisions, seed: int) -> Bools:
+    """Return the codes of a person who agrees with the truth at a micro F1 of `AGREEMENT`.
+
+    Codes are overlooked at random, and as many are assigned wrongly, each with a probability in
+    proportion to the model's: people err where the model does.
+    """
+    random = np.random.default_rng(seed)
+    share = 1 - AGREEMENT
+    people = decisions.truth & (random.random(decisions.truth.shape) >= share)
+    wrong = np.flatnonzero(~decisions.truth)
+    weight = decisions.probabilities.ravel()[wrong] + 1e-6
+    drawn = random.choice(
+        wrong, size=round(share * decisions.truth.sum()), replace=False, p=weight / weight.sum()
+    )
+    people.ravel()[drawn] = True
+    return people
+
+
+def best_order(decisions: Decisions) -> str:
+    """Return the order with the highest F1 over a few shares of excerpts coded by people."""
+
+    def mean(order: str) -> float:
+        doubt = doubts(decisions.probabilities, decisions.assigned, order)
+        return float(np.mean([point.f1 for point in labour_curve(decisions, doubt, COMPARED)]))
+
+    return max(ORDERS, key=mean)
+
+
+@dataclass(frozen=True, eq=False)
+class Curves:
+    """Labour curves of all splits: a row each, with columns by share of excerpts.
+
+    ``by_order`` has F1 by the order of doubt, ``right`` and ``human`` the points for people who
+    are always right and for people who err, and ``chosen`` how often each order was chosen.
+    """
+
+    by_order: dict[str, npt.NDArray[np.float64]]
+    right: list[tuple[CurvePoint, ...]]
+    human: list[tuple[CurvePoint, ...]]
+    chosen: Counter[str]
+
+
+def measure_curves(decisions: Decisions, seed: int) -> Curves:
+    """Measure labour curves on the letters that nothing was learned from."""
+    people = less_than_right(decisions, seed)
+    by_order: dict[str, list[list[float]]] = {order: [] for order in ORDERS}
+    right, human, chosen = [], [], Counter[str]()
+    for learning in splits(decisions, LEARNED_FROM, seed):
+        order = best_order(decisions.only(learning))
+        chosen[order] += 1
+        others = decisions.only(~learning)
+        for name in ORDERS:
+            doubt = doubts(others.probabilities, others.assigned, name)
+            by_order[name].append([point.f1 for point in labour_curve(others, doubt, COMPARED)])
+        doubt = doubts(others.probabilities, others.assigned, order)
+        right.append(labour_curve(others, doubt, SHARES))
+        human.append(labour_curve(others, doubt, SHARES, people=people[~learning]))
+    return Curves({name: np.array(rows) for name, rows in by_order.items()}, right, human, chosen)
+
+
+def keep_promises(
+    decisions: Decisions,
+    target: float,
+    size: int,
+    seed: int,
+    *,
+    by_letter: bool = True,
+    few_others: bool = True,
+) -> tuple[str, ...]:
+    """Make a promise in each split, and return what became of it as cells of a table."""
+    doubt = doubts(decisions.probabilities, decisions.assigned)
+    cuts = cuts_of(doubt)
+    points = []
+    for learning in splits(decisions, size, seed):
+        known, others = decisions.only(learning), decisions.only(~learning)
+        if not by_letter:
+            known = replace(known, letters=np.arange(len(known)))
+        rest = len(known) / len(others) if few_others else 0.0
+        promise = find_promise(known, doubt[learning], cuts, target, rest=rest)
+        if promise.cut is not None:
+            points.append(reliability(others, promise.keeps(doubt[~learning])))
+    if not points:
+        return ("0%", *("–" for _ in OUTCOME[1:]))
+    most = 1 - target
+    by_hand, wrong, missing, f1 = np.mean(
+        [(point.by_hand, point.wrong, point.missing, point.f1) for point in points], axis=0
+    )
+    held = np.mean([point.wrong <= most and point.missing <= most for point in points])
+    return (
+        f"{len(points) / SPLITS:.0%}",
+        f"{by_hand:.0%}",
+        f"{wrong:.1%}",
+        f"{missing:.1%}",
+        f"{held:.1%}",
+        f"{f1:.3f}",
+    )
+
+
+def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table in Markdown."""
+    for cells in (head, ["---"] * len(head), *rows):
+        sys.stdout.write(f"| {' | '.join(map(str, cells))} |\n")
+    sys.stdout.write("\n")
+    sys.stdout.flush()
+
+
+def curve_rows(curves: Curves) -> list[dict[str, Any]]:
+    """Return the labour curve as data: means and the middle 90% of the splits."""
+    rows: list[dict[str, Any]] = []
+    for people, found in ((RIGHT, curves.right), (HUMAN, curves.human)):
+        for at, share in enumerate(SHARES):
+            points = [split[at] for split in found]
+            f1 = [point.f1 for point in points]
+            low, high = np.quantile(f1, [0.05, 0.95])
+            means = {
+                name: float(np.mean([getattr(point, name) for point in points]))
+                for name in ("f1", "kappa", "wrong", "missing")
+            }
+            rows.append(
+                {"people": people, "share": share, **means, "low": float(low), "high": float(high)}
+            )
+    return rows
+
+
+def show_curve(rows: Sequence[dict[str, Any]]) -> None:
+    """Print the labour curve, and where it reaches the goal."""
+    half = len(rows) // 2
+    table(
+        ["coded by people", "micro F1", "middle 90%", "kappa", "wrong", "missing", f"F1, {HUMAN}"],
+        [
+            (
+                f"{point['share']:.0%}",
+                f"{point['f1']:.3f}",
+                f"{point['low']:.3f} to {point['high']:.3f}",
+                f"{point['kappa']:.3f}",
+                f"{point['wrong']:.1%}",
+                f"{point['missing']:.1%}",
+                f"{other['f1']:.3f}",
+            )
+            for point, other in zip(rows[:half], rows[half:], strict=True)
+        ],
+    )
+    for part in (rows[:half], rows[half:]):
+        f1 = np.maximum.accumulate([point["f1"] for point in part])
+        needed = f"{np.interp(GOAL[1], f1, SHARES):.1%}" if f1[-1] >= GOAL[1] else "more than 100%"
+        sys.stdout.write(f"{part[0]['people']}: F1 {GOAL[1]} takes {needed} coded by people.\n\n")
+
+
+def labour_plot(rows: Sequence[dict[str, Any]]) -> Plot:
+    """Draw the labour curve with the goal."""
+    y = alt.Scale(domain=[0.75, 1.0], nice=False)
+    people = alt.Color(
+        "people:N",
+        title=None,
+        scale=alt.Scale(domain=[RIGHT, HUMAN], range=[STRENGTH, WEAKNESS]),
+        legend=alt.Legend(orient="top", symbolOpacity=1),
+    )
+    share = alt.X(
+        "share:Q",
+        title="share of excerpts that people code",
+        axis=alt.Axis(format="%", tickCount=6),
+    )
+
+    def draw(width: int) -> Any:
+        base = chart(rows).encode(x=share, color=people)
+        goal = chart([{"share": GOAL[0], "f1": GOAL[1]}]).encode(x="share:Q")
+        f1 = alt.Y("f1:Q", scale=y, title="micro F1 of the whole")
+        return alt.layer(
+            base.mark_area(opacity=0.18).encode(y=alt.Y("low:Q", scale=y), y2="high:Q"),
+            base.mark_line(strokeWidth=2.5).encode(y=f1),
+            goal.mark_point(shape="cross", size=120, color=INK, filled=True).encode(y=f1),
+        ).properties(width=width - 70, height=300)
+
+    at = {point["share"]: point["f1"] for point in rows[: len(rows) // 2]}
+    return make_plot(
+        "labour-curve",
+        draw,
+        title="How reliable the whole coding is, by the share that people code",
+        note="Micro F1 of people's and the model's codes together, on letters held out: means of "
+        f"{SPLITS} random splits of the letters, with the middle 90% of splits. The cross is the "
+        f"aim, {GOAL[1]} at {GOAL[0]:.0%}.",
+        rows=rows,
+        alt=f"Line chart. Micro F1 rises from {at[0.0]:.2f} without people to {at[0.2]:.2f} if "
+        f"they code 20% of the excerpts, and to {at[0.4]:.2f} at 40%.",
+    )
+
+
+def main() -> None:
+    """Measure, print and draw."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--model", type=Path, default=default_model_path(), help="model's folder")
+    parser.add_argument("--npz", type=Path, help="held-out probabilities, instead of a folder")
+    parser.add_argument(
+        "--threshold", type=float, default=0.34, help="of an npz without 'assigned'"
+    )
+    parser.add_argument("--picture", type=Path, help="folder for the figure")
+    parser.add_argument("--seed", type=int, default=SEED)
+    options = parser.parse_args()
+    decisions = (
+        read_npz(options.npz, options.threshold) if options.npz else read_folder(options.model)
+    )
+    seed = options.seed
+    size = f"{len(decisions):,} excerpts of {decisions.letter_count} letters"
+    sys.stdout.write(f"{size}, seed {seed}\n\n")
+    curves = measure_curves(decisions, seed)
+    table(
+        ["order of doubt", "chosen in", *(f"F1 at {share:.0%}" for share in COMPARED)],
+        [
+            (name, f"{curves.chosen[name] / SPLITS:.0%}", *(f"{f1:.3f}" for f1 in found.mean(0)))
+            for name, found in curves.by_order.items()
+        ],
+    )
+    rows = curve_rows(curves)
+    show_curve(rows)
+    table(
+        ["target", "letters learned from", *OUTCOME],
+        (
+            (f"{target:.2f}", size, *keep_promises(decisions, target, size, seed))
+            for target in TARGETS
+            for size in (10, 20, 30)
+        ),
+    )
+    table(
+        ["bound", "target", *OUTCOME],
+        (
+            (
+                name,
+                f"{target:.2f}",
+                *keep_promises(
+                    decisions, target, LEARNED_FROM, seed, by_letter=letters, few_others=few
+                ),
+            )
+            for name, letters, few in BOUNDS
+            for target in (0.85, 0.9)
+        ),
+    )
+    if options.picture:
+        options.picture.mkdir(parents=True, exist_ok=True)
+        write_plot(labour_plot(rows), options.picture)
+
+
+if __name__ == "__main__":
+    main()

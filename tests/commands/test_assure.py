@@ -1,0 +1,206 @@
+"""``letters assure``: from people's coding of whole letters to the sheet of what is left."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import openpyxl
+import pytest
+from inspection_letters.analysis.assurance.agreement import FEWEST
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.runs import assured_coding
+from inspection_letters.runs.assured_coding import assure_workspace
+from inspection_letters.runs.human_coding import import_sheet
+from inspection_letters.store import open_store, reviews, writes
+from inspection_letters.store.reviews import Review
+
+from tests.support.command_line import CommandResult
+from tests.support.corpora import read_corpus
+from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
+
+LETTERS = 30
+CODED = 20
+SURE = (0, 1)
+"""The sentences of each letter that the model is sure of; it is not of the fourth."""
+
+_PROBABILITIES = (0.98, 0.98, 0.01, 0.55)
+
+
+@pytest.fixture
+def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Thirty letters of four sentences; the model codes the first, second and fourth."""
+    path = tmp_path / "ws"
+    with open_store(path, create=True) as store, store.write() as conn:
+        writes.write_run(conn, make_run())
+        writes.write_codebook(conn, make_codebook())
+        for number in range(LETTERS):
+            name = f"letter-{number:02}"
+            read = make_read(name)
+            write_read(conn, read, key=name)
+            codings = [
+                coding.__class__(**{**_fields(coding), "score": _PROBABILITIES[at]})
+                for at, coding in zip(
+                    (0, 1, 3), make_codings(read, "model-t", which=(0, 1, 3)), strict=True
+                )
+            ]
+            writes.write_codings(conn, name, "model-t", codings, "k", "run-1", coder_kind="model")
+
+    def probabilities(_: object, __: object, excerpts: Sequence[Excerpt]) -> np.ndarray:
+        return np.array([[_PROBABILITIES[excerpt.order]] for excerpt in excerpts])
+
+    monkeypatch.setattr(assured_coding, "_probabilities", probabilities)
+    monkeypatch.setattr(assured_coding, "_folder", lambda corpus: path)
+    return path
+
+
+def _fields(record: object) -> dict[str, object]:
+    return {name: getattr(record, name) for name in record.__slots__}  # type: ignore[attr-defined]
+
+
+def code(ws: Path, name: str, letters: int, *, wrong: bool = False) -> None:
+    """Code some letters wholly: the first two sentences are about waits, or only the third is."""
+    with open_store(ws) as store, store.write() as conn:
+        writes.write_run(conn, make_run("run-2"))
+        judged = []
+        for number in range(letters):
+            read = make_read(f"letter-{number:02}")
+            for at, excerpt in enumerate(read.excerpts):
+                applies = at == 2 if wrong else at in SURE
+                codes = {"waits": Polarity.WEAKNESS} if applies else {}
+                judged.append(
+                    Review(
+                        read.text.letter_id, excerpt.excerpt_id, name, make_codebook().digest, codes
+                    )
+                )
+        reviews.write_reviews(conn, judged, "run-2")
+
+
+def result(capsys: pytest.CaptureFixture[str], ws: Path, *options: object) -> CommandResult:
+    return CommandResult(capsys, "assure", "-w", ws, *options)
+
+
+def test_the_sheet_has_the_doubtful_excerpts_and_the_promise_holds_when_they_are_coded(
+    ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", CODED)
+    sheet = tmp_path / "left.xlsx"
+    found = result(capsys, ws, "--target", "0.6", "--out", sheet)
+    words = " ".join((found.out + found.err).split())
+    assert found.status == 0
+    assert "10 letters of the kind area-send, coded by model-t, with 40 excerpts." in words
+    assert "20 letters with 80 excerpts that people coded (jo)" in words
+    assert "If people code 10 of these excerpts (25%)" in words
+    assert "at most 40% of the codes kept from the model are wrong (0.0% of 40" in words
+    head, *rows = openpyxl.load_workbook(sheet).worksheets[0].iter_rows(values_only=True)
+    texts = [dict(zip(head, row, strict=True))["text"] for row in rows]
+    fourth = make_read("letter-00").excerpts[3].quote
+    assert texts == [fourth] * 10
+
+    book = openpyxl.load_workbook(sheet)
+    page = book.worksheets[0]
+    at = {cell.value: cell.column for cell in page[1]}["codes"]
+    for row in range(2, page.max_row + 1):
+        page.cell(row, at).value = "none"
+    book.save(sheet)
+    import_sheet(sheet, "sam", ws)
+    again = result(capsys, ws, "--target", "0.6", "--out", tmp_path / "none.xlsx")
+    assert "People have coded all excerpts that the promise asks for: it holds." in " ".join(
+        again.out.split()
+    )
+    assert not (tmp_path / "none.xlsx").exists()
+    # What people coded counts in place of the model's codes.
+    corpus = read_corpus(ws, "model-t")
+    assert all(
+        not corpus.codings.get(excerpt.excerpt_id)
+        for excerpt in corpus.excerpts
+        if excerpt.order == 3
+    )
+
+
+def test_json_has_everything_that_is_printed(ws: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    code(ws, "jo", CODED)
+    found = json.loads(result(capsys, ws, "--target", "0.6", "--format", "json").out)
+    assert (found["promised"], found["target"], found["coder"]) == (True, 0.6, "model-t")
+    assert found["learned_from"]["letters"] == CODED
+    assert found["others"] == {
+        "letters": 10,
+        "excerpts": 40,
+        "trained_on": 0,
+        "kept": 30,
+        "coded_by_people": 0,
+        "left_for_people": 10,
+    }
+    assert len(found["excerpts_for_people"]) == 10
+    assert found["curve"][0]["coded_by_people"] == 0
+    assert found["curve"][-1]["micro_f1"] == 1
+    assert [one["code_id"] for one in found["codes"]] == ["waits"]
+
+
+def test_too_few_whole_letters_are_refused_with_the_command_that_draws_more(
+    ws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", 5)
+    found = result(capsys, ws)
+    assert found.status == 2
+    assert "People have coded 5 letters of the kind area-send wholly; at least 8" in found.complaint
+    assert f"letters sample -w {ws} --kind area-send --letters 3" in found.complaint
+
+
+def test_a_promise_that_cannot_be_made_writes_no_sheet_and_names_one_that_can(
+    ws: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", CODED)
+    found = result(capsys, ws, "--target", "0.95", "--out", tmp_path / "left.xlsx")
+    words = " ".join((found.out + found.err).split())
+    assert found.status == 1
+    assert "Nothing can be promised for the target 0.95 from these letters" in words
+    assert not (tmp_path / "left.xlsx").exists()
+    lower = re.search(r"--target (0\.\d\d) can be promised\.", words)
+    assert lower is not None
+    assert result(capsys, ws, "--target", lower[1]).status == 0
+
+
+def test_nothing_is_promised_beyond_the_agreement_of_people(
+    ws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", CODED)
+    code(ws, "sam", FEWEST // 4 + 1, wrong=True)
+    found = assure_workspace(ws, target=0.6, seed=0)
+    assert found.assurance.is_limited
+    assert found.assurance.promise.cut is None
+    words = " ".join(result(capsys, ws, "--target", "0.6").out.split())
+    assert "people agree on the codes only at a micro F1 of 0.00 (32 excerpts" in words
+
+
+def test_letters_that_are_all_coded_leave_nothing_to_assure(
+    ws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", LETTERS)
+    found = result(capsys, ws)
+    assert found.status == 2
+    assert "People have coded all letters of the kind area-send" in found.complaint
+
+
+def test_codes_of_another_edition_of_the_model_are_refused_by_letter_and_excerpt(
+    ws: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    code(ws, "jo", CODED)
+    monkeypatch.setattr(
+        assured_coding, "_probabilities", lambda _, __, excerpts: np.full((len(excerpts), 1), 0.4)
+    )
+    with pytest.raises(UsageError, match=r"coded by another edition of model-t: excerpt .* 0\.98"):
+        assure_workspace(ws, target=0.6, seed=0)
+
+
+def test_coders_without_probabilities_are_refused(
+    ws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", CODED)
+    found = result(capsys, ws, "--coder", "jo")
+    assert found.status == 2
+    assert "jo gives no probabilities" in found.complaint
