@@ -40,6 +40,7 @@ def test_the_commands_are_all_there() -> None:
         "find",
         "findings",
         "import-coding",
+        "log",
         "practice",
         "refresh",
         "report",

@@ -19,6 +19,7 @@ from inspection_letters.common.reference.official import COLUMNS, NEEDED
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.outputs.schema import EXPORTED, meaning_of, name_of, type_words
+from inspection_letters.outputs.schema.coding_history import CODING_HISTORY
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.records import Excerpt, Role
 from inspection_letters.records.official import OUTCOMES_OF_KINDS
@@ -74,9 +75,17 @@ def test_every_option_is_documented(name: str, option: str) -> None:
     )
 
 
-@pytest.mark.parametrize("schema", EXPORTED, ids=name_of)
-def test_export_page_describes_every_column(schema: Any) -> None:
-    rows = table_after(read(DOCS / "export.md"), f"## {name_of(schema)}")
+@pytest.mark.parametrize(
+    ("schema", "page", "heading"),
+    [
+        *((schema, "export.md", f"## {name_of(schema)}") for schema in EXPORTED),
+        (CODING_HISTORY, "review.md", "## The history"),
+    ],
+)
+def test_every_column_of_an_exported_table_is_described(
+    schema: Any, page: str, heading: str
+) -> None:
+    rows = table_after(read(DOCS / page), heading)
     documented = [(row[0].strip("`"), *row[1:]) for row in rows]
     assert documented == [
         (field.name, type_words(field), "yes" if field.nullable else "no", meaning_of(field))

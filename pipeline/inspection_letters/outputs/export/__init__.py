@@ -1,5 +1,10 @@
 """Exports of a workspace as JSON Lines, CSV, Parquet and Excel."""
 
-from inspection_letters.outputs.export.write import FORMATS, WORKBOOK_FILE, write_tables
+from inspection_letters.outputs.export.write import (
+    FORMATS,
+    WORKBOOK_FILE,
+    write_table,
+    write_tables,
+)
 
-__all__ = ["FORMATS", "WORKBOOK_FILE", "write_tables"]
+__all__ = ["FORMATS", "WORKBOOK_FILE", "write_table", "write_tables"]

@@ -26,7 +26,9 @@ _SAMPLE: Final = 200
 """Rows by which the width of a column is chosen."""
 
 
-def write_workbook(tables: Mapping[str, Sequence[TableRow]], path: Path) -> None:
+def write_workbook(
+    tables: Mapping[str, Sequence[TableRow]], path: Path, schemas: Sequence[Any] = EXPORTED
+) -> None:
     """Write all tables into one workbook.
 
     Dates are real dates and moments are in UTC; lists and objects are JSON text. The
@@ -36,16 +38,18 @@ def write_workbook(tables: Mapping[str, Sequence[TableRow]], path: Path) -> None
     Parameters
     ----------
     tables : mapping of str to sequence of mapping
-        Rows of each exported table.
+        Rows of each table.
     path : Path
         The file to write.
+    schemas : sequence of table
+        The tables in their order; those of the export by default.
 
     Raises
     ------
     UsageError
         If a table has more rows than a sheet can hold.
     """
-    for name in map(name_of, EXPORTED):
+    for name in map(name_of, schemas):
         if len(tables[name]) >= ROW_LIMIT:
             raise UsageError(
                 f"The table {name} has {len(tables[name]):,} rows, but an Excel sheet can hold "
@@ -53,7 +57,7 @@ def write_workbook(tables: Mapping[str, Sequence[TableRow]], path: Path) -> None
                 "Export to parquet or csv instead.",
             )
     book = Workbook(write_only=True)
-    for schema in EXPORTED:
+    for schema in schemas:
         name = name_of(schema)
         _write_sheet(book.create_sheet(name), schema, tables[name])
     book.save(path)

@@ -71,6 +71,38 @@ def write_tables(
         return _write_files(ordered, fmt, out)
 
 
+def write_table(schema: Any, rows: Sequence[TableRow], target: Path) -> None:
+    """Write one table; the ending of the file's name decides the format.
+
+    Parameters
+    ----------
+    schema : table
+        The table.
+    rows : sequence of mapping
+        Its rows, in their order.
+    target : Path
+        The file; its folder is made if it is missing.
+
+    Raises
+    ------
+    UsageError
+        If no format has this ending, the file cannot be written, or the table does not fit
+        into a sheet.
+    """
+    fmt = target.suffix.lower().removeprefix(".")
+    if fmt not in FORMATS:
+        raise UsageError(
+            f"The table cannot be written as {target.name!r}: its format is not known.",
+            f"Use a file name that ends in {', '.join(f'.{name}' for name in FORMATS)}.",
+        )
+    check_rows(schema, rows)
+    with export_folder(target.parent), atomic_file(target) as path:
+        if fmt == "xlsx":
+            write_workbook({name_of(schema): rows}, path, [schema])
+        else:
+            _WRITERS[fmt](schema, rows, path)
+
+
 def _write_files(
     ordered: Mapping[str, Sequence[TableRow]], fmt: str, out: Path
 ) -> tuple[Path, ...]:
