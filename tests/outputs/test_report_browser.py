@@ -9,23 +9,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from inspection_letters.outputs.report.links import figure_link, search_link
 from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
 from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import browser
+from tests.support.browser import NARROW, WIDE, browser, check_page
 from tests.support.sample_report import Made
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
-
-WIDE, NARROW = 1440, 360
-RULES = {
-    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
-    # Nothing can be fetched from a page that is opened from disk, styles included.
-    "preload": False,
-}
 
 
 @pytest.fixture(scope="module")
@@ -330,12 +322,7 @@ class TestAccess:
             f"letters/{letter}#x-{excerpt_id}",
         ):
             go(page, made, address)
-            results = Axe().run(page, options=RULES)
-            assert results.violations_count == 0, f"{address}: {results.generate_report()}"
-            over = page.evaluate(
-                "document.documentElement.scrollWidth - document.documentElement.clientWidth"
-            )
-            assert over <= 0, f"{address} is {over} px too wide for {width}"
+            check_page(page, f"{address} at {width}")
 
     def test_the_keyboard_leads_past_the_navigation_and_through_the_search(
         self, page: Page, made: Made

@@ -9,10 +9,29 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Error, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 VARIABLE = "LETTERS_TEST_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+WIDE, NARROW = 1440, 360
+
+_RULES = {
+    "runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice"],
+    # Nothing can be fetched from a page that is opened from disk, styles included.
+    "preload": False,
+}
+
+
+def check_page(page: Page, name: str) -> None:
+    """Check that a page passes axe-core and needs no scrolling from side to side."""
+    results = Axe().run(page, options=_RULES)
+    assert results.violations_count == 0, f"{name}: {results.generate_report()}"
+    over = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert over <= 0, f"{name} is {over} px too wide"
 
 
 def chromium() -> str | None:
