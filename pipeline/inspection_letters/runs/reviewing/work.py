@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from functools import lru_cache
-from threading import Lock
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.letters import KIND_LABELS
-from inspection_letters.analysis.people import agree, reviews_by_excerpt
-from inspection_letters.outputs.report.wording import SECTIONS
 from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.page.desk import (
@@ -22,20 +16,16 @@ from inspection_letters.review.page.desk import (
     Mode,
     OthersCoding,
     Position,
-    Sentence,
     ShownExcerpt,
     Undone,
 )
 from inspection_letters.runs.reviewing.figures import figure_changes
+from inspection_letters.runs.reviewing.search import counting_codes, find_excerpts
+from inspection_letters.runs.reviewing.showing import PagePictures, others_coding, show_excerpt
 from inspection_letters.store import Store, coding_history, queries, reviews
 from inspection_letters.store.coding_history import Judged
 from inspection_letters.store.queries import PREFIX_LENGTH
 from inspection_letters.store.reviews import Review, StaleReviewError, StoredReview
-from inspection_letters.tracing.picture import draw_page
-from inspection_letters.tracing.trace import trace_excerpt
-
-_PICTURES = 64
-"""How many pictures of pages are kept in memory."""
 
 
 class ReviewWork:
@@ -88,9 +78,7 @@ class ReviewWork:
         )
         self._place = {excerpt.excerpt_id: at for at, excerpt in enumerate(self._all)}
         self.excerpt_ids = tuple(excerpt_ids) or tuple(self._place)
-        # The library that draws pages must not be called by two threads at once.
-        self._drawing = Lock()
-        self.picture = lru_cache(_PICTURES)(self._picture)
+        self._pictures = PagePictures(store)
 
     # --- what there is to code ---
 
@@ -184,26 +172,7 @@ class ReviewWork:
 
     def excerpt(self, excerpt_id: str) -> ShownExcerpt:
         """Return an excerpt with its paragraph and its letter."""
-        excerpt = self._known(excerpt_id)
-        letter = self.corpus.letter_by_id[excerpt.letter_id]
-        date = letter.date
-        return ShownExcerpt(
-            excerpt_id=excerpt_id,
-            letter_id=excerpt.letter_id,
-            quote=excerpt.quote,
-            paragraph=tuple(
-                Sentence(other.excerpt_id, other.quote)
-                for other in self.corpus.excerpts_by_letter[excerpt.letter_id]
-                if other.paragraph == excerpt.paragraph
-            ),
-            area=letter.area,
-            date=f"{date.day} {date:%B %Y}" if date else "",
-            kind=KIND_LABELS.get(letter.kind, letter.kind),
-            section=SECTIONS.get(excerpt.section, excerpt.section),
-            place=letter.place(self.corpus.page_numbers[excerpt_id]),
-            file=letter.file,
-            has_picture=letter.pages > 0,
-        )
+        return show_excerpt(self.corpus, self._known(excerpt_id))
 
     def own(self, excerpt_id: str) -> StoredReview | None:
         """Return what the person has said about an excerpt."""
@@ -216,35 +185,14 @@ class ReviewWork:
         """Return what others say about an excerpt, if this mode shows it."""
         if not self.shows_others:
             return ()
-        coder = self.corpus.coder
-        assigned = {
-            coding.code_id: coding.polarity
-            for coding in coder.codings
-            if coding.excerpt_id == excerpt_id
-        }
         letter_id = self._known(excerpt_id).letter_id
         with self.store.read() as conn:
             found = reviews.stored_reviews(conn, letter_id=letter_id)
-        people = [
-            OthersCoding(stored.review.coder_id, stored.review.codes, stored.review.note)
-            for (_, of_excerpt, person), stored in sorted(found.items())
-            if of_excerpt == excerpt_id and person != self.coder_id and stored.review.judged
-        ]
-        if coder.is_person:
-            return people
-        return [OthersCoding(coder.coder_id, assigned), *people]
+        return others_coding(self.corpus, excerpt_id, found, self.coder_id)
 
-    def _picture(self, excerpt_id: str) -> bytes:
+    def picture(self, excerpt_id: str) -> bytes:
         """Return the page of an excerpt with the sentence boxed, as PNG."""
-        excerpt = self._known(excerpt_id)
-        with self.store.read() as conn:
-            text = queries.letter_text(conn, excerpt.letter_id)
-        pdf = self.store.pdf_path(text.pdf_sha256)
-        with self._drawing:
-            picture = draw_page(pdf, trace_excerpt(text, excerpt))
-        content = io.BytesIO()
-        picture.save(content, format="PNG", compress_level=3)
-        return content.getvalue()
+        return self._pictures.png(self._known(excerpt_id))
 
     def _known(self, excerpt_id: str) -> Excerpt:
         excerpt = self.corpus.excerpt_by_id.get(excerpt_id)
@@ -331,47 +279,11 @@ class ReviewWork:
 
     def search(self, filters: Filters) -> Sequence[Hit]:
         """Return the excerpts that match, in the order of the letters."""
-        own = self._own_reviews()
-        shown = self._counting() if self.shows_others else {}
-        words = " ".join(filters.text.casefold().split())
-        hits = []
-        for excerpt in self._all:
-            stored = own.get(excerpt.excerpt_id)
-            codes = stored.review.codes if stored else {}
-            if self.shows_others and not (stored and stored.review.judged):
-                codes = shown.get(excerpt.excerpt_id, {})
-            letter = self.corpus.letter_by_id[excerpt.letter_id]
-            if (
-                (filters.area and letter.area != filters.area)
-                or (words and not _matches(excerpt, words))
-                or not _has(codes, filters)
-            ):
-                continue
-            hits.append(
-                Hit(
-                    excerpt.excerpt_id,
-                    excerpt.quote,
-                    letter.area,
-                    letter.place(self.corpus.page_numbers[excerpt.excerpt_id]),
-                    codes,
-                    stored is not None and stored.review.judged,
-                )
-            )
-        return hits
-
-    def _counting(self) -> dict[str, Mapping[str, Polarity]]:
-        """Return the codes that count of each coded excerpt: people's, or else the coder's."""
-        found: dict[str, dict[str, Polarity]] = {}
-        if not self.corpus.coder.is_person:
-            for coding in self.corpus.coder.codings:
-                found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
-        with self.store.read() as conn:
-            by_excerpt = reviews_by_excerpt(reviews.all_reviews(conn))
-        people = {
-            excerpt_id: agree([review.codes for review in judged])
-            for excerpt_id, judged in by_excerpt.items()
-        }
-        return {**found, **people}
+        shown: Mapping[str, Mapping[str, Polarity]] = {}
+        if self.shows_others:
+            with self.store.read() as conn:
+                shown = counting_codes(self.corpus, reviews.all_reviews(conn))
+        return find_excerpts(self.corpus, self._all, filters, self._own_reviews(), shown)
 
     def figure_changes(self, excerpt_id: str) -> Sequence[FigureChange] | None:
         """Return the figures that the person's last change of an excerpt has changed."""
@@ -381,16 +293,3 @@ class ReviewWork:
             )
             people = reviews.all_reviews(conn)
         return figure_changes(self.corpus, people, changes[-1]) if changes else None
-
-
-def _matches(excerpt: Excerpt, words: str) -> bool:
-    return words in excerpt.quote.casefold() or (
-        len(words) >= PREFIX_LENGTH and excerpt.excerpt_id.startswith(words)
-    )
-
-
-def _has(codes: Mapping[str, Polarity], filters: Filters) -> bool:
-    if filters.code:
-        polarity = codes.get(filters.code)
-        return polarity is not None and filters.polarity in ("", polarity.value)
-    return not filters.polarity or filters.polarity in {p.value for p in codes.values()}

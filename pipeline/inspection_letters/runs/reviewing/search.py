@@ -1,0 +1,79 @@
+"""Search the excerpts of a corpus by words, area and the codes that may be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.people import agree, reviews_by_excerpt
+from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.review.page.desk import Filters, Hit
+from inspection_letters.store.queries import PREFIX_LENGTH
+from inspection_letters.store.reviews import Review, StoredReview
+
+Codes = Mapping[str, Polarity]
+
+
+def find_excerpts(
+    corpus: CodedCorpus,
+    excerpts: Sequence[Excerpt],
+    filters: Filters,
+    own: Mapping[str, StoredReview],
+    shown: Mapping[str, Codes],
+) -> list[Hit]:
+    """Return the excerpts that match all filters, in their order.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    excerpts : sequence of Excerpt
+        Its excerpts, in the order of the results.
+    filters : Filters
+        What the search is for.
+    own : mapping of str to StoredReview
+        What the person who searches has said, by excerpt ID.
+    shown : mapping of str to mapping
+        The codes of others that may be shown of excerpts that the person has not judged.
+    """
+    words = " ".join(filters.text.casefold().split())
+    hits = []
+    for excerpt in excerpts:
+        stored = own.get(excerpt.excerpt_id)
+        is_coded = stored is not None and stored.review.judged
+        codes = stored.review.codes if stored and is_coded else shown.get(excerpt.excerpt_id, {})
+        letter = corpus.letter_by_id[excerpt.letter_id]
+        if (
+            filters.area in ("", letter.area)
+            and (not words or _matches(excerpt, words))
+            and _has(codes, filters)
+        ):
+            place = letter.place(corpus.page_numbers[excerpt.excerpt_id])
+            hits.append(Hit(excerpt.excerpt_id, excerpt.quote, letter.area, place, codes, is_coded))
+    return hits
+
+
+def counting_codes(corpus: CodedCorpus, reviews: Sequence[Review]) -> dict[str, Codes]:
+    """Return the codes that count, by excerpt ID: people's, or else those of the coder."""
+    found: dict[str, dict[str, Polarity]] = {}
+    if not corpus.coder.is_person:
+        for coding in corpus.coder.codings:
+            found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
+    people = {
+        excerpt_id: agree([review.codes for review in judged])
+        for excerpt_id, judged in reviews_by_excerpt(reviews).items()
+    }
+    return {**found, **people}
+
+
+def _matches(excerpt: Excerpt, words: str) -> bool:
+    return words in excerpt.quote.casefold() or (
+        len(words) >= PREFIX_LENGTH and excerpt.excerpt_id.startswith(words)
+    )
+
+
+def _has(codes: Codes, filters: Filters) -> bool:
+    if filters.code:
+        polarity = codes.get(filters.code)
+        return polarity is not None and filters.polarity in ("", polarity.value)
+    return not filters.polarity or filters.polarity in {p.value for p in codes.values()}

@@ -1,0 +1,111 @@
+"""An excerpt as the page shows it: paragraph, letter, others' coding, and picture."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from threading import Lock
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.outputs.report.wording import SECTIONS
+from inspection_letters.records import Excerpt
+from inspection_letters.review.page.desk import OthersCoding, Sentence, ShownExcerpt
+from inspection_letters.store import Store, queries
+from inspection_letters.store.reviews import Key, StoredReview
+from inspection_letters.tracing.picture import draw_page
+from inspection_letters.tracing.trace import trace_excerpt
+
+_PICTURES = 64
+"""How many pictures of pages are kept in memory."""
+
+
+def show_excerpt(corpus: CodedCorpus, excerpt: Excerpt) -> ShownExcerpt:
+    """Return an excerpt with its paragraph and the facts of its letter, in words."""
+    letter = corpus.letter_by_id[excerpt.letter_id]
+    date = letter.date
+    return ShownExcerpt(
+        excerpt_id=excerpt.excerpt_id,
+        letter_id=excerpt.letter_id,
+        quote=excerpt.quote,
+        paragraph=tuple(
+            Sentence(other.excerpt_id, other.quote)
+            for other in corpus.excerpts_by_letter[excerpt.letter_id]
+            if other.paragraph == excerpt.paragraph
+        ),
+        area=letter.area,
+        date=f"{date.day} {date:%B %Y}" if date else "",
+        kind=KIND_LABELS.get(letter.kind, letter.kind),
+        section=SECTIONS.get(excerpt.section, excerpt.section),
+        place=letter.place(corpus.page_numbers[excerpt.excerpt_id]),
+        file=letter.file,
+        has_picture=letter.pages > 0,
+    )
+
+
+def others_coding(
+    corpus: CodedCorpus, excerpt_id: str, found: Mapping[Key, StoredReview], coder_id: str
+) -> Sequence[OthersCoding]:
+    """Return what the corpus's coder and other people say about an excerpt.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus, with the coder whose coding is reviewed.
+    excerpt_id : str
+        The excerpt.
+    found : mapping
+        The reviews of its letter.
+    coder_id : str
+        The person to whom others' coding is shown.
+    """
+    people = [
+        OthersCoding(stored.review.coder_id, stored.review.codes, stored.review.note)
+        for (_, of_excerpt, person), stored in sorted(found.items())
+        if of_excerpt == excerpt_id and person != coder_id and stored.review.judged
+    ]
+    coder = corpus.coder
+    if coder.is_person:
+        return people
+    assigned = {
+        coding.code_id: coding.polarity
+        for coding in coder.codings
+        if coding.excerpt_id == excerpt_id
+    }
+    return [OthersCoding(coder.coder_id, assigned), *people]
+
+
+class PagePictures:
+    """Pictures of the pages of excerpts, drawn when asked for; may be used by several threads.
+
+    Parameters
+    ----------
+    store : Store
+        The open workspace.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        # The library that draws pages must not be called by two threads at once.
+        self._drawing = Lock()
+        self._kept = lru_cache(_PICTURES)(self._draw)
+
+    def png(self, excerpt: Excerpt) -> bytes:
+        """Return the page of an excerpt with the sentence boxed, as PNG.
+
+        Raises
+        ------
+        TraceError
+            If the letter has no pages, or its PDF cannot be opened.
+        """
+        return self._kept(excerpt)
+
+    def _draw(self, excerpt: Excerpt) -> bytes:
+        with self._store.read() as conn:
+            text = queries.letter_text(conn, excerpt.letter_id)
+        with self._drawing:
+            picture = draw_page(self._store.pdf_path(text.pdf_sha256), trace_excerpt(text, excerpt))
+        content = io.BytesIO()
+        picture.save(content, format="PNG", compress_level=3)
+        return content.getvalue()
