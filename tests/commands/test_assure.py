@@ -10,8 +10,11 @@ from pathlib import Path
 import numpy as np
 import openpyxl
 import pytest
+from inspection_letters import Workspace
 from inspection_letters.analysis.assurance.agreement import FEWEST
-from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.analysis.statistics.answers import keys, make_answers
+from inspection_letters.analysis.statistics.probabilities import HeldOutProbabilities
+from inspection_letters.records import Excerpt, Polarity, ReadLetter
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs import assured_coding
 from inspection_letters.runs.assured_coding import assure_workspace
@@ -21,7 +24,14 @@ from inspection_letters.store.reviews import Review
 
 from tests.support.command_line import CommandResult
 from tests.support.corpora import read_corpus
-from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
+from tests.support.factories import (
+    SENTENCES,
+    make_codebook,
+    make_codings,
+    make_read,
+    make_run,
+    write_read,
+)
 
 LETTERS = 30
 CODED = 20
@@ -39,8 +49,8 @@ def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         writes.write_run(conn, make_run())
         writes.write_codebook(conn, make_codebook())
         for number in range(LETTERS):
-            name = f"letter-{number:02}"
-            read = make_read(name)
+            read = letter(number)
+            name = read.text.letter_id
             write_read(conn, read, key=name)
             codings = [
                 coding.__class__(**{**_fields(coding), "score": _PROBABILITIES[at]})
@@ -58,6 +68,12 @@ def ws(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return path
 
 
+def letter(number: int) -> ReadLetter:
+    """Return a letter of four sentences that no other letter has."""
+    name = f"letter-{number:02}"
+    return make_read(name, [f"{sentence} So says {name}." for sentence in SENTENCES])
+
+
 def _fields(record: object) -> dict[str, object]:
     return {name: getattr(record, name) for name in record.__slots__}  # type: ignore[attr-defined]
 
@@ -68,7 +84,7 @@ def code(ws: Path, name: str, letters: int, *, wrong: bool = False) -> None:
         writes.write_run(conn, make_run("run-2"))
         judged = []
         for number in range(letters):
-            read = make_read(f"letter-{number:02}")
+            read = letter(number)
             for at, excerpt in enumerate(read.excerpts):
                 applies = at == 2 if wrong else at in SURE
                 codes = {"waits": Polarity.WEAKNESS} if applies else {}
@@ -98,8 +114,7 @@ def test_the_sheet_has_the_doubtful_excerpts_and_the_promise_holds_when_they_are
     assert "at most 40% of the codes kept from the model are wrong (0.0% of 40" in words
     head, *rows = openpyxl.load_workbook(sheet).worksheets[0].iter_rows(values_only=True)
     texts = [dict(zip(head, row, strict=True))["text"] for row in rows]
-    fourth = make_read("letter-00").excerpts[3].quote
-    assert texts == [fourth] * 10
+    assert texts == [letter(number).excerpts[3].quote for number in range(CODED, LETTERS)]
 
     book = openpyxl.load_workbook(sheet)
     page = book.worksheets[0]
@@ -138,7 +153,7 @@ def test_json_has_everything_that_is_printed(ws: Path, capsys: pytest.CaptureFix
     assert len(found["excerpts_for_people"]) == 10
     assert found["curve"][0]["coded_by_people"] == 0
     assert found["curve"][-1]["micro_f1"] == 1
-    assert [one["code_id"] for one in found["codes"]] == ["waits"]
+    assert [row["code"] for row in found["codes"]] == ["waits"]
 
 
 def test_too_few_whole_letters_are_refused_with_the_command_that_draws_more(
@@ -204,3 +219,64 @@ def test_coders_without_probabilities_are_refused(
     found = result(capsys, ws, "--coder", "jo")
     assert found.status == 2
     assert "jo gives no probabilities" in found.complaint
+
+
+def test_the_workspace_says_the_same_as_tables(ws: Path, tmp_path: Path) -> None:
+    code(ws, "jo", CODED)
+    found = Workspace(ws).assure(0.6, tmp_path / "left.csv")
+    assert (found.is_promised, found.kept, found.for_people) == (True, 30, 10)
+    assert found.sheet == tmp_path / "left.csv"
+    assert len(found.excerpt_ids) == 10
+    assert found.curve["micro_f1"].is_monotonic_increasing
+    assert list(found.codes["code"]) == ["waits"]
+    assert found.codes["wrong"][0] == 0
+    with pytest.raises(UsageError, match=r"target 1\.5 cannot be promised"):
+        Workspace(ws).assure(1.5)
+
+
+@pytest.fixture
+def trained(ws: Path, monkeypatch: pytest.MonkeyPatch) -> HeldOutProbabilities:
+    """The model was trained on the letters that people coded; without them it is never sure."""
+    code(ws, "jo", CODED)
+    excerpts = [excerpt for number in range(CODED) for excerpt in letter(number).excerpts]
+    every = [excerpt.excerpt_id for excerpt in excerpts]
+    assigned = {excerpt_id: {"waits": (Polarity.WEAKNESS, 0.5)} for excerpt_id in every}
+    answers = make_answers(
+        excerpts,
+        assigned,
+        every,
+        coder_id="model-t",
+        codebook_digest=make_codebook().digest,
+        folds=5,
+    )
+    monkeypatch.setattr(assured_coding, "find_answers", lambda *_: answers)
+    named = tuple(keys(excerpts))
+    return HeldOutProbabilities(
+        "model-t", answers.codebook_digest, ("waits",), named, np.full((len(named), 1), 0.5)
+    )
+
+
+def test_letters_that_the_model_was_trained_on_are_judged_by_models_without_them(
+    ws: Path, trained: HeldOutProbabilities, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(assured_coding, "find_probabilities", lambda *_: trained)
+    found = assure_workspace(ws, target=0.6, seed=0)
+    assert (found.material.held_out, found.material.left_out) == (CODED, 0)
+    assert (found.material.learning.probabilities == 0.5).all()
+    assert found.material.learning.assigned.all()
+    # Half of what these models assign is wrong.
+    assert found.assurance.promise.cut is None
+    assert found.material.rest.probabilities.max() == _PROBABILITIES[0]
+
+
+def test_without_their_probabilities_such_letters_are_not_learned_from(
+    ws: Path,
+    trained: HeldOutProbabilities,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr(assured_coding, "find_probabilities", lambda *_: None)
+    found = result(capsys, ws)
+    assert found.status == 2
+    assert "People have coded 0 letters of the kind area-send wholly" in found.err
+    assert "Another 20 cannot be used, because the model was trained on them" in found.err

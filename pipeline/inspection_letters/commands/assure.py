@@ -89,6 +89,7 @@ def assure(
         model=model,
         seed=seed,
         database_url=database_url,
+        say=console.note,
     )
     if assurance_format is AssuranceFormat.JSON:
         console.out.file.write(as_json(found))

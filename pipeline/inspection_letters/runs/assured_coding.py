@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 import numpy as np
 
 from inspection_letters.analysis.assurance.assured import FEWEST_LETTERS, Assurance, assure
-from inspection_letters.analysis.assurance.material import Material, gather
+from inspection_letters.analysis.assurance.material import Material, gather, whole_letters
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.held_out_errors import find_answers
 from inspection_letters.analysis.statistics.probabilities import find_probabilities
@@ -23,6 +24,10 @@ from inspection_letters.runs.human_coding import sheet_rows
 from inspection_letters.runs.letter_sample import kind_of
 from inspection_letters.store import open_store
 from inspection_letters.store.schema import MODEL
+
+LOWEST: Final = 0.5
+HIGHEST: Final = 0.99
+"""Targets that can be asked for."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,6 +66,7 @@ def assure_workspace(
     model: Path | None = None,
     seed: int,
     database_url: str | None = None,
+    say: Callable[[str], None] = lambda text: None,
 ) -> AssuredWorkspace:
     """Find which of a model's decisions can be kept, and write a sheet of the other excerpts.
 
@@ -69,7 +75,7 @@ def assure_workspace(
     workspace : Path
         The folder.
     target : float
-        Between 0.5 and 0.99: of the codes kept at most 1 - target are wrong, and of the codes
+        From `LOWEST` to `HIGHEST`: of the codes kept at most 1 - target are wrong, and of the codes
         that apply at most 1 - target are missing.
     out : Path, optional
         The sheet (.xlsx or .csv). It is written if there is a promise and something left to code.
@@ -83,18 +89,27 @@ def assure_workspace(
         Random seed of the intervals.
     database_url : str, optional
         Database to use instead of the one in the workspace.
+    say : callable, optional
+        Called with what takes a while.
 
     Raises
     ------
     UsageError
-        If the coder gives no probabilities, people have coded too few letters wholly or all of
-        them, or the sheet cannot be written.
+        If the target is not between these, the coder gives no probabilities, people have coded
+        too few letters wholly or all of them, or the sheet cannot be written.
     """
+    if not LOWEST <= target <= HIGHEST:
+        raise UsageError(
+            f"The target {target:g} cannot be promised.",
+            f"Use a target from {LOWEST} to {HIGHEST}, such as 0.9.",
+        )
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         corpus = load_corpus(store, coder=coder, model=model)
         kind = kind_of(corpus, kind)
-        material = _material(corpus, kind)
-        _check(material, kind, workspace)
+        _check_letters(corpus, kind, workspace)
+        material = _material(corpus, kind, say)
+        if material.learning.letter_count < FEWEST_LETTERS:
+            raise _too_few(material.learning.letter_count, kind, workspace, material.left_out)
         assurance = assure(material, target, seed=seed)
         write = out is not None and assurance.promise.cut is not None and assurance.for_people
         if out is not None and write:
@@ -105,7 +120,8 @@ def assure_workspace(
     )
 
 
-def _material(corpus: CodedCorpus, kind: str) -> Material:
+def _check_letters(corpus: CodedCorpus, kind: str, workspace: Path) -> None:
+    """Check that people have coded enough letters, but not all, before anything slow is done."""
     coder = corpus.coder
     if coder.kind != MODEL:
         raise UsageError(
@@ -114,12 +130,42 @@ def _material(corpus: CodedCorpus, kind: str) -> Material:
             "Code the letters with a model ('letters run --coder model'), and name it with "
             "--coder.",
         )
-    folder = _folder(corpus)
-    digest = corpus.codebook.digest
+    whole = whole_letters(corpus, kind)
+    if len(whole) < FEWEST_LETTERS:
+        raise _too_few(len(whole), kind, workspace)
+    if len(whole) == sum(letter.kind == kind for letter in corpus.counted_letters):
+        raise UsageError(
+            f"People have coded all letters of the kind {kind}, so none of the model's codes "
+            "count.",
+            "Run more letters first.",
+        )
+
+
+def _too_few(letters: int, kind: str, workspace: Path, left_out: int = 0) -> UsageError:
+    why = (
+        f" Another {left_out} cannot be used, because the model was trained on them and its folder "
+        "does not say what it would code otherwise."
+        if left_out
+        else ""
+    )
+    return UsageError(
+        f"People have coded {letters} letters of the kind {kind} wholly; at least "
+        f"{FEWEST_LETTERS} are needed, drawn at random.{why}",
+        f"Draw more with 'letters sample -w {workspace} --kind {kind} --letters "
+        f"{FEWEST_LETTERS - letters} --out to-code.xlsx', code them and import the sheet.",
+    )
+
+
+def _material(corpus: CodedCorpus, kind: str, say: Callable[[str], None]) -> Material:
+    coder, folder, digest = corpus.coder, _folder(corpus), corpus.codebook.digest
     answers = find_answers(coder.coder_id, digest, corpus.model_folders)
     held_out = find_probabilities(coder.coder_id, digest, [folder])
     of_kind = {letter.letter_id for letter in corpus.counted_letters if letter.kind == kind}
     excerpts = [excerpt for excerpt in corpus.counted_excerpts if excerpt.letter_id in of_kind]
+    say(
+        f"Running {coder.coder_id} again for the probability of every code: {len(excerpts):,} "
+        "excerpts."
+    )
     probabilities = _probabilities(corpus, folder, excerpts)
     return gather(corpus, kind, excerpts, probabilities, answers, held_out)
 
@@ -148,30 +194,6 @@ def _probabilities(
     return found[:, : len(corpus.codebook.code_ids)]
 
 
-def _check(material: Material, kind: str, workspace: Path) -> None:
-    letters = material.learning.letter_count
-    if letters < FEWEST_LETTERS:
-        left_out = (
-            f" Another {material.left_out} cannot be used, because the model was trained on them "
-            "and its folder does not say what it would code otherwise."
-            if material.left_out
-            else ""
-        )
-        raise UsageError(
-            f"People have coded {letters} letters of the kind {kind} wholly; at least "
-            f"{FEWEST_LETTERS} are needed, drawn at random.{left_out}",
-            f"Draw more with 'letters sample -w {workspace} --kind {kind} --letters "
-            f"{max(FEWEST_LETTERS - letters, 1)} --out to-code.xlsx', code them and import the "
-            "sheet.",
-        )
-    if not len(material.rest):
-        raise UsageError(
-            f"People have coded all letters of the kind {kind}, so none of the model's codes "
-            "count.",
-            "Run more letters first.",
-        )
-
-
 def _queue(corpus: CodedCorpus, excerpts: Sequence[Excerpt]) -> list[Queued]:
     """Return excerpts with the sentence before each, by area and date and in reading order."""
     wanted = {excerpt.excerpt_id for excerpt in excerpts}
@@ -194,4 +216,4 @@ def _suggested(corpus: CodedCorpus) -> dict[str, dict[str, tuple[Polarity, float
     return suggested
 
 
-__all__ = ["AssuredWorkspace", "assure_workspace"]
+__all__ = ["HIGHEST", "LOWEST", "AssuredWorkspace", "assure_workspace"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -130,7 +130,7 @@ def _divide(
         for excerpt_id, reviews in corpus.counted_reviews.items()
     }
     of_kind = {letter.letter_id for letter in corpus.counted_letters if letter.kind == kind}
-    whole = {letter_id for letter_id in of_kind if _is_whole(corpus, letter_id, judged)}
+    whole = whole_letters(corpus, kind)
     learnable = {excerpts[row].letter_id for row in range(len(excerpts)) if known[row]} | (
         whole - trained
     )
@@ -184,10 +184,15 @@ def _divide(
     )
 
 
-def _is_whole(corpus: CodedCorpus, letter_id: str, judged: Mapping[str, object]) -> bool:
-    excerpts = corpus.excerpts_by_letter[letter_id]
-    coded = sum(excerpt.excerpt_id in judged for excerpt in excerpts)
-    return bool(excerpts) and coded >= WHOLE * len(excerpts)
+def whole_letters(corpus: CodedCorpus, kind: str) -> frozenset[str]:
+    """Return the IDs of the letters of a kind that people have coded wholly."""
+    found = []
+    for letter in corpus.counted_letters:
+        excerpts = corpus.excerpts_by_letter[letter.letter_id]
+        coded = sum(excerpt.excerpt_id in corpus.judged for excerpt in excerpts)
+        if letter.kind == kind and excerpts and coded >= WHOLE * len(excerpts):
+            found.append(letter.letter_id)
+    return frozenset(found)
 
 
 def _assigned(corpus: CodedCorpus, excerpts: Sequence[Excerpt], code_ids: Sequence[str]) -> Bools:
@@ -227,4 +232,4 @@ def _check_scores(
             )
 
 
-__all__ = ["Material", "gather"]
+__all__ = ["Material", "gather", "whole_letters"]

@@ -9,6 +9,7 @@ import pandas as pd
 
 from inspection_letters.api.workspace.actions import WorkspaceActions
 from inspection_letters.api.workspace.area_comparison import compare_area
+from inspection_letters.api.workspace.assured_coding import AssuredCoding
 from inspection_letters.api.workspace.code_frames import CodeTables
 from inspection_letters.api.workspace.coder_frames import MeasuredCoders
 from inspection_letters.api.workspace.letter_frames import LetterTables
@@ -22,7 +23,13 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 
 
 class Workspace(
-    WorkspaceActions, LetterTables, OfficialTables, CodeTables, TopicTables, MeasuredCoders
+    WorkspaceActions,
+    AssuredCoding,
+    LetterTables,
+    OfficialTables,
+    CodeTables,
+    TopicTables,
+    MeasuredCoders,
 ):
     """Many letters with their codes, in a folder or a database.
 

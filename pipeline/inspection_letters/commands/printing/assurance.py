@@ -13,8 +13,9 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from inspection_letters.analysis.assurance import CodePromise, CurvePoint, Risk
+from inspection_letters.analysis.assurance import Risk
 from inspection_letters.analysis.assurance.agreement import FEWEST
+from inspection_letters.analysis.assurance.rows import code_row, point_row, risk_row
 from inspection_letters.records.rounding import percent
 from inspection_letters.runs.assured_coding import AssuredWorkspace
 
@@ -230,36 +231,15 @@ def as_json(found: AssuredWorkspace) -> str:
             "left_for_people": len(assurance.for_people),
         },
         "highest_doubt_kept": assurance.promise.cut,
-        "wrong": asdict(assurance.promise.wrong),
-        "missing": asdict(assurance.promise.missing),
-        "measured": None if assurance.measured is None else _point(assurance.measured),
+        **risk_row("wrong", assurance.promise.wrong),
+        **risk_row("missing", assurance.promise.missing),
+        "measured": assurance.measured and point_row(assurance.measured),
         "agreement": asdict(assurance.agreement),
-        "curve": [_point(point) for point in assurance.curve],
-        "codes": [_code(code) for code in assurance.codes],
+        "curve": [point_row(point) for point in assurance.curve],
+        "codes": [code_row(code) for code in assurance.codes],
         "excerpts_for_people": [excerpt.excerpt_id for excerpt in assurance.for_people],
     }
     return json.dumps(_rounded(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _point(point: CurvePoint) -> dict[str, Any]:
-    return {
-        "coded_by_people": point.by_hand,
-        "micro_f1": point.f1,
-        "micro_f1_interval": point.f1_interval and asdict(point.f1_interval),
-        "kappa": point.kappa,
-        "wrong": point.wrong,
-        "missing": point.missing,
-    }
-
-
-def _code(code: CodePromise) -> dict[str, Any]:
-    return {
-        "code_id": code.code_id,
-        "n": code.occurrences,
-        "wrong": asdict(code.wrong),
-        "missing": asdict(code.missing),
-        "coded_by_people_for_own_promise": code.by_hand,
-    }
 
 
 def _rounded(value: Any) -> Any:
