@@ -25,11 +25,16 @@ class CorpusCoder:
     letters : frozenset of str
         The IDs of the letters that it has coded, whether it assigned any code or not.
     codings : tuple of CodedExcerpt
-        By letter ID, in reading order, then by code.
+        The main codes that it assigned: by letter ID, in reading order, then by code.
     codebook_digests : tuple of str
         The codebooks that it went by.
     reviews : tuple of Review
-        A person's judgements; none for rules and models.
+        A person's judgements of main codes; none for rules and models.
+    detail_codings : tuple of CodedExcerpt
+        The detail codes that it assigned, in the same order.
+    detail_reviews : tuple of Review
+        A person's judgements of detail codes: of excerpts that were judged by a codebook that
+        has any.
     """
 
     coder_id: str
@@ -38,6 +43,13 @@ class CorpusCoder:
     codings: tuple[CodedExcerpt, ...]
     codebook_digests: tuple[str, ...]
     reviews: tuple[Review, ...] = ()
+    detail_codings: tuple[CodedExcerpt, ...] = ()
+    detail_reviews: tuple[Review, ...] = ()
+
+    @property
+    def all_codings(self) -> tuple[CodedExcerpt, ...]:
+        """The main codes that it assigned, and after them the detail codes."""
+        return self.codings + self.detail_codings
 
     @property
     def is_person(self) -> bool:
@@ -50,7 +62,7 @@ class CorpusCoder:
 
         Of equals, it is the last by digest.
         """
-        used = [coding.codebook_digest for coding in self.codings]
+        used = [coding.codebook_digest for coding in self.all_codings]
         return max(
             self.codebook_digests, key=lambda digest: (used.count(digest), digest), default=None
         )

@@ -7,6 +7,10 @@ is gathered in one place::
     with open_store(workspace) as store:
         corpus = load_corpus(store, coder="model-1")
     corpus.counted_letters, corpus.codings, corpus.for_coder("rules-1").codings
+
+The two layers of a codebook stand side by side: `codings` and `reviews` are of main codes,
+`detail_codings` and `detail_reviews` of detail codes. So nothing that counts main codes has to
+know of the second layer.
 """
 
 from __future__ import annotations
@@ -16,15 +20,20 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder, choose_coder
+from inspection_letters.analysis.corpus_coders import load_codebooks, load_coders
 from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
 from inspection_letters.analysis.held_out_errors import find_errors, read_errors
 from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.analysis.people import agreed_codings, reviews_by_excerpt
+from inspection_letters.analysis.people import (
+    codes_left_out,
+    commonest_codebook,
+    merge_codings,
+    reviews_by_excerpt,
+    reviews_by_layer,
+)
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.analysis.topic_tables import (
     TOPICS_FOLDER,
@@ -36,10 +45,9 @@ from inspection_letters.analysis.topic_tables import (
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Rejection, Run
-from inspection_letters.store import Store, queries, writes
+from inspection_letters.store import Store, queries
 from inspection_letters.store import reviews as stored_reviews
 from inspection_letters.store.reviews import Review
-from inspection_letters.store.schema import HUMAN
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,7 +68,9 @@ class CodedCorpus:
     coders : mapping of str to CorpusCoder
         Every rule set, model and person that has coded, by name.
     reviews : tuple of Review
-        What people judged, by letter, excerpt and person.
+        What people judged of main codes, by letter, excerpt and person.
+    detail_reviews : tuple of Review
+        What people judged of detail codes, of the excerpts where they did.
     codebooks : mapping of str to Codebook
         The codebooks by which letters were coded, by digest.
     rejections : tuple of Rejection
@@ -87,6 +97,7 @@ class CodedCorpus:
     coder_id: str | None = None
     model: Path | None = None
     models: tuple[Path, ...] = ()
+    detail_reviews: tuple[Review, ...] = ()
 
     def for_coder(self, coder_id: str | None) -> CodedCorpus:
         """Return the same corpus with another coder chosen; nothing is read again."""
@@ -117,15 +128,16 @@ class CodedCorpus:
     def codebook(self) -> Codebook:
         """The codebook that the coder went by; if several, the one of most of its codings.
 
-        The packaged one if the coder has assigned no code.
+        If the coder has assigned no code, it is the one that people went by, or else the
+        packaged one.
         """
-        digest = self.coder.commonest_codebook
+        digest = self.coder.commonest_codebook or commonest_codebook(self.reviews)
         return self.codebooks[digest] if digest else load_codebook(default_codebook_path())
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The labels of the codebook's codes, by code ID."""
-        return {code.id: code.label for code in self.codebook.codes}
+        """The labels of the codebook's main and detail codes, by code ID."""
+        return {code.id: code.label for code in self.codebook.all_codes}
 
     @cached_property
     def letter_by_id(self) -> Mapping[str, CorpusLetter]:
@@ -167,20 +179,45 @@ class CodedCorpus:
         return reviews_by_excerpt(coder.reviews if coder.is_person else self.reviews)
 
     @cached_property
+    def counted_detail_reviews(self) -> Mapping[str, tuple[Review, ...]]:
+        """As `counted_reviews`, of detail codes; none if the codebook has none."""
+        if not self.codebook.detail_codes:
+            return {}
+        coder = self.coder
+        return reviews_by_excerpt(coder.detail_reviews if coder.is_person else self.detail_reviews)
+
+    @cached_property
     def codings(self) -> Mapping[str, tuple[CodedExcerpt, ...]]:
-        """The codings that count, by excerpt ID.
+        """The codings of main codes that count, by excerpt ID.
 
         Where people have judged an excerpt, their judgement comes before the coder's (see
-        `inspection_letters.analysis.people`), "no code applies" included.
+        `inspection_letters.analysis.people`), "no code applies" included. Their codes that are
+        not in the codebook are left out; `left_out` lists them.
         """
-        assigned: dict[str, list[CodedExcerpt]] = {}
-        for coding in self.coder.codings:
-            if coding.excerpt_id not in self.counted_reviews:
-                assigned.setdefault(coding.excerpt_id, []).append(coding)
-        return {excerpt_id: tuple(codings) for excerpt_id, codings in assigned.items()} | {
-            excerpt_id: agreed_codings(reviews)
-            for excerpt_id, reviews in self.counted_reviews.items()
-        }
+        return merge_codings(self.coder.codings, self.counted_reviews, self.codebook.code_ids)
+
+    @cached_property
+    def detail_codings(self) -> Mapping[str, tuple[CodedExcerpt, ...]]:
+        """The codings of detail codes that count, by excerpt ID.
+
+        People's judgement comes before the coder's here too, where they judged detail codes.
+        """
+        return merge_codings(
+            self.coder.detail_codings, self.counted_detail_reviews, self.codebook.detail_ids
+        )
+
+    @cached_property
+    def left_out(self) -> Mapping[str, int]:
+        """People's codes that the codebook does not have, and on how many excerpts, by code ID.
+
+        They were assigned by another version of the codebook. They stay stored.
+        """
+        source = self.coder if self.coder.is_person else self
+        counted = frozenset(letter.letter_id for letter in self.counted_letters)
+        reviews = (*source.reviews, *source.detail_reviews)
+        return codes_left_out(
+            (review for review in reviews if review.letter_id in counted), self.codebook
+        )
 
     @property
     def judged(self) -> frozenset[str]:
@@ -236,6 +273,7 @@ class CodedCorpus:
                 excerpt=excerpt,
                 page_number=self.page_numbers[excerpt.excerpt_id],
                 codings=self.codings.get(excerpt.excerpt_id, ()),
+                detail_codings=self.detail_codings.get(excerpt.excerpt_id, ()),
                 topic_ids=topics.get(excerpt.excerpt_id, ()),
                 by_people=excerpt.excerpt_id in self.counted_reviews,
             )
@@ -281,11 +319,12 @@ def load_corpus(
     if coder is None and model is not None:
         coder = read_errors(model).coder_id
     with store.read() as conn:
-        reviews = stored_reviews.all_reviews(conn)
-        coders = _coders(conn, reviews)
+        raw = stored_reviews.all_reviews(conn)
+        codebooks = load_codebooks(conn, raw)
+        reviews, detail_reviews = reviews_by_layer(raw, codebooks)
+        coders = load_coders(conn, reviews, detail_reviews, codebooks)
         excerpts = queries.all_excerpts(conn)
         check_quotes(excerpts, queries.letter_texts(conn))
-        digests = {digest for found in coders.values() for digest in found.codebook_digests}
         return CodedCorpus(
             path=store.path,
             letters=load_letters(conn),
@@ -293,30 +332,11 @@ def load_corpus(
             page_numbers=queries.page_numbers(conn),
             coders=coders,
             reviews=reviews,
-            codebooks={digest: queries.codebook(conn, digest) for digest in sorted(digests)},
+            codebooks=codebooks,
             rejections=queries.all_rejections(conn),
             runs=queries.all_runs(conn),
             coder_id=coder,
             model=model,
             models=tuple(folder for folder in models if folder is not None),
+            detail_reviews=detail_reviews,
         )
-
-
-def _coders(conn: Connection, reviews: Sequence[Review]) -> dict[str, CorpusCoder]:
-    kinds = {coder.coder_id: coder.coder_kind for coder in queries.coders(conn)}
-    kinds |= {review.coder_id: HUMAN for review in reviews}
-    coders = {}
-    for coder_id, kind in sorted(kinds.items()):
-        codings = queries.codings_by(conn, coder_id)
-        own: tuple[Review, ...] = ()
-        if kind == HUMAN:
-            own = tuple(review for review in reviews if review.coder_id == coder_id)
-            letters = {review.letter_id for review in own}
-            digests = {review.codebook_digest for review in own}
-        else:
-            letters = {*queries.stage_keys(conn, writes.code_stage(coder_id))}
-            digests = {coding.codebook_digest for coding in codings}
-        coders[coder_id] = CorpusCoder(
-            coder_id, kind, frozenset(letters), codings, tuple(sorted(digests)), own
-        )
-    return coders

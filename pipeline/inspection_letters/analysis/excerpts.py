@@ -20,12 +20,15 @@ class CorpusExcerpt:
     page_number : int
         The page on which it begins, from 1; the paragraph, if its letter is not a PDF.
     codings : tuple of CodedExcerpt
-        What people judged, where they have (``by_people``), and otherwise what the coder
-        assigned.
+        Its main codes: what people judged, where they have (``by_people``), and otherwise what
+        the coder assigned.
     topic_ids : tuple of str
         Its topics, the main one first.
     by_people : bool
         Whether people have judged it.
+    detail_codings : tuple of CodedExcerpt
+        Its detail codes: what people judged, where they judged these, and otherwise what the
+        coder assigned.
     """
 
     excerpt: Excerpt
@@ -33,6 +36,7 @@ class CorpusExcerpt:
     codings: tuple[CodedExcerpt, ...] = ()
     topic_ids: tuple[str, ...] = ()
     by_people: bool = False
+    detail_codings: tuple[CodedExcerpt, ...] = ()
 
     @property
     def excerpt_id(self) -> str:
@@ -50,11 +54,11 @@ class CorpusExcerpt:
         return self.excerpt.quote
 
     def coding(self, code_id: str, polarity: Polarity) -> CodedExcerpt | None:
-        """Return the coding with a code and polarity, or None."""
+        """Return the coding with a main or detail code and polarity, or None."""
         return next(
             (
                 coding
-                for coding in self.codings
+                for coding in (*self.codings, *self.detail_codings)
                 if (coding.code_id, coding.polarity) == (code_id, polarity)
             ),
             None,

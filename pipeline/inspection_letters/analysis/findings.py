@@ -2,28 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.findings_notes import notes_on
+from inspection_letters.analysis.findings_notes import left_out_notes, notes_on
+from inspection_letters.analysis.findings_subjects import subjects_of, with_derived
 from inspection_letters.analysis.labelled import CountedLetter, count_letters
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure, recommends
+from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import (
     Finding,
     LetterRows,
     find_shares,
     make_rows,
 )
-from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Codebook, Excerpt, Polarity
-from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
-from inspection_letters.records.suggestions import unknown_code
 from inspection_letters.store.reviews import Review
 
 Codes = Mapping[str, Polarity]
@@ -47,6 +47,8 @@ class Findings:
         Seed of what was drawn at random.
     census : bool
         Whether the letters are taken as all there are.
+    detail : bool
+        Whether the findings are of detail codes.
     findings : tuple of Finding
         For all letters, then for each group.
     people : tuple of str
@@ -67,13 +69,20 @@ class Findings:
     people: tuple[str, ...]
     reviewed: int
     notes: tuple[str, ...]
+    detail: bool = False
+
+    def use(self, finding: Finding) -> CodeUse:
+        """Return what a figure is good for; see `inspection_letters.analysis.code_use`."""
+        if finding.share.method == LABELLED:
+            return CodeUse.COUNTING
+        return code_use(finding.codes, self.coder, self.held_out)
 
     def label(self, codes: tuple[str, ...]) -> str:
         """Return the label of a code, of a derived measure, or of several codes together."""
         for measure in self.codebook.derived:
             if codes == measure.any_of:
                 return measure.label
-        labels = {code.id: code.label for code in self.codebook.codes}
+        labels = {code.id: code.label for code in self.codebook.all_codes}
         return " or ".join(labels.get(code, code) for code in codes)
 
     def subject_id(self, codes: tuple[str, ...]) -> str:
@@ -91,6 +100,7 @@ def make_findings(
     seed: int = DEFAULT_SEED,
     *,
     census: bool = False,
+    detail: bool = False,
 ) -> Findings:
     """Make all findings of the corpus's coder.
 
@@ -106,14 +116,16 @@ def make_findings(
         Random seed.
     census : bool, default False
         Whether the letters are all there are, not a sample of letters like them.
+    detail : bool, default False
+        Whether to make the findings of detail codes, in place of those of main codes.
 
     Raises
     ------
     UsageError
-        If there is no such coder or code, or the letters were not coded by the model that
-        the user named.
+        If there is no such coder or code, the letters were not coded by the model that the
+        user named, or their codebook has no detail codes.
     """
-    return make_findings_by(corpus, [by], any_of, seed, census=census)[by]
+    return make_findings_by(corpus, [by], any_of, seed, census=census, detail=detail)[by]
 
 
 def make_findings_by(
@@ -123,30 +135,20 @@ def make_findings_by(
     seed: int = DEFAULT_SEED,
     *,
     census: bool = False,
+    detail: bool = False,
 ) -> dict[str | None, Findings]:
     """Make all findings of the corpus's coder, with the letters grouped in several ways.
 
     Parameters are those of `make_findings`, but for ``bys``: the groupings.
     """
     codebook = with_derived(corpus.codebook)
-    subjects = subjects_of(codebook, any_of)
-    letters = count_letters(corpus)
-    found = find_figures(
-        letters,
-        [
-            (
-                excerpt,
-                corpus.letter_by_id[excerpt.letter_id].kind,
-                {coding.code_id: coding.polarity for coding in codings},
-            )
-            for excerpt in corpus.counted_excerpts
-            if (codings := corpus.codings.get(excerpt.excerpt_id))
-        ],
-        subjects,
-        bys,
-        seed=seed,
-        census=census,
-    )
+    subjects = subjects_of(codebook, any_of, detail=detail)
+    letters, found = _find_layer(corpus, codebook, subjects, bys, seed, census, detail=detail)
+    in_detail = [codes for codes in subjects if not codebook.is_main(codes)]
+    if in_detail and not detail:
+        # Derived measures that name detail codes need both layers; the others must not change.
+        _, mixed = _find_layer(corpus, codebook, in_detail, bys, seed, census, detail=True)
+        found = {by: _replaced(found[by], mixed[by]) for by in bys}
     people = {review.coder_id for reviews in _counted(corpus) for review in reviews}
     return {
         by: Findings(
@@ -156,13 +158,54 @@ def make_findings_by(
             by=by,
             seed=seed,
             census=census,
+            detail=detail,
             findings=tuple(found[by]),
             people=tuple(sorted(people)),
             reviewed=len(_counted(corpus)),
-            notes=notes_on(corpus.coder, corpus.held_out, letters, found[by], census=census),
+            notes=(
+                *notes_on(corpus.coder, corpus.held_out, letters, found[by], census=census),
+                *left_out_notes(corpus.left_out, codebook),
+            ),
         )
         for by in bys
     }
+
+
+def _replaced(findings: Iterable[Finding], others: Iterable[Finding]) -> list[Finding]:
+    """Return findings in their order, with others of the same subject in their place."""
+    by_key = {(other.codes, other.measure, other.group): other for other in others}
+    return [by_key.get((found.codes, found.measure, found.group), found) for found in findings]
+
+
+def _find_layer(
+    corpus: CodedCorpus,
+    codebook: Codebook,
+    subjects: Sequence[tuple[str, ...]],
+    bys: Sequence[str | None],
+    seed: int,
+    census: bool,
+    *,
+    detail: bool,
+) -> tuple[tuple[CountedLetter, ...], dict[str | None, list[Finding]]]:
+    """Return the letters with their counts, and the findings from main codes, or from all."""
+    layers = (corpus.codings, corpus.detail_codings) if detail else (corpus.codings,)
+    letters = count_letters(corpus, detail=detail)
+    excerpts = [
+        (
+            excerpt,
+            corpus.letter_by_id[excerpt.letter_id].kind,
+            {
+                coding.code_id: coding.polarity
+                for layer in layers
+                for coding in layer.get(excerpt.excerpt_id, ())
+            },
+        )
+        for excerpt in corpus.counted_excerpts
+    ]
+    figures = find_figures(
+        letters, excerpts, subjects, bys, apart=codebook.detail_ids, seed=seed, census=census
+    )
+    return letters, figures
 
 
 def _counted(corpus: CodedCorpus) -> list[tuple[Review, ...]]:
@@ -173,37 +216,13 @@ def _counted(corpus: CodedCorpus) -> list[tuple[Review, ...]]:
     ]
 
 
-def with_derived(codebook: Codebook) -> Codebook:
-    """Return a codebook with its derived measures.
-
-    A workspace that was coded before they were defined has none; those of the packaged
-    codebook are then taken from its file.
-    """
-    if codebook.derived:
-        return codebook
-    packaged = load_codebook(default_codebook_path())
-    return packaged if packaged.digest == codebook.digest else codebook
-
-
-def subjects_of(codebook: Codebook, any_of: Sequence[str] = ()) -> list[tuple[str, ...]]:
-    """Return what findings are of: each code, each derived measure, and codes joined by a user.
-
-    Raises
-    ------
-    UsageError
-        If there is no such code, or fewer than two are joined.
-    """
-    together = [_codes_of(text, codebook) for text in any_of]
-    derived = [measure.any_of for measure in codebook.derived]
-    return list(dict.fromkeys([*((code,) for code in codebook.code_ids), *derived, *together]))
-
-
 def find_figures(
     letters: Sequence[CountedLetter],
     excerpts: Iterable[tuple[Excerpt, str, Codes]],
     subjects: Sequence[tuple[str, ...]],
     bys: Sequence[str | None],
     *,
+    apart: Collection[str] = (),
     seed: int,
     census: bool = False,
 ) -> dict[str | None, list[Finding]]:
@@ -219,6 +238,8 @@ def find_figures(
         Codes, or several codes counted as one.
     bys : sequence of str or None
         How the letters are grouped.
+    apart : collection of str
+        Detail codes, whose mentions are not among all weakness mentions of a letter.
     seed : int
         Seed of the resampling.
     census : bool, default False
@@ -230,6 +251,7 @@ def find_figures(
         [letter.coder for letter in letters],
         [letter.truth for letter in letters],
         subjects,
+        apart,
     )
     places = {letter.letter_id: row for row, letter in enumerate(letters) if letter.letter_id}
     behind = _excerpts_behind(excerpts, places, subjects)
@@ -282,24 +304,9 @@ def _counts(measure: Measure, section: str | None, polarities: set[Polarity]) ->
     return Polarity(measure.polarity or Polarity.WEAKNESS) in polarities
 
 
-def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
-    codes = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
-    unknown = [code for code in codes if code not in codebook.code_ids]
-    if unknown:
-        raise unknown_code(unknown[0], codebook)
-    if len(codes) < 2:
-        raise UsageError(
-            f"--any-of counts several codes as one, but {text!r} names fewer than two.",
-            f"Separate codes with commas. The codes are {', '.join(codebook.code_ids)}.",
-        )
-    return codes
-
-
 __all__ = [
     "Findings",
     "find_figures",
     "make_findings",
     "make_findings_by",
-    "subjects_of",
-    "with_derived",
 ]

@@ -6,12 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import RESTATING, CorpusLetter
 from inspection_letters.analysis.people import agree
+from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter
 from inspection_letters.analysis.statistics.measures import LetterCounts, count_letter
-from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
+from inspection_letters.store.reviews import Review
 
 WHOLE: Final = 0.95
 """The part of a letter's excerpts that people must have judged for it to be labelled."""
@@ -34,6 +37,8 @@ class CountedLetter:
         By the coder alone; for a labelled letter, by a coder that did not learn from it.
     truth : LetterCounts or None
         By people, if the letter is labelled.
+
+    In counts with detail codes, a letter is labelled if people judged these too.
     """
 
     letter_id: str | None
@@ -48,22 +53,30 @@ class CountedLetter:
         return self.groups.get("kind", "")
 
 
-def count_letters(corpus: CodedCorpus) -> tuple[CountedLetter, ...]:
+def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[CountedLetter, ...]:
     """Count the codes of the letters that count, and of labelled letters from elsewhere.
 
     A letter is labelled if people have judged it wholly in the workspace, or if it is among
     the held-out letters that come with the coder. Those in the workspace come first, by ID.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    detail : bool, default False
+        Whether detail codes are counted beside the main codes.
     """
-    assigned: dict[str, dict[str, Polarity]] = {}
-    if not corpus.coder.is_person:
-        for coding in corpus.coder.codings:
-            assigned.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
-    judged = {
-        excerpt_id: agree([review.codes for review in reviews])
-        for excerpt_id, reviews in corpus.counted_reviews.items()
-    }
+    layers = [_layer(corpus.coder, corpus.coder.codings, corpus.counted_reviews)]
+    if detail:
+        layers.append(
+            _layer(corpus.coder, corpus.coder.detail_codings, corpus.counted_detail_reviews)
+        )
     held_out = corpus.held_out
-    known = {letter.key: letter for letter in held_out.labelled} if held_out else {}
+    known = {
+        letter.key: letter
+        for letter in (held_out.labelled if held_out else ())
+        if letter.in_detail or not detail
+    }
     letters: list[CountedLetter] = []
     taken: set[str] = set()
     for letter in sorted(corpus.counted_letters, key=lambda letter: letter.letter_id):
@@ -71,9 +84,7 @@ def count_letters(corpus: CodedCorpus) -> tuple[CountedLetter, ...]:
         if of_held_out is not None:
             taken.add(of_held_out.key)
         letters.append(
-            _count(
-                letter, corpus.excerpts_by_letter[letter.letter_id], assigned, judged, of_held_out
-            )
+            _count(letter, corpus.excerpts_by_letter[letter.letter_id], layers, of_held_out)
         )
     letters += [
         CountedLetter(None, letter.groups, None, letter.coder, letter.truth)
@@ -83,25 +94,62 @@ def count_letters(corpus: CodedCorpus) -> tuple[CountedLetter, ...]:
     return tuple(letters)
 
 
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """The main or the detail codes of excerpts, by the coder and by people."""
+
+    assigned: Labels
+    judged: Labels
+
+    @property
+    def coded(self) -> Labels:
+        """The codes that count: by people where they judged."""
+        return {**self.assigned, **self.judged}
+
+
+def _layer(
+    coder: CorpusCoder,
+    codings: Sequence[CodedExcerpt],
+    reviews: Mapping[str, Sequence[Review]],
+) -> _Layer:
+    assigned: dict[str, dict[str, Polarity]] = {}
+    if not coder.is_person:
+        for coding in codings:
+            assigned.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
+    judged = {
+        excerpt_id: agree([review.codes for review in of_excerpt])
+        for excerpt_id, of_excerpt in reviews.items()
+    }
+    return _Layer(assigned, judged)
+
+
 def _count(
     letter: CorpusLetter,
     excerpts: Sequence[Excerpt],
-    assigned: Mapping[str, Mapping[str, Polarity]],
-    judged: Mapping[str, Mapping[str, Polarity]],
+    layers: Sequence[_Layer],
     held_out: HeldOutLetter | None,
 ) -> CountedLetter:
     restating = letter.kind == RESTATING
 
-    def counts(codes: Mapping[str, Mapping[str, Polarity]]) -> LetterCounts:
+    def counts(codes: Sequence[Labels]) -> LetterCounts:
         return count_letter(
             (
-                (excerpt.section, excerpt.role, codes.get(excerpt.excerpt_id, {}))
+                (
+                    excerpt.section,
+                    excerpt.role,
+                    {
+                        code_id: polarity
+                        for layer in codes
+                        for code_id, polarity in layer.get(excerpt.excerpt_id, {}).items()
+                    },
+                )
                 for excerpt in excerpts
             ),
             restating=restating,
         )
 
-    by_people = sum(excerpt.excerpt_id in judged for excerpt in excerpts)
+    judged = [layer.judged for layer in layers]
+    by_people = sum(all(excerpt.excerpt_id in found for found in judged) for excerpt in excerpts)
     truth = None
     if excerpts and by_people >= WHOLE * len(excerpts):
         truth = counts(judged)
@@ -110,8 +158,10 @@ def _count(
     return CountedLetter(
         letter_id=letter.letter_id,
         groups=letter_groups(letter),
-        coded=counts({**assigned, **judged}),
-        coder=held_out.coder if held_out is not None else counts(assigned),
+        coded=counts([layer.coded for layer in layers]),
+        coder=held_out.coder
+        if held_out is not None
+        else counts([layer.assigned for layer in layers]),
         truth=truth,
     )
 

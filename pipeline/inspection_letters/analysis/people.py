@@ -7,7 +7,8 @@ applies" being a judgement too. Its polarity is the one that most of the people 
 the code gave; where two or more polarities are equally frequent, it is mixed.
 
 The result has the form of any coder's coding, each code once and with one polarity, so
-findings, practice, the report and training all take it as it is. Half is enough because a
+findings, practice, the report and training all take it as it is. Main codes and detail codes
+are agreed apart, each by the people who judged them. Half is enough because a
 person who leaves a code out more often overlooks it than rejects it. A tie of polarities is
 mixed because it would favour one person's reading to choose either.
 """
@@ -15,9 +16,9 @@ mixed because it would favour one person's reading to choose either.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
-from inspection_letters.records import CodedExcerpt, Polarity
+from inspection_letters.records import Codebook, CodedExcerpt, Polarity
 from inspection_letters.store.reviews import Review
 
 Judgement = Mapping[str, Polarity]
@@ -61,6 +62,95 @@ def reviews_by_excerpt(reviews: Iterable[Review]) -> dict[str, tuple[Review, ...
     for review in reviews:
         grouped.setdefault(review.excerpt_id, []).append(review)
     return {excerpt_id: tuple(of_excerpt) for excerpt_id, of_excerpt in grouped.items()}
+
+
+def reviews_by_layer(
+    reviews: Iterable[Review], codebooks: Mapping[str, Codebook]
+) -> tuple[tuple[Review, ...], tuple[Review, ...]]:
+    """Return people's judgements of main codes, and their judgements of detail codes.
+
+    Parameters
+    ----------
+    reviews : iterable of Review
+        Judgements of either layer.
+    codebooks : mapping of str to Codebook
+        The codebooks by which they were made, by digest.
+
+    Returns
+    -------
+    main : tuple of Review
+        Of every excerpt that was judged.
+    detail : tuple of Review
+        Of the excerpts that were judged by a codebook with detail codes. Whoever had none to
+        assign did not say that none applies.
+    """
+    main: list[Review] = []
+    detail: list[Review] = []
+    for review in reviews:
+        codebook = codebooks[review.codebook_digest]
+        codes, details = codebook.by_layer(review.codes)
+        main.append(review._replace(codes=codes))
+        if codebook.detail_codes:
+            detail.append(review._replace(codes=details))
+    return tuple(main), tuple(detail)
+
+
+def merge_codings(
+    codings: Iterable[CodedExcerpt],
+    reviews: Mapping[str, Sequence[Review]],
+    code_ids: Collection[str],
+) -> dict[str, tuple[CodedExcerpt, ...]]:
+    """Return the codings of one layer that count, by excerpt ID.
+
+    Parameters
+    ----------
+    codings : iterable of CodedExcerpt
+        The coder's.
+    reviews : mapping of str to sequence of Review
+        People's judgements that count, by excerpt ID; they come before the coder's.
+    code_ids : collection of str
+        The codes of the layer. Other codes of people are left out (see `codes_left_out`).
+    """
+    assigned: dict[str, list[CodedExcerpt]] = {}
+    for coding in codings:
+        if coding.excerpt_id not in reviews:
+            assigned.setdefault(coding.excerpt_id, []).append(coding)
+    known = frozenset(code_ids)
+    return {excerpt_id: tuple(found) for excerpt_id, found in assigned.items()} | {
+        excerpt_id: tuple(
+            coding for coding in agreed_codings(of_excerpt) if coding.code_id in known
+        )
+        for excerpt_id, of_excerpt in reviews.items()
+    }
+
+
+def commonest_codebook(reviews: Iterable[Review]) -> str | None:
+    """Return the digest of the codebook of most reviews, None if there are none."""
+    counts = Counter(review.codebook_digest for review in reviews)
+    return max(counts, key=lambda digest: (counts[digest], digest), default=None)
+
+
+def codes_left_out(reviews: Iterable[Review], codebook: Codebook) -> dict[str, int]:
+    """Return people's codes that a codebook does not have, and on how many excerpts.
+
+    Parameters
+    ----------
+    reviews : iterable of Review
+        Judgements of either layer, by any version of the codebook.
+    codebook : Codebook
+        The codebook with which letters are counted.
+
+    Returns
+    -------
+    dict of str to int
+        By code ID, sorted.
+    """
+    known = frozenset(codebook.all_code_ids)
+    excerpts: dict[str, set[str]] = {}
+    for review in reviews:
+        for code_id in review.codes.keys() - known:
+            excerpts.setdefault(code_id, set()).add(review.excerpt_id)
+    return {code_id: len(excerpts[code_id]) for code_id in sorted(excerpts)}
 
 
 def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:

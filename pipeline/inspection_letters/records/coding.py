@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
@@ -101,6 +101,10 @@ class Codebook:
     def all_code_ids(self) -> tuple[str, ...]:
         """The IDs of the main codes, and after them those of the detail codes."""
         return self.code_ids + self.detail_ids
+
+    def is_main(self, code_ids: Iterable[str]) -> bool:
+        """Whether none of some codes is a detail code."""
+        return not frozenset(self.detail_ids) & frozenset(code_ids)
 
     def by_layer(self, codes: Mapping[str, _T]) -> tuple[dict[str, _T], dict[str, _T]]:
         """Return what a mapping by code ID says of main codes, and what of detail codes.

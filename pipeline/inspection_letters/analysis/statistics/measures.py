@@ -6,7 +6,7 @@ has a code (the share of letters) and two figures between 0 and 1 (a mean over l
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -138,7 +138,7 @@ class Table:
     counts : array of shape (letters, subjects, len(COUNTED))
         The mentions; those of several codes are summed.
     weaknesses : array of shape (letters,)
-        All weakness mentions of each letter, of any code.
+        All weakness mentions of each letter, of any main code.
     sections : array of bool of shape (letters, len(SECTIONS))
         Which sections of recommendations each letter has.
     """
@@ -192,8 +192,16 @@ class Table:
         return np.where(known, part / np.where(known, whole, 1.0), 0.0), known.astype(float)
 
 
-def tabulate(letters: Sequence[LetterCounts], subjects: Sequence[tuple[str, ...]]) -> Table:
-    """Return the mentions of some subjects, each of one code or several, in some letters."""
+def tabulate(
+    letters: Sequence[LetterCounts],
+    subjects: Sequence[tuple[str, ...]],
+    apart: Collection[str] = (),
+) -> Table:
+    """Return the mentions of some subjects, each of one code or several, in some letters.
+
+    Mentions of the codes ``apart``, detail codes, are not among all weakness mentions of a
+    letter: they say again what main codes say.
+    """
     nothing = (0,) * len(COUNTED)
     counts = np.array(
         [
@@ -208,7 +216,14 @@ def tabulate(letters: Sequence[LetterCounts], subjects: Sequence[tuple[str, ...]
     return Table(
         counts=counts,
         weaknesses=np.array(
-            [sum(found[_WEAKNESS] for found in letter.mentions.values()) for letter in letters],
+            [
+                sum(
+                    found[_WEAKNESS]
+                    for code_id, found in letter.mentions.items()
+                    if code_id not in apart
+                )
+                for letter in letters
+            ],
             dtype=np.float64,
         ),
         sections=np.array(

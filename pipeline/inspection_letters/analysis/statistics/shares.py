@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -98,6 +98,7 @@ def make_rows(
     coder: Sequence[LetterCounts],
     truth: Sequence[LetterCounts | None],
     subjects: Sequence[tuple[str, ...]],
+    apart: Collection[str] = (),
 ) -> LetterRows:
     """Tabulate letters.
 
@@ -110,15 +111,17 @@ def make_rows(
         by people (None if it is not labelled).
     subjects : sequence of tuple of str
         Codes, or several codes counted as one.
+    apart : collection of str
+        Detail codes, whose mentions are not among all weakness mentions of a letter.
     """
     nothing = LetterCounts({}, frozenset())
     return LetterRows(
         kinds=tuple(kinds),
         at_hand=np.array([counts is not None for counts in coded], dtype=bool),
         labelled=np.array([counts is not None for counts in truth], dtype=bool),
-        coded=tabulate([counts or nothing for counts in coded], subjects),
-        coder=tabulate(coder, subjects),
-        truth=tabulate([counts or nothing for counts in truth], subjects),
+        coded=tabulate([counts or nothing for counts in coded], subjects, apart),
+        coder=tabulate(coder, subjects, apart),
+        truth=tabulate([counts or nothing for counts in truth], subjects, apart),
     )
 
 

@@ -177,6 +177,11 @@ def code_tallies(
     )
 
 
+def codebooks_used(conn: Connection) -> tuple[str, ...]:
+    """Return the digests of the codebooks of all codings."""
+    return tuple(sorted(conn.scalars(select(codings.c.codebook_digest).distinct())))
+
+
 def codes_used(conn: Connection) -> tuple[str, ...]:
     """Return the IDs of all codes that are assigned to any excerpt."""
     return tuple(sorted(conn.scalars(select(codings.c.code_id).distinct())))
