@@ -48,7 +48,9 @@ NAMES = {
     "prose_outside_excerpts reading_notes theme statement_due statement_inferred "
     "statement_issued statement_fit",
     "excerpts": "excerpt_id letter_id section paragraph order page_number start end text role",
-    "coded_excerpts": "excerpt_id letter_id code polarity score coder codebook_version run_id",
+    "coded_excerpts": (
+        "excerpt_id letter_id code polarity score coder codebook_version run_id parent"
+    ),
     "rejections": "source stage reason remedy",
     "runs": "run_id started_at finished_at settings_digest versions counts",
 }

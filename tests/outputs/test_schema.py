@@ -52,7 +52,7 @@ TABLES = [
 
 FINDINGS = (
     "coder codes label measure by group letters letters_coded letters_coded_with_mixed share low "
-    "high method labelled sensitivity specificity excerpts"
+    "high method labelled sensitivity specificity excerpts use"
 )
 PRACTICE = (
     "practice_id score code label other_codes area urn date file letter_id page_number text impact "

@@ -152,7 +152,7 @@ class AddedCoder:
         for coding in coded:
             if coding.excerpt_id not in excerpt_ids:
                 return f"it coded the excerpt '{coding.excerpt_id}', which it was not asked to code"
-            if coding.code_id not in self.codebook.code_ids:
+            if coding.code_id not in self.codebook.all_code_ids:
                 return f"it assigned '{coding.code_id}', which is not a code of the codebook"
             if coding.coder_id != self.coder_id:
                 return f"it called itself '{coding.coder_id}', not '{self.coder_id}'"

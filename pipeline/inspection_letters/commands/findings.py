@@ -19,7 +19,10 @@ from inspection_letters.commands.options import (
 )
 from inspection_letters.records.seeds import DEFAULT_SEED
 
-EXAMPLES = ("letters findings -w results --by outcome --format json --out findings.json",)
+EXAMPLES = (
+    "letters findings -w results --by outcome --format json --out findings.json",
+    "letters findings -w results --detail",
+)
 
 
 class Grouping(StrEnum):
@@ -55,6 +58,10 @@ def findings(
             show_default=False,
         ),
     ] = None,
+    detail: Annotated[
+        bool,
+        typer.Option("--detail", help="Show the detail codes, in place of the main codes."),
+    ] = False,
     census: Annotated[
         bool,
         typer.Option(
@@ -84,5 +91,7 @@ def findings(
     with open_store(workspace, url=database_url) as store:
         models = [read_settings(Settings).model]
         corpus = load_corpus(store, coder=coder, model=model, models=models)
-    found = make_findings(corpus, by.value if by else None, any_of or (), seed, census=census)
+    found = make_findings(
+        corpus, by.value if by else None, any_of or (), seed, census=census, detail=detail
+    )
     write_findings(found, findings_format.value, to, console.out)

@@ -117,6 +117,10 @@ class Codebook:
             {code_id: value for code_id, value in codes.items() if code_id in details},
         )
 
+    def parent_of(self, code_id: str) -> str | None:
+        """Return the main code under which a detail code is listed; None for a main code."""
+        return next((code.parent for code in self.detail_codes if code.id == code_id), None)
+
     def details_of(self, code_id: str) -> tuple[Code, ...]:
         """Return the detail codes under a main code, in the order of the codebook."""
         return tuple(code for code in self.detail_codes if code.parent == code_id)

@@ -60,7 +60,10 @@ def nearest_values(value: str, known: Iterable[str]) -> tuple[str, ...]:
 def unknown_code(code_id: str, codebook: Codebook) -> UsageError:
     """Return the error for a code that a codebook does not have."""
     return unknown_value(
-        f"The codebook has no code {code_id!r}.", code_id, codebook.code_ids, heading="Its codes"
+        f"The codebook has no code {code_id!r}.",
+        code_id,
+        codebook.all_code_ids,
+        heading="Its codes",
     )
 
 

@@ -183,8 +183,16 @@ def _write_codes(sheet: Any, codebook: Codebook) -> None:
         (10, 30, 34, 60, 50, 50),
     )
     rows = [
-        ("code", code.id, code.label, code.definition, code.include, code.exclude)
-        for code in codebook.codes
+        (
+            "detail" if code.parent else "code",
+            code.id,
+            code.label,
+            code.definition,
+            code.include,
+            code.exclude,
+        )
+        for main in codebook.codes
+        for code in (main, *codebook.details_of(main.id))
     ]
     rows += [("polarity", name, "", text, "", "") for name, text in codebook.polarities.items()]
     rows.append(("answer", NONE, "", "No code of this codebook applies to the excerpt.", "", ""))

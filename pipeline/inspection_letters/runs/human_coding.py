@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +17,7 @@ from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.held_out_errors import performance_folder
 from inspection_letters.analysis.statistics.held_out import read_held_out
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.records import Codebook, Excerpt, Polarity, Run
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity, Run
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.places import page_of
 from inspection_letters.review.intake import Intake, check_rows
@@ -95,16 +95,11 @@ def write_queue(
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         corpus = load_corpus(store, coder=coder)
         coded, codebook = corpus.coder, corpus.codebook
-        suggested: dict[str, dict[str, tuple[Polarity, float]]] = {}
-        for coding in coded.codings:
-            suggested.setdefault(coding.excerpt_id, {})[coding.code_id] = (
-                coding.polarity,
-                coding.score,
-            )
+        suggested = _suggestions(coded.codings)
         excerpts = [excerpt for excerpt in corpus.excerpts if excerpt.letter_id in coded.letters]
         done = frozenset(review.excerpt_id for review in corpus.reviews)
         queue = choose_queue(excerpts, suggested, size, seed=seed, done=done)
-        rows = sheet_rows(conn, queue, suggested)
+        rows = sheet_rows(conn, queue, _suggestions(coded.all_codings))
     if not rows:
         raise UsageError(
             "People have already coded every excerpt in the workspace.", "Run more letters first."
@@ -112,6 +107,13 @@ def write_queue(
     write_sheet(rows, codebook, path)
     letters = len({queued.excerpt.letter_id for queued in queue})
     return ReviewQueue(len(rows), letters, coded.coder_id)
+
+
+def _suggestions(codings: Iterable[CodedExcerpt]) -> dict[str, dict[str, tuple[Polarity, float]]]:
+    found: dict[str, dict[str, tuple[Polarity, float]]] = {}
+    for coding in codings:
+        found.setdefault(coding.excerpt_id, {})[coding.code_id] = (coding.polarity, coding.score)
+    return found
 
 
 def sheet_rows(conn: Connection, queue: Sequence[Queued], suggested: Suggestions) -> list[SheetRow]:

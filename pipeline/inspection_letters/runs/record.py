@@ -119,7 +119,15 @@ def conclude(active: ActiveRun) -> RunSummary:
         readings = queries.readings(conn, {*letter_ids})
         kinds = queries.letter_kinds(conn)
         same = queries.same_inspections(conn, {*letter_ids})
-    labels = {code.id: code.label for code in plan.codebook.codes}
+    labels = {code.id: code.label for code in plan.codebook.all_codes}
+    main, detail = (
+        tuple(
+            CodeCount(tally.code_id, labels.get(tally.code_id, tally.code_id), *tally[1:])
+            for tally in tallies
+            if plan.codebook.is_main([tally.code_id]) is is_main
+        )
+        for is_main in (True, False)
+    )
     summary = RunSummary(
         run_id=active.run_id,
         read=sum(source.letter_id not in refused for source in plan.to_read),
@@ -138,10 +146,8 @@ def conclude(active: ActiveRun) -> RunSummary:
         coder_id=shown,
         others=tuple(others),
         codebook=f"{plan.codebook.name} {plan.codebook.version}",
-        codes=tuple(
-            CodeCount(tally.code_id, labels.get(tally.code_id, tally.code_id), *tally[1:])
-            for tally in tallies
-        ),
+        codes=main,
+        detail_codes=detail,
     )
     counts = {
         "read": summary.read,

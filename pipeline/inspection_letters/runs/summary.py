@@ -44,8 +44,8 @@ class RunSummary:
         Other coders that coded the same letters.
     codebook : str
         Name and version.
-    codes : tuple of CodeCount
-        The codes that `coder_id` assigned, the most frequent first.
+    codes, detail_codes : tuple of CodeCount
+        The main codes and the detail codes that `coder_id` assigned, by code and polarity.
     words : WordCounts
         Where the words of these letters have gone.
     doubts : tuple of DoubtfulLetter
@@ -76,3 +76,4 @@ class RunSummary:
     unmeasured: UnmeasuredKinds | None = None
     same_inspections: tuple[tuple[str, ...], ...] = ()
     check: OfficialCheck | None = None
+    detail_codes: tuple[CodeCount, ...] = ()

@@ -119,5 +119,5 @@ def _groups(conn: Connection, codings: list[CodedExcerpt]) -> dict[str, str]:
     return {
         code.id: code.group
         for digest in dict.fromkeys(coding.codebook_digest for coding in codings)
-        for code in queries.codebook(conn, digest).codes
+        for code in queries.codebook(conn, digest).all_codes
     }

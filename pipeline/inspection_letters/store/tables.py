@@ -6,7 +6,12 @@ from sqlalchemy import Connection, select
 
 from inspection_letters.records import ReadingNote
 from inspection_letters.records.balance import DOUBTFUL_SHARE, LetterReading
-from inspection_letters.store.queries import SAME_EXCERPT, all_rejections, all_runs
+from inspection_letters.store.queries import (
+    SAME_EXCERPT,
+    all_rejections,
+    all_runs,
+    codes_with_parent,
+)
 from inspection_letters.store.rows import Row, RowLike, file_name, reading_of
 from inspection_letters.store.schema import codebooks, codings, excerpts, letters, texts
 
@@ -166,8 +171,15 @@ def _coded_excerpts(conn: Connection) -> list[Row]:
             codings.c.coder_id.label("coder"),
             codebooks.c.version.label("codebook_version"),
             codings.c.run_id,
+            codings.c.codebook_digest,
         )
         .join_from(codings, codebooks)
         .join(excerpts, SAME_EXCERPT)
     )
-    return [dict(row) for row in conn.execute(query).mappings()]
+    parents = codes_with_parent(conn)
+    rows = []
+    for found in conn.execute(query).mappings():
+        row = dict(found)
+        row["parent"] = parents.get((row.pop("codebook_digest"), row["code"]))
+        rows.append(row)
+    return rows

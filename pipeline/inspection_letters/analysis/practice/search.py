@@ -83,7 +83,7 @@ class Practices:
     @property
     def labels(self) -> Mapping[str, str]:
         """The labels of codes, by code ID."""
-        return {code.id: code.label for code in self.codebook.codes}
+        return {code.id: code.label for code in self.codebook.all_codes}
 
     def by_code(self) -> dict[str, list[FoundPractice]]:
         """Return the practice by its first code, in the order of the best of each."""
@@ -116,7 +116,7 @@ def search_practice(
     corpus : CodedCorpus
         The corpus.
     code : str, optional
-        Only practice with this code.
+        Only practice with this main code, or with a sentence that has this detail code.
     area : str, optional
         Only letters whose area contains this text, in any case.
     limit : int, optional
@@ -128,9 +128,14 @@ def search_practice(
         If nothing has been coded, or the coder, code or area is not known.
     """
     codebook = corpus.codebook
-    if code is not None and code not in codebook.code_ids:
+    if code is not None and code not in codebook.all_code_ids:
         raise unknown_code(code, codebook)
     letter_ids = _letters_of_area(corpus, area)
+    in_detail = frozenset(
+        excerpt_id
+        for excerpt_id, codings in corpus.detail_codings.items()
+        if any(coding.code_id == code for coding in codings)
+    )
     found = [
         FoundPractice(
             practice=practice,
@@ -139,7 +144,8 @@ def search_practice(
             letter=corpus.letter_by_id[practice.letter_id],
         )
         for practice in practice_in(corpus)
-        if practice.letter_id in letter_ids and code in (None, *practice.code_ids)
+        if practice.letter_id in letter_ids
+        and (code in (None, *practice.code_ids) or in_detail.intersection(practice.excerpt_ids))
     ]
     return Practices(
         coder_id=corpus.coder.coder_id,

@@ -82,8 +82,8 @@ class CodedLetter:
             self.coded_excerpts,
             key=lambda coding: (order[coding.excerpt_id], coding.code_id, coding.coder_id),
         )
-        versions = {self.codebook.digest: self.codebook.version}
-        rows = ({**coded_excerpt_row(coding, versions), "run_id": None} for coding in codings)
+        codebooks = {self.codebook.digest: self.codebook}
+        rows = ({**coded_excerpt_row(coding, codebooks), "run_id": None} for coding in codings)
         return to_data_frame(rows, CODED_EXCERPTS)
 
 

@@ -67,7 +67,8 @@ class CodeTables(WorkspaceReader):
         -------
         pandas.DataFrame
             ``code``; ``group``; ``label``; ``definition``; ``include`` and ``exclude``, what
-            the code includes and excludes; ``examples``, a list.
+            the code includes and excludes; ``examples``, a list; ``parent``, the main code
+            under which a detail code is listed, missing for a main code. Detail codes come last.
 
         Raises
         ------
@@ -81,7 +82,7 @@ class CodeTables(WorkspaceReader):
         >>> ws.codebook().loc[0, ["code", "label"]].tolist()
         ['identification', 'Identification of need']
         """
-        codes = self._corpus(coder).codebook.codes
+        codes = self._corpus(coder).codebook.all_codes
         return to_data_frame(
             tables.code_rows(codes),
             extended.CODEBOOK,
@@ -98,10 +99,12 @@ class CodeTables(WorkspaceReader):
         code: str | None = None,
         polarity: str | None = None,
         area: str | None = None,
+        detail: bool = False,
     ) -> pd.DataFrame:
         """Return the codes that a coder assigned, one row for each code of each excerpt.
 
-        Human coding is not included here, but takes precedence in `findings`.
+        Human coding is not included here, but takes precedence in `findings`. Main codes and
+        detail codes are never in one table.
 
         Parameters
         ----------
@@ -109,13 +112,16 @@ class CodeTables(WorkspaceReader):
             Coder whose codes to use; by default the only coder or model.
         code, polarity, area : str, optional
             Keep only the rows with this code, polarity or area.
+        detail : bool, default False
+            Whether to return detail codes in place of main codes. A detail code named by
+            ``code`` implies it.
 
         Returns
         -------
         pandas.DataFrame
             The exported columns ``excerpt_id``, ``letter_id``, ``code`` (a category in the
             order of the codebook), ``polarity``, ``score`` (0 to 1), ``coder``,
-            ``codebook_version`` and ``run_id``; ``label`` of the code; and ``text``,
+            ``codebook_version``, ``run_id`` and ``parent``; ``label`` of the code; and ``text``,
             ``section``, ``role``, ``page_number``, ``order``, ``words``, ``area``, ``region``,
             ``kind``, ``date``, ``year`` and ``outcome`` as in `excerpts`.
 
@@ -132,7 +138,8 @@ class CodeTables(WorkspaceReader):
         ['excerpt_id', 'letter_id', 'code', 'polarity', 'score']
         """
         corpus = self._corpus(coder)
-        found = corpus_frames.coded_excerpts(corpus)
+        detail = detail or code in corpus.codebook.detail_ids
+        found = corpus_frames.coded_excerpts(corpus, detail=detail)
         areas = {letter.area for letter in corpus.counted_letters}
         for column, value, known, heading in (
             ("code", code, found["code"].cat.categories, "Codes"),
@@ -154,6 +161,8 @@ class CodeTables(WorkspaceReader):
         coder: str | None = None,
         any_of: Sequence[str] = (),
         seed: int = DEFAULT_SEED,
+        *,
+        detail: bool = False,
     ) -> pd.DataFrame:
         """Return the share of letters with each code, corrected for a coder's errors if known.
 
@@ -170,6 +179,8 @@ class CodeTables(WorkspaceReader):
             Codes separated by commas that are also to be counted as one.
         seed : int, default 0
             Random seed.
+        detail : bool, default False
+            Whether to return the findings of detail codes, in place of those of main codes.
 
         Returns
         -------
@@ -183,16 +194,17 @@ class CodeTables(WorkspaceReader):
             ``low`` to ``high``, missing if there are no letters; ``method``, what the figure
             is; ``labelled``, the labelled letters it rests on; ``sensitivity`` and
             ``specificity`` of the coder by letter, missing if not known; ``excerpts``, how many
-            have the code. Also ``code``, missing if several are counted as one, and
-            ``excerpt_ids``, a list. In ``attrs``: ``coder``; ``notes``, what the intervals
-            account for; ``reviewed``, the number of excerpts that people have judged; and
-            ``corrected``, whether any share of letters with a weakness or a strength is
-            corrected for the coder's errors and so is an estimate.
+            have the code; ``use``, what the figure is good for: ``counting`` or ``finding``.
+            Also ``code``, missing if several are counted as one, and ``excerpt_ids``, a list.
+            In ``attrs``: ``coder``; ``notes``, what the intervals account for; ``reviewed``,
+            the number of excerpts that people have judged; and ``corrected``, whether any
+            share of letters with a weakness or a strength is corrected for the coder's errors
+            and so is an estimate.
 
         Raises
         ------
         UsageError
-            If there is no such coder or code.
+            If there is no such coder or code, or the codebook has no detail codes.
 
         Examples
         --------
@@ -203,7 +215,7 @@ class CodeTables(WorkspaceReader):
         True
         """
         _expect_grouping(by)
-        found = make_findings(self._corpus(coder), by, any_of, seed)
+        found = make_findings(self._corpus(coder), by, any_of, seed, detail=detail)
         rows = (finding_row(found, finding) for finding in found.findings)
         made = to_data_frame(rows, results.FINDINGS_EXTENDED)
         made.attrs = {

@@ -31,18 +31,22 @@ def excerpt_rows(corpus: CodedCorpus) -> dict[str, tables.Row]:
     return {row["excerpt_id"]: row for row in ordered}
 
 
-def coded_excerpts(corpus: CodedCorpus) -> pd.DataFrame:
-    """Return the codes that the corpus's coder assigned."""
-    code_ids = corpus.codebook.code_ids
+def coded_excerpts(corpus: CodedCorpus, *, detail: bool = False) -> pd.DataFrame:
+    """Return the main codes that the corpus's coder assigned, or the detail codes."""
+    codebook, coder = corpus.codebook, corpus.coder
+    code_ids = codebook.detail_ids if detail else codebook.code_ids
     rows = excerpt_rows(corpus)
     place = {excerpt_id: number for number, excerpt_id in enumerate(rows)}
     codings = sorted(
-        (coding for coding in corpus.coder.codings if coding.excerpt_id in place),
+        (
+            coding
+            for coding in (coder.detail_codings if detail else coder.codings)
+            if coding.excerpt_id in place
+        ),
         key=lambda coding: (place[coding.excerpt_id], code_ids.index(coding.code_id)),
     )
-    versions = {digest: codebook.version for digest, codebook in corpus.codebooks.items()}
     return to_data_frame(
-        tables.coded_rows(codings, rows, corpus.labels, versions),
+        tables.coded_rows(codings, rows, corpus.labels, corpus.codebooks),
         extended.CODED_EXCERPTS_EXTENDED,
         orders={"code": code_ids},
     )

@@ -12,7 +12,7 @@ from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.evaluation import KINDS as ERROR_NAMES
 from inspection_letters.outputs.report.evaluation import NAMES
 from inspection_letters.outputs.schema.rows import coded_excerpt_row, excerpt_row, letter_row
-from inspection_letters.records import Code, CodedExcerpt, Excerpt
+from inspection_letters.records import Code, Codebook, CodedExcerpt, Excerpt
 
 Row = dict[str, Any]
 
@@ -85,7 +85,7 @@ def coded_rows(
     codings: Iterable[CodedExcerpt],
     excerpts: Mapping[str, Row],
     labels: Mapping[str, str],
-    versions: Mapping[str, str],
+    codebooks: Mapping[str, Codebook],
 ) -> Iterator[Row]:
     """Yield the row of each code of each excerpt.
 
@@ -95,14 +95,16 @@ def coded_rows(
         The codes assigned.
     excerpts : mapping of str to dict
         The rows of excerpts, by excerpt ID.
-    labels, versions : mapping of str to str
-        The label of each code, and the version of each codebook by its digest.
+    labels : mapping of str to str
+        The label of each code.
+    codebooks : mapping of str to Codebook
+        The codebooks by digest.
     """
     for coded in codings:
         if coded.excerpt_id in excerpts:
             yield {
                 **excerpts[coded.excerpt_id],
-                **coded_excerpt_row(coded, versions),
+                **coded_excerpt_row(coded, codebooks),
                 "label": labels.get(coded.code_id, coded.code_id),
             }
 
@@ -118,6 +120,7 @@ def code_rows(codes: Iterable[Code]) -> Iterator[Row]:
             "include": code.include or None,
             "exclude": code.exclude or None,
             "examples": list(code.examples),
+            "parent": code.parent or None,
         }
 
 

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from inspection_letters.analysis.code_use import FINDING_ONLY, LEAST_F1, CodeUse
 from inspection_letters.analysis.findings import Findings
 from inspection_letters.analysis.statistics.counts import LEVEL
 from inspection_letters.analysis.statistics.measures import MEASURES
@@ -33,6 +34,9 @@ _HEADINGS: Final = {
     "weakness": "any\nweakness",
     "strength": "any\nstrength",
 }
+_FINDING_MARK: Final = "†"
+"""Beside a code whose figures are not for counting."""
+
 _SHOWN: Final = tuple(measure for measure in MEASURES if measure.name in _HEADINGS)
 """The measures that fit on a screen; files have them all."""
 
@@ -59,6 +63,8 @@ def print_findings(console: Console, found: Findings) -> None:
         "code's share of a letter's weakness mentions. ~ As coded, not corrected.",
         highlight=False,
     )
+    if note := _use_note(found):
+        console.print(note, highlight=False, markup=False)
     for note in found.notes:
         console.print(note, highlight=False)
     if found.reviewed:
@@ -100,10 +106,30 @@ def _table(found: Findings, group: str | None) -> Table:
             no_wrap=True,
             min_width=8,
         )
+    marked = _finding_only(found)
+    if marked >= {figure.codes for figure in found.findings}:
+        marked = set()  # A note says so of all.
     for codes in dict.fromkeys(figure.codes for figure in figures.values()):
         cells = [_cell(figures[codes, measure.name]) for measure in _SHOWN]
-        table.add_row(escape(found.label(codes)), *cells)
+        mark = f" {_FINDING_MARK}" if codes in marked else ""
+        table.add_row(f"{escape(found.label(codes))}{mark}", *cells)
     return table
+
+
+def _finding_only(found: Findings) -> set[tuple[str, ...]]:
+    """Return the codes whose figures are not for counting."""
+    return {figure.codes for figure in found.findings if found.use(figure) is CodeUse.FINDING}
+
+
+def _use_note(found: Findings) -> str:
+    """Return what figures are not for counting, and why; nothing if all are."""
+    marked = _finding_only(found)
+    why = f"The coder's F1 on held-out letters is under {LEAST_F1:g}, or not known"
+    if not marked:
+        return ""
+    if marked >= {figure.codes for figure in found.findings}:
+        return f"All these figures are {FINDING_ONLY}. {why}."
+    return f"{_FINDING_MARK} {FINDING_ONLY[0].upper()}{FINDING_ONLY[1:]}. {why}."
 
 
 def _cell(figure: Finding) -> str:
@@ -129,6 +155,7 @@ def as_json(found: Findings) -> str:
         "census": found.census,
         "seed": found.seed,
         "by": found.by,
+        "detail": found.detail,
         "held_out": held_out
         and {
             "letters": held_out.letters,

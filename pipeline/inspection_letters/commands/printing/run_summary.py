@@ -46,6 +46,15 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
     print_reading(console, summary.words, summary.doubts, workspace)
     if summary.codes:
         console.print(code_table(summary))
+    if summary.detail_codes:
+        number = len({code.code_id for code in summary.detail_codes})
+        console.print(
+            f"Detail codes were assigned as well ({number} different). For their figures, use "
+            f"'letters findings --detail -w {shlex.quote(str(workspace))}'.",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
     if summary.others:
         console.print(
             f"Also coded by {' and '.join(summary.others)}. The table shows the codes of "

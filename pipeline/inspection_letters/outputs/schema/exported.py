@@ -271,6 +271,13 @@ CODED_EXCERPTS: Final = table(
         ),
         column("codebook_version", TEXT, "version of the codebook"),
         column("run_id", TEXT, "the run that assigned the code", heading="Run ID"),
+        column(
+            "parent",
+            TEXT,
+            "the main code under which a detail code is listed; null for a main code",
+            nullable=True,
+            heading="Detail of",
+        ),
     ],
 )
 

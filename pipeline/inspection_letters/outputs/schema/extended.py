@@ -172,5 +172,6 @@ CODEBOOK: Final = table(
         column("include", TEXT, "what the code includes", nullable=True),
         column("exclude", TEXT, "what the code excludes", nullable=True),
         column("examples", TEXTS, "sentences to which the code applies"),
+        CODED_EXCERPTS.field("parent"),
     ],
 )

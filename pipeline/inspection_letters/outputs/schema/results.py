@@ -125,6 +125,13 @@ FINDINGS: Final = table(
             nullable=True,
         ),
         column("excerpts", INTEGER, "excerpts with the code"),
+        column(
+            "use",
+            TEXT,
+            "what the figure is good for: `counting`, or only `finding` sentences where the "
+            "coder's F1 for the code on held-out letters is under 0.6 or not known",
+            categories=("counting", "finding"),
+        ),
     ],
 )
 

@@ -13,6 +13,7 @@ from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.search import FoundPractice
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.records import (
+    Codebook,
     CodedExcerpt,
     Excerpt,
     Recommendation,
@@ -93,16 +94,17 @@ def excerpt_row(excerpt: Excerpt, page_number: int) -> dict[str, Any]:
     }
 
 
-def coded_excerpt_row(coded: CodedExcerpt, versions: Mapping[str, str]) -> dict[str, Any]:
+def coded_excerpt_row(coded: CodedExcerpt, codebooks: Mapping[str, Codebook]) -> dict[str, Any]:
     """Return the exported row of a coded excerpt.
 
     Parameters
     ----------
     coded : CodedExcerpt
         The coded excerpt.
-    versions : mapping of str to str
-        The version of each codebook, by its digest.
+    codebooks : mapping of str to Codebook
+        The codebooks by digest.
     """
+    codebook = codebooks[coded.codebook_digest]
     return {
         "excerpt_id": coded.excerpt_id,
         "letter_id": coded.letter_id,
@@ -110,8 +112,9 @@ def coded_excerpt_row(coded: CodedExcerpt, versions: Mapping[str, str]) -> dict[
         "polarity": coded.polarity.value,
         "score": coded.score,
         "coder": coded.coder_id,
-        "codebook_version": versions[coded.codebook_digest],
+        "codebook_version": codebook.version,
         "run_id": coded.run_id,
+        "parent": codebook.parent_of(coded.code_id),
     }
 
 
@@ -163,6 +166,7 @@ def finding_row(found: Findings, finding: Finding) -> dict[str, Any]:
         "sensitivity": share.sensitivity,
         "specificity": share.specificity,
         "excerpts": len(finding.excerpt_ids),
+        "use": found.use(finding).value,
         "code": finding.codes[0] if len(finding.codes) == 1 else None,
         "excerpt_ids": list(finding.excerpt_ids),
     }

@@ -93,17 +93,19 @@ def gold_from_people(
             known,
             heading="People who have",
         )
-    reviews = [review for review in corpus.reviews if review.coder_id in people]
-    judged = {
-        excerpt_id: agree([review.codes for review in of_excerpt])
-        for excerpt_id, of_excerpt in reviews_by_excerpt(reviews).items()
-    }
+    reviews, detail_reviews = (
+        [review for review in layer if review.coder_id in people]
+        for layer in (corpus.reviews, corpus.detail_reviews)
+    )
+    judged, in_detail = (
+        {
+            excerpt_id: agree([review.codes for review in of_excerpt])
+            for excerpt_id, of_excerpt in reviews_by_excerpt(layer).items()
+        }
+        for layer in (reviews, detail_reviews)
+    )
+    judged = {name: {**codes, **in_detail.get(name, {})} for name, codes in judged.items()}
     # However many people judged an excerpt, nobody has adjudicated their differences.
-    in_detail = {
-        review.excerpt_id
-        for review in reviews
-        if corpus.codebooks[review.codebook_digest].detail_ids
-    }
     gold = _gold(corpus, judged, codebook, judged, in_detail)
     notes = [
         f"Coded by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."

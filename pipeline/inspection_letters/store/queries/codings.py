@@ -135,16 +135,24 @@ def orphaned_codings(conn: Connection) -> tuple[OrphanedCoding, ...]:
 
 
 def codes_by_letter(conn: Connection, coder_id: str) -> dict[str, dict[str, int]]:
-    """Count the excerpts that a coder coded as each ``code:polarity``, by letter ID."""
+    """Count the excerpts that a coder coded as each ``code:polarity``, by letter ID.
+
+    Only main codes are counted.
+    """
+    digest = codings.c.codebook_digest
     found = conn.execute(
-        select(codings.c.letter_id, codings.c.code_id, codings.c.polarity, func.count())
+        select(codings.c.letter_id, codings.c.code_id, codings.c.polarity, digest, func.count())
         .join_from(codings, excerpts, SAME_EXCERPT)
         .where(codings.c.coder_id == coder_id)
-        .group_by(codings.c.letter_id, codings.c.code_id, codings.c.polarity)
+        .group_by(codings.c.letter_id, codings.c.code_id, codings.c.polarity, digest)
     )
+    details = codes_with_parent(conn)
     codes: dict[str, dict[str, int]] = {}
-    for letter_id, code_id, polarity, number in sorted(tuple(row) for row in found):
-        codes.setdefault(letter_id, {})[f"{code_id}:{polarity}"] = number
+    for letter_id, code_id, polarity, used, number in sorted(tuple(row) for row in found):
+        if (used, code_id) not in details:
+            of_letter = codes.setdefault(letter_id, {})
+            key = f"{code_id}:{polarity}"
+            of_letter[key] = of_letter.get(key, 0) + number
     return codes
 
 
@@ -180,6 +188,15 @@ def code_tallies(
 def codebooks_used(conn: Connection) -> tuple[str, ...]:
     """Return the digests of the codebooks of all codings."""
     return tuple(sorted(conn.scalars(select(codings.c.codebook_digest).distinct())))
+
+
+def codes_with_parent(conn: Connection) -> dict[tuple[str, str], str]:
+    """Return the main code of each detail code, by digest of the codebook and ID of the code."""
+    return {
+        (digest, code.id): code.parent
+        for digest in codebooks_used(conn)
+        for code in codebook(conn, digest).detail_codes
+    }
 
 
 def codes_used(conn: Connection) -> tuple[str, ...]:
