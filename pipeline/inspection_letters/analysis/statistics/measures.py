@@ -137,8 +137,8 @@ class Table:
     ----------
     counts : array of shape (letters, subjects, len(COUNTED))
         The mentions; those of several codes are summed.
-    weaknesses : array of shape (letters,)
-        All weakness mentions of each letter, of any main code.
+    weaknesses : array of shape (letters, subjects)
+        All weakness mentions of each letter: of main codes, and of the subject's detail codes.
     sections : array of bool of shape (letters, len(SECTIONS))
         Which sections of recommendations each letter has.
     """
@@ -184,10 +184,8 @@ class Table:
             over letters that have a figure is the ratio of their sums.
         """
         part = self.counts[:, :, _WEAKNESS]
-        if measure.name == BALANCE:
-            whole = part + self.counts[:, :, _STRENGTH]
-        else:
-            whole = np.broadcast_to(self.weaknesses[:, None], part.shape)
+        is_balance = measure.name == BALANCE
+        whole = part + self.counts[:, :, _STRENGTH] if is_balance else self.weaknesses
         known = whole > 0
         return np.where(known, part / np.where(known, whole, 1.0), 0.0), known.astype(float)
 
@@ -199,8 +197,8 @@ def tabulate(
 ) -> Table:
     """Return the mentions of some subjects, each of one code or several, in some letters.
 
-    Mentions of the codes ``apart``, detail codes, are not among all weakness mentions of a
-    letter: they say again what main codes say.
+    Mentions of the codes ``apart``, detail codes, are among all weakness mentions of a letter
+    only for a subject that has them: otherwise main codes say the same.
     """
     nothing = (0,) * len(COUNTED)
     counts = np.array(
@@ -216,20 +214,30 @@ def tabulate(
     return Table(
         counts=counts,
         weaknesses=np.array(
-            [
-                sum(
-                    found[_WEAKNESS]
-                    for code_id, found in letter.mentions.items()
-                    if code_id not in apart
-                )
-                for letter in letters
-            ],
-            dtype=np.float64,
-        ),
+            [_weaknesses(letter, subjects, apart) for letter in letters], dtype=np.float64
+        ).reshape(len(letters), len(subjects)),
         sections=np.array(
             [[section in letter.sections for section in SECTIONS] for letter in letters], dtype=bool
         ).reshape(len(letters), len(SECTIONS)),
     )
+
+
+def _weaknesses(
+    letter: LetterCounts, subjects: Sequence[tuple[str, ...]], apart: Collection[str]
+) -> list[int]:
+    """Return the weakness mentions of a letter that each subject is a part of."""
+    main = sum(
+        found[_WEAKNESS] for code_id, found in letter.mentions.items() if code_id not in apart
+    )
+    return [
+        main
+        + sum(
+            letter.mentions[code][_WEAKNESS]
+            for code in codes
+            if code in apart and code in letter.mentions
+        )
+        for codes in subjects
+    ]
 
 
 def recommends(excerpt: Excerpt, kind: str) -> str | None:
