@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.analysis.people import reviews_by_layer
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.wording import MEASURES, finding_words, shown_figures
+from inspection_letters.records import Codebook
 from inspection_letters.records.rounding import percent
 from inspection_letters.review.page.desk import FigureChange
 from inspection_letters.store.coding_history import CodingChange, Judged
@@ -63,7 +66,13 @@ def _findings(
             )
         )
     ordered = sorted(others, key=lambda review: review[:3])
-    return make_findings(replace(corpus, reviews=tuple(ordered)))
+    main, detail = reviews_by_layer(ordered, known_codebooks(corpus))
+    return make_findings(replace(corpus, reviews=main, detail_reviews=detail))
+
+
+def known_codebooks(corpus: CodedCorpus) -> Mapping[str, Codebook]:
+    """Return the codebooks by digest; one that came in since is taken to be the corpus's."""
+    return defaultdict(lambda: corpus.codebook, corpus.codebooks)
 
 
 def _affected(corpus: CodedCorpus, change: CodingChange) -> frozenset[str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.people import agree, reviews_by_excerpt
+from inspection_letters.analysis.people import agree, reviews_by_excerpt, reviews_by_layer
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.review.page.desk import Filters, Hit
+from inspection_letters.runs.reviewing.figures import known_codebooks
 from inspection_letters.store.queries import PREFIX_LENGTH
 from inspection_letters.store.reviews import Review, StoredReview
 
@@ -53,17 +54,25 @@ def find_excerpts(
     return hits
 
 
-def counting_codes(corpus: CodedCorpus, reviews: Sequence[Review]) -> dict[str, Codes]:
-    """Return the codes that count, by excerpt ID: people's, or else those of the coder."""
-    found: dict[str, dict[str, Polarity]] = {}
-    if not corpus.coder.is_person:
-        for coding in corpus.coder.codings:
+def counting_codes(
+    corpus: CodedCorpus, reviews: Sequence[Review]
+) -> dict[str, dict[str, Polarity]]:
+    """Return the codes that count, by excerpt ID: people's, or else those of the coder.
+
+    Detail codes are those of people who judged these, or else those of the coder.
+    """
+    coder = corpus.coder
+    layers = reviews_by_layer(reviews, known_codebooks(corpus))
+    counting: dict[str, dict[str, Polarity]] = {}
+    for codings, of_layer in zip((coder.codings, coder.detail_codings), layers, strict=True):
+        found: dict[str, dict[str, Polarity]] = {}
+        for coding in () if coder.is_person else codings:
             found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
-    people = {
-        excerpt_id: agree([review.codes for review in judged])
-        for excerpt_id, judged in reviews_by_excerpt(reviews).items()
-    }
-    return {**found, **people}
+        for excerpt_id, judged in reviews_by_excerpt(of_layer).items():
+            found[excerpt_id] = agree([review.codes for review in judged])
+        for excerpt_id, codes in found.items():
+            counting.setdefault(excerpt_id, {}).update(codes)
+    return counting
 
 
 def _matches(excerpt: Excerpt, words: str) -> bool:

@@ -70,7 +70,7 @@ def others_coding(
         return people
     assigned = {
         coding.code_id: coding.polarity
-        for coding in coder.codings
+        for coding in coder.all_codings
         if coding.excerpt_id == excerpt_id
     }
     return [OthersCoding(coder.coder_id, assigned), *people]
