@@ -8,9 +8,22 @@ from typing import Any
 import pytest
 from inspection_letters.analysis.code_use import CodeUse
 from inspection_letters.analysis.evaluation import evaluate_coder
+from inspection_letters.analysis.evaluation_details import same_codes
+from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.gold import (
+    GoldLetter,
+    GoldSentence,
+    StandOffGold,
+    Status,
+    digest_of,
+    dump_gold,
+    sketch_of,
+)
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.api.workspace import Workspace
+from inspection_letters.commands.printing.evaluation import to_text
+from inspection_letters.outputs.report import to_html, to_json
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.human_coding import write_queue
@@ -148,3 +161,95 @@ def test_frames_have_the_detail_codes_apart(detailed: Path) -> None:
 def test_detail_codes_are_refused_where_there_are_none(plain: Path) -> None:
     with pytest.raises(UsageError, match="has no detail codes"):
         make_findings(read_corpus(plain), detail=True)
+
+
+# --- evaluation ---------------------------------------------------------------------------------
+
+
+def test_agreement_on_detail_codes_is_apart(detailed: Path) -> None:
+    report = evaluate_coder(read_corpus(detailed, "rules-1"), against="jo")
+    assert [code.code_id for code in report.evaluation.codes] == ["waits", "plans"]
+    assert report.detail is not None
+    counts = {code.code_id: (code.n, code.assigned) for code in report.detail.codes}
+    # Rules assign clinic-waits in letter 1 and reviews in the last sentences, which jo left.
+    assert counts == {"clinic-waits": (1, 1), "reviews": (2, 0)}
+    assert report.detail.excerpts == 4
+    assert report.detail_note == ""
+
+
+def test_who_had_no_detail_codes_to_assign_has_missed_none(detailed: Path) -> None:
+    report = evaluate_coder(read_corpus(detailed, "rules-1"), against="kim")
+    assert report.detail is None
+    assert report.detail_note == "Detail codes were not coded by kim, so none are compared."
+    assert any("different versions of the codebook" in note for note in report.notes)
+    # In letters coded without detail codes nothing is said of them.
+    assert read_corpus(detailed, "kim").detail_codings == {}
+
+
+def gold_of(path: Path, folder: Path, *, detail: bool) -> Path:
+    """Write gold in which each sentence has the codes that rules assigned."""
+    corpus = read_corpus(path)
+    letters = []
+    for number, letter_id in enumerate(sorted(corpus.excerpts_by_letter)):
+        letter = corpus.letter_by_id[letter_id]
+        sentences = tuple(
+            GoldSentence(
+                excerpt.span,
+                digest_of(excerpt.quote),
+                sketch_of(excerpt.quote),
+                excerpt.section,
+                {**codes[0], **(codes[1] if detail else {})},
+                Status.SINGLE,
+            )
+            for excerpt in corpus.excerpts_by_letter[letter_id]
+            for codes in [assigned(number, excerpt.order)]
+        )
+        letters.append(GoldLetter(letter.file, letter_id, "", "r", sentences))
+    gold = StandOffGold(
+        SECOND.name,
+        SECOND.digest,
+        SECOND.code_ids,
+        tuple(letters),
+        SECOND.detail_ids if detail else (),
+    )
+    target = folder / "gold.jsonl"
+    target.write_text(dump_gold(gold), encoding="utf-8")
+    return target
+
+
+@pytest.mark.parametrize("detail", [True, False])
+def test_performance_on_detail_codes(detail: bool, detailed: Path, tmp_path: Path) -> None:
+    gold = gold_of(detailed, tmp_path, detail=detail)
+    report = evaluate_coder(read_corpus(detailed, "rules-1"), gold=gold)
+    assert report.evaluation.overall["micro_f1"].value == 1
+    if detail:
+        assert report.detail is not None
+        assert report.detail.overall["micro_f1"].value == 1
+    else:
+        assert report.detail is None
+        assert report.detail_note == (
+            "Detail codes were not coded by gold (gold.jsonl), so none are compared."
+        )
+    for page in (to_text(report), to_html(report), to_json(report)):
+        assert ("clinic-waits" in page) is detail
+
+
+@pytest.mark.parametrize("name", ["send", "other"])
+def test_versions_of_a_codebook_are_compared_by_the_codes_that_both_have(name: str) -> None:
+    new = Coding("new", {"e": {"waits": WEAKNESS}}, ("waits", "plans"), "b", {}, codebook_name=name)
+    old = Coding(
+        "old",
+        {"e": {"waits": WEAKNESS, "gone": WEAKNESS}},
+        ("waits", "gone"),
+        "a",
+        {},
+        codebook_name="send",
+    )
+    if name == "other":
+        with pytest.raises(UsageError, match="only one has gone, plans"):
+            same_codes(new, old)
+        return
+    first, second, note = same_codes(new, old)
+    assert first.code_ids == second.code_ids == ("waits",)
+    assert first.labels == second.labels == {"e": {"waits": WEAKNESS}}
+    assert note == "Only one of the two versions of the codebook has gone, plans: left out."

@@ -11,6 +11,7 @@ from typing import Final
 
 from inspection_letters.analysis.coders import CorpusCoder, choose_measured
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.evaluation_details import compare_details, same_codes
 from inspection_letters.analysis.evaluation_notes import notes_on, training_notes
 from inspection_letters.analysis.evaluation_records import Coding, EvaluationReport, ShownError
 from inspection_letters.analysis.gold import Anchored, anchor, load_gold
@@ -69,16 +70,24 @@ def evaluate_coder(
         anchored, reference = _coding_of_gold(corpus, gold)
     else:
         reference = _coding_of(corpus, choose_measured(corpus.coders, against, None))
+    measured, reference, code_note = same_codes(measured, reference)
     shared = _shared(corpus, measured, reference)
     labels = {excerpt_id: reference.labels[excerpt_id] for excerpt_id in shared}
     assigned = {excerpt_id: measured.labels[excerpt_id] for excerpt_id in shared}
     letters = {excerpt_id: corpus.excerpt_by_id[excerpt_id].letter_id for excerpt_id in shared}
-    scores = {key: score for key, score in measured.scores.items() if key[0] in labels}
+    code_ids = measured.code_ids
+    scores = {
+        key: score
+        for key, score in measured.scores.items()
+        if key[0] in labels and key[1] in code_ids
+    }
     codebook = corpus.codebooks[measured.codebook_digest]
+    measured_detail = compare_details(measured, reference)
     errors = instructive_errors(
-        labels, assigned, letters, code_ids=codebook.code_ids, scores=scores, most=MOST_ERRORS
+        labels, assigned, letters, code_ids=code_ids, scores=scores, most=MOST_ERRORS
     )
     notes = tuple(notes_on(corpus, measured, reference, anchored, shared))
+    notes += (code_note,) if code_note else ()
     if anchored is None:
         notes += tuple(training_notes(corpus, measured, reference, set(letters.values())))
     command = ["uv", "run", "letters", "evaluate", "-w", str(corpus.path), "--coder", measured.name]
@@ -98,7 +107,7 @@ def evaluate_coder(
             labels,
             assigned,
             letters,
-            code_ids=codebook.code_ids,
+            code_ids=code_ids,
             scores=scores,
             groups=_groups(corpus, letters),
             seed=seed,
@@ -109,11 +118,13 @@ def evaluate_coder(
             assigned,
             letters,
             _recommended(corpus, shared),
-            code_ids=codebook.code_ids,
+            code_ids=code_ids,
             seed=seed,
         ),
-        letter_scores=score_letters(labels, assigned, letters, code_ids=codebook.code_ids),
+        letter_scores=score_letters(labels, assigned, letters, code_ids=code_ids),
         held_out=sum(excerpt_id in measured.held_out for excerpt_id in shared),
+        detail=measured_detail.evaluate(letters, seed),
+        detail_note=measured_detail.note,
     )
 
 
@@ -140,16 +151,50 @@ def _coding_of(corpus: CodedCorpus, coder: CorpusCoder) -> Coding:
     if coder.is_person:
         labels = {review.excerpt_id: dict(review.codes) for review in coder.reviews}
         digest = _commonest(coder, (review.codebook_digest for review in coder.reviews))
-        return Coding(coder.coder_id, labels, corpus.codebooks[digest].code_ids, digest, {})
+        details = {review.excerpt_id: dict(review.codes) for review in coder.detail_reviews}
+        return Coding(
+            coder.coder_id,
+            labels,
+            corpus.codebooks[digest].code_ids,
+            digest,
+            {},
+            detail_labels=details,
+            detail_ids=_judged_in_detail(corpus, coder),
+            codebook_name=corpus.codebooks[digest].name,
+        )
     letters = coder.letters | {coding.letter_id for coding in coder.codings}
     assigned: dict[str, dict[str, Polarity]] = {
         excerpt.excerpt_id: {} for excerpt in corpus.excerpts if excerpt.letter_id in letters
     }
     for coding in coder.codings:
         assigned[coding.excerpt_id][coding.code_id] = coding.polarity
-    scores = {(coding.excerpt_id, coding.code_id): coding.score for coding in coder.codings}
-    digest = _commonest(coder, (coding.codebook_digest for coding in coder.codings))
-    return Coding(coder.coder_id, assigned, corpus.codebooks[digest].code_ids, digest, scores)
+    scores = {(coding.excerpt_id, coding.code_id): coding.score for coding in coder.all_codings}
+    digest = _commonest(coder, (coding.codebook_digest for coding in coder.all_codings))
+    codebook = corpus.codebooks[digest]
+    detail_labels: dict[str, dict[str, Polarity]] = {}
+    if coder.detail_codings:
+        detail_labels = {excerpt_id: {} for excerpt_id in assigned}
+        for coding in coder.detail_codings:
+            detail_labels[coding.excerpt_id][coding.code_id] = coding.polarity
+    return Coding(
+        coder.coder_id,
+        assigned,
+        codebook.code_ids,
+        digest,
+        scores,
+        detail_labels=detail_labels,
+        # A coder that assigned none has no means to: that says nothing of the letters.
+        detail_ids=codebook.detail_ids if coder.detail_codings else (),
+        codebook_name=codebook.name,
+    )
+
+
+def _judged_in_detail(corpus: CodedCorpus, person: CorpusCoder) -> tuple[str, ...]:
+    """Return the detail codes of the codebooks by which a person judged."""
+    digests = dict.fromkeys(review.codebook_digest for review in person.detail_reviews)
+    return tuple(
+        dict.fromkeys(code for digest in digests for code in corpus.codebooks[digest].detail_ids)
+    )
 
 
 def _commonest(coder: CorpusCoder, digests: Iterable[str]) -> str:
@@ -172,11 +217,23 @@ def _with_held_out_answers(corpus: CodedCorpus, measured: Coding) -> Coding:
         for excerpt, key in zip(corpus.excerpts, keys(corpus.excerpts), strict=True)
         if key in answers.by_key and excerpt.excerpt_id in measured.labels
     }
+    codebook = corpus.codebooks[measured.codebook_digest]
+    layers = {
+        excerpt_id: codebook.by_layer(
+            {code_id: polarity for code_id, (polarity, _) in answer.items()}
+        )
+        for excerpt_id, answer in found.items()
+    }
     labels: Labels = {
-        excerpt_id: {code_id: polarity for code_id, (polarity, _) in found[excerpt_id].items()}
-        if excerpt_id in found
-        else assigned
+        excerpt_id: layers[excerpt_id][0] if excerpt_id in layers else assigned
         for excerpt_id, assigned in measured.labels.items()
+    }
+    has_details = any(detail for _, detail in layers.values())
+    detail_labels: Labels = {
+        excerpt_id: layers[excerpt_id][1] if has_details and excerpt_id in layers else assigned
+        for excerpt_id, assigned in measured.detail_labels.items()
+        # Without held-out details, a model is not measured on what it learned from.
+        if has_details or excerpt_id not in layers
     }
     scores = {key: score for key, score in measured.scores.items() if key[0] not in found}
     scores |= {
@@ -185,7 +242,12 @@ def _with_held_out_answers(corpus: CodedCorpus, measured: Coding) -> Coding:
         for code_id, (_, score) in answer.items()
     }
     return replace(
-        measured, labels=labels, scores=scores, held_out=frozenset(found), folds=answers.folds
+        measured,
+        labels=labels,
+        scores=scores,
+        held_out=frozenset(found),
+        folds=answers.folds,
+        detail_labels=detail_labels,
     )
 
 
@@ -201,21 +263,29 @@ def _coding_of_gold(corpus: CodedCorpus, path: Path | None) -> tuple[Anchored, C
         )
     name = f"{GOLD} ({path.name if path else gold.name})"
     details = frozenset(gold.detail_ids)
-    labels = {
-        excerpt_id: {code: polarity for code, polarity in codes.items() if code not in details}
-        for excerpt_id, codes in anchored.matched.items()
-    }
-    return anchored, Coding(name, labels, gold.code_ids, gold.codebook_digest, {})
+    labels, detail_labels = (
+        {
+            excerpt_id: {
+                code: polarity for code, polarity in codes.items() if (code in details) is is_detail
+            }
+            for excerpt_id, codes in anchored.matched.items()
+        }
+        for is_detail in (False, True)
+    )
+    return anchored, Coding(
+        name,
+        labels,
+        gold.code_ids,
+        gold.codebook_digest,
+        {},
+        detail_labels=detail_labels if details else {},
+        detail_ids=gold.detail_ids,
+        codebook_name=gold.name,
+    )
 
 
 def _shared(corpus: CodedCorpus, measured: Coding, reference: Coding) -> list[str]:
     """Return the excerpts that both judged, by letter and in reading order."""
-    if unmatched := sorted(set(measured.code_ids) ^ set(reference.code_ids)):
-        raise UsageError(
-            f"{measured.name} and {reference.name} do not have the same codes: only one has "
-            f"{', '.join(unmatched[:5])}{' and others' if len(unmatched) > 5 else ''}.",
-            "Compare coders that use the same codebook.",
-        )
     shared = [
         excerpt.excerpt_id
         for excerpt in corpus.excerpts

@@ -37,7 +37,7 @@ def notes_on(
     """
     if anchored is not None:
         yield from held_out_notes(measured, shared)
-        yield from _notes_on_gold(anchored, shared)
+        yield from _notes_on_gold(anchored, reference, shared)
         yield from _unmeasured_kinds(corpus, measured, shared)
     letters = {corpus.excerpt_by_id[excerpt_id].letter_id for excerpt_id in shared}
     if len(letters) < FEW_LETTERS:
@@ -126,7 +126,7 @@ def training_notes(
         )
 
 
-def _notes_on_gold(anchored: Anchored, shared: Sequence[str]) -> Iterable[str]:
+def _notes_on_gold(anchored: Anchored, reference: Coding, shared: Sequence[str]) -> Iterable[str]:
     if anchored.absent:
         yield f"{len(anchored.absent)} letters in the gold coding are not in the workspace."
     if anchored.unplaced:
@@ -139,7 +139,7 @@ def _notes_on_gold(anchored: Anchored, shared: Sequence[str]) -> Iterable[str]:
             f"{anchored.shifted} gold sentences were matched by position and similarity, because "
             "their wording differs slightly."
         )
-    coded = sum(bool(anchored.matched[excerpt_id]) for excerpt_id in shared)
+    coded = sum(bool(reference.labels[excerpt_id]) for excerpt_id in shared)
     yield (
         f"{coded:,} of the {len(shared):,} excerpts have a code in the gold coding. How well the "
         "coder does in text with fewer codes is not measured."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.errors import CodingError
@@ -13,7 +13,9 @@ from inspection_letters.analysis.statistics.letter_level import LetterMeasure, L
 
 @dataclass(frozen=True, slots=True)
 class Coding:
-    """The codes that a coder, or gold, assigned to every excerpt it judged, in reading order.
+    """The main codes that a coder, or gold, assigned to every excerpt it judged.
+
+    In reading order. Detail codes are apart, of the excerpts for which they were judged.
 
     Attributes
     ----------
@@ -32,6 +34,12 @@ class Coding:
         that letter are taken.
     folds : int
         In how many turns letters were held out.
+    detail_labels : mapping
+        The detail codes of each excerpt for which they were judged.
+    detail_ids : tuple of str
+        The detail codes that were judged; none if nobody looked for any.
+    codebook_name : str
+        The name of the codebook, which its versions share.
     """
 
     name: str
@@ -41,6 +49,9 @@ class Coding:
     scores: Mapping[tuple[str, str], float]
     held_out: frozenset[str] = frozenset()
     folds: int = 0
+    detail_labels: Labels = field(default_factory=dict)
+    detail_ids: tuple[str, ...] = ()
+    codebook_name: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +87,12 @@ class EvaluationReport:
         How well the coder finds which letters have which codes.
     letter_scores : tuple of LetterScore
         Micro F1 of each letter, the lowest first.
+    detail : Evaluation or None
+        The same figures of detail codes, which are in none of the others; None if not both
+        judged any.
+    detail_note : str
+        Who coded no detail codes, and which of them were not compared; empty if the codebook
+        has none or all were.
     held_out : int
         How many excerpts are of letters that the model was trained on, so that its answers
         are those of models trained without the letter.
@@ -93,6 +110,8 @@ class EvaluationReport:
     held_out: int = 0
     letter_measures: tuple[LetterMeasure, ...] = ()
     letter_scores: tuple[LetterScore, ...] = ()
+    detail: Evaluation | None = None
+    detail_note: str = ""
 
     @property
     def is_performance(self) -> bool:

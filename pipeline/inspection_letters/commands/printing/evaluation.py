@@ -9,7 +9,7 @@ from rich.table import Table
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics import CodeFigures, Estimate
-from inspection_letters.analysis.statistics.evaluation import POLARITIES
+from inspection_letters.analysis.statistics.evaluation import POLARITIES, Evaluation
 from inspection_letters.commands.printing.text_output import plain_text
 from inspection_letters.outputs.report.evaluation import (
     KINDS,
@@ -34,7 +34,7 @@ def _print(console: Console, report: EvaluationReport) -> None:
     if report.is_performance:
         tables["Letters: sensitivity and specificity, all codes together"] = _letters(report)
     tables |= {
-        "Each code": _each_code(report),
+        "Each code": _each_code(report, report.evaluation),
         "Agreement beyond chance, with intervals": _agreement(report),
         **{f"By {grouping}": _groups(report, grouping) for grouping in report.evaluation.groups},
         polarity: _confusion(report),
@@ -44,6 +44,15 @@ def _print(console: Console, report: EvaluationReport) -> None:
     for title, table in tables.items():
         console.print(f"\n{title}\n", markup=False)
         console.print(table)
+    if report.detail is not None:
+        console.print(
+            f"\nEach detail code ({report.detail.excerpts:,} excerpts from "
+            f"{report.detail.letters} letters; in none of the figures above)\n",
+            markup=False,
+        )
+        console.print(_each_code(report, report.detail))
+    if report.detail_note:
+        console.print(f"\n{report.detail_note}", markup=False)
     if report.is_performance and (sentence := letters_range(report)):
         console.print(f"\n{sentence}", markup=False)
     console.print(f"\n{_key(report)}", markup=False, highlight=False)
@@ -118,10 +127,10 @@ def _letters(report: EvaluationReport) -> Table:
     return table
 
 
-def _each_code(report: EvaluationReport) -> Table:
+def _each_code(report: EvaluationReport, evaluation: Evaluation) -> Table:
     scores = ("prec.", "rec.", "F1", "interval") if report.is_performance else ()
     table = _table("code", "n", "coded", *scores, "pol.")
-    for code in report.evaluation.codes:
+    for code in evaluation.codes:
         figures = code.figures
         cells = [escape(code.code_id), str(code.n), str(code.assigned)]
         if report.is_performance:

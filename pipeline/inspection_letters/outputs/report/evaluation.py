@@ -174,6 +174,10 @@ def to_html(report: EvaluationReport) -> str:
     return environment.get_template("evaluation.html.j2").render(
         report=report,
         evaluation=evaluation,
+        code_tables={
+            "Each code": evaluation,
+            **({"Each detail code": report.detail} if report.detail is not None else {}),
+        },
         names=overall_names(report),
         code_scores=_shown_scores(report, _CODE_SCORES),
         group_scores=_shown_scores(report, _GROUP_SCORES),
