@@ -5,18 +5,16 @@ Prints tables in Markdown, and draws the labour curve. Run it from the root of t
     uv run python benchmarks/assurance.py
     uv run python benchmarks/assurance.py --npz held-out.npz --picture docs/images
 
-By default the model's probabilities are those that its folder keeps for each letter it was trained
-on, from models that had not seen the letter; the true codes are those of the packaged gold. An npz
-file has ``probabilities`` and ``codes`` (n_excerpts, n_codes), ``letters`` (n_excerpts,),
-``code_ids`` (n_codes,) and perhaps ``assigned``.
-
-Everything is measured on letters that nothing was learned from. In each of 200 random splits of the
-letters, people code the letters of one part; the order of doubt is chosen and the rule is learned
-there; both are measured on the other part. What is measured, and how:
+By default the probabilities are those that the model's folder keeps for each letter it was trained
+on, from models that had not seen the letter. An npz file has ``probabilities``, ``assigned`` and
+true ``codes`` (n_excerpts, n_codes), ``letters`` (n_excerpts,) and ``code_ids``. In each of 200
+random splits, people code the letters of one part; the order of doubt is chosen and the rule is
+learned there, and both are measured on the other part:
 
 * *orders*: micro F1 of the whole if people code some of the excerpts, by order of doubt;
 * *labour curve*: the same for the order chosen in each split, with people who are always right, and
   with people who agree with gold at a micro F1 of 0.96, as the two coders of gold did;
+* *limits*: the same if probabilities were exact, and if one knew where the errors are;
 * *promises*: the share of excerpts that go to people, and how often the promise is kept;
 * *bounds*: the same for bounds that take sentences as independent, or the other letters as many.
 """
@@ -64,6 +62,7 @@ TARGETS = (0.8, 0.85, 0.9, 0.95)
 RIGHT, HUMAN = "people always right", f"people right at {AGREEMENT}"
 OUTCOME = ("promised in", "coded by people", "wrong", "missing", "promise kept", "micro F1 of all")
 BOUNDS = {
+    # Whether the bound is by letter, and whether it is for the other letters at hand.
     "by letter, for the other letters at hand": (True, True),
     "by letter, for letters in general": (True, False),
     "sentences taken as independent": (False, False),
@@ -72,16 +71,16 @@ GOAL = (0.2, 0.92)
 Bools = npt.NDArray[np.bool_]
 
 
-def read_npz(path: Path, threshold: float) -> Decisions:
-    """Read held-out probabilities of the main codes, with the true codes."""
+def read_npz(path: Path) -> Decisions:
+    """Read held-out probabilities of the main codes, with the codes assigned and the true ones."""
     with np.load(path, allow_pickle=False) as stored:
         main = np.isin(stored["code_ids"].astype(str), load_gold().code_ids)
-        probabilities = stored["probabilities"].astype(np.float64)[:, main]
-        assigned = probabilities >= threshold
-        if "assigned" in stored:
-            assigned = stored["assigned"].astype(bool)[:, main]
-        truth = stored["codes"].astype(bool)[:, main]
-        return Decisions(probabilities, assigned, truth, stored["letters"])
+        return Decisions(
+            stored["probabilities"].astype(np.float64)[:, main],
+            stored["assigned"].astype(bool)[:, main],
+            stored["codes"].astype(bool)[:, main],
+            stored["letters"],
+        )
 
 
 def read_folder(folder: Path) -> Decisions:
@@ -89,10 +88,7 @@ def read_folder(folder: Path) -> Decisions:
     held_out, answers = read_probabilities(folder / PROBABILITIES), read_answers(folder / ANSWERS)
     gold = load_gold()
     columns = [held_out.code_ids.index(code_id) for code_id in gold.code_ids]
-    rows: list[int] = []
-    truth: list[list[bool]] = []
-    assigned: list[list[bool]] = []
-    letters: list[int] = []
+    rows, truth, assigned, letters = [], [], [], []
     for number, letter in enumerate(gold.letters):
         before = ""
         for sentence in letter.sentences:
@@ -120,10 +116,9 @@ def splits(decisions: Decisions, size: int, seed: int) -> Iterator[Bools]:
 
 
 def less_than_right(decisions: Decisions, seed: int) -> Bools:
-    """Return the codes of a person who agrees with the truth at a micro F1 of `AGREEMENT`.
+    """Return the codes of a person who errs as often as `AGREEMENT` says, where the model does.
 
-    Codes are overlooked at random, and as many are assigned wrongly, each with a probability in
-    proportion to the model's: people err where the model does.
+    Codes are overlooked at random, and as many assigned wrongly, in proportion to probabilities.
     """
     random = np.random.default_rng(seed)
     share = 1 - AGREEMENT
@@ -137,23 +132,20 @@ def less_than_right(decisions: Decisions, seed: int) -> Bools:
     return people
 
 
+def f1_by_order(decisions: Decisions, order: str) -> list[float]:
+    """Return F1 for a few shares of excerpts."""
+    doubt = doubts(decisions.probabilities, decisions.assigned, order)
+    return [point.f1 for point in labour_curve(decisions, doubt, COMPARED)]
+
+
 def best_order(decisions: Decisions) -> str:
-    """Return the order with the highest F1 over a few shares of excerpts coded by people."""
-
-    def mean(order: str) -> float:
-        doubt = doubts(decisions.probabilities, decisions.assigned, order)
-        return float(np.mean([point.f1 for point in labour_curve(decisions, doubt, COMPARED)]))
-
-    return max(ORDERS, key=mean)
+    """Return the order with the highest mean F1 over a few shares of excerpts."""
+    return max(ORDERS, key=lambda order: sum(f1_by_order(decisions, order)))
 
 
 @dataclass(frozen=True, eq=False)
 class Curves:
-    """Labour curves of all splits: a row each, with columns by share of excerpts.
-
-    ``by_order`` has F1 by the order of doubt, ``right`` and ``human`` the points for people who
-    are always right and for people who err, and ``chosen`` how often each order was chosen.
-    """
+    """F1 by order of doubt, curves of all splits by how right people are, and orders chosen."""
 
     by_order: dict[str, npt.NDArray[np.float64]]
     right: list[tuple[CurvePoint, ...]]
@@ -162,7 +154,7 @@ class Curves:
 
 
 def measure_curves(decisions: Decisions, seed: int) -> Curves:
-    """Measure labour curves on the letters that nothing was learned from."""
+    """Measure labour curves on the letters not learned from."""
     people = less_than_right(decisions, seed)
     by_order: dict[str, list[list[float]]] = {order: [] for order in ORDERS}
     right, human, chosen = [], [], Counter[str]()
@@ -171,8 +163,7 @@ def measure_curves(decisions: Decisions, seed: int) -> Curves:
         chosen[order] += 1
         others = decisions.only(~learning)
         for name in ORDERS:
-            doubt = doubts(others.probabilities, others.assigned, name)
-            by_order[name].append([point.f1 for point in labour_curve(others, doubt, COMPARED)])
+            by_order[name].append(f1_by_order(others, name))
         doubt = doubts(others.probabilities, others.assigned, order)
         right.append(labour_curve(others, doubt, SHARES))
         human.append(labour_curve(others, doubt, SHARES, people=people[~learning]))
@@ -186,10 +177,7 @@ def keep_promises(
     seed: int,
     bound: tuple[bool, bool] = (True, True),
 ) -> tuple[str, ...]:
-    """Make a promise in each split, and return what became of it as cells of a table.
-
-    ``bound`` says whether it is by letter, and whether it is for the other letters at hand.
-    """
+    """Make a promise in each split, by one of `BOUNDS`, and return what became of it as cells."""
     doubt = doubts(decisions.probabilities, decisions.assigned)
     cuts = cuts_of(doubt)
     points = []
@@ -217,7 +205,6 @@ def table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     for cells in (head, ["---"] * len(head), *rows):
         sys.stdout.write(f"| {' | '.join(map(str, cells))} |\n")
     sys.stdout.write("\n")
-    sys.stdout.flush()
 
 
 def curve_rows(curves: Curves) -> list[dict[str, Any]]:
@@ -262,6 +249,26 @@ def show_curve(rows: Sequence[dict[str, Any]]) -> None:
         sys.stdout.write(f"{part[0]['people']}: F1 {GOAL[1]} takes {needed} coded by people.\n\n")
 
 
+def show_limits(decisions: Decisions, seed: int) -> None:
+    """Print what no order can exceed: probabilities that are exact, and errors that are known."""
+    doubt = doubts(decisions.probabilities, decisions.assigned)
+    random = np.random.default_rng(seed).random(decisions.truth.shape)
+    exact = replace(decisions, truth=random < decisions.probabilities)
+    errors = (decisions.assigned != decisions.truth).sum(axis=1).astype(np.float64)
+    curves = {
+        "as measured, all letters": labour_curve(decisions, doubt, COMPARED),
+        "if the probabilities were exact": labour_curve(exact, doubt, COMPARED),
+        "if the errors were known": labour_curve(decisions, errors, COMPARED),
+    }
+    table(
+        ["limit", *(f"F1 at {share:.0%}" for share in COMPARED)],
+        [(name, *(f"{point.f1:.3f}" for point in curve)) for name, curve in curves.items()],
+    )
+    first = errors[np.argsort(-doubt)[: round(GOAL[0] * len(doubt))]].sum() / errors.sum()
+    sys.stdout.write(f"Excerpts with an error: {np.mean(errors > 0):.0%}; ")
+    sys.stdout.write(f"errors in the most doubtful {GOAL[0]:.0%}: {first:.0%}.\n\n")
+
+
 def labour_plot(rows: Sequence[dict[str, Any]]) -> Plot:
     """Draw the labour curve with the goal."""
     y = alt.Scale(domain=[0.75, 1.0], nice=False)
@@ -281,17 +288,15 @@ def labour_plot(rows: Sequence[dict[str, Any]]) -> Plot:
             goal.mark_point(shape="cross", size=120, color=INK, filled=True).encode(y=f1),
         ).properties(width=width - 70, height=300)
 
-    at = {point["share"]: point["f1"] for point in rows[: len(rows) // 2]}
+    at = {point["share"]: point["f1"] for point in rows if point["people"] == RIGHT}
     return make_plot(
         "labour-curve",
         draw,
         title="How reliable the whole coding is, by the share that people code",
-        note="Micro F1 of people's and the model's codes together, on letters held out: means of "
-        f"{SPLITS} random splits of the letters, with the middle 90% of splits. The cross is the "
-        f"aim, {GOAL[1]} at {GOAL[0]:.0%}.",
+        note=f"Micro F1 of people's and the model's codes: mean and middle 90% of {SPLITS} "
+        f"splits of letters held out. The cross is the aim, {GOAL[1]} at {GOAL[0]:.0%}.",
         rows=rows,
-        alt=f"Line chart. Micro F1 rises from {at[0.0]:.2f} without people to {at[0.2]:.2f} if "
-        f"they code 20% of the excerpts, and to {at[0.4]:.2f} at 40%.",
+        alt=f"Line chart. F1 is {at[0.0]:.2f} at 0%, {at[0.2]:.2f} at 20%, {at[0.4]:.2f} at 40%.",
     )
 
 
@@ -300,18 +305,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--model", type=Path, default=default_model_path(), help="model's folder")
     parser.add_argument("--npz", type=Path, help="held-out probabilities, instead of a folder")
-    parser.add_argument(
-        "--threshold", type=float, default=0.34, help="of an npz without 'assigned'"
-    )
     parser.add_argument("--picture", type=Path, help="folder for the figure")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    decisions = (
-        read_npz(options.npz, options.threshold) if options.npz else read_folder(options.model)
-    )
+    decisions = read_npz(options.npz) if options.npz else read_folder(options.model)
     seed = options.seed
-    size = f"{len(decisions):,} excerpts of {decisions.letter_count} letters"
-    sys.stdout.write(f"{size}, seed {seed}\n\n")
+    sys.stdout.write(
+        f"{len(decisions)} excerpts, {decisions.letter_count} letters, seed {seed}\n\n"
+    )
     curves = measure_curves(decisions, seed)
     table(
         ["order of doubt", "chosen in", *(f"F1 at {share:.0%}" for share in COMPARED)],
@@ -322,6 +323,7 @@ def main() -> None:
     )
     rows = curve_rows(curves)
     show_curve(rows)
+    show_limits(decisions, seed)
     table(
         ["target", "letters learned from", *OUTCOME],
         (
