@@ -5,6 +5,8 @@ from __future__ import annotations
 import importlib.metadata
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 
@@ -12,11 +14,11 @@ from inspection_letters.codebook import load_codebook
 from inspection_letters.codebook.exchange.elements import PROJECT
 from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.outputs.export.qdpx import gather, write_qdpx
-from inspection_letters.records import Codebook, Polarity
-from inspection_letters.store import Store, open_store, reviews, writes
+from inspection_letters.records import Codebook, Polarity, ReadLetter
+from inspection_letters.store import Store, open_store, queries, reviews, writes
 from lxml import etree
 
-from tests.support.factories import WHEN, make_letter, make_read, make_run
+from tests.support.factories import WHEN, digest, make_letter, make_read, make_run
 
 NS = {"q": PROJECT}
 QDE = "project.qde"
@@ -54,6 +56,16 @@ def garden_codebook(folder: Path) -> Codebook:
     return load_codebook(path)
 
 
+def letter_read(letter_id: str, sentences: Sequence[str]) -> ReadLetter:
+    """Return a letter whose excerpts have IDs of their own, also where sentences recur."""
+    read = make_read(letter_id, sentences)
+    excerpts = tuple(
+        replace(excerpt, excerpt_id=digest(letter_id, excerpt.quote, str(excerpt.order)))
+        for excerpt in read.excerpts
+    )
+    return replace(read, excerpts=excerpts)
+
+
 def read_workspace(
     path: Path, letters: Mapping[str, Sequence[str]], *, with_pdf: bool = True
 ) -> Path:
@@ -61,7 +73,7 @@ def read_workspace(
     with open_store(path, create=True) as store, store.write() as conn:
         writes.write_run(conn, make_run())
         for letter_id, sentences in letters.items():
-            read = make_read(letter_id, sentences)
+            read = letter_read(letter_id, sentences)
             writes.write_read_letter(conn, make_letter(letter_id), read, "k", "run-1")
             if with_pdf:
                 # The digest that `make_letter` gives it.
@@ -76,10 +88,9 @@ def judge(
     judged: Mapping[tuple[str, int], Codes],
     notes: Mapping[tuple[str, int], str] | None = None,
     run_id: str = "run-1",
+    changed_at: datetime = WHEN,
 ) -> None:
     """Write what a person judged, by letter and the order of the excerpt in it."""
-    from inspection_letters.store import queries
-
     with store.write() as conn:
         writes.write_run(conn, make_run(run_id, started_at=WHEN))
         writes.write_codebook(conn, codebook)
@@ -95,7 +106,7 @@ def judge(
             )
             for place, codes in judged.items()
         ]
-        reviews.write_reviews(conn, found, run_id)
+        reviews.write_reviews(conn, found, run_id, changed_at=changed_at)
 
 
 def export(workspace: Path, out: Path, *, text_only: bool = False) -> Path:

@@ -54,6 +54,11 @@ def read_codebook_file(path: Path) -> CodebookEntry:
     CodebookError
         If the file cannot be read or has faults; lists them all.
     """
+    if path.suffix.lower() == ".qdc":
+        raise CodebookError(
+            f"{path} is a REFI-QDA codebook.",
+            f"Turn it into YAML first: letters codebook --codebook {path} --out codebook.yaml",
+        )
     return _read(path, "Codebook", CodebookEntry, None)
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import CodebookOption
+from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,7 +21,14 @@ if TYPE_CHECKING:
 DETAIL_INDENT = 2
 """Spaces by which a detail code stands to the right of its parent."""
 
-EXAMPLES = ("letters codebook --codebook mine.yaml",)
+MOST_NAMED = 10
+"""Codes that a message names."""
+
+EXAMPLES = (
+    "letters codebook --codebook mine.yaml",
+    "letters codebook --codebook mine.yaml --out mine.qdc",
+    "letters codebook --codebook theirs.qdc --out theirs.yaml",
+)
 
 
 def codebook(
@@ -28,11 +37,24 @@ def codebook(
         bool,
         typer.Option("--full", help="Show definitions, and what each code includes and excludes."),
     ] = False,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            "--out",
+            "-o",
+            help="Write the codebook in the other format: a .yaml file as .qdc (REFI-QDA, for "
+            "NVivo, ATLAS.ti, MAXQDA and QualCoder), or a .qdc file as .yaml.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Check a codebook and list its codes."""
+    """Check a codebook and list its codes, or exchange it with other programs."""
     from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 
     path = codebook or default_codebook_path()
+    if out is not None:
+        _convert(path, out)
+        return
     loaded = load_codebook(path)
     patterns = load_patterns(path, loaded)
     if full:
@@ -40,6 +62,41 @@ def codebook(
     else:
         console.out.print(_table(loaded, patterns))
     console.say(f"digest {loaded.digest[:12]}")
+
+
+def _convert(path: Path, out: Path) -> None:
+    """Write a codebook in the other format, by the endings of the two files."""
+    from inspection_letters.codebook import load_codebook
+    from inspection_letters.codebook.exchange.qdc import ENDING, write_qdc
+
+    ends = (path.suffix.lower(), out.suffix.lower())
+    if ends[0] == ENDING and ends[1] in (".yaml", ".yml"):
+        _convert_qdc(path, out)
+    elif ends[0] != ENDING and ends[1] == ENDING:
+        loaded = load_codebook(path)
+        write_qdc(loaded, out)
+        console.say(f"{out}: {_title(loaded)}")
+        console.say("Patterns and derived measures are not part of this format.")
+    else:
+        raise UsageError(
+            f"{path} cannot be written as {out}.",
+            "Use --out with a file that ends in .qdc, or to convert a .qdc file, one that ends "
+            "in .yaml.",
+        )
+
+
+def _convert_qdc(path: Path, out: Path) -> None:
+    from inspection_letters.codebook.exchange.to_yaml import convert_qdc
+
+    converted = convert_qdc(path, out)
+    console.say(f"{out}: {_title(converted.codebook)}")
+    for what, names in (
+        ("Without a description, so that the name stands in for it", converted.without_definition),
+        ("Nested deeper than two layers, and now detail codes", converted.raised),
+    ):
+        if names:
+            more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
+            console.say(f"{what}: {', '.join(names[:MOST_NAMED])}{more}.")
 
 
 def _title(codebook: Codebook) -> str:

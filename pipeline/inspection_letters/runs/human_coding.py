@@ -185,12 +185,12 @@ def import_sheet(
                 raise _faulty(sheet, faults)
             changes, known = _changes(conn, intake, excerpts, coder_id, codebook)
         if changes:
-            run = _run(sheet, codebook)
+            run = import_run(sheet, codebook)
             with store.write() as conn:
                 writes.write_run(conn, run)
                 writes.write_codebook(conn, codebook)
                 reviews.write_reviews(conn, changes, run.run_id, source=sheet.name)
-                writes.write_run(conn, _finished(run, changes))
+                writes.write_run(conn, finished_run(run, changes))
     changed = sum(review.excerpt_id in known for review in changes)
     return ImportedCoding(
         coder_id=coder_id,
@@ -217,13 +217,18 @@ def check_name(conn: Connection, coder_id: str) -> str:
             f"{coder_id!r} is not a valid name for a coder.",
             f"Use a name of 1 to {LONGEST_NAME} printable characters.",
         )
-    derived = {coder.coder_id for coder in queries.coders(conn) if coder.coder_kind != HUMAN}
-    derived |= {read_held_out(path).coder_id for path in performance_folder().glob("*.json")}
-    if name in derived or _DERIVED_NAME.fullmatch(name):
+    if is_derived(conn, name):
         raise UsageError(
             f"{name!r} is the name of a rule set or model.", "Use the name of the person who coded."
         )
     return name
+
+
+def is_derived(conn: Connection, name: str) -> bool:
+    """Whether a name is that of a rule set or model, or is kept for them."""
+    derived = {coder.coder_id for coder in queries.coders(conn) if coder.coder_kind != HUMAN}
+    derived |= {read_held_out(path).coder_id for path in performance_folder().glob("*.json")}
+    return name in derived or bool(_DERIVED_NAME.fullmatch(name))
 
 
 def codebook_of(conn: Connection, path: Path | None) -> Codebook:
@@ -284,7 +289,8 @@ def _changes(
     return [review for review in imported if known.get(review.excerpt_id) != review], known
 
 
-def _run(sheet: Path, codebook: Codebook) -> Run:
+def import_run(sheet: Path, codebook: Codebook) -> Run:
+    """Return the record of an import, as it begins."""
     started = datetime.now(UTC)
     content = hashlib.sha256(sheet.read_bytes() + codebook.digest.encode()).hexdigest()
     return Run(
@@ -297,7 +303,8 @@ def _run(sheet: Path, codebook: Codebook) -> Run:
     )
 
 
-def _finished(run: Run, imported: Sequence[Review]) -> Run:
+def finished_run(run: Run, imported: Sequence[Review]) -> Run:
+    """Return the record of an import with its end and its counts."""
     return replace(
         run,
         finished_at=datetime.now(UTC),

@@ -19,7 +19,16 @@ from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import rows
 from inspection_letters.store.coding_history import Judged, add_change
 from inspection_letters.store.queries import SAME_EXCERPT, excerpts_of
-from inspection_letters.store.schema import HUMAN, codings, excerpts, letters, reviews, texts
+from inspection_letters.store.schema import (
+    HUMAN,
+    coding_history,
+    codings,
+    excerpts,
+    letters,
+    reviews,
+    runs,
+    texts,
+)
 from inspection_letters.store.statements import upsert
 from inspection_letters.store.writes import withdraw_codings, write_codings
 
@@ -123,10 +132,20 @@ def stored_reviews(
     return found
 
 
-def review_runs(conn: Connection) -> dict[tuple[str, str], str]:
-    """Return the run by which each judgement was last changed, by excerpt ID and coder."""
-    query = select(reviews.c.excerpt_id, reviews.c.coder_id, reviews.c.run_id)
-    return {(row.excerpt_id, row.coder_id): row.run_id for row in conn.execute(query)}
+def judged_times(conn: Connection) -> dict[tuple[str, str], datetime]:
+    """Return when each judgement was last changed, by excerpt ID and coder.
+
+    For one without a history, that is the start of the run that wrote it.
+    """
+    query = select(reviews.c.excerpt_id, reviews.c.coder_id, runs.c.started_at).join_from(
+        reviews, runs, reviews.c.run_id == runs.c.run_id
+    )
+    times = {(row.excerpt_id, row.coder_id): row.started_at for row in conn.execute(query)}
+    history = coding_history.c
+    changes = select(history.excerpt_id, history.coder_id, history.changed_at)
+    for row in conn.execute(changes.order_by(history.change_id)):
+        times[row.excerpt_id, row.coder_id] = row.changed_at
+    return times
 
 
 def write_reviews(
@@ -136,6 +155,7 @@ def write_reviews(
     *,
     source: str = "",
     changed_at: datetime | None = None,
+    times: Mapping[str, datetime] | None = None,
 ) -> None:
     """Write one person's judgements of some excerpts, and add the changes to the history.
 
@@ -154,6 +174,8 @@ def write_reviews(
         Where the judgements come from, for the history.
     changed_at : datetime, optional
         When the person judged; now by default.
+    times : mapping of str to datetime, optional
+        When the person judged, by excerpt ID, for those excerpts for which that is known.
 
     Raises
     ------
@@ -167,7 +189,7 @@ def write_reviews(
     earlier = stored_reviews(conn, coder_id=next(iter(coder_ids))) if coder_ids else {}
     ordered = sorted(judged, key=lambda review: (review.letter_id, review.excerpt_id))
     for letter_id, group in groupby(ordered, key=lambda review: review.letter_id):
-        _write_of_letter(conn, letter_id, list(group), earlier, run_id, source, when, None)
+        _write_of_letter(conn, letter_id, list(group), earlier, run_id, source, when, None, times)
 
 
 def save_review(
@@ -231,6 +253,7 @@ def _write_of_letter(
     source: str,
     when: datetime,
     undoes: int | None,
+    times: Mapping[str, datetime] | None = None,
 ) -> None:
     """Write a person's reviews of some excerpts of a letter, and what they change."""
     coder_id = of_letter[0].coder_id
@@ -278,7 +301,7 @@ def _write_of_letter(
                 conn,
                 {
                     **change,
-                    "changed_at": when,
+                    "changed_at": (times or {}).get(review.excerpt_id, when),
                     "quote": quote,
                     "before": before,
                     "after": review.state,

@@ -34,7 +34,8 @@ def _paragraphs(code: Code) -> Iterator[str]:
 def fields_of(description: str) -> dict[str, str | list[str]]:
     r"""Return the fields of a code that a description names.
 
-    Paragraphs without a mark are the definition, wherever another program has put them.
+    The first line is the definition, and so are lines without a mark, wherever another program
+    has put them.
 
     Examples
     --------
@@ -44,9 +45,9 @@ def fields_of(description: str) -> dict[str, str | list[str]]:
     found: dict[str, str | list[str]] = {}
     plain: list[str] = []
     examples: list[str] = []
-    for line in description.splitlines():
-        mark, colon, text = line.strip().partition(": ")
-        field = _MARKS.get(mark) if colon else None
+    for line in filter(None, map(str.strip, description.splitlines())):
+        mark, colon, text = line.partition(": ")
+        field = _MARKS.get(mark) if colon and plain else None
         if field is None:
             plain.append(line)
         elif field == "examples":

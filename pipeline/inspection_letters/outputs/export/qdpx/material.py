@@ -89,7 +89,7 @@ def gather(
         )
     started = {run.run_id: run.started_at for run in queries.all_runs(conn)}
     excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
-    codebooks = _codebooks(conn, started)
+    codebooks = codebooks_used(conn)
     judgements = _judgements(conn, started, excerpts, codebooks)
     by_letter: dict[str, list[Judgement]] = {}
     for judgement in judgements:
@@ -117,7 +117,7 @@ def gather(
         codebooks=_with(codebook, codebooks.values()),
         coders=tuple(sorted({judgement.coder_id for judgement in judgements})),
         letters=tuple(letters),
-        written_at=max(started.values()),
+        written_at=max((*started.values(), *(judged.coded_at for judged in judgements))),
         orphaned=len(queries.orphaned_codings(conn)),
         without_pdf=tuple(
             letter.facts["file"]
@@ -142,8 +142,9 @@ def _pdf(store: Store, text: LetterText) -> Path | None:
     return store.pdf_path(text.pdf_sha256)
 
 
-def _codebooks(conn: Connection, started: Mapping[str, datetime]) -> dict[str, Codebook]:
-    """Return the codebooks that the workspace was coded with, the one last used first."""
+def codebooks_used(conn: Connection) -> dict[str, Codebook]:
+    """Return the codebooks that the workspace was coded with by digest, the last used first."""
+    started = {run.run_id: run.started_at for run in queries.all_runs(conn)}
     used: dict[str, datetime] = {}
     for coder in queries.coders(conn):
         for coding in queries.codings_by(conn, coder.coder_id):
@@ -170,13 +171,12 @@ def _judgements(
             codes.setdefault(key, {})[name, coding.code_id] = coding.polarity
             times[key] = max(times.get(key, started[coding.run_id]), started[coding.run_id])
     notes: dict[tuple[str, str], str] = {}
-    runs = reviews.review_runs(conn)
+    judged_at = reviews.judged_times(conn)
     for review in reviews.all_reviews(conn):
         key = (review.excerpt_id, review.coder_id)
         notes[key] = review.note
         codes.setdefault(key, {})
-        if key in runs:
-            times[key] = started[runs[key]]
+        times[key] = judged_at.get(key) or times[key]
     return [
         Judgement(excerpts[key[0]], key[1], codes[key], times[key], notes.get(key, ""))
         for key in sorted(codes)
