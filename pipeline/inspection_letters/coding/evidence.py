@@ -10,7 +10,7 @@ import numpy.typing as npt
 from inspection_letters.codebook import Patterns
 from inspection_letters.codebook.patterns import CUES
 from inspection_letters.coding.matching import Hit, PatternMatcher
-from inspection_letters.records import Codebook, Excerpt
+from inspection_letters.records import Excerpt
 
 Floats = npt.NDArray[np.float64]
 
@@ -20,14 +20,14 @@ class Evidence:
 
     Parameters
     ----------
-    codebook : Codebook
-        The codebook whose codes are scored, in its order.
+    code_ids : sequence of str
+        The codes that are scored, in the order of the columns.
     patterns : Patterns
         The patterns of the codes, and the cue lists. A code without patterns scores 0.
     """
 
-    def __init__(self, codebook: Codebook, patterns: Patterns) -> None:
-        self._codes = codebook.code_ids
+    def __init__(self, code_ids: Sequence[str], patterns: Patterns) -> None:
+        self._codes = tuple(code_ids)
         groups = {f"code {code.code_id}": code.match for code in patterns.codes}
         groups |= {f"not {code.code_id}": code.exclude for code in patterns.codes}
         groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}

@@ -16,7 +16,7 @@ from pathlib import Path
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
-FORMAT = "letters-model-2"
+FORMAT = "letters-model-3"
 MANIFEST = "manifest.json"
 
 AGAIN = (
@@ -40,6 +40,11 @@ class Manifest:
         Name and version of the model, such as ``model-1``.
     codebook : mapping of str to str
         Name, version and digest of the codebook for which the model was trained.
+    learned : tuple of str
+        The codes that the model learned, in the order of its arrays: the main codes of the
+        codebook, and the detail codes with enough examples.
+    by_rules : tuple of str
+        The detail codes that it assigns by patterns.
     files : mapping of str to str
         SHA-256 of each file, by its name.
     digest : str
@@ -49,6 +54,8 @@ class Manifest:
     folder: Path
     coder_id: str
     codebook: Mapping[str, str]
+    learned: tuple[str, ...]
+    by_rules: tuple[str, ...]
     files: Mapping[str, str]
     digest: str
 
@@ -121,7 +128,12 @@ def read_manifest(folder: Path) -> Manifest:
             "Make the model again with this release ('letters train').",
         )
     name, book, files = (stored.get(key) for key in ("coder_id", "codebook", "files"))
+    codes = [stored.get(key) for key in ("learned", "by_rules")]
     whole = isinstance(name, str) and isinstance(book, dict) and isinstance(files, dict)
+    whole = whole and all(
+        isinstance(listed, list) and all(isinstance(code_id, str) for code_id in listed)
+        for listed in codes
+    )
     # A file without a checksum would not be checked.
     if not whole or not all(
         isinstance(text, str)
@@ -133,7 +145,8 @@ def read_manifest(folder: Path) -> Manifest:
             f"The model in '{folder}' is named {name!r}.",
             "A model's name is 'model-' and a version, such as 'model-2'. " + AGAIN,
         )
-    return Manifest(folder, name, book, files, hashlib.sha256(content).hexdigest())
+    learned, ruled = (tuple(listed) for listed in codes)
+    return Manifest(folder, name, book, learned, ruled, files, hashlib.sha256(content).hexdigest())
 
 
 def _no_model(folder: Path) -> UsageError:

@@ -3,7 +3,8 @@
 The model has three parts: linear models over words, characters and the rules'
 scores; fine-tuned encoders that read the whole paragraph; and a second pass, which
 combines both with their results for the neighbouring sentences and the other codes.
-A model without encoders works the same way, but less well.
+A model without encoders works the same way, but less well. Detail codes with too few
+examples to learn from are assigned by the patterns of the codebook.
 """
 
 from __future__ import annotations
@@ -16,11 +17,13 @@ from pathlib import Path
 import numpy as np
 
 from inspection_letters.coding.artefact import load_artefact
+from inspection_letters.coding.decisions import Decision, assign
 from inspection_letters.coding.encoder import EncoderSession
 from inspection_letters.coding.evidence import Evidence, Floats
 from inspection_letters.coding.features import BLOCKS, Features, Featurizer, roles_of
 from inspection_letters.coding.ngrams import Tfidf
 from inspection_letters.coding.polarity import POLARITIES, pole_features
+from inspection_letters.coding.rules import coder_of_some
 from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
 
@@ -69,9 +72,22 @@ class ModelCoder:
         self._features = Featurizer(
             Tfidf(artefact.words, self._arrays["idf_words"]),
             Tfidf(artefact.characters, self._arrays["idf_characters"]),
-            Evidence(codebook, artefact.patterns),
+            Evidence(artefact.manifest.learned, artefact.patterns),
         )
         self._encoder = EncoderSession(folder, artefact.encoders) if artefact.encoders else None
+        self.code_ids = artefact.manifest.learned
+        self._barred = self._arrays["barred"].astype(bool)
+        main = len(codebook.codes)
+        self._layers = [
+            (slice(start, stop), Decision(*constants), calibration)
+            for (start, stop), constants, calibration in zip(
+                ((0, main), (main, len(self.code_ids))),
+                self._arrays["decisions"].tolist(),
+                self._arrays["calibration"],
+                strict=False,
+            )
+        ]
+        self._rules = coder_of_some(codebook, artefact.patterns, artefact.manifest.by_rules)
 
     @property
     def coder_id(self) -> str:
@@ -79,12 +95,12 @@ class ModelCoder:
         return self._id
 
     @property
-    def thresholds(self) -> dict[str, float]:
-        """The lowest probability at which each code is assigned."""
-        return dict(zip(self.codebook.code_ids, self._arrays["thresholds"].tolist(), strict=True))
+    def decisions(self) -> tuple[Decision, ...]:
+        """How the main codes and, if it learned any, the detail codes are assigned."""
+        return tuple(decision for _, decision, _ in self._layers)
 
     def probabilities(self, excerpts: Sequence[Excerpt]) -> Floats:
-        """Return calibrated probabilities of all codes.
+        """Return calibrated probabilities of the codes that the model learned.
 
         Parameters
         ----------
@@ -93,35 +109,52 @@ class ModelCoder:
 
         Returns
         -------
-        ndarray of shape (n_excerpts, n_codes)
-            In the order of the excerpts and of the codebook.
+        ndarray of shape (n_excerpts, n_learned)
+            In the order of the excerpts and of `code_ids`.
         """
         return self._judge(excerpts).probabilities
 
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
         """Code excerpts; see `inspection_letters.coding.protocol.Coder.code`."""
         judged = self._judge(excerpts)
-        assigned = judged.probabilities >= self._arrays["thresholds"]
+        assigned = np.hstack(
+            [
+                assign(judged.probabilities[:, columns], decision, self._barred[columns])
+                for columns, decision, _ in self._layers
+            ]
+        )
+        ruled = self._rules.explain(excerpts) if self._rules else [()] * len(excerpts)
         return [
             CodedExcerpt(
-                excerpt_id=excerpts[row].excerpt_id,
-                letter_id=excerpts[row].letter_id,
-                code_id=self.codebook.code_ids[column],
-                polarity=POLARITIES[judged.polarity[row, column]],
+                excerpt_id=excerpt.excerpt_id,
+                letter_id=excerpt.letter_id,
+                code_id=code_id,
+                polarity=polarity,
                 coder_id=self.coder_id,
-                score=float(judged.probabilities[row, column]),
+                score=score,
                 run_id=run_id,
                 codebook_digest=self.codebook.digest,
             )
-            for row, column in zip(*np.nonzero(assigned), strict=True)
+            for row, excerpt in enumerate(excerpts)
+            for code_id, polarity, score in (
+                *(
+                    (
+                        self.code_ids[column],
+                        POLARITIES[judged.polarity[row, column]],
+                        float(judged.probabilities[row, column]),
+                    )
+                    for column in np.flatnonzero(assigned[row])
+                ),
+                *((found.code_id, found.polarity, found.score) for found in ruled[row]),
+            )
         ]
 
     def polarities(self, excerpts: Sequence[Excerpt]) -> list[tuple[Polarity, ...]]:
-        """Return, for each excerpt, the likeliest polarity of every code, assigned or not."""
+        """Return, for each excerpt, the likeliest polarity of every code that the model learned."""
         return [tuple(POLARITIES[at] for at in row) for row in self._judge(excerpts).polarity]
 
     def _judge(self, excerpts: Sequence[Excerpt]) -> _Judged:
-        codes = len(self.codebook.codes)
+        codes = len(self.code_ids)
         parts = [self._letter(letter) for letter in _letters(excerpts)]
         if not parts:
             return _Judged(np.zeros((0, codes)), np.zeros((0, codes), dtype=np.int64))
@@ -143,14 +176,14 @@ class ModelCoder:
         weights, intercepts = self._arrays["second_weights"], self._arrays["second_intercepts"]
         pole_weights = self._arrays["pole_weights"]
         pole_intercepts = self._arrays["pole_intercepts"]
-        slope, shift = self._arrays["calibration"]
         probabilities = np.zeros(linear.shape)
         polarity = np.zeros(linear.shape, dtype=np.int64)
-        for code in range(linear.shape[1]):
-            logit = second.logit(code, weights[code], float(intercepts[code]))
-            probabilities[:, code] = sigmoid(slope * logit + shift)
-            seen = pole_features(whole, poles, features, roles, code)
-            polarity[:, code] = (seen @ pole_weights + pole_intercepts).argmax(axis=1)
+        for columns, _, (slope, shift) in self._layers:
+            for code in range(columns.start, columns.stop):
+                logit = second.logit(code, weights[code], float(intercepts[code]))
+                probabilities[:, code] = sigmoid(slope * logit + shift)
+                seen = pole_features(whole, poles, features, roles, code)
+                polarity[:, code] = (seen @ pole_weights + pole_intercepts).argmax(axis=1)
         return _Judged(np.round(probabilities, DECIMALS), polarity)
 
     def _linear(self, features: Features) -> tuple[Floats, Floats]:
@@ -158,7 +191,7 @@ class ModelCoder:
         dense = features.dense @ self._arrays["linear_dense"] + self._arrays["linear_intercepts"]
         for block in BLOCKS:
             dense = dense + features.sparse[block].dot(self._arrays[f"linear_{block}"])
-        codes = len(self.codebook.codes)
+        codes = len(self.code_ids)
         return dense[:, :codes], dense[:, codes:]
 
 

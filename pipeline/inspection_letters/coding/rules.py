@@ -7,8 +7,8 @@ explained by the patterns that led to it (`RulesCoder.explain`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -192,6 +192,18 @@ class RulesCoder:
         ]
 
 
+def coder_of_some(
+    codebook: Codebook, patterns: Patterns, code_ids: Collection[str]
+) -> RulesCoder | None:
+    """Return a rules coder of some codes, or None if none of them has patterns.
+
+    It carries no codes over to the next sentence, since it does not see the codes that this
+    sentence may have besides.
+    """
+    chosen = tuple(code for code in patterns.codes if code.code_id in code_ids)
+    return RulesCoder(codebook, replace(patterns, codes=chosen), carry=False) if chosen else None
+
+
 def _score(hits: Sequence[Hit]) -> float:
     """Combine the weights of matching patterns, counting each pattern once."""
     weights = {hit.pattern: hit.weight for hit in hits}.values()
@@ -275,4 +287,4 @@ def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
     return sorted(signed)
 
 
-__all__ = ["FoundCode", "RulesCoder"]
+__all__ = ["FoundCode", "RulesCoder", "coder_of_some"]

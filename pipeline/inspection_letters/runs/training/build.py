@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from inspection_letters.codebook import Patterns
 from inspection_letters.coding.artefact import (
@@ -30,7 +31,13 @@ from inspection_letters.runs.training.parts import LinearPart
 PACKAGES = ("numpy", "scipy", "torch", "onnx", "onnxruntime", "safetensors", "spacy")
 
 
-def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patterns) -> None:
+def write_arrays(
+    folder: Path,
+    part: LinearPart,
+    joined: Joined,
+    rare: npt.NDArray[np.bool_],
+    patterns: Patterns,
+) -> None:
     """Write everything except the encoders and the manifest.
 
     Parameters
@@ -41,6 +48,8 @@ def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patte
         The linear part.
     joined : Joined
         The second pass.
+    rare : ndarray of bool of shape (n_codes,)
+        The codes that are never assigned.
     patterns : Patterns
         The patterns of the codebook.
     """
@@ -52,7 +61,8 @@ def write_arrays(folder: Path, part: LinearPart, joined: Joined, patterns: Patte
         "second_weights": joined.weights,
         "second_intercepts": joined.intercepts,
         "calibration": joined.calibration,
-        "thresholds": joined.thresholds,
+        "decisions": np.array([(d.threshold, d.third, d.floor) for d in joined.decisions]),
+        "barred": rare,
         "pole_weights": joined.pole_weights,
         "pole_intercepts": joined.pole_intercepts,
     }

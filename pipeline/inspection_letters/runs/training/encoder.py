@@ -46,7 +46,7 @@ class Recipe:
     warm_up: float = 0.1
     dropout: float = 0.1
     polarity_weight: float = 1.0
-    bfloat16: bool = True
+    bfloat16: bool = False
 
 
 def base_folder() -> Path:

@@ -70,7 +70,7 @@ def fit_linear(
     known = [gold.excerpts[row] for row in np.flatnonzero(inside)]
     words = linear.vocabulary(known, word_ngrams)
     characters = linear.vocabulary(known, character_ngrams)
-    features = Featurizer(words, characters, Evidence(codebook, patterns))(gold.excerpts)
+    features = Featurizer(words, characters, Evidence(codebook.code_ids, patterns))(gold.excerpts)
     if not rules:
         features = without_rules(features, len(codebook.codes))
     part = LinearPart(words, characters, {}, np.zeros(0), np.zeros(0))

