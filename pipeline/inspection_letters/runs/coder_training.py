@@ -19,8 +19,9 @@ from inspection_letters.coding.manifest import MANIFEST
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.training.data import TrainingGold, read_gold
+from inspection_letters.runs.training.plan import CODER, TrainingPlan
 from inspection_letters.runs.training.table import ENDINGS
-from inspection_letters.runs.training.train import CODER, TrainingPlan, train, without_encoder
+from inspection_letters.runs.training.train import train, without_encoder
 from inspection_letters.runs.training.workspace_gold import gold_from_file, gold_from_people
 from inspection_letters.store import open_store
 

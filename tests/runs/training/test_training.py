@@ -23,19 +23,22 @@ from inspection_letters.codebook import (
     load_codebook,
     load_patterns,
 )
+from inspection_letters.coding.decisions import NEVER
 from inspection_letters.coding.model import ModelCoder
 from inspection_letters.coding.windows import windows
 from inspection_letters.common.encoders.wordpiece import WordPiece
 from inspection_letters.records import Codebook, Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.training.__main__ import WRITTEN_ON
-from inspection_letters.runs.training.card import joint_f1, write_card
+from inspection_letters.runs.training.card import write_card
 from inspection_letters.runs.training.data import TrainingGold, make_gold, read_gold, too_few
 from inspection_letters.runs.training.errors import f1_by_code, held_out_letters
 from inspection_letters.runs.training.figures import calibration_error, calibration_interval
 from inspection_letters.runs.training.parts import masked
+from inspection_letters.runs.training.plan import TrainingPlan
 from inspection_letters.runs.training.table import read_table
-from inspection_letters.runs.training.train import NEVER, TrainingPlan, train, train_model
+from inspection_letters.runs.training.tables import joint_f1
+from inspection_letters.runs.training.train import train, train_model
 
 from tests.support import garden_gold
 

@@ -10,7 +10,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from inspection_letters.runs.training.card import FEW_LETTERS, between, number
+from inspection_letters.runs.training.card import FEW_LETTERS
+from inspection_letters.runs.training.tables import between, number
 
 
 def print_report(console: Console, report: Mapping[str, Any]) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 from inspection_letters.codebook import default_codebook_path
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.runs.training.data import FOLDS, SEED
-from inspection_letters.runs.training.train import CODER, train_model
+from inspection_letters.runs.training.plan import CODER
+from inspection_letters.runs.training.train import train_model
 
 WRITTEN_ON = Path(__file__).with_name("written-on.txt")
 """The letters with which the packaged codebook's patterns were written, one to a line."""

@@ -13,10 +13,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from inspection_letters.runs.training.card import (
+from inspection_letters.runs.training.tables import (
     ablation_table,
     between,
     code_table,
+    detail_section,
     headline,
     number,
     reliability_table,
@@ -185,6 +186,7 @@ def page(report: dict[str, Any], extra: str) -> str:
         PERFORMANCE,
         "## By code\n",
         code_table(report),
+        "\n" + detail_section(report),
     ]
     if "ablation" in report:
         blocks += [
@@ -217,7 +219,7 @@ def page(report: dict[str, Any], extra: str) -> str:
         "```\n",
         "All tables on this page come from `models/send-area/report.json`, which the first command "
         "writes (seed 7). `--light` leaves out the encoders and does not need torch. Encoders are "
-        "trained in bfloat16, each on a single thread; `--processes 2` trains two at a time, with "
+        "trained in 32 bits, each on a single thread; `--processes 2` trains two at a time, with "
         "the same result. Another kind of processor rounds differently and produces slightly "
         "different weights.\n",
         "`letters train` trains a model for another codebook in the same way: see "

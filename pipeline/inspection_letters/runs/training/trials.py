@@ -12,10 +12,10 @@ import numpy.typing as npt
 from inspection_letters.codebook import Patterns
 from inspection_letters.records import Codebook
 from inspection_letters.runs.training import joining, parts
-from inspection_letters.runs.training.card import joint_f1
 from inspection_letters.runs.training.data import SEED, TrainingGold
 from inspection_letters.runs.training.keeping import kept
 from inspection_letters.runs.training.measuring import Measured
+from inspection_letters.runs.training.tables import joint_f1
 
 CURVE = (8, 16, 24)
 """Numbers of letters in the learning curve."""
