@@ -53,12 +53,18 @@ class Layers:
 
 
 def divide(gold: TrainingGold, codebook: Codebook, patterns: Patterns) -> Layers:
-    """Divide the codes of a codebook by the number of their examples."""
+    """Divide the codes of a codebook by the number of their examples.
+
+    Detail codes are learned only if all judged excerpts were judged for them too: where nobody
+    looked for a code, its absence teaches nothing.
+    """
     with_patterns = {code.code_id for code in patterns.codes}
     learned, by_rules, left_out = list(codebook.code_ids), [], []
-    for code_id in codebook.detail_ids:
-        rows = np.flatnonzero([code_id in labels for labels in gold.labels])
-        letters = np.unique(gold.letters[rows])
+    detail = gold.detail
+    whole = detail is not None and bool(detail.judged[gold.judged].all())
+    for at, code_id in enumerate(codebook.detail_ids):
+        rows = np.flatnonzero(detail.codes[:, at]) if detail is not None and whole else np.array([])
+        letters = np.unique(gold.letters[rows]) if len(rows) else rows
         if len(rows) >= FEWEST_SENTENCES and len(letters) >= FEWEST_LETTERS:
             learned.append(code_id)
         elif code_id in with_patterns:
@@ -69,16 +75,26 @@ def divide(gold: TrainingGold, codebook: Codebook, patterns: Patterns) -> Layers
 
 
 def narrow(gold: TrainingGold, codebook: Codebook, code_ids: Sequence[str]) -> TrainingGold:
-    """Return gold with the columns and labels of some codes only, in their order."""
+    """Return gold of one layer, with some codes of either layer only, in their order."""
+    codes, polarity, labels = gold.codes, gold.polarity, gold.labels
+    judged, chosen = gold.judged, set(code_ids)
+    if gold.detail is not None:
+        codes = np.hstack([codes, gold.detail.codes])
+        polarity = np.hstack([polarity, gold.detail.polarity])
+        labels = [{**main, **found} for main, found in zip(labels, gold.detail.labels, strict=True)]
+        judged = gold.detail.judged if chosen <= set(codebook.detail_ids) else judged
     place = {code_id: at for at, code_id in enumerate(codebook.all_code_ids)}
     columns = [place[code_id] for code_id in code_ids]
-    chosen = set(code_ids)
-    labels = [
-        {code_id: polarity for code_id, polarity in row.items() if code_id in chosen}
-        for row in gold.labels
-    ]
     return replace(
-        gold, codes=gold.codes[:, columns], polarity=gold.polarity[:, columns], labels=labels
+        gold,
+        codes=codes[:, columns],
+        polarity=polarity[:, columns],
+        labels=[
+            {code_id: value for code_id, value in found.items() if code_id in chosen}
+            for found in labels
+        ],
+        judged=judged,
+        detail=None,
     )
 
 

@@ -168,16 +168,12 @@ def train(
         "light": plan.light,
     }
     write_manifest(out, codebook, name=plan.name, about=about)
-    whole = joined_results(result, ruled)
-    every = flat(codebook, (*layers.learned, *layers.by_rules))
-    write_errors(
-        out,
-        narrow(everything, codebook, every.code_ids),
-        every,
-        whole,
-        plan.name,
-        plan.folds,
-    )
+    if everything.detail is None:
+        write_errors(out, gold, columns, result, plan.name, plan.folds)
+    else:
+        every = flat(codebook, (*layers.learned, *layers.by_rules))
+        wide = narrow(everything, codebook, every.code_ids)
+        write_errors(out, wide, every, joined_results(result, ruled), plan.name, plan.folds)
     write_card(out, codebook, patterns, report, light=plan.light, again=plan.again)
     return report
 
@@ -245,7 +241,7 @@ def _report(
     if layers.details:
         details = Measured(codebook, gold, layers.details, columns_of(result, layers, 1))
         report["detail"] = details.figures(intervals=True, seed=plan.seed)
-    if layers.by_rules:
+    if layers.by_rules and gold.detail is not None:
         rules = Measured(codebook, gold, layers.by_rules, ruled)
         report["by_rules"] = rules.figures(intervals=True, seed=plan.seed)
     subsets: dict[str, npt.NDArray[np.bool_]] = {}
@@ -257,7 +253,7 @@ def _report(
     for name, rows in subsets.items():
         report[name] = without_codes(main.figures(rows=rows))
         for layer, measured in (("detail", layers.details), ("by_rules", layers.by_rules)):
-            if measured:
+            if layer in report:
                 found = columns_of(result, layers, 1) if layer == "detail" else ruled
                 part = Measured(codebook, gold, measured, found).figures(rows=rows)
                 report[layer].setdefault("subsets", {})[name] = without_codes(part)
