@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.coding import Coder
+from inspection_letters.coding.decisions import assign
 from inspection_letters.coding.model import ModelCoder
 from inspection_letters.coding.windows import LONGEST_WINDOW, windows
 from inspection_letters.common.encoders.wordpiece import WordPiece, words
@@ -91,7 +92,7 @@ def garden(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_it_is_a_coder(coder: ModelCoder) -> None:
     assert isinstance(coder, Coder)
-    assert coder.coder_id == "model-1"
+    assert coder.coder_id == "model-2"
     assert len(coder.digest) == 64
 
 
@@ -103,25 +104,25 @@ def test_it_codes_sentences_that_nobody_trained_it_on(coder: ModelCoder) -> None
     assert found["one-4", "ehc-plan-timeliness"] is Polarity.WEAKNESS
     assert {c.run_id for c in coded} == {"run"}
     assert {c.codebook_digest for c in coded} == {BOOK.digest}
-    order = [(c.excerpt_id, BOOK.code_ids.index(c.code_id)) for c in coded]
+    order = [(c.excerpt_id, BOOK.all_code_ids.index(c.code_id)) for c in coded]
     assert order == sorted(order)
 
 
-def test_the_score_is_the_probability_and_reaches_the_threshold(coder: ModelCoder) -> None:
+def test_the_score_is_the_probability_and_codes_follow_from_it(coder: ModelCoder) -> None:
     probabilities = coder.probabilities(excerpts())
-    coded = coder.code(excerpts(), run_id="run")
-    assert probabilities.shape == (len(LETTER), len(BOOK.codes))
+    coded = [c for c in coder.code(excerpts(), run_id="run") if c.code_id in coder.code_ids]
+    assert probabilities.shape == (len(LETTER), len(coder.code_ids))
     assert probabilities.min() >= 0
     assert probabilities.max() <= 1
     assert coded
     for code in coded:
-        row, column = int(code.excerpt_id[-1]), BOOK.code_ids.index(code.code_id)
-        assert code.score == probabilities[row, column] >= coder.thresholds[code.code_id]
-    assert len(coded) == sum(
-        probabilities[row, column] >= coder.thresholds[code_id]
-        for row in range(len(LETTER))
-        for column, code_id in enumerate(BOOK.code_ids)
-    )
+        row, column = int(code.excerpt_id[-1]), coder.code_ids.index(code.code_id)
+        assert code.score == probabilities[row, column]
+    main = len(BOOK.codes)
+    for part, decision in zip((slice(0, main), slice(main, None)), coder.decisions, strict=True):
+        assigned = assign(probabilities[:, part], decision)
+        layer = coder.code_ids[part]
+        assert sum(c.code_id in layer for c in coded) == assigned.sum()
 
 
 def test_twice_the_same(coder: ModelCoder) -> None:
@@ -146,7 +147,7 @@ def test_the_paragraph_counts(coder: ModelCoder) -> None:
 
 def test_nothing_in_nothing_out(coder: ModelCoder) -> None:
     assert coder.code([], run_id="run") == []
-    assert coder.probabilities([]).shape == (0, len(BOOK.codes))
+    assert coder.probabilities([]).shape == (0, len(coder.code_ids))
 
 
 @pytest.mark.parametrize("text", ["•", "", "1.", "Ω" * 3000, "wait " * 900, "İ́́ ＡＢ \u0000"])
