@@ -5,13 +5,11 @@ from __future__ import annotations
 import textwrap
 from typing import Any
 
+from inspection_letters.analysis.code_use import FINDING_ONLY, LEAST_F1
 from inspection_letters.runs.training.layers import FEWEST_LETTERS, FEWEST_SENTENCES
 
 WIDTH = 96
 """Characters in a line."""
-
-LEAST_FOR_COUNTING = 0.6
-"""The least F1 on held-out letters with which a code is good for counting."""
 
 
 def filled(text: str, first: str = "", then: str = "") -> str:
@@ -34,11 +32,6 @@ def number(value: float | None, digits: int = 2) -> str:
 def between(pair: list[float] | None, digits: int = 2) -> str:
     """Return an interval as text."""
     return "–" if pair is None else f"{pair[0]:.{digits}f} to {pair[1]:.{digits}f}"
-
-
-def for_counting(f1: float | None) -> bool:
-    """Whether a code with this F1 on held-out letters is good for counting."""
-    return f1 is not None and f1 >= LEAST_FOR_COUNTING
 
 
 def headline(report: dict[str, Any]) -> str:
@@ -91,7 +84,7 @@ def code_table(report: dict[str, Any], layer: str = "model") -> str:
     ]
     spans = report[layer]["intervals"]["f1"]
     for code_id, f in report[layer]["codes"].items():
-        mark = "" if for_counting(f["f1"]) else " *"
+        mark = "" if (f["f1"] or 0.0) >= LEAST_F1 else " *"
         lines.append(
             f"| {code_id}{mark} | {f['n']} | {number(f['precision'])} | {number(f['recall'])} "
             f"| {number(f['f1'])} | {between(spans[code_id])} | {number(f['polarity'])} "
@@ -126,8 +119,8 @@ def detail_section(report: dict[str, Any]) -> str:
     text = f"""A detail code is learned if at least {FEWEST_SENTENCES} sentences in \
 {FEWEST_LETTERS} letters have it. The others are assigned by the patterns of the codebook, \
 which learn nothing: their figures are those of the patterns, and their score is no calibrated \
-probability. A code marked * has an F1 under {LEAST_FOR_COUNTING}, or one that is not known: use \
-it for finding sentences, not for counting."""
+probability. A code marked * has an F1 under {LEAST_F1:g}, or one that is not known: it is \
+{FINDING_ONLY}."""
     blocks = ["## Detail codes", filled(text), detail_headline(report)]
     if "detail" in report:
         blocks += ["Learned:", code_table(report, "detail")]
