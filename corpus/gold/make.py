@@ -48,6 +48,8 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.records.versions import EXTRACT_VERSION
 from inspection_letters.review.intake import parse_codes
 
+from corpus.gold.changes import read_changes, with_changes
+
 NO_WORDS = "a lone bullet or item number"
 HEADING = "a piece of a heading"
 CUT_OTHERWISE = "more or less than one excerpt"
@@ -204,9 +206,30 @@ def why(sentence: str, text: LetterText) -> str:
     return CUT_OTHERWISE if words in normalise(text.text) else INTERLEAVED
 
 
-def make(table: Path, folder: Path, codebook: Codebook, detail: Path | None = None) -> StandOffGold:
-    """Return the gold of a table whose letters are in a folder, with detail codes if given."""
+def make(
+    table: Path,
+    folder: Path,
+    codebook: Codebook,
+    *,
+    detail: Path | None = None,
+    changes: Path | None = None,
+) -> StandOffGold:
+    """Return the gold of a table whose letters are in a folder.
+
+    Parameters
+    ----------
+    table, folder : Path
+        The coded sentences, and the folder of their letters.
+    codebook : Codebook
+        The codebook of the codes.
+    detail : Path, optional
+        The table of detail codes.
+    changes : Path, optional
+        The table of changes to make first (see `corpus.gold.changes`).
+    """
     rows = rows_of(table)
+    if changes is not None:
+        rows = with_changes(rows, read_changes(changes))
     if detail is not None:
         rows = with_details(rows, rows_of(detail, ("file", "sentence_id", DETAIL)), codebook)
     letters: list[GoldLetter] = []
@@ -241,6 +264,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="corpus.gold.make", description=__doc__.split("\n")[0])
     parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
     parser.add_argument("--detail", type=Path, help="table of their detail codes")
+    parser.add_argument("--changes", type=Path, help="table of changes to the codes")
     parser.add_argument("--letters", type=Path, required=True, help="folder of its PDFs")
     parser.add_argument("--out", type=Path, default=default_gold_path(), help="file to write")
     parser.add_argument(
@@ -249,7 +273,11 @@ def main() -> int:
     chosen = parser.parse_args()
     try:
         gold = make(
-            chosen.gold, chosen.letters, load_codebook(chosen.codebook), detail=chosen.detail
+            chosen.gold,
+            chosen.letters,
+            load_codebook(chosen.codebook),
+            detail=chosen.detail,
+            changes=chosen.changes,
         )
     except UsageError as error:
         parser.error(str(error))

@@ -1,0 +1,94 @@
+"""Changes of gold from one version of the codebook to the next.
+
+A table of changes has a row for each code that was added to a sentence, taken from it or given
+another polarity, with the reasons of the two readers who decided it. It holds no words of a
+letter. Both readers saw the codebook and the sentences in their paragraphs, but neither the
+codes of the gold nor those of any coder.
+"""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from inspection_letters.records.errors import UsageError
+
+Rows = dict[str, list[dict[str, str]]]
+
+COLUMNS: Final = ("file", "sentence_id", "code", "old", "new", "reason_1", "reason_2")
+
+
+class Change(NamedTuple):
+    """A code of a sentence with its polarity before and after; empty if it has not the code."""
+
+    file: str
+    sentence_id: str
+    code: str
+    old: str
+    new: str
+    reason_1: str
+    reason_2: str
+
+
+def read_changes(path: Path) -> list[Change]:
+    """Read a table of changes.
+
+    Raises
+    ------
+    UsageError
+        If its columns are others.
+    """
+    with path.open(encoding="utf-8", newline="") as lines:
+        head, *rows = csv.reader(lines)
+    if tuple(head) != COLUMNS:
+        raise UsageError(
+            f"The table {path} has the columns {', '.join(head)}.",
+            f"Its first row must name the columns: {', '.join(COLUMNS)}.",
+        )
+    return [Change(*row) for row in rows]
+
+
+def with_changes(rows: Rows, changes: list[Change]) -> Rows:
+    """Return the rows of coded sentences with changes made.
+
+    Raises
+    ------
+    UsageError
+        If a change names a sentence that is not there, or does not start from its codes.
+    """
+    changed = {
+        (row["file"], row["sentence_id"]): _codes(row)
+        for of_file in rows.values()
+        for row in of_file
+    }
+    for change in changes:
+        codes = changed.get((change.file, change.sentence_id))
+        if codes is None or codes.get(change.code, "") != change.old:
+            raise UsageError(
+                f"A change of {change.code} in {change.file}/{change.sentence_id} does not fit the "
+                f"coded sentences: it starts from '{change.old or 'no such code'}'.",
+                "Use the table of sentences from which the changes were made.",
+            )
+        if change.new:
+            codes[change.code] = change.new
+        else:
+            del codes[change.code]
+    return {
+        file: [
+            row
+            | {
+                "codes": ";".join(
+                    f"{code_id}:{polarity}"
+                    for code_id, polarity in changed[file, row["sentence_id"]].items()
+                )
+            }
+            for row in of_file
+        ]
+        for file, of_file in rows.items()
+    }
+
+
+def _codes(row: dict[str, str]) -> dict[str, str]:
+    pairs = (code.strip().partition(":") for code in row["codes"].split(";") if code.strip())
+    return {code_id: polarity for code_id, _, polarity in pairs}
