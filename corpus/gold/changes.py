@@ -4,14 +4,20 @@ A table of changes has a row for each code that was added to a sentence, taken f
 another polarity, with the reasons of the two readers who decided it. It holds no words of a
 letter. Both readers saw the codebook and the sentences in their paragraphs, but neither the
 codes of the gold nor those of any coder.
+
+To write the changed table, with the detail codes in a column of their own::
+
+    uv run python -m corpus.gold.changes --gold TSV --detail TSV --changes CSV --out TSV
 """
 
 from __future__ import annotations
 
+import argparse
 import csv
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 
 Rows = dict[str, list[dict[str, str]]]
@@ -47,6 +53,15 @@ def read_changes(path: Path) -> list[Change]:
             f"Its first row must name the columns: {', '.join(COLUMNS)}.",
         )
     return [Change(*row) for row in rows]
+
+
+def read_rows(path: Path) -> Rows:
+    """Return the rows of a tab-separated table without quoting, by file."""
+    found: Rows = {}
+    with path.open(encoding="utf-8", newline="") as lines:
+        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""):
+            found.setdefault(row["file"], []).append(row)
+    return found
 
 
 def with_changes(rows: Rows, changes: list[Change]) -> Rows:
@@ -92,3 +107,30 @@ def with_changes(rows: Rows, changes: list[Change]) -> Rows:
 def _codes(row: dict[str, str]) -> dict[str, str]:
     pairs = (code.strip().partition(":") for code in row["codes"].split(";") if code.strip())
     return {code_id: polarity for code_id, _, polarity in pairs}
+
+
+def main() -> int:
+    """Write the changed table."""
+    parser = argparse.ArgumentParser(prog="corpus.gold.changes", description=__doc__.split("\n")[0])
+    for name in ("gold", "detail", "changes", "out"):
+        parser.add_argument(f"--{name}", type=Path, required=True)
+    chosen = parser.parse_args()
+    rows = with_changes(read_rows(chosen.gold), read_changes(chosen.changes))
+    details = {
+        (row["file"], row["sentence_id"]): row["detail_codes"]
+        for of_file in read_rows(chosen.detail).values()
+        for row in of_file
+    }
+    every = [
+        row | {"detail_codes": details.get((row["file"], row["sentence_id"]), "none")}
+        for of_file in rows.values()
+        for row in of_file
+    ]
+    with atomic_file(chosen.out) as path:
+        lines = [list(every[0]), *(list(row.values()) for row in every)]
+        path.write_text("".join("\t".join(cells) + "\n" for cells in lines), encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
