@@ -13,9 +13,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from inspection_letters.codebook import default_codebook_path
+from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.common.reference.shipped import shipped
-from inspection_letters.runs.training.data import FOLDS, SEED
+from inspection_letters.runs.training.data import FOLDS, SEED, read_gold
 from inspection_letters.runs.training.plan import CODER
 from inspection_letters.runs.training.train import train_model
 
@@ -32,6 +32,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="python -m inspection_letters.runs.training", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
+    parser.add_argument(
+        "--earlier", type=Path, help="the same table before its codes were changed, to compare"
+    )
     parser.add_argument("--codebook", type=Path, default=default_codebook_path())
     parser.add_argument("--out", type=Path, default=shipped("models", "send-area"))
     parser.add_argument("--seed", type=int, default=SEED)
@@ -71,6 +74,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name=chosen.name,
         written_on=written_on.read_text("utf-8").splitlines() if written_on else (),
         kinds=PACKAGED_KINDS if packaged else (),
+        earlier=read_gold(chosen.earlier, load_codebook(chosen.codebook))
+        if chosen.earlier
+        else None,
     )
     summary = {key: value for key, value in report["model"].items() if key != "codes"}
     sys.stdout.write(json.dumps(summary, indent=1) + "\n")

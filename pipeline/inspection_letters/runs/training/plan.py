@@ -7,9 +7,9 @@ from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from inspection_letters.runs.training.data import FOLDS, SEED
+from inspection_letters.runs.training.data import FOLDS, SEED, TrainingGold
 
-CODER = "model-1"
+CODER = "model-2"
 """The name of the packaged model."""
 
 
@@ -41,6 +41,9 @@ class TrainingPlan:
         Number of encoders trained at the same time, each on a single thread.
     written_on : collection of str
         The letters with which the codebook's patterns were written, if known.
+    earlier : TrainingGold or None
+        The same sentences as they were coded by an earlier version of the codebook, on which
+        the main codes are measured too.
     again : str
         The command that trains the model again, for its card.
     say : callable
@@ -56,6 +59,7 @@ class TrainingPlan:
     curve: bool = False
     processes: int = 1
     written_on: Collection[str] = ()
+    earlier: TrainingGold | None = None
     again: str = (
         "uv run --extra train python -m inspection_letters.runs.training --gold FILE --out FOLDER"
     )

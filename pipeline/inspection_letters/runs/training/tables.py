@@ -41,6 +41,7 @@ def headline(report: dict[str, Any]) -> str:
         "adjudicated letters": report.get("adjudicated"),
         "letters that the patterns were not written on": report.get("patterns_not_written_on"),
         "letters that the patterns were written on": report.get("patterns_written_on"),
+        "all letters, codes of the gold before the border rules": report.get("earlier_gold"),
     }
     lines = [
         "| scored on | letters | sentences | micro F1 | with polarity | macro F1 | polarity | ECE "

@@ -244,6 +244,8 @@ def _report(
     if layers.by_rules and gold.detail is not None:
         rules = Measured(codebook, gold, layers.by_rules, ruled)
         report["by_rules"] = rules.figures(intervals=True, seed=plan.seed)
+    if plan.earlier is not None:
+        report["earlier_gold"] = _on_earlier_gold(plan.earlier, main).figures(intervals=True)
     subsets: dict[str, npt.NDArray[np.bool_]] = {}
     if gold.adjudicated.any() and not gold.adjudicated[gold.judged].all():
         subsets["adjudicated"] = gold.adjudicated
@@ -258,6 +260,17 @@ def _report(
                 part = Measured(codebook, gold, measured, found).figures(rows=rows)
                 report[layer].setdefault("subsets", {})[name] = without_codes(part)
     return report
+
+
+def _on_earlier_gold(earlier: TrainingGold, main: Measured) -> Measured:
+    """Return the same predictions, to be measured on the earlier codes of the same sentences."""
+    same = [excerpt.excerpt_id for excerpt in earlier.excerpts]
+    if same != [excerpt.excerpt_id for excerpt in main.gold.excerpts]:
+        raise UsageError(
+            "The earlier gold has other sentences.",
+            "Use the table from which this gold was made (--earlier).",
+        )
+    return replace(main, gold=earlier)
 
 
 def _written_on(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.bool_]:
