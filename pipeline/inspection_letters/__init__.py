@@ -6,7 +6,7 @@
 'positive'
 >>> coded = il.code(letter)
 >>> coded.coders
-('model-1',)
+('model-2',)
 
 `read` and `code` work on one letter; `Workspace` keeps many, with what was coded in them, in a
 folder or a database. The public API is listed in ``__all__``. All other modules are private and may

@@ -5,7 +5,7 @@ practice, reports, data frames, training and the review queue all take it, so th
 is gathered in one place::
 
     with open_store(workspace) as store:
-        corpus = load_corpus(store, coder="model-1")
+        corpus = load_corpus(store, coder="model-2")
     corpus.counted_letters, corpus.codings, corpus.for_coder("rules-1").codings
 
 The two layers of a codebook stand side by side: `codings` and `reviews` are of main codes,

@@ -37,7 +37,7 @@ class Manifest:
     folder : Path
         The model's folder.
     coder_id : str
-        Name and version of the model, such as ``model-1``.
+        Name and version of the model, such as ``model-2``.
     codebook : mapping of str to str
         Name, version and digest of the codebook for which the model was trained.
     learned : tuple of str

@@ -265,7 +265,7 @@ CODED_EXCERPTS: Final = table(
         column(
             "coder",
             TEXT,
-            "who coded, with version, such as `model-1` or `rules-1`",
+            "who coded, with version, such as `model-2` or `rules-1`",
             heading="Coded by",
             categories=(),
         ),

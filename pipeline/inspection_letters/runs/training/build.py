@@ -84,7 +84,7 @@ def write_manifest(folder: Path, codebook: Codebook, *, name: str, about: dict[s
     codebook : Codebook
         The codebook for which the model was trained.
     name : str
-        Name and version of the coder, such as ``model-1``.
+        Name and version of the coder, such as ``model-2``.
     about : dict
         Further content: seed, recipe, figures.
     """

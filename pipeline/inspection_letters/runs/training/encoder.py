@@ -36,7 +36,7 @@ HIDDEN, LAYERS, HEADS = 384, 6, 12
 class Recipe:
     """Settings for training encoders; the members of a model differ only in their seed."""
 
-    members: int = 2
+    members: int = 1
     epochs: int = 10
     rate: float = 3e-4
     head_rate: float = 1e-3

@@ -29,7 +29,7 @@ METHOD = """\
 # The model coder
 
 `ModelCoder` (`pipeline/inspection_letters/coding/model.py`) estimates a calibrated probability of
-every code for each sentence, and the polarity of each code. It is trained by
+every code for each sentence, and the polarity of each code. It codes both layers of a codebook. It is trained by
 `inspection_letters.runs.training` and loaded from a folder such as `models/send-area`. The folder
 contains text, JSON, arrays without pickled objects and graphs for onnxruntime, each with a
 checksum. Nothing in it can run code, and torch is needed only for training.
@@ -45,43 +45,51 @@ choose other coders, and `--model FOLDER` to use another model: see
    sentence before and of the rest of the paragraph; the role of the section; and the scores of the
    codebook's patterns and cues in the sentence and the one before. An n-gram is used only if it
    occurs in at least four letters, which excludes the names of areas and people.
-2. **Encoders.** all-MiniLM-L6-v2 reads the whole paragraph at once, with the role of the section
+2. **Encoder.** all-MiniLM-L6-v2 reads the whole paragraph at once, with the role of the section
    in front and `[SEP]` between sentences. For each sentence and code, an attention over the
    sentence's tokens selects the evidence for the code, from which its probability and polarity are
-   predicted. All layers are trained, but not the word embeddings. Two encoders are trained that
-   differ only in their seed, and their predictions are averaged.
+   predicted. All layers are trained, but not the word embeddings. Main and detail codes are learned
+   by the same encoder, each with a head of its own.
 3. **Second pass.** A small logistic regression for each code combines both parts with their
    predictions for the sentences before and after, the rest of the paragraph and the other codes,
    and with the patterns' scores. The result is the mean of this regression and the plain mean of
    the two parts.
-4. **Calibration and threshold.** Two numbers (slope and shift) calibrate all codes. All codes have
-   the same threshold, the best for micro F1 on the training letters. Separate thresholds for codes,
-   even if shrunk towards the common threshold, were about half a point worse on held-out letters.
-5. **Polarity.** A multinomial model. Its features are the encoders' polarities for the code, the
+4. **Calibration and decisions.** Two numbers (slope and shift) calibrate all codes of a layer. All
+   codes of a layer have the same threshold, the best for micro F1 on the training letters.
+   Separate thresholds for codes, even if shrunk towards the common threshold, were about half a
+   point worse on held-out letters. Two further constants are learned for each layer: a third or
+   later code of a sentence may need more than the threshold, and if no code reaches it, the
+   likeliest may be assigned with less. A constant that gains nothing on the training letters is
+   left out.
+5. **Polarity.** A multinomial model. Its features are the encoder's polarities for the code, the
    linear part's polarities for the sentence, the polarities of the sentence before, the role of the
    section and the cues.
+6. **Rare detail codes.** A detail code is learned if at least 30 sentences in 15 letters have it.
+   The others are assigned by the codebook's patterns, as by the [rules coder](rules-baseline.md).
 
 The probabilities of a letter depend only on its own excerpts, and no context is used from outside
-the paragraph.
+the paragraph: of the 915 sentences of the gold that open with "This", "They" or "However", 911 have
+a sentence before them in their paragraph.
 
 ## How it is measured
 
 Whole letters are divided into five folds (seed 7; `report.json` lists them). The parts are trained
 on four folds and predict the fifth. The second pass, the calibration and the threshold are learned
 from these out-of-fold predictions, again without the fold on which they are measured. No part ever
-predicts a letter on which it was trained. One dependence remains, as is usual in stacking: the
+predicts a letter on which it was trained. The decisions are learned and measured in the same way.
+One dependence remains, as is usual in stacking: the
 out-of-fold predictions from which the second pass learns come from parts whose training letters
 included the measured fold.
 
 No setting was tuned for a particular code or letter. But some settings were chosen by their
 held-out figures, which flatters these a little:
 
-- the encoders' learning rate and epochs, on folds 0, 1 and 3;
+- the encoder's learning rate and epochs, on folds 0, 1 and 3 of an earlier gold;
 - the penalty of the second pass, its averaging with the plain mean, and a common threshold in place
   of separate ones, on all folds. Each was chosen from a handful of values, between which the
   figures changed smoothly.
 
-The encoders are measured before their matrices are quantised to 8 bits.
+The encoder is measured before its matrices are quantised to 8 bits.
 
 All rows of the gold coding are scored, including garbled ones (interleaved table columns, lone
 bullets, fragments of headings).

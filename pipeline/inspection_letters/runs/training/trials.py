@@ -57,11 +57,9 @@ def ablation(
     if "encoder" in joint.codes:
         encoder = joint.codes["encoder"]
         mean = (encoder + held_out[:, :codes]) / 2
-        first, first_poles = members[0]
         trials |= {
-            "one encoder": joining.single(first, gold, fold, joint.layers),
-            "encoders": joining.single(encoder, gold, fold, joint.layers),
-            "encoders, second pass without rules": joining.cross_join(
+            "encoder": joining.single(encoder, gold, fold, joint.layers),
+            "encoder, second pass without rules": joining.cross_join(
                 joining.Parts(
                     {"encoder": encoder}, plain[:, codes:], joint.poles, blind, joint.layers
                 ),
@@ -69,10 +67,10 @@ def ablation(
                 fold,
                 constants=False,
             ),
-            "encoders and linear with rules, plain mean of logits": joining.single(
+            "encoder and linear with rules, plain mean of logits": joining.single(
                 mean, gold, fold, joint.layers
             ),
-            "encoders and linear, second pass, no rules anywhere": joining.cross_join(
+            "encoder and linear, second pass, no rules anywhere": joining.cross_join(
                 joining.Parts(
                     {"linear": plain[:, :codes], "encoder": encoder},
                     plain[:, codes:],
@@ -84,6 +82,15 @@ def ablation(
                 fold,
                 constants=False,
             ),
+            "all, threshold alone": joining.cross_join(joint, gold, fold, constants=False),
+            "all": joining.cross_join(joint, gold, fold),
+        }
+    found = {}
+    main, details = joint.layers[0], joint.layers[1:]
+    if len(members) > 1:
+        first, first_poles = members[0]
+        trials |= {
+            "one encoder": joining.single(first, gold, fold, joint.layers),
             "all, with one encoder": joining.cross_join(
                 joining.Parts(
                     {**linear, "encoder": first},
@@ -96,11 +103,7 @@ def ablation(
                 fold,
                 constants=False,
             ),
-            "all, threshold alone": joining.cross_join(joint, gold, fold, constants=False),
-            "all": joining.cross_join(joint, gold, fold),
         }
-    found = {}
-    main, details = joint.layers[0], joint.layers[1:]
     for name, result in trials.items():
         whole = _measure(result, gold, codebook, main)
         has_polarity = bool(result.polarity.any())
