@@ -54,12 +54,20 @@ def assigned_codes(
 
 
 def write_errors(
-    folder: Path, gold: TrainingGold, codebook: Codebook, result: Result, name: str, folds: int
+    folder: Path,
+    gold: TrainingGold,
+    codebook: Codebook,
+    result: Result,
+    name: str,
+    folds: int,
+    *,
+    f1: Mapping[str, float] | None = None,
 ) -> None:
     """Write a model's held-out answers, by letter and by sentence, beside its manifest.
 
     The manifest cannot list these files, because one of them contains the coder's digest,
-    which is the digest of the manifest.
+    which is the digest of the manifest. ``f1`` is that of codes measured otherwise: of those
+    that patterns assign, on the letters on which the patterns were not written.
     """
     assigned = assigned_codes(gold, codebook, result)
     answers = make_answers(
@@ -88,7 +96,7 @@ def write_errors(
         coder_digest=hashlib.sha256((folder / MANIFEST).read_bytes()).hexdigest(),
         codebook_digest=codebook.digest,
         labelled=tuple(held_out_letters(gold, assigned)),
-        f1=f1_by_code(gold, assigned, codebook),
+        f1=f1_by_code(gold, assigned, codebook) | dict(f1 or {}),
     )
     write_held_out(held_out, folder / HELD_OUT)
 

@@ -102,7 +102,9 @@ def detail_headline(report: dict[str, Any]) -> str:
     ]
     for layer, coder in (("detail", "model"), ("by_rules", "patterns")):
         whole = report.get(layer)
-        for name, f in {"all letters": whole, **(whole or {}).get("subsets", {})}.items():
+        subsets = (whole or {}).get("subsets", {})
+        first = "patterns not written on" if "all letters" in subsets else "all letters"
+        for name, f in {first: whole, **subsets}.items():
             if f:
                 lines.append(
                     f"| {name.replace('_', ' ')} | {coder} | {len(whole['codes'])} "
@@ -126,7 +128,9 @@ probability. A code marked * has an F1 under {LEAST_F1:g}, or one that is not kn
     if "detail" in report:
         blocks += ["Learned:", code_table(report, "detail")]
     if "by_rules" in report:
-        blocks += ["Assigned by patterns:", code_table(report, "by_rules")]
+        on = "subsets" in report["by_rules"] and "all letters" in report["by_rules"]["subsets"]
+        where = ", on the letters that the patterns were not written on" if on else ""
+        blocks += [f"Assigned by patterns{where}:", code_table(report, "by_rules")]
     if report["left_out"]:
         listed = ", ".join(report["left_out"])
         blocks.append(

@@ -171,9 +171,18 @@ def train(
     if everything.detail is None:
         write_errors(out, gold, columns, result, plan.name, plan.folds)
     else:
+        rules = report.get("by_rules", {}).get("codes", {})
         every = flat(codebook, (*layers.learned, *layers.by_rules))
         wide = narrow(everything, codebook, every.code_ids)
-        write_errors(out, wide, every, joined_results(result, ruled), plan.name, plan.folds)
+        write_errors(
+            out,
+            wide,
+            every,
+            joined_results(result, ruled),
+            plan.name,
+            plan.folds,
+            f1={code_id: figures["f1"] or 0.0 for code_id, figures in rules.items()},
+        )
     write_card(out, codebook, patterns, report, light=plan.light, again=plan.again)
     return report
 
@@ -242,8 +251,12 @@ def _report(
         details = Measured(codebook, gold, layers.details, columns_of(result, layers, 1))
         report["detail"] = details.figures(intervals=True, seed=plan.seed)
     if layers.by_rules and gold.detail is not None:
+        # Patterns learn nothing, so letters on which they were written say little about others.
+        fresh = ~_written_on(gold, plan) if plan.written_on else None
         rules = Measured(codebook, gold, layers.by_rules, ruled)
-        report["by_rules"] = rules.figures(intervals=True, seed=plan.seed)
+        report["by_rules"] = rules.figures(rows=fresh, intervals=True, seed=plan.seed)
+        if fresh is not None:
+            report["by_rules"]["subsets"] = {"all letters": without_codes(rules.figures())}
     if plan.earlier is not None:
         report["earlier_gold"] = _on_earlier_gold(plan.earlier, main).figures(intervals=True)
     subsets: dict[str, npt.NDArray[np.bool_]] = {}
@@ -255,7 +268,7 @@ def _report(
     for name, rows in subsets.items():
         report[name] = without_codes(main.figures(rows=rows))
         for layer, measured in (("detail", layers.details), ("by_rules", layers.by_rules)):
-            if layer in report:
+            if layer in report and (layer, name) != ("by_rules", "patterns_not_written_on"):
                 found = columns_of(result, layers, 1) if layer == "detail" else ruled
                 part = Measured(codebook, gold, measured, found).figures(rows=rows)
                 report[layer].setdefault("subsets", {})[name] = without_codes(part)
