@@ -32,8 +32,9 @@ METHOD = """\
 `ModelCoder` (`pipeline/inspection_letters/coding/model.py`) estimates a calibrated probability of
 every code for each sentence, and the polarity of each code. It codes both layers of a codebook. It
 is trained by `inspection_letters.runs.training` and loaded from a folder such as
-`models/send-area`. The folder contains text, JSON, arrays without pickled objects and graphs for onnxruntime, each with a
-checksum. Nothing in it can run code, and torch is needed only for training.
+`models/send-area`. The folder contains text, JSON, arrays without pickled objects and graphs for
+onnxruntime, each with a checksum. Nothing in it can run code, and torch is needed only for
+training.
 
 `letters run` codes with the packaged model by default. Use `--coder rules` or `--coder all` to
 choose other coders, and `--model FOLDER` to use another model: see
@@ -233,10 +234,10 @@ def page(report: dict[str, Any], extra: str) -> str:
         "uv run python -m inspection_letters.runs.training.page models/send-area/report.json\n"
         "```\n",
         "All tables on this page come from `models/send-area/report.json`, which the second "
-        "command writes (seed 7). `--light` leaves out the encoders and does not need torch. Encoders are "
-        "trained in 32 bits, each on a single thread; `--processes 2` trains two at a time, with "
-        "the same result. Another kind of processor rounds differently and produces slightly "
-        "different weights.\n",
+        "command writes (seed 7). `--light` leaves out the encoder and does not need torch. "
+        "Encoders are trained in 32 bits, each on a single thread; `--processes 2` trains two at a "
+        "time, with the same result. Another kind of processor rounds differently and produces "
+        "slightly different weights.\n",
         "`letters train` trains a model for another codebook in the same way: see "
         "[training](training.md).",
     ]
