@@ -173,9 +173,9 @@ def detail_section(details: Sequence[DetailHalf], coder: RulesCoder) -> str:
     weak = [f"`{code.code_id}`" for code in held_out.figures.codes if (code.f1 or 0) < LEAST_F1]
     return f"""## Detail codes
 
-The second layer of the codebook (`corpus/codebooks/send-area-2.yaml`) has \
+The second layer of the codebook (`corpus/codebooks/send-area.yaml`) has \
 {len(codebook.detail_codes)} detail codes. Their
-patterns are in `corpus/codebooks/send-area-2.patterns.yaml`. They change no main code: a sentence
+patterns are in `corpus/codebooks/send-area.patterns.yaml`. They change no main code: a sentence
 that continues the one before takes over main codes and detail codes each by themselves.
 
 {detail_summary(details)}
@@ -217,7 +217,6 @@ def page(
     written_on: Half,
     coder: RulesCoder,
     details: Sequence[DetailHalf],
-    detail_coder: RulesCoder,
 ) -> str:
     """Return the page for the documentation."""
     return f"""# The rules coder as a baseline
@@ -250,7 +249,7 @@ specificity the share left out of those that do not.
 
 {letter_table(held_out)}
 
-{detail_section(details, detail_coder)}
+{detail_section(details, coder)}
 ## Development and held-out letters
 
 The {len(held_out.letters) + len(written_on.letters)} letters were divided at random into two \
@@ -281,12 +280,12 @@ codes, percentile method; see
 To reproduce this page from the table of coded sentences and the table of their detail codes:
 
 ```
-uv run python -m benchmarks.rules_baseline --gold PATH --detail PATH
+uv run python -m corpus.gold.changes --gold SENTENCES --detail DETAIL --out TABLE \\
+    --changes corpus/gold/send-area-2.1.changes.csv
+uv run python -m benchmarks.rules_baseline --gold TABLE --detail DETAIL
 ```
 
-Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]}`. With detail \
-codes, they are
-`{detail_coder.codebook.digest[:16]}` and `{detail_coder.digest[:16]}`.
+Codebook digest `{coder.codebook.digest[:16]}`, coder digest `{coder.digest[:16]}`.
 
 <details><summary>Development letters</summary>
 

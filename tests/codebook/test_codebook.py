@@ -244,8 +244,8 @@ def test_faults_of_a_file_that_is_extended(book: Path, extends: str, expected: l
 
 
 def test_the_packaged_detail_codes_extend_the_packaged_patterns() -> None:
-    first = default_codebook_path()
-    second = first.with_name("send-area-2.yaml")
+    second = default_codebook_path()
+    first = second.with_name("send-area-1.yaml")
     codebook = load_codebook(second)
     patterns = load_patterns(second, codebook)
     main = load_patterns(first, load_codebook(first))

@@ -15,7 +15,7 @@ from inspection_letters.records import Polarity
 
 from tests.coding.test_rules import CODER, SENTENCES, codes, excerpts
 
-PATH = default_codebook_path().with_name("send-area-2.yaml")
+PATH = default_codebook_path()
 BOOK = load_codebook(PATH)
 PATTERNS = load_patterns(PATH, BOOK)
 DETAIL_CODER = RulesCoder(BOOK, PATTERNS)

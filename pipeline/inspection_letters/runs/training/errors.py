@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -37,15 +37,18 @@ from inspection_letters.runs.training.joining import Result
 
 
 def assigned_codes(
-    gold: TrainingGold, codebook: Codebook, result: Result
+    gold: TrainingGold, code_ids: Sequence[str], result: Result
 ) -> dict[str, HeldOutAnswer]:
-    """Return the codes assigned to the judged excerpts, by excerpt ID."""
+    """Return the codes assigned to the judged excerpts, by excerpt ID.
+
+    ``code_ids`` are the codes of the result's columns.
+    """
     # Imported here because it loads onnxruntime, which training alone does not need.
     from inspection_letters.coding.model import DECIMALS
 
     answers: dict[str, HeldOutAnswer] = {}
     for row, column in zip(*np.nonzero(result.assigned & gold.judged[:, None]), strict=True):
-        excerpt_id, code_id = gold.excerpts[row].excerpt_id, codebook.code_ids[column]
+        excerpt_id, code_id = gold.excerpts[row].excerpt_id, code_ids[column]
         answers.setdefault(excerpt_id, {})[code_id] = (
             POLARITIES[result.polarity[row, column]],
             round(float(result.probabilities[row, column]), DECIMALS),
@@ -61,15 +64,17 @@ def write_errors(
     name: str,
     folds: int,
     *,
+    code_ids: Sequence[str],
     f1: Mapping[str, float] | None = None,
 ) -> None:
     """Write a model's held-out answers, by letter and by sentence, beside its manifest.
 
     The manifest cannot list these files, because one of them contains the coder's digest,
-    which is the digest of the manifest. ``f1`` is that of codes measured otherwise: of those
+    which is the digest of the manifest. ``code_ids`` are the codes of the result's columns, of
+    either layer. ``f1`` is that of codes measured otherwise: of those
     that patterns assign, on the letters on which the patterns were not written.
     """
-    assigned = assigned_codes(gold, codebook, result)
+    assigned = assigned_codes(gold, code_ids, result)
     answers = make_answers(
         gold.excerpts,
         assigned,
@@ -85,7 +90,7 @@ def write_errors(
         HeldOutProbabilities(
             name,
             codebook.digest,
-            codebook.all_code_ids[: result.probabilities.shape[1]],
+            tuple(code_ids),
             tuple(named[row] for row in rows),
             result.probabilities[rows],
         ),

@@ -168,21 +168,17 @@ def train(
         "light": plan.light,
     }
     write_manifest(out, codebook, name=plan.name, about=about)
-    if everything.detail is None:
-        write_errors(out, gold, columns, result, plan.name, plan.folds)
-    else:
-        rules = report.get("by_rules", {}).get("codes", {})
-        every = flat(codebook, (*layers.learned, *layers.by_rules))
-        wide = narrow(everything, codebook, every.code_ids)
-        write_errors(
-            out,
-            wide,
-            every,
-            joined_results(result, ruled),
-            plan.name,
-            plan.folds,
-            f1={code_id: figures["f1"] or 0.0 for code_id, figures in rules.items()},
-        )
+    rules = report.get("by_rules", {}).get("codes", {})
+    write_errors(
+        out,
+        everything,
+        codebook,
+        joined_results(result, ruled),
+        plan.name,
+        plan.folds,
+        code_ids=(*layers.learned, *layers.by_rules),
+        f1={code_id: figures["f1"] or 0.0 for code_id, figures in rules.items()},
+    )
     write_card(out, codebook, patterns, report, light=plan.light, again=plan.again)
     return report
 
