@@ -2,7 +2,7 @@
 
 Run it in a checkout, with the extra ``train``::
 
-    uv run --extra train python -m inspection_letters.runs.training --gold TABLE
+    uv run --extra train python -m inspection_letters.runs.training --gold TABLE --workspace FOLDER
 """
 
 from __future__ import annotations
@@ -13,11 +13,14 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.common.reference.shipped import shipped
-from inspection_letters.runs.training.data import FOLDS, SEED, read_gold
+from inspection_letters.runs.training.data import FOLDS, SEED, LetterFacts, read_gold
 from inspection_letters.runs.training.plan import CODER
 from inspection_letters.runs.training.train import train_model
+from inspection_letters.runs.training.workspace_gold import facts_by_file
+from inspection_letters.store import open_store
 
 WRITTEN_ON = Path(__file__).with_name("written-on.txt")
 """The letters with which the packaged codebook's patterns were written, one to a line."""
@@ -34,6 +37,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
     parser.add_argument(
         "--earlier", type=Path, help="the same table before its codes were changed, to compare"
+    )
+    parser.add_argument(
+        "--workspace",
+        type=Path,
+        required=True,
+        help="workspace of the letters, for their kind, outcome, year and region",
     )
     parser.add_argument("--codebook", type=Path, default=default_codebook_path())
     parser.add_argument("--out", type=Path, default=shipped("models", "send-area"))
@@ -74,6 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         name=chosen.name,
         written_on=written_on.read_text("utf-8").splitlines() if written_on else (),
         kinds=PACKAGED_KINDS if packaged else (),
+        facts=_facts(chosen.workspace),
         earlier=read_gold(chosen.earlier, load_codebook(chosen.codebook))
         if chosen.earlier
         else None,
@@ -81,6 +91,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     summary = {key: value for key, value in report["model"].items() if key != "codes"}
     sys.stdout.write(json.dumps(summary, indent=1) + "\n")
     return 0
+
+
+def _facts(workspace: Path) -> dict[str, LetterFacts]:
+    with open_store(workspace) as store:
+        return facts_by_file(load_corpus(store))
 
 
 if __name__ == "__main__":

@@ -230,7 +230,7 @@ def page(report: dict[str, Any], extra: str) -> str:
         "uv run python -m corpus.gold.changes --gold SENTENCES --detail DETAIL --out TABLE \\\n"
         "    --changes corpus/gold/send-area-2.1.changes.csv\n"
         "uv run --extra train python -m inspection_letters.runs.training --gold TABLE \\\n"
-        "    --earlier SENTENCES --ablation\n"
+        "    --workspace RESULTS --earlier SENTENCES --ablation\n"
         "uv run python -m inspection_letters.runs.training.page models/send-area/report.json\n"
         "```\n",
         "All tables on this page come from `models/send-area/report.json`, which the second "

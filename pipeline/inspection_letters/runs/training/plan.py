@@ -61,6 +61,7 @@ class TrainingPlan:
     written_on: Collection[str] = ()
     earlier: TrainingGold | None = None
     again: str = (
-        "uv run --extra train python -m inspection_letters.runs.training --gold FILE --out FOLDER"
+        "uv run --extra train python -m inspection_letters.runs.training --gold TABLE "
+        "--workspace FOLDER"
     )
     say: Callable[[str], None] = field(default=to_stderr)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, replace
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +24,7 @@ from inspection_letters.runs.training.build import write_arrays, write_manifest
 from inspection_letters.runs.training.card import write_card
 from inspection_letters.runs.training.data import (
     FOLDS,
+    LetterFacts,
     TrainingGold,
     folds,
     read_gold,
@@ -56,6 +57,7 @@ def train_model(
     *,
     kinds: Collection[str] = (),
     count: int = FOLDS,
+    facts: Mapping[str, LetterFacts] | None = None,
     **plan: Any,
 ) -> dict[str, Any]:
     """Train a model on a table of coded sentences and write its folder.
@@ -70,6 +72,8 @@ def train_model(
         The folder to write.
     kinds : collection of str
         The kinds of the letters, if the table does not name them.
+    facts : mapping of str to LetterFacts, optional
+        Facts about the letters by the names in the table, which names none but the kind.
     count : int
         Number of folds into which whole letters are divided.
     **plan
@@ -82,7 +86,8 @@ def train_model(
     """
     codebook = load_codebook(codebook_path)
     gold = read_gold(gold_path, codebook)
-    gold = replace(gold, kinds=gold.kinds or tuple(kinds))
+    known = {name: facts[name] for name in gold.names if name in facts} if facts else {}
+    gold = replace(gold, kinds=gold.kinds or tuple(kinds), facts={**gold.facts, **known})
     patterns = load_patterns(codebook_path, codebook)
     return train(codebook, patterns, gold, out, TrainingPlan(folds=count, **plan))
 

@@ -15,6 +15,7 @@ from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.runs.training.data import LetterFacts, TrainingGold, make_gold
+from inspection_letters.store.rows import file_name
 
 ANOTHER_CODEBOOK = (
     "They were coded with another version of the codebook, but all their codes are in this one."
@@ -120,6 +121,16 @@ def gold_from_people(
     return gold, tuple(notes)
 
 
+def facts_by_file(corpus: CodedCorpus) -> dict[str, LetterFacts]:
+    """Return the facts of a workspace's letters by the name of their file."""
+    return {
+        file_name(letter.letter.source): LetterFacts(
+            letter.letter.pdf_sha256, letter_groups(letter)
+        )
+        for letter in corpus.letters
+    }
+
+
 def _gold(
     corpus: CodedCorpus,
     judged: Mapping[str, Mapping[str, Polarity]],
@@ -152,4 +163,4 @@ def _gold(
     )
 
 
-__all__ = ["gold_from_file", "gold_from_people"]
+__all__ = ["facts_by_file", "gold_from_file", "gold_from_people"]
