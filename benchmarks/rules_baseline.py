@@ -1,8 +1,7 @@
 """Measure the rules coder against gold: the main codes and the detail codes.
 
 Writes docs/rules-baseline.md, and its errors on the held-out letters, letter by letter, for
-which `letters findings` corrects its figures (corpus/performance/rules-1.json). Those for
-version 1 of the codebook are kept beside it (rules-1-send-area-1.json).
+which `letters findings` corrects its figures (corpus/performance/rules-1.json).
 
 Run it from the root of the repository::
 

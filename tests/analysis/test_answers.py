@@ -19,7 +19,7 @@ from inspection_letters.analysis.statistics.answers import (
     read_answers,
     write_answers,
 )
-from inspection_letters.records import Excerpt, Polarity, Role
+from inspection_letters.records import Code, Codebook, Excerpt, Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 
@@ -102,6 +102,17 @@ def test_what_is_no_file_of_answers_is_told(tmp_path: Path, content: str) -> Non
         read_answers(path)
 
 
+BOOK = Codebook(
+    name="book",
+    version="1",
+    language="en-GB",
+    polarities={},
+    rules=(),
+    codes=tuple(Code(code_id, "group", code_id, "A code.") for code_id in "xy"),
+    digest="d",
+)
+
+
 def corpus_of(*excerpts: Excerpt) -> CodedCorpus:
     return CodedCorpus(
         path=Path("ws"),
@@ -110,7 +121,7 @@ def corpus_of(*excerpts: Excerpt) -> CodedCorpus:
         page_numbers={},
         coders={},
         reviews=(),
-        codebooks={},
+        codebooks={"d": BOOK},
     )
 
 

@@ -322,7 +322,7 @@ def write_tables(folder: Path, details: list[str]) -> tuple[Path, Path]:
 
 def test_detail_codes_are_made_into_gold(tmp_path: Path, detail_codebook: Codebook) -> None:
     coded, detail = write_tables(tmp_path, [f"{SAMPLE.name}\t1\ta-1:weakness"])
-    gold = make(coded, SAMPLES, detail_codebook, detail)
+    gold = make(coded, SAMPLES, detail_codebook, detail=detail)
     assert (gold.code_ids, gold.detail_ids) == (("a", "b"), ("a-1",))
     (letter,) = gold.letters
     assert [sentence.codes for sentence in letter.sentences] == [
@@ -356,7 +356,7 @@ def test_faults_of_a_table_of_detail_codes(
 def test_a_table_without_its_columns_is_refused(tmp_path: Path, detail_codebook: Codebook) -> None:
     coded, _ = write_tables(tmp_path, [])
     with pytest.raises(UsageError, match="is missing the column detail_codes"):
-        make(coded, SAMPLES, detail_codebook, coded)
+        make(coded, SAMPLES, detail_codebook, detail=coded)
 
 
 def test_the_gold_of_the_package() -> None:

@@ -68,7 +68,7 @@ def own_codebook(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder, packaged = tmp_path_factory.mktemp("own"), default_codebook_path()
     path = folder / "own.yaml"
     path.write_text(
-        packaged.read_text("utf-8").replace("version: 1.0.0", "version: 7.0.0"), "utf-8"
+        packaged.read_text("utf-8").replace("version: 2.1.0", "version: 7.0.0"), "utf-8"
     )
     shutil.copy(packaged.with_name("send-area.patterns.yaml"), folder / "own.patterns.yaml")
     return path
@@ -185,7 +185,7 @@ def test_a_model_asked_for_must_be_for_the_codebook(
     )
     assert result.status == 2
     for words in (
-        "was made for codebook 'send-area' 1.0.0",
+        "was made for codebook 'send-area' 2.1.0",
         "not for 'send-area' 7.0.0",
         "letters train --codebook FILE --gold FILE --out FOLDER",
         "--model FOLDER",

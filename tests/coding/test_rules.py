@@ -247,7 +247,7 @@ def test_the_same_input_gives_the_same_codes() -> None:
     again = RulesCoder(BOOK, load_patterns(PATH, BOOK))
     assert again.digest == CODER.digest
     assert again.code(excerpts(*quotes), run_id="r") == first
-    places = [(c.excerpt_id, BOOK.code_ids.index(c.code_id)) for c in first]
+    places = [(c.excerpt_id, BOOK.all_code_ids.index(c.code_id)) for c in first]
     order = {e.excerpt_id: i for i, e in enumerate(excerpts(*quotes))}
     assert places == sorted(places, key=lambda place: (order[place[0]], place[1]))
 

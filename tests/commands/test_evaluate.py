@@ -98,7 +98,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
         )
     gold = folder / "gold.jsonl"
     gold.write_text(
-        dump_gold(StandOffGold("made", codebook.digest, codebook.code_ids, tuple(letters))),
+        dump_gold(
+            StandOffGold(
+                "made", codebook.digest, codebook.code_ids, tuple(letters), codebook.detail_ids
+            )
+        ),
         encoding="utf-8",
     )
     return workspace, gold

@@ -194,7 +194,7 @@ def test_an_own_codebook_has_intervals_of_sampling_only(
 ) -> None:
     own = tmp_path / "mine.yaml"
     own.write_text(
-        default_codebook_path().read_text("utf-8").replace("version: 1.0.0", "version: 9.9.9"),
+        default_codebook_path().read_text("utf-8").replace("version: 2.1.0", "version: 9.9.9"),
         encoding="utf-8",
     )
     shutil.copy(

@@ -228,7 +228,7 @@ def test_gold_that_is_not_of_these_letters(
 
 def test_gold_by_another_codebook(ws: Path, stand_off: Path) -> None:
     with pytest.raises(
-        UsageError, match=r"not in the codebook 'send-area' 1\.0\.0: parents, plans"
+        UsageError, match=r"not in the codebook 'send-area' 2\.1\.0: parents, plans"
     ):
         gold_from_file(stand_off, read_corpus(ws), load_codebook(default_codebook_path()))
 
@@ -311,7 +311,7 @@ def test_complaints(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
         (("--codebook", book, "--gold", tmp_path / "no.tsv"), "cannot be read (No such file"),
         (("--codebook", book, "--gold", tmp_path / "no.jsonl", "-w", tmp_path), "no.jsonl cannot"),
         ((*both, "--name", "jo"), "'jo' cannot be the name of a model."),
-        ((*both, "--name", "model-1"), "model-1 is the name of the packaged model."),
+        ((*both, "--name", "model-2"), "model-2 is the name of the packaged model."),
         ((*both, "--out", tmp_path / "file"), "is a file. Choose a folder with --out."),
         ((*both, "--out", tmp_path / "file" / "new"), "cannot be written to"),
         ((*both, "--out", tmp_path / "garden"), "is not empty and does not contain a model."),
@@ -329,7 +329,7 @@ def test_faults_of_a_table_are_listed(tmp_path: Path, capsys: pytest.CaptureFixt
     result = CommandResult(capsys, "train", "--gold", table, "--out", tmp_path / "model")
     assert result.status == 2
     assert "row 2, column codes: the codebook has no code 'beds'." in result.err
-    assert "The codebook 'send-area' 1.0.0 lacks beds, tools, gnomes" in result.err
+    assert "The codebook 'send-area' 2.1.0 lacks beds, tools, gnomes" in result.err
     assert "Traceback" not in result.err
     assert not (tmp_path / "model").exists()
 
