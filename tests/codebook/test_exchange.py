@@ -20,7 +20,7 @@ from tests.support.command_line import CommandResult
 from tests.support.factories import make_codebook
 from tests.support.qda_projects import garden_codebook
 
-TWO_LAYERS = default_codebook_path().with_name("send-area-2.yaml")
+TWO_LAYERS = default_codebook_path().with_name("send-area.yaml")
 NS = 'xmlns="urn:QDA-XML:codebook:1.0"'
 TEXTS = st.text(st.sampled_from("ab :()-é"), min_size=1, max_size=8).filter(str.strip)
 
