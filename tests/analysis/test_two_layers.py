@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from pathlib import Path
 from typing import Any
 
@@ -22,16 +23,29 @@ from inspection_letters.analysis.gold import (
 )
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.api.workspace import Workspace
+from inspection_letters.codebook import default_codebook_path
 from inspection_letters.commands.printing.evaluation import to_text
+from inspection_letters.common.settings.run import Settings
 from inspection_letters.outputs.report import to_html, to_json
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.runs.human_coding import write_queue
-from inspection_letters.store import open_store, queries
+from inspection_letters.runs.human_coding import import_sheet, write_queue
+from inspection_letters.runs.training.workspace_gold import gold_from_people
+from inspection_letters.store import open_store, queries, reviews
+from inspection_letters.store.reviews import Review
 from inspection_letters.store.tables import export_tables
 
+from tests.support.cached_reading import SAMPLES
 from tests.support.corpora import read_corpus
-from tests.support.two_layers import LETTERS, SECOND, assigned, write_workspace
+from tests.support.in_process import run_in_process
+from tests.support.two_layers import (
+    LETTERS,
+    SECOND,
+    THIRD,
+    assigned,
+    code_again,
+    write_workspace,
+)
 
 pytestmark = pytest.mark.xdist_group("two layers")
 
@@ -253,3 +267,81 @@ def test_versions_of_a_codebook_are_compared_by_the_codes_that_both_have(name: s
     assert first.code_ids == second.code_ids == ("waits",)
     assert first.labels == second.labels == {"e": {"waits": WEAKNESS}}
     assert note == "Only one of the two versions of the codebook has gone, plans: left out."
+
+
+# --- people, and another version of the codebook ------------------------------------------------
+
+
+def test_sheets_suggest_and_take_detail_codes(tmp_path: Path) -> None:
+    ws = write_workspace(tmp_path / "ws", detail=True)
+    sheet = tmp_path / "sheet.csv"
+    write_queue(ws, sheet, size=4 * LETTERS, seed=1)
+    head, *rows = csv.reader(sheet.read_text("utf-8-sig").splitlines())
+    suggested, codes = head.index("suggested"), head.index("codes")
+    assert any("reviews:strength" in row[suggested] for row in rows)
+    for row in rows[:2]:
+        row[codes] = "waits:weakness; clinic-waits:mixed"
+    with sheet.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([head, *rows])
+    assert import_sheet(sheet, "sam", ws).new == 2
+    corpus = read_corpus(ws)
+    for row in rows[:2]:
+        (main,), (detail,) = corpus.codings[row[0]], corpus.detail_codings[row[0]]
+        assert (main.code_id, main.coder_id) == ("waits", "sam")
+        assert (detail.code_id, detail.polarity) == ("clinic-waits", Polarity.MIXED)
+    gold, _ = gold_from_people(["sam", "kim"], corpus, SECOND)
+    assert gold.detail is not None
+    assert (gold.judged.sum(), gold.detail.judged.sum(), gold.detail.codes.sum()) == (3, 2, 2)
+
+
+def test_a_workspace_moves_to_a_version_with_detail_codes(tmp_path: Path) -> None:
+    ws = write_workspace(tmp_path / "ws", detail=False)
+    before = codings_of(ws)
+    code_again(ws, SECOND)
+    # What people said of main codes stands, and of detail codes they have said nothing.
+    assert codings_of(ws) == before
+    corpus = read_corpus(ws)
+    assert corpus.codebook == SECOND
+    assert corpus.left_out == {}
+    assert {coding.coder_id for found in corpus.detail_codings.values() for coding in found} == {
+        "rules-1"
+    }
+
+
+def test_codes_that_a_version_no_longer_has_are_listed(tmp_path: Path) -> None:
+    ws = write_workspace(tmp_path / "ws", detail=True)
+    code_again(ws, THIRD)
+    corpus = read_corpus(ws)
+    assert corpus.codebook == THIRD
+    assert corpus.left_out == {"plans": 1, "reviews": 2}
+    kept = {code.code_id for found in corpus.codings.values() for code in found}
+    assert kept == {"waits"}
+    note = [note for note in make_findings(corpus).notes if "not in the codebook" in note]
+    assert note == [
+        "People assigned codes that are not in the codebook send 3.0: plans (1 excerpt), reviews "
+        "(2 excerpts). They stay in the workspace and are not counted."
+    ]
+    with open_store(ws) as store, store.read() as conn:
+        stored = reviews.all_reviews(conn)
+    assert any("plans" in review.codes for review in stored)
+
+
+def test_a_run_by_another_version_keeps_what_people_coded(tmp_path: Path) -> None:
+    ws = tmp_path / "ws"
+    letters = [SAMPLES / "990020_brackenfold.pdf"]
+    run_in_process(letters, ws, Settings(coder="rules"))
+    first = read_corpus(ws)
+    excerpt = first.excerpts[0]
+    review = Review(
+        excerpt.letter_id, excerpt.excerpt_id, "jo", first.codebook.digest, {"workforce": WEAKNESS}
+    )
+    with open_store(ws) as store, store.write() as conn:
+        reviews.write_reviews(conn, [review], first.runs[0].run_id)
+    before = codings_of(ws)
+    path = default_codebook_path().with_name("send-area-2.yaml")
+    summary = run_in_process(letters, ws, Settings(coder="rules", codebook=path))
+    assert summary.recoded == 1
+    assert summary.detail_codes
+    assert {code.code_id for code in summary.codes} <= set(first.codebook.code_ids)
+    assert codings_of(ws) == before
+    assert read_corpus(ws).codebook.version.startswith("2.")

@@ -33,6 +33,15 @@ SECOND = replace(
 )
 """The same with two detail codes."""
 
+THIRD = replace(
+    SECOND,
+    version="3.0",
+    codes=FIRST.codes[:1],
+    detail_codes=SECOND.detail_codes[:1],
+    digest=digest("two layers", "3.0"),
+)
+"""A version that no longer has the codes of plans."""
+
 Codes = Mapping[str, Polarity]
 
 JUDGED: Mapping[tuple[int, int], tuple[Codes, Codes]] = {
@@ -87,6 +96,21 @@ def write_workspace(path: Path, *, detail: bool) -> Path:
             ]
             write_reviews(conn, judged, "run-1")
     return path
+
+
+def code_again(path: Path, codebook: Codebook) -> None:
+    """Code the letters by another codebook, as a run does."""
+    with open_store(path) as store, store.write() as conn:
+        writes.write_codebook(conn, codebook)
+        for number in range(LETTERS):
+            read = make_read(f"letter-{number:02}")
+            found = [
+                coding
+                for coding in _codings(number, read, codebook)
+                if coding.code_id in codebook.all_code_ids
+            ]
+            name = read.text.letter_id
+            writes.write_codings(conn, name, "rules-1", found, "k", "run-1", coder_kind="rules")
 
 
 def _layers(codes: tuple[Codes, Codes], codebook: Codebook) -> dict[str, Polarity]:

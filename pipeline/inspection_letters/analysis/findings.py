@@ -10,9 +10,10 @@ import numpy as np
 from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.findings_notes import left_out_notes, notes_on
+from inspection_letters.analysis.findings_notes import notes_on
 from inspection_letters.analysis.findings_subjects import subjects_of, with_derived
 from inspection_letters.analysis.labelled import CountedLetter, count_letters
+from inspection_letters.analysis.people import left_out_sentence
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure, recommends
 from inspection_letters.analysis.statistics.prevalence import LABELLED
@@ -149,6 +150,7 @@ def make_findings_by(
         # Derived measures that name detail codes need both layers; the others must not change.
         _, mixed = _find_layer(corpus, codebook, in_detail, bys, seed, census, detail=True)
         found = {by: _replaced(found[by], mixed[by]) for by in bys}
+    left_out = left_out_sentence(corpus.left_out, f"{codebook.name} {codebook.version}")
     people = {review.coder_id for reviews in _counted(corpus) for review in reviews}
     return {
         by: Findings(
@@ -164,7 +166,7 @@ def make_findings_by(
             reviewed=len(_counted(corpus)),
             notes=(
                 *notes_on(corpus.coder, corpus.held_out, letters, found[by], census=census),
-                *left_out_notes(corpus.left_out, codebook),
+                *((left_out,) if left_out else ()),
             ),
         )
         for by in bys

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
@@ -15,7 +15,6 @@ from inspection_letters.analysis.statistics.shares import (
     FEWEST_LABELLED,
     Finding,
 )
-from inspection_letters.records import Codebook
 
 MIXED_RULE = (
     "A sentence coded as mixed counts neither as a weakness nor as a strength. The number of "
@@ -73,20 +72,6 @@ def notes_on(
     known = {*(held_out.kinds if held_out else ()), *(letter.kind for letter in labelled)}
     others = unmeasured_kinds(coder.coder_id, (letter.kind for letter in at_hand), known)
     return (*notes, *_unmeasured(others), MIXED_RULE)
-
-
-def left_out_notes(left_out: Mapping[str, int], codebook: Codebook) -> tuple[str, ...]:
-    """Say which of people's codes are not counted, because the codebook does not have them."""
-    if not left_out:
-        return ()
-    named = ", ".join(
-        f"{code_id} ({number} excerpt{'s' if number > 1 else ''})"
-        for code_id, number in left_out.items()
-    )
-    return (
-        f"People assigned codes that are not in the codebook '{codebook.name}' "
-        f"{codebook.version}: {named}. They stay in the workspace and are not counted.",
-    )
 
 
 def _unmeasured(others: UnmeasuredKinds | None) -> tuple[str, ...]:

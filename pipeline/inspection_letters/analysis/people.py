@@ -153,6 +153,28 @@ def codes_left_out(reviews: Iterable[Review], codebook: Codebook) -> dict[str, i
     return {code_id: len(excerpts[code_id]) for code_id in sorted(excerpts)}
 
 
+def left_out_sentence(left_out: Mapping[str, int], codebook: str) -> str:
+    """Return what is said of people's codes that a codebook does not have; empty if none.
+
+    Parameters
+    ----------
+    left_out : mapping of str to int
+        From `codes_left_out`.
+    codebook : str
+        Name and version of the codebook.
+    """
+    if not left_out:
+        return ""
+    named = ", ".join(
+        f"{code_id} ({number} excerpt{'s' if number > 1 else ''})"
+        for code_id, number in left_out.items()
+    )
+    return (
+        f"People assigned codes that are not in the codebook {codebook}: {named}. They stay in "
+        "the workspace and are not counted."
+    )
+
+
 def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
     """Return the codings that the reviews of one excerpt come to.
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
+from inspection_letters.analysis.people import codes_left_out
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
@@ -19,7 +20,7 @@ from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key, versions
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
-from inspection_letters.store import Store, queries, writes
+from inspection_letters.store import Store, queries, reviews, writes
 
 
 @dataclass(slots=True)
@@ -119,6 +120,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         readings = queries.readings(conn, {*letter_ids})
         kinds = queries.letter_kinds(conn)
         same = queries.same_inspections(conn, {*letter_ids})
+        left_out = codes_left_out(reviews.all_reviews(conn), plan.codebook)
     labels = {code.id: code.label for code in plan.codebook.all_codes}
     main, detail = (
         tuple(
@@ -148,6 +150,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         codebook=f"{plan.codebook.name} {plan.codebook.version}",
         codes=main,
         detail_codes=detail,
+        left_out=left_out,
     )
     counts = {
         "read": summary.read,

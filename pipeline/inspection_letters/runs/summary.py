@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -46,6 +47,8 @@ class RunSummary:
         Name and version.
     codes, detail_codes : tuple of CodeCount
         The main codes and the detail codes that `coder_id` assigned, by code and polarity.
+    left_out : mapping of str to int
+        People's codes that the codebook does not have, and on how many excerpts, by code ID.
     words : WordCounts
         Where the words of these letters have gone.
     doubts : tuple of DoubtfulLetter
@@ -77,3 +80,4 @@ class RunSummary:
     same_inspections: tuple[tuple[str, ...], ...] = ()
     check: OfficialCheck | None = None
     detail_codes: tuple[CodeCount, ...] = ()
+    left_out: Mapping[str, int] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from inspection_letters.analysis.official import OfficialCheck
+from inspection_letters.analysis.people import left_out_sentence
 from inspection_letters.outputs.report.official import check_words
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Rejection
@@ -54,6 +55,10 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
             highlight=False,
             markup=False,
             soft_wrap=True,
+        )
+    if summary.left_out:
+        console.print(
+            left_out_sentence(summary.left_out, summary.codebook), highlight=False, markup=False
         )
     if summary.others:
         console.print(
