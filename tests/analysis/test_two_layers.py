@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,12 @@ from inspection_letters.analysis.gold import (
     sketch_of,
 )
 from inspection_letters.analysis.letters import GROUPINGS
+from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.api.workspace import Workspace
 from inspection_letters.codebook import default_codebook_path
 from inspection_letters.commands.printing.evaluation import to_text
+from inspection_letters.commands.printing.findings import print_findings
+from inspection_letters.commands.printing.text_output import plain_text
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.outputs.report import to_html, to_json
 from inspection_letters.records import Polarity
@@ -36,6 +40,7 @@ from inspection_letters.store.reviews import Review
 from inspection_letters.store.tables import export_tables
 
 from tests.support.cached_reading import SAMPLES
+from tests.support.command_line import CommandResult
 from tests.support.corpora import read_corpus
 from tests.support.in_process import run_in_process
 from tests.support.two_layers import (
@@ -345,3 +350,44 @@ def test_a_run_by_another_version_keeps_what_people_coded(tmp_path: Path) -> Non
     assert {code.code_id for code in summary.codes} <= set(first.codebook.code_ids)
     assert codings_of(ws) == before
     assert read_corpus(ws).codebook.version.startswith("2.")
+
+
+# --- the command line ---------------------------------------------------------------------------
+
+
+def test_detail_codes_on_the_command_line(
+    detailed: Path, plain: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shown = CommandResult(capsys, "findings", "-w", detailed, "--detail")
+    assert shown.status == 0, shown.err
+    assert "Waits for a clinic" in shown.out
+    assert "Waiting " not in shown.out
+    assert "All these figures are for finding sentences, not for counting." in shown.out
+    rows = csv.DictReader(
+        CommandResult(capsys, "findings", "-w", detailed, "--detail", "-f", "csv").out.splitlines()
+    )
+    assert {(row["codes"], row["use"]) for row in rows} == {
+        ("clinic-waits", "finding"),
+        ("reviews", "finding"),
+    }
+    refused = CommandResult(capsys, "findings", "-w", plain, "--detail")
+    assert refused.status == 2
+    assert "has no detail codes. Code the letters with a codebook that has" in refused.err
+    found = CommandResult(capsys, "find", "-w", detailed, "--code", "clinic-waits", "--limit", 1)
+    assert "clinic-waits: strength (1.00, jo)" in found.out
+    meant = CommandResult(capsys, "find", "-w", detailed, "--code", "clinic-wait")
+    assert "Did you mean 'clinic-waits'?" in meant.complaint
+
+
+def test_only_codes_that_are_not_for_counting_are_marked(detailed: Path) -> None:
+    found = make_findings(read_corpus(detailed))
+    known = HeldOut("rules-1", "c", SECOND.digest, (), {"waits": 0.8, "plans": 0.41})
+    page = plain_text(lambda console: print_findings(console, replace(found, held_out=known)))
+    (waits,) = [line for line in page.splitlines() if line.lstrip().startswith("Waiting")]
+    (plans,) = [line for line in page.splitlines() if line.lstrip().startswith("Plans")]
+    assert "†" not in waits
+    assert "Plans †" in plans
+    assert "† For finding sentences, not for counting." in page
+    good = replace(known, f1={"waits": 0.8, "plans": 0.6})
+    page = plain_text(lambda console: print_findings(console, replace(found, held_out=good)))
+    assert "†" not in page
