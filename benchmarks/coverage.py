@@ -39,6 +39,7 @@ from inspection_letters.analysis.statistics.prevalence import (
     transferred_share,
     wilson,
 )
+from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records.seeds import DEFAULT_SEED
 
@@ -153,8 +154,9 @@ def truth_and_answers(
     """Return what letters truly have and what the coder said, arrays of (letters, codes)."""
     codes = sorted({code for letter in letters for code in letter.truth.mentions})
     subjects = [(code,) for code in codes]
-    truth = tabulate([letter.truth for letter in letters], subjects)
-    coder = tabulate([letter.coder for letter in letters], subjects)
+    details = load_codebook(default_codebook_path()).detail_ids
+    truth = tabulate([letter.truth for letter in letters], subjects, details)
+    coder = tabulate([letter.coder for letter in letters], subjects, details)
     concerned = truth.applies(measure)
     return (
         truth.has(measure)[concerned].astype(float),
@@ -207,8 +209,9 @@ def score_means(
     """Score the methods for means over letters."""
     codes = sorted({code for letter in letters for code in letter.truth.mentions})
     subjects = [(code,) for code in codes]
-    truth = tabulate([letter.truth for letter in letters], subjects).parts(measure)
-    coder = tabulate([letter.coder for letter in letters], subjects).parts(measure)
+    details = load_codebook(default_codebook_path()).detail_ids
+    truth = tabulate([letter.truth for letter in letters], subjects, details).parts(measure)
+    coder = tabulate([letter.coder for letter in letters], subjects, details).parts(measure)
     true = truth[0].sum(axis=0) / truth[1].sum(axis=0)
     scores: dict[str, list[Score]] = {"as coded": [], "labelled alone": [], "corrected": []}
     generator = np.random.default_rng(seed)
