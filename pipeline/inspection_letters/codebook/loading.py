@@ -86,7 +86,7 @@ def load_codebook(path: Path | str) -> Codebook:
     >>> import inspection_letters as il
     >>> path = il.sample_letters().parent / "codebooks" / "send-area.yaml"
     >>> il.load_codebook(path).version
-    '1.0.0'
+    '2.1.0'
     """
     from inspection_letters.codebook.file import read_codebook_file, read_derived_file
 

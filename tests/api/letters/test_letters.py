@@ -100,7 +100,7 @@ def test_a_letter_is_coded_as_a_run_codes_it(letter: il.LetterDocument, tmp_path
 def test_both_coders_and_the_environment(
     letter: il.LetterDocument, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    assert il.code(letter, coder="all").coders == ("model-1", "rules-1")
+    assert il.code(letter, coder="all").coders == ("model-2", "rules-1")
     monkeypatch.setenv("LETTERS_CODER", "rules")
     assert il.code(letter).coders == ("rules-1",)
 
