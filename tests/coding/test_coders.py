@@ -26,11 +26,14 @@ from inspection_letters.coding.manifest import read_manifest
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import LetterError, UsageError
+from inspection_letters.runs import plan as plan_module
 from inspection_letters.runs.pool import LimitedPool, new_pool
 from inspection_letters.runs.read_and_code import code_letter
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts
 from inspection_letters.store import Store, export_tables, open_store, queries, writes
+from inspection_letters.store.schema import codings as coding_table
+from sqlalchemy import update
 
 from tests.support.cached_reading import SAMPLES, read
 from tests.support.command_line import CommandResult
@@ -445,4 +448,32 @@ def test_the_demonstration_shows_a_sentence_of_the_coder_it_counts(
     assert result.status == 0, result.err
     assert f"coder {MODEL})" in result.out
     (code,) = re.findall(r"letters find --code (\S+) --polarity weakness", result.out)
-    assert re.search(rf"  {code}: weakness \(score .*, {MODEL}\)", result.out)
+    assert re.search(rf"  {code}: weakness \(probability .*, {MODEL}\)", result.out)
+
+
+# --- grounds ----------------------------------------------------------------------------------
+
+
+def test_letters_coded_before_grounds_were_recorded_are_coded_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ws, rules = tmp_path / "ws", Settings(coder="rules")
+    monkeypatch.setattr(plan_module, "CODE_VERSION", "code-1")
+    run_in_process(LETTERS, ws, rules)
+    with open_store(ws) as opened, opened.write() as conn:
+        conn.execute(update(coding_table).values(grounds=None))
+    before = codings(ws, RULES)
+    assert {coding.grounds for coding in before} == {None}
+    shown = CommandResult(capsys, "trace", before[0].excerpt_id, "-w", ws).out
+    assert "why it was assigned: not recorded; 'letters run' records it" in shown
+    monkeypatch.undo()
+    summary = run_in_process(LETTERS, ws, rules)
+    assert (summary.read, summary.recoded) == (0, len(LETTERS))
+    after = codings(ws, RULES)
+    assert [replace(coding, grounds=None, run_id="") for coding in after] == [
+        replace(coding, run_id="") for coding in before
+    ]
+    assert all(coding.grounds and coding.grounds.patterns for coding in after)
+    shown = CommandResult(capsys, "trace", after[0].excerpt_id, "-w", ws).out
+    assert "not recorded" not in shown
+    assert "likeliest code not assigned: " in shown

@@ -48,9 +48,8 @@ NAMES = {
     "prose_outside_excerpts reading_notes theme statement_due statement_inferred "
     "statement_issued statement_fit",
     "excerpts": "excerpt_id letter_id section paragraph order page_number start end text role",
-    "coded_excerpts": (
-        "excerpt_id letter_id code polarity score coder codebook_version run_id parent"
-    ),
+    "coded_excerpts": "excerpt_id letter_id code polarity score coder codebook_version run_id "
+    "parent runner_up runner_up_score key_words patterns",
     "rejections": "source stage reason remedy",
     "runs": "run_id started_at finished_at settings_digest versions counts",
 }
@@ -116,7 +115,14 @@ def test_jsonl(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
     coded = [(row["letter_id"], order[row["excerpt_id"]]) for row in found["coded_excerpts"]]
     assert coded == [(letter, at) for letter in ("letter-a", "letter-b") for at in (0, 1, 2)]
     assert found["coded_excerpts"][0]["codebook_version"] == "1.0"
-    assert found["coded_excerpts"][0]["score"] == 0.75
+    first = found["coded_excerpts"][0]
+    assert first["score"] == 0.75
+    assert (first["runner_up"], first["runner_up_score"]) == ("plans", 0.25)
+    assert first["patterns"] == ["wait* @0.5"]
+    texts = {row["excerpt_id"]: row["text"] for row in found["excerpts"]}
+    for row in found["coded_excerpts"]:
+        text = texts[row["excerpt_id"]]
+        assert row["key_words"] == [text[:3], text[4:8]]
     run = found["runs"][0]
     assert run["started_at"] == "2025-03-04T05:06:07.000891+00:00"
     assert run["finished_at"] is None

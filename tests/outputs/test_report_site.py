@@ -29,7 +29,9 @@ from inspection_letters.records.rounding import percent
 from inspection_letters.runs import report_formats
 from inspection_letters.runs.report import gather_report
 from inspection_letters.store import open_store, queries, reviews
+from inspection_letters.store.schema import codings
 from selectolax.lexbor import LexborHTMLParser as Page
+from sqlalchemy import update
 
 from tests.support.command_line import CommandResult
 from tests.support.corpora import read_corpus
@@ -139,6 +141,57 @@ def test_a_sentence_is_boxed_where_its_words_stand(made: Made, pages: dict[str, 
                 )
                 sheet = group.parent.parent.parent
                 assert sheet.css_first("h2").text() == f"Page {excerpt.page_number}"
+
+
+def test_each_coded_sentence_of_a_letter_says_how_sure_its_codes_are_and_why(
+    made: Made, pages: dict[str, Page]
+) -> None:
+    labels = made.material.labels
+    seen_words = 0
+    for letter_id in [shown.letter_id for shown in made.material.letters[:2]]:
+        page = pages[f"letters/{letter_id}.html"]
+        for excerpt in made.material.excerpts_of(letter_id):
+            for item in page.css(f'li[data-list="{excerpt.excerpt_id}"]'):
+                found = item.css("details.grounds dt")
+                assert [term.text() for term in found] == [
+                    f"{labels[coding.code_id]}: score {coding.score:.2f}"
+                    for coding in excerpt.codings
+                ]
+                quotes = [quote.text() for quote in item.css("details.grounds q")]
+                assert set(quotes) <= {excerpt.quote}
+                marked = [mark.text() for mark in item.css("details.grounds mark")]
+                words = [
+                    word
+                    for coding in excerpt.codings
+                    for word in (coding.grounds.quoted(excerpt.quote) if coding.grounds else ())
+                ]
+                assert marked == words
+                seen_words += len(words)
+    assert seen_words > 20
+
+
+def test_quotations_of_a_code_say_why(made: Made, pages: dict[str, Page]) -> None:
+    page = pages["codes/joint-working.html"]
+    quoted = page.css("section[aria-labelledby^=as-] figure.quote")
+    assert quoted
+    for figure in quoted:
+        assert len(figure.css("details.grounds")) == 1
+        (own,) = (
+            term
+            for term in figure.css("dt")
+            if term.text().startswith(f"{made.material.labels['joint-working']}: score ")
+        )
+        assert own
+
+
+def test_sentences_coded_before_grounds_were_recorded_say_nothing(tmp_path: Path) -> None:
+    few = tmp_path / "few"
+    make_workspace(few, NAMES[:1])
+    with open_store(few) as opened, opened.write() as conn:
+        conn.execute(update(codings).values(grounds=None))
+    report = make_site(few, tmp_path / "report", pictures=False, figures=False)
+    for path in report.out.rglob("*.html"):
+        assert 'class="grounds"' not in path.read_text(encoding="utf-8")
 
 
 def test_every_page_of_a_letter_has_its_picture(made: Made) -> None:

@@ -171,6 +171,21 @@ def test_a_coder_that_cannot_be_used_is_refused(
             '"a",\n',
             "the excerpt 'a', which it was not asked to code",
         ),
+        (
+            "digest,\n            )",
+            "digest,\n                ext.Grounds(words=(ext.Span(0, 9999),)),\n            )",
+            "characters 0 to 9999 of the excerpt .* counted most, which has only",
+        ),
+        (
+            "digest,\n            )",
+            "digest,\n                ext.Grounds('waits', 0.3),\n            )",
+            "its runner-up is 'waits', which is not a code of the codebook",
+        ),
+        (
+            "digest,\n            )",
+            "digest,\n                ext.Grounds('mental-health', 30),\n            )",
+            "its runner-up has the score 30, which is not between 0 and 1",
+        ),
     ],
 )
 def test_a_coder_that_fails_on_a_letter_rejects_that_letter(

@@ -2,21 +2,26 @@ from __future__ import annotations
 
 import os
 import sqlite3
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.records.errors import WorkspaceError
-from inspection_letters.store import Store, open_store, queries, writes
+from inspection_letters.store import Store, export_tables, open_store, queries, writes
 from inspection_letters.store.migrate import HEAD, alembic_config
 from inspection_letters.store.schema import metadata
 from sqlalchemy import inspect, text
 
-from tests.support.factories import make_run
+from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
+
+BEFORE_GROUNDS = "0006"
+"""The revision of the last schema that did not record grounds."""
 
 
 def test_migrations_lead_to_the_schema(workspace: Store) -> None:
@@ -159,3 +164,24 @@ def test_database_urls(tmp_path: Path) -> None:
 
 def test_the_newest_revision_is_the_one_that_is_looked_for() -> None:
     assert ScriptDirectory.from_config(alembic_config()).get_current_head() == HEAD
+
+
+def test_codings_of_an_earlier_release_come_back_without_grounds(workspace: Store) -> None:
+    read = make_read()
+    codings = make_codings(read)
+    with workspace.write() as conn:
+        writes.write_run(conn, make_run())
+        writes.write_codebook(conn, make_codebook())
+        write_read(conn, read)
+        writes.write_codings(conn, "letter-a", "rules-1", codings, "k", "run-1", coder_kind="rules")
+        config = alembic_config()
+        config.attributes["connection"] = conn
+        command.downgrade(config, BEFORE_GROUNDS)
+        command.upgrade(config, "head")
+    with workspace.read() as conn:
+        found = queries.codings_by(conn, "rules-1")
+        (exported,) = export_tables(conn)["coded_excerpts"]
+    assert codings[0].grounds is not None
+    assert found == tuple(replace(coding, grounds=None) for coding in codings)
+    columns = ("runner_up", "runner_up_score", "key_words", "patterns")
+    assert [exported[column] for column in columns] == [None] * 4

@@ -17,6 +17,7 @@ from inspection_letters.records import (
     CodedExcerpt,
     Excerpt,
     Furniture,
+    Grounds,
     Letter,
     LetterText,
     Metadata,
@@ -158,8 +159,15 @@ def make_codebook(version: str = "1.0") -> Codebook:
     )
 
 
+GROUNDS = Grounds("plans", 0.25, (Span(0, 3), Span(4, 8)), ("wait* @0.5",), carried=True)
+
+
 def make_codings(
-    read: ReadLetter, coder_id: str = "rules-1", run_id: str = "run-1", which: Sequence[int] = (1,)
+    read: ReadLetter,
+    coder_id: str = "rules-1",
+    run_id: str = "run-1",
+    which: Sequence[int] = (1,),
+    grounds: Grounds | None = GROUNDS,
 ) -> tuple[CodedExcerpt, ...]:
     return tuple(
         CodedExcerpt(
@@ -171,6 +179,7 @@ def make_codings(
             score=0.75,
             run_id=run_id,
             codebook_digest=make_codebook().digest,
+            grounds=grounds,
         )
         for number in which
     )

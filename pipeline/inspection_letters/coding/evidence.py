@@ -9,10 +9,16 @@ import numpy.typing as npt
 
 from inspection_letters.codebook import Patterns
 from inspection_letters.codebook.patterns import CUES
-from inspection_letters.coding.matching import Hit, PatternMatcher
+from inspection_letters.coding.matching import (
+    Hit,
+    PatternMatcher,
+    counted_hits,
+    patterns_for,
+)
 from inspection_letters.records import Excerpt
 
 Floats = npt.NDArray[np.float64]
+Matched = list[dict[str, tuple[str, ...]]]
 
 
 class Evidence:
@@ -33,8 +39,8 @@ class Evidence:
         groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
         self._matcher = PatternMatcher(groups)
 
-    def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats]:
-        """Return the scores of codes and the weights of cues.
+    def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats, Matched]:
+        """Return the scores of codes, the weights of cues, and which patterns matched.
 
         Parameters
         ----------
@@ -48,9 +54,12 @@ class Evidence:
         cues : ndarray of shape (n_excerpts, n_cue_lists + 2)
             Weight of each cue list. The last two columns are the weights of strength and
             weakness in the second half of the sentence alone.
+        matched : list of dict of str to tuple of str
+            For each sentence, the matching patterns that speak for a code, by code ID.
         """
         scores = np.zeros((len(excerpts), len(self._codes)))
         cues = np.zeros((len(excerpts), len(CUES) + 2))
+        matched: Matched = [{} for _ in excerpts]
         for row, excerpt in enumerate(excerpts):
             doc = self._matcher.tokens(excerpt.quote)
             hits = self._matcher.find(doc)
@@ -58,21 +67,17 @@ class Evidence:
                 own = hits.get(f"code {code_id}")
                 if own is None:
                     continue
-                excluded = hits.get(f"not {code_id}", [])
-                scores[row, column] = _score(
-                    [
-                        hit
-                        for hit in own
-                        if not any(hit.start < no.end and no.start < hit.end for no in excluded)
-                    ]
-                )
+                counted = counted_hits(own, hits.get(f"not {code_id}", []))
+                scores[row, column] = _score(counted)
+                if patterns := patterns_for(counted):
+                    matched[row][code_id] = patterns
             for column, name in enumerate(CUES):
                 cues[row, column] = sum(hit.weight for hit in hits.get(f"cue {name}", []))
             for column, name in enumerate(("strength", "weakness")):
                 cues[row, len(CUES) + column] = sum(
                     hit.weight for hit in hits.get(f"cue {name}", []) if 2 * hit.start >= len(doc)
                 )
-        return scores, np.minimum(cues, 4.0)
+        return scores, np.minimum(cues, 4.0), matched
 
 
 def _score(hits: Sequence[Hit]) -> float:
@@ -87,4 +92,4 @@ def _score(hits: Sequence[Hit]) -> float:
     return (1 - missing) * against
 
 
-__all__ = ["Evidence", "Floats"]
+__all__ = ["Evidence", "Floats", "Matched"]

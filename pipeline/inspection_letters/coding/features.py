@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspection_letters.coding.evidence import Evidence, Floats
+from inspection_letters.coding.evidence import Evidence, Floats, Matched
 from inspection_letters.coding.ngrams import Sparse, Tfidf, character_ngrams, word_ngrams
 from inspection_letters.coding.windows import paragraphs
 from inspection_letters.records import Excerpt, Role
@@ -31,13 +31,17 @@ class Surroundings:
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """The input of the linear part: sparse blocks, a dense block, and the rules' scores."""
+    """The input of the linear part: sparse blocks, a dense block, and the rules' scores.
+
+    ``matched`` are the patterns that speak for each code of each sentence.
+    """
 
     sparse: dict[str, Sparse]
     dense: Floats
     scores: Floats
     cues: Floats
     place: Surroundings
+    matched: Matched
 
 
 def place_of(excerpts: Sequence[Excerpt]) -> Surroundings:
@@ -88,7 +92,7 @@ class Featurizer:
         for places in paragraphs(excerpts):
             for at in places:
                 rest[at] = [gram for other in places if other != at for gram in own[other]]
-        scores, cues = self._evidence(excerpts)
+        scores, cues, matched = self._evidence(excerpts)
         length = np.array([[min(len(grams), 100) / 100] for grams in own]).reshape(-1, 1)
         first = (place.before < 0).astype(float)[:, None]
         last = (place.after < 0).astype(float)[:, None]
@@ -110,7 +114,8 @@ class Featurizer:
             BEFORE: lambda: self._word(preceding),
             AROUND: lambda: self._word(rest),
         }
-        return Features({name: make() for name, make in blocks.items()}, dense, scores, cues, place)
+        sparse = {name: make() for name, make in blocks.items()}
+        return Features(sparse, dense, scores, cues, place, matched)
 
 
 __all__ = ["BLOCKS", "Features", "Featurizer", "Surroundings", "place_of", "roles_of", "shifted"]

@@ -9,23 +9,27 @@ examples to learn from are assigned by the patterns of the codebook.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from itertools import groupby
 from pathlib import Path
 
 import numpy as np
 
 from inspection_letters.coding.artefact import load_artefact
+from inspection_letters.coding.attention import attended_words
 from inspection_letters.coding.decisions import Decision, assign
 from inspection_letters.coding.encoder import EncoderSession
-from inspection_letters.coding.evidence import Evidence, Floats
+from inspection_letters.coding.evidence import Evidence, Floats, Matched
 from inspection_letters.coding.features import BLOCKS, Features, Featurizer, roles_of
+from inspection_letters.coding.grounds import grounds
 from inspection_letters.coding.ngrams import Tfidf
 from inspection_letters.coding.polarity import POLARITIES, pole_features
 from inspection_letters.coding.rules import coder_of_some
 from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
+from inspection_letters.records.spans import Span
 
 DECIMALS = 6
 """Probabilities are rounded, so that the last bits of a sum do not affect the result."""
@@ -33,10 +37,24 @@ DECIMALS = 6
 
 @dataclass(frozen=True, slots=True)
 class _Judged:
-    """Probabilities (n_excerpts, n_codes), and indices into `POLARITIES` of the same shape."""
+    """What the model makes of some excerpts.
+
+    Attributes
+    ----------
+    probabilities : ndarray of shape (n_excerpts, n_codes)
+        Calibrated probabilities.
+    polarity : ndarray of int of the same shape
+        Indices into `POLARITIES`.
+    matched : list of dict of str to tuple of str
+        For each excerpt, the patterns that speak for each code.
+    attention : tuple of ndarray of shape (n_codes, n_tokens), or None
+        See `inspection_letters.coding.encoder.Encoded`.
+    """
 
     probabilities: Floats
     polarity: np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+    matched: Matched
+    attention: tuple[Floats, ...] | None
 
 
 class ModelCoder:
@@ -112,11 +130,21 @@ class ModelCoder:
         ndarray of shape (n_excerpts, n_learned)
             In the order of the excerpts and of `code_ids`.
         """
-        return self._judge(excerpts).probabilities
+        parts = [self._letter(letter).probabilities for letter in _letters(excerpts)]
+        return np.concatenate([np.zeros((0, len(self.code_ids))), *parts])
 
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
         """Code excerpts; see `inspection_letters.coding.protocol.Coder.code`."""
-        judged = self._judge(excerpts)
+        return [
+            coding
+            for letter in _letters(excerpts)
+            for coding in self._codings(letter, self._letter(letter), run_id)
+        ]
+
+    def _codings(
+        self, excerpts: Sequence[Excerpt], judged: _Judged, run_id: str
+    ) -> Iterator[CodedExcerpt]:
+        """Yield the codes of a letter's excerpts: those that are learned, then those by rules."""
         assigned = np.hstack(
             [
                 assign(judged.probabilities[:, columns], decision, self._barred[columns])
@@ -124,53 +152,74 @@ class ModelCoder:
             ]
         )
         ruled = self._rules.explain(excerpts) if self._rules else [()] * len(excerpts)
-        return [
-            CodedExcerpt(
+        for row, excerpt in enumerate(excerpts):
+            chosen = {
+                self.code_ids[column]: column for column in np.flatnonzero(assigned[row]).tolist()
+            }
+            scores = dict(zip(self.code_ids, judged.probabilities[row].tolist(), strict=True))
+            words = self._words(excerpt, row, chosen, judged.attention) if chosen else {}
+            make = partial(
+                CodedExcerpt,
                 excerpt_id=excerpt.excerpt_id,
                 letter_id=excerpt.letter_id,
-                code_id=code_id,
-                polarity=polarity,
                 coder_id=self.coder_id,
-                score=score,
                 run_id=run_id,
                 codebook_digest=self.codebook.digest,
             )
-            for row, excerpt in enumerate(excerpts)
-            for code_id, polarity, score in (
-                *(
-                    (
-                        self.code_ids[column],
-                        POLARITIES[judged.polarity[row, column]],
-                        float(judged.probabilities[row, column]),
-                    )
-                    for column in np.flatnonzero(assigned[row])
-                ),
-                *((found.code_id, found.polarity, found.score) for found in ruled[row]),
-            )
-        ]
+            for code_id, column in chosen.items():
+                yield make(
+                    code_id=code_id,
+                    polarity=POLARITIES[judged.polarity[row, column]],
+                    score=scores[code_id],
+                    grounds=grounds(
+                        self.codebook,
+                        code_id,
+                        scores,
+                        chosen,
+                        words=words.get(code_id, ()),
+                        patterns=judged.matched[row].get(code_id, ()),
+                    ),
+                )
+            for found in ruled[row]:
+                yield make(
+                    code_id=found.code_id,
+                    polarity=found.polarity,
+                    score=found.score,
+                    grounds=found.grounds,
+                )
+
+    def _words(
+        self,
+        excerpt: Excerpt,
+        row: int,
+        chosen: Mapping[str, int],
+        attention: Sequence[Floats] | None,
+    ) -> dict[str, tuple[Span, ...]]:
+        """Return the words to which each assigned code attends most."""
+        if attention is None or self._encoder is None:
+            return {}
+        places = self._encoder.tokenise.places(excerpt.quote)
+        return {
+            code_id: attended_words(excerpt.quote, places, attention[row][column].tolist())
+            for code_id, column in chosen.items()
+        }
 
     def polarities(self, excerpts: Sequence[Excerpt]) -> list[tuple[Polarity, ...]]:
         """Return, for each excerpt, the likeliest polarity of every code that the model learned."""
-        return [tuple(POLARITIES[at] for at in row) for row in self._judge(excerpts).polarity]
-
-    def _judge(self, excerpts: Sequence[Excerpt]) -> _Judged:
-        codes = len(self.code_ids)
-        parts = [self._letter(letter) for letter in _letters(excerpts)]
-        if not parts:
-            return _Judged(np.zeros((0, codes)), np.zeros((0, codes), dtype=np.int64))
-        return _Judged(
-            np.concatenate([part.probabilities for part in parts]),
-            np.concatenate([part.polarity for part in parts]),
-        )
+        return [
+            tuple(POLARITIES[at] for at in row)
+            for letter in _letters(excerpts)
+            for row in self._letter(letter).polarity
+        ]
 
     def _letter(self, excerpts: list[Excerpt]) -> _Judged:
         features = self._features(excerpts)
         roles = roles_of(excerpts)
         linear, whole = self._linear(features)
-        parts, poles = [linear], None
+        parts, poles, attention = [linear], None, None
         if self._encoder:
             encoded = self._encoder(excerpts)
-            poles = encoded.polarities
+            poles, attention = encoded.polarities, encoded.attention
             parts.append(encoded.codes)
         second = SecondPass(parts, features, roles)
         weights, intercepts = self._arrays["second_weights"], self._arrays["second_intercepts"]
@@ -184,7 +233,8 @@ class ModelCoder:
                 probabilities[:, code] = sigmoid(slope * logit + shift)
                 seen = pole_features(whole, poles, features, roles, code)
                 polarity[:, code] = (seen @ pole_weights + pole_intercepts).argmax(axis=1)
-        return _Judged(np.round(probabilities, DECIMALS), polarity)
+        rounded = np.round(probabilities, DECIMALS)
+        return _Judged(rounded, polarity, features.matched, attention)
 
     def _linear(self, features: Features) -> tuple[Floats, Floats]:
         """Return the logits of codes, and of the polarities of whole sentences."""

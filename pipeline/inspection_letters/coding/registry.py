@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -133,7 +133,9 @@ class AddedCoder:
         """
         try:
             coded = list(self.coder.code(excerpts, run_id=run_id))
-            fault = self._fault_in(coded, {excerpt.excerpt_id for excerpt in excerpts})
+            fault = self._fault_in(
+                coded, {excerpt.excerpt_id: excerpt.quote for excerpt in excerpts}
+            )
         except (LettersError, MemoryError):
             raise
         except Exception as error:
@@ -148,9 +150,9 @@ class AddedCoder:
             )
         return coded
 
-    def _fault_in(self, coded: Sequence[CodedExcerpt], excerpt_ids: set[str]) -> str | None:
+    def _fault_in(self, coded: Sequence[CodedExcerpt], quotes: Mapping[str, str]) -> str | None:
         for coding in coded:
-            if coding.excerpt_id not in excerpt_ids:
+            if coding.excerpt_id not in quotes:
                 return f"it coded the excerpt '{coding.excerpt_id}', which it was not asked to code"
             if coding.code_id not in self.codebook.all_code_ids:
                 return f"it assigned '{coding.code_id}', which is not a code of the codebook"
@@ -158,6 +160,25 @@ class AddedCoder:
                 return f"it called itself '{coding.coder_id}', not '{self.coder_id}'"
             if not 0 <= coding.score <= 1:
                 return f"it assigned the score {coding.score}, which is not between 0 and 1"
+            if fault := self._fault_in_grounds(coding, quotes[coding.excerpt_id]):
+                return fault
+        return None
+
+    def _fault_in_grounds(self, coding: CodedExcerpt, quote: str) -> str | None:
+        grounds = coding.grounds
+        if grounds is None:
+            return None
+        for span in grounds.words:
+            if span.end > len(quote):
+                return (
+                    f"it says that characters {span.start} to {span.end} of the excerpt "
+                    f"'{coding.excerpt_id}' counted most, which has only {len(quote)} characters"
+                )
+        runner_up, score = grounds.runner_up, grounds.runner_up_score
+        if runner_up is not None and runner_up not in self.codebook.all_code_ids:
+            return f"its runner-up is '{runner_up}', which is not a code of the codebook"
+        if (runner_up is None) != (score is None) or not 0 <= (score or 0) <= 1:
+            return f"its runner-up has the score {score}, which is not between 0 and 1"
         return None
 
 

@@ -7,14 +7,21 @@ explained by the patterns that led to it (`RulesCoder.explain`).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
 from inspection_letters.codebook import Patterns
-from inspection_letters.coding.matching import Hit, PatternMatcher
-from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity, Role
+from inspection_letters.coding.grounds import grounds
+from inspection_letters.coding.matching import (
+    Hit,
+    PatternMatcher,
+    counted_hits,
+    patterns_for,
+    words_of_hits,
+)
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Grounds, Polarity, Role
 from inspection_letters.records.errors import CodebookError
 
 THRESHOLD = 0.5
@@ -37,14 +44,15 @@ OPENING = 2
 class FoundCode:
     """A code that the rules assign to a sentence, with the patterns for and against it.
 
-    ``carried`` is whether the code was carried over from the sentence before.
+    ``grounds`` also say where patterns matched, whether the code was carried over from the
+    sentence before, and which code came next.
     """
 
     code_id: str
     score: float
     polarity: Polarity
     because: tuple[str, ...]
-    carried: bool = False
+    grounds: Grounds
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +137,7 @@ class RulesCoder:
                 score=finding.score,
                 run_id=run_id,
                 codebook_digest=self.codebook.digest,
+                grounds=finding.grounds,
             )
             for excerpt, findings in zip(excerpts, self.explain(excerpts), strict=True)
             for finding in findings
@@ -163,30 +172,59 @@ class RulesCoder:
         doc = self._matcher.tokens(excerpt.quote)
         hits = self._matcher.find(doc)
         tone = _Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
-        findings: list[FoundCode] = []
-        for code_id in self._coded:
-            excluded = hits.get(f"not {code_id}", [])
-            counted = [
-                hit
-                for hit in hits.get(f"code {code_id}", [])
-                if not any(hit.start < no.end and no.start < hit.end for no in excluded)
-            ]
-            score = _score(counted)
-            if score >= THRESHOLD:
-                because = tuple(dict.fromkeys(hit.pattern for hit in counted))
-                findings.append(FoundCode(code_id, score, tone.polarity(counted), because))
+        counted = {
+            code_id: counted_hits(hits.get(f"code {code_id}", []), hits.get(f"not {code_id}", []))
+            for code_id in self._coded
+        }
+        scores = {code_id: _score(own) for code_id, own in counted.items()}
+        assigned = [code_id for code_id in self._coded if scores[code_id] >= THRESHOLD]
+        findings = [
+            FoundCode(
+                code_id,
+                scores[code_id],
+                tone.polarity(counted[code_id]),
+                tuple(dict.fromkeys(hit.pattern for hit in counted[code_id])),
+                grounds(
+                    self.codebook,
+                    code_id,
+                    scores,
+                    assigned,
+                    words=words_of_hits(excerpt.quote, doc, counted[code_id]),
+                    patterns=patterns_for(counted[code_id]),
+                ),
+            )
+            for code_id in assigned
+        ]
         if self.carry and before and "cue connection" in hits:
-            findings += self._carried(findings, before.findings, tone.whole)
+            findings += self._carried(findings, before.findings, tone.whole, scores)
             findings.sort(key=lambda finding: finding.code_id in self._details)
         return _Reading(excerpt.letter_id, excerpt.paragraph, tuple(findings), tone.sum)
 
     def _carried(
-        self, own: Sequence[FoundCode], before: Sequence[FoundCode], polarity: Polarity
+        self,
+        own: Sequence[FoundCode],
+        before: Sequence[FoundCode],
+        polarity: Polarity,
+        scores: Mapping[str, float],
     ) -> list[FoundCode]:
         """Return the codes carried over to a sentence, in the layers of which it has none."""
         layers = {finding.code_id in self._details for finding in own}
+        assigned = [old.code_id for old in before]
         return [
-            FoundCode(old.code_id, round(old.score * CARRY, 4), polarity, old.because, True)
+            FoundCode(
+                old.code_id,
+                round(old.score * CARRY, 4),
+                polarity,
+                old.because,
+                grounds(
+                    self.codebook,
+                    old.code_id,
+                    scores,
+                    assigned,
+                    patterns=old.grounds.patterns,
+                    carried=True,
+                ),
+            )
             for old in before
             if (old.code_id in self._details) not in layers
         ]

@@ -14,6 +14,7 @@ from inspection_letters.records.errors import UsageError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from inspection_letters.records import CodedExcerpt
     from inspection_letters.runs.tracing import LetterTrace
     from inspection_letters.store.queries import LetterFacts
     from inspection_letters.tracing.highlight import MarkedExcerpt
@@ -64,6 +65,10 @@ def trace(
     database_url: DatabaseOption = None,
 ) -> None:
     """Show where an excerpt comes from: its letter, page and codes, and a picture of the page.
+
+    Each code is shown with how sure its coder is: its probability (of rules, a score), the
+    words and patterns that counted, and the likeliest code that was not assigned. Words are
+    marked in bold, or in square brackets where the output goes to a file or a program.
 
     With --letter and --pdf, highlight every coded excerpt in a copy of the letter. Colours
     show the groups of codes, and notes give the codes and polarities. A letter that is not a
@@ -124,9 +129,7 @@ def trace_excerpt(
         f"excerpt {excerpt.excerpt_id}"
     )
     for coding in codings:
-        console.say(
-            f"  {coding.code_id}: {coding.polarity} (score {coding.score:.2f}, {coding.coder_id})"
-        )
+        _say_coding(coding, excerpt.quote)
     if not codings:
         console.say("  no code")
     if not traced.text.pages:
@@ -145,6 +148,25 @@ def trace_excerpt(
     if png is not None:
         console.say(f"Picture: {png}")
     _say_copy(pdf, copy)
+
+
+def _say_coding(coding: CodedExcerpt, quote: str) -> None:
+    """Print a code, how sure its coder is of it, and why."""
+    from rich.text import Text
+
+    from inspection_letters.tracing.reasons import bracketed, reasons, sureness
+
+    console.say(f"  {coding.code_id}: {coding.polarity} ({sureness(coding)}, {coding.coder_id})")
+    for reason in reasons(coding):
+        if not reason.words:
+            console.say(f"    {reason.term}: {reason.text}")
+        elif not console.out.is_terminal:
+            console.say(f"    {reason.term}: {bracketed(quote, reason.words)}")
+        else:
+            marked = Text(quote)
+            for word in reason.words:
+                marked.stylize("bold", word.start, word.end)
+            console.out.print(Text(f"    {reason.term}: ").append(marked), soft_wrap=True)
 
 
 def _write_copy(

@@ -4,7 +4,14 @@ All are frozen dataclasses with slots. A stage takes records and returns
 records; it opens no database and reads no environment.
 """
 
-from inspection_letters.records.coding import Code, Codebook, CodedExcerpt, DerivedMeasure, Polarity
+from inspection_letters.records.coding import (
+    Code,
+    Codebook,
+    CodedExcerpt,
+    DerivedMeasure,
+    Grounds,
+    Polarity,
+)
 from inspection_letters.records.facts import (
     Metadata,
     Outcome,
@@ -47,6 +54,7 @@ __all__ = [
     "Excerpt",
     "FileFormat",
     "Furniture",
+    "Grounds",
     "Letter",
     "LetterText",
     "Metadata",

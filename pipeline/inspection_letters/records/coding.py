@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeVar
 
+from inspection_letters.records.spans import Span
+
 _T = TypeVar("_T")
 
 
@@ -127,8 +129,51 @@ class Codebook:
 
 
 @dataclass(frozen=True, slots=True)
+class Grounds:
+    """Why a coder assigned a code to an excerpt, and what it considered instead.
+
+    Attributes
+    ----------
+    runner_up : str or None
+        The likeliest code of the same layer of the codebook that was not assigned to the
+        excerpt, with its score, ``runner_up_score``. None if every other code is unlikely.
+    words : tuple of Span
+        The words that counted most, in the order of the text. Unlike other spans, these are
+        code points of the excerpt's quote.
+    patterns : tuple of str
+        The codebook's patterns for the code that matched.
+    carried : bool
+        Whether the code was carried over from the sentence before. The patterns are then
+        those that matched where the code comes from, earlier in the paragraph.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> letter = il.read(il.sample_letters() / "990001_wexmoor.pdf")
+    >>> coding = il.code(letter, coder="rules").coded_excerpts[0]
+    >>> quotes = {excerpt.excerpt_id: excerpt.quote for excerpt in letter.excerpts}
+    >>> words = coding.grounds.quoted(quotes[coding.excerpt_id])
+    >>> all(word in quotes[coding.excerpt_id] for word in words)
+    True
+    """
+
+    runner_up: str | None = None
+    runner_up_score: float | None = None
+    words: tuple[Span, ...] = ()
+    patterns: tuple[str, ...] = ()
+    carried: bool = False
+
+    def quoted(self, quote: str) -> tuple[str, ...]:
+        """Return the words that counted most, from the excerpt's quote."""
+        return tuple(span.of(quote) for span in self.words)
+
+
+@dataclass(frozen=True, slots=True)
 class CodedExcerpt:
     """A code that a coder assigned to an excerpt; ``score`` is between 0 and 1.
+
+    ``grounds`` say why. They are None for people, for coders that do not state any, and in
+    workspaces that were filled before grounds were recorded.
 
     Examples
     --------
@@ -147,3 +192,4 @@ class CodedExcerpt:
     score: float
     run_id: str
     codebook_digest: str
+    grounds: Grounds | None = None

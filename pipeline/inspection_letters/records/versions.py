@@ -1,7 +1,7 @@
-"""Versions of the stages that read a letter.
+"""Versions of the stages that read and code a letter.
 
 Raise a version whenever the same input would give another result, so that known
-letters are read again. The versions are kept apart from the stages so that planning
+letters are read or coded again. The versions are kept apart from the stages so that planning
 a run does not load everything that reading needs.
 """
 
@@ -27,6 +27,9 @@ SEGMENT_VERSION = "segment-2"
 
 BALANCE_VERSION = "balance-3"
 """Raised when the words of the same excerpts would be counted in other places."""
+
+CODE_VERSION = "code-2"
+"""Raised when the same coder would record other codings of the same excerpts."""
 
 READ_VERSIONS = (
     EXTRACT_VERSION,

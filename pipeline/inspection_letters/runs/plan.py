@@ -29,7 +29,7 @@ from inspection_letters.records import Codebook, ReadOptions, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.official import OfficialRecord
-from inspection_letters.records.versions import READ_VERSIONS, RECOGNITION_VERSION
+from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
 from inspection_letters.store import queries, writes
 from inspection_letters.store.store import PDF_FOLDER
 
@@ -215,7 +215,8 @@ def make_plan(
     versions_read = [*READ_VERSIONS, *check_kinds(), *_recognition_of(settings)]
     read_plainly = _digest(versions_read, lists)
     read_with = _digest([*versions_read, *_kind_of(settings)], lists)
-    code_with = [_digest(coder.coder_id, coder.digest, codebook.digest) for coder in choice.coders]
+    stage = (CODE_VERSION, codebook.digest)
+    code_with = [_digest(*stage, coder.coder_id, coder.digest) for coder in choice.coders]
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
     code_keys = [
         queries.stage_keys(conn, writes.code_stage(coder.coder_id)) for coder in choice.coders
@@ -304,8 +305,8 @@ def sha256_of(path: Path) -> str:
 
 def versions() -> dict[str, str]:
     """Return the versions of what makes a run's results."""
-    found = {"inspection-letters": __version__, "python": python_version()}
-    found["stages"] = "+".join(READ_VERSIONS)
+    stages = "+".join((*READ_VERSIONS, CODE_VERSION))
+    found = {"inspection-letters": __version__, "python": python_version(), "stages": stages}
     for package in _PACKAGES:
         try:
             found[package.lower()] = version(package)

@@ -17,6 +17,7 @@ from inspection_letters.records import (
     CodedExcerpt,
     Excerpt,
     Furniture,
+    Grounds,
     Letter,
     LetterText,
     Metadata,
@@ -41,6 +42,8 @@ RowLike = Mapping[Any, Any]
 
 CONTEXT: Final = 40
 """Characters on either side of a quote that are stored with a human coding."""
+
+_EMPTY: Final[Row] = to_plain(Grounds())
 
 _STATED: Final = ("kind", "urn", "area")
 """Facts that the catalogue states as well; the letter's own have a prefix in the table."""
@@ -183,12 +186,22 @@ def excerpt_of(row: RowLike) -> Excerpt:
 
 def coding_row(coding: CodedExcerpt, coder_kind: str, anchor: Row | None) -> Row:
     """Return the row of a coded excerpt."""
-    return {**to_plain(coding), "coder_kind": coder_kind, "anchor": anchor}
+    row: Row = to_plain(coding)
+    if coding.grounds is not None:
+        # A workspace has thousands of these, and most leave something empty.
+        row["grounds"] = {name: value for name, value in row["grounds"].items() if value}
+    return {**row, "coder_kind": coder_kind, "anchor": anchor}
 
 
 def coding_of(row: RowLike) -> CodedExcerpt:
     """Return the coded excerpt of a row."""
-    return from_plain(CodedExcerpt, row)
+    grounds = row["grounds"]
+    return from_plain(CodedExcerpt, row, grounds=None if grounds is None else {**_EMPTY, **grounds})
+
+
+def grounds_of(plain: RowLike | None) -> Grounds | None:
+    """Return the grounds of a coding as its row stores them, if it does."""
+    return None if plain is None else from_plain(Grounds, {**_EMPTY, **plain})
 
 
 def anchor_of(excerpt: Excerpt, text: str, text_sha256: str) -> Row:

@@ -202,6 +202,7 @@ codings: Final = Table(
     Column("codebook_digest", ForeignKey("codebooks.digest"), nullable=False),
     Column("anchor", JSON(none_as_null=True)),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+    Column("grounds", JSON(none_as_null=True)),
     CheckConstraint("coder_kind IN ('rules', 'model', 'human')", name="coder_kind"),
     CheckConstraint("score >= 0 AND score <= 1", name="score"),
     Index(None, "coder_id"),

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from sqlalchemy import Connection, select
 
-from inspection_letters.records import ReadingNote
+from inspection_letters.records import Grounds, ReadingNote
 from inspection_letters.records.balance import DOUBTFUL_SHARE, LetterReading
 from inspection_letters.store.queries import (
     SAME_EXCERPT,
@@ -12,7 +14,7 @@ from inspection_letters.store.queries import (
     all_runs,
     codes_with_parent,
 )
-from inspection_letters.store.rows import Row, RowLike, file_name, reading_of
+from inspection_letters.store.rows import Row, RowLike, file_name, grounds_of, reading_of
 from inspection_letters.store.schema import codebooks, codings, excerpts, letters, texts
 
 
@@ -85,6 +87,18 @@ def reading_columns(reading: LetterReading, doubtful_share: float) -> Row:
         "share_in_excerpts": words.in_excerpts,
         "prose_outside_excerpts": words.prose_outside,
         "reading_notes": [_note(note) for note in reading.doubts(doubtful_share)],
+    }
+
+
+def grounds_columns(grounds: Grounds | None, quote: str) -> Row:
+    """Return the columns that say why a coder assigned a code to an excerpt with this quote."""
+    if grounds is None:
+        return dict.fromkeys(("runner_up", "runner_up_score", "key_words", "patterns"))
+    return {
+        "runner_up": grounds.runner_up,
+        "runner_up_score": grounds.runner_up_score,
+        "key_words": list(grounds.quoted(quote)),
+        "patterns": list(grounds.patterns),
     }
 
 
@@ -172,14 +186,17 @@ def _coded_excerpts(conn: Connection) -> list[Row]:
             codebooks.c.version.label("codebook_version"),
             codings.c.run_id,
             codings.c.codebook_digest,
+            codings.c.grounds,
+            excerpts.c.quote,
         )
         .join_from(codings, codebooks)
         .join(excerpts, SAME_EXCERPT)
     )
     parents = codes_with_parent(conn)
-    rows = []
-    for found in conn.execute(query).mappings():
-        row = dict(found)
-        row["parent"] = parents.get((row.pop("codebook_digest"), row["code"]))
-        rows.append(row)
-    return rows
+    return [_coded_excerpt(dict(row), parents) for row in conn.execute(query).mappings()]
+
+
+def _coded_excerpt(row: Row, parents: Mapping[tuple[str, str], str]) -> Row:
+    row["parent"] = parents.get((row.pop("codebook_digest"), row["code"]))
+    grounds, quote = grounds_of(row.pop("grounds")), row.pop("quote")
+    return {**row, **grounds_columns(grounds, quote)}

@@ -5,12 +5,20 @@ from __future__ import annotations
 import sys
 import unicodedata
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from inspection_letters.common.encoders.wordpiece import CLS, SEP, UNKNOWN, WordPiece
+from inspection_letters.common.encoders.wordpiece import (
+    CLS,
+    SEP,
+    UNKNOWN,
+    WordPiece,
+    places_of_words,
+    words,
+)
 from inspection_letters.common.reference.shipped import shipped
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers
 
@@ -36,7 +44,14 @@ def reference() -> Tokenizer:
 
 
 def check(text: str) -> None:
-    assert tokenise()(text) == reference().encode(text, add_special_tokens=False).ids
+    """Check a text's pieces, and that every piece has a place."""
+    pieces = tokenise()(text)
+    assert pieces == reference().encode(text, add_special_tokens=False).ids
+    places = tokenise().places(text)
+    assert len(places) == len(pieces)
+    assert all(place.start < place.end <= len(text) for place in places)
+    # Pieces of a word share its place; those of different words are in order.
+    assert all(a == b or a.end <= b.start for a, b in pairwise(places))
 
 
 def is_settled(character: str) -> bool:
@@ -85,6 +100,14 @@ def test_every_settled_character_within_a_word() -> None:
     # A hundred at a time, each between letters of its own, to name the place of a difference.
     for start in range(0, len(settled), 100):
         check(" ".join(f"a{character}b" for character in settled[start : start + 100]))
+
+
+@settings(deadline=None, max_examples=100)
+@given(st.text(st.characters(max_codepoint=0x24F), max_size=40))
+@example("Zoë’s\u00adrôle, naïve-café")
+def test_a_word_stands_at_its_place(text: str) -> None:
+    for word, place in zip(words(text), places_of_words(text), strict=True):
+        assert "".join(words(place.of(text))) == word
 
 
 def test_marks_of_the_model_are_pieces_of_the_vocabulary() -> None:

@@ -77,13 +77,23 @@ class CodedLetter:
         from inspection_letters.outputs.schema.data_frames import to_data_frame
         from inspection_letters.outputs.schema.rows import coded_excerpt_row
 
-        order = {excerpt.excerpt_id: excerpt.order for excerpt in self.letter.excerpts}
+        excerpts = {excerpt.excerpt_id: excerpt for excerpt in self.letter.excerpts}
         codings = sorted(
             self.coded_excerpts,
-            key=lambda coding: (order[coding.excerpt_id], coding.code_id, coding.coder_id),
+            key=lambda coding: (
+                excerpts[coding.excerpt_id].order,
+                coding.code_id,
+                coding.coder_id,
+            ),
         )
         codebooks = {self.codebook.digest: self.codebook}
-        rows = ({**coded_excerpt_row(coding, codebooks), "run_id": None} for coding in codings)
+        rows = (
+            {
+                **coded_excerpt_row(coding, excerpts[coding.excerpt_id].quote, codebooks),
+                "run_id": None,
+            }
+            for coding in codings
+        )
         return to_data_frame(rows, CODED_EXCERPTS)
 
 

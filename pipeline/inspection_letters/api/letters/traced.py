@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from inspection_letters.records import CodedExcerpt, Excerpt, LetterText
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox
+from inspection_letters.tracing.reasons import sureness
 from inspection_letters.tracing.trace import Trace
 
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ class TracedExcerpt:
             f"section {self.excerpt.section}, excerpt {self.excerpt.excerpt_id}",
         ]
         lines += [
-            f"  {coding.code_id}: {coding.polarity} (score {coding.score:.2f}, {coding.coder_id})"
+            f"  {coding.code_id}: {coding.polarity} ({sureness(coding)}, {coding.coder_id})"
             for coding in self.codings
         ]
         if self.place.confidence is not None:

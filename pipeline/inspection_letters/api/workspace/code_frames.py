@@ -121,9 +121,10 @@ class CodeTables(WorkspaceReader):
         pandas.DataFrame
             The exported columns ``excerpt_id``, ``letter_id``, ``code`` (a category in the
             order of the codebook), ``polarity``, ``score`` (0 to 1), ``coder``,
-            ``codebook_version``, ``run_id`` and ``parent``; ``label`` of the code; and ``text``,
-            ``section``, ``role``, ``page_number``, ``order``, ``words``, ``area``, ``region``,
-            ``kind``, ``date``, ``year`` and ``outcome`` as in `excerpts`.
+            ``codebook_version``, ``run_id``, ``parent``, ``runner_up``, ``runner_up_score``,
+            ``key_words`` and ``patterns``; ``label`` of the code; and ``text``, ``section``,
+            ``role``, ``page_number``, ``order``, ``words``, ``area``, ``region``, ``kind``,
+            ``date``, ``year`` and ``outcome`` as in `excerpts`.
 
         Raises
         ------

@@ -102,9 +102,10 @@ def coded_rows(
     """
     for coded in codings:
         if coded.excerpt_id in excerpts:
+            excerpt = excerpts[coded.excerpt_id]
             yield {
-                **excerpts[coded.excerpt_id],
-                **coded_excerpt_row(coded, codebooks),
+                **excerpt,
+                **coded_excerpt_row(coded, excerpt["text"], codebooks),
                 "label": labels.get(coded.code_id, coded.code_id),
             }
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
+
+from inspection_letters.records.spans import Span
 
 CLS, SEP, UNKNOWN = "[CLS]", "[SEP]", "[UNK]"
 
@@ -35,6 +38,11 @@ class WordPiece:
         """Return the numbers of the pieces of a text, without ``[CLS]`` and ``[SEP]``."""
         return [number for word in words(text) for number in self._word(word)]
 
+    def places(self, text: str) -> list[Span]:
+        """Return, for each of the pieces of a text, the place of the word it is part of."""
+        placed = zip(words(text), places_of_words(text), strict=True)
+        return [span for word, span in placed for _ in self._word(word)]
+
     def _word(self, word: str) -> tuple[int, ...]:
         if word not in self._known:
             self._known[word] = self._cut(word)
@@ -61,6 +69,29 @@ class WordPiece:
 def words(text: str) -> list[str]:
     """Return the words and punctuation marks of a text, in lower case without accents."""
     return [word for chunk in _clean(text).split() for word in _words_of(chunk)]
+
+
+def places_of_words(text: str) -> list[Span]:
+    """Return the code points of a text at which each of its `words` stands."""
+    kinds = [_kinds(character) for character in text]
+    # Nearly every character is one character of a word, a space or punctuation. A few are
+    # dropped or become several, so where each comes from is kept.
+    origin = [at for at, kind in enumerate(kinds) for _ in kind]
+    return [
+        Span(origin[found.start()], origin[found.end() - 1] + 1)
+        for found in _WORD.finditer("".join(kinds))
+    ]
+
+
+_WORD = re.compile(r"w+|p")
+"""A word or a punctuation mark, among the kinds of a text's characters."""
+
+
+@lru_cache(maxsize=1 << 12)
+def _kinds(character: str) -> str:
+    """Return w (of a word), p (punctuation) or a space for each character this one becomes."""
+    plain = "".join(map(_without_accents, _cleaned(character)))
+    return "".join(" " if c == " " else "p" if _is_punctuation(c) else "w" for c in plain)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -124,4 +155,4 @@ def _is_punctuation(character: str) -> bool:
     ).startswith("P")
 
 
-__all__ = ["WordPiece", "words"]
+__all__ = ["WordPiece", "places_of_words", "words"]

@@ -12,9 +12,8 @@ from inspection_letters.outputs.schema.columns import (
     name_of,
     type_words,
 )
+from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS, EXCERPTS
 from inspection_letters.outputs.schema.exported import (
-    CODED_EXCERPTS,
-    EXCERPTS,
     EXPORTED,
     LETTERS,
     REJECTIONS,

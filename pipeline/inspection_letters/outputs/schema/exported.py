@@ -25,7 +25,7 @@ from inspection_letters.outputs.schema.columns import (
     name_of,
     table,
 )
-from inspection_letters.records import Polarity, Role
+from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS, EXCERPTS
 
 LETTERS: Final = table(
     "letters",
@@ -189,94 +189,6 @@ LETTERS: Final = table(
             "day on which the written statement of action was declared fit for purpose",
             nullable=True,
             heading="Statement declared fit",
-        ),
-    ],
-)
-
-EXCERPTS: Final = table(
-    "excerpts",
-    "sentence of the findings or recommendations",
-    [
-        column(
-            "excerpt_id",
-            TEXT,
-            "hash of the file, the sentence, and how often the sentence occurs earlier in the "
-            "letter",
-            heading="Excerpt ID",
-        ),
-        column("letter_id", TEXT, "the letter", heading="Letter ID"),
-        column(
-            "section",
-            TEXT,
-            "kind of section; in an `area-send-report`, `experience`, `effective`, `better`, "
-            "`priority` or `improve`",
-            categories=(),
-        ),
-        column(
-            "paragraph",
-            INTEGER,
-            "position of its paragraph, bullet or cell among all that have findings, from 0",
-        ),
-        column("order", INTEGER, "position in the letter, from 0"),
-        column(
-            "page_number",
-            INTEGER,
-            "page on which it begins, from 1; in a letter without pages, number of the paragraph",
-            heading="Page",
-        ),
-        column("start", INTEGER, "where it begins in the letter's text, in code points, from 0"),
-        column("end", INTEGER, "where it ends, exclusive"),
-        column(
-            "text",
-            TEXT,
-            "the sentence: the letter's text from `start` to `end`",
-            heading="Quotation",
-        ),
-        column(
-            "role",
-            TEXT,
-            "purpose of its section, comparable across kinds of letter: `strength`, `weakness`, "
-            "`recommendation` or `context`",
-            heading="Role of section",
-            categories=[role.value for role in Role],
-        ),
-    ],
-)
-
-CODED_EXCERPTS: Final = table(
-    "coded_excerpts",
-    "code that a coder assigned to an excerpt",
-    [
-        column("excerpt_id", TEXT, "the excerpt", heading="Excerpt ID"),
-        column("letter_id", TEXT, "the letter", heading="Letter ID"),
-        column("code", TEXT, "ID of the code", categories=()),
-        column(
-            "polarity",
-            TEXT,
-            "`strength`, `weakness`, `mixed` or `context`",
-            categories=[polarity.value for polarity in Polarity],
-        ),
-        column(
-            "score",
-            NUMBER,
-            "strength of the coder's evidence for the code, from 0 to 1; for a model, a "
-            "calibrated probability",
-        ),
-        column(
-            "coder",
-            TEXT,
-            "who coded, with version, such as `model-2` or `rules-1`",
-            heading="Coded by",
-            categories=(),
-        ),
-        column("codebook_version", TEXT, "version of the codebook"),
-        column("run_id", TEXT, "the run that assigned the code", heading="Run ID"),
-        column(
-            "parent",
-            TEXT,
-            "the main code under which a detail code is listed; null for a main code",
-            nullable=True,
-            heading="Detail of",
         ),
     ],
 )

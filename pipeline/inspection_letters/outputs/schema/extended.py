@@ -14,9 +14,8 @@ from inspection_letters.outputs.schema.columns import (
     extend,
     table,
 )
+from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS, EXCERPTS
 from inspection_letters.outputs.schema.exported import (
-    CODED_EXCERPTS,
-    EXCERPTS,
     LETTERS,
     REJECTIONS,
     RUNS,

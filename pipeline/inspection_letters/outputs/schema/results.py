@@ -21,7 +21,8 @@ from inspection_letters.outputs.schema.columns import (
     extend,
     table,
 )
-from inspection_letters.outputs.schema.exported import EXCERPTS, LETTERS
+from inspection_letters.outputs.schema.excerpts import EXCERPTS
+from inspection_letters.outputs.schema.exported import LETTERS
 from inspection_letters.outputs.schema.extended import FILE_NAME, LABEL, LETTER_DATE, YEAR
 
 MEASURE: Final = column(

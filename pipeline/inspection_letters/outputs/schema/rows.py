@@ -21,7 +21,7 @@ from inspection_letters.records import (
     Run,
 )
 from inspection_letters.store.rows import file_name
-from inspection_letters.store.tables import reading_columns
+from inspection_letters.store.tables import grounds_columns, reading_columns
 
 _SEVERAL = "|"
 """Separates codes that are counted as one."""
@@ -94,13 +94,17 @@ def excerpt_row(excerpt: Excerpt, page_number: int) -> dict[str, Any]:
     }
 
 
-def coded_excerpt_row(coded: CodedExcerpt, codebooks: Mapping[str, Codebook]) -> dict[str, Any]:
+def coded_excerpt_row(
+    coded: CodedExcerpt, quote: str, codebooks: Mapping[str, Codebook]
+) -> dict[str, Any]:
     """Return the exported row of a coded excerpt.
 
     Parameters
     ----------
     coded : CodedExcerpt
         The coded excerpt.
+    quote : str
+        The excerpt's quote.
     codebooks : mapping of str to Codebook
         The codebooks by digest.
     """
@@ -115,6 +119,7 @@ def coded_excerpt_row(coded: CodedExcerpt, codebooks: Mapping[str, Codebook]) ->
         "codebook_version": codebook.version,
         "run_id": coded.run_id,
         "parent": codebook.parent_of(coded.code_id),
+        **grounds_columns(coded.grounds, quote),
     }
 
 

@@ -73,6 +73,9 @@ The probabilities of a letter depend only on its own excerpts, and no context is
 the paragraph: of the 915 sentences of the gold that open with "This", "They" or "However", 911 have
 a sentence before them in their paragraph.
 
+Each code is kept with [its grounds](grounds.md): the likeliest code that was not assigned, the
+words to which the encoders attended most, and the patterns that matched.
+
 ## How it is measured
 
 Whole letters are divided into five folds (seed 7; `report.json` lists them). The parts are trained

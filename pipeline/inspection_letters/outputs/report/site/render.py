@@ -19,6 +19,7 @@ from inspection_letters.outputs.report import leaders, links, methods, official,
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
+from inspection_letters.tracing import reasons
 
 NAV = (
     ("index", "index.html", "Overview"),
@@ -104,6 +105,9 @@ class Renderer:
                     links.area_page,
                     links.letter_page,
                     links.excerpt_page,
+                    reasons.parts,
+                    reasons.reasons,
+                    reasons.sureness,
                 )
             },
         )
