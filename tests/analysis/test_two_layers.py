@@ -25,7 +25,6 @@ from inspection_letters.analysis.gold import (
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.api.workspace import Workspace
-from inspection_letters.codebook import default_codebook_path
 from inspection_letters.commands.printing.evaluation import to_text
 from inspection_letters.commands.printing.findings import print_findings
 from inspection_letters.commands.printing.text_output import plain_text
@@ -331,25 +330,45 @@ def test_codes_that_a_version_no_longer_has_are_listed(tmp_path: Path) -> None:
     assert any("plans" in review.codes for review in stored)
 
 
+PLAIN_CODEBOOK = """
+name: mine
+version: 1.0.0
+language: en-GB
+polarities: {strength: works, weakness: fails, mixed: both, context: neither}
+rules: [Code what the sentence says.]
+codes:
+  - {id: leading, group: g, label: Leading, definition: Leaders., patterns: [leaders]}
+  - {id: helping, group: g, label: Helping, definition: Support., patterns: [support*]}
+"""
+DETAIL_CODES = """
+detail_codes:
+  - {id: planning, parent: leading, label: Plans, definition: Plans., patterns: [plan*]}
+"""
+
+
 def test_a_run_by_another_version_keeps_what_people_coded(tmp_path: Path) -> None:
-    ws = tmp_path / "ws"
+    ws, first_book, second_book = (tmp_path / name for name in ("ws", "first.yaml", "second.yaml"))
+    first_book.write_text(PLAIN_CODEBOOK, encoding="utf-8")
+    second_book.write_text(
+        PLAIN_CODEBOOK.replace("1.0.0", "2.0.0") + DETAIL_CODES, encoding="utf-8"
+    )
     letters = [SAMPLES / "990020_brackenfold.pdf"]
-    run_in_process(letters, ws, Settings(coder="rules"))
+    run_in_process(letters, ws, Settings(coder="rules", codebook=first_book))
     first = read_corpus(ws)
     excerpt = first.excerpts[0]
     review = Review(
-        excerpt.letter_id, excerpt.excerpt_id, "jo", first.codebook.digest, {"workforce": WEAKNESS}
+        excerpt.letter_id, excerpt.excerpt_id, "jo", first.codebook.digest, {"helping": WEAKNESS}
     )
     with open_store(ws) as store, store.write() as conn:
         reviews.write_reviews(conn, [review], first.runs[0].run_id)
     before = codings_of(ws)
-    path = default_codebook_path().with_name("send-area-2.yaml")
-    summary = run_in_process(letters, ws, Settings(coder="rules", codebook=path))
+    summary = run_in_process(letters, ws, Settings(coder="rules", codebook=second_book))
     assert summary.recoded == 1
-    assert summary.detail_codes
-    assert {code.code_id for code in summary.codes} <= set(first.codebook.code_ids)
+    assert {code.code_id for code in summary.detail_codes} == {"planning"}
+    assert {code.code_id for code in summary.codes} == {"leading", "helping"}
+    assert summary.left_out == {}
     assert codings_of(ws) == before
-    assert read_corpus(ws).codebook.version.startswith("2.")
+    assert read_corpus(ws).codebook.version == "2.0.0"
 
 
 # --- the command line ---------------------------------------------------------------------------

@@ -44,6 +44,8 @@ def _print(console: Console, report: EvaluationReport) -> None:
     for title, table in tables.items():
         console.print(f"\n{title}\n", markup=False)
         console.print(table)
+    if report.is_performance and (sentence := letters_range(report)):
+        console.print(f"\n{sentence}", markup=False)
     if report.detail is not None:
         console.print(
             f"\nEach detail code ({report.detail.excerpts:,} excerpts from "
@@ -53,8 +55,6 @@ def _print(console: Console, report: EvaluationReport) -> None:
         console.print(_each_code(report, report.detail))
     if report.detail_note:
         console.print(f"\n{report.detail_note}", markup=False)
-    if report.is_performance and (sentence := letters_range(report)):
-        console.print(f"\n{sentence}", markup=False)
     console.print(f"\n{_key(report)}", markup=False, highlight=False)
     _print_errors(console, report)
     console.print("To repeat this evaluation:", highlight=False)
