@@ -8,12 +8,14 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from inspection_letters.analysis.code_use import CodeUse
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.evaluation import evaluate_all
-from inspection_letters.analysis.findings import make_findings_by
+from inspection_letters.analysis.findings import make_findings, make_findings_by
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.analysis.practice.search import practice_in
+from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import (
     TOPICS_FOLDER,
     by_letters,
@@ -23,6 +25,7 @@ from inspection_letters.coding.choice import default_model_path
 from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import shown_figures
+from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -109,6 +112,7 @@ def make_material(
             "No letter in the workspace has been coded.", "Run 'letters run' on some letters first."
         )
     overall = tuple(finding for finding in first.findings if finding.group is None)
+    detail_figures, finding_only = _in_detail(corpus, first.codebook, seed)
     return ReportMaterial(
         name=corpus.name,
         coder_id=corpus.coder.coder_id,
@@ -122,6 +126,8 @@ def make_material(
                 *((by, findings.findings) for by, findings in found.items()),
             )
         },
+        detail_figures=detail_figures,
+        finding_only=finding_only,
         notes=first.notes,
         people=first.people,
         reviewed=first.reviewed,
@@ -139,6 +145,18 @@ def make_material(
         command=command
         or f"uv run letters report -w {shlex.quote(corpus.name)} "
         f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report",
+    )
+
+
+def _in_detail(
+    corpus: CodedCorpus, codebook: Codebook, seed: int
+) -> tuple[tuple[Finding, ...], frozenset[str]]:
+    """Return the figures of detail codes, and the codes that are only for finding sentences."""
+    if not codebook.detail_codes:
+        return (), frozenset()
+    found = make_findings(corpus, seed=seed, detail=True)
+    return shown_figures(found.findings), frozenset(
+        finding.codes[0] for finding in found.findings if found.use(finding) is CodeUse.FINDING
     )
 
 

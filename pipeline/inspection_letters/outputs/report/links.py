@@ -61,6 +61,11 @@ def code_page(code_id: str) -> str:
     return f"codes/{slug(code_id)}.html"
 
 
+def detail_place(parent: str, code_id: str) -> str:
+    """Return the address of a detail code on the page of its main code."""
+    return f"{code_page(parent)}#detail-{code_id}"
+
+
 def area_page(area: str) -> str:
     """Return the address of the page of an area, by its name or slug."""
     return f"areas/{slug(area)}.html"

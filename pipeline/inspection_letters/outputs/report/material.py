@@ -43,6 +43,10 @@ class ReportMaterial:
         ``year`` and ``kind`` those of all letters followed by those of each group.
     notes : tuple of str
         What the intervals include.
+    detail_figures : tuple of Finding
+        Shares of all letters with each detail code; empty if the codebook has none.
+    finding_only : frozenset of str
+        The detail codes whose figures are for finding sentences, not for counting.
     topics : tuple of CorpusTopic
         Empty if the workspace has no topics.
     refit_agreement : tuple of RefitAgreement
@@ -68,6 +72,8 @@ class ReportMaterial:
     excerpts: tuple[CorpusExcerpt, ...]
     figures: Mapping[str | None, tuple[Finding, ...]]
     notes: tuple[str, ...] = ()
+    detail_figures: tuple[Finding, ...] = ()
+    finding_only: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
     reviewed: int = 0
     practices: tuple[Practice, ...] = ()
@@ -106,9 +112,9 @@ class ReportMaterial:
 
     @cached_property
     def labels(self) -> Mapping[str, str]:
-        """The labels of codes and of derived measures by their IDs."""
+        """The labels of main and detail codes and of derived measures by their IDs."""
         return {
-            **{code.id: code.label for code in self.codebook.codes},
+            **{code.id: code.label for code in self.codebook.all_codes},
             **{measure.id: measure.label for measure in self.codebook.derived},
         }
 
@@ -212,7 +218,8 @@ class ReportMaterial:
         Parameters
         ----------
         code_id : str
-            A code of the codebook, or a derived measure.
+            A code of the codebook, or a derived measure; of detail codes there are figures of
+            all letters only.
         measure : str
             The name of a measure: a key of `wording.MEASURES`.
         by, group : str, optional
@@ -234,7 +241,7 @@ class ReportMaterial:
                 by if figure.group is not None else None,
                 figure.group,
             ): figure
-            for by, figures in self.figures.items()
+            for by, figures in (*self.figures.items(), (None, self.detail_figures))
             for figure in figures
             # Figures of all letters come with those of groups, too; those on their own count.
             if (by is None) == (figure.group is None)
@@ -249,13 +256,19 @@ class ReportMaterial:
         return tuple(sorted(found, key=lambda name: (order.get(name, 0), name)))
 
     def with_code(self, code_id: str, polarity: Polarity | None = None) -> list[CorpusExcerpt]:
-        """Return the excerpts with a code from letters that are counted, in order."""
+        """Return the excerpts with a main or detail code from counted letters, in order."""
         return [
             excerpt
-            for excerpt in self.excerpts
-            if not self.letter_of[excerpt.letter_id].replaced
-            and any(
-                coding.code_id == code_id and polarity in (None, coding.polarity)
-                for coding in excerpt.codings
-            )
+            for excerpt in self._by_code.get(code_id, ())
+            if polarity is None or excerpt.coding(code_id, polarity)
         ]
+
+    @cached_property
+    def _by_code(self) -> Mapping[str, Sequence[CorpusExcerpt]]:
+        found: dict[str, list[CorpusExcerpt]] = {}
+        for excerpt in self.excerpts:
+            if not self.letter_of[excerpt.letter_id].replaced:
+                codings = (*excerpt.codings, *excerpt.detail_codings)
+                for code_id in {coding.code_id for coding in codings}:
+                    found.setdefault(code_id, []).append(excerpt)
+        return found

@@ -11,6 +11,7 @@ from typing import Any, Final
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.statistics import Estimate
+from inspection_letters.outputs.report.detail_codes import DETAIL_RULE, codes_words
 from inspection_letters.outputs.report.evaluation import LETTER_MEASURES
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -141,7 +142,7 @@ def how_made(material: ReportMaterial) -> tuple[str, ...]:
         f"{len(material.excerpts):,} in all. Quotations are word for word.",
         f"Excerpts were coded by {coder_words(material)}, with the codebook "
         f"{material.codebook.name} {material.codebook.version} "
-        f"({count(len(material.codebook.codes), 'code')}). Each code that is assigned has a "
+        f"({codes_words(material.codebook)}). Each code that is assigned has a "
         "polarity: strength, weakness, mixed or context.",
         "The report leads with what areas are asked to improve: the share of letters with priority "
         "actions or areas for improvement that name a code among them. Balance is the share of a "
@@ -154,6 +155,8 @@ def how_made(material: ReportMaterial) -> tuple[str, ...]:
         "letters that list any. Monitoring letters repeat the actions of an earlier inspection, "
         "so they are left out of these counts.",
     ]
+    if material.codebook.detail_codes:
+        steps.append(DETAIL_RULE)
     if replaced:
         steps.append(
             f"{count(replaced, 'letter was', 'letters were')} later published again. Each "

@@ -58,6 +58,8 @@ FINDINGS_SHEET: Final = table(
             "excerpts",
         ),
         column("url", TEXT, "page of the report with the excerpts", nullable=True, heading="Link"),
+        CODED_EXCERPTS_EXTENDED.field("parent"),
+        FINDINGS.field("use"),
     ],
 )
 
@@ -78,6 +80,7 @@ CODED_EXCERPTS_SHEET: Final = table(
             "role",
             "code",
             "label",
+            "parent",
             "polarity",
             "text",
         ),
@@ -171,6 +174,8 @@ SEARCH_RESULTS: Final = table(
         CODED_EXCERPTS_EXTENDED.field("page_number"),
         column("codes", TEXT, "its codes as `code:polarity`, separated by semicolons"),
         column("labels", TEXT, "labels of its codes, each with its polarity"),
+        column("detail_codes", TEXT, "its detail codes, in the same form"),
+        column("detail_labels", TEXT, "labels of its detail codes, each with its polarity"),
         CODED_EXCERPTS_EXTENDED.field("text"),
         URL,
     ],

@@ -8,8 +8,6 @@ from collections.abc import Mapping
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
-from inspection_letters.analysis.statistics.prevalence import Share
-from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.differences import (
@@ -17,21 +15,11 @@ from inspection_letters.outputs.report.differences import (
     listed_differences,
     standing_out,
 )
-from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.headlines import group_sizes
-from inspection_letters.outputs.report.leaders import MIXED
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.quotations import are_alike, quotable
-from inspection_letters.outputs.report.wording import (
-    basis_words,
-    count,
-    counted,
-    interval_words,
-    is_corrected,
-    licence_notice,
-    lower_first,
-)
+from inspection_letters.outputs.report.wording import count, licence_notice, lower_first
 from inspection_letters.records.rounding import percent
 
 PRACTICES = 3
@@ -199,81 +187,3 @@ def write_licence(paper: Paper) -> None:
     paper.text(licence_notice(paper.material.letters))
     paper.text(methods.how_to_cite(paper.material))
     paper.text(f"To reproduce this report: {paper.material.command or '–'}")
-
-
-def write_appendix(paper: Paper) -> None:
-    """Write tables of all codes: asked to improve and balance, then any mention."""
-    material = paper.material
-    paper.heading("Appendix: all codes").paragraph_format.page_break_before = True
-    paper.table(
-        "Letters that ask areas to improve each code, and weaknesses as a share of its weakness "
-        "and strength mentions",
-        ["Code", "Letters", "Share", "95% interval", "Letters", "Weaknesses", "95% interval"],
-        [_leading_row(material, code.id) for code in material.codebook.codes],
-        [46, 18, 20, 24, 14, 20, 24],
-    )
-    paper.text(
-        *(
-            f"{title} {basis_words(material, _figures(material, measure))}"
-            for measure, title in (("recommended", "Share:"), ("balance", "Weaknesses:"))
-        ),
-        "“About” marks shares that are corrected for errors of the coder.",
-    )
-    rows = []
-    adjusted = False
-    for code in material.codebook.codes:
-        row = [code.label]
-        for measure in ("weakness", "strength"):
-            share = material.figure(code.id, measure).share
-            adjusted = adjusted or is_corrected(share)
-            row += [_with_mixed(share), percent(share.point), interval_words(share)]
-        rows.append(row)
-    paper.table(
-        "Letters with each code as a weakness and as a strength, of "
-        f"{count(len(material.counted), 'letter')}; in brackets, if mixed sentences count too",
-        [
-            "Code",
-            "Weakness, as coded",
-            share_heading(adjusted),
-            "95% interval",
-            "Strength, as coded",
-            share_heading(adjusted),
-            "95% interval",
-        ],
-        rows,
-        [51, 20, 18, 20, 18, 19, 20],
-    )
-    paper.text(MIXED, *([estimates_note(ordered=False)] if adjusted else []))
-
-
-def _figures(material: ReportMaterial, measure: str) -> list[Finding]:
-    return [material.figure(code.id, measure) for code in material.codebook.codes]
-
-
-def _with_mixed(share: Share) -> str:
-    """Return the letters with a code, and in brackets those if mixed sentences count too."""
-    if share.coded_with_mixed is None:
-        return f"{share.coded:,}"
-    return f"{share.coded:,} ({share.coded_with_mixed:,})"
-
-
-def _leading_row(material: ReportMaterial, code_id: str) -> list[str]:
-    asked, balance = (
-        material.figure(code_id, measure).share for measure in ("recommended", "balance")
-    )
-    return [
-        material.labels[code_id],
-        f"{counted(asked):,} of {asked.n:,}",
-        _percent(asked),
-        interval_words(asked),
-        f"{balance.n:,}",
-        _percent(balance),
-        interval_words(balance),
-    ]
-
-
-def _percent(share: Share) -> str:
-    """Return a share, marked if it is an estimate."""
-    if not share.n:
-        return "–"
-    return f"{'about ' if is_corrected(share) else ''}{percent(share.point)}"

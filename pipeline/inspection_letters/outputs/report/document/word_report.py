@@ -10,6 +10,7 @@ import docx
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report import headlines, methods, packing
 from inspection_letters.outputs.report.document import (
+    appendix,
     first_sections,
     last_sections,
     leading_sections,
@@ -66,7 +67,8 @@ def write_report_document(
     last_sections.write_years(paper, figures)
     last_sections.write_method(paper)
     last_sections.write_licence(paper)
-    last_sections.write_appendix(paper)
+    appendix.write_appendix(paper)
+    appendix.write_detail_appendix(paper)
     with atomic_file(path) as part:
         document.save(str(part))
         packing.settle(part, methods.moment(material))

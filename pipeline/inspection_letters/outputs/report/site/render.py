@@ -15,7 +15,14 @@ from inspection_letters.analysis.letters import (
     CorpusLetter,
 )
 from inspection_letters.analysis.official.facts import FACT_LABELS
-from inspection_letters.outputs.report import leaders, links, methods, official, wording
+from inspection_letters.outputs.report import (
+    detail_codes,
+    leaders,
+    links,
+    methods,
+    official,
+    wording,
+)
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
@@ -83,6 +90,11 @@ class Renderer:
             fact_labels=FACT_LABELS,
             tabled=("recommended", "balance", "weakness", "strength"),
             means=("balance", "weakness_share"),
+            detailed=detail_codes.DETAIL_MEASURES,
+            detail_title=detail_codes.DETAIL_TITLE,
+            detail_notes=detail_codes.detail_notes,
+            use_words=detail_codes.use_words,
+            parents={code.id: code.parent for code in material.codebook.detail_codes},
             page_picture=links.page_picture,
             **{
                 function.__name__: function
@@ -102,6 +114,7 @@ class Renderer:
                     links.search_link,
                     links.figure_link,
                     links.code_page,
+                    links.detail_place,
                     links.area_page,
                     links.letter_page,
                     links.excerpt_page,

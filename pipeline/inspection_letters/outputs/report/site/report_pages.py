@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from inspection_letters.outputs.report import links, methods
+from inspection_letters.outputs.report.detail_codes import details_under
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import (
     Plot,
@@ -186,6 +187,7 @@ def _write_codes(
             own_practice=any(practice.code_ids[0] == code.id for practice in material.practices),
             recommended=views.recommended(material, code.id),
             near=views.near_codes(material, code.id),
+            details=details_under(material, code.id),
             plots=plots[code.id],
         )
         writer.put(address, page)

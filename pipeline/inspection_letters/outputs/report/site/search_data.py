@@ -6,7 +6,7 @@ import json
 from typing import Any, Final
 
 from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
-from inspection_letters.outputs.report.links import code_page
+from inspection_letters.outputs.report.links import code_page, detail_place
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import code_group
 from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
@@ -23,20 +23,35 @@ def search_data(material: ReportMaterial) -> str:
     ``derived`` (with indexes in ``codes``), ``letters`` and ``topics``, and columns with an
     entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``,
     ``coded`` (alternating indexes in ``codes`` and ``polarities``), ``recommends`` and
-    ``topic`` (indexes in ``topics``).
+    ``topic`` (indexes in ``topics``). Detail codes come after the main codes, in ``codes`` with
+    the index of their main code, and in ``coded``.
     """
     letters = material.counted
     place = {letter.letter_id: number for number, letter in enumerate(letters)}
-    codes = {code.id: number for number, code in enumerate(material.codebook.codes)}
+    codes = {code_id: number for number, code_id in enumerate(material.codebook.all_code_ids)}
     topics = {topic.topic_id: number for number, topic in enumerate(material.topics)}
     shown = [excerpt for excerpt in material.excerpts if excerpt.letter_id in place]
     shown.sort(key=lambda excerpt: (place[excerpt.letter_id], excerpt.excerpt.order))
     data: dict[str, Any] = {
-        "columns": SEARCH_RESULTS.names,
+        "columns": [
+            name
+            for name in SEARCH_RESULTS.names
+            if material.codebook.detail_codes or not name.startswith("detail_")
+        ],
         "polarities": POLARITIES,
         "codes": [
             [code.id, code.label, code_group(code.group), code_page(code.id)]
             for code in material.codebook.codes
+        ]
+        + [
+            [
+                code.id,
+                code.label,
+                code_group(code.group),
+                detail_place(code.parent, code.id),
+                codes[code.parent],
+            ]
+            for code in material.codebook.detail_codes
         ],
         "derived": [
             [measure.id, measure.label, [codes[code_id] for code_id in measure.any_of]]
@@ -65,7 +80,7 @@ def search_data(material: ReportMaterial) -> str:
         "coded": [
             [
                 number
-                for coding in excerpt.codings
+                for coding in (*excerpt.codings, *excerpt.detail_codings)
                 if coding.code_id in codes
                 for number in (codes[coding.code_id], POLARITIES.index(coding.polarity.value))
             ]

@@ -33,20 +33,25 @@
     item.value = value;
     item.textContent = text;
     select.append(item);
+    return item;
   }
 
   function fill() {
     for (const name of ["code", "code2"]) {
       const groups = new Map();
-      for (const [id, label, group] of data.codes) {
+      // A detail code, which comes after all main codes, stands below its own.
+      const last = [];
+      data.codes.forEach(([id, label, group, , parent], place) => {
         if (!groups.has(group)) {
           const optgroup = document.createElement("optgroup");
           optgroup.label = group;
           groups.set(group, optgroup);
           form.elements[name].append(optgroup);
         }
-        option(groups.get(group), id, label);
-      }
+        const item = option(groups.get(group), id, parent === undefined ? label : `– ${label}`);
+        if (parent !== undefined) last[parent].after(item);
+        last[parent ?? place] = item;
+      });
     }
     for (const select of [form.elements.code, form.elements.code2]) {
       if (!data.derived.length) break;
@@ -189,10 +194,10 @@
     const tags = [];
     let tone = "";
     for (let n = 0; n < data.coded[at].length; n += 2) {
-      const [id, label, , address] = data.codes[data.coded[at][n]];
+      const [id, label, , address, parent] = data.codes[data.coded[at][n]];
       const polarity = data.polarities[data.coded[at][n + 1]];
       if (!tone || id === ask.code) tone = polarity;
-      tags.push(" ", element("span", { class: `tag ${polarity}` }, `${words.polarity[polarity]}: `,
+      tags.push(" ", element("span", { class: `tag ${parent === undefined ? "" : "detail "}${polarity}` }, `${words.polarity[polarity]}: `,
         element("a", { href: address }, label)));
     }
     return element("li", {}, element("figure", { class: `quote ${tone}` },
@@ -256,11 +261,12 @@
     const lines = [data.columns];
     for (const at of hits) {
       const letter = data.letters[data.letter[at]];
-      const codes = [], labels = [];
+      const codes = [[], []], labels = [[], []];
       for (let n = 0; n < data.coded[at].length; n += 2) {
         const code = data.codes[data.coded[at][n]], polarity = data.polarities[data.coded[at][n + 1]];
-        codes.push(`${code[0]}:${polarity}`);
-        labels.push(`${code[1]} (${words.polarity[polarity].toLowerCase()})`);
+        const layer = code[4] === undefined ? 0 : 1;
+        codes[layer].push(`${code[0]}:${polarity}`);
+        labels[layer].push(`${code[1]} (${words.polarity[polarity].toLowerCase()})`);
       }
       const row = {
         excerpt_id: data.id[at],
@@ -272,8 +278,10 @@
         kind: words.kind[letter.kind] ?? letter.kind,
         file: letter.file,
         page_number: data.page[at],
-        codes: codes.join("; "),
-        labels: labels.join("; "),
+        codes: codes[0].join("; "),
+        labels: labels[0].join("; "),
+        detail_codes: codes[1].join("; "),
+        detail_labels: labels[1].join("; "),
         text: data.quote[at],
         url: letter.url ? `${letter.url}#page=${data.page[at]}` : "",
       };

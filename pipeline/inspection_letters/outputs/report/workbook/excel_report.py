@@ -48,6 +48,8 @@ def write_report_workbook(
     write_summary(book, material, title, linked=linked)
     write_table(book, finding_sheets.findings(material, site))
     write_table(book, finding_sheets.findings_by_group(material, site))
+    if material.detail_figures:
+        write_table(book, finding_sheets.detail_codes(material, site))
     if material.differences.differences:
         write_table(book, finding_sheets.differences(material))
     write_table(book, record_sheets.coded_excerpts(material, site))

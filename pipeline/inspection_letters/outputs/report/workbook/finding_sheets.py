@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
+from inspection_letters.analysis.code_use import FINDING_ONLY
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report import leaders, links
+from inspection_letters.outputs.report.detail_codes import DETAIL_TITLE
 from inspection_letters.outputs.report.headlines import highest_first
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.sources import in_site
@@ -43,19 +46,44 @@ _DIFFERENCE_LOOKS: Final[dict[str, tuple[float, Look]]] = {
     "stands_out": (11, "text"),
 }
 _GROUP_LOOKS: Final[dict[str, tuple[float, Look]]] = {"by": (18, "text"), "group": (32, "text")}
+_DETAIL_LOOKS: Final[dict[str, tuple[float, Look]]] = {"parent": (25, "text"), "use": (38, "text")}
 _URL_LOOK: Final[dict[str, tuple[float, Look]]] = {"url": (16, "link")}
 
 
 def findings(material: ReportMaterial, site: str | None) -> SheetTable:
     """Return each code and measure for all letters, the most common first."""
-    order = {measure: place for place, measure in enumerate(MEASURES)}
-    figures = sorted(
-        highest_first(material, material.figures[None]),
-        key=lambda figure: order.get(figure.measure, len(order)),
-    )
-    rows = [_row(material, figure, site) for figure in figures]
+    rows = [_row(material, figure, site) for figure in _ordered(material, material.figures[None])]
     return sheet_table(
         FINDINGS_SHEET, _LOOKS | (_URL_LOOK if site is not None else {}), rows, shaded=("share",)
+    )
+
+
+def detail_codes(material: ReportMaterial, site: str | None) -> SheetTable:
+    """Return each detail code and measure for all letters, and what the figures are good for."""
+    parents = {code.id: code.parent for code in material.codebook.detail_codes}
+    rows = [
+        _row(material, figure, site)
+        | {
+            "parent": parents[figure.codes[0]],
+            "use": FINDING_ONLY if figure.codes[0] in material.finding_only else "for counting",
+        }
+        for figure in _ordered(material, material.detail_figures)
+    ]
+    return sheet_table(
+        FINDINGS_SHEET,
+        _LOOKS | _DETAIL_LOOKS | (_URL_LOOK if site is not None else {}),
+        rows,
+        name=DETAIL_TITLE,
+        shaded=("share",),
+    )
+
+
+def _ordered(material: ReportMaterial, figures: Iterable[Finding]) -> list[Finding]:
+    """Return figures by measure, those of each by share, the highest first."""
+    order = {measure: place for place, measure in enumerate(MEASURES)}
+    return sorted(
+        highest_first(material, figures),
+        key=lambda figure: order.get(figure.measure, len(order)),
     )
 
 
@@ -104,7 +132,7 @@ def differences(material: ReportMaterial) -> SheetTable:
 def _row(
     material: ReportMaterial, figure: Finding, site: str | None, by: str | None = None
 ) -> dict[str, Any]:
-    groups = {code.id: code_group(code.group) for code in material.codebook.codes}
+    groups = {code.id: code_group(code.group) for code in material.codebook.all_codes}
     share = figure.share
     return {
         "by": None if by is None else BYS[by],

@@ -23,6 +23,8 @@ LETTER_LOOKS: Final[dict[str, tuple[float, Look]]] = {
 }
 """Columns that identify the letter of a row; `about_letter` fills them."""
 
+_PARENT_LOOK: Final[dict[str, tuple[float, Look]]] = {"parent": (17, "wrap")}
+
 
 def about_letter(letter: CorpusLetter) -> dict[str, Any]:
     """Return the values that identify the letter of a row."""
@@ -36,7 +38,11 @@ def about_letter(letter: CorpusLetter) -> dict[str, Any]:
 
 
 def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
-    """Return each code of each excerpt, with its place and the quotation."""
+    """Return each code of each excerpt, with its place and the quotation.
+
+    If the codebook has detail codes, a column names the main code of each of them.
+    """
+    parents = {code.id: code.parent for code in material.codebook.detail_codes}
     rows = []
     for excerpt in material.excerpts:
         letter = material.letter_of[excerpt.letter_id]
@@ -58,11 +64,12 @@ def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
                 **place,
                 "code": coded.code_id,
                 "label": material.labels.get(coded.code_id, coded.code_id),
+                "parent": parents.get(coded.code_id),
                 "polarity": POLARITIES[coded.polarity],
                 "score": None if excerpt.by_people else coded.score,
                 "coder": coded.coder_id,
             }
-            for coded in excerpt.codings
+            for coded in (*excerpt.codings, *excerpt.detail_codings)
         ]
     return sheet_table(
         sheets.CODED_EXCERPTS_SHEET,
@@ -74,6 +81,7 @@ def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
             "role": (16, "wrap"),
             "code": (17, "wrap"),
             "label": (22, "wrap"),
+            **(_PARENT_LOOK if parents else {}),
             "polarity": (11, "polarity"),
             "text": (66, "wrap"),
             "url": (13, "link"),
@@ -84,7 +92,7 @@ def coded_excerpts(material: ReportMaterial, site: str | None) -> SheetTable:
             "excerpt_id": (19, "text"),
         },
         rows,
-        printed=13,
+        printed=14 if parents else 13,
     )
 
 
@@ -188,7 +196,12 @@ def _stability(value: float | None, unstable: bool) -> object:
 
 
 def codes(material: ReportMaterial) -> SheetTable:
-    """Return the codes with their definitions."""
+    """Return the codes with their definitions, each followed by its detail codes."""
+    listed = [
+        code
+        for main in material.codebook.codes
+        for code in (main, *material.codebook.details_of(main.id))
+    ]
     rows = [
         {
             "code": code.id,
@@ -198,8 +211,9 @@ def codes(material: ReportMaterial) -> SheetTable:
             "include": code.include,
             "exclude": code.exclude,
             "examples": "\n".join(code.examples),
+            "parent": code.parent or None,
         }
-        for code in material.codebook.codes
+        for code in listed
     ]
     looks: dict[str, tuple[float, Look]] = {
         "code": (26, "text"),
@@ -209,8 +223,10 @@ def codes(material: ReportMaterial) -> SheetTable:
         "include": (55, "wrap"),
         "exclude": (55, "wrap"),
     }
-    if any(code.examples for code in material.codebook.codes):
+    if any(code.examples for code in listed):
         looks["examples"] = (40, "wrap")
+    if material.codebook.detail_codes:
+        looks |= _PARENT_LOOK
     return sheet_table(sheets.CODEBOOK_SHEET, looks, rows)
 
 
