@@ -19,6 +19,7 @@ from inspection_letters.records import (
     Code,
     Codebook,
     CodedExcerpt,
+    DerivedMeasure,
     Excerpt,
     Letter,
     Metadata,
@@ -120,6 +121,7 @@ def figures_of(
     letters: Sequence[CorpusLetter],
     excerpts: Sequence[CorpusExcerpt],
     subjects: Sequence[tuple[str, ...]],
+    derived: Sequence[DerivedMeasure] = (),
 ) -> dict[str | None, tuple[Finding, ...]]:
     """Return the figures of letters as coded, for all and by each grouping."""
     kinds = {letter.letter_id: letter.kind for letter in letters}
@@ -157,7 +159,7 @@ def figures_of(
         ["outcome", "region", "year", "kind", None],
         seed=1,
     )
-    return {by: shown_figures(of_by) for by, of_by in found.items()}
+    return {by: shown_figures(of_by, derived) for by, of_by in found.items()}
 
 
 def material(
