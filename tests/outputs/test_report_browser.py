@@ -15,6 +15,8 @@ from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
 from playwright.sync_api import Browser, Page, expect
 
 from tests.support.browser import NARROW, WIDE, browser, check_page
+from tests.support.detail_material import two_layers
+from tests.support.rendered_pages import write_pages
 from tests.support.sample_report import Made
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("report")]
@@ -175,7 +177,8 @@ class TestSearch:
         text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
         reader = csv.DictReader(io.StringIO(text))
         rows = list(reader)
-        assert reader.fieldnames == SEARCH_RESULTS.names
+        layers = [name for name in SEARCH_RESULTS.names if not name.startswith("detail_")]
+        assert reader.fieldnames == layers
         assert len(rows) == number > 0
         for row in rows:
             excerpt = made.material.by_id[row["excerpt_id"]]
@@ -195,6 +198,82 @@ class TestSearch:
     def test_a_filter_that_is_not_known_is_told(self, page: Page, made: Made) -> None:
         go(page, made, "excerpts.html#code=no-such-code")
         assert "This report does not have: no-such-code" in page.locator("#found").inner_text()
+
+
+@pytest.fixture(scope="module")
+def detailed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Pages of a material with detail codes."""
+    out = tmp_path_factory.mktemp("detailed")
+    write_pages(two_layers(), out)
+    return out
+
+
+class TestDetailCodes:
+    @pytest.mark.parametrize("field", ["Code", "Second code"])
+    def test_they_stand_under_their_main_codes(
+        self, page: Page, detailed: Path, field: str
+    ) -> None:
+        page.goto(f"{detailed.as_uri()}/excerpts.html")
+        options = page.get_by_label(field, exact=True).locator("option").all_inner_texts()
+        assert options == [
+            "Any",
+            "Waiting times",
+            "– Waits at night",
+            "– Waits for a clinic",
+            "Quality of EHC plans",
+            "– Reviews of plans",
+            "Children’s voice",
+            "– Choirs",
+            "Late",
+        ]
+
+    def test_they_filter_excerpts_and_stay_in_the_address(self, page: Page, detailed: Path) -> None:
+        page.goto(f"{detailed.as_uri()}/excerpts.html")
+        page.get_by_label("Code", exact=True).select_option("clinic-waits")
+        expect(page.locator("#found")).to_have_text(counted(2))
+        page.get_by_label("Second code").select_option("night-waits")
+        expect(page.locator("#found")).to_have_text(counted(1))
+        address = page.url
+        page.goto("about:blank")
+        page.goto(address)
+        expect(page.locator("#found")).to_have_text(counted(1))
+        expect(page.get_by_label("Second code")).to_have_value("night-waits")
+        tags = page.locator("#results .tag").all_inner_texts()
+        assert tags == [
+            "Weakness: Waiting times",
+            "Weakness: Waits for a clinic",
+            "Mixed: Waits at night",
+        ]
+        page.get_by_role("link", name="Waits for a clinic").click()
+        expect(page.locator("#detail-clinic-waits")).to_be_in_viewport()
+
+    def test_a_derived_measure_finds_the_sentences_of_both_layers(
+        self, page: Page, detailed: Path
+    ) -> None:
+        page.goto(f"{detailed.as_uri()}/{search_link(code='late')}")
+        expect(page.locator("#found")).to_have_text(counted(3))
+
+    def test_saved_results_have_them_apart(self, page: Page, detailed: Path) -> None:
+        page.goto(f"{detailed.as_uri()}/{search_link(code='night-waits')}")
+        with page.expect_download() as waiting:
+            page.get_by_role("button", name="Save results as CSV").click()
+        text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+        (row,) = csv.DictReader(io.StringIO(text))
+        assert row["codes"] == "waits:weakness"
+        assert row["detail_codes"] == "clinic-waits:weakness; night-waits:mixed"
+        assert row["detail_labels"] == "Waits for a clinic (weakness); Waits at night (mixed)"
+
+    @pytest.mark.parametrize("width", [WIDE, NARROW])
+    def test_pages_pass_axe_and_fit_their_width(
+        self, page: Page, detailed: Path, width: int
+    ) -> None:
+        page.set_viewport_size({"width": width, "height": 800})
+        for address in ("index.html", "codes.html", "codes/waits.html", "areas/ayton.html"):
+            page.goto(f"{detailed.as_uri()}/{address}")
+            page.evaluate(
+                "for (const each of document.querySelectorAll('details')) each.open = true"
+            )
+            check_page(page, f"{address} at {width}")
 
 
 def test_a_mark_of_a_figure_leads_to_its_excerpts_and_these_to_the_boxed_sentence(

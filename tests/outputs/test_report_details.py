@@ -22,9 +22,6 @@ from inspection_letters.outputs.report.detail_codes import (
 )
 from inspection_letters.outputs.report.document import write_report_document
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.site import views
-from inspection_letters.outputs.report.site.area_view import area_view
-from inspection_letters.outputs.report.site.render import Renderer
 from inspection_letters.outputs.report.site.search_data import POLARITIES, search_data
 from inspection_letters.outputs.report.wording import finding_words, interval_words
 from inspection_letters.outputs.report.workbook import write_report_workbook
@@ -35,61 +32,11 @@ from openpyxl import load_workbook
 from selectolax.lexbor import LexborHTMLParser as Page
 
 from tests.support.detail_material import DETAILS, SENTENCES, two_layers, without_details
+from tests.support.rendered_pages import area_page, code_page, codes_page, overview_page
 from tests.support.two_layers import write_workspace
 
 WORDS = ("detail-", "Detail code", "detail code", 'class="use"', FINDING_ONLY)
 """What pages say only of detail codes."""
-
-
-def code_page(found: ReportMaterial, code_id: str) -> str:
-    code = next(code for code in found.codebook.codes if code.id == code_id)
-    return Renderer(found, "A title", {}).page(
-        "code",
-        code.label,
-        here="codes",
-        address=links.code_page(code_id),
-        code=code,
-        quotations=views.quotations_of(found, code_id),
-        practices=[],
-        own_practice=False,
-        recommended=[],
-        near=[],
-        details=details_under(found, code_id),
-        plots=(),
-    )
-
-
-def codes_page(found: ReportMaterial) -> str:
-    groups = views.codes_by_group(found)
-    return Renderer(found, "A title", {}).page(
-        "codes", "Codes", here="codes", address="codes.html", groups=groups
-    )
-
-
-def overview_page(found: ReportMaterial) -> str:
-    return Renderer(found, "A title", {}).page(
-        "index",
-        "Overview",
-        here="index",
-        address="index.html",
-        overview=views.overview(found),
-        plots=(),
-        replaced=1,
-    )
-
-
-def area_page(found: ReportMaterial, slug: str) -> str:
-    area = area_view(found, slug)
-    return Renderer(found, "A title", {}).page(
-        "area",
-        area.name,
-        here="areas",
-        address=links.area_page(slug),
-        area=area,
-        lead="",
-        changed="",
-        alike="",
-    )
 
 
 def searched(found: ReportMaterial) -> dict[str, Any]:
@@ -354,9 +301,10 @@ def test_reports_of_a_workspace_with_detail_codes_are_made_in_every_form(tmp_pat
     found = gather_report(workspace)
     with open_store(workspace) as store:
         expected = make_findings(load_corpus(store), seed=found.seed, detail=True)
+    made = set(map(repr, expected.findings))
     assert {figure.codes[0] for figure in found.detail_figures} == set(found.codebook.detail_ids)
     for figure in found.detail_figures:
-        assert figure in expected.findings
+        assert repr(figure) in made  # Shares that are not known equal nothing.
         marked = figure.codes[0] in found.finding_only
         assert marked or expected.use(figure) is CodeUse.COUNTING
     write_report_workbook(found, tmp_path / "a.xlsx")
