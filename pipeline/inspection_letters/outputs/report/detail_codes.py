@@ -90,7 +90,11 @@ def detail_notes(
         What marks codes whose figures are not for counting; if not given, these very words.
     """
     shown = {code.id for code in codes}
-    figures = [figure for figure in material.detail_figures if figure.codes[0] in shown]
+    figures = [
+        figure
+        for figure in material.detail_figures
+        if figure.codes[0] in shown and figure.measure in DETAIL_MEASURES
+    ]
     notes = [DETAIL_RULE, basis_words(material, figures)]
     if shown & material.finding_only:
         meaning = (
