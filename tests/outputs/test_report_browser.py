@@ -177,8 +177,7 @@ class TestSearch:
         text = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
         reader = csv.DictReader(io.StringIO(text))
         rows = list(reader)
-        layers = [name for name in SEARCH_RESULTS.names if not name.startswith("detail_")]
-        assert reader.fieldnames == layers
+        assert reader.fieldnames == SEARCH_RESULTS.names
         assert len(rows) == number > 0
         for row in rows:
             excerpt = made.material.by_id[row["excerpt_id"]]

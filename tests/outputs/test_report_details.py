@@ -12,8 +12,7 @@ import pytest
 from inspection_letters.analysis.code_use import FINDING_ONLY, CodeUse
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.findings import make_findings
-from inspection_letters.codebook import load_codebook
-from inspection_letters.common.reference.shipped import shipped
+from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.outputs.report import links
 from inspection_letters.outputs.report.detail_codes import (
     DETAIL_MEASURES,
@@ -315,11 +314,11 @@ def test_reports_of_a_workspace_with_detail_codes_are_made_in_every_form(tmp_pat
 
 
 def test_long_waits_of_the_second_codebook_leave_out_support_other_than_waits() -> None:
-    folder = shipped("corpus", "codebooks", "send-area.yaml").parent
-    derived = {
-        name: {measure.id: measure.any_of for measure in load_codebook(folder / name).derived}
-        for name in ("send-area.yaml", "send-area-2.yaml")
-    }
-    assert derived["send-area.yaml"]["long-waits"] == ("waiting-times", "mental-health")
-    assert derived["send-area-2.yaml"]["long-waits"] == ("waiting-times", "mental-health-waits")
-    assert derived["send-area.yaml"].keys() == derived["send-area-2.yaml"].keys()
+    folder = default_codebook_path().parent
+    first, second = (
+        {measure.id: measure.any_of for measure in load_codebook(folder / name).derived}
+        for name in ("send-area-1.yaml", "send-area.yaml")
+    )
+    assert first["long-waits"] == ("waiting-times", "mental-health")
+    assert second["long-waits"] == ("waiting-times", "mental-health-waits")
+    assert first.keys() == second.keys()
