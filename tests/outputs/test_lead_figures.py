@@ -57,7 +57,7 @@ def of_page(made: Made) -> Figures:
     for code in CODES:
         page = html.fromstring((made.out / code_page(code)).read_text(encoding="utf-8"))
         for measure in LEADING:
-            (item,) = page.xpath(f'//ul[@class="facts"]/li[@class="{measure}"]')
+            (item,) = page.xpath(f'//main/ul[@class="facts"]/li[@class="{measure}"]')
             words = " ".join(item.text_content().split())
             match = re.search(
                 r": (an estimated )?(?:\d+ of (\d+) letters \()?(\d+%)"
@@ -74,7 +74,8 @@ def of_page(made: Made) -> Figures:
 
 def of_document(material: ReportMaterial, path: Path) -> Figures:
     tables = docx.Document(str(path)).tables
-    (table,) = (table for table in tables if "Weaknesses" in cells_of(table.rows[0]))
+    # The detail codes have a table of the same columns after that of the main codes.
+    table = next(table for table in tables if "Weaknesses" in cells_of(table.rows[0]))
     labels = {material.labels[code]: code for code in CODES}
     found = {}
     for row in table.rows[1:]:
@@ -221,7 +222,10 @@ def test_every_output_shows_letters_without_and_with_mixed_sentences(
 
     document = docx.Document(str(files[0]))
     assert any(MIXED in paragraph.text for paragraph in document.paragraphs)
-    (row,) = (row for row in document.tables[-1].rows if row.cells[0].text == material.labels[code])
+    table = next(
+        table for table in document.tables if "Weakness, as coded" in cells_of(table.rows[0])
+    )
+    (row,) = (row for row in table.rows if row.cells[0].text == material.labels[code])
     assert [cells_of(row)[1], cells_of(row)[4]] == [
         f"{share.coded} ({share.coded_with_mixed})" for share in shares
     ]
