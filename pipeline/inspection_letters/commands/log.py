@@ -8,7 +8,12 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
-from inspection_letters.commands.options import DEFAULT_CODER, DatabaseOption, WorkspaceOption
+from inspection_letters.commands.options import (
+    DEFAULT_CODER,
+    DatabaseOption,
+    WorkspaceOption,
+    read_settings,
+)
 
 EXAMPLES = (
     "letters log -w results --coder jo --figures",
@@ -62,6 +67,7 @@ def log(
     Changes made on the page of `letters review` and by imports are never deleted.
     """
     from inspection_letters.commands.printing.log import print_change
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.outputs.export import write_table
     from inspection_letters.outputs.schema.coding_history import CODING_HISTORY, history_rows
     from inspection_letters.runs.reviewing.history import effects, read_history
@@ -74,7 +80,8 @@ def log(
             console.say(f"{len(history.changes):,} changes: {to}")
             return
         shown = history.changes[-last:]
-        changed = effects(store, shown, coder=of) if figures else {}
+        model = read_settings(Settings).model
+        changed = effects(store, shown, coder=of, model=model) if figures else {}
     for change in shown:
         print_change(change, history, changed.get(change.change_id))
     if history.changes:

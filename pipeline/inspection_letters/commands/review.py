@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     DatabaseOption,
     SeedOption,
     WorkspaceOption,
+    read_settings,
 )
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -82,6 +83,7 @@ def review(
     The page is served to this computer only, until you press Ctrl-C. Every decision is saved
     in the workspace at once.
     """
+    from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.reviewing.lists import ReviewOptions
     from inspection_letters.runs.reviewing.serve import serve_page
 
@@ -93,6 +95,11 @@ def review(
 
     def ready(served: Served) -> None:
         console.say(_what(served))
+        if gone := served.work.codes_gone():
+            console.say(
+                f"The codebook has no code {', '.join(gone)} any more, which {coder} assigned "
+                "earlier. These codes stay; to change them, use --mode correct and search for them."
+            )
         console.say(f"Open {served.address}")
         console.say("Press Ctrl-C to stop. Everything is saved as you code.")
         if not no_browser:
@@ -108,6 +115,7 @@ def review(
         kind=kind,
         seed=seed,
         shows_others=show,
+        model=read_settings(Settings).model,
         codebook_path=codebook,
         database_url=database_url,
     )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from inspection_letters.analysis.corpus import load_corpus
-from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.suggestions import unknown_coder
 from inspection_letters.review.page.desk import FigureChange
 from inspection_letters.runs.reviewing.figures import figure_changes
@@ -62,7 +62,11 @@ def read_history(store: Store, *, coder: str | None = None, excerpt: str | None 
 
 
 def effects(
-    store: Store, changes: Sequence[CodingChange], *, coder: str | None = None
+    store: Store,
+    changes: Sequence[CodingChange],
+    *,
+    coder: str | None = None,
+    model: Path | None = None,
 ) -> dict[int, Sequence[FigureChange]]:
     """Return the figures that changes have changed, by the number of the change.
 
@@ -74,11 +78,13 @@ def effects(
         The changes.
     coder : str, optional
         The coder whose codes count where people have not judged; the usual one if None.
+    model : Path, optional
+        Folder of the trained model that may have coded, to correct for its known errors.
 
     Raises
     ------
     UsageError
         If there is no such coder, or several to choose from.
     """
-    corpus = load_corpus(store, coder=coder, models=[Settings().model])
+    corpus = load_corpus(store, coder=coder, models=[model])
     return {change.change_id: figure_changes(corpus, corpus.reviews, change) for change in changes}

@@ -48,6 +48,8 @@ class ReviewOptions:
         Random seed.
     shows_others : bool
         Whether the coding of others is shown in a queue or random letters.
+    model : Path or None
+        Folder of the trained model that may have coded, to correct for its known errors.
     codebook_path : Path or None
         Codebook to code with; the one the workspace was coded with if None.
     database_url : str or None
@@ -63,6 +65,7 @@ class ReviewOptions:
     kind: str | None = None
     seed: int = 0
     shows_others: bool = False
+    model: Path | None = None
     codebook_path: Path | None = None
     database_url: str | None = None
 

@@ -12,7 +12,6 @@ from hashlib import sha256
 from typing import Final
 
 from inspection_letters.analysis.corpus import load_corpus
-from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Run
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.page.desk import Mode
@@ -46,7 +45,7 @@ def open_work(options: ReviewOptions) -> Iterator[ReviewWork]:
         If the workspace cannot be opened.
     """
     with open_store(options.workspace, url=options.database_url) as store:
-        corpus = load_corpus(store, coder=options.of, models=[Settings().model])
+        corpus = load_corpus(store, coder=options.of, models=[options.model])
         shows_others = options.shows_others or options.mode is Mode.CORRECT
         if shows_others or options.mode is Mode.QUEUE:
             corpus.coder  # noqa: B018 - complains now if there is none, or several

@@ -72,6 +72,10 @@ function save() {
 }
 
 async function settle() {
+  if (pending) {
+    say(`${byId.get(pending).label} has no polarity yet: press s, w, m or c, or Backspace to drop it.`, true);
+    return false;
+  }
   clearTimeout(noteTimer);
   if (noteTimer) { noteTimer = 0; save(); }
   if (saved < changes) sending = (sending || Promise.resolve(true)).then(send);
@@ -79,14 +83,12 @@ async function settle() {
 }
 
 async function leave(address) {
-  if (pending) {
-    say(`${byId.get(pending).label} has no polarity yet: press s, w, m or c, or Backspace to drop it.`, true);
-    return;
-  }
   if (await settle()) location.assign(address);
 }
 
 addEventListener("beforeunload", (event) => { if (saved < changes) event.preventDefault(); });
+// A page that the browser kept aside shows an older version.
+addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 let figuresTimer = 0;
 function showFigures() {
@@ -363,11 +365,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-const SHORTCUTS = "letters-review-shortcuts-off";
-$("#shortcuts").checked = !localStorage.getItem(SHORTCUTS);
+// A cookie, which the page finds again under another port.
+const OFF = "letters-review-shortcuts=off";
+$("#shortcuts").checked = !document.cookie.includes(OFF);
 $("#shortcuts").addEventListener("change", () => {
-  if ($("#shortcuts").checked) localStorage.removeItem(SHORTCUTS);
-  else localStorage.setItem(SHORTCUTS, "1");
+  const seconds = $("#shortcuts").checked ? 0 : 31536000;
+  document.cookie = `${OFF}; path=/; SameSite=Strict; max-age=${seconds}`;
 });
 
 // ---- at the start ----
