@@ -300,6 +300,23 @@ class TestModes:
             found = work.search(Filters(code="joint"))
             assert [hit.excerpt_id for hit in found] == ([coded] if is_shown else [])
 
+    def test_sentences_on_which_people_differ(self, ws: Path) -> None:
+        differs = mark(ws, 1, "sam", {"joint": STRENGTH}, "as in paragraph 3")
+        mark(ws, 1, "jo", {"joint": WEAKNESS})
+        same = mark(ws, 2, "sam", {})
+        mark(ws, 2, "jo", {})
+        with page(ws, "lee", mode=Mode.CORRECT) as (work, client):
+            found = client.get("/search", params={"differ": "1"}).text
+            assert differs in found
+            assert same not in found
+            text = client.get(f"/excerpt/{differs}").text
+            assert "Joint working: strength" in text
+            assert "Joint working: weakness" in text
+            assert "as in paragraph 3" in text
+        with page(ws, "jo", mode=Mode.BLIND, letters=2) as (work, client):
+            assert work.search(Filters(differ="1")) == []
+            assert "Coded differently" not in client.get("/search").text
+
     def test_a_result_that_no_longer_matches_keeps_its_place(self, ws: Path) -> None:
         with page(ws, mode=Mode.CORRECT) as (work, client):
             assert client.get("/").url.path == "/search"

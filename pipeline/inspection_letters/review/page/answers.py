@@ -75,10 +75,11 @@ def filters_of(query: Mapping[str, str]) -> Filters:
         query.get("code", ""),
         query.get("polarity", ""),
         query.get("area", ""),
+        query.get("differ", ""),
     )
 
 
 def query_of(filters: Filters) -> dict[str, str]:
     """Return a search as the parameters of an address; the opposite of `filters_of`."""
-    named = zip(("q", "code", "polarity", "area"), filters, strict=True)
+    named = zip(("q", "code", "polarity", "area", "differ"), filters, strict=True)
     return {name: value for name, value in named if value}

@@ -32,12 +32,16 @@ MODE_NAMES: Mapping[Mode, str] = {
 
 
 class Filters(NamedTuple):
-    """What a search is for; an empty part matches everything."""
+    """What a search is for; an empty part matches everything.
+
+    If ``differ`` is not empty, only excerpts match that several people coded differently.
+    """
 
     text: str = ""
     code: str = ""
     polarity: str = ""
     area: str = ""
+    differ: str = ""
 
     def __bool__(self) -> bool:
         return any(self)

@@ -21,6 +21,7 @@ def find_excerpts(
     filters: Filters,
     own: Mapping[str, StoredReview],
     shown: Mapping[str, Codes],
+    differing: frozenset[str] = frozenset(),
 ) -> list[Hit]:
     """Return the excerpts that match all filters, in their order.
 
@@ -36,6 +37,8 @@ def find_excerpts(
         What the person who searches has said, by excerpt ID.
     shown : mapping of str to mapping
         The codes of others that may be shown of excerpts that the person has not judged.
+    differing : frozenset of str
+        The IDs of the excerpts that people coded differently, for a search for them.
     """
     words = " ".join(filters.text.casefold().split())
     hits = []
@@ -48,6 +51,7 @@ def find_excerpts(
             filters.area in ("", letter.area)
             and (not words or _matches(excerpt, words))
             and _has(codes, filters)
+            and (not filters.differ or excerpt.excerpt_id in differing)
         ):
             place = letter.place(corpus.page_numbers[excerpt.excerpt_id])
             hits.append(Hit(excerpt.excerpt_id, excerpt.quote, letter.area, place, codes, is_coded))
@@ -73,6 +77,15 @@ def counting_codes(
         for excerpt_id, codes in found.items():
             counting.setdefault(excerpt_id, {}).update(codes)
     return counting
+
+
+def coded_differently(reviews: Sequence[Review]) -> frozenset[str]:
+    """Return the IDs of the excerpts to which people assigned other codes or polarities."""
+    return frozenset(
+        excerpt_id
+        for excerpt_id, judged in reviews_by_excerpt(reviews).items()
+        if any(dict(review.codes) != dict(judged[0].codes) for review in judged[1:])
+    )
 
 
 def _matches(excerpt: Excerpt, words: str) -> bool:

@@ -20,7 +20,11 @@ from inspection_letters.review.page.desk import (
     Undone,
 )
 from inspection_letters.runs.reviewing.figures import figure_changes
-from inspection_letters.runs.reviewing.search import counting_codes, find_excerpts
+from inspection_letters.runs.reviewing.search import (
+    coded_differently,
+    counting_codes,
+    find_excerpts,
+)
 from inspection_letters.runs.reviewing.showing import PagePictures, others_coding, show_excerpt
 from inspection_letters.store import Store, coding_history, queries, reviews
 from inspection_letters.store.coding_history import Judged
@@ -280,10 +284,14 @@ class ReviewWork:
     def search(self, filters: Filters) -> Sequence[Hit]:
         """Return the excerpts that match, in the order of the letters."""
         shown: Mapping[str, Mapping[str, Polarity]] = {}
+        differing: frozenset[str] = frozenset()
         if self.shows_others:
             with self.store.read() as conn:
-                shown = counting_codes(self.corpus, reviews.all_reviews(conn))
-        return find_excerpts(self.corpus, self._all, filters, self._own_reviews(), shown)
+                people = reviews.all_reviews(conn)
+            shown = counting_codes(self.corpus, people)
+            differing = coded_differently(people)
+        own = self._own_reviews()
+        return find_excerpts(self.corpus, self._all, filters, own, shown, differing)
 
     def figure_changes(self, excerpt_id: str) -> Sequence[FigureChange] | None:
         """Return the figures that the person's last change of an excerpt has changed."""
