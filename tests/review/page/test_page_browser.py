@@ -88,7 +88,7 @@ def window(chromium: Browser, address: str, **options: object) -> Iterator[Page]
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(address)
-    page.wait_for_url(re.compile("/(excerpt|search)"))
+    expect(page).to_have_url(re.compile("/(excerpt|search)"))
     yield page
     context.close()
     assert faults == []
@@ -108,9 +108,15 @@ def shown(page: Page) -> str:
     return found[1]
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the script of the page has run."""
+    expect(page.locator("#finder")).to_be_visible()
+    page.keyboard.press(key)
+
+
 def assign(page: Page, words: str, key: str) -> None:
     """Assign a code by keyboard alone."""
-    page.keyboard.press("a")
+    press(page, "a")
     page.keyboard.type(words)
     page.keyboard.press("Enter")
     page.keyboard.press(key)
@@ -120,9 +126,8 @@ def assign(page: Page, words: str, key: str) -> None:
 def go_on(page: Page, key: str = "ArrowRight") -> None:
     """Go to another sentence by keyboard."""
     before = page.url
-    page.keyboard.press(key)
-    page.wait_for_function("before => location.href !== before", arg=before)
-    page.wait_for_load_state("domcontentloaded")
+    press(page, key)
+    expect(page).not_to_have_url(before)
 
 
 def test_thirty_sentences_by_keyboard_alone(ws: Path, chromium: Browser) -> None:
@@ -131,7 +136,7 @@ def test_thirty_sentences_by_keyboard_alone(ws: Path, chromium: Browser) -> None
         for number in range(30):
             excerpt_id = shown(page)
             if number % 3 == 0:
-                page.keyboard.press("n")
+                press(page, "n")
                 expect(page.locator("#status")).to_have_text("Saved.")
                 expected[excerpt_id] = {}
             elif number % 3 == 1:
@@ -151,8 +156,7 @@ def test_thirty_sentences_by_keyboard_alone(ws: Path, chromium: Browser) -> None
                 page.keyboard.press("?")
                 expect(page.locator("#unsure")).to_be_checked()
             page.keyboard.press("k")
-            page.wait_for_function("id => !location.href.includes(id)", arg=excerpt_id)
-            page.wait_for_load_state("domcontentloaded")
+            expect(page).not_to_have_url(re.compile(f"/excerpt/{excerpt_id}"))
         expect(page.locator("h1")).to_have_text("Everything is coded")
     found = judged(ws)
     assert {excerpt_id: review.codes for excerpt_id, review in found.items()} == expected
@@ -169,13 +173,13 @@ def test_keys_undo_remove_and_lead_about(ws: Path, chromium: Browser) -> None:
         expect(page.locator("#summary")).to_have_text("Not coded yet.")
         expect(page.locator("#status")).to_have_text("Saved.")
         assert judged(ws) == {}
-        page.keyboard.press("u")
+        press(page, "u")
         expect(page.locator("#assigned li")).to_have_class(re.compile("weakness"))
         go_on(page)
         assert shown(page) != first
         go_on(page, "ArrowLeft")
         assert shown(page) == first
-        page.keyboard.press("a")
+        press(page, "a")
         page.keyboard.type("joint")
         page.keyboard.press("Enter")
         page.keyboard.press("ArrowRight")
@@ -201,7 +205,7 @@ def test_keys_undo_remove_and_lead_about(ws: Path, chromium: Browser) -> None:
         page.locator("#shortcuts").check()
         page.locator("h1").click()
         page.keyboard.press("/")
-        page.wait_for_url("**/search")
+        expect(page).to_have_url(re.compile("/search"))
         expect(page.locator("#q")).to_be_focused()
         page.keyboard.type("children")
         page.keyboard.press("Enter")
@@ -214,7 +218,7 @@ def test_a_killed_program_loses_nothing(ws: Path, chromium: Browser) -> None:
         for _ in range(7):
             assign(page, "waiting", "w")
             go_on(page)
-        page.keyboard.press("e")
+        press(page, "e")
         page.keyboard.type("half a th")
         expect(page.locator("#status")).to_have_text("Saved.")
         left_at = shown(page)
@@ -251,7 +255,7 @@ def test_two_windows_of_one_person(ws: Path, chromium: Browser) -> None:
     ):
         assert shown(one) == shown(two)
         assign(one, "waiting", "w")
-        two.keyboard.press("n")
+        press(two, "n")
         expect(two.locator("h1")).to_have_text("Not saved: this sentence was changed elsewhere")
         expect(two.locator("main")).to_contain_text("weakness")
         check_page(two, "conflict")
@@ -272,7 +276,7 @@ def test_two_people_on_one_workspace(ws: Path, chromium: Browser) -> None:
         for _ in range(4):
             assert shown(jo) == shown(sam)
             assign(jo, "waiting", "w")
-            sam.keyboard.press("n")
+            press(sam, "n")
             expect(sam.locator("#status")).to_have_text("Saved.")
             go_on(jo)
             go_on(sam)
@@ -288,7 +292,7 @@ def test_correcting_a_sentence_lists_the_figures(ws: Path, chromium: Browser) ->
         page.get_by_label("Polarity").select_option("weakness")
         page.get_by_role("button", name="Search").click()
         page.locator(".hits a").first.click()
-        page.keyboard.press("y")
+        press(page, "y")
         expect(page.locator("#assigned li").first).to_be_visible()
         chips = page.locator("#assigned li")
         while "Waiting times" not in page.locator("#assigned .current .name").inner_text():
@@ -308,7 +312,7 @@ def test_pages_pass_axe_and_fit_their_width(ws: Path, chromium: Browser, width: 
     with serving(ws, "--size", "4", "--show") as served, window(chromium, served.address) as page:
         page.set_viewport_size({"width": width, "height": 800})
         check_page(page, f"sentence at {width}")
-        page.keyboard.press("a")
+        press(page, "a")
         page.keyboard.type("e")
         check_page(page, f"codes at {width}")
         page.keyboard.press("Enter")
