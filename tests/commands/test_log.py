@@ -52,7 +52,7 @@ def test_figures_are_those_before_and_after_each_change(run: Run, coded: tuple[P
     ws, first = coded
     said = run("log", "-w", ws, "--excerpt", first, "--figures").out
     one, two = said.split("\n2. ")
-    assert "No figure of all letters changes." in one, "the rules say the same"
+    assert "No figure of all letters changes" in one, "the rules say the same"
     assert "Waiting, weakness: 2 of 2 letters (100%" in two
     assert "→ 1 of 2 letters (50%" in two
 

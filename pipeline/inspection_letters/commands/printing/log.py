@@ -37,4 +37,4 @@ def print_change(
             f"    {figure.subject}, {figure.measure.lower()}: {figure.before} → {figure.after}"
         )
     if not figures:
-        console.say("    No figure of all letters changes.")
+        console.say("    No figure of all letters changes, nor the sentences that figures rest on.")

@@ -10,7 +10,7 @@ from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings import Findings, make_findings
 from inspection_letters.analysis.people import reviews_by_layer
 from inspection_letters.analysis.statistics.shares import Finding
-from inspection_letters.outputs.report.wording import MEASURES, finding_words, shown_figures
+from inspection_letters.outputs.report.wording import MEASURES, count, finding_words, shown_figures
 from inspection_letters.records import Codebook
 from inspection_letters.records.rounding import percent
 from inspection_letters.review.page.desk import FigureChange
@@ -91,7 +91,7 @@ def _changes(
     known = {_key(finding): finding for finding in before.findings}
     for finding in shown_figures(after.findings, after.codebook.derived):
         earlier = known[_key(finding)]
-        words, new_words = finding_words(earlier), finding_words(finding)
+        words, new_words = _words(earlier), _words(finding)
         is_affected = bool(affected.intersection(finding.codes))
         differs = percent(earlier.share.point) != percent(finding.share.point)
         if words != new_words and (is_affected or differs):
@@ -101,6 +101,10 @@ def _changes(
                     after.label(finding.codes), MEASURES[finding.measure], words, new_words
                 ),
             )
+
+
+def _words(finding: Finding) -> str:
+    return f"{finding_words(finding)}, from {count(len(finding.excerpt_ids), 'sentence')}"
 
 
 def _key(finding: Finding) -> tuple[object, ...]:
