@@ -179,7 +179,7 @@ def _folder(corpus: CodedCorpus) -> Path:
             return folder
     raise UsageError(
         f"The folder of {coder_id}, which coded these letters, is not known.",
-        "Name it with --model.",
+        "Name it with --model, or code the letters again with 'letters run'.",
     )
 
 
