@@ -80,13 +80,13 @@ def removals(
     def probability(removed: Sequence[Span]) -> float:
         changed = replace(paragraph[at], quote=without(quote, removed))
         table = coder.probabilities([*paragraph[:at], changed, *paragraph[at + 1 :]])
-        return float(table[at, coder.codebook.code_ids.index(coding.code_id)])
+        return float(table[at, coder.code_ids.index(coding.code_id)])
 
     def mean(pool: Sequence[Span]) -> float:
         return float(np.mean([probability(rng.sample(pool, len(chosen))) for _ in range(DRAWS)]))
 
     after = {ATTENDED: probability(chosen), CONTENT: mean(content), ANY: mean(others)}
-    threshold = coder.thresholds[coding.code_id]
+    threshold = coder.decisions[0].threshold
     return Removal(coding.letter_id, threshold, coding.score, after, len(chosen))
 
 
@@ -131,6 +131,7 @@ def main() -> int:
     parser.add_argument("--codes", type=int, default=10, help="codes drawn from each letter")
     options = parser.parse_args()
     coder = ModelCoder(options.model, load_codebook(default_codebook_path()))
+    main_codes = coder.codebook.code_ids
     rng = random.Random(SEED)  # noqa: S311 - a draw that can be repeated
     found: list[Removal] = []
     for path in sorted(options.folder.glob("*.pdf")):
@@ -143,7 +144,7 @@ def main() -> int:
         with_words = [
             coding
             for coding in coder.code(excerpts, run_id="removal")
-            if coding.grounds and coding.grounds.words
+            if coding.grounds and coding.grounds.words and coding.code_id in main_codes
         ]
         for coding in rng.sample(with_words, min(options.codes, len(with_words))):
             group, at = place[coding.excerpt_id]

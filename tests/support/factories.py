@@ -159,7 +159,9 @@ def make_codebook(version: str = "1.0") -> Codebook:
     )
 
 
-GROUNDS = Grounds("plans", 0.25, (Span(0, 3), Span(4, 8)), ("wait* @0.5",), carried=True)
+GROUNDS = Grounds(
+    "plans", 0.25, (Span(0, 3), Span(4, 8)), ("wait* @0.5",), by_patterns=True, carried=True
+)
 
 
 def make_codings(

@@ -33,7 +33,7 @@ def coding(coder: str, grounds: Grounds | None) -> CodedExcerpt:
         ),
         (
             "rules-1",
-            Grounds(words=WORDS, patterns=("wait*",)),
+            Grounds(words=WORDS, patterns=("wait*",), by_patterns=True),
             [
                 "words that patterns matched: [Long waits] for [CAMHS].",
                 "patterns that matched: wait*",
@@ -42,11 +42,20 @@ def coding(coder: str, grounds: Grounds | None) -> CodedExcerpt:
         ),
         (
             "rules-1",
-            Grounds("mental-health", 0.4, patterns=("wait*",), carried=True),
+            Grounds("mental-health", 0.4, patterns=("wait*",), by_patterns=True, carried=True),
             [
                 "patterns that matched earlier in the paragraph: wait*",
                 "carried over: the sentence continues the one before",
                 "likeliest code not assigned: mental-health, score 0.40",
+            ],
+        ),
+        (
+            "model-2",
+            Grounds("disputes", 0.4, WORDS, ("wait*",), by_patterns=True),
+            [
+                "words that patterns matched: [Long waits] for [CAMHS].",
+                "patterns that matched: wait*",
+                "likeliest code not assigned: disputes, score 0.40",
             ],
         ),
         (

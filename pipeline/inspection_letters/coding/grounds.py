@@ -19,6 +19,7 @@ def grounds(
     *,
     words: tuple[Span, ...] = (),
     patterns: tuple[str, ...] = (),
+    by_patterns: bool = False,
     carried: bool = False,
 ) -> Grounds:
     """Return why a code was assigned, with the runner-up of its own layer of the codebook.
@@ -33,7 +34,7 @@ def grounds(
         The score or probability of each code for the excerpt, from 0 to 1.
     assigned : collection of str
         All codes that were assigned to the excerpt.
-    words, patterns, carried
+    words, patterns, by_patterns, carried
         See `Grounds`.
     """
     layer = codebook.detail_ids if code_id in codebook.detail_ids else codebook.code_ids
@@ -41,9 +42,15 @@ def grounds(
         (scores[other], other) for other in layer if other in scores and other not in assigned
     ]
     score, runner_up = max(others, key=lambda other: other[0], default=(0.0, ""))
-    if score < LEAST:
-        return Grounds(words=words, patterns=patterns, carried=carried)
-    return Grounds(runner_up, score, words, patterns, carried)
+    named = score >= LEAST
+    return Grounds(
+        runner_up=runner_up if named else None,
+        runner_up_score=score if named else None,
+        words=words,
+        patterns=patterns,
+        by_patterns=by_patterns,
+        carried=carried,
+    )
 
 
 __all__ = ["LEAST", "grounds"]

@@ -191,6 +191,7 @@ class RulesCoder:
                     assigned,
                     words=words_of_hits(excerpt.quote, doc, counted[code_id]),
                     patterns=patterns_for(counted[code_id]),
+                    by_patterns=True,
                 ),
             )
             for code_id in assigned
@@ -222,6 +223,7 @@ class RulesCoder:
                     scores,
                     assigned,
                     patterns=old.grounds.patterns,
+                    by_patterns=True,
                     carried=True,
                 ),
             )

@@ -142,6 +142,9 @@ class Grounds:
         code points of the excerpt's quote.
     patterns : tuple of str
         The codebook's patterns for the code that matched.
+    by_patterns : bool
+        Whether patterns alone assigned the code, as they do even in a model for codes that it
+        could not learn. The score is then no probability, and the words are those that matched.
     carried : bool
         Whether the code was carried over from the sentence before. The patterns are then
         those that matched where the code comes from, earlier in the paragraph.
@@ -161,6 +164,7 @@ class Grounds:
     runner_up_score: float | None = None
     words: tuple[Span, ...] = ()
     patterns: tuple[str, ...] = ()
+    by_patterns: bool = False
     carried: bool = False
 
     def quoted(self, quote: str) -> tuple[str, ...]:

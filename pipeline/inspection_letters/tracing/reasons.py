@@ -42,7 +42,7 @@ class Reason:
 
 
 def sureness(coding: CodedExcerpt) -> str:
-    """Return how sure a coder is: "probability 0.83" of a model, "score 0.83" of any other."""
+    """Return how sure a coder is: "probability 0.83", or "score 0.83" where patterns decided."""
     return f"{_measure(coding)} {coding.score:.2f}"
 
 
@@ -61,9 +61,8 @@ def reasons(coding: CodedExcerpt, labels: Mapping[str, str] | None = None) -> tu
         own = _OWN.match(coding.coder_id)
         return (Reason("why it was assigned", NOT_RECORDED),) if own else ()
     found: list[Reason] = []
-    by_model = _MODEL.match(coding.coder_id)
     if grounds.words:
-        term = "words it attended to most" if by_model else "words that patterns matched"
+        term = "words that patterns matched" if grounds.by_patterns else "words it attended to most"
         found.append(Reason(term, words=grounds.words))
     if grounds.patterns:
         where = " earlier in the paragraph" if grounds.carried else ""
@@ -111,7 +110,8 @@ def bracketed(quote: str, words: Iterable[Span]) -> str:
 
 
 def _measure(coding: CodedExcerpt) -> str:
-    return "probability" if _MODEL.match(coding.coder_id) else "score"
+    by_patterns = coding.grounds is not None and coding.grounds.by_patterns
+    return "probability" if _MODEL.match(coding.coder_id) and not by_patterns else "score"
 
 
 __all__ = ["NOT_RECORDED", "Reason", "bracketed", "parts", "reasons", "shortened", "sureness"]
