@@ -93,6 +93,17 @@ def test_a_detail_code_has_a_quotation_that_its_polarity_colours() -> None:
     assert (reviews.example, reviews.polarity) == (found.by_id["b1"], Polarity.STRENGTH)
 
 
+def test_the_example_has_the_main_code_too_if_any_sentence_has() -> None:
+    found = two_layers()
+    # Otherwise the finding would come before the recommendation.
+    bare = replace(found.by_id["a1"], codings=())
+    rest = tuple(each for each in found.excerpts if each.excerpt_id != "a1")
+    changed = replace(found, excerpts=(bare, *rest))
+    assert details_under(changed, "waits")[1].example == found.by_id["a2"]
+    alone = replace(found, excerpts=tuple(replace(each, codings=()) for each in found.excerpts))
+    assert details_under(alone, "waits")[1].example == alone.by_id["a1"]
+
+
 def test_a_detail_code_that_no_sentence_has_says_so() -> None:
     page = Page(code_page(two_layers(), "voice"))
     (choirs,) = page.css("section.detail")

@@ -48,7 +48,7 @@ def details_under(material: ReportMaterial, code_id: str) -> tuple[DetailCode, .
 
 
 def _detail(material: ReportMaterial, code: Code) -> DetailCode:
-    example, polarity = _example(material, code.id)
+    example, polarity = _example(material, code)
     return DetailCode(
         code=code,
         figures=tuple(material.figure(code.id, measure) for measure in DETAIL_MEASURES),
@@ -60,12 +60,12 @@ def _detail(material: ReportMaterial, code: Code) -> DetailCode:
 
 
 def _example(
-    material: ReportMaterial, code_id: str
+    material: ReportMaterial, code: Code
 ) -> tuple[CorpusExcerpt, Polarity] | tuple[None, None]:
     """Return the best quotation of a code and its polarity, of the commoner polarity first."""
-    polarities = sorted(Polarity, key=lambda polarity: -len(material.with_code(code_id, polarity)))
+    polarities = sorted(Polarity, key=lambda polarity: -len(material.with_code(code.id, polarity)))
     for polarity in polarities:
-        for excerpt in best_quotations(material, code_id, polarity, most=1):
+        for excerpt in best_quotations(material, code.id, polarity, most=1, beside=code.parent):
             return excerpt, polarity
     return None, None
 

@@ -53,6 +53,7 @@ def best_quotations(
     *,
     most: int = 3,
     area_once: bool = True,
+    beside: str | None = None,
 ) -> list[CorpusExcerpt]:
     """Return sentences that illustrate a code, the best first, from different areas and outcomes.
 
@@ -61,13 +62,16 @@ def best_quotations(
     material : ReportMaterial
         The report's material. Letters that a later edition replaces are not quoted.
     code_id : str
-        The code.
+        The code, a main code or a detail code.
     polarity : Polarity
         How the sentences judge the subject of the code.
     most : int, default 3
         The largest number of sentences.
     area_once : bool, default True
         Whether to quote each area only once. Otherwise, repeated areas come last.
+    beside : str, optional
+        The main code of a detail code. Sentences that have it too come first, because both
+        layers then agree on their subject.
 
     Returns
     -------
@@ -90,7 +94,7 @@ def best_quotations(
         for excerpt in material.with_code(code_id, polarity)
         if quotable(excerpt) and not material.letter_of[excerpt.letter_id].replaced
     ]
-    found.sort(key=lambda excerpt: _rank(excerpt, code_id, polarity))
+    found.sort(key=lambda excerpt: _rank(excerpt, code_id, polarity, beside))
     return _spread(material, found, most, area_once)
 
 
@@ -108,14 +112,18 @@ def quotable(excerpt: CorpusExcerpt) -> bool:
     )
 
 
-def _rank(excerpt: CorpusExcerpt, code_id: str, polarity: Polarity) -> tuple[object, ...]:
+def _rank(
+    excerpt: CorpusExcerpt, code_id: str, polarity: Polarity, beside: str | None
+) -> tuple[object, ...]:
     coding = excerpt.coding(code_id, polarity)
     score = coding.score if coding else 0.0
+    codings = excerpt.codings if beside is None else (*excerpt.codings, *excerpt.detail_codings)
     return (
         not excerpt.by_people,
+        beside is not None and all(coding.code_id != beside for coding in excerpt.codings),
         excerpt.excerpt.role is _OPPOSITE.get(polarity),
         excerpt.excerpt.role is Role.RECOMMENDATION,
-        len(excerpt.codings),
+        len(codings),
         bool(_MAY_POINT_BACK.search(excerpt.quote)),
         -round(score / _STEP),
         abs(len(excerpt.quote) - (SHORTEST + LONGEST) / 2) // 40,
