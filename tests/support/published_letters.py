@@ -9,6 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from inspection_letters.codebook import default_codebook_path, load_codebook
+
+from corpus.gold.changes import read_changes, read_rows, with_changes
+from corpus.gold.make import Rows, with_details
+
+CHANGES = Path(__file__).parents[2] / "corpus" / "gold" / "send-area-2.1.changes.csv"
 
 FOLDER = Path(os.environ.get("LETTERS_SHARED", Path(__file__).parents[3] / "shared"))
 
@@ -51,10 +57,9 @@ def truth(table: str = "letters") -> dict[str, dict[str, str]]:
 
 
 @cache
-def gold() -> dict[str, list[dict[str, str]]]:
-    """Return the coded sentences of letters, by file name."""
-    found: dict[str, list[dict[str, str]]] = {}
-    with (FOLDER / "gold" / "sentences.tsv").open(encoding="utf-8", newline="") as handle:
-        for row in csv.DictReader(handle, delimiter="\t", quoting=csv.QUOTE_NONE):
-            found.setdefault(row["file"], []).append(row)
-    return found
+def gold() -> Rows:
+    """Return the sentences of letters with their main and detail codes now, by file name."""
+    folder = FOLDER / "gold"
+    rows = with_changes(read_rows(folder / "sentences.tsv"), read_changes(CHANGES))
+    book = load_codebook(default_codebook_path())
+    return with_details(rows, read_rows(folder / "detail.tsv"), book)
