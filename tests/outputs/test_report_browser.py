@@ -338,7 +338,7 @@ class TestPaths:
         page.get_by_role("button", name="Show the area").click()  # 1
         page.wait_for_url(f"**/areas/{area.slug}.html")
         table = page.locator("section[aria-labelledby=found] table")
-        table.get_by_role("link", name="Social care's part", exact=True).click()  # 2
+        table.get_by_role("link", name="Social care involvement", exact=True).click()  # 2
         section = page.locator("section.code", has=page.locator("#code-social-care"))
         section.locator("a.source").first.click()  # 3
         page.wait_for_url("**/letters/*#x-*")
@@ -348,7 +348,7 @@ class TestPaths:
         go(page, made, "index.html")
         page.get_by_role("link", name="Areas", exact=True).click()  # 1
         page.locator("#areas").get_by_role("link", name=area.name, exact=True).click()  # 2
-        row = page.locator("section[aria-labelledby=found] tr", has_text="Social care's part")
+        row = page.locator("section[aria-labelledby=found] tr", has_text="Social care involvement")
         row.locator("td.n a").first.click()  # 3
         page.wait_for_url("**/letters/*#x-*")
         expect(page.locator("g.on rect").first).to_be_in_viewport()
