@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -55,11 +56,24 @@ def read_changes(path: Path) -> list[Change]:
     return [Change(*row) for row in rows]
 
 
-def read_rows(path: Path) -> Rows:
-    """Return the rows of a tab-separated table without quoting, by file."""
+def read_rows(path: Path, needed: Sequence[str] = ()) -> Rows:
+    """Return the rows of a tab-separated table without quoting, by file.
+
+    Raises
+    ------
+    UsageError
+        If the table lacks one of the columns that are needed.
+    """
     found: Rows = {}
     with path.open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval=""):
+        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE, restval="")
+        if missing := [name for name in needed if name not in (reader.fieldnames or ())]:
+            raise UsageError(
+                f"The table {path} is missing the column{'s' if len(missing) > 1 else ''} "
+                f"{', '.join(missing)}.",
+                f"Its first row must name the columns: {', '.join(needed)}.",
+            )
+        for row in reader:
             found.setdefault(row["file"], []).append(row)
     return found
 

@@ -17,7 +17,6 @@ place, with the reason, and counted.
 from __future__ import annotations
 
 import argparse
-import csv
 import sys
 from collections import Counter
 from hashlib import sha256
@@ -48,7 +47,7 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.records.versions import EXTRACT_VERSION
 from inspection_letters.review.intake import parse_codes
 
-from corpus.gold.changes import read_changes, with_changes
+from corpus.gold.changes import Rows, read_changes, read_rows, with_changes
 
 NO_WORDS = "a lone bullet or item number"
 HEADING = "a piece of a heading"
@@ -56,35 +55,10 @@ CUT_OTHERWISE = "more or less than one excerpt"
 INTERLEAVED = "words of two columns of a table interleaved, or otherwise not together"
 
 
-Rows = dict[str, list[dict[str, str]]]
-"""The rows of a table, by the file of their letter."""
-
 NEEDED = ("file", "sentence_id", "section", "sentence", "codes", "status")
 DETAIL = "detail_codes"
 MOST_FAULTS = 20
 """Most faults of a table to list; any others are only counted."""
-
-
-def rows_of(path: Path, needed: tuple[str, ...] = NEEDED) -> Rows:
-    """Return the rows of a table of coded sentences, by file.
-
-    Raises
-    ------
-    UsageError
-        If the table lacks one of the columns that are needed.
-    """
-    found: Rows = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        reader = csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-        if missing := [name for name in needed if name not in (reader.fieldnames or ())]:
-            raise UsageError(
-                f"The table {path} is missing the column{'s' if len(missing) > 1 else ''} "
-                f"{', '.join(missing)}.",
-                f"Its first row must name the columns: {', '.join(needed)}.",
-            )
-        for row in reader:
-            found.setdefault(row["file"], []).append(row)
-    return found
 
 
 def with_details(rows: Rows, details: Rows, codebook: Codebook) -> Rows:
@@ -227,11 +201,11 @@ def make(
     changes : Path, optional
         The table of changes to make first (see `corpus.gold.changes`).
     """
-    rows = rows_of(table)
+    rows = read_rows(table, NEEDED)
     if changes is not None:
         rows = with_changes(rows, read_changes(changes))
     if detail is not None:
-        rows = with_details(rows, rows_of(detail, ("file", "sentence_id", DETAIL)), codebook)
+        rows = with_details(rows, read_rows(detail, ("file", "sentence_id", DETAIL)), codebook)
     letters: list[GoldLetter] = []
     for file, of_file in sorted(rows.items()):
         text, excerpts = read_letter(folder / file)

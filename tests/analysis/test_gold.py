@@ -30,7 +30,8 @@ from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.spans import Span
 
-from corpus.gold.make import make, rows_of, stand_off, summary, with_details
+from corpus.gold.changes import read_rows
+from corpus.gold.make import make, stand_off, summary, with_details
 from tests.support.cached_reading import SAMPLES, read
 from tests.support.published_letters import each, needs_letters
 from tests.support.published_letters import gold as table
@@ -350,7 +351,7 @@ def test_faults_of_a_table_of_detail_codes(
 ) -> None:
     coded, detail = write_tables(tmp_path, [f"{SAMPLE.name}\t0\ta-1:mixed", row])
     with pytest.raises(UsageError, match=words):
-        with_details(rows_of(coded), rows_of(detail, ()), detail_codebook)
+        with_details(read_rows(coded), read_rows(detail), detail_codebook)
 
 
 def test_a_table_without_its_columns_is_refused(tmp_path: Path, detail_codebook: Codebook) -> None:

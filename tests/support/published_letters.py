@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 from inspection_letters.codebook import default_codebook_path, load_codebook
 
-from corpus.gold.changes import read_changes, read_rows, with_changes
-from corpus.gold.make import Rows, with_details
+from corpus.gold.changes import Rows, read_changes, read_rows, with_changes
+from corpus.gold.make import with_details
 
 CHANGES = Path(__file__).parents[2] / "corpus" / "gold" / "send-area-2.1.changes.csv"
 
