@@ -146,8 +146,8 @@ trained reached 0.785 for main and 0.791 for detail codes, against 0.790 and 0.8
 trained.
 
 Learning both layers together made one encoder as good as two had been for main codes alone (0.803
-after the second pass, against 0.801), in half the time. A second encoder could add about half a
-point. A larger one (all-mpnet-base-v2) gained as much for six to eight times the time.
+after the second pass, against 0.801), in half the time. A second encoder added 0.6 points when
+there were main codes alone; with both layers it was not tried.
 
 The weakest codes are outcomes-impact, specialist-provision and leadership-priority.
 
