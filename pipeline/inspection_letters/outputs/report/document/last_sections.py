@@ -10,6 +10,7 @@ from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report import methods
+from inspection_letters.outputs.report.coder_scores import GLOSS, performance_words, performances
 from inspection_letters.outputs.report.differences import (
     difference_title,
     listed_differences,
@@ -158,14 +159,14 @@ def write_method(paper: Paper) -> None:
     paper.bullets(methods.how_made(material))
     paper.heading("What the intervals include", 2)
     paper.bullets(methods.about_intervals(material))
-    found = methods.performances(material)
+    found = performances(material)
     if found:
         paper.heading("How well the coder does", 2)
-        paper.text(methods.GLOSS)
+        paper.text(GLOSS)
         paper.bullets(
             " ".join(
                 [
-                    f"{performance.title}: {methods.performance_words(performance)}",
+                    f"{performance.title}: {performance_words(performance)}",
                     *performance.notes,
                 ]
             )

@@ -19,10 +19,10 @@ from inspection_letters.outputs.report import (
     detail_codes,
     leaders,
     links,
-    methods,
     official,
     wording,
 )
+from inspection_letters.outputs.report.coder_scores import performance_words
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
@@ -83,7 +83,7 @@ class Renderer:
             svg=self._svg,
             group_label=wording.code_group,
             figure_words=wording.figure_words,
-            performance_words=methods.performance_words,
+            performance_words=performance_words,
             outcome_words=outcome_words,
             leaders=leaders,
             official=official,

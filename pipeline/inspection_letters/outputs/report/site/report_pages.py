@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from inspection_letters.outputs.report import links, methods
+from inspection_letters.outputs.report.coder_scores import GLOSS, performances
 from inspection_letters.outputs.report.detail_codes import details_under
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import (
@@ -257,8 +258,8 @@ def _write_others(
                 "method": {
                     "steps": methods.how_made(material),
                     "intervals": methods.about_intervals(material),
-                    "gloss": methods.GLOSS,
-                    "performances": methods.performances(material),
+                    "gloss": GLOSS,
+                    "performances": performances(material),
                     "limits": methods.limits(material),
                     "reading": reading_quality(material),
                     "rejections": [

@@ -7,6 +7,12 @@ from typing import Any
 from inspection_letters.analysis.statistics import Estimate as Measured
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report import leaders, methods
+from inspection_letters.outputs.report.coder_scores import (
+    GLOSS,
+    CoderScores,
+    performance_words,
+    performances,
+)
 from inspection_letters.outputs.report.headlines import (
     PLURAL,
     group_sizes,
@@ -171,11 +177,11 @@ def write_method(book: Any, material: ReportMaterial) -> None:
     page.texts(methods.about_intervals(material))
     page.heading("What the figures cannot show")
     page.texts(methods.limits(material))
-    performances = methods.performances(material)
-    if performances:
+    found = performances(material)
+    if found:
         page.heading("What the scores mean")
-        page.text(methods.GLOSS)
-    for performance in performances:
+        page.text(GLOSS)
+    for performance in found:
         _performance(page, material, performance)
     page.heading("Files that could not be processed")
     if material.rejections:
@@ -191,11 +197,9 @@ def write_method(book: Any, material: ReportMaterial) -> None:
     page.write()
 
 
-def _performance(
-    page: Narrative, material: ReportMaterial, performance: methods.CoderScores
-) -> None:
+def _performance(page: Narrative, material: ReportMaterial, performance: CoderScores) -> None:
     page.heading(performance.title)
-    page.text(methods.performance_words(performance))
+    page.text(performance_words(performance))
     page.texts(performance.notes)
     if not performance.codes:
         return
