@@ -5,8 +5,7 @@ practice, reports, data frames, training and the review queue all take it, so th
 is gathered in one place::
 
     with open_store(workspace) as store:
-        corpus = load_corpus(store, coder="model-2")
-    corpus.counted_letters, corpus.codings, corpus.for_coder("rules-1").codings
+        corpus = load_corpus(store, coder="model-2", where=["region=London"])
 
 The two layers of a codebook stand side by side: `codings` and `reviews` are of main codes,
 `detail_codings` and `detail_reviews` of detail codes. So nothing that counts main codes has to
@@ -24,8 +23,10 @@ from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder, choose_coder
 from inspection_letters.analysis.corpus_coders import load_codebooks, load_coders
 from inspection_letters.analysis.corpus_letters import load_letters
+from inspection_letters.analysis.corpus_part import CorpusPart, take_part
 from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
 from inspection_letters.analysis.held_out_errors import find_errors, read_errors
+from inspection_letters.analysis.letter_filter import LetterFilter, Where, read_filter
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.people import (
     codes_left_out,
@@ -39,6 +40,7 @@ from inspection_letters.analysis.topic_tables import (
     TOPICS_FOLDER,
     CorpusTopic,
     TopicAssignment,
+    count_in_part,
     read_topic_assignments,
     read_topics,
     topics_by_excerpt,
@@ -83,6 +85,10 @@ class CodedCorpus:
         The folder of the model that made the coding, if the user names it.
     models : tuple of Path
         Folders of models that may have made it.
+    part : CorpusPart or None
+        Which part of the workspace these letters are; None if they are all.
+    whole : CodedCorpus or None
+        The corpus that it is a part of.
     """
 
     path: Path
@@ -98,6 +104,8 @@ class CodedCorpus:
     model: Path | None = None
     models: tuple[Path, ...] = ()
     detail_reviews: tuple[Review, ...] = ()
+    part: CorpusPart | None = None
+    whole: CodedCorpus | None = None
 
     def for_coder(self, coder_id: str | None) -> CodedCorpus:
         """Return the same corpus with another coder chosen; nothing is read again."""
@@ -126,11 +134,7 @@ class CodedCorpus:
 
     @cached_property
     def codebook(self) -> Codebook:
-        """The codebook that the coder went by; if several, the one of most of its codings.
-
-        If the coder has assigned no code, it is the one that people went by, or else the
-        packaged one.
-        """
+        """The codebook of most of the coder's codings, or else that of people, or the packaged."""
         digest = self.coder.commonest_codebook or commonest_codebook(self.reviews)
         return self.codebooks[digest] if digest else load_codebook(default_codebook_path())
 
@@ -241,25 +245,24 @@ class CodedCorpus:
 
     @cached_property
     def topics(self) -> tuple[CorpusTopic, ...]:
-        """The topics that `letters topics` has written; none if it was not run.
-
-        Raises
-        ------
-        UsageError
-            If their file cannot be read.
-        """
-        return read_topics(self.path / TOPICS_FOLDER)
+        """The topics that `letters topics` has written, counted in these letters."""
+        topics = read_topics(self.path / TOPICS_FOLDER)
+        return (
+            count_in_part(topics, self.topic_assignments, self.letter_of) if self.part else topics
+        )
 
     @cached_property
     def topic_assignments(self) -> tuple[TopicAssignment, ...]:
-        """The topics of excerpts, in the order in which they were written.
+        """The topics of excerpts, in the order in which they were written."""
+        assigned = read_topic_assignments(self.path / TOPICS_FOLDER)
+        return tuple(
+            each for each in assigned if self.part is None or each.excerpt_id in self.letter_of
+        )
 
-        Raises
-        ------
-        UsageError
-            If their file cannot be read.
-        """
-        return read_topic_assignments(self.path / TOPICS_FOLDER)
+    @cached_property
+    def letter_of(self) -> Mapping[str, str]:
+        """The letter ID of each excerpt, by excerpt ID."""
+        return {excerpt.excerpt_id: excerpt.letter_id for excerpt in self.excerpts}
 
     def corpus_excerpts(self, letters: Sequence[CorpusLetter]) -> tuple[CorpusExcerpt, ...]:
         """Return the excerpts of some letters with page, codings that count, and topics.
@@ -288,6 +291,7 @@ def load_corpus(
     coder: str | None = None,
     model: Path | None = None,
     models: Sequence[Path | None] = (),
+    where: Where | LetterFilter = None,
 ) -> CodedCorpus:
     """Read the coded corpus of a workspace, in one state of its database.
 
@@ -303,6 +307,8 @@ def load_corpus(
         is the coder.
     models : sequence of Path or None
         Folders of other models that may have made it, to correct for their known errors.
+    where : mapping, iterable of str or LetterFilter, optional
+        Conditions that letters must meet; see `read_filter`. By default, all letters.
 
     Returns
     -------
@@ -312,10 +318,11 @@ def load_corpus(
     Raises
     ------
     UsageError
-        If ``model`` is not the folder of a trained model.
+        If ``model`` is not the folder of a trained model, or no letter meets ``where``.
     TraceError
         If an excerpt is not the text of its letter.
     """
+    chosen = read_filter(where)
     if coder is None and model is not None:
         coder = read_errors(model).coder_id
     with store.read() as conn:
@@ -325,7 +332,7 @@ def load_corpus(
         coders = load_coders(conn, reviews, detail_reviews, codebooks)
         excerpts = queries.all_excerpts(conn)
         check_quotes(excerpts, queries.letter_texts(conn))
-        return CodedCorpus(
+        corpus = CodedCorpus(
             path=store.path,
             letters=load_letters(conn),
             excerpts=excerpts,
@@ -340,3 +347,4 @@ def load_corpus(
             models=tuple(folder for folder in models if folder is not None),
             detail_reviews=detail_reviews,
         )
+    return take_part(corpus, chosen)

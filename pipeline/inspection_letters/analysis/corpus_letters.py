@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
+from inspection_letters.common.reference.areas import regions_by_urn
 from inspection_letters.store import catalogue, queries
 from inspection_letters.store.tables import mended_counts
 
@@ -34,8 +34,3 @@ def load_letters(conn: Connection) -> tuple[CorpusLetter, ...]:
         key=lambda letter: (letter.area.casefold(), str(letter.date or ""), letter.letter_id)
     )
     return tuple(letters)
-
-
-def regions_by_urn() -> dict[str, str]:
-    """Return the region of each area, by the number of the area."""
-    return {area.urn: area.region for area in read_areas(shipped_area_lists())}

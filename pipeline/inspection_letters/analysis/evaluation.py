@@ -86,12 +86,14 @@ def evaluate_coder(
     errors = instructive_errors(
         labels, assigned, letters, code_ids=code_ids, scores=scores, most=MOST_ERRORS
     )
-    notes = tuple(notes_on(corpus, measured, reference, anchored, shared))
+    notes = (corpus.part.sentence,) if corpus.part else ()
+    notes += tuple(notes_on(corpus, measured, reference, anchored, shared))
     notes += (code_note,) if code_note else ()
     if anchored is None:
         notes += tuple(training_notes(corpus, measured, reference, set(letters.values())))
     command = ["uv", "run", "letters", "evaluate", "-w", str(corpus.path), "--coder", measured.name]
     command += ["--against", against, *(["--gold", str(gold)] if gold else [])]
+    command += corpus.part.where.options if corpus.part else ()
     return EvaluationReport(
         coder_id=measured.name,
         reference=reference.name,

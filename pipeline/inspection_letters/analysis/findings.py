@@ -10,6 +10,8 @@ import numpy as np
 from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.corpus_part import CorpusPart
+from inspection_letters.analysis.findings_groups import FEW_LETTERS, drop_small, group_letters
 from inspection_letters.analysis.findings_notes import notes_on
 from inspection_letters.analysis.findings_subjects import subjects_of, with_derived
 from inspection_letters.analysis.labelled import CountedLetter, count_letters
@@ -19,7 +21,6 @@ from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, M
 from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import (
     Finding,
-    LetterRows,
     find_shares,
     make_rows,
 )
@@ -50,6 +51,8 @@ class Findings:
         Whether the letters are taken as all there are.
     detail : bool
         Whether the findings are of detail codes.
+    part : CorpusPart or None
+        Which part of the workspace the findings are of; None for all its letters.
     findings : tuple of Finding
         For all letters, then for each group.
     people : tuple of str
@@ -71,6 +74,7 @@ class Findings:
     reviewed: int
     notes: tuple[str, ...]
     detail: bool = False
+    part: CorpusPart | None = None
 
     def use(self, finding: Finding) -> CodeUse:
         """Return what a figure is good for; see `inspection_letters.analysis.code_use`."""
@@ -109,8 +113,9 @@ def make_findings(
     ----------
     corpus : CodedCorpus
         The corpus.
-    by : {"outcome", "year", "region", "kind"}, optional
-        How letters are grouped.
+    by : str, optional
+        How letters are grouped: outcome, year, region or kind, or two of these separated by a
+        comma.
     any_of : sequence of str
         Codes separated by commas that are also to be counted as one.
     seed : int, default 0
@@ -161,11 +166,19 @@ def make_findings_by(
             seed=seed,
             census=census,
             detail=detail,
+            part=corpus.part,
             findings=tuple(found[by]),
             people=tuple(sorted(people)),
             reviewed=len(_counted(corpus)),
             notes=(
-                *notes_on(corpus.coder, corpus.held_out, letters, found[by], census=census),
+                *notes_on(
+                    corpus.coder,
+                    corpus.held_out,
+                    [letter for letter in letters if letter.in_part],
+                    found[by],
+                    census=census,
+                ),
+                *((FEW_LETTERS,) if by and "," in by else ()),
                 *((left_out,) if left_out else ()),
             ),
         )
@@ -257,22 +270,17 @@ def find_figures(
     )
     places = {letter.letter_id: row for row, letter in enumerate(letters) if letter.letter_id}
     behind = _excerpts_behind(excerpts, places, subjects)
-    everything = np.ones(len(letters), dtype=bool)
-    overall = find_shares(rows, subjects, {None: everything}, behind, seed=seed, census=census)
+    in_part = np.array([letter.in_part for letter in letters], dtype=bool)
+    overall = find_shares(rows, subjects, {None: in_part}, behind, seed=seed, census=census)
+    features = [letter.groups for letter in letters]
     found: dict[str | None, list[Finding]] = {}
     for by in bys:
-        groups = _groups(letters, rows, by) if by else {}
-        grouped = find_shares(rows, subjects, groups, behind, seed=seed, census=census)
-        found[by] = [*overall, *grouped]
+        found[by] = [*overall]
+        if by:
+            groups = group_letters(features, rows.at_hand, in_part, by)
+            grouped = find_shares(rows, subjects, groups, behind, seed=seed, census=census)
+            found[by] += drop_small(grouped, by)
     return found
-
-
-def _groups(
-    letters: Sequence[CountedLetter], rows: LetterRows, by: str
-) -> dict[str | None, np.ndarray[tuple[int], np.dtype[np.bool_]]]:
-    of_letter = np.array([letter.groups.get(by, "") for letter in letters])
-    names = sorted({str(name) for name in of_letter[rows.at_hand]})
-    return {name: of_letter == name for name in names}
 
 
 def _excerpts_behind(

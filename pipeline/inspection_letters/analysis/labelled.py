@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inspection_letters.analysis.coders import CorpusCoder
@@ -28,6 +28,8 @@ class CountedLetter:
     ----------
     letter_id : str or None
         Its ID; None for a labelled letter that is not in the workspace.
+    in_part : bool
+        Whether it meets the conditions, if figures are of a part of the workspace.
     groups : mapping of str to str
         Its kind, outcome, year and region.
     coded : LetterCounts or None
@@ -46,6 +48,7 @@ class CountedLetter:
     coded: LetterCounts | None
     coder: LetterCounts
     truth: LetterCounts | None = None
+    in_part: bool = True
 
     @property
     def kind(self) -> str:
@@ -58,6 +61,8 @@ def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[Counted
 
     A letter is labelled if people have judged it wholly in the workspace, or if it is among
     the held-out letters that come with the coder. Those in the workspace come first, by ID.
+    For a part of a workspace, the other letters are counted too, but are not `in_part`: how many
+    of a kind are labelled decides whether figures are corrected, as it does for groups.
 
     Parameters
     ----------
@@ -66,11 +71,10 @@ def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[Counted
     detail : bool, default False
         Whether detail codes are counted beside the main codes.
     """
-    layers = [_layer(corpus.coder, corpus.coder.codings, corpus.counted_reviews)]
+    whole = (corpus.whole or corpus).for_coder(corpus.coder.coder_id)
+    layers = [_layer(whole.coder, whole.coder.codings, whole.counted_reviews)]
     if detail:
-        layers.append(
-            _layer(corpus.coder, corpus.coder.detail_codings, corpus.counted_detail_reviews)
-        )
+        layers.append(_layer(whole.coder, whole.coder.detail_codings, whole.counted_detail_reviews))
     held_out = corpus.held_out
     known = {
         letter.key: letter
@@ -79,15 +83,25 @@ def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[Counted
     }
     letters: list[CountedLetter] = []
     taken: set[str] = set()
-    for letter in sorted(corpus.counted_letters, key=lambda letter: letter.letter_id):
+    for letter in sorted(whole.counted_letters, key=lambda letter: letter.letter_id):
         of_held_out = known.get(letter.letter.pdf_sha256) or known.get(letter.file)
         if of_held_out is not None:
             taken.add(of_held_out.key)
         letters.append(
-            _count(letter, corpus.excerpts_by_letter[letter.letter_id], layers, of_held_out)
+            replace(
+                _count(letter, whole.excerpts_by_letter[letter.letter_id], layers, of_held_out),
+                in_part=letter.letter_id in corpus.letter_by_id,
+            )
         )
     letters += [
-        CountedLetter(None, letter.groups, None, letter.coder, letter.truth)
+        CountedLetter(
+            None,
+            letter.groups,
+            None,
+            letter.coder,
+            letter.truth,
+            in_part=corpus.part is None or corpus.part.conditions.match_groups(letter.groups),
+        )
         for key, letter in known.items()
         if key not in taken
     ]

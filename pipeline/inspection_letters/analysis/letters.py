@@ -30,8 +30,22 @@ OUTCOME_LABELS: Final[Mapping[str, str]] = {
 }
 """What each outcome is called, the best first."""
 
+KIND_INSPECTORATES: Final[Mapping[str, tuple[str, ...]]] = {
+    "area-send-report": ("Ofsted", "CQC"),
+    "area-send-letter": ("Ofsted", "CQC"),
+    "area-send-revisit": ("Ofsted", "CQC"),
+    "area-send-monitoring": ("Ofsted", "CQC"),
+}
+"""The inspectorates of the kinds of letter that always have the same."""
+
+NAMES_INSPECTORATES: Final = "jtai-letter"
+"""The kind of letter that names its inspectorates."""
+
 GROUPINGS: Final = ("outcome", "year", "region", "kind")
 """By what letters can be grouped."""
+
+BOTH: Final = ", "
+"""Between the names of a group by two of these: ``inconsistent, 2024``."""
 
 UNKNOWN: Final = "unknown"
 """The group of the letters that do not state theirs."""
@@ -151,6 +165,13 @@ class CorpusLetter:
         return self.metadata.outcome.value if self.metadata.outcome else None
 
     @property
+    def inspectorates(self) -> tuple[str, ...]:
+        """Who inspected, as far as the letter or its kind says so."""
+        if self.kind == NAMES_INSPECTORATES:
+            return self.metadata.inspectors
+        return KIND_INSPECTORATES.get(self.kind, ())
+
+    @property
     def fictional(self) -> bool:
         """Whether it is one of the sample letters, whose areas are made up."""
         return (self.urn or self.file).startswith(FICTIONAL_URN)
@@ -160,19 +181,21 @@ class CorpusLetter:
 
         Parameters
         ----------
-        by : {"outcome", "year", "region", "kind"}
-            How letters are grouped. The year is that of the first day of the inspection.
+        by : str
+            How letters are grouped: one of `GROUPINGS`, or two of them separated by a comma. The
+            year is that of `date`.
         """
         match by:
             case "outcome":
                 return self.outcome or UNKNOWN
             case "year":
-                start = self.metadata.inspection_start
-                return str(start.year) if start else UNKNOWN
+                return str(self.year) if self.year else UNKNOWN
             case "region":
                 return self.region or UNKNOWN
             case "kind":
                 return self.kind
+        if "," in by:
+            return BOTH.join(self.group(each) for each in by.split(","))
         raise ValueError(f"Letters cannot be grouped by {by!r}.")
 
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final, TypeVar
@@ -134,6 +134,52 @@ def _topic(line: Mapping[str, Any]) -> CorpusTopic:
         # Files of earlier releases do not say.
         shown=line.get("shown", True),
         line=line,
+    )
+
+
+def count_in_part(
+    topics: Iterable[CorpusTopic],
+    assignments: Iterable[TopicAssignment],
+    letter_of: Mapping[str, str],
+) -> tuple[CorpusTopic, ...]:
+    """Return the topics that occur in a part of the letters, with its excerpts and letters counted.
+
+    What tells topics apart stays that of all letters: keywords, codes, shares and stability.
+
+    Parameters
+    ----------
+    topics : iterable of CorpusTopic
+        The topics of all letters.
+    assignments : iterable of TopicAssignment
+        The topics of excerpts.
+    letter_of : mapping of str to str
+        The letter ID of each excerpt of the part, by excerpt ID.
+    """
+    excerpts: dict[str, list[str]] = {}
+    for assignment in assignments:
+        if assignment.topic_id is not None and assignment.excerpt_id in letter_of:
+            excerpts.setdefault(assignment.topic_id, []).append(assignment.excerpt_id)
+    return tuple(
+        _recount(topic, excerpts[topic.topic_id], letter_of)
+        for topic in topics
+        if topic.topic_id in excerpts
+    )
+
+
+def _recount(
+    topic: CorpusTopic, excerpts: Sequence[str], letter_of: Mapping[str, str]
+) -> CorpusTopic:
+    counts = {
+        "n_excerpts": len(excerpts),
+        "n_letters": len({letter_of[excerpt_id] for excerpt_id in excerpts}),
+    }
+    inside = tuple(example for example in topic.examples if example in letter_of)
+    examples = inside or tuple(excerpts[: len(topic.examples)])
+    return replace(
+        topic,
+        **counts,
+        examples=examples,
+        line={**topic.line, **counts, "examples": list(examples)},
     )
 
 

@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     DatabaseOption,
     OutFileOption,
     SeedOption,
+    WhereOption,
     WorkspaceOption,
 )
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -49,6 +50,7 @@ def evaluate(
             show_default=False,
         ),
     ] = None,
+    where: WhereOption = None,
     evaluation_format: Annotated[
         EvaluationFormat, typer.Option("--format", "-f", help="Format of the evaluation.")
     ] = EvaluationFormat.TEXT,
@@ -80,7 +82,7 @@ def evaluate(
     from inspection_letters.store import open_store
 
     with open_store(workspace, url=database_url) as store:
-        corpus = load_corpus(store, coder=coder, models=[model])
+        corpus = load_corpus(store, coder=coder, models=[model], where=where)
     report = evaluate_coder(corpus, against=against, gold=gold, seed=seed)
     writers = {"text": to_text, "json": to_json, "html": to_html}
     write_out(writers[evaluation_format.value](report), to, console.out)

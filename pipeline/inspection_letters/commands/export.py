@@ -9,11 +9,12 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
-from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
+from inspection_letters.commands.options import DatabaseOption, WhereOption, WorkspaceOption
 from inspection_letters.records.errors import UsageError
 
 EXAMPLES = (
     "letters export --workspace results --format xlsx --out tables",
+    "letters export --workspace results --where region=London --format csv --out london",
     "letters export --workspace results --format qdpx --out project",
 )
 
@@ -39,6 +40,7 @@ def export(
             help="Format of the files: tables, or qdpx for NVivo, ATLAS.ti, MAXQDA and QualCoder.",
         ),
     ] = ExportFormat.JSONL,
+    where: WhereOption = None,
     codebook: Annotated[
         Path | None,
         typer.Option(
@@ -63,37 +65,50 @@ def export(
     As tables, or as a REFI-QDA project of letters, codebook and coding.
     """
     if export_format is ExportFormat.QDPX:
-        _export_project(workspace, to, codebook, database_url, text_only=text_only)
+        _export_project(workspace, to, codebook, database_url, where, text_only=text_only)
         return
     if codebook is not None or text_only:
         raise UsageError(
             f"--{'codebook' if codebook else 'text-only'} is for projects, not for tables.",
             "Leave it out, or add --format qdpx.",
         )
-    from inspection_letters.common.settings.reading import doubtful_share
-    from inspection_letters.outputs.export import write_tables
-    from inspection_letters.store import export_tables, open_store, queries
+    from inspection_letters.analysis.letter_filter import read_filter
+    from inspection_letters.runs.export import export_workspace
+    from inspection_letters.store import open_store
 
-    with open_store(workspace, url=database_url) as store, store.read() as conn:
-        tables = export_tables(conn, doubtful_share=doubtful_share())
-        written = write_tables(tables, export_format.value, to, texts=queries.letter_texts(conn))
+    chosen = read_filter(where)
+    with open_store(workspace, url=database_url) as store:
+        written, part = export_workspace(store, export_format.value, to, chosen)
     for path in written:
         console.say(str(path))
+    if part:
+        console.say(part.sentence)
 
 
 def _export_project(
-    workspace: Path, to: Path, codebook: Path | None, database_url: str | None, *, text_only: bool
+    workspace: Path,
+    to: Path,
+    codebook: Path | None,
+    database_url: str | None,
+    where: list[str] | None,
+    *,
+    text_only: bool,
 ) -> None:
+    from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.codebook import load_codebook
     from inspection_letters.outputs.export.qdpx import gather, write_qdpx
+    from inspection_letters.outputs.report.wording import count
     from inspection_letters.store import open_store
 
     chosen = load_codebook(codebook) if codebook else None
     with open_store(workspace, url=database_url) as store, store.read() as conn:
-        written = write_qdpx(gather(store, conn, chosen, text_only=text_only), to)
+        material = gather(store, conn, chosen, text_only=text_only, where=read_filter(where))
+        written = write_qdpx(material, to)
     console.say(str(written.path))
     coders = f"by {', '.join(written.coders)}" if written.coders else "by nobody yet"
-    console.say(f"{written.letters} letters, {written.codings} codings {coders}.")
+    console.say(f"{count(written.letters, 'letter')}, {count(written.codings, 'coding')} {coders}.")
+    if material.part:
+        console.say(material.part.sentence)
     if written.without_pdf:
         console.say(
             "The workspace does not have the PDF of these letters, which are in the project as "

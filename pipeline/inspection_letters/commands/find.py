@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from inspection_letters.commands import console
-from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
+from inspection_letters.commands.options import (
+    AreaOption,
+    DatabaseOption,
+    WhereOption,
+    WorkspaceOption,
+    add_area,
+)
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
@@ -27,10 +33,8 @@ def find(
             show_default=False,
         ),
     ] = None,
-    area: Annotated[
-        str | None,
-        typer.Option(help="Only areas whose name contains this text.", show_default=False),
-    ] = None,
+    where: WhereOption = None,
+    area: AreaOption = None,
     text: Annotated[
         str | None, typer.Option(help="Only excerpts that contain this text.", show_default=False)
     ] = None,
@@ -46,15 +50,24 @@ def find(
     """
     from rich.markup import escape
 
+    from inspection_letters.analysis.corpus_letters import load_letters
+    from inspection_letters.analysis.corpus_part import choose_letters
+    from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.records.places import name_place
     from inspection_letters.store import open_store, queries
 
+    chosen = read_filter(add_area(where, area))
     with open_store(workspace, url=database_url) as store, store.read() as conn:
+        _check_known(conn, code=code, polarity=polarity, coder=coder)
+        letters, part = choose_letters(load_letters(conn) if chosen else (), chosen)
         matches = queries.find_coded_excerpts(
-            conn, code=code, polarity=polarity, area=area, text=text, coder=coder
+            conn,
+            code=code,
+            polarity=polarity,
+            letter_ids=[letter.letter_id for letter in letters] if part else None,
+            text=text,
+            coder=coder,
         )
-        if not matches:
-            _check_known(conn, code=code, polarity=polarity, area=area, coder=coder)
     for excerpt in matches[:limit]:
         console.out.print(
             f"[bold]{excerpt.excerpt_id}[/bold]  {escape(excerpt.area or 'area unknown')}, "
@@ -69,15 +82,16 @@ def find(
         console.say(f"{min(limit, len(matches))} of {len(matches)} coded excerpts shown.")
     else:
         console.say("No coded excerpt matches.")
+    if part:
+        console.say(part.sentence)
 
 
 def _check_known(
-    conn: Connection, *, code: str | None, polarity: str | None, area: str | None, coder: str | None
+    conn: Connection, *, code: str | None, polarity: str | None, coder: str | None
 ) -> None:
-    """Raise `UsageError` if nothing was found because a filter names what does not exist."""
+    """Raise `UsageError` if an option names what does not exist."""
     from inspection_letters.records import Polarity
     from inspection_letters.records.suggestions import (
-        unknown_area,
         unknown_coder,
         unknown_polarity,
         unknown_value,
@@ -94,7 +108,3 @@ def _check_known(
     coders = [count.coder_id for count in queries.coders(conn)]
     if coder and coder not in coders:
         raise unknown_coder(coder, coders)
-    letters = queries.all_letters(conn)
-    areas = {letter.metadata.area or letter.letter.area or "" for letter in letters} - {""}
-    if area and not any(area.casefold() in name.casefold() for name in areas):
-        raise unknown_area(area, areas)

@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     ModelErrorsOption,
     OutFileOption,
     SeedOption,
+    WhereOption,
     WorkspaceOption,
     read_settings,
 )
@@ -21,17 +22,10 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = (
     "letters findings -w results --by outcome --format json --out findings.json",
+    "letters findings -w results --where region=London --where from=2024-01-01",
+    "letters findings -w results --by outcome,year",
     "letters findings -w results --detail",
 )
-
-
-class Grouping(StrEnum):
-    """What findings can be broken down by."""
-
-    OUTCOME = "outcome"
-    YEAR = "year"
-    REGION = "region"
-    KIND = "kind"
 
 
 class FindingsFormat(StrEnum):
@@ -46,9 +40,16 @@ def findings(
     workspace: WorkspaceOption,
     coder: CoderOption = None,
     by: Annotated[
-        Grouping | None,
-        typer.Option("--by", help="Break the findings down by this as well.", show_default=False),
+        str | None,
+        typer.Option(
+            "--by",
+            help="Break the findings down as well: by outcome, year, region or kind, or by two of "
+            "these, such as outcome,year.",
+            metavar="FEATURES",
+            show_default=False,
+        ),
     ] = None,
+    where: WhereOption = None,
     any_of: Annotated[
         list[str] | None,
         typer.Option(
@@ -84,14 +85,14 @@ def findings(
     """
     from inspection_letters.analysis.corpus import load_corpus
     from inspection_letters.analysis.findings import make_findings
+    from inspection_letters.analysis.findings_groups import read_grouping
     from inspection_letters.commands.printing.findings import write_findings
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store
 
+    grouping = read_grouping(by)
     with open_store(workspace, url=database_url) as store:
         models = [read_settings(Settings).model]
-        corpus = load_corpus(store, coder=coder, model=model, models=models)
-    found = make_findings(
-        corpus, by.value if by else None, any_of or (), seed, census=census, detail=detail
-    )
+        corpus = load_corpus(store, coder=coder, model=model, models=models, where=where)
+    found = make_findings(corpus, grouping, any_of or (), seed, census=census, detail=detail)
     write_findings(found, findings_format.value, to, console.out)

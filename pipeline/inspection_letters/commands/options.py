@@ -77,6 +77,21 @@ WorkersOption = Annotated[
         show_default="one per processor core",
     ),
 ]
+WhereOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--where",
+        help="Only letters that meet this condition, such as region=London or from=2024-01-01. "
+        "Keys: area, region, outcome, kind, year, inspectorate, from and to. Can be repeated: "
+        "values of one key are alternatives.",
+        metavar="KEY=VALUE",
+        show_default=False,
+    ),
+]
+AreaOption = Annotated[
+    str | None,
+    typer.Option("--area", help="Short for --where area=NAME.", metavar="NAME", show_default=False),
+]
 ModelErrorsOption = Annotated[
     Path | None,
     typer.Option(
@@ -177,6 +192,11 @@ def read_settings(kind: type[Settings], /, **options: Any) -> Settings:
             "Correct the variable LETTERS_... that it names; a list is written as "
             '["one.csv", "two.csv"].',
         ) from error
+
+
+def add_area(where: list[str] | None, area: str | None) -> list[str]:
+    """Return the conditions of ``--where``, with that of ``--area``."""
+    return [*(where or ()), *([] if area is None else [f"area={area}"])]
 
 
 def read_kinds(text: str | None) -> tuple[str, ...]:

@@ -9,13 +9,16 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import (
+    AreaOption,
     CoderOption,
     DatabaseOption,
     OutFileOption,
+    WhereOption,
     WorkspaceOption,
+    add_area,
 )
 
-EXAMPLES = ("letters practice -w results --limit 20",)
+EXAMPLES = ("letters practice -w results --where region=London --limit 20",)
 
 
 class PracticeFormat(StrEnum):
@@ -32,12 +35,8 @@ def practice(
         str | None,
         typer.Option("--code", help="Only practice with this code.", show_default=False),
     ] = None,
-    area: Annotated[
-        str | None,
-        typer.Option(
-            "--area", help="Only areas whose name contains this text.", show_default=False
-        ),
-    ] = None,
+    where: WhereOption = None,
+    area: AreaOption = None,
     limit: Annotated[
         int | None,
         typer.Option(
@@ -62,6 +61,6 @@ def practice(
     from inspection_letters.store import open_store
 
     with open_store(workspace, url=database_url) as store:
-        corpus = load_corpus(store, coder=coder)
-    found = search_practice(corpus, code=code, area=area, limit=limit)
+        corpus = load_corpus(store, coder=coder, where=add_area(where, area))
+    found = search_practice(corpus, code=code, limit=limit)
     write_practice(found, practice_format.value, to, console.out, workspace)

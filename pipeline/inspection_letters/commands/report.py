@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     ModelErrorsOption,
     RecordOption,
     SeedOption,
+    WhereOption,
     WorkspaceOption,
     read_settings,
 )
@@ -21,6 +22,7 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = (
     "letters report -w results --out report",
+    "letters report -w results --where region=London --out london",
     "letters report -w results --docx report.docx --xlsx report.xlsx",
 )
 
@@ -49,6 +51,7 @@ def report(
     title: Annotated[
         str, typer.Option("--title", help="Title of the report.")
     ] = "Inspection letters: findings",
+    where: WhereOption = None,
     coder: CoderOption = None,
     pictures: Annotated[
         bool,
@@ -67,6 +70,7 @@ def report(
     The pages open from disk, without a server or a network connection. Every figure links to
     its excerpts, and every excerpt to a picture of its page with the sentence boxed.
     """
+    from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.report_formats import ReportRequest, make_report
 
@@ -76,6 +80,7 @@ def report(
         docx=docx,
         xlsx=xlsx,
         title=title,
+        where=read_filter(where),
         coder=coder,
         pictures=pictures,
         model=model,

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from inspection_letters.analysis.corpus_letters import load_letters, regions_by_urn
+from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
 from inspection_letters.analysis.official import (
     Coverage,
@@ -16,7 +16,7 @@ from inspection_letters.analysis.official import (
     cover_inspections,
     match_letters,
 )
-from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
+from inspection_letters.common.reference.areas import read_areas, regions_by_urn, shipped_area_lists
 from inspection_letters.common.reference.official import read_record
 from inspection_letters.reading.structure.registry import kind_plugins
 from inspection_letters.records.official import OfficialRecord

@@ -12,6 +12,7 @@ from inspection_letters.analysis.code_use import CodeUse
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.evaluation import evaluate_all
 from inspection_letters.analysis.findings import make_findings, make_findings_by
+from inspection_letters.analysis.letter_filter import LetterFilter, Where
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.analysis.practice.search import practice_in
@@ -46,6 +47,7 @@ def gather_report(
     usual_model: Path | None = None,
     record: Path | None = None,
     command: str = "",
+    where: Where | LetterFilter = None,
 ) -> ReportMaterial:
     """Read everything that a report says from a workspace.
 
@@ -66,15 +68,18 @@ def gather_report(
         Record of inspections in place of the packaged one.
     command : str, optional
         The command that makes the report again, as the report states it.
+    where : mapping, iterable of str or LetterFilter, optional
+        Conditions that letters must meet.
 
     Raises
     ------
     UsageError
-        If no letter has been coded, there is no such coder, or the record has faults.
+        If no letter has been coded or meets the conditions, there is no such coder, or the
+        record has faults.
     """
     official = load_record(record)
     with open_store(workspace, url=database_url) as store:
-        corpus = load_corpus(store, coder=coder, model=model, models=[usual_model])
+        corpus = load_corpus(store, coder=coder, model=model, models=[usual_model], where=where)
         check = check_workspace(store, official)
     return make_material(corpus, seed=seed, command=command, record=official, check=check)
 
@@ -109,7 +114,10 @@ def make_material(
     )
     if not letters:
         raise UsageError(
-            "No letter in the workspace has been coded.", "Run 'letters run' on some letters first."
+            "None of these letters has been coded."
+            if corpus.part
+            else "No letter in the workspace has been coded.",
+            "Run 'letters run' on some letters first.",
         )
     overall = tuple(finding for finding in first.findings if finding.group is None)
     detail_figures, finding_only = _in_detail(corpus, first.codebook, seed)
@@ -137,14 +145,17 @@ def make_material(
         rejections=corpus.rejections,
         run=corpus.runs[-1] if corpus.runs else None,
         evaluations=evaluate_all(corpus, seed=seed),
-        coverage=cover_workspace(letters, record or load_record(None)),
-        check=check,
+        # A part of the letters cannot cover what the record lists.
+        coverage=None if corpus.part else cover_workspace(letters, record or load_record(None)),
+        check=check.only(corpus.letter_by_id) if check else None,
+        part=corpus.part,
         card=_card(corpus),
         seed=seed,
         doubtful_share=doubtful_share(),
         command=command
         or f"uv run letters report -w {shlex.quote(corpus.name)} "
-        f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report",
+        f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report"
+        + (f" {shlex.join(corpus.part.where.options)}" if corpus.part else ""),
     )
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from inspection_letters.analysis.corpus import load_corpus
+from inspection_letters.analysis.letter_filter import LetterFilter
 from inspection_letters.outputs.report.document import FigurePicture, write_report_document
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import overview_plots, write_plot
@@ -38,7 +39,8 @@ class ReportRequest:
     """Which forms of a report to write, and of what; the options of `letters report`.
 
     ``folder`` is for the web pages. ``usual_model`` is the model of the settings, tried where
-    ``model`` is None; ``record`` a record of inspections in place of the packaged one.
+    ``model`` is None; ``record`` a record of inspections in place of the packaged one. ``where``
+    are conditions that letters must meet.
     """
 
     folder: Path | None
@@ -52,6 +54,7 @@ class ReportRequest:
     seed: int = DEFAULT_SEED
     database_url: str | None = None
     record: Path | None = None
+    where: LetterFilter = field(default_factory=LetterFilter)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,7 @@ def _gather(workspace: Path, request: ReportRequest) -> ReportMaterial:
         usual_model=request.usual_model,
         record=request.record,
         command=_command(workspace, request),
+        where=request.where,
     )
 
 
@@ -126,6 +130,7 @@ def _command(workspace: Path, request: ReportRequest) -> str:
         ("--seed", request.seed),
     ):
         command += [] if value is None else [name, str(value)]
+    command += request.where.options
     if not request.pictures:
         command.append("--no-pictures")
     return shlex.join(command)
@@ -142,7 +147,11 @@ def _make_site(
     ):
         # Checked before anything is drawn, so that a mistyped name fails at once.
         corpus = load_corpus(
-            store, coder=request.coder, model=request.model, models=[request.usual_model]
+            store,
+            coder=request.coder,
+            model=request.model,
+            models=[request.usual_model],
+            where=request.where,
         )
         coded = corpus.coder.letters
         pdfs = _pdfs(

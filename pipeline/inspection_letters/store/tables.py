@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 
 from sqlalchemy import Connection, select
 
+from inspection_letters.common.reference.areas import regions_by_urn
 from inspection_letters.records import Grounds, ReadingNote
 from inspection_letters.records.balance import DOUBTFUL_SHARE, LetterReading
 from inspection_letters.store.queries import (
@@ -19,7 +20,10 @@ from inspection_letters.store.schema import codebooks, codings, excerpts, letter
 
 
 def export_tables(
-    conn: Connection, *, doubtful_share: float = DOUBTFUL_SHARE
+    conn: Connection,
+    *,
+    doubtful_share: float = DOUBTFUL_SHARE,
+    letter_ids: Container[str] | None = None,
 ) -> dict[str, list[Row]]:
     """Return the rows of all tables of an export, by table name.
 
@@ -32,16 +36,24 @@ def export_tables(
         From `Store.read`, so that all tables show the same state.
     doubtful_share : float
         Share of a letter's prose that may be in no excerpt before a note says so.
+    letter_ids : container of str, optional
+        Only these letters. Rejections and runs are always all there are.
 
     Returns
     -------
     dict of str to list of dict
         Rows of plain Python values with the columns of the export, in any order.
     """
-    return {
+    of_letters = {
         "letters": _letters(conn, doubtful_share),
         "excerpts": _excerpts(conn),
         "coded_excerpts": _coded_excerpts(conn),
+    }
+    return {
+        **{
+            name: [row for row in rows if letter_ids is None or row["letter_id"] in letter_ids]
+            for name, rows in of_letters.items()
+        },
         "rejections": [
             {
                 "source": rejection.source,
@@ -108,23 +120,26 @@ def _note(note: ReadingNote) -> Row:
 
 
 def _letters(conn: Connection, doubtful_share: float) -> list[Row]:
+    regions = regions_by_urn()
     query = select(letters, texts.c.pages, texts.c.mended, texts.c.words_by_place).join_from(
         letters, texts
     )
     return [
-        {**_letter(row), **reading_columns(reading_of(row), doubtful_share)}
+        {**_letter(row, regions), **reading_columns(reading_of(row), doubtful_share)}
         for row in conn.execute(query).mappings()
     ]
 
 
-def _letter(row: RowLike) -> Row:
+def _letter(row: RowLike, regions: Mapping[str, str]) -> Row:
+    # A letter's own word comes before the catalogue's.
+    urn = row["stated_urn"] or row["urn"]
+    day = row["inspection_start"] or row["letter_date"] or row["published"]
     return {
         "letter_id": row["letter_id"],
         "file": file_name(row["source"]),
         "pdf_sha256": row["pdf_sha256"],
         "kind": row["stated_kind"],
-        # A letter's own word comes before the catalogue's.
-        "urn": row["stated_urn"] or row["urn"],
+        "urn": urn,
         "area": row["stated_area"] or row["area"],
         "inspection_start": row["inspection_start"],
         "inspection_end": row["inspection_end"],
@@ -155,6 +170,8 @@ def _letter(row: RowLike) -> Row:
         "responsible_bodies": row["responsible_bodies"],
         "lead_inspectors": row["lead_inspectors"],
         "pages": row["pages"],
+        "region": regions.get(urn or ""),
+        "year": day.year if day else None,
     }
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from inspection_letters.analysis.letters import CorpusLetter
@@ -76,6 +76,14 @@ class OfficialCheck:
     def unlisted(self) -> tuple[LetterMatch, ...]:
         """The letters on inspections that it does not list."""
         return tuple(match for match in self.matches if not match.inspection)
+
+    def only(self, letter_ids: Container[str]) -> OfficialCheck:
+        """Return the comparison of some of the letters."""
+        return replace(
+            self,
+            matches=tuple(match for match in self.matches if match.letter.letter_id in letter_ids),
+            facts=tuple(fact for fact in self.facts if fact.letter.letter_id in letter_ids),
+        )
 
     @property
     def disagreements(self) -> tuple[ComparedFact, ...]:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.find import find_practice
 from inspection_letters.analysis.practice.records import Practice
 from inspection_letters.records import Codebook, Excerpt
-from inspection_letters.records.suggestions import unknown_area, unknown_code
+from inspection_letters.records.suggestions import unknown_code
 
 
 @dataclass(frozen=True)
@@ -71,6 +72,8 @@ class Practices:
         Number of practices without the limit.
     letters_with_practice : int
         Number of letters that describe at least one practice.
+    part : CorpusPart or None
+        Which part of the workspace was searched; None for all of it.
     """
 
     coder_id: str
@@ -79,6 +82,7 @@ class Practices:
     found: tuple[FoundPractice, ...]
     in_all: int = 0
     letters_with_practice: int = 0
+    part: CorpusPart | None = None
 
     @property
     def labels(self) -> Mapping[str, str]:
@@ -106,7 +110,6 @@ def search_practice(
     corpus: CodedCorpus,
     *,
     code: str | None = None,
-    area: str | None = None,
     limit: int | None = None,
 ) -> Practices:
     """Search a corpus for transferable practice.
@@ -117,20 +120,17 @@ def search_practice(
         The corpus.
     code : str, optional
         Only practice with this main code, or with a sentence that has this detail code.
-    area : str, optional
-        Only letters whose area contains this text, in any case.
     limit : int, optional
         The most to return; the best are kept.
 
     Raises
     ------
     UsageError
-        If nothing has been coded, or the coder, code or area is not known.
+        If nothing has been coded, or the coder or code is not known.
     """
     codebook = corpus.codebook
     if code is not None and code not in codebook.all_code_ids:
         raise unknown_code(code, codebook)
-    letter_ids = _letters_of_area(corpus, area)
     in_detail = frozenset(
         excerpt_id
         for excerpt_id, codings in corpus.detail_codings.items()
@@ -144,25 +144,14 @@ def search_practice(
             letter=corpus.letter_by_id[practice.letter_id],
         )
         for practice in practice_in(corpus)
-        if practice.letter_id in letter_ids
-        and (code in (None, *practice.code_ids) or in_detail.intersection(practice.excerpt_ids))
+        if code in (None, *practice.code_ids) or in_detail.intersection(practice.excerpt_ids)
     ]
     return Practices(
         coder_id=corpus.coder.coder_id,
         codebook=codebook,
-        letters=len(letter_ids),
+        letters=len(corpus.counted_letters),
+        part=corpus.part,
         found=tuple(found[:limit]),
         in_all=len(found),
         letters_with_practice=len({each.practice.letter_id for each in found}),
     )
-
-
-def _letters_of_area(corpus: CodedCorpus, area: str | None) -> frozenset[str]:
-    letters = corpus.counted_letters
-    if area is None:
-        return frozenset(letter.letter_id for letter in letters)
-    found = {letter.letter_id for letter in letters if area.casefold() in letter.area.casefold()}
-    if not found:
-        areas = sorted({letter.area for letter in letters}, key=str.casefold)
-        raise unknown_area(area, areas)
-    return frozenset(found)

@@ -9,20 +9,19 @@ from pathlib import Path
 
 from rich.console import Console
 
+from inspection_letters.analysis.letter_filter import Where, read_filter
 from inspection_letters.api.letters.traced import TracedExcerpt
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.common.settings.making import make_settings
-from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.outputs.export import write_tables
 from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.export import export_workspace
 from inspection_letters.runs.human_coding import ImportedCoding, import_sheet
 from inspection_letters.runs.progress_bar import RunBar
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.report_formats import TITLE, ReportRequest, make_report
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.store import queries
-from inspection_letters.store.tables import export_tables
 from inspection_letters.tracing.trace import trace_excerpt
 
 Paths = str | os.PathLike[str]
@@ -161,6 +160,7 @@ class WorkspaceActions(WorkspaceReader):
         coder: str | None = None,
         pictures: bool = True,
         seed: int = DEFAULT_SEED,
+        where: Where = None,
     ) -> tuple[Path, ...]:
         """Write a report: web pages, a Word document or an Excel workbook.
 
@@ -179,6 +179,8 @@ class WorkspaceActions(WorkspaceReader):
             Whether the web pages include a picture of each excerpt's page.
         seed : int, default 0
             Random seed.
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -208,6 +210,7 @@ class WorkspaceActions(WorkspaceReader):
             usual_model=self._model,
             seed=seed,
             database_url=self.database_url,
+            where=read_filter(where),
         )
         return make_report(self.path, request).paths
 
@@ -258,7 +261,9 @@ class WorkspaceActions(WorkspaceReader):
                 text,
             )
 
-    def export(self, out: Paths, format: str = "parquet") -> tuple[Path, ...]:
+    def export(
+        self, out: Paths, format: str = "parquet", *, where: Where = None
+    ) -> tuple[Path, ...]:
         """Write all tables to files, after checking that every excerpt can be traced.
 
         Parameters
@@ -267,6 +272,8 @@ class WorkspaceActions(WorkspaceReader):
             A folder, which is created if it is missing.
         format : {"parquet", "csv", "jsonl", "xlsx"}
             The format; docs/export.md describes the tables.
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -288,10 +295,8 @@ class WorkspaceActions(WorkspaceReader):
         >>> "excerpts.csv" in {file.name for file in files}
         True
         """
-        with self._read() as conn:
-            tables = export_tables(conn, doubtful_share=doubtful_share())
-            texts = queries.letter_texts(conn)
-        return write_tables(tables, format, _path(out), texts=texts)
+        with self._store() as store:
+            return export_workspace(store, format, _path(out), read_filter(where))[0]
 
 
 def _path(path: Paths) -> Path:

@@ -9,6 +9,7 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.api.workspace.location import Location
 from inspection_letters.store import Store, open_store
 
@@ -46,10 +47,10 @@ class WorkspaceReader:
         """The name of the folder."""
         return self.path.resolve().name
 
-    def _corpus(self, coder: str | None = None) -> CodedCorpus:
-        """Read the coded corpus of the workspace."""
+    def _corpus(self, coder: str | None = None, where: Where = None) -> CodedCorpus:
+        """Read the coded corpus of the workspace, or of the letters that meet conditions."""
         with self._store() as store:
-            return load_corpus(store, coder=coder, models=[self._model])
+            return load_corpus(store, coder=coder, models=[self._model], where=where)
 
     @contextmanager
     def _store(self) -> Iterator[Store]:

@@ -141,3 +141,8 @@ def read_areas(paths: Iterable[Path]) -> Areas:
             for row in rows
         )
     return Areas(areas)
+
+
+def regions_by_urn() -> dict[str, str]:
+    """Return the region of each area, by the number of the area."""
+    return {area.urn: area.region for area in read_areas(shipped_area_lists())}

@@ -27,7 +27,11 @@ _SAMPLE: Final = 200
 
 
 def write_workbook(
-    tables: Mapping[str, Sequence[TableRow]], path: Path, schemas: Sequence[Any] = EXPORTED
+    tables: Mapping[str, Sequence[TableRow]],
+    path: Path,
+    schemas: Sequence[Any] = EXPORTED,
+    *,
+    part: str = "",
 ) -> None:
     """Write all tables into one workbook.
 
@@ -43,6 +47,8 @@ def write_workbook(
         The file to write.
     schemas : sequence of table
         The tables in their order; those of the export by default.
+    part : str, optional
+        Which part of a workspace the tables are of: a sentence for a first sheet.
 
     Raises
     ------
@@ -57,6 +63,9 @@ def write_workbook(
                 "Export to parquet or csv instead.",
             )
     book = Workbook(write_only=True)
+    if part:
+        sheet = book.create_sheet("about")
+        sheet.append([text_cell(sheet, part)])
     for schema in schemas:
         name = name_of(schema)
         _write_sheet(book.create_sheet(name), schema, tables[name])

@@ -21,12 +21,20 @@ _WRITERS: Final[dict[str, Callable[[Any, Sequence[TableRow], Path], None]]] = {
     "csv": write_csv,
     "parquet": write_parquet,
 }
+PART_FILE: Final = "part-of-workspace.txt"
+"""Says which part of a workspace an export is of."""
+
 WORKBOOK_FILE: Final = "inspection-letters.xlsx"
 FORMATS: Final = (*_WRITERS, "xlsx")
 
 
 def write_tables(
-    tables: Mapping[str, Sequence[TableRow]], fmt: str, out: Path, *, texts: Mapping[str, str]
+    tables: Mapping[str, Sequence[TableRow]],
+    fmt: str,
+    out: Path,
+    *,
+    texts: Mapping[str, str],
+    part: str = "",
 ) -> tuple[Path, ...]:
     """Check that all excerpts can be traced, then write all tables in one format.
 
@@ -41,6 +49,9 @@ def write_tables(
         one workbook.
     texts : mapping of str to str
         The text of each letter, by letter ID, to check the excerpts against.
+    part : str, optional
+        Which part of a workspace the tables are of, a sentence: `PART_FILE` has it, or the
+        first sheet of the workbook.
 
     Returns
     -------
@@ -66,9 +77,16 @@ def write_tables(
         if fmt == "xlsx":
             target = out / WORKBOOK_FILE
             with atomic_file(target) as path:
-                write_workbook(ordered, path)
+                write_workbook(ordered, path, part=part)
             return (target,)
-        return _write_files(ordered, fmt, out)
+        written = _write_files(ordered, fmt, out)
+        # What an earlier export of a part left here would be wrong now.
+        (out / PART_FILE).unlink(missing_ok=True)
+        if not part:
+            return written
+        with atomic_file(out / PART_FILE) as path:
+            path.write_text(f"{part}\n", encoding="utf-8")
+        return (*written, out / PART_FILE)
 
 
 def write_table(schema: Any, rows: Sequence[TableRow], target: Path) -> None:

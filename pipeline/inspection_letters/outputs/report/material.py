@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.differences import CodeDifferences, compare_groups
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.excerpts import CorpusExcerpt
@@ -63,6 +64,8 @@ class ReportMaterial:
         Which inspections of a record have a letter.
     check : OfficialCheck or None
         The letters compared with that record.
+    part : CorpusPart or None
+        Which part of the workspace the report is of; None if it is of all letters.
     """
 
     name: str
@@ -84,6 +87,7 @@ class ReportMaterial:
     card: Mapping[str, Any] | None = None
     coverage: Coverage | None = None
     check: OfficialCheck | None = None
+    part: CorpusPart | None = None
     run: Run | None = None
     seed: int = DEFAULT_SEED
     command: str = ""

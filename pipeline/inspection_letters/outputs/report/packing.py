@@ -44,7 +44,7 @@ def dress_properties(about: Any, material: ReportMaterial, title: str) -> None:
     made = moment(material).replace(tzinfo=None, microsecond=0)
     texts = {
         "title": title,
-        "subject": scope(material),
+        "subject": scope(material) if material.part is None else material.part.sentence,
         "creator": PROGRAM,
         "lastModifiedBy": PROGRAM,
         "keywords": f"{material.codebook.name} {material.codebook.version}",

@@ -27,6 +27,15 @@ from inspection_letters.outputs.schema.columns import (
 )
 from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS, EXCERPTS
 
+REGION: Final = column("region", TEXT, "English region of the area", nullable=True, categories=())
+YEAR: Final = column(
+    "year",
+    INTEGER,
+    "year of the first day of the inspection, or else of the date of the letter or of its "
+    "publication",
+    nullable=True,
+)
+
 LETTERS: Final = table(
     "letters",
     "letter",
@@ -190,6 +199,8 @@ LETTERS: Final = table(
             nullable=True,
             heading="Statement declared fit",
         ),
+        REGION,
+        YEAR,
     ],
 )
 

@@ -17,18 +17,18 @@ from inspection_letters.outputs.schema.columns import (
 from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS, EXCERPTS
 from inspection_letters.outputs.schema.exported import (
     LETTERS,
+    REGION,
     REJECTIONS,
     RUNS,
+    YEAR,
 )
 
-REGION: Final = column("region", TEXT, "English region of the area", nullable=True, categories=())
 LETTER_DATE: Final = column(
     "date",
     DATE,
     "first day of the inspection, or else the date of the letter or of its publication",
     nullable=True,
 )
-YEAR: Final = column("year", INTEGER, "year of `date`", nullable=True)
 LABEL: Final = column("label", TEXT, "label of the code")
 FILE_NAME: Final = LETTERS.field("file")
 URL: Final = column(
@@ -52,9 +52,7 @@ LETTERS_EXTENDED: Final = extend(
     LETTERS,
     "letters",
     [
-        REGION,
         LETTER_DATE,
-        YEAR,
         column("excerpts", INTEGER, "number of excerpts"),
         column("fictional", BOOLEAN, "whether it is one of the fictional sample letters"),
         column(

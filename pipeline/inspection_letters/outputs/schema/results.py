@@ -76,15 +76,15 @@ FINDINGS: Final = table(
         column(
             "by",
             TEXT,
-            "what letters are grouped by; null for all letters",
+            "what letters are grouped by, two features separated by a comma; null for all letters",
             nullable=True,
             heading="Letters by",
-            categories=("outcome", "year", "region", "kind"),
+            categories=(),
         ),
         column(
             "group",
             TEXT,
-            "the group of letters; null for all letters",
+            "the group of letters, of two features `inconsistent, 2024`; null for all letters",
             nullable=True,
             heading="Letters of",
         ),

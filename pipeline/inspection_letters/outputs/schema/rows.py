@@ -75,6 +75,8 @@ def letter_row(letter: CorpusLetter, doubtful_share: float) -> dict[str, Any]:
         "statement_inferred": metadata.statement_inferred,
         "statement_issued": metadata.statement_issued,
         "statement_fit": metadata.statement_fit,
+        "region": letter.region,
+        "year": letter.year,
     }
 
 

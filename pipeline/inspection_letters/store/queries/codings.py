@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, func, select
@@ -210,8 +210,8 @@ def find_coded_excerpts(
     code: str | None = None,
     polarity: str | None = None,
     coder: str | None = None,
-    area: str | None = None,
     text: str | None = None,
+    letter_ids: Collection[str] | None = None,
 ) -> tuple[CodedSentence, ...]:
     """Return the coded excerpts that match all conditions, highest score first.
 
@@ -221,8 +221,10 @@ def find_coded_excerpts(
         From `Store.read`.
     code, polarity, coder : str, optional
         The exact code, polarity or coder.
-    area, text : str, optional
-        Part of the area's name or of the excerpt, in upper or lower case.
+    text : str, optional
+        Part of the excerpt, in upper or lower case.
+    letter_ids : collection of str, optional
+        Only excerpts of these letters.
     """
     area_name = func.coalesce(letters.c.stated_area, letters.c.area)
     query = (
@@ -250,12 +252,14 @@ def find_coded_excerpts(
     ):
         if value:
             query = query.where(column == value)
-    if area:
-        query = query.where(area_name.icontains(area, autoescape=True))
     if text:
         query = query.where(excerpts.c.quote.icontains(text, autoescape=True))
     found = sorted(
         conn.execute(query).all(),
         key=lambda row: (-row.score, row.letter_id, row.order, row.code_id),
     )
-    return tuple(CodedSentence(*row[:-1]) for row in found)
+    return tuple(
+        CodedSentence(*row[:-1])
+        for row in found
+        if letter_ids is None or row.letter_id in letter_ids
+    )

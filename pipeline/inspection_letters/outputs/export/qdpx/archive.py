@@ -105,7 +105,8 @@ def project_xml(material: Material) -> bytes:
     add_sources(project, material.letters)
     add_notes(project, material.letters)
     add_sets(project, material.letters)
-    add_text(project, "Description", _ABOUT)
+    part = f"{material.part.sentence} " if material.part else ""
+    add_text(project, "Description", f"{part}{_ABOUT}")
     return bytes(etree.tostring(project, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 

@@ -9,6 +9,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from inspection_letters.analysis.corpus_letters import load_letters
+from inspection_letters.analysis.corpus_part import CorpusPart, choose_letters
+from inspection_letters.analysis.letter_filter import LetterFilter
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.outputs.schema import TableRow
 from inspection_letters.records import Codebook, Excerpt, LetterText, Polarity
@@ -49,7 +52,8 @@ class Material:
     """All that a project is made from, in an order that does not change.
 
     ``orphaned`` is the number of codings by people that are left out, since their excerpts
-    no longer exist. ``without_pdf`` names the letters whose PDF the workspace lacks.
+    no longer exist. ``without_pdf`` names the letters whose PDF the workspace lacks. ``part``
+    says which part of the workspace it is; None for all of it.
     """
 
     codebooks: tuple[Codebook, ...]
@@ -58,10 +62,16 @@ class Material:
     written_at: datetime
     orphaned: int = 0
     without_pdf: tuple[str, ...] = field(default=())
+    part: CorpusPart | None = None
 
 
 def gather(
-    store: Store, conn: Connection, codebook: Codebook | None = None, *, text_only: bool = False
+    store: Store,
+    conn: Connection,
+    codebook: Codebook | None = None,
+    *,
+    text_only: bool = False,
+    where: LetterFilter | None = None,
 ) -> Material:
     """Return what a project of a workspace is made from.
 
@@ -76,13 +86,20 @@ def gather(
         the packaged one if they have not been coded.
     text_only : bool, default False
         Whether to leave the PDFs out, so that all letters are text.
+    where : LetterFilter, optional
+        Conditions that letters must meet.
 
     Raises
     ------
     UsageError
-        If the workspace has no letters.
+        If the workspace has no letters, or none meets the conditions.
     """
-    facts = sorted(export_tables(conn)["letters"], key=lambda row: (row["file"], row["letter_id"]))
+    chosen, part = choose_letters(load_letters(conn), where or LetterFilter())
+    letter_ids = {letter.letter_id for letter in chosen}
+    facts = sorted(
+        export_tables(conn, letter_ids=letter_ids)["letters"],
+        key=lambda row: (row["file"], row["letter_id"]),
+    )
     if not facts:
         raise UsageError(
             "The workspace has no letters to export.", "Read some letters first: letters run."
@@ -90,7 +107,11 @@ def gather(
     started = {run.run_id: run.started_at for run in queries.all_runs(conn)}
     excerpts = {excerpt.excerpt_id: excerpt for excerpt in queries.all_excerpts(conn)}
     codebooks = codebooks_used(conn)
-    judgements = _judgements(conn, started, excerpts, codebooks)
+    judgements = [
+        judgement
+        for judgement in _judgements(conn, started, excerpts, codebooks)
+        if judgement.excerpt.letter_id in letter_ids
+    ]
     by_letter: dict[str, list[Judgement]] = {}
     for judgement in judgements:
         by_letter.setdefault(judgement.excerpt.letter_id, []).append(judgement)
@@ -124,6 +145,7 @@ def gather(
             for letter in letters
             if letter.pdf is None and letter.facts["pages"] and not text_only
         ),
+        part=part,
     )
 
 

@@ -74,6 +74,8 @@ def write_opening(paper: Paper, title: str) -> None:
     made = methods.newest_run(material)
     when = f" Letters processed on {day(made)}." if made else ""
     paper.text(f"{scope(material)}.{when}", style="Subtitle")
+    if material.part:
+        paper.notice(material.part.sentence)
     if any(letter.fictional for letter in material.letters):
         paper.notice(licence_notice(material.letters))
     paper.heading("Key points")

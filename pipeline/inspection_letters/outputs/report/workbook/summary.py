@@ -62,6 +62,8 @@ def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bo
     page = Narrative(book.create_sheet("Summary"))
     page.title(title)
     page.text(f"{scope(material)}. {licence_notice(material.letters)}")
+    if material.part:
+        page.text(material.part.sentence)
     page.heading("Key points")
     page.texts(headlines(material))
     _leading(page, material)
