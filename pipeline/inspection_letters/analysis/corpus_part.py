@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.letter_filter import LetterConditions, LetterFilter
@@ -57,6 +57,16 @@ class CorpusPart:
             )
             left_out = f" {self.undated:,} {letters} left out."
         return f"Part of the workspace: {self.words}.{left_out}"
+
+    def as_values(self) -> dict[str, Any]:
+        """Return the part as plain values, for JSON."""
+        return {
+            "where": {key: list(values) for key, values in self.where.values.items()},
+            "letters": self.letters,
+            "of": self.of,
+            "undated": self.undated,
+            "sentence": self.sentence,
+        }
 
 
 def choose_letters(

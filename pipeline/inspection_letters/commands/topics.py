@@ -13,6 +13,7 @@ from inspection_letters.commands.options import (
     CoderOption,
     DatabaseOption,
     SeedOption,
+    WhereOption,
     WorkspaceOption,
 )
 from inspection_letters.records.errors import UsageError
@@ -95,6 +96,7 @@ def topics(
             show_default=False,
         ),
     ] = None,
+    where: WhereOption = None,
     coder: CoderOption = None,
     seed: SeedOption = DEFAULT_SEED,
     database_url: DatabaseOption = None,
@@ -104,6 +106,9 @@ def topics(
     The first run fits a topic model. Later runs assign new letters to the existing topics,
     until a refit is due. Writes tables and figures, and lists emerging topics: those that no
     code explains.
+
+    With --where, the topics found in all letters are counted in a part of them. Nothing is then
+    written without --out.
 
     With --intrusion or --score-intrusion the topics stay as they are: the first writes a test
     of how well their keywords belong together, the second scores a person's answers.
@@ -117,6 +122,7 @@ def topics(
             "--refit": refit,
             "--number": number,
             "--coder": coder,
+            "--where": where,
         }
         _check_intrusion_options(intrusion, score_intrusion, rater, finding)
         if intrusion:
@@ -124,6 +130,7 @@ def topics(
         elif score_intrusion and rater is not None:
             _score_intrusion(workspace, score_intrusion, rater, database_url)
         return
+    from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.commands.printing.topics import print_discovery
     from inspection_letters.runs.topic_discovery import TopicRequest, discover_topics
 
@@ -136,6 +143,7 @@ def topics(
         number=number,
         coder=coder,
         seed=seed,
+        where=read_filter(where),
     )
     discovery = discover_topics(workspace, request, database_url=database_url, say=console.note)
     print_discovery(console.out, discovery)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from inspection_letters.analysis.corpus import load_corpus
+from inspection_letters.analysis.corpus_part import CorpusPart
+from inspection_letters.analysis.letter_filter import LetterFilter
 from inspection_letters.analysis.topic_tables import TOPICS_FOLDER as FOLDER
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.report.topic_figures import write_figures
@@ -46,7 +49,9 @@ class TopicRequest:
     """What topics to find and write; the options of `letters topics`.
 
     ``folder`` is where tables and figures go (None: the folder of topics in the workspace),
-    ``propose_codes`` the file for draft codes, if there is to be one.
+    ``propose_codes`` the file for draft codes, if there is to be one. With ``where``, the topics
+    of the workspace are counted in the letters that meet it; without ``folder``, nothing is
+    written then.
     """
 
     folder: Path | None = None
@@ -57,6 +62,19 @@ class TopicRequest:
     number: int | None = None
     coder: str | None = None
     seed: int = DEFAULT_SEED
+    where: LetterFilter = field(default_factory=LetterFilter)
+
+    @property
+    def changes_topics(self) -> str | None:
+        """The first option that finds or changes topics rather than counting them, or None."""
+        chosen = {
+            "--refit": self.refit,
+            "--guided": self.guided,
+            "--number": self.number is not None,
+            "--stability": self.stability,
+            "--propose-codes": self.propose_codes is not None,
+        }
+        return next((option for option, is_chosen in chosen.items() if is_chosen), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +93,16 @@ class FoundTopics:
 
 @dataclass(frozen=True, slots=True)
 class TopicDiscovery:
-    """Topics that were found, whose codes they were compared with, and where they are."""
+    """Topics that were found, whose codes they were compared with, and where they are.
+
+    ``folder`` is None if nothing was written, ``part`` is None if they are of all letters.
+    """
 
     topics: FoundTopics
     coder_id: str | None
-    folder: Path
+    folder: Path | None
     proposals: Path | None
+    part: CorpusPart | None = None
 
 
 def discover_topics(
@@ -106,20 +128,33 @@ def discover_topics(
     Raises
     ------
     UsageError
-        If the workspace has no letters, or something cannot be written.
+        If the workspace has no letters, none meets the conditions, there are no topics to
+        count in a part of them, or something cannot be written.
     """
+    if request.where and request.changes_topics:
+        raise UsageError(
+            f"--where and {request.changes_topics} cannot be used together: topics are found in "
+            "all letters, and then counted in a part of them.",
+            f"Run 'letters topics {request.changes_topics}' without --where first.",
+        )
     with open_store(workspace, url=database_url) as store:
-        material = gather(load_corpus(store, coder=request.coder))
+        corpus = load_corpus(store, coder=request.coder, where=request.where)
+    material = gather(corpus)
     if not material.excerpts:
         raise UsageError(
             f"The workspace {workspace} has no letters.", "Use 'letters run' to add some first."
         )
     kept = workspace / FOLDER
-    folder = request.folder or kept
+    folder = request.folder or (None if request.where else kept)
     try:
-        found = find_topics(material, kept, request, say)
-        write_tables(found.fitted, folder)
-        write_figures(found.fitted, material.facts, folder)
+        found = (
+            count_topics(material, kept, workspace)
+            if request.where
+            else find_topics(material, kept, request, say)
+        )
+        if folder:
+            write_tables(found.fitted, folder)
+            write_figures(found.fitted, material.facts, folder)
         if request.propose_codes:
             write_proposals(found.fitted, material, request.propose_codes)
     except OSError as error:
@@ -127,7 +162,35 @@ def discover_topics(
             f"{error.filename or kept} cannot be written ({error.strerror or error}).",
             "Choose a folder where you have permission to write.",
         ) from error
-    return TopicDiscovery(found, material.coder_id, folder, request.propose_codes)
+    return TopicDiscovery(found, material.coder_id, folder, request.propose_codes, corpus.part)
+
+
+def count_topics(material: Material, kept: Path, workspace: Path) -> FoundTopics:
+    """Count the topics of a workspace in a part of its letters; nothing is saved.
+
+    Parameters
+    ----------
+    material : Material
+        The part.
+    kept, workspace : Path
+        The folder of the topics, and the workspace.
+
+    Raises
+    ------
+    UsageError
+        If no topics were found in the workspace yet.
+    """
+    if not (kept / MODEL_FILE).exists():
+        raise UsageError(
+            "No topics have been found in this workspace, so none can be counted in a part of it.",
+            f"Find them in all letters first: letters topics -w {shlex.quote(str(workspace))}",
+        )
+    cache = FileCache(kept / VECTORS_FILE)
+    fitted, _ = give(load_model(kept), material.documents, load_embedder(), cache)
+    fitted = describe(fitted, material)
+    occurring = tuple(topic for topic in fitted.model.topics if topic.n_excerpts)
+    fitted = replace(fitted, model=replace(fitted.model, topics=occurring))
+    return FoundTopics(fitted, True, 0, None, None)
 
 
 def find_topics(

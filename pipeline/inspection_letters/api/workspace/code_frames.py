@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings import make_findings
-from inspection_letters.analysis.letters import GROUPINGS
+from inspection_letters.analysis.findings_groups import read_grouping
+from inspection_letters.analysis.letter_filter import Where, read_filter
 from inspection_letters.analysis.statistics.prevalence import CORRECTED
 from inspection_letters.api.workspace import corpus_frames, tables
 from inspection_letters.api.workspace.reader import WorkspaceReader
@@ -99,6 +99,7 @@ class CodeTables(WorkspaceReader):
         code: str | None = None,
         polarity: str | None = None,
         area: str | None = None,
+        where: Where = None,
         detail: bool = False,
     ) -> pd.DataFrame:
         """Return the codes that a coder assigned, one row for each code of each excerpt.
@@ -110,8 +111,12 @@ class CodeTables(WorkspaceReader):
         ----------
         coder : str, optional
             Coder whose codes to use; by default the only coder or model.
-        code, polarity, area : str, optional
-            Keep only the rows with this code, polarity or area.
+        code, polarity : str, optional
+            Keep only the rows with this code or polarity.
+        area : str, optional
+            Short for ``where={"area": area}``.
+        where : mapping, optional
+            As in `letters`.
         detail : bool, default False
             Whether to return detail codes in place of main codes. A detail code named by
             ``code`` implies it.
@@ -138,14 +143,15 @@ class CodeTables(WorkspaceReader):
         >>> list(ws.coded_excerpts(polarity="weakness"))[:5]
         ['excerpt_id', 'letter_id', 'code', 'polarity', 'score']
         """
-        corpus = self._corpus(coder)
+        chosen = read_filter(where)
+        if area is not None:
+            chosen = read_filter({**chosen.values, "area": area})
+        corpus = self._corpus(coder, chosen)
         detail = detail or code in corpus.codebook.detail_ids
         found = corpus_frames.coded_excerpts(corpus, detail=detail)
-        areas = {letter.area for letter in corpus.counted_letters}
         for column, value, known, heading in (
             ("code", code, found["code"].cat.categories, "Codes"),
             ("polarity", polarity, found["polarity"].cat.categories, "Polarities"),
-            ("area", area, areas, "Areas in the workspace"),
         ):
             if value is None:
                 continue
@@ -164,6 +170,7 @@ class CodeTables(WorkspaceReader):
         seed: int = DEFAULT_SEED,
         *,
         detail: bool = False,
+        where: Where = None,
     ) -> pd.DataFrame:
         """Return the share of letters with each code, corrected for a coder's errors if known.
 
@@ -171,8 +178,10 @@ class CodeTables(WorkspaceReader):
 
         Parameters
         ----------
-        by : {"outcome", "year", "region", "kind"}, optional
-            The grouping of letters for which to return shares as well.
+        by : str, optional
+            What to group letters by, to return shares of each group as well: outcome, year,
+            region or kind, or two of these, such as ``"outcome,year"``. Groups by two have no
+            share if they have fewer than five letters.
         coder : str, optional
             Coder whose codes to use. Coding by people takes precedence over a rule set's or
             model's.
@@ -182,6 +191,8 @@ class CodeTables(WorkspaceReader):
             Random seed.
         detail : bool, default False
             Whether to return the findings of detail codes, in place of those of main codes.
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -197,8 +208,8 @@ class CodeTables(WorkspaceReader):
             ``specificity`` of the coder by letter, missing if not known; ``excerpts``, how many
             have the code; ``use``, what the figure is good for: ``counting`` or ``finding``.
             Also ``code``, missing if several are counted as one, and ``excerpt_ids``, a list.
-            In ``attrs``: ``coder``; ``notes``, what the intervals account for; ``reviewed``,
-            the number of excerpts that people have judged; and ``corrected``, whether any
+            In ``attrs``: ``coder``; ``part``, which part of the workspace they are of (a
+            sentence, or None); ``notes``, what the intervals account for; ``reviewed``, the number of excerpts that people have judged; and ``corrected``, whether any
             share of letters with a weakness or a strength is corrected for the coder's errors
             and so is an estimate.
 
@@ -215,12 +226,14 @@ class CodeTables(WorkspaceReader):
         >>> set(found["measure"]) >= {"strength", "weakness"}
         True
         """
-        _expect_grouping(by)
-        found = make_findings(self._corpus(coder), by, any_of, seed, detail=detail)
+        grouping = read_grouping(by)
+        corpus = self._corpus(coder, where)
+        found = make_findings(corpus, grouping, any_of, seed, detail=detail)
         rows = (finding_row(found, finding) for finding in found.findings)
         made = to_data_frame(rows, results.FINDINGS_EXTENDED)
         made.attrs = {
             "coder": found.coder.coder_id,
+            "part": found.part.sentence if found.part else None,
             "notes": found.notes,
             "reviewed": found.reviewed,
             "corrected": any(
@@ -239,6 +252,7 @@ class CodeTables(WorkspaceReader):
         *,
         groups: Sequence[str] = (),
         seed: int = DEFAULT_SEED,
+        where: Where = None,
     ) -> pd.DataFrame:
         """Return how codes differ between groups of letters, tested against chance.
 
@@ -258,6 +272,8 @@ class CodeTables(WorkspaceReader):
             Compare only letters of these groups of ``by``, which are then tested on their own.
         seed : int, default 0
             Seed of the permutations.
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -286,16 +302,19 @@ class CodeTables(WorkspaceReader):
         >>> tested.empty, tested.attrs["permutations"]
         (True, 9999)
         """
-        _expect_grouping(by)
-        corpus = self._corpus(coder)
-        if groups:
-            _expect_groups(by, groups, corpus)
-        return corpus_frames.differences(corpus, by, tuple(groups), seed)
+        return corpus_frames.differences(self._corpus(coder, where), by, tuple(groups), seed)
 
-    def practice(self, coder: str | None = None) -> pd.DataFrame:
+    def practice(self, coder: str | None = None, *, where: Where = None) -> pd.DataFrame:
         """Return good practice: strengths that name a practice and its result.
 
         Coding by people takes precedence over the coder's.
+
+        Parameters
+        ----------
+        coder : str, optional
+            As in `findings`.
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -321,23 +340,4 @@ class CodeTables(WorkspaceReader):
         >>> list(ws.practice("rules-1"))[:3]
         ['practice_id', 'score', 'code']
         """
-        return corpus_frames.practice(self._corpus(coder))
-
-
-def _expect_grouping(by: str | None) -> None:
-    if by not in (None, *GROUPINGS):
-        raise UsageError(f"Letters cannot be grouped by {by!r}.", f"Use {', '.join(GROUPINGS)}.")
-
-
-def _expect_groups(by: str | None, groups: Sequence[str], corpus: CodedCorpus) -> None:
-    if by is None:
-        raise UsageError(
-            "Groups were named without saying what they are groups of.",
-            "Name the grouping with 'by'.",
-        )
-    known = sorted({letter.group(by) for letter in corpus.counted_letters})
-    for group in groups:
-        if group not in known:
-            raise unknown_value(
-                f"No letter is in a group {group!r} by {by}.", group, known, heading="Groups"
-            )
+        return corpus_frames.practice(self._corpus(coder, where))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from inspection_letters.analysis.evaluation import GOLD, evaluate_coder
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.api.workspace.measured_coder import Measured, as_measured
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -14,7 +15,12 @@ class MeasuredCoders(WorkspaceReader):
     """Coders measured against gold or against each other."""
 
     def evaluate(
-        self, coder: str | None = None, against: str = GOLD, seed: int = DEFAULT_SEED
+        self,
+        coder: str | None = None,
+        against: str = GOLD,
+        seed: int = DEFAULT_SEED,
+        *,
+        where: Where = None,
     ) -> Measured:
         """Measure a coder against gold, or against another coder of the workspace.
 
@@ -27,6 +33,8 @@ class MeasuredCoders(WorkspaceReader):
             ``gold``, or a coder.
         seed : int, default 0
             Random seed.
+        where : mapping, optional
+            As in `letters`.
 
         Raises
         ------
@@ -40,7 +48,7 @@ class MeasuredCoders(WorkspaceReader):
         >>> ws.measure("rules-1", against="jo").coder_id
         'rules-1'
         """
-        corpus = self._corpus(coder)
+        corpus = self._corpus(coder, where)
         report = evaluate_coder(corpus, against=against, seed=seed)
         return as_measured(report, corpus.codebooks[report.codebook_digest])
 

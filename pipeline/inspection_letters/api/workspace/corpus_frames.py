@@ -8,13 +8,15 @@ import pandas as pd
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.differences import TESTED_GROUPINGS, compare_groups
-from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.letters import GROUPINGS, CorpusLetter
 from inspection_letters.analysis.practice.search import search_practice
 from inspection_letters.api.workspace import tables
 from inspection_letters.outputs.schema import comparisons, extended, results
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import difference_row, practice_row
 from inspection_letters.records import Codebook
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.suggestions import unknown_value
 
 
 def current_letters(corpus: CodedCorpus) -> dict[str, CorpusLetter]:
@@ -75,7 +77,22 @@ def coders(corpus: CodedCorpus) -> pd.DataFrame:
 def differences(
     corpus: CodedCorpus, by: str | None, groups: Sequence[str], seed: int
 ) -> pd.DataFrame:
-    """Return the differences between groups of letters, tested together."""
+    """Return the differences between groups of letters, tested together.
+
+    Raises
+    ------
+    UsageError
+        If there is no such grouping or group.
+    """
+    if by not in (None, *GROUPINGS):
+        raise unknown_value(
+            f"Letters cannot be grouped by {by!r}.",
+            str(by),
+            GROUPINGS,
+            heading="They can be grouped by",
+        )
+    if groups:
+        _expect_groups(by, groups, corpus)
     letters = [
         letter for letter in corpus.counted_letters if not groups or letter.group(str(by)) in groups
     ]
@@ -137,3 +154,17 @@ def excerpt_topics(corpus: CodedCorpus) -> pd.DataFrame:
             }
         )
     return to_data_frame(rows, results.EXCERPT_TOPICS_EXTENDED)
+
+
+def _expect_groups(by: str | None, groups: Sequence[str], corpus: CodedCorpus) -> None:
+    if by is None:
+        raise UsageError(
+            "Groups were named without saying what they are groups of.",
+            "Name the grouping with 'by'.",
+        )
+    known = sorted({letter.group(by) for letter in corpus.counted_letters})
+    for group in groups:
+        if group not in known:
+            raise unknown_value(
+                f"No letter is in a group {group!r} by {by}.", group, known, heading="Groups"
+            )

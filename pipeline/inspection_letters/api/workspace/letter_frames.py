@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.api.workspace import corpus_frames, tables
 from inspection_letters.api.workspace.follow_up import latest_requests
 from inspection_letters.api.workspace.reader import WorkspaceReader
@@ -21,8 +22,15 @@ _FICTIONAL: Final = "These letters are fictional: their areas, people and findin
 class LetterTables(WorkspaceReader):
     """Letters, their sentences and their pages."""
 
-    def letters(self) -> pd.DataFrame:
+    def letters(self, *, where: Where = None) -> pd.DataFrame:
         """Return the letters, one row for each, by area and date.
+
+        Parameters
+        ----------
+        where : mapping, optional
+            Conditions that letters must meet, such as ``{"region": "London", "from": 2024}``,
+            or texts such as ``"region=London"``. Keys are area, region, outcome, kind, year,
+            inspectorate, from and to; several values of a key are alternatives.
 
         Returns
         -------
@@ -35,25 +43,34 @@ class LetterTables(WorkspaceReader):
             ``significant_weaknesses``, ``priority_action_verdicts``, ``letter_date``,
             ``addressees``, ``inspectors``, ``signatories``, ``mended``, ``words_by_place``,
             ``share_in_excerpts``, ``prose_outside_excerpts``, ``reading_notes``, ``theme``,
-            ``statement_due``, ``statement_inferred``, ``statement_issued`` and ``statement_fit``.
-            Also ``region`` of the area; ``date``, first day of the
-            inspection, or else the date of the letter or of its publication; ``year`` of that
-            day; ``excerpts``, their number; ``fictional``, whether it is a sample letter;
+            ``statement_due``, ``statement_inferred``, ``statement_issued``, ``statement_fit``,
+            ``region`` of the area and ``year``. Also ``date``, first day of the inspection, or
+            else the date of the letter or of its publication; ``excerpts``, their number; ``fictional``, whether it is a sample letter;
             ``replaced``, whether a later edition replaces it; ``url``, if it was downloaded.
+
+        Raises
+        ------
+        UsageError
+            If no letter meets the conditions.
 
         Examples
         --------
         >>> import inspection_letters as il
         >>> ws = il.Workspace("letters-demo")
-        >>> "Wexmoor" in set(ws.letters()["area"])
-        True
+        >>> ws.letters(where={"area": "Wexmoor"})["area"].tolist()
+        ['Wexmoor']
         """
-        corpus = self._corpus()
+        corpus = self._corpus(where=where)
         rows = tables.letter_rows(corpus.letters, corpus.excerpts, doubtful_share=doubtful_share())
         return to_data_frame(rows, extended.LETTERS_EXTENDED)
 
-    def excerpts(self) -> pd.DataFrame:
+    def excerpts(self, *, where: Where = None) -> pd.DataFrame:
         """Return the excerpts, one row for each sentence, by letter in reading order.
+
+        Parameters
+        ----------
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -70,11 +87,16 @@ class LetterTables(WorkspaceReader):
         >>> list(ws.excerpts())[:5]
         ['excerpt_id', 'letter_id', 'section', 'paragraph', 'order']
         """
-        rows = corpus_frames.excerpt_rows(self._corpus()).values()
+        rows = corpus_frames.excerpt_rows(self._corpus(where=where)).values()
         return to_data_frame(rows, extended.EXCERPTS_EXTENDED)
 
-    def recommendations(self) -> pd.DataFrame:
+    def recommendations(self, *, where: Where = None) -> pd.DataFrame:
         """Return the recommendations of letters in full, one row for each.
+
+        Parameters
+        ----------
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -92,7 +114,7 @@ class LetterTables(WorkspaceReader):
         >>> list(ws.recommendations())[-4:]
         ['asked_as', 'text', 'responsible_bodies', 'verdict']
         """
-        letters = corpus_frames.current_letters(self._corpus()).values()
+        letters = corpus_frames.current_letters(self._corpus(where=where)).values()
         return to_data_frame(tables.recommendation_rows(letters), extended.RECOMMENDATIONS)
 
     def requests(self, area: str) -> pd.DataFrame:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.api.workspace import corpus_frames, topic_codes
 from inspection_letters.api.workspace.reader import WorkspaceReader
 
@@ -11,8 +12,13 @@ from inspection_letters.api.workspace.reader import WorkspaceReader
 class TopicTables(WorkspaceReader):
     """Topics that `letters topics` has found, and their codes."""
 
-    def topics(self) -> pd.DataFrame:
+    def topics(self, *, where: Where = None) -> pd.DataFrame:
         """Return the topics that ``letters topics`` has found; none if it was not run.
+
+        Parameters
+        ----------
+        where : mapping, optional
+            As in `letters`: counts are then of these letters, and the rest is of all letters.
 
         Returns
         -------
@@ -35,10 +41,15 @@ class TopicTables(WorkspaceReader):
         >>> list(ws.topics())[:4]
         ['topic_id', 'name', 'grain', 'keywords']
         """
-        return corpus_frames.topics(self._corpus())
+        return corpus_frames.topics(self._corpus(where=where))
 
-    def excerpt_topics(self) -> pd.DataFrame:
+    def excerpt_topics(self, *, where: Where = None) -> pd.DataFrame:
         """Return the topics of excerpts, one row for each pair.
+
+        Parameters
+        ----------
+        where : mapping, optional
+            As in `letters`.
 
         Returns
         -------
@@ -53,7 +64,7 @@ class TopicTables(WorkspaceReader):
         >>> list(ws.excerpt_topics())
         ['excerpt_id', 'topic_id', 'probability', 'letter_id']
         """
-        return corpus_frames.excerpt_topics(self._corpus())
+        return corpus_frames.excerpt_topics(self._corpus(where=where))
 
     def topics_by_codes(self, coder: str | None = None) -> pd.DataFrame:
         """Return how often each topic and code occur together, one row for each pair.

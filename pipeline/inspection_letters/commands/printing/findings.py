@@ -55,6 +55,8 @@ def write_findings(found: Findings, fmt: str, to: Path | None, console: Console)
 
 def print_findings(console: Console, found: Findings) -> None:
     """Print a table for all letters, then one for each group."""
+    if found.part:
+        console.print(found.part.sentence, highlight=False, markup=False)
     groups = dict.fromkeys(figure.group for figure in found.findings)
     for group in groups:
         console.print(_table(found, group))
@@ -155,6 +157,7 @@ def as_json(found: Findings) -> str:
         "census": found.census,
         "seed": found.seed,
         "by": found.by,
+        "part": found.part and found.part.as_values(),
         "detail": found.detail,
         "held_out": held_out
         and {

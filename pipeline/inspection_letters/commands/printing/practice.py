@@ -38,6 +38,8 @@ def print_practice(console: Console, found: Practices, workspace: Path) -> None:
 
     A sentence that describes both the practice and its impact is not marked.
     """
+    if found.part:
+        console.print(found.part.sentence, highlight=False, markup=False)
     if not found.found:
         console.print(
             f"No practice with a stated impact was found in {count(found.letters, 'letter')}.",
@@ -114,6 +116,7 @@ def as_json(found: Practices) -> str:
             "digest": found.codebook.digest,
         },
         "letters": found.letters,
+        "part": found.part and found.part.as_values(),
         "notes": _notes(found),
         "practices": [
             {

@@ -19,8 +19,10 @@ MOST_KEYWORDS = 4
 def print_discovery(console: Console, discovery: TopicDiscovery) -> None:
     """Print topics, how they have changed or recur, and where the tables and figures are."""
     topics = discovery.topics
+    if discovery.part:
+        console.print(discovery.part.sentence, highlight=False, markup=False)
     print_topics(console, topics.fitted, discovery.coder_id)
-    if topics.is_existing_model:
+    if topics.is_existing_model and not discovery.part:
         print_drift(console, topics.drift, topics.new_letters)
     if topics.stability:
         print_stability(console, topics.stability)
@@ -31,7 +33,8 @@ def print_discovery(console: Console, discovery: TopicDiscovery) -> None:
             highlight=False,
             soft_wrap=True,
         )
-    console.print(f"Tables and figures: {discovery.folder}", highlight=False, soft_wrap=True)
+    if discovery.folder:
+        console.print(f"Tables and figures: {discovery.folder}", highlight=False, soft_wrap=True)
 
 
 def print_topics(console: Console, fitted: Fitted, coder_id: str | None) -> None:
