@@ -209,9 +209,10 @@ class CodeTables(WorkspaceReader):
             have the code; ``use``, what the figure is good for: ``counting`` or ``finding``.
             Also ``code``, missing if several are counted as one, and ``excerpt_ids``, a list.
             In ``attrs``: ``coder``; ``part``, which part of the workspace they are of (a
-            sentence, or None); ``notes``, what the intervals account for; ``reviewed``, the number of excerpts that people have judged; and ``corrected``, whether any
-            share of letters with a weakness or a strength is corrected for the coder's errors
-            and so is an estimate.
+            sentence, or None); ``notes``, what the intervals account for; ``reviewed``, the
+            number of excerpts that people have judged; and ``corrected``, whether any share of
+            letters with a weakness or a strength is corrected for the coder's errors and so is
+            an estimate.
 
         Raises
         ------

@@ -45,8 +45,9 @@ class LetterTables(WorkspaceReader):
             ``share_in_excerpts``, ``prose_outside_excerpts``, ``reading_notes``, ``theme``,
             ``statement_due``, ``statement_inferred``, ``statement_issued``, ``statement_fit``,
             ``region`` of the area and ``year``. Also ``date``, first day of the inspection, or
-            else the date of the letter or of its publication; ``excerpts``, their number; ``fictional``, whether it is a sample letter;
-            ``replaced``, whether a later edition replaces it; ``url``, if it was downloaded.
+            else the date of the letter or of its publication; ``excerpts``, their number;
+            ``fictional``, whether it is a sample letter; ``replaced``, whether a later edition
+            replaces it; ``url``, if it was downloaded.
 
         Raises
         ------
