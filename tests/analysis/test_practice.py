@@ -435,7 +435,7 @@ def test_choosing(results: Path) -> None:
     assert (everything.letters, len(everything.found)) == (2, 2)
     assert len(search_practice(read_corpus(results), limit=1).found) == 1
     assert search_practice(read_corpus(results), code="waits").found == everything.found
-    some = search_practice(read_corpus(results), area="wex")
+    some = search_practice(read_corpus(results, where=["area=wex"]))
     assert [practice.letter.area for practice in some.found] == ["Wexmoor"]
     assert some.letters == 1
 
@@ -493,7 +493,7 @@ def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture
     for arguments, words in (
         (("--coder", "nobody"), "No excerpt has been coded by 'nobody'. Coders in the workspace"),
         (("--code", "nothing"), "no code 'nothing'. Its codes: waits"),
-        (("--area", "Nowhere"), "whose name contains 'Nowhere'. Areas in the workspace"),
+        (("--area", "Nowhere"), "is about 'Nowhere'. Areas in the workspace"),
         (("--out", tmp_path), "cannot be written"),
     ):
         result = CommandResult(capsys, "practice", "-w", results, *arguments)

@@ -29,7 +29,7 @@ def test_every_filter_narrows(coded: Path, run: Run) -> None:
     assert ": weakness (" in first
     assert quote.startswith("    ")
     assert last.startswith("2 of ")
-    assert last.endswith(" coded excerpts shown.")
+    assert last.endswith(" coded excerpts shown, from 1 of 1 letter (area Wexmoor).")
     traced = run("trace", first.split()[0], "-w", coded)
     assert quote.strip() in " ".join(traced.out.split())
 
@@ -40,8 +40,8 @@ def test_every_filter_narrows(coded: Path, run: Run) -> None:
         ("--code", "waiting-tmes", "has the code 'waiting-tmes'. Did you mean 'waiting-times'?"),
         ("--polarity", "weak", "no polarity 'weak'. Did you mean 'weakness'? Polarities: context,"),
         ("--coder", "rule-1", "coded by 'rule-1'. Did you mean 'rules-1'?"),
-        ("--area", "Wexmor", "contains 'Wexmor'. Did you mean 'Wexmoor'?"),
-        ("--area", "Nowhere", "contains 'Nowhere'. Areas in the workspace: Wexmoor."),
+        ("--area", "Wexmor", "is about 'Wexmor'. Did you mean 'Wexmoor'?"),
+        ("--area", "Nowhere", "is about 'Nowhere'. Areas in the workspace: Wexmoor."),
     ],
 )
 def test_names_that_do_not_exist(

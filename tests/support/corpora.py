@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.store import open_store
 
 
@@ -15,6 +16,7 @@ def read_corpus(
     *,
     model: Path | None = None,
     models: Sequence[Path | None] = (),
+    where: Where = None,
 ) -> CodedCorpus:
     with open_store(workspace) as store:
-        return load_corpus(store, coder=coder, model=model, models=models)
+        return load_corpus(store, coder=coder, model=model, models=models, where=where)

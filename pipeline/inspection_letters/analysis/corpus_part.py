@@ -45,7 +45,8 @@ class CorpusPart:
     @property
     def words(self) -> str:
         """The part in words: ``12 of 40 letters (region London)``."""
-        return f"{self.letters:,} of {self.of:,} letters ({self.conditions.words})"
+        letters = "letter" if self.of == 1 else "letters"
+        return f"{self.letters:,} of {self.of:,} {letters} ({self.conditions.words})"
 
     @property
     def sentence(self) -> str:

@@ -53,6 +53,7 @@ def find(
     from inspection_letters.analysis.corpus_letters import load_letters
     from inspection_letters.analysis.corpus_part import choose_letters
     from inspection_letters.analysis.letter_filter import read_filter
+    from inspection_letters.outputs.report.wording import count
     from inspection_letters.records.places import name_place
     from inspection_letters.store import open_store, queries
 
@@ -78,12 +79,12 @@ def find(
             soft_wrap=True,
         )
         console.say(f"    {excerpt.quote}")
+    source = f", from {part.words}" if part else ""
     if matches:
-        console.say(f"{min(limit, len(matches))} of {len(matches)} coded excerpts shown.")
+        shown = f"{min(limit, len(matches)):,} of {count(len(matches), 'coded excerpt')} shown"
+        console.say(f"{shown}{source}.")
     else:
-        console.say("No coded excerpt matches.")
-    if part:
-        console.say(part.sentence)
+        console.say(f"No coded excerpt matches{source}.")
 
 
 def _check_known(

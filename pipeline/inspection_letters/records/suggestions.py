@@ -67,16 +67,6 @@ def unknown_code(code_id: str, codebook: Codebook) -> UsageError:
     )
 
 
-def unknown_area(text: str, areas: Iterable[str]) -> UsageError:
-    """Return the error for a text that is in the name of no area."""
-    return unknown_value(
-        f"No letter is about an area whose name contains {text!r}.",
-        text,
-        areas,
-        heading="Areas in the workspace",
-    )
-
-
 def unknown_coder(coder_id: str, coders: Iterable[str]) -> UsageError:
     """Return the error for a coder that has coded nothing."""
     return unknown_value(
