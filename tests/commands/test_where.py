@@ -148,7 +148,7 @@ def test_two_features_have_no_figure_for_few_letters(coded: Path, run: Run) -> N
     assert not by_group["positive, 2024"]["share"]
     shown = run("findings", "-w", coded, "--coder", "rules-1", "--by", "outcome,year")
     assert "n=1" in shown.out
-    assert "have no figure if they have fewer than 5 letters" in shown.out.replace("\n", " ")
+    assert "have no figure if they have fewer than 5 letters" in " ".join(shown.out.split())
 
 
 @pytest.mark.parametrize(

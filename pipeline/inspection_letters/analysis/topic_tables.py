@@ -169,17 +169,20 @@ def count_in_part(
 def _recount(
     topic: CorpusTopic, excerpts: Sequence[str], letter_of: Mapping[str, str]
 ) -> CorpusTopic:
-    counts = {
-        "n_excerpts": len(excerpts),
-        "n_letters": len({letter_of[excerpt_id] for excerpt_id in excerpts}),
-    }
+    n_letters = len({letter_of[excerpt_id] for excerpt_id in excerpts})
     inside = tuple(example for example in topic.examples if example in letter_of)
     examples = inside or tuple(excerpts[: len(topic.examples)])
     return replace(
         topic,
-        **counts,
+        n_excerpts=len(excerpts),
+        n_letters=n_letters,
         examples=examples,
-        line={**topic.line, **counts, "examples": list(examples)},
+        line={
+            **topic.line,
+            "n_excerpts": len(excerpts),
+            "n_letters": n_letters,
+            "examples": list(examples),
+        },
     )
 
 

@@ -15,8 +15,7 @@ from inspection_letters.outputs.schema.columns import (
     column,
     table,
 )
-from inspection_letters.outputs.schema.exported import LETTERS
-from inspection_letters.outputs.schema.extended import REGION
+from inspection_letters.outputs.schema.exported import LETTERS, REGION
 
 _URN: Final = column("urn", TEXT, "number of the area", nullable=True, heading="URN")
 _AREA: Final = column("area", TEXT, "name of the area", nullable=True)

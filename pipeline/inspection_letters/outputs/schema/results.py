@@ -22,8 +22,8 @@ from inspection_letters.outputs.schema.columns import (
     table,
 )
 from inspection_letters.outputs.schema.excerpts import EXCERPTS
-from inspection_letters.outputs.schema.exported import LETTERS
-from inspection_letters.outputs.schema.extended import FILE_NAME, LABEL, LETTER_DATE, YEAR
+from inspection_letters.outputs.schema.exported import LETTERS, YEAR
+from inspection_letters.outputs.schema.extended import FILE_NAME, LABEL, LETTER_DATE
 
 MEASURE: Final = column(
     "measure",
