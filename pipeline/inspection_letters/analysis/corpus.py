@@ -26,7 +26,7 @@ from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.corpus_part import CorpusPart, take_part
 from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
 from inspection_letters.analysis.held_out_errors import find_errors, read_errors
-from inspection_letters.analysis.letter_filter import LetterFilter, Where, read_filter
+from inspection_letters.analysis.letter_filter import Where, read_filter
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.people import (
     codes_left_out,
@@ -291,7 +291,7 @@ def load_corpus(
     coder: str | None = None,
     model: Path | None = None,
     models: Sequence[Path | None] = (),
-    where: Where | LetterFilter = None,
+    where: Where = None,
 ) -> CodedCorpus:
     """Read the coded corpus of a workspace, in one state of its database.
 

@@ -130,7 +130,8 @@ def take_part(corpus: CodedCorpus, where: LetterFilter) -> CodedCorpus:
 def _coder_in(coder: CorpusCoder, ids: Collection[str]) -> CorpusCoder:
     codings, reviews = _only(coder.codings, ids), _only(coder.reviews, ids)
     detail_codings = _only(coder.detail_codings, ids)
-    digests = {coded.codebook_digest for coded in (*codings, *detail_codings, *reviews)}
+    digests = {coding.codebook_digest for coding in (*codings, *detail_codings)}
+    digests |= {review.codebook_digest for review in reviews}
     return replace(
         coder,
         letters=coder.letters.intersection(ids),

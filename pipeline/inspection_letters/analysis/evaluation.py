@@ -86,8 +86,9 @@ def evaluate_coder(
     errors = instructive_errors(
         labels, assigned, letters, code_ids=code_ids, scores=scores, most=MOST_ERRORS
     )
-    notes = (corpus.part.sentence,) if corpus.part else ()
-    notes += tuple(notes_on(corpus, measured, reference, anchored, shared))
+    notes = tuple(notes_on(corpus, measured, reference, anchored, shared))
+    if corpus.part:
+        notes = (corpus.part.sentence, *notes)
     notes += (code_note,) if code_note else ()
     if anchored is None:
         notes += tuple(training_notes(corpus, measured, reference, set(letters.values())))

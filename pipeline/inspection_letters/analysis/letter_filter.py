@@ -26,9 +26,6 @@ from inspection_letters.common.reference.areas import Areas, read_areas, shipped
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
 
-Where = Mapping[str, object] | Iterable[str] | None
-"""Conditions as users write them: ``KEY=VALUE`` texts, or values by key."""
-
 _VALUES_OF: Final[Mapping[str, Callable[[CorpusLetter], tuple[str, ...]]]] = {
     "area": lambda letter: (letter.area,),
     "region": lambda letter: (letter.group("region"),),
@@ -185,7 +182,11 @@ class LetterConditions:
         )
 
 
-def read_filter(where: Where | LetterFilter) -> LetterFilter:
+Where = Mapping[str, object] | Iterable[str] | LetterFilter | None
+"""Conditions as users write them: ``KEY=VALUE`` texts, or values by key."""
+
+
+def read_filter(where: Where) -> LetterFilter:
     """Read conditions on letters.
 
     Parameters

@@ -12,7 +12,7 @@ from inspection_letters.analysis.code_use import CodeUse
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.evaluation import evaluate_all
 from inspection_letters.analysis.findings import make_findings, make_findings_by
-from inspection_letters.analysis.letter_filter import LetterFilter, Where
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.analysis.practice.search import practice_in
@@ -47,7 +47,7 @@ def gather_report(
     usual_model: Path | None = None,
     record: Path | None = None,
     command: str = "",
-    where: Where | LetterFilter = None,
+    where: Where = None,
 ) -> ReportMaterial:
     """Read everything that a report says from a workspace.
 
