@@ -202,7 +202,7 @@ def test_findings_are_those_of_the_command(results: Path, ws: Workspace) -> None
 
 
 def test_what_letters_cannot_be_grouped_by_is_told(ws: Workspace) -> None:
-    with pytest.raises(UsageError, match="outcome, year, region, kind"):
+    with pytest.raises(UsageError, match="kind, outcome, region, year"):
         ws.findings("colour")
 
 
@@ -454,7 +454,7 @@ def test_kinds_of_letter_are_compared_on_their_own(compared: Workspace) -> None:
 
 
 def test_what_letters_cannot_be_compared_by_is_told(compared: Workspace) -> None:
-    with pytest.raises(UsageError, match="outcome, year, region, kind"):
+    with pytest.raises(UsageError, match="kind, outcome, region, year"):
         compared.differences("colour")
     with pytest.raises(UsageError, match="positive, systemic-failings"):
         compared.differences("outcome", groups=["positiv"])

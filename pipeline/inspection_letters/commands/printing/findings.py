@@ -90,7 +90,8 @@ def _table(found: Findings, group: str | None) -> Table:
     sizes: dict[str, int] = {}
     for figure in figures.values():
         sizes[figure.measure] = max(sizes.get(figure.measure, 0), figure.share.n)
-    letters = "all letters" if group is None else f"{found.by} {group}"
+    everything = "these letters" if found.part else "all letters"
+    letters = everything if group is None else f"{found.by} {group}"
     table = Table(
         title=f"Percentages, with 95% intervals: {escape(letters)}\n"
         f"({escape(found.codebook.name)} {escape(found.codebook.version)}, "
