@@ -8,9 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.analysis.gold import load_gold
 from inspection_letters.codebook import (
+    codebook_file,
     default_codebook_path,
     load_codebook,
     load_patterns,
+    packaged_codebooks,
     patterns_path,
 )
 from inspection_letters.codebook.patterns import CUES, PatternError, parse_pattern
@@ -42,6 +44,59 @@ codes:
       run on time.
     examples: [The bus is late.]
 """
+
+
+@pytest.mark.parametrize("name", ["send-area", "send-area-1", "childrens-services"])
+def test_packaged_codebooks_are_known_by_name(name: str) -> None:
+    packaged = packaged_codebooks()[name]
+    assert codebook_file(name) == packaged
+    codebook = load_codebook(name)
+    assert codebook.digest == load_codebook(packaged).digest
+    assert codebook.kinds
+
+
+def test_every_code_for_children_s_services_has_patterns() -> None:
+    codebook = load_codebook("childrens-services")
+    patterns = load_patterns("childrens-services", codebook)
+    assert [code.code_id for code in patterns.codes] == list(codebook.all_code_ids)
+    assert all(code.examples for code in codebook.codes)
+
+
+def test_files_of_patterns_and_measures_are_no_codebooks() -> None:
+    assert set(packaged_codebooks()) == {"send-area", "send-area-1", "childrens-services"}
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ("children-services", "Did you mean 'childrens-services'?"),
+        ("send", "Did you mean 'send-area'"),
+        ("police", "Packaged codebooks: childrens-services, send-area, send-area-1."),
+    ],
+)
+def test_a_codebook_of_an_unknown_name_is_refused_with_the_names_there_are(
+    wrong: str, words: str
+) -> None:
+    with pytest.raises(CodebookError) as caught:
+        load_codebook(wrong)
+    assert words in str(caught.value)
+
+
+def test_a_file_comes_before_a_packaged_codebook_of_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("send-area").write_text(BOOK, encoding="utf-8")
+    assert load_codebook("send-area").name == "small"
+
+
+def test_the_kinds_a_codebook_is_for_do_not_change_its_digest(book: Path) -> None:
+    plain = load_codebook(book)
+    book.write_text(BOOK.replace("rules:", "kinds: [generic]\nrules:"), encoding="utf-8")
+    named = load_codebook(book)
+    assert named.kinds == ("generic",)
+    assert plain.kinds == ()
+    assert named.digest == plain.digest
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import FileFormat, ReadLetter
 from inspection_letters.runs.plan import RunPlan, Source
 from inspection_letters.runs.pool import LimitedPool
+from inspection_letters.runs.progress import RunProgress
 from inspection_letters.runs.read_and_code import code_letter, read_letter
 from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_run
 from inspection_letters.runs.summary import RunSummary
@@ -79,13 +80,16 @@ def plan_at(
 
 @contextmanager
 def active_run(
-    inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
+    inputs: Sequence[Path],
+    workspace: Path,
+    settings: Settings | None = None,
+    progress: RunProgress | None = None,
 ) -> Iterator[ActiveRun]:
     """Start a run, with rules by default, and close its workspace afterwards."""
     settings = settings or RULES
     with open_store(workspace, create=True) as store:
         plan = plan_run(store, inputs, settings)
-        yield start_run(store, plan, inputs, settings)
+        yield start_run(store, plan, inputs, settings, progress=progress)
 
 
 def read(source: Source, active: ActiveRun) -> bool:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from inspection_letters.analysis.code_use import CodeUse, code_use
+from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.corpus_part import CorpusPart
@@ -53,6 +54,8 @@ class Findings:
         Whether the findings are of detail codes.
     part : CorpusPart or None
         Which part of the workspace the findings are of; None for all its letters.
+    unfit : UnfitLetters or None
+        The letters for whose kinds the codebook was not made.
     findings : tuple of Finding
         For all letters, then for each group.
     people : tuple of str
@@ -75,6 +78,7 @@ class Findings:
     notes: tuple[str, ...]
     detail: bool = False
     part: CorpusPart | None = None
+    unfit: UnfitLetters | None = None
 
     def use(self, finding: Finding) -> CodeUse:
         """Return what a figure is good for; see `inspection_letters.analysis.code_use`."""
@@ -156,6 +160,7 @@ def make_findings_by(
         _, mixed = _find_layer(corpus, codebook, in_detail, bys, seed, census, detail=True)
         found = {by: _replaced(found[by], mixed[by]) for by in bys}
     left_out = left_out_sentence(corpus.left_out, f"{codebook.name} {codebook.version}")
+    unfit = unfit_letters(codebook, (letter.kind for letter in corpus.counted_letters))
     people = {review.coder_id for reviews in _counted(corpus) for review in reviews}
     return {
         by: Findings(
@@ -170,7 +175,9 @@ def make_findings_by(
             findings=tuple(found[by]),
             people=tuple(sorted(people)),
             reviewed=len(_counted(corpus)),
+            unfit=unfit,
             notes=(
+                *((unfit.sentence,) if unfit else ()),
                 *notes_on(
                     corpus.coder,
                     corpus.held_out,

@@ -30,6 +30,7 @@ from inspection_letters.codebook.patterns import CUES, PATTERNS_SUFFIX, CodePatt
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Code, Codebook, DerivedMeasure
 from inspection_letters.records.errors import CodebookError
+from inspection_letters.records.suggestions import nearest_values
 
 # Files are read by functions that import what they need, pydantic and a YAML parser: a
 # worker process, which is sent its codebook, starts faster without them.
@@ -57,6 +58,42 @@ def default_codebook_path() -> Path:
     return shipped("corpus", "codebooks", "send-area.yaml")
 
 
+def packaged_codebooks() -> dict[str, Path]:
+    """Return the codebooks that come with the package, by the name under which to ask for them."""
+    folder = shipped("corpus", "codebooks")
+    files = {path.stem: path for path in folder.glob("*.yaml") if "." not in path.stem}
+    return dict(sorted(files.items()))
+
+
+def codebook_file(path: Path | str) -> Path:
+    """Return the file of a codebook that is named by its path, or by the name of a packaged one.
+
+    A file comes before a packaged codebook of the same name.
+
+    Raises
+    ------
+    CodebookError
+        If there is no such file, and the path looks like the name of a packaged codebook.
+
+    Examples
+    --------
+    >>> codebook_file("childrens-services").name
+    'childrens-services.yaml'
+    """
+    path = Path(path)
+    if path.is_file() or path.suffix or len(path.parts) != 1:
+        return path
+    packaged = packaged_codebooks()
+    if path.name in packaged:
+        return packaged[path.name]
+    nearest = nearest_values(path.name, packaged)
+    raise CodebookError(
+        f"There is no codebook {path.name!r}.",
+        (f"Did you mean {' or '.join(map(repr, nearest))}? " if nearest else "")
+        + f"Packaged codebooks: {', '.join(packaged)}. Name one of these, or the file of yours.",
+    )
+
+
 def patterns_path(codebook_path: Path) -> Path:
     """Return the path of a codebook's patterns file: ``<stem>.patterns.yaml`` beside it."""
     return codebook_path.with_name(codebook_path.stem + PATTERNS_SUFFIX)
@@ -68,13 +105,14 @@ def load_codebook(path: Path | str) -> Codebook:
     Parameters
     ----------
     path : Path or str
-        A YAML file.
+        A YAML file, or the name of a packaged codebook.
 
     Returns
     -------
     Codebook
-        Its ``digest`` depends on the content only, not on layout, comments, patterns or
-        derived measures. These are in the file itself, or beside it (``<stem>.derived.yaml``).
+        Its ``digest`` depends on the content only, not on layout, comments, patterns, derived
+        measures or the kinds of letter it is for. Derived measures are in the file itself, or
+        beside it (``<stem>.derived.yaml``).
 
     Raises
     ------
@@ -90,7 +128,7 @@ def load_codebook(path: Path | str) -> Codebook:
     """
     from inspection_letters.codebook.file import read_codebook_file, read_derived_file
 
-    path = Path(path)
+    path = codebook_file(path)
     book = read_codebook_file(path)
     derived = list(book.derived)
     beside = path.with_name(path.stem + _DERIVED_SUFFIX)
@@ -100,7 +138,8 @@ def load_codebook(path: Path | str) -> Codebook:
     fields = set(Code.__dataclass_fields__)
     codes = [code.model_dump(include=fields) for code in book.codes]
     details = [code.model_dump(include=fields) for code in book.detail_codes]
-    content = {**book.model_dump(exclude={"codes", "detail_codes", "derived"}), "codes": codes}
+    apart = {"codes", "detail_codes", "derived", "kinds"}
+    content = {**book.model_dump(exclude=apart), "codes": codes}
     # A codebook of one layer keeps the digest that it had before there were two.
     content |= {"detail_codes": details} if details else {}
     groups = {code.id: code.group for code in book.codes}
@@ -117,6 +156,7 @@ def load_codebook(path: Path | str) -> Codebook:
             DerivedMeasure(entry.id, entry.label, tuple(entry.any_of), entry.note)
             for entry in derived
         ),
+        kinds=tuple(book.kinds),
     )
 
 
@@ -130,9 +170,9 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     Parameters
     ----------
     path : Path or str
-        The codebook's file, whose own ``patterns`` and patterns file beside it
-        are read; or a patterns file (``*.patterns.yaml``), which is read without the
-        codebook's file. A patterns file may extend another.
+        The codebook's file, or the name of a packaged codebook, whose own ``patterns`` and
+        patterns file beside it are read; or a patterns file (``*.patterns.yaml``), which is
+        read without the codebook's file. A patterns file may extend another.
     codebook : Codebook
         The codebook whose codes the patterns may name.
 
@@ -149,7 +189,7 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     """
     from inspection_letters.codebook.file import read_codebook_file
 
-    path = Path(path)
+    path = codebook_file(path)
     lines: dict[str, CodePatterns] = {}
     cues: dict[str, tuple[Pattern, ...]] = {}
     beside = path if path.name.endswith(PATTERNS_SUFFIX) else patterns_path(path)

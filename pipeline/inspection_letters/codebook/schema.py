@@ -153,6 +153,7 @@ class CodebookEntry(FileEntry):
     name: Text
     version: Text
     language: Text
+    kinds: list[Text] = []
     polarities: PolaritiesEntry
     rules: list[Text] = []
     codes: Annotated[list[CodeEntry], Field(min_length=1)]

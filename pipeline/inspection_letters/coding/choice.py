@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from inspection_letters.codebook import default_codebook_path, load_codebook
+from inspection_letters.codebook import codebook_file, default_codebook_path, load_codebook
 from inspection_letters.coding.manifest import read_manifest
 from inspection_letters.coding.protocol import Coder
 from inspection_letters.coding.registry import MODEL, RULES, AddedCoder, CoderRequest, build_coder
@@ -60,7 +60,7 @@ def default_model_path() -> Path:
 
 def codebook_path_of(settings: Settings) -> Path:
     """Return the path of the codebook that a run uses."""
-    return (settings.codebook or default_codebook_path()).resolve()
+    return codebook_file(settings.codebook or default_codebook_path()).resolve()
 
 
 @cache

@@ -125,6 +125,8 @@ def _print_in_full(codebook: Codebook, patterns: Patterns) -> None:
 
     counts = _pattern_counts(patterns)
     console.out.print(Text(_title(codebook), style="bold"))
+    if codebook.kinds:
+        console.out.print(Text(f"Made for letters of the kinds {', '.join(codebook.kinds)}."))
     for code in _in_order(codebook):
         number = counts.get(code.id, 0)
         place = f"under {code.parent}" if code.parent else f"group {code.group}"

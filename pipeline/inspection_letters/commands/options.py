@@ -35,7 +35,9 @@ CodebookOption = Annotated[
     Path | None,
     typer.Option(
         "--codebook",
-        help="Your own codebook (YAML), instead of the packaged one.",
+        help="Your own codebook (YAML), or the name of a packaged one: childrens-services is for "
+        "reports on children's services and joint targeted area inspections. By default, the one "
+        "for area SEND.",
         show_default=False,
     ),
 ]

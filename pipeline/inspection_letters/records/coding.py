@@ -63,7 +63,8 @@ class Codebook:
 
     ``codes`` are the main codes. ``detail_codes`` are a second layer, each under a main code:
     a sentence can have a detail code with or without its parent. Derived measures are no part
-    of the digest: they change no coding.
+    of the digest: they change no coding. Nor are ``kinds``, the kinds of letter that the codebook
+    was made for; empty if it does not say.
 
     Examples
     --------
@@ -83,6 +84,7 @@ class Codebook:
     digest: str
     derived: tuple[DerivedMeasure, ...] = ()
     detail_codes: tuple[Code, ...] = ()
+    kinds: tuple[str, ...] = ()
 
     @property
     def code_ids(self) -> tuple[str, ...]:

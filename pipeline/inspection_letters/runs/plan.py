@@ -29,6 +29,7 @@ from inspection_letters.records import Codebook, ReadOptions, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.official import OfficialRecord
+from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
 from inspection_letters.store import queries, writes
 from inspection_letters.store.store import PDF_FOLDER
@@ -207,6 +208,7 @@ def make_plan(
             _NAME_LETTERS,
         )
     codebook = codebook_at(codebook_path_of(settings))
+    _check_kinds_of(codebook)
     choice = choose_coders(settings)
     area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
     # Read now, so that a fault in one ends the run before it begins.
@@ -277,6 +279,19 @@ def make_plan(
         read_options=settings.read_options,
         settings_digest=_digest(read_with, *code_with),
     )
+
+
+def _check_kinds_of(codebook: Codebook) -> None:
+    """Check that a codebook names only kinds of letter that there are."""
+    for kind in codebook.kinds:
+        if kind not in kind_plugins():
+            raise unknown_value(
+                f"The codebook {codebook.name} {codebook.version} is said to be made for the kind "
+                f"of letter {kind!r} (key 'kinds'), which does not exist.",
+                kind,
+                kind_plugins(),
+                heading="Kinds",
+            )
 
 
 def _recognition_of(settings: Settings) -> tuple[str, ...]:

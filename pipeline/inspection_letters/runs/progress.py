@@ -16,6 +16,9 @@ class RunProgress(Protocol):
     def planned(self, plan: RunPlan) -> None:
         """Take note of what the run has to do."""
 
+    def warned(self, message: str) -> None:
+        """Take note of something that the user should know before the run goes on."""
+
     def happened(self, event: RunEvent, letter: str) -> None:
         """Take note of an event; `letter` is the file's name, empty for ``started``."""
 
@@ -24,6 +27,9 @@ class NoProgress:
     """Follows a run in silence."""
 
     def planned(self, plan: RunPlan) -> None:
+        """Do nothing."""
+
+    def warned(self, message: str) -> None:
         """Do nothing."""
 
     def happened(self, event: RunEvent, letter: str) -> None:

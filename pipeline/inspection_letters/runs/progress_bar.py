@@ -36,9 +36,13 @@ class RunBar(Progress):
     def planned(self, plan: RunPlan) -> None:
         """See `inspection_letters.runs.progress.RunProgress`."""
         if plan.note:
-            self.console.print(plan.note, highlight=False, markup=False, soft_wrap=True)
+            self.warned(plan.note)
         self._total = len(plan.to_read) + len(plan.to_code) / 2
         self.update(self._letters, visible=not plan.nothing_to_do)
+
+    def warned(self, message: str) -> None:
+        """See `inspection_letters.runs.progress.RunProgress`."""
+        self.console.print(message, highlight=False, markup=False, soft_wrap=True)
 
     def happened(self, event: RunEvent, _letter: str) -> None:
         """See `inspection_letters.runs.progress.RunProgress`."""

@@ -150,6 +150,8 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
     with active.store.read() as conn:
         excerpts = queries.excerpts_of(conn, source.letter_id)
         current = queries.keys_of(conn, source.letter_id)
+        kind = queries.letter_facts(conn, source.letter_id).metadata.kind
+    active.warn_of_kind(source, kind)
     failed: LetterError | None = None
     for coder, key in zip(active.plan.coders, source.code_keys, strict=True):
         if current.get(writes.code_stage(coder.coder_id)) == key:

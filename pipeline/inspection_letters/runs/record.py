@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection
 
+from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
 from inspection_letters.analysis.people import codes_left_out
 from inspection_letters.common.settings.run import Settings
@@ -33,11 +34,29 @@ class ActiveRun:
     run: Run
     progress: RunProgress = field(default_factory=NoProgress)
     rejections: list[Rejection] = field(default_factory=list)
+    inputs: tuple[Path, ...] = ()
+    _warned: dict[str, str] = field(default_factory=dict)
 
     @property
     def run_id(self) -> str:
         """The id of the run."""
         return self.run.run_id
+
+    def warn_of_kind(self, source: Source, kind: str) -> None:
+        """Say that the codebook was not made for a kind of letter, at the first of the kind."""
+        if self._warned.setdefault(kind, source.letter_id) != source.letter_id:
+            return
+        unfit = unfit_letters(self.plan.codebook, [kind])
+        if unfit is not None:
+            self.progress.warned(f"{source.path.name}: {unfit.sentence}{self._better(unfit)}")
+
+    def better_command(self, unfit: UnfitLetters) -> str | None:
+        """Return the command that codes the letters of the run with a codebook that may fit."""
+        return unfit.command(self.inputs, self.store.path)
+
+    def _better(self, unfit: UnfitLetters) -> str:
+        command = self.better_command(unfit)
+        return f" To use it:\n  {command}" if command else ""
 
     def reject(self, source: Source, error: LetterError) -> None:
         """Store why a letter was rejected, and report it."""
@@ -87,7 +106,9 @@ def start_run(
         for rejection in plan.rejections:
             if rejection not in plan.refused:
                 writes.write_rejection(conn, rejection, run.run_id)
-    return ActiveRun(store, plan, settings, run, progress or NoProgress(), list(plan.rejections))
+    return ActiveRun(
+        store, plan, settings, run, progress or NoProgress(), list(plan.rejections), (*inputs,)
+    )
 
 
 def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[str]:
@@ -121,6 +142,8 @@ def conclude(active: ActiveRun) -> RunSummary:
         kinds = queries.letter_kinds(conn)
         same = queries.same_inspections(conn, {*letter_ids})
         left_out = codes_left_out(reviews.all_reviews(conn), plan.codebook)
+    of_kinds = [kinds[letter_id] for letter_id in letter_ids if letter_id in kinds]
+    unfit = unfit_letters(plan.codebook, of_kinds)
     labels = {code.id: code.label for code in plan.codebook.all_codes}
     main, detail = (
         tuple(
@@ -139,9 +162,9 @@ def conclude(active: ActiveRun) -> RunSummary:
         words=WordCounts.sum_of(reading.words for reading in readings),
         doubts=doubtful_letters(readings, active.settings.doubtful_share),
         same_inspections=same,
-        unmeasured=_unmeasured(
-            active, shown, [kinds[letter_id] for letter_id in letter_ids if letter_id in kinds]
-        ),
+        unmeasured=_unmeasured(active, shown, of_kinds),
+        unfit=unfit,
+        better=active.better_command(unfit) if unfit else None,
         check=check_workspace(active.store, plan.record, with_places=False),
         letters=len(letter_ids),
         excerpts=excerpts,

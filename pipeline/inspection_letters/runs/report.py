@@ -149,6 +149,7 @@ def make_material(
         coverage=None if corpus.part else cover_workspace(letters, record or load_record(None)),
         check=check.only(corpus.letter_by_id) if check else None,
         part=corpus.part,
+        unfit=first.unfit,
         card=_card(corpus),
         seed=seed,
         doubtful_share=doubtful_share(),

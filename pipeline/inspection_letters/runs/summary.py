@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from inspection_letters.analysis.codebook_fit import UnfitLetters
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, WordCounts
@@ -58,6 +59,10 @@ class RunSummary:
         two formats.
     unmeasured : UnmeasuredKinds or None
         The kinds of letter among these on which the errors of `coder_id` are not known.
+    unfit : UnfitLetters or None
+        The letters for whose kinds the codebook was not made.
+    better : str or None
+        The command that codes these letters with a packaged codebook that may fit them.
     check : OfficialCheck or None
         The letters of the workspace compared with the record of inspections, without the places
         of facts.
@@ -77,6 +82,8 @@ class RunSummary:
     words: WordCounts = field(default_factory=WordCounts)
     doubts: tuple[DoubtfulLetter, ...] = ()
     unmeasured: UnmeasuredKinds | None = None
+    unfit: UnfitLetters | None = None
+    better: str | None = None
     same_inspections: tuple[tuple[str, ...], ...] = ()
     check: OfficialCheck | None = None
     detail_codes: tuple[CodeCount, ...] = ()

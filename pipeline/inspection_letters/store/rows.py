@@ -230,9 +230,9 @@ def codebook_row(codebook: Codebook) -> Row:
 def codebook_of(row: RowLike) -> Codebook:
     """Return the codebook of a row.
 
-    A codebook stored by an older version has no derived measures and no detail codes.
+    A codebook stored by an older version has no derived measures, detail codes or kinds.
     """
-    content = {"derived": [], "detail_codes": [], **row["content"]}
+    content = {"derived": [], "detail_codes": [], "kinds": [], **row["content"]}
     content["codes"] = [{"parent": "", **code} for code in content["codes"]]
     return from_plain(Codebook, content)
 

@@ -45,6 +45,7 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
     console.print(facts)
     print_rejections(console, summary.rejections)
     print_reading(console, summary.words, summary.doubts, workspace)
+    _print_unfit(console, summary)
     if summary.codes:
         console.print(code_table(summary))
     if summary.detail_codes:
@@ -89,6 +90,15 @@ def print_summary(console: Console, summary: RunSummary, workspace: Path) -> Non
         )
     print_check_line(console, summary.check, workspace)
     console.print(f"Run {summary.run_id} is saved in {workspace}.", highlight=False, soft_wrap=True)
+
+
+def _print_unfit(console: Console, summary: RunSummary) -> None:
+    """Say which letters the codebook was not made for, and the command that may fit them."""
+    if summary.unfit is None:
+        return
+    for text in (summary.unfit.sentence, f"  {summary.better}" if summary.better else ""):
+        if text:
+            console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def print_check_line(console: Console, check: OfficialCheck | None, workspace: Path) -> None:

@@ -35,7 +35,8 @@ class Settings(ReadingSettings):
     )
     codebook: Path | None = Field(
         default=None,
-        description="Codebook (YAML) to code with; by default, the codebook for area SEND.",
+        description="Codebook to code with, a YAML file or the name of a packaged one; by "
+        "default, the codebook for area SEND.",
     )
     coder: str | None = Field(
         default=None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from inspection_letters.analysis.codebook_fit import UnfitLetters
 from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.differences import CodeDifferences, compare_groups
 from inspection_letters.analysis.evaluation_records import EvaluationReport
@@ -66,6 +67,8 @@ class ReportMaterial:
         The letters compared with that record.
     part : CorpusPart or None
         Which part of the workspace the report is of; None if it is of all letters.
+    unfit : UnfitLetters or None
+        The letters for whose kinds the codebook was not made.
     """
 
     name: str
@@ -88,6 +91,7 @@ class ReportMaterial:
     coverage: Coverage | None = None
     check: OfficialCheck | None = None
     part: CorpusPart | None = None
+    unfit: UnfitLetters | None = None
     run: Run | None = None
     seed: int = DEFAULT_SEED
     command: str = ""

@@ -78,6 +78,8 @@ def write_opening(paper: Paper, title: str) -> None:
         paper.notice(material.part.sentence)
     if any(letter.fictional for letter in material.letters):
         paper.notice(licence_notice(material.letters))
+    if material.unfit is not None:
+        paper.notice(material.unfit.sentence)
     paper.heading("Key points")
     paper.bullets(headlines(material))
     paper.text(

@@ -64,6 +64,8 @@ def write_summary(book: Any, material: ReportMaterial, title: str, *, linked: bo
     page.text(f"{scope(material)}. {licence_notice(material.letters)}")
     if material.part:
         page.text(material.part.sentence)
+    if material.unfit is not None:
+        page.text(material.unfit.sentence)
     page.heading("Key points")
     page.texts(headlines(material))
     _leading(page, material)
