@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import onnxruntime as ort
 
+from inspection_letters.coding.averaging import mean_by_code
 from inspection_letters.coding.evidence import Floats
 from inspection_letters.coding.windows import Window, windows
 from inspection_letters.common.encoders.inputs import EncoderInputs
@@ -95,9 +96,7 @@ class EncoderSession:
             )
             for member, positions in zip(self._members, self._inputs.positions, strict=True)
         ]
-        codes, polarities, *rest = (
-            np.stack(part).astype(np.float64).mean(axis=0) for part in zip(*found, strict=True)
-        )
+        codes, polarities, *rest = (mean_by_code(part) for part in zip(*found, strict=True))
         attention = (
             tuple(rest[0][row][:, tokens] for row, tokens in enumerate(own)) if rest else None
         )

@@ -25,7 +25,7 @@ from inspection_letters.coding.evidence import Evidence, Floats, Matched
 from inspection_letters.coding.features import BLOCKS, Features, Featurizer, roles_of
 from inspection_letters.coding.grounds import grounds
 from inspection_letters.coding.ngrams import Tfidf
-from inspection_letters.coding.polarity import POLARITIES, pole_features
+from inspection_letters.coding.polarity import POLARITIES, PoleFeatures
 from inspection_letters.coding.rules import coder_of_some
 from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
@@ -222,6 +222,7 @@ class ModelCoder:
             poles, attention = encoded.polarities, encoded.attention
             parts.append(encoded.codes)
         second = SecondPass(parts, features, roles)
+        tones = PoleFeatures(whole, poles, features, roles)
         weights, intercepts = self._arrays["second_weights"], self._arrays["second_intercepts"]
         pole_weights = self._arrays["pole_weights"]
         pole_intercepts = self._arrays["pole_intercepts"]
@@ -231,8 +232,7 @@ class ModelCoder:
             for code in range(columns.start, columns.stop):
                 logit = second.logit(code, weights[code], float(intercepts[code]))
                 probabilities[:, code] = sigmoid(slope * logit + shift)
-                seen = pole_features(whole, poles, features, roles, code)
-                polarity[:, code] = (seen @ pole_weights + pole_intercepts).argmax(axis=1)
+                polarity[:, code] = (tones(code) @ pole_weights + pole_intercepts).argmax(axis=1)
         rounded = np.round(probabilities, DECIMALS)
         return _Judged(rounded, polarity, features.matched, attention)
 

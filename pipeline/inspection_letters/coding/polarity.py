@@ -18,34 +18,39 @@ def softmax(values: Floats) -> Floats:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def pole_features(
-    linear: Floats, encoder: Floats | None, features: Features, roles: Floats, code: int
-) -> Floats:
-    """Return the features that predict the polarity of a code in each sentence.
+class PoleFeatures:
+    """The features that predict the polarity of each code in each sentence.
 
     Parameters
     ----------
     linear : ndarray of shape (n_excerpts, n_polarities)
         Logits of the linear part for the sentence as a whole.
     encoder : ndarray of shape (n_excerpts, n_codes, n_polarities) or None
-        Logits of the encoder for each code.
+        Logits of the encoders for each code.
     features, roles
         As for the second pass (see `inspection_letters.coding.stack.SecondPass`).
-    code : int
-        Position of the code in the codebook.
-
-    Returns
-    -------
-    ndarray of shape (n_excerpts, n_features)
     """
-    whole = softmax(linear)
-    blocks = [np.clip(linear, -6, 6) / 3, whole, shifted(whole, features.place.before)]
-    if encoder is not None:
-        own = encoder[:, code, :]
-        own = own - own.mean(axis=-1, keepdims=True)
-        mean = softmax(encoder).mean(axis=1)
-        blocks += [np.clip(own, -6, 6) / 3, softmax(own), shifted(mean, features.place.before)]
-    return np.hstack([*blocks, roles, 0.25 * features.cues])
+
+    def __init__(
+        self, linear: Floats, encoder: Floats | None, features: Features, roles: Floats
+    ) -> None:
+        before = features.place.before
+        whole = softmax(linear)
+        self._first = [np.clip(linear, -6, 6) / 3, whole, shifted(whole, before)]
+        self._last = [roles, 0.25 * features.cues]
+        self._encoder = encoder
+        if encoder is not None:
+            self._shares = softmax(encoder)
+            self._last.insert(0, shifted(self._shares.mean(axis=1), before))
+
+    def __call__(self, code: int) -> Floats:
+        """Return the features (n_excerpts, n_features) of the code at this place."""
+        own: list[Floats] = []
+        if self._encoder is not None:
+            logits = self._encoder[:, code, :]
+            logits = logits - logits.mean(axis=-1, keepdims=True)
+            own = [np.clip(logits, -6, 6) / 3, self._shares[:, code, :]]
+        return np.hstack([*self._first, *own, *self._last])
 
 
-__all__ = ["POLARITIES", "pole_features", "softmax"]
+__all__ = ["POLARITIES", "PoleFeatures", "softmax"]

@@ -12,6 +12,7 @@ pytest.importorskip("onnx", reason="exporting an encoder needs the extra 'train'
 
 from inspection_letters.common.encoders.session import open_session
 from inspection_letters.runs.training.export import write_encoders
+from inspection_letters.runs.training.members import heads_of
 
 HIDDEN, CODES, POLARITIES, WORDS, PLACES = 384, 3, 4, 20, 16
 
@@ -64,3 +65,21 @@ def test_a_graph_gives_codes_polarities_and_attention_within_each_sentence(
         assert not attention[np.broadcast_to(own[:, None, :] == 0, attention.shape)].any()
         # The codes attend differently, so it is not merely a mean over the sentence.
         assert not np.allclose(attention[0, 0], attention[0, 1])
+
+
+@pytest.mark.parametrize("codes", [1, 2, CODES])
+def test_an_encoder_with_fewer_heads_finds_the_same_for_the_codes_that_it_knows(
+    tmp_path: Path, codes: int
+) -> None:
+    write_encoders([weights(1), heads_of(weights(1), codes)], tmp_path, eight_bits=True)
+    own = np.array([[0, 1, 1, 0, 0], [0, 0, 0, 1, 1]], dtype=np.float32)
+    embeddings = np.random.default_rng(3).normal(0, 0.1, (5, HIDDEN)).astype(np.float32)
+    every, fewer = (
+        open_session(tmp_path / name).run(
+            ["codes", "polarity", "attention"], {"embeddings": embeddings, "own": own}
+        )
+        for name in ("encoder-1.onnx", "encoder-2.onnx")
+    )
+    for whole, part in zip(every, fewer, strict=True):
+        assert part.shape == (whole.shape[0], codes, *whole.shape[2:])
+        np.testing.assert_allclose(part, whole[:, :codes], rtol=1e-5, atol=1e-5)

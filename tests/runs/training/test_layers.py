@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +14,7 @@ from inspection_letters.records import Codebook, Polarity, Role
 from inspection_letters.runs.training import layers
 from inspection_letters.runs.training.data import TrainingGold, read_gold
 from inspection_letters.runs.training.layers import divide, flat, narrow
+from inspection_letters.runs.training.members import held_out, silenced
 from inspection_letters.runs.training.plan import TrainingPlan
 from inspection_letters.runs.training.train import train
 
@@ -155,3 +156,45 @@ def test_gold_without_details_trains_the_main_codes_alone(park: Park, tmp_path: 
     coder = ModelCoder(tmp_path / "plain", book)
     assert coder.code_ids == ("beds", "tools")
     assert np.asarray(coder.probabilities(gold.excerpts)).shape == (len(gold.excerpts), 2)
+
+
+@dataclass(frozen=True)
+class TwoEncoders:
+    members: int = 2
+    with_details: int = 1
+
+
+def test_later_encoders_learn_the_main_codes_only(park: Park, tmp_path: Path) -> None:
+    book, patterns, gold = park
+    layers_found = divide(gold, book, patterns)
+    learned = narrow(gold, book, layers_found.learned)
+    assert learned.codes[:, 2].any()
+    main_only = silenced(learned, layers_found.main)
+    assert not main_only.codes[:, 2].any()
+    assert (main_only.polarity[:, 2] == -1).all()
+    assert (main_only.codes[:, :2] == learned.codes[:, :2]).all()
+    assert (main_only.polarity[:, :2] == learned.polarity[:, :2]).all()
+    # Encoders already trained: no torch is needed to put their answers together.
+    fold = learned.letters % 3
+    chance = np.random.default_rng(1)
+    logits = chance.normal(size=learned.codes.shape)
+    poles = chance.normal(size=(*learned.codes.shape, 4))
+    for member in (5, 6):
+        for number in range(3):
+            at = np.flatnonzero(fold == number)
+            path = tmp_path / f"member{member}-fold{number}.npz"
+            np.savez(path, index=at, logits=logits[at], poles=poles[at])
+    first, second = held_out(
+        learned,
+        fold,
+        TwoEncoders(),
+        5,
+        tmp_path,
+        layers_found.main,
+        processes=1,
+        say=lambda _: None,
+    )
+    assert (first[0] == logits).all()
+    assert (first[1] == poles).all()
+    assert (second[0] == logits[:, :2]).all()
+    assert (second[1] == poles[:, :2]).all()

@@ -34,9 +34,14 @@ HIDDEN, LAYERS, HEADS = 384, 6, 12
 
 @dataclass(frozen=True)
 class Recipe:
-    """Settings for training encoders; the members of a model differ only in their seed."""
+    """Settings for training encoders.
 
-    members: int = 1
+    The members of a model differ in their seed, and in what they learn: the first
+    ``with_details`` learn both layers of codes, the others the main codes only.
+    """
+
+    members: int = 2
+    with_details: int = 1
     epochs: int = 10
     rate: float = 3e-4
     head_rate: float = 1e-3

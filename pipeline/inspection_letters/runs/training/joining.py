@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from inspection_letters.coding.decisions import NEVER, Decision, assign
 from inspection_letters.coding.features import Features, roles_of
-from inspection_letters.coding.polarity import pole_features
+from inspection_letters.coding.polarity import PoleFeatures
 from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.runs.training.data import POLARITIES, TrainingGold
 from inspection_letters.runs.training.linear import fit
@@ -194,12 +194,11 @@ def join(
 
 
 def _poles(parts: Parts, gold: TrainingGold, rows: Bools) -> tuple[Floats, Floats]:
-    roles = roles_of(gold.excerpts)
+    tones = PoleFeatures(parts.whole, parts.poles, parts.features, roles_of(gold.excerpts))
     x, y = [], []
     for code in range(gold.codes.shape[1]):
         chosen = rows & (gold.polarity[:, code] >= 0)
-        seen = pole_features(parts.whole, parts.poles, parts.features, roles, code)
-        x.append(seen[chosen])
+        x.append(tones(code)[chosen])
         y.append(gold.polarity[chosen, code])
     target = np.eye(len(POLARITIES))[np.concatenate(y)]
     return fit(np.concatenate(x), target, 1.0)
@@ -212,6 +211,7 @@ def apply(joined: Joined, parts: Parts, gold: TrainingGold, rare: Bools) -> Resu
     """
     roles = roles_of(gold.excerpts)
     second = SecondPass(list(parts.codes.values()), parts.features, roles)
+    tones = PoleFeatures(parts.whole, parts.poles, parts.features, roles)
     probabilities = np.zeros(gold.codes.shape)
     assigned = np.zeros(gold.codes.shape, dtype=bool)
     polarity = np.zeros(gold.codes.shape, dtype=np.int64)
@@ -221,8 +221,9 @@ def apply(joined: Joined, parts: Parts, gold: TrainingGold, rare: Bools) -> Resu
         for code in range(layer.start, layer.stop):
             logit = second.logit(code, joined.weights[code], float(joined.intercepts[code]))
             probabilities[:, code] = sigmoid(slope * logit + shift)
-            seen = pole_features(parts.whole, parts.poles, parts.features, roles, code)
-            polarity[:, code] = (seen @ joined.pole_weights + joined.pole_intercepts).argmax(axis=1)
+            polarity[:, code] = (tones(code) @ joined.pole_weights + joined.pole_intercepts).argmax(
+                axis=1
+            )
         assigned[:, layer] = assign(probabilities[:, layer], decision, rare[layer])
     return Result(probabilities, assigned, polarity)
 

@@ -2,6 +2,9 @@
 
 Each encoder is trained by a process with a single thread, so that the result does not depend
 on how many are trained at the same time. This needs torch (the extra ``train``).
+
+The first encoders of a recipe learn both layers of codes, the others the main codes only. Those
+have heads for all codes as well, which are trained to stay silent and are left out afterwards.
 """
 
 from __future__ import annotations
@@ -9,7 +12,7 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,11 +28,13 @@ Ints = npt.NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Job:
-    """An encoder to train: its seed, the fold to leave out (None for all letters), and its file."""
+    """An encoder to train: its seed, the fold to leave out (None for all letters), its file."""
 
     seed: int
     held: int | None
     path: Path
+    codes: int
+    """How many codes it learns: all, or the main codes, which come first."""
 
 
 def held_out(
@@ -38,6 +43,7 @@ def held_out(
     recipe: Any,
     seed: int,
     keep: Path,
+    main: int,
     *,
     processes: int,
     say: Callable[[str], None],
@@ -49,25 +55,26 @@ def held_out(
     Returns
     -------
     list of tuple of ndarray
-        For each member, logits of codes (n, n_codes) and of polarities (n, n_codes,
-        n_polarities).
+        For each member, logits of the codes that it learned (n, n_codes) and of polarities
+        (n, n_codes, n_polarities).
     """
-    seeds = range(seed, seed + recipe.members)
+    widths = _widths(gold, recipe, seed, main)
     jobs = [
-        Job(member, int(number), keep / f"member{member}-fold{number}.npz")
+        Job(member, int(number), keep / f"member{member}-fold{number}.npz", codes)
         for number in np.unique(fold)
-        for member in seeds
+        for member, codes in widths.items()
     ]
     _train_missing(jobs, gold, fold, recipe, processes, say)
+    rows = len(gold.excerpts)
     found = {
-        member: (np.zeros(gold.codes.shape), np.zeros((*gold.codes.shape, len(POLARITIES))))
-        for member in seeds
+        member: (np.zeros((rows, codes)), np.zeros((rows, codes, len(POLARITIES))))
+        for member, codes in widths.items()
     }
     for job in jobs:
         codes, poles = found[job.seed]
         with np.load(job.path, allow_pickle=False) as stored:
-            codes[stored["index"]] = stored["logits"]
-            poles[stored["index"]] = stored["poles"]
+            codes[stored["index"]] = stored["logits"][:, : job.codes]
+            poles[stored["index"]] = stored["poles"][:, : job.codes]
     return list(found.values())
 
 
@@ -77,6 +84,7 @@ def on_all(
     recipe: Any,
     seed: int,
     keep: Path,
+    main: int,
     *,
     processes: int,
     say: Callable[[str], None],
@@ -85,11 +93,34 @@ def on_all(
     from safetensors.numpy import load_file
 
     jobs = [
-        Job(member, None, keep / f"member{member}.safetensors")
-        for member in range(seed, seed + recipe.members)
+        Job(member, None, keep / f"member{member}.safetensors", codes)
+        for member, codes in _widths(gold, recipe, seed, main).items()
     ]
     _train_missing(jobs, gold, fold, recipe, processes, say)
-    return [load_file(job.path) for job in jobs]
+    return [heads_of(load_file(job.path), job.codes) for job in jobs]
+
+
+def _widths(gold: TrainingGold, recipe: Any, seed: int, main: int) -> dict[int, int]:
+    """Return how many codes each member learns, by its seed."""
+    every = gold.codes.shape[1]
+    return {
+        seed + number: every if number < recipe.with_details else main
+        for number in range(recipe.members)
+    }
+
+
+def heads_of(weights: dict[str, npt.NDArray[Any]], codes: int) -> dict[str, npt.NDArray[Any]]:
+    """Return an encoder's weights with the heads of the first codes only."""
+    columns = {"query": weights["query"][:, :codes]}
+    rows = ("code", "shared.weight", "shared.bias", "polarity_code")
+    return weights | columns | {name: weights[name][:codes] for name in rows}
+
+
+def silenced(gold: TrainingGold, codes: int) -> TrainingGold:
+    """Return gold in which no sentence has any code but the first ``codes``."""
+    assigned, polarity = gold.codes.copy(), gold.polarity.copy()
+    assigned[:, codes:], polarity[:, codes:] = 0.0, -1
+    return replace(gold, codes=assigned, polarity=polarity)
 
 
 def _train_missing(
@@ -121,6 +152,7 @@ def _train_encoder(job: Job, gold: TrainingGold, fold: Ints, recipe: Any) -> Non
     from inspection_letters.runs.training import encoder
 
     torch.set_num_threads(1)
+    gold = silenced(gold, job.codes)
     chosen = windows(gold.excerpts, WordPiece(encoder.vocabulary(encoder.base_folder())))
     known = [w for w in chosen if fold[w.excerpts[0]] != job.held]
     name = f"encoder {job.seed}, " + ("all letters," if job.held is None else f"fold {job.held},")

@@ -17,6 +17,7 @@ from inspection_letters.analysis.statistics.held_out import HELD_OUT
 from inspection_letters.analysis.statistics.probabilities import PROBABILITIES
 from inspection_letters.codebook import Patterns, load_codebook, load_patterns
 from inspection_letters.coding.artefact import EMBEDDINGS, VOCABULARY, encoder_files
+from inspection_letters.coding.averaging import mean_by_code
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.training import joining, parts
@@ -134,9 +135,9 @@ def train(
         logits, poles = {"linear": held_out[:, :codes]}, None
         members: list[tuple[parts.Floats, parts.Floats]] = []
         if not plan.light:
-            members = _encoders(gold, fold, plan, keep)
-            logits["encoder"] = np.mean([member[0] for member in members], axis=0)
-            poles = np.mean([member[1] for member in members], axis=0)
+            members = _encoders(gold, fold, plan, keep, layers.main)
+            logits["encoder"] = mean_by_code([member[0] for member in members])
+            poles = mean_by_code([member[1] for member in members])
         joint = joining.Parts(logits, held_out[:, codes:], poles, features, layers.parts)
         result = joining.cross_join(joint, gold, fold, rare)
         plan.say("second pass: measured")
@@ -155,7 +156,7 @@ def train(
         for old in (*encoders, EMBEDDINGS, VOCABULARY, REPORT, HELD_OUT, ANSWERS, PROBABILITIES):
             (out / old).unlink(missing_ok=True)
         if not plan.light:
-            report["recipe"] = _final(gold, fold, plan, keep, out)
+            report["recipe"] = _final(gold, fold, plan, keep, out, layers.main)
     write_arrays(out, part, joined, rare, patterns)
     report["decisions"] = [asdict(decision) for decision in joined.decisions]
     (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
@@ -294,7 +295,7 @@ def _written_on(gold: TrainingGold, plan: TrainingPlan) -> npt.NDArray[np.bool_]
 
 
 def _encoders(
-    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path
+    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path, main: int
 ) -> list[tuple[parts.Floats, parts.Floats]]:
     """Return each encoder's logits for held-out letters, of codes and of polarities."""
     from inspection_letters.runs.training.encoder import Recipe
@@ -307,13 +308,19 @@ def _encoders(
         recipe,
         plan.seed,
         by_recipe(work, recipe),
+        main,
         processes=plan.processes,
         say=plan.say,
     )
 
 
 def _final(
-    gold: TrainingGold, fold: npt.NDArray[np.int64], plan: TrainingPlan, work: Path, out: Path
+    gold: TrainingGold,
+    fold: npt.NDArray[np.int64],
+    plan: TrainingPlan,
+    work: Path,
+    out: Path,
+    main: int,
 ) -> dict[str, Any]:
     """Train the encoders on all letters, write them, and return their recipe."""
     from inspection_letters.runs.training.encoder import Recipe, base_folder, vocabulary
@@ -327,6 +334,7 @@ def _final(
         recipe,
         plan.seed,
         by_recipe(work, recipe),
+        main,
         processes=plan.processes,
         say=plan.say,
     )
