@@ -182,21 +182,6 @@ def test_a_slow_answer_is_asked_for_again(site: Replica, at: FakeClock) -> None:
     assert [request.path for request in site.requests] == ["/robots.txt", "/search", "/search"]
 
 
-def test_an_answer_that_trickles_is_not_waited_for(site: Replica) -> None:
-    """Each part comes in time, the whole does not."""
-
-    class Trickling(FakeClock):
-        def clock(self) -> float:
-            self.seconds += 400
-            return self.seconds
-
-    with (
-        make_client(site, Trickling(), replace(MANNERS, attempts=1)) as client,
-        pytest.raises(FetchError, match="longer than 300 seconds"),
-    ):
-        client.page(f"{site.url}/provider/44/{next(iter(site.areas))}")
-
-
 def test_redirects_are_followed_but_not_for_ever(site: Replica, client: PoliteClient) -> None:
     site.faults["/old"] = Fault(301, {"Location": "/search"})
     assert "Search results" in client.page(f"{site.url}/old")

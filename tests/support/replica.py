@@ -79,6 +79,7 @@ class Fault:
     ``times`` is how often the address responds in this way; None means always. Without a
     ``body``, it sends the correct response, ``cut`` bytes short, after ``delay`` seconds.
     ``endless`` is a number of empty bytes to send, with or without a length in the headers.
+    ``drip`` is a number of seconds between any two bytes, of the body or of an endless header.
     """
 
     status: int = 200
@@ -87,6 +88,8 @@ class Fault:
     cut: int = 0
     delay: float = 0.0
     endless: int = 0
+    drip: float = 0.0
+    drip_head: bool = False
     stated: bool = True
     times: int | None = None
 
@@ -149,9 +152,9 @@ class Replica:
 
     # --- what is served ---------------------------------------------------------------
 
-    def wait(self, seconds: float) -> None:
-        """Wait, but no longer than the server runs."""
-        self._stopping.wait(seconds)
+    def wait(self, seconds: float) -> bool:
+        """Wait, but no longer than the server runs; return whether it has stopped."""
+        return self._stopping.wait(seconds)
 
     def fault_at(self, path: str) -> Fault | None:
         fault = self.faults.get(path)
@@ -247,7 +250,10 @@ class _Handler(BaseHTTPRequestHandler):
         if fault is not None and fault.delay:
             replica.wait(fault.delay)
         with suppress(ConnectionError):
-            self._send(status, headers, body, fault or Fault())
+            if fault is not None and fault.drip_head:
+                self._drip(b"HTTP/1.1 200 OK\r\nX-Long: " + b"a" * MIB, fault.drip)
+            else:
+                self._send(status, headers, body, fault or Fault())
 
     def _send(self, status: int, headers: Mapping[str, str], body: bytes, fault: Fault) -> None:
         self.send_response(status)
@@ -262,9 +268,20 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.endless:
             self._send_nothing(fault.endless)
             return
+        if fault.drip:
+            self._drip(body, fault.drip)
+            return
         self.wfile.write(body[: len(body) - fault.cut])
         if fault.cut:
             self.close_connection = True
+
+    def _drip(self, content: bytes, seconds: float) -> None:
+        self.close_connection = True
+        for place in range(len(content)):
+            if self.server.replica.wait(seconds):
+                break
+            self.wfile.write(content[place : place + 1])
+            self.wfile.flush()
 
     def _send_nothing(self, size: int) -> None:
         self.wfile.write(b"%PDF-1.7\n")

@@ -11,54 +11,39 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from functools import cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
 from typing import Final, Self, TypeVar
 from urllib.parse import urlsplit
 
 import httpx
-from tenacity import (
-    RetryCallState,
-    Retrying,
-    retry_if_exception_type,
-    stop_after_attempt,
-    wait_exponential_jitter,
-)
 
 from inspection_letters.site.contract import PublishingSite
-from inspection_letters.site.errors import FetchError, SiteError
+from inspection_letters.site.deadline import Deadline
+from inspection_letters.site.decoding import PIECE, BrokenBodyError, decoded
+from inspection_letters.site.errors import FetchError, SiteError, TimeUpError
+from inspection_letters.site.headers import seconds_to_wait
 from inspection_letters.site.manners import PRODUCT, Manners
+from inspection_letters.site.retrying import PassingError, make_retrying, reason_of
 from inspection_letters.site.robots import Robots, robots_url
 
 T = TypeVar("T")
 
-LONGEST_PAGE: Final = 8 * 1024 * 1024
-"""Most bytes in a web page; pages of the site have a few hundred thousand at most."""
-
 _REDIRECTS: Final = 5
-_CHUNK: Final = 64 * 1024
+_MIB: Final = 1024 * 1024
 _TRY_AGAIN: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
 _LATER: Final = "Run the same command again later."
 
 
 @dataclass(frozen=True, slots=True)
 class SiteResponse:
-    """A response whose body has not been read yet."""
+    """A response whose body has not been read yet; ``chunks`` are decompressed."""
 
     url: str
     status: int
     headers: Mapping[str, str]
     chunks: Iterator[bytes]
-
-
-class _PassingError(Exception):
-    """A failure that may be over at the next attempt."""
-
-    def __init__(self, reason: str, after: float | None = None) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.after = after
 
 
 @dataclass(slots=True)
@@ -84,6 +69,8 @@ class PoliteClient:
     requests: int = field(default=0, init=False)
     _http: httpx.Client = field(init=False)
     _robots: Robots = field(init=False)
+    _deadline: Deadline = field(default_factory=Deadline, init=False)
+    _begun: float = field(init=False)
     _free_at: float | None = field(default=None, init=False)
     _failures: int = field(default=0, init=False)
 
@@ -97,8 +84,11 @@ class PoliteClient:
             limits=httpx.Limits(max_connections=1),
             trust_env=trust_env,
             verify=_certificates(trust_env),
+            # Nothing that the site sets is sent back to it.
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=[])),
         )
         self._robots = Robots(PRODUCT)
+        self._begun = self.clock()
 
     def __enter__(self) -> Self:
         return self
@@ -121,7 +111,7 @@ class PoliteClient:
         SiteError
             If the site as a whole does not respond.
         """
-        return self.ask(url, {}, _text)
+        return self.ask(url, {}, self._text)
 
     def ask(self, url: str, headers: Mapping[str, str], use: Callable[[SiteResponse], T]) -> T:
         """Request an address, and read the response with `use`.
@@ -142,13 +132,16 @@ class PoliteClient:
         ------
         FetchError
             If this address returns nothing usable, or the site's robots rules forbid it.
+        TimeUpError
+            If the time for all requests together is over.
         SiteError
             If the site as a whole does not respond.
         """
-        retrying = self._retrying()
+        self._check_time()
+        retrying = make_retrying(self.manners, self._wait)
         try:
             result: T = retrying(self._once, url, headers, use)
-        except _PassingError as error:
+        except PassingError as error:
             attempts = retrying.statistics["attempt_number"]
             self._failures += 1
             if self._failures >= self.manners.give_up:
@@ -205,34 +198,62 @@ class PoliteClient:
         """Make a request after the pause; network failures are worth another attempt."""
         self._pause(url)
         self.requests += 1
-        try:
-            request = self._http.build_request("GET", url, headers=dict(headers))
-            response = self._http.send(request, stream=True, follow_redirects=False)
-        except httpx.TransportError as error:
-            self._free_at = self.clock()
-            raise _PassingError(_reason(error)) from error
-        except httpx.InvalidURL as error:
-            raise FetchError(
-                f"{url} is not a valid address.",
-                "Open the page with this link in a browser.",
-            ) from error
-        try:
-            yield response
-        finally:
-            response.close()
-            self._free_at = self.clock()
+        with self._deadline.within(self.manners.longest):
+            try:
+                request = self._http.build_request(
+                    "GET",
+                    url,
+                    headers=dict(headers),
+                    extensions={"trace": self._deadline.trace},
+                )
+                response = self._http.send(request, stream=True, follow_redirects=False)
+            except httpx.TransportError as error:
+                self._free_at = self.clock()
+                raise self._passing(error) from error
+            except httpx.InvalidURL as error:
+                raise FetchError(
+                    f"{url} is not a valid address.",
+                    "Open the page with this link in a browser.",
+                ) from error
+            try:
+                yield response
+            finally:
+                response.close()
+                self._free_at = self.clock()
 
     def _chunks(self, response: httpx.Response) -> Iterator[bytes]:
-        deadline = self.clock() + self.manners.longest
+        encoding = response.headers.get("Content-Encoding", "")
         try:
-            for chunk in response.iter_bytes(_CHUNK):
-                if self.clock() > deadline:
-                    raise _PassingError(
-                        f"the response took longer than {self.manners.longest:g} seconds"
-                    )
-                yield chunk
-        except (httpx.TransportError, httpx.DecodingError) as error:
-            raise _PassingError(_reason(error)) from error
+            yield from decoded(response.iter_raw(PIECE), encoding)
+        except httpx.TransportError as error:
+            raise self._passing(error) from error
+        except BrokenBodyError as error:
+            raise PassingError("the response cannot be decompressed") from error
+        if self._deadline.has_struck:
+            # A body without a stated length seems complete when the connection ends.
+            raise self._too_slow()
+
+    def _passing(self, error: httpx.TransportError) -> PassingError:
+        return self._too_slow() if self._deadline.has_struck else PassingError(reason_of(error))
+
+    def _too_slow(self) -> PassingError:
+        return PassingError(
+            f"the response took longer than {self.manners.longest:g} seconds in all (to allow "
+            "more, set LETTERS_MAX_REQUEST_TIME)"
+        )
+
+    def _text(self, response: SiteResponse) -> str:
+        """Return the text of a web page of limited length."""
+        body = bytearray()
+        for chunk in response.chunks:
+            body += chunk
+            if len(body) > self.manners.largest_page:
+                raise FetchError(
+                    f"The page is longer than {self.manners.largest_page / _MIB:g} MiB.",
+                    "Open it in a browser; the site may be out of order. To allow more, set "
+                    "LETTERS_MAX_PAGE_SIZE.",
+                )
+        return body.decode("utf-8", errors="replace")
 
     def _check_status(self, response: httpx.Response) -> None:
         status = response.status_code
@@ -240,7 +261,9 @@ class PoliteClient:
             return
         reason = f"the site responded with {status} {response.reason_phrase}".strip()
         if status in _TRY_AGAIN:
-            raise _PassingError(reason, self._retry_after(response))
+            raise PassingError(
+                reason, seconds_to_wait(response.headers.get("Retry-After"), self.now())
+            )
         raise FetchError(
             f"The site refuses the request: {reason}.",
             "Open the page in a browser; the report may have been removed."
@@ -249,22 +272,10 @@ class PoliteClient:
             status=status,
         )
 
-    def _retry_after(self, response: httpx.Response) -> float | None:
-        """Return the seconds that the site asks clients to wait, None if it does not say."""
-        value = response.headers.get("Retry-After", "").strip()
-        if value.isdigit():
-            return float(value)
-        try:
-            moment = parsedate_to_datetime(value)
-        except ValueError:
-            return None
-        if moment.tzinfo is None:
-            moment = moment.replace(tzinfo=UTC)
-        return max(0.0, (moment - self.now()).total_seconds())
-
     def _heed_rules(self, url: str) -> None:
         if not self._robots.knows(url):
             self._robots.learn(url, self._rules_at(robots_url(url)))
+            self._check_delay(url)
         if not self._robots.allows(url):
             raise FetchError(
                 f"The site's robots rules ({robots_url(url)}) do not allow programs to fetch "
@@ -276,7 +287,7 @@ class PoliteClient:
         # As RFC 9309 says: no rules if there is no such file, and nothing allowed if the
         # site fails to respond.
         try:
-            return self._once(url, {}, _text, heed=False)
+            return self._once(url, {}, self._text, heed=False)
         except FetchError as error:
             if error.status is not None and 400 <= error.status < 500:
                 return ""
@@ -289,30 +300,31 @@ class PoliteClient:
         if self._robots.knows(url):
             pause = max(pause, self._robots.pause(url))
         if self._free_at is not None and (left := self._free_at + pause - self.clock()) > 0:
-            self.sleep(left)
+            self._wait(left)
 
-    def _retrying(self) -> Retrying:
-        backoff = wait_exponential_jitter(multiplier=2, max=60, jitter=2)
+    def _check_delay(self, url: str) -> None:
+        delay = self._robots.pause(url)
+        if delay > self.manners.patience:
+            raise SiteError(
+                f"The site's robots rules ({robots_url(url)}) ask for a pause of {delay:,.0f} "
+                f"seconds between two requests, and the limit is {self.manners.patience:,.0f}.",
+                "Open the rules in a browser; they may be faulty for a while, and the next "
+                "refresh reads them again. To allow longer pauses, set LETTERS_MAX_DELAY.",
+            )
 
-        def wait(state: RetryCallState) -> float:
-            error = state.outcome.exception() if state.outcome else None
-            after = error.after if isinstance(error, _PassingError) else None
-            return backoff(state) if after is None else after
+    def _check_time(self, planned: float = 0.0) -> None:
+        """Fail if the time for all requests is over, or would be after a planned wait."""
+        if self.clock() + planned - self._begun > self.manners.total:
+            raise TimeUpError(
+                f"The {self.manners.total / 60:,.0f} minutes that a refresh may take for requests "
+                "to the site are over.",
+                "What was fetched is kept, and the next refresh goes on. To allow more time, set "
+                "LETTERS_MAX_REFRESH_TIME.",
+            )
 
-        def enough(state: RetryCallState) -> bool:
-            error = state.outcome.exception() if state.outcome else None
-            after = error.after if isinstance(error, _PassingError) else None
-            return (after or 0) > self.manners.patience or stop_after_attempt(
-                self.manners.attempts
-            )(state)
-
-        return Retrying(
-            retry=retry_if_exception_type(_PassingError),
-            wait=wait,
-            stop=enough,
-            sleep=self.sleep,
-            reraise=True,
-        )
+    def _wait(self, seconds: float) -> None:
+        self._check_time(seconds)
+        self.sleep(seconds)
 
 
 @cache
@@ -321,30 +333,6 @@ def _certificates(trust_env: bool) -> ssl.SSLContext:
     return httpx.create_ssl_context(trust_env=trust_env)
 
 
-def _text(response: SiteResponse) -> str:
-    """Return the text of a web page of limited length."""
-    body = bytearray()
-    for chunk in response.chunks:
-        body += chunk
-        if len(body) > LONGEST_PAGE:
-            raise FetchError(
-                f"The page is longer than {LONGEST_PAGE // 1024 // 1024} MiB.",
-                "Open it in a browser; the site may be out of order.",
-            )
-    return body.decode("utf-8", errors="replace")
-
-
 def _is_conditional(request: httpx.Request) -> bool:
     """Whether the site may respond to a request with "not modified"."""
     return any(name in request.headers for name in ("If-None-Match", "If-Modified-Since"))
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, httpx.TimeoutException):
-        return "the site took too long to respond"
-    if isinstance(error, httpx.RemoteProtocolError):
-        return "the response broke off"
-    if isinstance(error, httpx.DecodingError):
-        return "the response cannot be decompressed"
-    detail = " ".join(str(error).split()).rstrip(".")
-    return f"no connection ({detail})" if detail else "no connection"

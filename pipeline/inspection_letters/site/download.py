@@ -14,6 +14,7 @@ from typing import Final
 from inspection_letters.records.catalogue import Validators
 from inspection_letters.site.client import PoliteClient, SiteResponse
 from inspection_letters.site.errors import FetchError, SiteError
+from inspection_letters.site.headers import usable_validators, whole_number
 
 _HEAD: Final = 1024
 _TAIL: Final = 2048
@@ -69,9 +70,11 @@ def download_pdf(
         If the site as a whole does not respond, or the disk cannot be written to.
     """
     headers = {"Accept-Encoding": "identity"}
-    if known is not None and known.etag:
+    # Earlier versions kept what the site sent, even if no request can contain it.
+    known = usable_validators(known or Validators())
+    if known.etag:
         headers["If-None-Match"] = known.etag
-    if known is not None and known.last_modified:
+    if known.last_modified:
         headers["If-Modified-Since"] = known.last_modified
 
     def receive(response: SiteResponse) -> Downloaded | None:
@@ -87,7 +90,9 @@ def download_pdf(
         return Downloaded(
             digest,
             size,
-            Validators(response.headers.get("ETag"), response.headers.get("Last-Modified")),
+            usable_validators(
+                Validators(response.headers.get("ETag"), response.headers.get("Last-Modified"))
+            ),
         )
 
     try:
@@ -139,8 +144,8 @@ def _write(response: SiteResponse, part: Path, largest: int) -> tuple[str, int]:
 
 
 def _check_length(response: SiteResponse, largest: int) -> None:
-    stated = response.headers.get("Content-Length", "")
-    if stated.isdigit() and int(stated) > largest:
+    stated = whole_number(response.headers.get("Content-Length"))
+    if stated is not None and stated > largest:
         raise _too_large(largest)
 
 

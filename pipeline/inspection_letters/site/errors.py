@@ -35,3 +35,7 @@ class FetchError(LetterError):
 
 class SiteError(RunError):
     """The site as a whole does not respond, or does not look as expected."""
+
+
+class TimeUpError(SiteError):
+    """The time that a refresh may take for its requests is over."""

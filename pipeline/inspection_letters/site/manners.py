@@ -28,13 +28,17 @@ class Manners:
     timeout : float
         Longest wait for a connection, or for the next bytes of a response.
     longest : float
-        Longest time that one response may take as a whole.
+        Longest time that one request may take, from its first byte to the last of the response.
     attempts : int
         How often a request is tried before it counts as failed.
     patience : float
-        Longest wait that the site may demand between two attempts.
+        Longest wait that the site may demand between two requests.
     give_up : int
         After how many failed requests in a row the site counts as down.
+    total : float
+        Longest time for all requests together, with the pauses.
+    largest_page : int
+        Most bytes in a web page, decompressed; pages of the site have a few hundred thousand.
     """
 
     user_agent: str
@@ -44,3 +48,5 @@ class Manners:
     attempts: int = 5
     patience: float = 600.0
     give_up: int = 5
+    total: float = 12 * 3600.0
+    largest_page: int = 8 * 1024 * 1024

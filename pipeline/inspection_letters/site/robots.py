@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import Final, Protocol
 from urllib.parse import urlsplit
 
 from protego import Protego
 
+from inspection_letters.site.errors import FetchError
+
 _LONGEST: Final = 512 * 1024
+_MOST_RULES: Final = 1_000_000
+"""Most names of programs times lines; large sites have a few hundred names and lines."""
+
+_NAMES: Final = re.compile(r"user.?agent", re.IGNORECASE)
 
 
 class _Rules(Protocol):
@@ -28,8 +35,23 @@ class Robots:
         return _root(url) in self._rules
 
     def learn(self, url: str, text: str) -> None:
-        """Record the rules of an address's host; an empty text allows everything."""
-        self._rules[_root(url)] = Protego.parse(text[:_LONGEST])
+        """Record the rules of an address's host; an empty text allows everything.
+
+        Raises
+        ------
+        FetchError
+            If the rules are too many to be followed.
+        """
+        text = text[:_LONGEST]
+        names = sum(1 for _ in _NAMES.finditer(text))
+        # Each rule of a group is kept for each of its names.
+        if names * len(text.splitlines()) > _MOST_RULES:
+            raise FetchError(
+                f"The site's robots rules ({robots_url(url)}) have too many names and rules to be "
+                f"followed ({names:,} names).",
+                "Open the rules in a browser; the site may be out of order.",
+            )
+        self._rules[_root(url)] = Protego.parse(text)
 
     def allows(self, url: str) -> bool:
         """Whether an address may be requested; its host's rules must be known."""
