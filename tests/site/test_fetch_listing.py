@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
 import pytest
 from inspection_letters.records.catalogue import (
@@ -16,6 +17,7 @@ from inspection_letters.records.catalogue import (
     Provider,
 )
 from inspection_letters.site import (
+    Bounds,
     Manners,
     PoliteClient,
     SiteError,
@@ -48,10 +50,10 @@ def list_site(site: Replica) -> Iterator[Lister]:
     manners = Manners("inspection-letters/1.0", attempts=2)
     with PoliteClient(site_at(site.url), manners, at.sleep, at.clock, at.now) as client:
 
-        def listing(known: Listing | None = None) -> Listing:
+        def listing(known: Listing | None = None, **more: Any) -> Listing:
             providers = () if known is None else known.providers
             headings = () if known is None else count(known).headings
-            return list_reports(client, providers, headings=headings)
+            return list_reports(client, providers, headings=headings, **more)
 
         yield listing
 
@@ -253,6 +255,53 @@ def test_a_page_that_cannot_be_read_withdraws_nothing(
     check(after, before)
     del site.faults[site.area("990005").path]
     assert set(list_site(before).reports) == set(before.reports)
+
+
+# --- bounds ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("bounds", "reason", "setting"),
+    [
+        (Bounds(search_pages=4), "more than 4 pages", "LETTERS_MAX_SEARCH_PAGES"),
+        (Bounds(providers=3), "more than 3 providers", "LETTERS_MAX_PROVIDERS"),
+    ],
+)
+def test_a_search_without_end_is_left(
+    site: Replica, list_site: Lister, bounds: Bounds, reason: str, setting: str
+) -> None:
+    site.endless_search = True
+    with pytest.raises(SiteError, match=reason) as caught:
+        list_site(bounds=bounds)
+    assert setting in caught.value.remedy
+    assert len(site.requests) <= 6
+
+
+def test_ten_thousand_providers_are_no_listing(site: Replica, list_site: Lister) -> None:
+    site.areas |= {str(urn): Area(str(urn), f"Area {urn}") for urn in range(1, 10_001)}
+    with pytest.raises(SiteError, match="more than 2,000 providers"):
+        list_site()
+    assert {request.path for request in site.requests} == {"/robots.txt", "/search"}
+
+
+def test_as_many_as_the_bounds_allow_are_listed(site: Replica, list_site: Lister) -> None:
+    reports = len(site.all_reports())
+    bounds = Bounds(search_pages=1, providers=24, links=24, reports=reports)
+    assert len(list_site(bounds=bounds).reports) == reports
+    with pytest.raises(SiteError, match=f"more than {reports - 1} reports") as caught:
+        list_site(bounds=replace(bounds, reports=reports - 1))
+    assert "LETTERS_MAX_REPORTS" in caught.value.remedy
+
+
+def test_a_page_of_many_links_is_not_read(site: Replica, list_site: Lister) -> None:
+    before = list_site()
+    links = b'<a class="publication-link" href="/v1/file/1">Report</a>' * 5001
+    site.faults[site.area("990005").path] = Fault(body=links)
+    after = list_site(before)
+    rejection = after.unread["990005"]
+    assert "more than 5,000 links" in rejection.reason
+    assert "LETTERS_MAX_LINKS" in rejection.remedy
+    assert compare(after, remember(before)).events == ()
 
 
 # --- what happened to reports ---------------------------------------------------------

@@ -122,6 +122,7 @@ class Replica:
         self.link_class = "publication-link"
         self.empty_search = False
         self.cap: int | None = None
+        self.endless_search = False
         self.validators = True
         self.url = ""
         self._stopping = threading.Event()
@@ -183,6 +184,8 @@ class Replica:
         return 404, _HTML, b"<html><body>Page not found</body></html>"
 
     def _search(self, start: int, rows: int) -> str:
+        if self.endless_search:
+            return f'<html><body><a href="/provider/44/7{start:07}">Area {start}</a></body></html>'
         areas = () if self.empty_search else self.areas.values()
         listed = [area for area in areas if area.listed][: self.cap]
         items = "".join(

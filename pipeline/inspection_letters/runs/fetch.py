@@ -14,10 +14,12 @@ from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import CatalogueEntry, Listing, ListingCounts, Provider
 from inspection_letters.site import (
     AREA_SEND_KINDS,
+    Bounds,
     Comparison,
     FetchError,
     Manners,
     PoliteClient,
+    TimeUpError,
     clear_incoming,
     compare,
     count,
@@ -104,7 +106,14 @@ def make_client(settings: RefreshSettings, clockwork: Clockwork) -> PoliteClient
     UsageError
         If they name no known site.
     """
-    manners = Manners(user_agent(__version__, settings.contact), pause=settings.pause)
+    manners = Manners(
+        user_agent(__version__, settings.contact),
+        pause=settings.pause,
+        longest=settings.max_request_time,
+        patience=settings.max_delay,
+        total=60 * settings.max_refresh_time,
+        largest_page=settings.max_page_size * _MIB,
+    )
     return PoliteClient(
         site_at(settings.source), manners, clockwork.sleep, clockwork.clock, clockwork.now
     )
@@ -136,6 +145,13 @@ def list_site(
         client,
         known,
         headings=last.headings if last else (),
+        with_reports=_providers_with_reports(entries),
+        bounds=Bounds(
+            settings.max_search_pages,
+            settings.max_providers,
+            settings.max_links,
+            settings.max_reports,
+        ),
         tell=lambda provider: tell("listed", provider.name),
     )
     counts = count(listing)
@@ -177,9 +193,20 @@ def fetch(
         _reject(workspace, fetched, rejection, run_id)
     clear_incoming(workspace.path / INCOMING)
     chosen, fetched.left = choose(entries.values(), request)
-    for entry in chosen:
+    for place, entry in enumerate(chosen):
+        try:
+            event = _fetch_one(client, workspace, settings, entry, fetched, run_id)
+        except TimeUpError as error:
+            late = chosen[place:]
+            new = sum(other.file is None for other in late)
+            fetched.left += new
+            fetched.warnings.append(
+                f"{error.reason} {new:,} new files were not fetched and {len(late) - new:,} known "
+                f"files not checked. {error.remedy}"
+            )
+            break
         fetched.asked.append(entry.report.report_id)
-        tell(_fetch_one(client, workspace, settings, entry, fetched, run_id), entry.report.area)
+        tell(event, entry.report.area)
         fetched.requests = client.requests
     return fetched
 
@@ -252,6 +279,10 @@ def _reject(workspace: Store, fetched: Fetched, rejection: Rejection, run_id: st
     with workspace.write() as conn:
         writes.write_rejection(conn, rejection, run_id)
     fetched.rejections.append(rejection)
+
+
+def _providers_with_reports(entries: Mapping[str, CatalogueEntry]) -> frozenset[str]:
+    return frozenset(entry.report.urn for entry in entries.values() if entry.withdrawn_at is None)
 
 
 def _settled(listing: Listing, entries: Mapping[str, CatalogueEntry]) -> Iterator[str]:

@@ -5,13 +5,14 @@ from inspection_letters.site.compare import Comparison, compare, count
 from inspection_letters.site.contract import AREA_SEND_KINDS, OTHER, SITE, PublishingSite, site_at
 from inspection_letters.site.crawl import list_reports
 from inspection_letters.site.download import Downloaded, clear_incoming, download_pdf
-from inspection_letters.site.errors import FetchError, SiteError
-from inspection_letters.site.manners import Manners, user_agent
+from inspection_letters.site.errors import FetchError, SiteError, TimeUpError
+from inspection_letters.site.manners import Bounds, Manners, user_agent
 
 __all__ = [
     "AREA_SEND_KINDS",
     "OTHER",
     "SITE",
+    "Bounds",
     "Comparison",
     "Downloaded",
     "FetchError",
@@ -19,6 +20,7 @@ __all__ = [
     "PoliteClient",
     "PublishingSite",
     "SiteError",
+    "TimeUpError",
     "clear_incoming",
     "compare",
     "count",

@@ -8,16 +8,14 @@ page links its reports; a report's file is a PDF. If the site changes, the check
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 from urllib.parse import urlencode, urljoin, urlsplit, urlunsplit
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
-
 from inspection_letters.records.catalogue import ListedReport, Provider
 from inspection_letters.records.errors import UsageError
+from inspection_letters.site.markup import LONGEST_ADDRESS, Link, read_markup
 
 SITE: Final = "https://reports.ofsted.gov.uk"
 FILE_HOST: Final = "files.ofsted.gov.uk"
@@ -28,8 +26,15 @@ ROWS: Final = 100
 _CHILDRENS_SOCIAL_CARE: Final = 3
 _LOCAL_AUTHORITY_SERVICES: Final = 12
 
-_REPORT_LINK: Final = "a.publication-link"
-_REPORT_WORDS: Final = "span.nonvisual"
+_REPORT_LINK: Final = "publication-link"
+"""Class of the links to reports."""
+
+_REPORT_WORDS: Final = "nonvisual"
+"""Class of the part of such a link that states the kind and date."""
+
+MOST_LINKS: Final = 5000
+"""Most links of a page, unless the settings say otherwise; the longest has some hundreds."""
+
 _FILE_PATH: Final = re.compile(r"/file/([^/]+)/?$")
 _PROVIDER_PATH: Final = re.compile(r"/provider/\d+/([^/]+)/?$")
 
@@ -108,7 +113,10 @@ class PublishingSite:
 
     def allows(self, url: str) -> bool:
         """Whether an address belongs to the site."""
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError:
+            return False
         return parts.scheme in ("http", "https") and parts.netloc.lower() in self.hosts
 
 
@@ -136,19 +144,24 @@ def site_at(source: str | None) -> PublishingSite:
     )
 
 
-def read_search_page(html: str, url: str) -> tuple[Provider, ...]:
-    """Return the providers that a page of the search lists, in order and without repeats."""
+def read_search_page(html: str, url: str, *, most_links: int = MOST_LINKS) -> tuple[Provider, ...]:
+    """Return the providers that a page of the search lists, in order and without repeats.
+
+    Raises
+    ------
+    FetchError
+        If the page has too many links, or is nested too deeply.
+    """
     found: dict[str, Provider] = {}
-    for link in _links(LexborHTMLParser(html)):
+    for link in read_markup(html, marked=_REPORT_WORDS, most_links=most_links).links:
         address = _joined(url, link)
         match = _PROVIDER_PATH.search(urlsplit(address).path) if address else None
         if match is None:
             continue
-        name = _text(link)
         known = found.get(match[1])
         # A picture may be linked as well as the name, in either order.
-        if known is None or (name and not known.name):
-            found[match[1]] = Provider(match[1], name, address)
+        if known is None or (link.text and not known.name):
+            found[match[1]] = Provider(match[1], link.text, address)
     return tuple(found.values())
 
 
@@ -164,32 +177,37 @@ class ProviderPage:
     stray: frozenset[str]
 
 
-def read_provider_page(html: str, provider: Provider, url: str) -> ProviderPage:
-    """Return the reports, headings and stray links of a provider's page."""
-    page = LexborHTMLParser(html)
+def read_provider_page(
+    html: str, provider: Provider, url: str, *, most_links: int = MOST_LINKS
+) -> ProviderPage:
+    """Return the reports, headings and stray links of a provider's page.
+
+    Raises
+    ------
+    FetchError
+        If the page has too many links, or is nested too deeply.
+    """
+    page = read_markup(html, marked=_REPORT_WORDS, most_links=most_links)
     reports: dict[str, ListedReport] = {}
-    for link in page.css(_REPORT_LINK):
+    stray: set[str] = set()
+    for link in page.links:
         address = _joined(url, link)
-        if not address:
-            continue
-        report = _report(link, address, provider)
-        reports.setdefault(report.report_id, report)
-    stray = {
-        _report_id(address)
-        for link in _links(page)
-        if (address := _joined(url, link)) and _FILE_PATH.search(urlsplit(address).path)
-    }
+        if _REPORT_LINK in link.classes and address:
+            report = _report(link, address, provider)
+            reports.setdefault(report.report_id, report)
+        elif _REPORT_LINK in link.classes:
+            stray.add(link.address[:100] or "no address")
+        elif address and _FILE_PATH.search(urlsplit(address).path):
+            stray.add(_report_id(address))
     # The name of the area is a heading too, but not one that pages have in common.
-    name = _folded(provider.name)
-    headings = {_folded(_text(node)) for node in page.css("h1, h2, h3")} - {"", name}
+    headings = set(map(_folded, page.headings)) - {"", _folded(provider.name)}
     return ProviderPage(
         tuple(reports.values()), tuple(sorted(headings)), frozenset(stray - reports.keys())
     )
 
 
-def _report(link: LexborNode, address: str, provider: Provider) -> ListedReport:
-    span = link.css_first(_REPORT_WORDS)
-    title, published = _understand(_text(span)) if span is not None else ("", None)
+def _report(link: Link, address: str, provider: Provider) -> ListedReport:
+    title, published = _understand(link.words or "")
     return ListedReport(
         report_id=_report_id(address),
         urn=provider.urn,
@@ -240,19 +258,16 @@ def _report_id(address: str) -> str:
     return match[1] if match else address
 
 
-def _links(page: LexborHTMLParser) -> Iterator[LexborNode]:
-    yield from page.css("a[href]")
-
-
-def _joined(url: str, link: LexborNode) -> str:
+def _joined(url: str, link: Link) -> str:
+    """Return the address that a link leads to, empty if it has none that can be used."""
+    if not link.address or len(link.address) > LONGEST_ADDRESS:
+        return ""
     try:
-        return urljoin(url, (link.attributes.get("href") or "").strip())
+        address = urljoin(url, link.address)
+        urlsplit(address)
     except ValueError:
         return ""
-
-
-def _text(node: LexborNode) -> str:
-    return " ".join(node.text(deep=True, separator=" ").split())
+    return address if address.isprintable() else ""
 
 
 def _folded(text: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -17,8 +17,9 @@ from inspection_letters.site.contract import (
     read_search_page,
 )
 from inspection_letters.site.errors import FetchError, SiteError
+from inspection_letters.site.manners import Bounds
 
-_MOST_PAGES: Final = 100
+_BOUNDS: Final = Bounds()
 
 
 def list_reports(
@@ -26,6 +27,8 @@ def list_reports(
     known: Iterable[Provider] = (),
     *,
     headings: Sequence[str] = (),
+    with_reports: Container[str] | None = None,
+    bounds: Bounds = _BOUNDS,
     tell: Callable[[Provider], None] = lambda provider: None,
 ) -> Listing:
     """Return everything that the site lists.
@@ -42,30 +45,45 @@ def list_reports(
     headings : sequence of str
         Headings that providers' pages are known to have. A page without reports and
         without any of these headings is not accepted as the page of a provider.
+    with_reports : container of str, optional
+        URNs of the providers that are known to have reports. The page of any other provider
+        may be without reports and headings, because nothing that is known could be missed.
+        By default, all providers.
+    bounds : Bounds
+        How much to read before the listing counts as faulty.
     tell : callable
         Called with each provider after its page was requested.
 
     Raises
     ------
     SiteError
-        If the search cannot be read or returns no provider, or the site does not respond.
+        If the search cannot be read or returns no provider, the site lists more than the
+        bounds allow, or it does not respond.
     """
-    found = _search(client)
-    lost = {provider.urn: provider for provider in known if provider.urn not in found}
+    earlier = {provider.urn: provider for provider in known}
+    found = _search(client, earlier, bounds)
+    lost = {urn: provider for urn, provider in earlier.items() if urn not in found}
     pages: dict[str, ProviderPage] = {}
     unread: dict[str, Rejection] = {}
     gone: list[Provider] = []
+    listed = 0
     for provider in (*found.values(), *lost.values()):
         url = client.site.at_this_site(provider.url) if provider.urn in lost else provider.url
         try:
-            page = read_provider_page(client.page(url), provider, url)
-            _check_page(page, headings)
+            page = read_provider_page(client.page(url), provider, url, most_links=bounds.links)
+            if with_reports is None or provider.urn in with_reports:
+                _check_page(page, headings)
+            else:
+                _check_page(page, ())
             pages[provider.urn] = page
+            listed += len(page.reports) + len(page.stray)
         except FetchError as error:
             if error.gone and provider.urn in lost:
                 gone.append(provider)
             else:
                 unread[provider.urn] = _rejection(provider, url, error)
+        if listed > bounds.reports:
+            raise _too_many("The providers' pages link", bounds.reports, "reports", "REPORTS")
         tell(provider)
     reports: dict[str, ListedReport] = {}
     for page in pages.values():
@@ -83,12 +101,14 @@ def list_reports(
     )
 
 
-def _search(client: PoliteClient) -> dict[str, Provider]:
+def _search(
+    client: PoliteClient, known: Mapping[str, Provider], bounds: Bounds
+) -> dict[str, Provider]:
     found: dict[str, Provider] = {}
-    for number in range(_MOST_PAGES):
+    for number in range(bounds.search_pages + 1):
         url = client.site.search_url(number * ROWS)
         try:
-            page = read_search_page(client.page(url), url)
+            page = read_search_page(client.page(url), url, most_links=bounds.links)
         except FetchError as error:
             raise SiteError(
                 f"The site's search ({url}) cannot be read. {error.reason}", error.remedy
@@ -98,17 +118,32 @@ def _search(client: PoliteClient) -> dict[str, Provider]:
             # An empty page, or one that repeats earlier providers: the end of the list.
             break
         found.update((provider.urn, provider) for provider in new)
+        if len(found) > bounds.providers:
+            raise _too_many("The site's search lists", bounds.providers, "providers", "PROVIDERS")
+    else:
+        raise _too_many("The site's search has", bounds.search_pages, "pages", "SEARCH_PAGES")
     if not found:
         raise SiteError(
             f"The site's search ({client.site.search_url(0)}) lists no provider.",
             "Open the page in a browser. If it looks as usual, its markup has changed: correct "
             "pipeline/inspection_letters/site/contract.py.",
         )
-    return {urn: _named(provider) for urn, provider in found.items()}
+    return {urn: _named(provider, known.get(urn)) for urn, provider in found.items()}
 
 
-def _named(provider: Provider) -> Provider:
-    return provider if provider.name else replace(provider, name=provider.urn)
+def _too_many(what: str, most: int, unit: str, setting: str) -> SiteError:
+    return SiteError(
+        f"{what} more than {most:,} {unit}, which is far more than usual.",
+        "Nothing in the workspace was changed, and the next refresh tries again. Open the site in "
+        f"a browser; it may be faulty for a while. To allow more, set LETTERS_MAX_{setting}.",
+    )
+
+
+def _named(provider: Provider, known: Provider | None) -> Provider:
+    """Return a provider with the name it had, if the search has lost its name."""
+    if provider.name:
+        return provider
+    return replace(provider, name=known.name if known and known.name else provider.urn)
 
 
 def _check_page(page: ProviderPage, headings: Sequence[str]) -> None:

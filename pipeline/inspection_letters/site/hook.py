@@ -7,12 +7,14 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from inspection_letters.site.deadline import Deadline
+
 TIMEOUT: Final = 10.0
-"""Longest wait for a connection, or for the next part of the response (seconds)."""
+"""Longest wait for a connection, and longest time of the whole request (seconds)."""
 
 
 def post_json(url: str, content: str, user_agent: str) -> str | None:
-    """Post JSON, and never fail.
+    """Post JSON, and never fail. What the response contains is not read.
 
     Parameters
     ----------
@@ -28,26 +30,30 @@ def post_json(url: str, content: str, user_agent: str) -> str | None:
     str or None
         What went wrong, or None.
     """
+    deadline = Deadline()
     try:
         host = urlsplit(url).hostname or "the address in the settings"
-        response = httpx.post(
-            url,
-            content=content.encode(),
-            headers={"Content-Type": "application/json", "User-Agent": user_agent},
-            timeout=TIMEOUT,
-            follow_redirects=False,
-        )
+        with (
+            deadline.within(TIMEOUT),
+            httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client,
+            client.stream(
+                "POST",
+                url,
+                content=content.encode(),
+                headers={"Content-Type": "application/json", "User-Agent": user_agent},
+                extensions={"trace": deadline.trace},
+            ) as response,
+        ):
+            status, accepted = response.status_code, response.is_success
     except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         if isinstance(error, httpx.InvalidURL | httpx.UnsupportedProtocol | ValueError):
             return (
                 "The changes were not sent to the hook: its address is not a web address. Correct "
                 "the setting."
             )
-        slow = isinstance(error, httpx.TimeoutException)
+        slow = deadline.has_struck or isinstance(error, httpx.TimeoutException)
         reason = "it took too long to respond" if slow else "no connection"
         return f"The changes were not sent to the hook at {host}: {reason}."
-    if response.is_success:
+    if accepted:
         return None
-    return (
-        f"The hook at {host} did not accept the changes: it responded with {response.status_code}."
-    )
+    return f"The hook at {host} did not accept the changes: it responded with {status}."

@@ -50,3 +50,25 @@ class Manners:
     give_up: int = 5
     total: float = 12 * 3600.0
     largest_page: int = 8 * 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How much of the site is read before its listing counts as faulty.
+
+    Parameters
+    ----------
+    search_pages : int
+        Most pages of the search.
+    providers : int
+        Most providers that the search lists; there are about 153.
+    links : int
+        Most links of a page.
+    reports : int
+        Most reports of all pages together.
+    """
+
+    search_pages: int = 100
+    providers: int = 2000
+    links: int = 5000
+    reports: int = 20_000
