@@ -51,6 +51,7 @@ class Report:
     title: str
     published: date
     span: bool = True
+    words: str | None = None
 
     @property
     def path(self) -> str:
@@ -119,6 +120,8 @@ class Replica:
         self.requests: list[Request] = []
         self.robots = "User-agent: *\nDisallow: /admin\n"
         self.heading = "Inspection reports"
+        self.notice = ""
+        self.bare_when_empty = False
         self.link_class = "publication-link"
         self.empty_search = False
         self.cap: int | None = None
@@ -196,14 +199,19 @@ class Replica:
 
     def _page(self, area: Area) -> str:
         items = "".join(self._link(report) for report in area.reports)
+        bare = self.bare_when_empty and not area.reports
+        heading = "" if bare else f"<h2>{self.heading}</h2>"
+        notice = f"<h2>{self.notice}</h2>" if self.notice else ""
         return (
-            f"<html><body><h1>{html.escape(area.name)}</h1><p>URN: {area.urn}</p>"
-            f"<h2>{self.heading}</h2><ol>{items}</ol></body></html>"
+            f"<html><body>{notice}<h1>{html.escape(area.name)}</h1><p>URN: {area.urn}</p>"
+            f"{heading}<ol>{items}</ol></body></html>"
         )
 
     def _link(self, report: Report) -> str:
         day = f"{report.published.day} {MONTHS[report.published.month - 1]} {report.published.year}"
         words = f"{html.escape(report.title)}, pdf - {day}"
+        if report.words is not None:
+            words = html.escape(report.words)
         span = f'<span class="nonvisual">{words}</span>' if report.span else ""
         return (
             f'<li><a class="{self.link_class}" href="{self.url}{report.path}" target="_blank">'

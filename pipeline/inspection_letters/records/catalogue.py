@@ -112,7 +112,8 @@ class CatalogueEntry:
     """A report that was seen now or earlier.
 
     ``file`` is its newest version, None if none was fetched. ``replaced_by`` is the ID of
-    a later report of the same inspection.
+    a later report of the same inspection. ``listed_by`` is the number of the run that first
+    listed it, by which reports are ordered: the times are those of a clock that may be wrong.
     """
 
     report: ListedReport
@@ -122,6 +123,7 @@ class CatalogueEntry:
     replaced_by: str | None = None
     file: FileVersion | None = None
     validators: Validators = Validators()
+    listed_by: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,7 +130,7 @@ def _replaces(later: CatalogueEntry, earlier: CatalogueEntry, *, by: object) -> 
 
 def _age(entry: CatalogueEntry) -> tuple[object, ...]:
     published = entry.report.published
-    return (entry.first_seen, published.isoformat() if published else "", entry.report.report_id)
+    return (entry.listed_by, published.isoformat() if published else "", entry.report.report_id)
 
 
 def take_picture(conn: Connection, made_with: MadeWith) -> Snapshot:

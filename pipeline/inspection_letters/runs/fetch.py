@@ -28,13 +28,16 @@ from inspection_letters.site import (
     site_at,
     user_agent,
 )
-from inspection_letters.site.health import check_listing, warnings
+from inspection_letters.site.health import check_listing, usual_headings, warnings
 from inspection_letters.store import Store, catalogue, writes
 
 INCOMING: Final = "incoming"
 """Folder of a workspace for files that are being downloaded."""
 
 _MIB: Final = 1024 * 1024
+
+_REMEMBERED: Final = 10
+"""Sound listings whose headings are remembered; a notice may stay for one less."""
 
 Listener = Callable[[str, str], None]
 """Called with ``listed``, ``fetched``, ``unchanged`` or ``rejected``, and an area."""
@@ -135,16 +138,18 @@ def list_site(
     """
     known: tuple[Provider, ...] = ()
     last: ListingCounts | None = None
+    looks: tuple[tuple[str, ...], ...] = ()
     entries: dict[str, CatalogueEntry] = {}
     if workspace is not None:
         with workspace.read() as conn:
             known = catalogue.known_providers(conn)
             last = catalogue.last_counts(conn)
+            looks = catalogue.last_looks(conn, _REMEMBERED)
             entries = catalogue.entries(conn)
     listing = list_reports(
         client,
         known,
-        headings=last.headings if last else (),
+        headings=usual_headings(looks),
         with_reports=_providers_with_reports(entries),
         bounds=Bounds(
             settings.max_search_pages,
@@ -154,15 +159,17 @@ def list_site(
         ),
         tell=lambda provider: tell("listed", provider.name),
     )
-    counts = count(listing)
+    found = compare(listing, entries)
+    counts = count(listing, found)
     check_listing(
         listing,
         counts,
         last,
         largest_drop=settings.largest_drop,
+        headings=usual_headings(looks),
         accept_drop=request.accept_drop,
     )
-    return listing, counts, compare(listing, entries), entries
+    return listing, counts, found, entries
 
 
 def fetch(

@@ -15,6 +15,7 @@ from inspection_letters.records.catalogue import (
     Listing,
     ListingCounts,
 )
+from inspection_letters.site.contract import kind_of
 
 _NAMES: Final = ("urn", "area", "title", "published")
 """A report counts as renamed if any of these changes, but not if only its link does."""
@@ -29,14 +30,15 @@ UNKNOWN: Final = "unknown"
 class Comparison:
     """What a listing means for the catalogue.
 
-    ``reports`` are the listed reports; where a page has lost the words beside a link, they
-    keep the earlier title, kind and date. ``new`` are the IDs of listed reports that were
-    never seen before.
+    ``reports`` are the listed reports; where a page has lost the words beside a link, or a
+    part of them, they keep the earlier title, kind and date. ``new`` are the IDs of listed
+    reports that were never seen before, ``faded`` those of reports that have lost words.
     """
 
     reports: tuple[ListedReport, ...]
     new: frozenset[str]
     events: tuple[CatalogueEvent, ...]
+    faded: frozenset[str] = frozenset()
 
 
 def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Comparison:
@@ -56,6 +58,7 @@ def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Compar
     reports: list[ListedReport] = []
     events: list[CatalogueEvent] = []
     new: set[str] = set()
+    faded: set[str] = set()
     for listed in listing.reports:
         entry = catalogue.get(listed.report_id)
         if entry is None:
@@ -64,6 +67,8 @@ def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Compar
             continue
         report = _completed(listed, entry.report)
         reports.append(report)
+        if _has_faded(listed, entry.report):
+            faded.add(report.report_id)
         events.extend(_changes(report, entry))
     seen = {report.report_id for report in reports} | listing.stray
     events.extend(
@@ -73,12 +78,23 @@ def compare(listing: Listing, catalogue: Mapping[str, CatalogueEntry]) -> Compar
         and entry.withdrawn_at is None
         and entry.report.urn not in listing.unread
     )
-    return Comparison(tuple(reports), frozenset(new), tuple(events))
+    return Comparison(tuple(reports), frozenset(new), tuple(events), frozenset(faded))
 
 
-def count(listing: Listing) -> ListingCounts:
-    """Return the counts of a listing, to compare with the next listing."""
-    kinds = Counter(report.kind or UNKNOWN for report in listing.reports)
+def count(listing: Listing, found: Comparison | None = None) -> ListingCounts:
+    """Return the counts of a listing, to compare with the next listing.
+
+    Parameters
+    ----------
+    listing : Listing
+        What the site lists.
+    found : Comparison, optional
+        The same, compared with the catalogue. A report then counts with the kind that is
+        known of it, even if its page has lost the words.
+    """
+    reports = listing.reports if found is None else found.reports
+    faded = frozenset() if found is None else found.faded
+    kinds = Counter(report.kind or UNKNOWN for report in reports)
     return ListingCounts(
         providers=len(listing.providers),
         reports=len(listing.reports),
@@ -90,19 +106,24 @@ def count(listing: Listing) -> ListingCounts:
                 if pages >= _COMMON * listing.pages
             )
         ),
-        untitled=sum(not report.title for report in listing.reports),
+        untitled=sum(not report.title or report.report_id in faded for report in listing.reports),
     )
 
 
 def _completed(listed: ListedReport, known: ListedReport) -> ListedReport:
-    if listed.title:
-        return listed
-    return replace(
-        listed,
-        title=known.title,
-        kind=listed.kind or known.kind,
-        published=listed.published or known.published,
-    )
+    """Return a listed report with what is known of it and the page no longer says."""
+    title = listed.title or known.title
+    if listed.published is None and known.published and title.startswith(known.title):
+        # Words whose date cannot be read are not split into title and date.
+        title = known.title or title
+    published = listed.published or known.published
+    kind = listed.kind or (kind_of(listed.title, published) if listed.title else None)
+    return replace(listed, title=title, kind=kind or known.kind, published=published)
+
+
+def _has_faded(listed: ListedReport, known: ListedReport) -> bool:
+    """Whether a page has lost a report's kind or date, which were known."""
+    return bool((known.kind and not listed.kind) or (known.published and not listed.published))
 
 
 def _changes(report: ListedReport, entry: CatalogueEntry) -> Iterator[CatalogueEvent]:

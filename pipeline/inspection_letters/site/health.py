@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from inspection_letters.records.catalogue import Listing, ListingCounts
+from inspection_letters.site.compare import UNKNOWN
 from inspection_letters.site.errors import SiteError
 
 _FEW: Final = 5
@@ -32,6 +33,7 @@ def check_listing(
     last: ListingCounts | None,
     *,
     largest_drop: float,
+    headings: Sequence[str] | None = None,
     accept_drop: bool = False,
 ) -> None:
     """Fail if a listing differs too much from the last sound listing.
@@ -45,6 +47,9 @@ def check_listing(
     largest_drop : float
         Share of providers, of reports, or of reports of a kind that may disappear. A single
         provider or report may always disappear, unless this is 0.
+    headings : sequence of str, optional
+        Headings of which most pages must have one (see `usual_headings`); by default, those
+        of the last sound listing.
     accept_drop : bool
         Whether to accept fewer providers and reports. Pages that cannot be read are never
         accepted.
@@ -57,9 +62,31 @@ def check_listing(
     faults = list(_unreadable(listing, now))
     if last is not None and not accept_drop:
         faults.extend(_dropped(now, last, largest_drop))
-        faults.extend(_vanished(listing, last))
+        is_less = now.reports < last.reports or bool(listing.unread)
+        if now.headings or is_less:
+            # Headings that are merely gone, with nothing else, are those of a former notice.
+            faults.extend(_vanished(listing, last.headings if headings is None else headings))
     if faults:
         raise SiteError("The site does not look as expected: " + "; ".join(faults) + ".", _REMEDY)
+
+
+def usual_headings(looks: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """Return the headings that providers' pages have had for as long as is remembered.
+
+    A notice that every page shows for a while is a heading too. It is left out as soon as a
+    listing without it is remembered, so that nothing is missing once it goes.
+
+    Parameters
+    ----------
+    looks : sequence of sequence of str
+        The common headings of earlier sound listings. If one of them had none, pages are
+        sound without any, and the result is empty.
+    """
+    if not looks or not all(looks):
+        return ()
+    sets = [frozenset(look) for look in looks]
+    usual = frozenset.intersection(*sets) or frozenset.union(*sets)
+    return tuple(sorted(usual))
 
 
 def check_kinds(tried: Iterable[tuple[str, bool]]) -> None:
@@ -133,19 +160,18 @@ def _dropped(now: ListingCounts, last: ListingCounts, largest: float) -> Iterabl
     pairs += [
         (f"reports of kind {kind}", now.kinds.get(kind, 0), before)
         for kind, before in last.kinds.items()
-        if before >= _FEW
+        if kind != UNKNOWN and before >= _FEW
     ]
     for what, here, before in pairs:
         if before - here > (max(1.0, largest * before) if largest else 0.0):
             yield f"{here} {what} instead of {before}"
 
 
-def _vanished(listing: Listing, last: ListingCounts) -> Iterable[str]:
+def _vanished(listing: Listing, usual: Sequence[str]) -> Iterable[str]:
     gone = [
-        heading
-        for heading in last.headings
-        if listing.headings.get(heading, 0) < _VANISHED * listing.pages
+        heading for heading in usual if listing.headings.get(heading, 0) < _VANISHED * listing.pages
     ]
-    if gone:
+    # One that is left shows that the pages are still made in the same way.
+    if gone and len(gone) == len(usual):
         names = ", ".join(f"“{heading}”" for heading in gone)
         yield f"headings have disappeared from the providers' pages: {names}"

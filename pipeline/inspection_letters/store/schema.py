@@ -92,6 +92,8 @@ runs: Final = Table(
     Column("versions", JSON, nullable=False),
     Column("counts", JSON, nullable=False),
     Column("seed", BigInteger),
+    #: Counts up with each run. A clock may be wrong, so nothing is ordered by time.
+    Column("number", Integer),
 )
 
 codebooks: Final = Table(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, select
@@ -40,7 +41,9 @@ class Unreported(NamedTuple):
 def entries(conn: Connection) -> dict[str, CatalogueEntry]:
     """Return every report ever listed with its newest file, by report ID."""
     newest = {version.report_id: version for version in all_versions(conn)}
-    found = conn.execute(select(reports)).mappings()
+    found = conn.execute(
+        select(reports, runs.c.number.label("listed_by")).join_from(reports, runs)
+    ).mappings()
     ordered = sorted(found, key=lambda row: str(row["report_id"]))
     return {row["report_id"]: _entry(row, newest.get(row["report_id"])) for row in ordered}
 
@@ -90,6 +93,12 @@ def last_counts(conn: Connection) -> ListingCounts | None:
     return None
 
 
+def last_looks(conn: Connection, number: int) -> tuple[tuple[str, ...], ...]:
+    """Return the headings of the last few sound listings, the newest first."""
+    sound = (row["counts"] for row in _refreshes(conn) if row["counts"] is not None)
+    return tuple(from_plain(ListingCounts, counts).headings for counts in islice(sound, number))
+
+
 def last_picture(conn: Connection) -> tuple[str, Mapping[str, Any]] | None:
     """Return the ID and the picture of the last complete refresh, or None if there is none.
 
@@ -102,12 +111,13 @@ def last_picture(conn: Connection) -> tuple[str, Mapping[str, Any]] | None:
 
 
 def _refreshes(conn: Connection) -> list[RowLike]:
-    """Return the refreshes, the newest first."""
-    found = conn.execute(select(refreshes, runs.c.started_at).join_from(refreshes, runs))
+    """Return the refreshes, the newest first.
+
+    Only one refresh is at work at a time, so no two have the same number.
+    """
+    found = conn.execute(select(refreshes, runs.c.number).join_from(refreshes, runs))
     return sorted(
-        (dict(row) for row in found.mappings()),
-        key=lambda row: (row["started_at"], row["run_id"]),
-        reverse=True,
+        (dict(row) for row in found.mappings()), key=lambda row: row["number"], reverse=True
     )
 
 
@@ -120,4 +130,5 @@ def _entry(row: RowLike, file: FileVersion | None) -> CatalogueEntry:
         replaced_by=row["replaced_by"],
         file=file,
         validators=from_plain(Validators, row),
+        listed_by=row["listed_by"],
     )

@@ -68,9 +68,10 @@ def rejection_keys(conn: Connection) -> dict[str, KeyedRejection]:
 
 
 def all_runs(conn: Connection) -> tuple[Run, ...]:
-    """Return every run, oldest first."""
-    found = map(rows.run_of, conn.execute(select(runs)).mappings())
-    return tuple(sorted(found, key=lambda run: (run.started_at, run.run_id)))
+    """Return every run, in the order in which they began."""
+    found = conn.execute(select(runs)).mappings().all()
+    ordered = sorted(found, key=lambda row: (row["number"], row["started_at"], row["run_id"]))
+    return tuple(map(rows.run_of, ordered))
 
 
 def counts(conn: Connection) -> dict[str, int]:

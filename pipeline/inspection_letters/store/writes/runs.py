@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from inspection_letters.records import Codebook, Rejection, Run
 from inspection_letters.records.errors import WorkspaceError
@@ -15,8 +15,15 @@ from inspection_letters.store.statements import upsert
 
 
 def write_run(conn: Connection, run: Run) -> None:
-    """Record a run; call this when it starts and again when it has finished."""
-    upsert(conn, runs, to_plain(run))
+    """Record a run; call this when it starts and again when it has finished.
+
+    A new run gets the next number, by which runs are ordered.
+    """
+    row = to_plain(run)
+    known = conn.execute(update(runs).where(runs.c.run_id == run.run_id).values(row))
+    if not known.rowcount:
+        last = conn.scalar(select(func.max(runs.c.number))) or 0
+        conn.execute(insert(runs).values(**row, number=last + 1))
 
 
 def write_codebook(conn: Connection, codebook: Codebook) -> None:
