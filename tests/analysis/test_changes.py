@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -29,6 +30,7 @@ from inspection_letters.records.catalogue import (
     FileVersion,
     ListedReport,
 )
+from rich.markdown import Markdown
 
 from tests.support.fake_clock import BEGIN
 
@@ -224,3 +226,53 @@ def test_the_page_holds_no_markup_of_others() -> None:
     assert "&lt;b>Area&lt;/b> \\*1\\*" in page
     assert "“\\[x](y)” is now “\\_z\\_”" in page
     assert "## Warnings (1)" in page
+
+
+HOSTILE = "# a*b_c`d` [x](javascript:y) <img> \\*z\\* |\n## Part\n- item\x1b[2J \u202e ~~w~~"
+
+
+def test_hostile_text_is_text_in_markdown() -> None:
+    before, after = picture(), picture(a=replace(letter(), area=HOSTILE, outcome=HOSTILE))
+    rejections = [(Rejection(HOSTILE, "fetch", HOSTILE, HOSTILE), "source")]
+    made = replace(
+        account(before, after, warnings=(HOSTILE,), labels={"waits": HOSTILE}),
+        source=HOSTILE,
+        rejections=rejections,
+    )
+    page = as_markdown(made)
+    assert not re.search("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202e]", page)
+    headings = [line for line in page.splitlines() if line.startswith("#")]
+    assert {re.sub(r" \(\d+\)", "", line) for line in headings} <= {
+        "# What changed",
+        "## New letters",
+        "## Codes whose share of letters changed",
+        "## Rejections",
+        "## Warnings",
+    }
+    html = Markdown(page).parsed
+    kinds = {token.type for block in html for token in (block, *(block.children or ()))}
+    assert not kinds & {
+        "link_open",
+        "em_open",
+        "code_inline",
+        "html_inline",
+        "html_block",
+        "s_open",
+    }
+    shown = "".join(t.content for b in html for t in b.children or () if t.type == "text")
+    assert shown.count("a*b_c`d` [x](javascript:y) <img> \\*z\\* | ## Part") >= 5
+
+
+@pytest.mark.parametrize(
+    ("url", "link"),
+    [
+        ("https://example.org/a?b=c%20d#e", "<https://example.org/a?b=c%20d#e>"),
+        ("https://example.org/a> <b>\n# c", "<https://example.org/a%3E%20%3Cb%3E%0A#%20c>"),
+        ("https://example.org/\u202e\x1b", "<https://example.org/%E2%80%AE%1B>"),
+    ],
+)
+def test_an_address_ends_where_it_ends(url: str, link: str) -> None:
+    entry = CatalogueEntry(replace(report("r1"), url=url), BEGIN, BEGIN)
+    news = CatalogueNews({"r1": entry}, (), (CatalogueEvent(EventKind.WITHDRAWN, "r1"),), {}, {})
+    same = picture(a=letter())
+    assert f"{link}: cause" in as_markdown(account(same, same, news))

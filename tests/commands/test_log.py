@@ -81,7 +81,10 @@ def test_the_whole_history_as_a_table(
         None,
     ]
     assert [row["coder"] for row in rows] == ["jo", "jo", "sam", "sam"]
-    assert rows[1]["memo"] == "=1+1"
+    assert rows[1]["memo"] == ("'=1+1" if ending == "csv" else "=1+1")
+    if ending == "csv":
+        run("log", "-w", coded[0], "--out", target, "--exact-csv")
+        assert ",=1+1," in target.read_text(encoding="utf-8-sig")
 
 
 def test_what_cannot_be_shown(run: Run, coded: tuple[Path, str], tmp_path: Path) -> None:

@@ -10,7 +10,17 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from inspection_letters.common.files.sheets import CELL_LIMIT, CUT_MARK, fit, width_of
+from hypothesis import given
+from hypothesis import strategies as st
+from inspection_letters.common.files.sheets import (
+    CELL_LIMIT,
+    CUT_MARK,
+    FORMULA_STARTS,
+    escaped,
+    fit,
+    unescaped,
+    width_of,
+)
 from inspection_letters.outputs.export import FORMATS, WORKBOOK_FILE, write_tables
 from inspection_letters.outputs.export import workbook as workbook_module
 from inspection_letters.outputs.export import write as write_module
@@ -145,9 +155,33 @@ def test_csv(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
             assert rows[0]["inspection_end"] == "2025-01-17"
             assert rows[1]["published"] == ""
         if name == "excerpts":
-            assert rows[2]["text"] == "=SUM(A1) is a formula."
+            assert rows[2]["text"] == "'=SUM(A1) is a formula."
         if name == "runs":
             assert json.loads(rows[0]["counts"]) == {"letters": 2}
+
+
+def test_exact_csv(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
+    tables, texts = exported
+    write_tables(tables, "csv", tmp_path / "exact", texts=texts, exact_csv=True)
+    write_tables(tables, "csv", tmp_path / "safe", texts=texts)
+    exact, safe = (
+        list(csv.DictReader((tmp_path / name / "excerpts.csv").open(encoding="utf-8-sig")))
+        for name in ("exact", "safe")
+    )
+    assert exact[2]["text"] == "=SUM(A1) is a formula."
+    assert [{name: unescaped(cell) for name, cell in row.items()} for row in safe] == exact
+
+
+@given(st.text())
+def test_an_escaped_value_is_no_formula_and_comes_back(value: str) -> None:
+    cell = str(escaped(value))
+    assert not cell.startswith(FORMULA_STARTS)
+    assert unescaped(cell) == value
+
+
+@pytest.mark.parametrize("value", [-1, -0.5, None, True])
+def test_numbers_stay_numbers(value: object) -> None:
+    assert escaped(value) is value
 
 
 def test_parquet(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:

@@ -125,6 +125,7 @@ for _panel, _commands in {
 def main() -> None:
     """Run the command; an error is one line and an exit status, not a traceback."""
     try:
-        app()
+        with console.stop_when_asked():
+            app()
     except Exception as error:
         sys.exit(console.report_error(error))

@@ -10,6 +10,7 @@ import typer
 from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     DatabaseOption,
+    ExactCsvOption,
     OutFileOption,
     RecordOption,
     TableFormat,
@@ -44,6 +45,7 @@ def check(
             show_default=False,
         ),
     ] = None,
+    exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Compare what was read from letters with the official record of inspections.
@@ -65,7 +67,7 @@ def check(
             raise UsageError(
                 "The workspace holds no letters.", "Read some with 'letters run' first."
             )
-        write_check(found, check_format.value, to, console.out)
+        write_check(found, check_format.value, to, console.out, exact=exact_csv)
         if pdf is not None:
             _mark(found, store, pdf)
     raise typer.Exit(console.DISAGREES if found.disagreements else console.ALL_PROCESSED)

@@ -9,6 +9,7 @@ import typer
 from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     DatabaseOption,
+    ExactCsvOption,
     OutFileOption,
     RecordOption,
     TableFormat,
@@ -31,6 +32,7 @@ def coverage(
     ] = False,
     coverage_format: TableFormatOption = TableFormat.TEXT,
     to: OutFileOption = None,
+    exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Show which inspections of the official record have a letter in the workspace.
@@ -47,4 +49,4 @@ def coverage(
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         letters = load_letters(conn)
     found = cover_workspace(letters, loaded)
-    write_coverage(found, coverage_format.value, to, console.out, missing=missing)
+    write_coverage(found, coverage_format.value, to, console.out, missing=missing, exact=exact_csv)

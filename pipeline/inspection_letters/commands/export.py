@@ -9,7 +9,12 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
-from inspection_letters.commands.options import DatabaseOption, WhereOption, WorkspaceOption
+from inspection_letters.commands.options import (
+    DatabaseOption,
+    ExactCsvOption,
+    WhereOption,
+    WorkspaceOption,
+)
 from inspection_letters.records.errors import UsageError
 
 EXAMPLES = (
@@ -58,6 +63,7 @@ def export(
             "do not show codings of PDFs.",
         ),
     ] = False,
+    exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Export letters, excerpts, coded excerpts, rejections and runs.
@@ -78,7 +84,9 @@ def export(
 
     chosen = read_filter(where)
     with open_store(workspace, url=database_url) as store:
-        written, part = export_workspace(store, export_format.value, to, chosen)
+        written, part = export_workspace(
+            store, export_format.value, to, chosen, exact_csv=exact_csv
+        )
     for path in written:
         console.say(str(path))
     if part:

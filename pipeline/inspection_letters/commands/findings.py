@@ -11,6 +11,7 @@ from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     CoderOption,
     DatabaseOption,
+    ExactCsvOption,
     ModelErrorsOption,
     OutFileOption,
     SeedOption,
@@ -75,6 +76,7 @@ def findings(
     to: OutFileOption = None,
     model: ModelErrorsOption = None,
     seed: SeedOption = DEFAULT_SEED,
+    exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Show what letters ask areas to improve, and how often they report each code.
@@ -95,4 +97,4 @@ def findings(
         models = [read_settings(Settings).model]
         corpus = load_corpus(store, coder=coder, model=model, models=models, where=where)
     found = make_findings(corpus, grouping, any_of or (), seed, census=census, detail=detail)
-    write_findings(found, findings_format.value, to, console.out)
+    write_findings(found, findings_format.value, to, console.out, exact=exact_csv)

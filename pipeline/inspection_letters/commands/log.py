@@ -11,6 +11,7 @@ from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     DEFAULT_CODER,
     DatabaseOption,
+    ExactCsvOption,
     WorkspaceOption,
     read_settings,
 )
@@ -60,6 +61,7 @@ def log(
             show_default=False,
         ),
     ] = None,
+    exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Show who coded what and when, what it replaced, and why.
@@ -76,7 +78,8 @@ def log(
     with open_store(workspace, url=database_url) as store:
         history = read_history(store, coder=coder, excerpt=excerpt)
         if to is not None:
-            write_table(CODING_HISTORY, history_rows(history.changes, history.files), to)
+            rows = history_rows(history.changes, history.files)
+            write_table(CODING_HISTORY, rows, to, exact_csv=exact_csv)
             console.say(f"{len(history.changes):,} changes: {to}")
             return
         shown = history.changes[-last:]

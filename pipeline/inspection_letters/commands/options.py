@@ -125,6 +125,15 @@ class TableFormat(StrEnum):
 
 
 TableFormatOption = Annotated[TableFormat, typer.Option("--format", "-f", help="Format.")]
+ExactCsvOption = Annotated[
+    bool,
+    typer.Option(
+        "--exact-csv",
+        envvar="LETTERS_EXACT_CSV",
+        help="In CSV, leave text unchanged that a spreadsheet could take for a formula. By "
+        "default, such text begins with an apostrophe.",
+    ),
+]
 SeedOption = Annotated[int, typer.Option("--seed", help="Random seed.", min=0)]
 
 SourceOption = Annotated[
@@ -174,6 +183,8 @@ def read_settings(kind: type[Settings], /, **options: Any) -> Settings:
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
+    from inspection_letters.common.settings.making import refusal
+
     try:
         return kind(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
@@ -184,10 +195,7 @@ def read_settings(kind: type[Settings], /, **options: Any) -> Settings:
             if options.get(name) is not None
             else f"the environment variable LETTERS_{name.upper()}"
         )
-        raise UsageError(
-            f"The setting {name} cannot be {first.get('input')!r}: {first['msg']}.",
-            f"Correct {source}.",
-        ) from error
+        raise UsageError(refusal(name, first), f"Correct {source}.") from None
     except SettingsError as error:
         raise UsageError(
             f"A setting in the environment cannot be read: {first_line(error)}",

@@ -12,6 +12,7 @@ from inspection_letters.commands.options import (
     AreaOption,
     CoderOption,
     DatabaseOption,
+    ExactCsvOption,
     OutFileOption,
     WhereOption,
     WorkspaceOption,
@@ -48,6 +49,7 @@ def practice(
     ] = PracticeFormat.TEXT,
     to: OutFileOption = None,
     coder: CoderOption = None,
+    exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """List good practice: what works in an area, and what it has achieved.
@@ -63,4 +65,4 @@ def practice(
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder, where=add_area(where, area))
     found = search_practice(corpus, code=code, limit=limit)
-    write_practice(found, practice_format.value, to, console.out, workspace)
+    write_practice(found, practice_format.value, to, console.out, workspace, exact=exact_csv)

@@ -112,5 +112,9 @@ class WorkspaceError(UsageError):
     """The workspace or its database cannot be used as it is."""
 
 
+class UnreachableError(WorkspaceError, RunError):
+    """The database does not answer, which may pass by itself (exit status 1)."""
+
+
 class TraceError(LettersError):
     """An excerpt cannot be traced to its page with certainty."""

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from inspection_letters.common.files.sheets import unescaped
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.file_formats import WORKBOOK_ENDINGS, foreign_format, is_zip
-from inspection_letters.review.sheet import unescaped
 from inspection_letters.review.tables import CellRow, CellSheet, heading_name
 from inspection_letters.review.workbook import read_workbook
 

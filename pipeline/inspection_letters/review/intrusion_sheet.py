@@ -13,9 +13,10 @@ from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
+from inspection_letters.common.files.office import writes_office_file
+from inspection_letters.common.files.sheets import escaped
 from inspection_letters.review.sheet import (
     ANSWER_FILL,
-    escaped,
     fill_cell,
     write_either,
     write_headings,
@@ -92,6 +93,7 @@ def write_intrusion_sheet(items: Sequence[IntrusionItem], path: Path) -> None:
             writer.writerow(columns)
             writer.writerows([escaped(value) for value in row] for row in rows)
 
+    @writes_office_file
     def as_workbook(target: Path) -> None:
         book = Workbook()
         sheet: Any = book.active

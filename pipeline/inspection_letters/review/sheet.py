@@ -14,7 +14,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.datavalidation import DataValidation
 
 from inspection_letters.common.files.atomic import atomic_file
-from inspection_letters.common.files.sheets import FORMULA_STARTS, fill_with_text
+from inspection_letters.common.files.office import writes_office_file
+from inspection_letters.common.files.sheets import escaped, fill_with_text
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
@@ -22,8 +23,6 @@ QUEUE_SHEET: Final = "queue"
 CODES_SHEET: Final = "codes"
 NONE: Final = "none"
 """Entered in the column ``codes`` if no code applies."""
-
-ESCAPE: Final = "'"
 
 HOW: Final = (
     f"Enter code:polarity; code:polarity, or {NONE} if no code applies. Leave the cell empty if "
@@ -126,20 +125,7 @@ def _write_csv(rows: Sequence[SheetRow], path: Path) -> None:
             writer.writerow([escaped(value) for value in astuple(row)])
 
 
-def escaped(value: object) -> object:
-    """Return a value for CSV, with an apostrophe before what a spreadsheet could calculate."""
-    if isinstance(value, str) and value.startswith((*FORMULA_STARTS, ESCAPE)):
-        return ESCAPE + value
-    return value
-
-
-def unescaped(value: str) -> str:
-    """Return a value of a CSV sheet without the apostrophe that marks it as text."""
-    if value.startswith(ESCAPE) and value[1:].startswith((*FORMULA_STARTS, ESCAPE)):
-        return value[1:]
-    return value
-
-
+@writes_office_file
 def _write_workbook(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> None:
     book = Workbook()
     sheet: Any = book.active

@@ -13,7 +13,7 @@ from inspection_letters.store import Store, export_tables, queries
 
 
 def export_workspace(
-    store: Store, fmt: str, out: Path, where: LetterFilter
+    store: Store, fmt: str, out: Path, where: LetterFilter, *, exact_csv: bool = False
 ) -> tuple[tuple[Path, ...], CorpusPart | None]:
     """Write the tables of a workspace, after checking that every excerpt can be traced.
 
@@ -27,6 +27,8 @@ def export_workspace(
         The folder.
     where : LetterFilter
         Conditions that letters must meet. Rejections and runs are always all there are.
+    exact_csv : bool, default False
+        As for `inspection_letters.outputs.export.write.write_tables`.
 
     Returns
     -------
@@ -49,7 +51,8 @@ def export_workspace(
         tables = export_tables(conn, doubtful_share=doubtful_share(), letter_ids=letter_ids)
         texts = queries.letter_texts(conn)
     sentence = part.sentence if part else ""
-    return write_tables(tables, fmt, out, texts=texts, part=sentence), part
+    written = write_tables(tables, fmt, out, texts=texts, part=sentence, exact_csv=exact_csv)
+    return written, part
 
 
 __all__ = ["export_workspace"]

@@ -23,6 +23,7 @@ from inspection_letters.coding.choice import (
 from inspection_letters.coding.registry import coder_plugins
 from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
 from inspection_letters.common.reference.official import read_record
+from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.structure.registry import check_kind, check_kinds, kind_plugins
 from inspection_letters.records import Codebook, ReadOptions, Rejection
@@ -252,7 +253,7 @@ def make_plan(
             for number, key in enumerate(keys)
             if code_keys[number].get(source.letter_id) != key
         ]
-        before = refused.get(str(path))
+        before = refused.get(text_of_path(path))
         if before is not None and before.key == refusal_key(source, settings):
             refused_again.append(before.rejection)
         elif read_keys.get(source.letter_id) != read_key:
@@ -352,12 +353,12 @@ def _no_file(path: Path) -> Rejection:
         )
     else:
         reason, remedy = "There is no file or folder with this name.", "Check the path."
-    return Rejection(str(path), "open", reason, remedy)
+    return Rejection(text_of_path(path), "open", reason, remedy)
 
 
 def _unreadable(path: Path, error: OSError) -> Rejection:
     return Rejection(
-        str(path),
+        text_of_path(path),
         "open",
         f"The file cannot be read ({error.strerror}).",
         "Check that you have permission to read it.",

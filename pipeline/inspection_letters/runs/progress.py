@@ -13,6 +13,9 @@ RunEvent = Literal["started", "read", "coded", "rejected"]
 class RunProgress(Protocol):
     """Follows a run; its methods are called from several threads."""
 
+    def waits(self) -> None:
+        """Take note that the run waits for another run in its workspace to end."""
+
     def planned(self, plan: RunPlan) -> None:
         """Take note of what the run has to do."""
 
@@ -25,6 +28,9 @@ class RunProgress(Protocol):
 
 class NoProgress:
     """Follows a run in silence."""
+
+    def waits(self) -> None:
+        """Do nothing."""
 
     def planned(self, plan: RunPlan) -> None:
         """Do nothing."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
 from inspection_letters.runs.plan import RunPlan
 from inspection_letters.runs.progress import RunEvent
+
+WAITS: Final = (
+    "Another run is at work in this workspace. This one waits for it to end, and then does what is "
+    "left."
+)
 
 _STEPS: dict[RunEvent, int] = {"started": 0, "read": 1, "coded": 1, "rejected": 2}
 
@@ -32,6 +39,10 @@ class RunBar(Progress):
         self._letters = self.add_task("Starting", total=None, visible=False)
         self._total = 0.0
         self._done = 0.0
+
+    def waits(self) -> None:
+        """See `inspection_letters.runs.progress.RunProgress`."""
+        self.console.print(WAITS, highlight=False, markup=False, soft_wrap=True)
 
     def planned(self, plan: RunPlan) -> None:
         """See `inspection_letters.runs.progress.RunProgress`."""

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.common.files.copies import unwritable
+from inspection_letters.common.files.sheets import escaped
 from inspection_letters.outputs.export.qdpx import codebooks_used
 from inspection_letters.records import Codebook, Run
 from inspection_letters.review.qdpx import (
@@ -26,7 +27,6 @@ from inspection_letters.review.qdpx.codes import meanings
 from inspection_letters.review.qdpx.matching import LetterFinder, LetterKeys
 from inspection_letters.review.qdpx.people import assign_people, codings_of
 from inspection_letters.review.qdpx.project import QdaProject, QdaSource
-from inspection_letters.review.sheet import escaped
 from inspection_letters.runs.human_coding import (
     check_name,
     finished_run,

@@ -17,6 +17,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
 
+from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Letter, ReadOptions
 from inspection_letters.records.errors import LetterError
@@ -28,6 +29,7 @@ from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts, read_and_keep
 from inspection_letters.store import Store, queries, writes
+from inspection_letters.store.locking import run_lock
 
 AHEAD = 12
 """How many letters for each worker are begun before the engine asks for them."""
@@ -43,6 +45,8 @@ def run_letters(
     engine: Engine | None = None,
 ) -> RunSummary:
     """Read and code letters; those whose results are up to date are skipped.
+
+    If another run is at work in the workspace, this one waits for its end.
 
     Parameters
     ----------
@@ -71,8 +75,19 @@ def run_letters(
     LettersError
         If the run cannot be done for another reason.
     """
-    engine = engine or LocalEngine()
     progress = progress or NoProgress()
+    with run_lock(store, progress.waits):
+        return _run(store, inputs, settings, retry, progress, engine or LocalEngine())
+
+
+def _run(
+    store: Store,
+    inputs: Sequence[Path],
+    settings: Settings,
+    retry: bool,
+    progress: RunProgress,
+    engine: Engine,
+) -> RunSummary:
     plan = plan_run(store, inputs, settings, retry=retry)
     progress.planned(plan)
     if plan.nothing_to_do and not engine.shows_every_run:
@@ -126,7 +141,7 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
         letter = Letter(
             letter_id=source.letter_id,
             pdf_sha256=source.pdf_sha256,
-            source=str(source.path),
+            source=text_of_path(source.path),
             retrieved_at=datetime.now(UTC),
             kind=read.metadata.kind,
             urn=read.metadata.urn,

@@ -14,6 +14,7 @@ from sqlalchemy import Connection
 from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
 from inspection_letters.analysis.people import codes_left_out
+from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
@@ -61,11 +62,13 @@ class ActiveRun:
     def reject(self, source: Source, error: LetterError) -> None:
         """Store why a letter was rejected, and report it."""
         command = (
-            f"letters run {shlex.quote(str(source.path))} {error.option} "
-            f"--workspace {shlex.quote(str(self.store.path))}"
+            f"letters run {shlex.quote(text_of_path(source.path))} {error.option} "
+            f"--workspace {shlex.quote(text_of_path(self.store.path))}"
         )
         remedy = error.remedy_with(command)
-        rejection = Rejection(str(source.path), error.stage, error.reason, remedy, source.letter_id)
+        rejection = Rejection(
+            text_of_path(source.path), error.stage, error.reason, remedy, source.letter_id
+        )
         with self.store.write() as conn:
             key = refusal_key(source, self.settings)
             writes.write_rejection(conn, rejection, self.run_id, key=key)
@@ -116,8 +119,8 @@ def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[st
     kept = {rejection.source for rejection in plan.refused}
     # A letter about to be tried again keeps its rejection until the new attempt has ended,
     # and so does its copy.
-    kept.update(str(source.path) for source in (*plan.to_read, *plan.to_code))
-    kept.update(str(copy.path) for copy in plan.copies)
+    kept.update(text_of_path(source.path) for source in (*plan.to_read, *plan.to_code))
+    kept.update(text_of_path(copy.path) for copy in plan.copies)
     return [
         source
         for source in queries.rejection_keys(conn)
@@ -208,7 +211,7 @@ def _reject_copies(active: ActiveRun) -> None:
             if fault is None:
                 rejection, key = _identical(copy), None
             else:
-                rejection = replace(fault, source=str(copy.path))
+                rejection = replace(fault, source=text_of_path(copy.path))
                 key = refusal_key(copy.first, active.settings)
             writes.write_rejection(conn, rejection, active.run_id, key=key)
             active.rejections.append(rejection)
@@ -216,7 +219,7 @@ def _reject_copies(active: ActiveRun) -> None:
 
 def _identical(copy: Copy) -> Rejection:
     return Rejection(
-        str(copy.path),
+        text_of_path(copy.path),
         "open",
         f"The file is identical to {copy.first.path}.",
         "Only that file is processed; you can delete this copy.",

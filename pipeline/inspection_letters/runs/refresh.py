@@ -23,6 +23,7 @@ from inspection_letters.analysis.changes import (
     make_account,
     snapshot_as_json,
 )
+from inspection_letters.common.safety.secret_values import without_secrets
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Rejection, Run
@@ -349,4 +350,5 @@ def _post(site: RefreshSettings, content: str) -> list[str]:
 def _words(error: Exception) -> str:
     if isinstance(error, LettersError):
         return str(error)
-    return f"Unexpected error: {type(error).__name__}: {error} Please report the problem."
+    why = without_secrets(str(error))
+    return f"Unexpected error: {type(error).__name__}: {why} Please report the problem."

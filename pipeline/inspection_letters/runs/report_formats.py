@@ -52,7 +52,7 @@ class ReportRequest:
     model: Path | None = None
     usual_model: Path | None = None
     seed: int = DEFAULT_SEED
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
     record: Path | None = None
     where: LetterFilter = field(default_factory=LetterFilter)
 

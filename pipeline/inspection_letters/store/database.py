@@ -6,13 +6,15 @@ import sqlite3
 import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
-from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.common.safety.secret_values import remember_secrets, without_secrets
+from inspection_letters.records.errors import UnreachableError, WorkspaceError
 
 BUSY_SECONDS: Final = 60.0
 _BEGIN: Final = "letters_begin"
@@ -85,11 +87,17 @@ def database_url(text: str) -> URL:
     remedy = (
         "Set a URL such as postgresql+psycopg://user@host/name, or leave it unset to use SQLite."
     )
+    remember_secrets(text)
     try:
         url = make_url(text)
-    except (ArgumentError, ValueError) as error:
-        # The text is not repeated, since it may contain a password.
-        raise WorkspaceError("The database URL is not valid.", remedy) from error
+    except (ArgumentError, ValueError):
+        # Neither the text nor the error is repeated, since they may contain a password.
+        raise WorkspaceError("The database URL is not valid.", remedy) from None
+    if "@" in f"{url.host} {url.database}" and url.get_backend_name() != "sqlite":
+        raise WorkspaceError(
+            "The database URL is not valid: it has more than one @.",
+            "In its password, write @ as %40, / as %2F, : as %3A and % as %25.",
+        )
     if url.drivername in ("postgres", "postgresql"):
         return url.set(drivername="postgresql+psycopg")
     if url.drivername == "sqlite":
@@ -139,10 +147,13 @@ def use_wal(url: URL, busy_seconds: float = BUSY_SECONDS) -> None:
     WorkspaceError
         If the file cannot be written, is not a database, or stays locked.
     """
+    # As the engine will name it: a URL can have parameters, and a file a name such as file:x.
+    (name,), options = url.get_dialect()().create_connect_args(url)
+    connect = partial(sqlite3.connect, name, **{**options, "timeout": busy_seconds})
     deadline = time.monotonic() + busy_seconds
     while True:
         try:
-            with closing(sqlite3.connect(str(url.database), timeout=busy_seconds)) as connection:
+            with closing(connect()) as connection:
                 connection.execute("PRAGMA journal_mode = WAL")
             return
         except sqlite3.Error as error:
@@ -222,14 +233,21 @@ def explain(cause: BaseException | None, url: URL) -> WorkspaceError | None:
     kind = _kind(cause, url.get_backend_name())
     if kind is None:
         return None
-    if url.get_backend_name() == "sqlite":
-        where = str(url.database)
-    else:
-        where = url.render_as_string(hide_password=True)
-    lines = str(cause).strip().splitlines()
+    lines = without_secrets(str(cause)).strip().splitlines()
     why = lines[0].rstrip(".") if lines else kind
     reason, remedy = _MESSAGES[kind]
-    return WorkspaceError(reason.format(where=where, why=why), remedy)
+    error = UnreachableError if kind == "unreachable" else WorkspaceError
+    return error(reason.format(where=shown(url), why=why), remedy)
+
+
+def shown(url: URL) -> str:
+    """Return a database's address for people: without its password, and without parameters.
+
+    Parameters of a URL can be passwords too (``?password=...``). For SQLite, it is the file.
+    """
+    if url.get_backend_name() == "sqlite":
+        return str(url.database)
+    return url.set(query={}).render_as_string(hide_password=True)
 
 
 def _kind(cause: object, backend: str) -> str | None:

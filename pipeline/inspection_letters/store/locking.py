@@ -1,13 +1,13 @@
-"""Allow only one refresh of a workspace at a time.
+"""Allow only one refresh, and one run, of a workspace at a time.
 
-The lock belongs to the operating system, which releases it when the process ends for
-whatever reason. A team's PostgreSQL database is locked as well, because its members'
-workspaces are folders on different machines.
+The locks belong to the operating system, which releases them when the process ends for
+whatever reason. Against refreshes, a team's PostgreSQL database is locked as well, because
+its members' workspaces are folders on different machines.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from typing import Final
 
@@ -17,9 +17,35 @@ from sqlalchemy import text
 from inspection_letters.store.store import Store
 
 LOCK_FILE: Final = "refresh.lock"
+RUN_LOCK_FILE: Final = "run.lock"
 
 # Any number will do, as long as nothing else on the server uses it.
 _POSTGRES_LOCK: Final = 5_402_317_762
+
+
+@contextmanager
+def run_lock(store: Store, waits: Callable[[], None]) -> Iterator[None]:
+    """Wait until no other run works in a workspace, and keep others waiting during the block.
+
+    Two runs would do the same work twice: neither knows which letters the other has in hand.
+
+    Parameters
+    ----------
+    store : Store
+        The workspace.
+    waits : callable
+        Called if there is another run to wait for.
+    """
+    lock = FileLock(store.path / RUN_LOCK_FILE)
+    try:
+        lock.acquire(blocking=False)
+    except Timeout:
+        waits()
+        lock.acquire()
+    try:
+        yield
+    finally:
+        lock.release()
 
 
 @contextmanager

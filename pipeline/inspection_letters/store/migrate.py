@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from sqlalchemy import Connection, Engine, inspect, text
 
 from inspection_letters.records.errors import WorkspaceError
-from inspection_letters.store.database import reading, writing
+from inspection_letters.store.database import reading, shown, writing
 from inspection_letters.store.schema import metadata
 
 if TYPE_CHECKING:
@@ -83,7 +83,7 @@ def revision_of(connection: Connection) -> str | None:
 def _check(
     connection: Connection, revision: str | None, script: ScriptDirectory, *, create: bool
 ) -> None:
-    where = connection.engine.url.render_as_string(hide_password=True)
+    where = shown(connection.engine.url)
     if revision is not None:
         known = {step.revision for step in script.walk_revisions()}
         if revision not in known:

@@ -83,6 +83,17 @@ class TestWhoIsLetIn:
                 assert refused.status_code == 403
         assert judged(ws) == {}
 
+    @pytest.mark.parametrize("origin", ["null", "http://evil.example", "http://127.0.0.1:1"])
+    def test_other_pages_read_nothing(self, ws: Path, origin: str) -> None:
+        with page(ws) as (_, client):
+            for address in ("/search", f"/?{TOKEN}={SECRET}", "/static/review.js"):
+                refused = client.get(address, headers={"origin": origin})
+                assert (refused.status_code, refused.text) == (
+                    403,
+                    "Other pages are not answered.\n",
+                )
+            assert client.get("/search", headers=ORIGIN).status_code == 200
+
     def test_nothing_inline_and_nothing_from_elsewhere(self, ws: Path) -> None:
         with page(ws, mode=Mode.CORRECT) as (work, client):
             for path in (

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, Final
+from urllib.parse import quote
 
 from inspection_letters.analysis.changes.records import (
     Account,
@@ -14,10 +16,17 @@ from inspection_letters.analysis.changes.records import (
     OutcomeChange,
     ReportChange,
 )
+from inspection_letters.common.safety.visible_text import visible
 from inspection_letters.records.rounding import percent
 
 VERSION: Final = 1
 """Raised when the meaning of the JSON changes."""
+
+_MARKUP: Final = re.compile(r"[\\`*_~|#\[]|^[-+=>]")
+"""What Markdown takes for markup anywhere, or at the beginning of an item."""
+
+_OF_ADDRESSES: Final = "%:/?#[]@!$&'()*+,;=~"
+"""Characters that stay as they are in an address, beside letters and digits."""
 
 _MOST: Final = 50
 """The most items listed under a heading; the JSON has them all."""
@@ -52,10 +61,10 @@ def as_markdown(account: Account) -> str:
     lines = [
         "# What changed",
         "",
-        f"Refresh {account.run_id} of {account.source}, finished "
+        f"Refresh {account.run_id} of {_bare(account.source)}, finished "
         f"{account.finished_at:%d %B %Y %H:%M} UTC: what changed {since}.",
         f"{account.letters} letters now count in the figures. They were coded by "
-        f"{account.made_with.coder_id} with {account.made_with.codebook}.",
+        f"{_bare(account.made_with.coder_id)} with {_bare(account.made_with.codebook)}.",
     ]
     parts = [
         _part("New letters", account.new, _letter),
@@ -70,10 +79,10 @@ def as_markdown(account: Account) -> str:
             "Rejections",
             account.rejections,
             lambda pair: [
-                f"{_bare(pair[0].source)}: {pair[0].reason} {pair[0].remedy} ({pair[1]})"
+                _bare(f"{pair[0].source}: {pair[0].reason} {pair[0].remedy} ({pair[1]})")
             ],
         ),
-        _part("Warnings", account.warnings, lambda warning: [warning]),
+        _part("Warnings", account.warnings, lambda warning: [_bare(warning)]),
     ]
     found = [line for part in parts for line in part]
     return "\n".join([*lines, *(found or ["", "Nothing changed."])]) + "\n"
@@ -96,21 +105,21 @@ def _letter(change: LetterChange) -> list[str]:
     facts = [change.kind, f"published {change.published}" if change.published else None]
     facts.append(f"outcome {change.outcome}" if change.outcome else None)
     what = "" if change.what == "new" else f"{change.what}; "
-    where = f" <{change.url}>" if change.url else ""
+    where = f" {_link(change.url)}" if change.url else ""
     head = f"**{_bare(change.area or 'unknown area')}** ({_joined(facts)}){where}"
     lines = [f"{head}: {what}cause: {change.cause}, letter {change.letter_id}"]
     for polarity in ("weakness", "strength"):
         codes = [
-            f"{code.label} ({code.excerpts})"
+            f"{_bare(code.label)} ({code.excerpts})"
             for code in change.findings
             if code.polarity == polarity
         ]
         if codes and change.what in ("new", "republished"):
             lines.append(f"{polarity}: {', '.join(codes)}")
     if change.gained:
-        lines.append(f"codes added: {', '.join(change.gained)}")
+        lines.append(f"codes added: {_bare(', '.join(change.gained))}")
     if change.lost:
-        lines.append(f"codes no longer assigned: {', '.join(change.lost)}")
+        lines.append(f"codes no longer assigned: {_bare(', '.join(change.lost))}")
     return lines
 
 
@@ -120,23 +129,25 @@ def _report(change: ReportChange) -> list[str]:
         f"{name} “{_bare(str(before))}” is now “{_bare(str(change.after.get(name)))}”"
         for name, before in change.before.items()
     ]
-    head = f"**{_bare(change.area)}** ({_joined(facts)}) <{change.url}>: cause: {change.cause}"
+    head = f"**{_bare(change.area)}** ({_joined(facts)}) {_link(change.url)}: cause: {change.cause}"
     return [head, *moved]
 
 
 def _outcome(change: OutcomeChange) -> list[str]:
     note = "" if change.comparable else " (the last inspection followed an earlier framework)"
     return [
-        f"**{_bare(change.area or change.urn)}**: {change.before} ({change.before_ended}) to "
-        f"{change.after} ({change.after_ended}){note}; cause: {change.cause}"
+        f"**{_bare(change.area or change.urn)}**: {_bare(change.before)} "
+        f"({change.before_ended}) to {_bare(change.after)} "
+        f"({change.after_ended}){note}; cause: {change.cause}"
     ]
 
 
 def _move(move: Move) -> list[str]:
     causes = ", ".join(f"{name} {100 * part:+.1f}" for name, part in move.causes.items())
     return [
-        f"{move.label} as {move.polarity}: {percent(move.before)} of {move.letters_before} letters "
-        f"to {percent(move.after)} of {move.letters_after} (percentage points by cause: {causes})"
+        f"{_bare(move.label)} as {move.polarity}: {percent(move.before)} of "
+        f"{move.letters_before} letters to {percent(move.after)} of {move.letters_after} "
+        f"(percentage points by cause: {causes})"
     ]
 
 
@@ -146,12 +157,18 @@ def _topic(topic: Mapping[str, Any]) -> list[str]:
 
 
 def _joined(facts: Iterable[str | None]) -> str:
-    return ", ".join(fact for fact in facts if fact)
+    return ", ".join(_bare(fact) for fact in facts if fact)
 
 
 def _bare(text: str) -> str:
-    """Return a text that cannot be taken for markup."""
-    return text.replace("<", "&lt;").replace("*", "\\*").replace("_", "\\_").replace("[", "\\[")
+    """Return a text on one line that cannot be taken for markup, nor act on a terminal."""
+    line = _MARKUP.sub(r"\\\g<0>", visible(" ".join(text.split())))
+    return line.replace("&", "&amp;").replace("<", "&lt;")
+
+
+def _link(url: str) -> str:
+    """Return an address as a link, without what would end the link before its end."""
+    return f"<{quote(url, safe=_OF_ADDRESSES, errors='replace')}>"
 
 
 def _plain(value: Any) -> str:

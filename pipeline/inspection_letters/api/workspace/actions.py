@@ -262,7 +262,12 @@ class WorkspaceActions(WorkspaceReader):
             )
 
     def export(
-        self, out: Paths, format: str = "parquet", *, where: Where = None
+        self,
+        out: Paths,
+        format: str = "parquet",
+        *,
+        where: Where = None,
+        exact_csv: bool = False,
     ) -> tuple[Path, ...]:
         """Write all tables to files, after checking that every excerpt can be traced.
 
@@ -274,6 +279,9 @@ class WorkspaceActions(WorkspaceReader):
             The format; docs/export.md describes the tables.
         where : mapping, optional
             As in `letters`.
+        exact_csv : bool, default False
+            Whether CSV leaves text unchanged that a spreadsheet could take for a formula;
+            otherwise such text begins with an apostrophe.
 
         Returns
         -------
@@ -296,7 +304,8 @@ class WorkspaceActions(WorkspaceReader):
         True
         """
         with self._store() as store:
-            return export_workspace(store, format, _path(out), read_filter(where))[0]
+            chosen = read_filter(where)
+            return export_workspace(store, format, _path(out), chosen, exact_csv=exact_csv)[0]
 
 
 def _path(path: Paths) -> Path:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -41,7 +41,7 @@ class Location:
     """
 
     path: Path
-    url: str | None = None
+    url: str | None = field(default=None, repr=False)
 
 
 def find_location(

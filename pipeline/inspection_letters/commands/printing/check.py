@@ -23,7 +23,9 @@ from inspection_letters.outputs.schema.official_rows import check_rows_of
 _LONGEST_QUOTE = 160
 
 
-def write_check(check: OfficialCheck, fmt: str, to: Path | None, console: Console) -> None:
+def write_check(
+    check: OfficialCheck, fmt: str, to: Path | None, console: Console, *, exact: bool = False
+) -> None:
     """Print a check, or write it to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
         print_check(console, check)
@@ -31,7 +33,9 @@ def write_check(check: OfficialCheck, fmt: str, to: Path | None, console: Consol
     if fmt == "text":
         text = plain_text(lambda plain: print_check(plain, check))
     else:
-        text = as_json(check) if fmt == "json" else csv_text(check_rows_of(check), CHECK)
+        text = (
+            as_json(check) if fmt == "json" else csv_text(check_rows_of(check), CHECK, exact=exact)
+        )
     write_out(text, to, console, csv=fmt == "csv")
 
 

@@ -27,7 +27,13 @@ from inspection_letters.records.rounding import percent
 
 
 def write_coverage(
-    coverage: Coverage, fmt: str, to: Path | None, console: Console, *, missing: bool = False
+    coverage: Coverage,
+    fmt: str,
+    to: Path | None,
+    console: Console,
+    *,
+    missing: bool = False,
+    exact: bool = False,
 ) -> None:
     """Print a coverage, or write it to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
@@ -38,7 +44,7 @@ def write_coverage(
     elif fmt == "json":
         text = as_json(coverage, missing=missing)
     else:
-        text = csv_text(_rows(coverage, missing=missing), COVERAGE)
+        text = csv_text(_rows(coverage, missing=missing), COVERAGE, exact=exact)
     write_out(text, to, console, csv=fmt == "csv")
 
 

@@ -41,7 +41,9 @@ _SHOWN: Final = tuple(measure for measure in MEASURES if measure.name in _HEADIN
 """The measures that fit on a screen; files have them all."""
 
 
-def write_findings(found: Findings, fmt: str, to: Path | None, console: Console) -> None:
+def write_findings(
+    found: Findings, fmt: str, to: Path | None, console: Console, *, exact: bool = False
+) -> None:
     """Print findings, or write them to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
         print_findings(console, found)
@@ -49,7 +51,7 @@ def write_findings(found: Findings, fmt: str, to: Path | None, console: Console)
     if fmt == "text":
         text = plain_text(lambda plain: print_findings(plain, found))
     else:
-        text = as_json(found) if fmt == "json" else as_csv(found)
+        text = as_json(found) if fmt == "json" else as_csv(found, exact=exact)
     write_out(text, to, console, csv=fmt == "csv")
 
 
@@ -184,9 +186,9 @@ def as_json(found: Findings) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_csv(found: Findings) -> str:
+def as_csv(found: Findings, *, exact: bool = False) -> str:
     """Return one line for each figure."""
-    return csv_text((_row(found, figure) for figure in found.findings), FINDINGS)
+    return csv_text((_row(found, figure) for figure in found.findings), FINDINGS, exact=exact)
 
 
 def _row(found: Findings, figure: Finding) -> dict[str, Any]:

@@ -20,7 +20,13 @@ from inspection_letters.outputs.schema.rows import practice_row
 
 
 def write_practice(
-    found: Practices, fmt: str, to: Path | None, console: Console, workspace: Path
+    found: Practices,
+    fmt: str,
+    to: Path | None,
+    console: Console,
+    workspace: Path,
+    *,
+    exact: bool = False,
 ) -> None:
     """Print practice, or write it to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
@@ -29,7 +35,7 @@ def write_practice(
     if fmt == "text":
         text = plain_text(lambda plain: print_practice(plain, found, workspace))
     else:
-        text = as_json(found) if fmt == "json" else as_csv(found)
+        text = as_json(found) if fmt == "json" else as_csv(found, exact=exact)
     write_out(text, to, console, csv=fmt == "csv")
 
 
@@ -134,9 +140,9 @@ def as_json(found: Practices) -> str:
     return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
 
 
-def as_csv(found: Practices) -> str:
+def as_csv(found: Practices, *, exact: bool = False) -> str:
     """Return one row for each practice."""
-    return csv_text((_row(found, shown) for shown in found.found), PRACTICE)
+    return csv_text((_row(found, shown) for shown in found.found), PRACTICE, exact=exact)
 
 
 def _row(found: Practices, shown: FoundPractice) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""A run with a progress bar, which Ctrl-C ends at once."""
+"""A run with a progress bar, which Ctrl-C and other signals to stop end at once."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def run_with_bar(
 
 @contextmanager
 def _interruptible(bar: Progress) -> Iterator[None]:
-    """End the whole program at once on Ctrl-C.
+    """End the whole program at once on Ctrl-C, and when it is asked to stop.
 
     Threads that wait for a letter or for Prefect cannot be interrupted, and would keep
     the program for minutes. Ending without ceremony loses nothing: finished letters are
@@ -57,16 +57,13 @@ def _interruptible(bar: Progress) -> Iterator[None]:
     with this process.
     """
 
-    def end(_signal: int, _frame: object) -> None:
+    def end(number: int, _frame: object) -> None:
         bar.stop()
         console.note_stopped()
-        os._exit(console.INTERRUPTED)
+        os._exit(console.status_of(number))
 
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = signal.signal(signal.SIGINT, end)
-    try:
+    with console.handling((signal.SIGINT, *console.STOPPING), end):
         yield
-    finally:
-        signal.signal(signal.SIGINT, before)

@@ -9,7 +9,9 @@ from typing import Final
 
 from rich.console import Console
 
+from inspection_letters.commands.console import VisibleConsole
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.safety.visible_text import visible
 from inspection_letters.records.errors import UsageError
 
 WIDTH: Final = 80
@@ -35,7 +37,8 @@ def write_out(text: str, to: Path | None, console: Console, *, csv: bool = False
         If the file cannot be written.
     """
     if to is None:
-        console.file.write(text)
+        # To a file or another program data goes as it is.
+        console.file.write(visible(text) if console.is_terminal else text)
         return
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
@@ -52,5 +55,5 @@ def write_out(text: str, to: Path | None, console: Console, *, csv: bool = False
 def plain_text(show: Callable[[Console], None]) -> str:
     """Return what a function prints as plain text, 80 columns wide."""
     stream = StringIO()
-    show(Console(file=stream, width=WIDTH, color_system=None))
+    show(VisibleConsole(file=stream, width=WIDTH, color_system=None))
     return "".join(f"{line.rstrip()}\n" for line in stream.getvalue().splitlines())

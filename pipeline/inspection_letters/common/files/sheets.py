@@ -1,6 +1,6 @@
-"""What a cell of an Excel sheet can hold, and text that remains text.
+"""What a cell of a sheet can hold, and text that remains text, in Excel files and in CSV.
 
-Everything that writes workbooks uses this module.
+Everything that writes workbooks or CSV uses this module.
 """
 
 from __future__ import annotations
@@ -22,8 +22,10 @@ REPLACEMENT: Final = "\N{REPLACEMENT CHARACTER}"
 
 _ILLEGAL: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _ESCAPE_LIKE: Final = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet could take for the beginning of a formula."""
+FORMULA_STARTS: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+"""What a spreadsheet could take for the beginning of a formula (OWASP, CSV injection)."""
+
+ESCAPE: Final = "'"
 
 _NARROWEST, _WIDEST = 8, 70
 
@@ -31,6 +33,20 @@ _NARROWEST, _WIDEST = 8, 70
 def legal(text: str) -> str:
     """Return text without the characters that the files of office programs cannot hold."""
     return _ILLEGAL.sub(REPLACEMENT, text)
+
+
+def escaped(value: object) -> object:
+    """Return a value for CSV, with an apostrophe before what a spreadsheet could calculate."""
+    if isinstance(value, str) and value.startswith((*FORMULA_STARTS, ESCAPE)):
+        return ESCAPE + value
+    return value
+
+
+def unescaped(value: str) -> str:
+    """Return a value of a CSV file without the apostrophe that marks it as text."""
+    if value.startswith(ESCAPE) and value[1:].startswith((*FORMULA_STARTS, ESCAPE)):
+        return value[1:]
+    return value
 
 
 def fit(text: str, mark: str = CUT_MARK) -> str:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
 
 from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
 from inspection_letters.records.errors import UsageError
+
+SECRET: Final = frozenset({"database_url", "changes_hook", "source"})
+"""Settings whose values messages do not repeat, since they may have a password."""
 
 S = TypeVar("S", bound=BaseSettings)
 
@@ -37,11 +41,25 @@ def make_settings(kind: type[S], /, **values: Any) -> S:
             if values.get(name) is not None
             else f"Correct the environment variable LETTERS_{name.upper()}."
         )
-        raise UsageError(
-            f"The setting {name} cannot be {first.get('input')!r}: {first['msg']}.", remedy
-        ) from error
+        raise UsageError(refusal(name, first), remedy) from None
     except SettingsError as error:
         raise UsageError(
             f"The environment variables cannot be read: {str(error).splitlines()[0]}",
             'Correct the variable LETTERS_...; a list is written as ["one.csv", "two.csv"].',
         ) from error
+
+
+def refusal(name: str, fault: Mapping[str, Any]) -> str:
+    """Return why a setting cannot have a value, which is repeated unless it may be secret.
+
+    Parameters
+    ----------
+    name : str
+        The setting.
+    fault : mapping
+        The first of the errors that pydantic found.
+    """
+    why = str(fault["msg"]).removeprefix("Value error, ")
+    if name in SECRET:
+        return f"The setting {name} cannot be used: {why}."
+    return f"The setting {name} cannot be {fault.get('input')!r}: {why}."

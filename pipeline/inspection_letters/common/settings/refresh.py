@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import Field, SecretStr
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -72,3 +72,11 @@ class RefreshSettings(BaseSettings):
     changes_hook: SecretStr | None = Field(
         default=None, description="Address to post the account of changes to, as JSON."
     )
+
+    @field_validator("source")
+    @classmethod
+    def _has_no_password(cls, source: str | None) -> str | None:
+        # The address of the site stands in the workspace, in changes.md and in messages.
+        if source is not None and "@" in source.partition("://")[2].partition("/")[0]:
+            raise ValueError("an address that is kept in the workspace may have no password")
+        return source

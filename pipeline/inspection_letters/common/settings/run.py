@@ -31,7 +31,9 @@ class Settings(ReadingSettings):
     """
 
     database_url: str | None = Field(
-        default=None, description="Database to use instead of the SQLite file in the workspace."
+        default=None,
+        repr=False,  # It may have a password.
+        description="Database to use instead of the SQLite file in the workspace.",
     )
     codebook: Path | None = Field(
         default=None,

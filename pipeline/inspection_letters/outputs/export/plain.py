@@ -11,6 +11,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from inspection_letters.common.files.sheets import escaped
 from inspection_letters.outputs.schema.columns import TableRow, is_nested
 
 
@@ -22,20 +23,20 @@ def write_jsonl(schema: Any, rows: Sequence[TableRow], path: Path) -> None:
             file.write(as_json(values) + "\n")
 
 
-def write_csv(schema: Any, rows: Sequence[TableRow], path: Path) -> None:
+def write_csv(schema: Any, rows: Sequence[TableRow], path: Path, *, exact: bool = False) -> None:
     """Write a table as CSV in UTF-8; lists and objects are JSON text, unknown is empty.
 
     The file begins with a byte order mark. Without it, Excel reads the file in the code
     page of the country and garbles pound signs, dashes and quotation marks; pandas, R and
-    DuckDB skip it, and in Python the encoding is called ``utf-8-sig``. Values are
-    written unchanged, so that excerpts equal the text of their letters: in a
-    spreadsheet, use the xlsx export, where no text can be taken for a formula.
+    DuckDB skip it, and in Python the encoding is called ``utf-8-sig``. Text that a
+    spreadsheet could calculate begins with an apostrophe, unless values are to be `exact`.
     """
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(schema.names)
         for row in rows:
-            writer.writerow([flat_value(field, row[field.name]) for field in schema])
+            values = [flat_value(field, row[field.name]) for field in schema]
+            writer.writerow(values if exact else [escaped(value) for value in values])
 
 
 def json_value(field: Any, value: object) -> object:

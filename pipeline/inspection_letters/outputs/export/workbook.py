@@ -12,6 +12,7 @@ from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
+from inspection_letters.common.files.office import writes_office_file
 from inspection_letters.common.files.sheets import ROW_LIMIT, text_cell, width_of
 from inspection_letters.outputs.export.plain import flat_value
 from inspection_letters.outputs.schema import EXPORTED, TableRow, name_of
@@ -26,6 +27,7 @@ _SAMPLE: Final = 200
 """Rows by which the width of a column is chosen."""
 
 
+@writes_office_file
 def write_workbook(
     tables: Mapping[str, Sequence[TableRow]],
     path: Path,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,7 +17,10 @@ from inspection_letters.outputs.export.workbook import write_workbook
 from inspection_letters.outputs.schema import EXPORTED, TableRow, check_rows, in_order, name_of
 from inspection_letters.records.errors import UsageError
 
-_WRITERS: Final[dict[str, Callable[[Any, Sequence[TableRow], Path], None]]] = {
+_Writer = Callable[..., None]
+"""Called with a table, its rows and the path to write to."""
+
+_WRITERS: Final[dict[str, _Writer]] = {
     "jsonl": write_jsonl,
     "csv": write_csv,
     "parquet": write_parquet,
@@ -35,6 +39,7 @@ def write_tables(
     *,
     texts: Mapping[str, str],
     part: str = "",
+    exact_csv: bool = False,
 ) -> tuple[Path, ...]:
     """Check that all excerpts can be traced, then write all tables in one format.
 
@@ -52,6 +57,9 @@ def write_tables(
     part : str, optional
         Which part of a workspace the tables are of, a sentence: `PART_FILE` has it, or the
         first sheet of the workbook.
+    exact_csv : bool, default False
+        Whether CSV leaves text unchanged that a spreadsheet could calculate; otherwise such
+        text begins with an apostrophe.
 
     Returns
     -------
@@ -79,7 +87,7 @@ def write_tables(
             with atomic_file(target) as path:
                 write_workbook(ordered, path, part=part)
             return (target,)
-        written = _write_files(ordered, fmt, out)
+        written = _write_files(ordered, fmt, out, _writer(fmt, exact_csv=exact_csv))
         # What an earlier export of a part left here would be wrong now.
         (out / PART_FILE).unlink(missing_ok=True)
         if not part:
@@ -89,7 +97,9 @@ def write_tables(
         return (*written, out / PART_FILE)
 
 
-def write_table(schema: Any, rows: Sequence[TableRow], target: Path) -> None:
+def write_table(
+    schema: Any, rows: Sequence[TableRow], target: Path, *, exact_csv: bool = False
+) -> None:
     """Write one table; the ending of the file's name decides the format.
 
     Parameters
@@ -100,6 +110,8 @@ def write_table(schema: Any, rows: Sequence[TableRow], target: Path) -> None:
         Its rows, in their order.
     target : Path
         The file; its folder is made if it is missing.
+    exact_csv : bool, default False
+        As for `write_tables`.
 
     Raises
     ------
@@ -118,11 +130,17 @@ def write_table(schema: Any, rows: Sequence[TableRow], target: Path) -> None:
         if fmt == "xlsx":
             write_workbook({name_of(schema): rows}, path, [schema])
         else:
-            _WRITERS[fmt](schema, rows, path)
+            _writer(fmt, exact_csv=exact_csv)(schema, rows, path)
+
+
+def _writer(fmt: str, *, exact_csv: bool) -> _Writer:
+    writer = _WRITERS[fmt]
+    # Only CSV has a choice to make.
+    return partial(writer, exact=True) if exact_csv and fmt == "csv" else writer
 
 
 def _write_files(
-    ordered: Mapping[str, Sequence[TableRow]], fmt: str, out: Path
+    ordered: Mapping[str, Sequence[TableRow]], fmt: str, out: Path, write: _Writer
 ) -> tuple[Path, ...]:
     targets = []
     with ExitStack() as stack:
@@ -130,6 +148,6 @@ def _write_files(
             name = name_of(schema)
             target = out / f"{name}.{fmt}"
             path = stack.enter_context(atomic_file(target))
-            _WRITERS[fmt](schema, ordered[name], path)
+            write(schema, ordered[name], path)
             targets.append(target)
     return tuple(targets)

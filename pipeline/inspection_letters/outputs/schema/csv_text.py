@@ -8,18 +8,32 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any, Final
 
+from inspection_letters.common.files.sheets import escaped
 from inspection_letters.outputs.schema.columns import TableRow
 
 SEPARATOR: Final = "|"
 """Stands between the elements of a list."""
 
 
-def csv_text(rows: Iterable[TableRow], schema: Any) -> str:
-    """Return rows as CSV with the columns of a table; lists are joined by ``|``."""
+def csv_text(rows: Iterable[TableRow], schema: Any, *, exact: bool = False) -> str:
+    """Return rows as CSV with the columns of a table; lists are joined by ``|``.
+
+    Parameters
+    ----------
+    rows : iterable of mapping
+        The rows.
+    schema : table
+        The table.
+    exact : bool, default False
+        Whether to leave text unchanged that a spreadsheet could calculate; otherwise it
+        begins with an apostrophe.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(schema.names)
-    writer.writerows([_field(row[name]) for name in schema.names] for row in rows)
+    for row in rows:
+        fields = [_field(row[name]) for name in schema.names]
+        writer.writerow(fields if exact else [escaped(field) for field in fields])
     return text.getvalue()
 
 

@@ -16,6 +16,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from inspection_letters.common.safety.local_requests import (
+    FOREIGN_HOST,
+    FOREIGN_ORIGIN,
+    is_foreign_origin,
+    is_own_host,
+)
+
 TOKEN: Final = "token"  # noqa: S105 - the name of a parameter
 
 HEADERS: Final[Mapping[str, str]] = {
@@ -87,12 +94,13 @@ class Guard:
         await self.app(scope, receive, send_with_headers)  # type: ignore[arg-type]
 
     def _refusal(self, request: Request) -> Response | None:
-        if request.headers.get("host", "") not in self.hosts:
-            return _refuse("This address is not that of the page.", 421)
-        if request.method not in ("GET", "HEAD"):
-            origin = request.headers.get("origin", "")
-            if origin not in {f"http://{host}" for host in self.hosts}:
-                return _refuse("Only the page itself may change anything.", 403)
+        headers = request.scope["headers"]
+        if not is_own_host(headers, self.hosts):
+            return _refuse("This address is not that of the page.", FOREIGN_HOST)
+        if is_foreign_origin(headers, self.hosts):
+            return _refuse("Other pages are not answered.", FOREIGN_ORIGIN)
+        if request.method not in ("GET", "HEAD") and "origin" not in request.headers:
+            return _refuse("Only the page itself may change anything.", FOREIGN_ORIGIN)
         given = request.cookies.get(self.cookie, "")
         if request.url.path == "/" and TOKEN in request.query_params:
             given = request.query_params[TOKEN]

@@ -8,7 +8,7 @@ without sight of each other's coding.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -67,7 +67,7 @@ class ReviewOptions:
     shows_others: bool = False
     model: Path | None = None
     codebook_path: Path | None = None
-    database_url: str | None = None
+    database_url: str | None = field(default=None, repr=False)
 
 
 def excerpts_to_code(

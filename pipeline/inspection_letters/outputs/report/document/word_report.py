@@ -8,6 +8,7 @@ from pathlib import Path
 import docx
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.office import writes_office_file
 from inspection_letters.outputs.report import headlines, methods, packing
 from inspection_letters.outputs.report.document import (
     appendix,
@@ -20,6 +21,7 @@ from inspection_letters.outputs.report.document.styles import dress
 from inspection_letters.outputs.report.material import ReportMaterial
 
 
+@writes_office_file
 def write_report_document(
     material: ReportMaterial,
     path: Path,

@@ -14,6 +14,7 @@ from lxml import etree
 from PIL import Image
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.sheets import escaped
 from inspection_letters.outputs.report.links import FIGURE_BASE
 from inspection_letters.outputs.report.plots.plot import Plot
 
@@ -81,7 +82,7 @@ def write_plot(plot: Plot, folder: Path) -> list[Path]:
         columns = list(dict.fromkeys(name for row in plot.rows for name in row))
         writer = csv.DictWriter(file, columns, lineterminator="\r\n")
         writer.writeheader()
-        writer.writerows(plot.rows)
+        writer.writerows({name: escaped(cell) for name, cell in row.items()} for row in plot.rows)
     return paths
 
 

@@ -254,7 +254,7 @@
   // In the usual form of CSV, and safe in a spreadsheet, which would take "=..." for a formula.
   function cell(value) {
     const text = String(value);
-    return `"${(/^[=+\-@]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
+    return `"${(/^[=+\-@'\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   }
 
   function save() {

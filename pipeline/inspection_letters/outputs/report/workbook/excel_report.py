@@ -7,6 +7,7 @@ from pathlib import Path
 from openpyxl import Workbook
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.office import writes_office_file
 from inspection_letters.outputs.report import headlines, methods, packing
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.workbook import finding_sheets, record_sheets
@@ -15,6 +16,7 @@ from inspection_letters.outputs.report.workbook.recommendation_sheet import reco
 from inspection_letters.outputs.report.workbook.summary import write_method, write_summary
 
 
+@writes_office_file
 def write_report_workbook(
     material: ReportMaterial, path: Path, *, site: str | None = None, title: str | None = None
 ) -> None:
