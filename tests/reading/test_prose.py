@@ -17,7 +17,7 @@ from inspection_letters.reading.structure.prose import (
     is_prose,
     recommendation_mark,
 )
-from inspection_letters.records import Block, BlockKind, LetterText, ReadLetter, Word
+from inspection_letters.records import Block, BlockKind, LetterText, ReadLetter, Role, Word
 from inspection_letters.records.balance import Place
 from inspection_letters.records.spans import Span
 
@@ -191,3 +191,27 @@ def text_of(*sections: tuple[str, ...]) -> LetterText:
         start += len(piece) + 2
     whole = "\n\n".join(piece for piece, _ in pieces)
     return replace(make_text(), text=whole, blocks=tuple(blocks), words=tuple(words))
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "What needs to improve?",
+        "Recommendations",
+        "Areas for improvement",
+        "Priority and immediate action",
+    ],
+)
+@pytest.mark.parametrize(("times", "role"), [(1, Role.RECOMMENDATION), (120, Role.CONTEXT)])
+def test_a_list_of_what_has_to_improve_recommends_unless_it_is_too_long(
+    heading: str, times: int, role: Role
+) -> None:
+    """Below a heading that was not recognised stand findings, which recommend nothing."""
+    text = text_of(
+        ("Main findings", FINDING, f"{FINDING} Inspection, inspection, inspection."),
+        (heading, *[FINDING] * times),
+    )
+    found = Generic().read(text, read_areas(AREA_LISTS))
+    roles = {paragraph.section: paragraph.role for paragraph in found.paragraphs}
+    assert roles.pop("main-findings") is Role.CONTEXT
+    assert set(roles.values()) == {role}

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
@@ -57,6 +58,20 @@ _SMALLER = 0.6
 _LONGEST_ABOUT = 500
 """Words of a section about the inspection; the longest of the reports at hand has 341."""
 
+_RECOMMENDATIONS = frozenset(
+    {
+        "areas-for-improvement",
+        "areas-for-priority-action",
+        "priority-and-immediate-action",
+        "recommendations",
+        "what-needs-to-improve",
+    }
+)
+"""Headings of lists of what has to improve, as reports on children's services print them."""
+
+_LONGEST_LIST = 900
+"""Words of a list of what has to improve."""
+
 _ENTRY = re.compile(r"(?P<heading>.+?)[\s.…]+\d{1,3}")
 
 
@@ -83,6 +98,7 @@ class Generic:
         """
         sections = _sections(text)
         about = sections_about_inspection(text, sections)
+        asking = sections_of_recommendations(text, sections)
         starts = [section.heading.start for section in sections]
         paragraphs: list[Paragraph] = []
         printed = printed_headings(text)
@@ -93,7 +109,10 @@ class Generic:
             section = sections[bisect_right(starts, block.span.start) - 1]
             if section.order in about:
                 continue
-            paragraphs.append(_paragraph(text, block, len(paragraphs), section.kind, size))
+            paragraph = _paragraph(text, block, len(paragraphs), section.kind, size)
+            if section.order in asking:
+                paragraph = replace(paragraph, role=Role.RECOMMENDATION)
+            paragraphs.append(paragraph)
         if not paragraphs:
             raise LetterError(
                 "The report contains no paragraph of prose.", "Look at the PDF.", stage="structure"
@@ -126,6 +145,20 @@ def sections_about_inspection(text: LetterText, sections: Iterable[Section]) -> 
         for section in sections
         if is_about_inspection(section.kind)
         and len(section.body.of(text.text).split()) <= _LONGEST_ABOUT
+    )
+
+
+def sections_of_recommendations(text: LetterText, sections: Iterable[Section]) -> frozenset[int]:
+    """Return the orders of sections that list what has to improve.
+
+    A long section under such a heading is not one of them: headings in it were probably not
+    recognised, and findings are no recommendations.
+    """
+    return frozenset(
+        section.order
+        for section in sections
+        if section.kind in _RECOMMENDATIONS
+        and len(section.body.of(text.text).split()) <= _LONGEST_LIST
     )
 
 
