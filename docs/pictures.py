@@ -14,7 +14,7 @@ import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[1]
 LETTERS = (sys.executable, "-c", "from inspection_letters.commands import main; main()")
+KIND = ("--kind", "area-send-report")
 COLOURS = 128
 SIZE = {"width": 1200, "height": 900}
 
@@ -38,6 +39,7 @@ def main() -> int:
         browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
         _picture_report(browser, folder)
         _picture_review(browser, folder)
+        _picture_adjudication(browser, folder)
         browser.close()
     return 0
 
@@ -57,21 +59,46 @@ def _picture_report(browser: Browser, folder: Path) -> None:
 
 def _picture_review(browser: Browser, folder: Path) -> None:
     with _serving(folder) as address:
-        page = browser.new_page(viewport=SIZE)
-        page.goto(address)
-        page.wait_for_url("**/excerpt/**")
-        for key in ("a", "joint", "Enter", "w", "a", "waiting"):
-            if len(key) > 1 and key.islower():
-                page.keyboard.type(key)
-            else:
-                page.keyboard.press(key)
+        page = _coding_page(browser, address)
+        _press(page, ("a", "joint", "Enter", "w", "a", "waiting"))
         page.locator(".page img").evaluate("picture => picture.decode()")
         _keep(page, folder, "review.png")
 
 
+def _picture_adjudication(browser: Browser, folder: Path) -> None:
+    for coder, keys in (("jo", ("a", "joint", "Enter", "w")), ("sam", ("n",))):
+        with _serving(folder, coder, "--mode", "blind", "--letters", "1", *KIND) as address:
+            page = _coding_page(browser, address)
+            _press(page, keys)
+            page.get_by_text("Saved.").wait_for()
+            page.close()
+    with _serving(folder, "kim", "--mode", "adjudicate") as address:
+        page = _coding_page(browser, address)
+        _press(page, ("1", "The services are said not to plan together."))
+        page.locator(".page img").evaluate("picture => picture.decode()")
+        _keep(page, folder, "adjudicate.png")
+
+
+def _coding_page(browser: Browser, address: str) -> Page:
+    page = browser.new_page(viewport=SIZE)
+    page.goto(address)
+    page.wait_for_url("**/excerpt/**")
+    page.locator("#finder").wait_for(state="visible")
+    return page
+
+
+def _press(page: Page, keys: Sequence[str]) -> None:
+    """Press keys by name; other texts of several letters are typed."""
+    for key in keys:
+        if len(key) > 1 and key not in ("Enter", "Escape"):
+            page.keyboard.type(key)
+        else:
+            page.keyboard.press(key)
+
+
 @contextmanager
-def _serving(folder: Path) -> Iterator[str]:
-    command = [*LETTERS, "review", "-w", "ws", "--coder", "jo", "--no-browser"]
+def _serving(folder: Path, coder: str = "jo", *options: str) -> Iterator[str]:
+    command = [*LETTERS, "review", "-w", "ws", "--coder", coder, *options, "--no-browser"]
     with subprocess.Popen(  # noqa: S603 - our own code
         command, cwd=folder, stdout=subprocess.PIPE, text=True
     ) as process:

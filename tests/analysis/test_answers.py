@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.evaluation import _with_held_out_answers
+from inspection_letters.analysis.evaluation_codings import with_held_out_answers
 from inspection_letters.analysis.evaluation_notes import held_out_notes, training_notes
 from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.statistics.answers import (
@@ -130,7 +130,9 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
 ) -> None:
     seen, other = letter("a", "One.", "Two."), letter("b", "Three.")
     answers = answers_for(seen, a0={"x": (Polarity.STRENGTH, 0.5)})
-    monkeypatch.setattr("inspection_letters.analysis.evaluation.find_answers", lambda *_: answers)
+    monkeypatch.setattr(
+        "inspection_letters.analysis.evaluation_codings.find_answers", lambda *_: answers
+    )
     in_workspace = Coding(
         "model-1",
         {"a0": {"y": Polarity.WEAKNESS}, "a1": {"y": Polarity.WEAKNESS}, "b0": {}},
@@ -138,7 +140,7 @@ def test_an_evaluation_takes_the_answers_of_models_that_had_not_seen_the_letter(
         "d",
         {("a0", "y"): 0.9, ("a1", "y"): 0.9},
     )
-    measured = _with_held_out_answers(corpus_of(*seen, *other), in_workspace)
+    measured = with_held_out_answers(corpus_of(*seen, *other), in_workspace)
     assert measured.labels == {"a0": {"x": Polarity.STRENGTH}, "a1": {}, "b0": {}}
     assert measured.scores == {("a0", "x"): 0.5}
     assert measured.held_out == {"a0", "a1"}
@@ -171,5 +173,5 @@ def test_notes_say_who_was_trained_on_the_letters_compared(
 
 def test_a_coder_without_answers_is_measured_as_it_coded() -> None:
     measured = Coding("model-of-nobody", {"a0": {}}, ("x",), "d", {})
-    assert _with_held_out_answers(corpus_of(*letter("a", "One.")), measured) is measured
+    assert with_held_out_answers(corpus_of(*letter("a", "One.")), measured) is measured
     assert "the scores are too high" in " ".join(held_out_notes(measured, ["a0"]))

@@ -16,6 +16,7 @@ from inspection_letters.analysis.statistics.answers import keys, make_answers
 from inspection_letters.analysis.statistics.probabilities import HeldOutProbabilities
 from inspection_letters.records import Excerpt, Polarity, ReadLetter
 from inspection_letters.records.errors import UsageError
+from inspection_letters.review.page.desk import Mode
 from inspection_letters.runs import assured_coding
 from inspection_letters.runs.assured_coding import assure_workspace
 from inspection_letters.runs.human_coding import import_sheet
@@ -32,6 +33,7 @@ from tests.support.factories import (
     make_run,
     write_read,
 )
+from tests.support.review_page import JSON, answer, page
 
 LETTERS = 30
 CODED = 20
@@ -135,6 +137,45 @@ def test_the_sheet_has_the_doubtful_excerpts_and_the_promise_holds_when_they_are
         for excerpt in corpus.excerpts
         if excerpt.order == 3
     )
+
+
+def test_what_is_left_can_be_coded_in_the_browser_by_several_people(
+    ws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code(ws, "jo", CODED)
+    said = result(capsys, ws, "--target", "0.6").out
+    assert f"letters review -w {ws} --coder YOUR-NAME --mode assured" in " ".join(said.split())
+    left = [letter(number).excerpts[3].excerpt_id for number in range(CODED, LETTERS)]
+    with (
+        page(ws, "jo", mode=Mode.ASSURED) as (jo, client),
+        page(ws, "sam", mode=Mode.ASSURED, kind="area-send") as (sam, other),
+    ):
+        assert list(jo.excerpt_ids) == list(sam.excerpt_ids) == left
+        assert "model-t" not in client.get(f"/excerpt/{left[0]}").text, "the model is not shown"
+        client.post(f"/excerpt/{left[0]}", data=answer(0, none="1"), headers=JSON)
+        assert sam.first() == left[1], "what anyone has coded is passed over"
+        assert other.get(f"/excerpt/{left[1]}").text.count("1</span> of 10 coded") == 1
+        for excerpt_id in left[1:]:
+            other.post(f"/excerpt/{excerpt_id}", data=answer(0, none="1"), headers=JSON)
+        assert "People have coded all 10 sentences" in client.get("/").text
+    result(capsys, ws, "--target", "0.6")
+    with pytest.raises(UsageError, match="nothing to people"), page(ws, mode=Mode.ASSURED):
+        pass
+
+
+def test_the_page_needs_a_list_that_assure_has_left(
+    ws: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(UsageError, match="Run 'letters assure' first"), page(ws, mode=Mode.ASSURED):
+        pass
+    code(ws, "jo", CODED)
+    result(capsys, ws, "--target", "0.6")
+    with (
+        pytest.raises(UsageError, match="area-sent") as refused,
+        page(ws, mode=Mode.ASSURED, kind="area-sent"),
+    ):
+        pass
+    assert "area-send" in refused.value.remedy
 
 
 def test_json_has_everything_that_is_printed(ws: Path, capsys: pytest.CaptureFixture[str]) -> None:

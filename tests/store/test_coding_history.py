@@ -10,6 +10,7 @@ import pytest
 from alembic import command
 from inspection_letters.records import Polarity, ReadLetter
 from inspection_letters.store import Store, review_lists
+from inspection_letters.store.adjudications import AdjudicatedError, independent_coders
 from inspection_letters.store.coding_history import Judged, all_changes
 from inspection_letters.store.database import writing
 from inspection_letters.store.migrate import alembic_config, migrate
@@ -109,6 +110,48 @@ def test_of_two_windows_that_save_at_once_one_is_refused(
     with workspace.read() as conn:
         (kept,) = stored_reviews(conn).values()
         assert kept == StoredReview(review(read, 0, note="".join(notes)), 1)
+
+
+def test_of_two_who_adjudicate_at_once_one_is_refused(workspace: Store, read: ReadLetter) -> None:
+    together = Barrier(2)
+
+    def attempt(person: str) -> str:
+        together.wait()
+        try:
+            decision = review(read, 0, person, note="why", adjudicated=True)
+            return save(workspace, decision, 0).review.coder_id
+        except AdjudicatedError as refused:
+            return f"after {refused.adjudicator}"
+
+    with ThreadPoolExecutor(2) as pool:
+        said = set(pool.map(attempt, ["kim", "lee"]))
+    assert said in ({"kim", "after kim"}, {"lee", "after lee"})
+    with workspace.read() as conn:
+        (kept,) = stored_reviews(conn).values()
+        assert independent_coders(conn) == ()
+    assert kept.review.adjudicated
+    assert kept.review.coder_id in said
+
+
+@pytest.mark.parametrize("says", [{"note": ""}, {"note": "why", "judged": False}])
+def test_an_adjudication_is_a_judgement_with_a_reason(
+    workspace: Store, read: ReadLetter, says: dict[str, object]
+) -> None:
+    with pytest.raises(ValueError, match="judgement with a reason"):
+        save(workspace, review(read, 0, adjudicated=True, **says), 0)
+
+
+def test_coding_of_an_earlier_version_is_not_adjudicated(
+    workspace: Store, read: ReadLetter
+) -> None:
+    save(workspace, review(read, 1, codes={"waits": WEAKNESS}, note="why", adjudicated=True), 0)
+    with writing(workspace.engine) as conn:
+        config = alembic_config()
+        config.attributes["connection"] = conn
+        command.downgrade(config, "0007")
+    migrate(workspace.engine, create=False)
+    with workspace.read() as conn:
+        assert [found.adjudicated for found in all_reviews(conn)] == [False]
 
 
 def test_people_who_save_at_once_keep_their_own(workspace: Store, read: ReadLetter) -> None:

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_coder
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN, MODEL
+
+GOLD: Final = "gold"
+"""What a coder is compared with for the gold coding; no name of a coder."""
+
+PEOPLE: Final = "people"
+"""What a coder is compared with for what counts of all people's coding; no name of a coder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +42,9 @@ class CorpusCoder:
     detail_reviews : tuple of Review
         A person's judgements of detail codes: of excerpts that were judged by a codebook that
         has any.
+    independent_reviews, independent_detail_reviews : tuple of Review
+        A person's judgements of main codes and of detail codes as they were before anything
+        was adjudicated, and without adjudications: what agreement is worked out from.
     """
 
     coder_id: str
@@ -45,6 +55,8 @@ class CorpusCoder:
     reviews: tuple[Review, ...] = ()
     detail_codings: tuple[CodedExcerpt, ...] = ()
     detail_reviews: tuple[Review, ...] = ()
+    independent_reviews: tuple[Review, ...] = ()
+    independent_detail_reviews: tuple[Review, ...] = ()
 
     @property
     def all_codings(self) -> tuple[CodedExcerpt, ...]:

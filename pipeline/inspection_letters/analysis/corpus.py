@@ -329,7 +329,7 @@ def load_corpus(
         raw = stored_reviews.all_reviews(conn)
         codebooks = load_codebooks(conn, raw)
         reviews, detail_reviews = reviews_by_layer(raw, codebooks)
-        coders = load_coders(conn, reviews, detail_reviews, codebooks)
+        coders = load_coders(conn, raw, codebooks)
         excerpts = queries.all_excerpts(conn)
         check_quotes(excerpts, queries.letter_texts(conn))
         corpus = CodedCorpus(

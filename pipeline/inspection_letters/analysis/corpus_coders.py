@@ -9,8 +9,10 @@ from operator import not_
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.coders import CorpusCoder
+from inspection_letters.analysis.independent import independent_reviews
+from inspection_letters.analysis.people import reviews_by_layer
 from inspection_letters.records import Codebook
-from inspection_letters.store import queries, writes
+from inspection_letters.store import coding_history, queries, writes
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN
 
@@ -23,8 +25,7 @@ def load_codebooks(conn: Connection, reviews: Sequence[Review]) -> dict[str, Cod
 
 def load_coders(
     conn: Connection,
-    reviews: Sequence[Review],
-    detail_reviews: Sequence[Review],
+    judged: Sequence[Review],
     codebooks: Mapping[str, Codebook],
 ) -> dict[str, CorpusCoder]:
     """Return every coder with all that it has coded, by name.
@@ -33,20 +34,24 @@ def load_coders(
     ----------
     conn : sqlalchemy.Connection
         From `Store.read`.
-    reviews, detail_reviews : sequence of Review
-        What people judged of main codes, and of detail codes.
+    judged : sequence of Review
+        What people judged, of both layers.
     codebooks : mapping of str to Codebook
         The codebooks by digest; a coding is of the layer that its own codebook says.
     """
     details = {digest: frozenset(codebook.detail_ids) for digest, codebook in codebooks.items()}
     kinds = {coder.coder_id: coder.coder_kind for coder in queries.coders(conn)}
-    kinds |= {review.coder_id: HUMAN for review in reviews}
+    kinds |= {review.coder_id: HUMAN for review in judged}
+    layers = (
+        *reviews_by_layer(judged, codebooks),
+        *reviews_by_layer(_independent(conn, judged), codebooks),
+    )
     coders = {}
     for coder_id, kind in sorted(kinds.items()):
         codings = queries.codings_by(conn, coder_id)
-        own, own_detail = (
+        own, own_detail, independent, independent_detail = (
             tuple(review for review in of_layer if kind == HUMAN and review.coder_id == coder_id)
-            for of_layer in (reviews, detail_reviews)
+            for of_layer in layers
         )
         if kind == HUMAN:
             letters = {review.letter_id for review in own}
@@ -64,5 +69,13 @@ def load_coders(
             own,
             tuple(compress(codings, in_detail)),
             own_detail,
+            independent,
+            independent_detail,
         )
     return coders
+
+
+def _independent(conn: Connection, judged: Sequence[Review]) -> tuple[Review, ...]:
+    if not any(review.adjudicated for review in judged):
+        return tuple(judged)
+    return independent_reviews(judged, coding_history.all_changes(conn))

@@ -141,6 +141,8 @@ def _coder_in(coder: CorpusCoder, ids: Collection[str]) -> CorpusCoder:
         reviews=reviews,
         detail_codings=detail_codings,
         detail_reviews=_only(coder.detail_reviews, ids),
+        independent_reviews=_only(coder.independent_reviews, ids),
+        independent_detail_reviews=_only(coder.independent_detail_reviews, ids),
     )
 
 

@@ -80,7 +80,7 @@ class EvaluationReport:
     coder_id : str
         The coder that was measured.
     reference : str
-        ``gold`` and its name, or a coder.
+        ``gold`` and its name, ``people`` and theirs, or a coder.
     unplaced : tuple of (str, int, str)
         Sentences of gold without an excerpt: file, number in the file from 1, and reason.
     letter_measures : tuple of LetterMeasure
@@ -115,6 +115,8 @@ class EvaluationReport:
 
     @property
     def is_performance(self) -> bool:
-        """Whether the reference is gold; if not, the report is of agreement between coders."""
-        # Parentheses cannot be part of a coder's name.
-        return self.reference.startswith("gold (")
+        """Whether the reference is gold, or what counts of people's coding.
+
+        If not, the report is of agreement between two coders.
+        """
+        return self.reference.startswith(("gold (", "people ("))

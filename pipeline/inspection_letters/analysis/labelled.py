@@ -9,7 +9,7 @@ from typing import Final
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import RESTATING, CorpusLetter
-from inspection_letters.analysis.people import agree
+from inspection_letters.analysis.people import settle
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter
 from inspection_letters.analysis.statistics.measures import LetterCounts, count_letter
@@ -130,10 +130,7 @@ def _layer(
     if not coder.is_person:
         for coding in codings:
             assigned.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
-    judged = {
-        excerpt_id: agree([review.codes for review in of_excerpt])
-        for excerpt_id, of_excerpt in reviews.items()
-    }
+    judged = {excerpt_id: settle(of_excerpt) for excerpt_id, of_excerpt in reviews.items()}
     return _Layer(assigned, judged)
 
 

@@ -2,15 +2,17 @@
 
 The rule
 --------
-A code counts if at least half of the people who judged the excerpt assign it, "no code
-applies" being a judgement too. Its polarity is the one that most of the people who assign
-the code gave; where two or more polarities are equally frequent, it is mixed.
+1. If the excerpt was adjudicated, the decision alone counts, with its codes and polarities.
+2. Otherwise, a code counts if at least half of the people who judged the excerpt assign it, "no
+   code applies" being a judgement too. Its polarity is the one that most of the people who assign
+   the code gave; where two or more polarities are equally frequent, it is mixed. So what all agree
+   on counts as it is.
 
 The result has the form of any coder's coding, each code once and with one polarity, so
-findings, practice, the report and training all take it as it is. Main codes and detail codes
-are agreed apart, each by the people who judged them. Half is enough because a
-person who leaves a code out more often overlooks it than rejects it. A tie of polarities is
-mixed because it would favour one person's reading to choose either.
+findings, evaluation, assured coding, practice, the report and training all take it as it is.
+Main codes and detail codes are agreed apart, each by the people who judged them. Half is enough
+because a person who leaves a code out more often overlooks it than rejects it. A tie of
+polarities is mixed because it would favour one person's reading to choose either.
 """
 
 from __future__ import annotations
@@ -47,6 +49,44 @@ def agree(judgements: Sequence[Judgement]) -> dict[str, Polarity]:
         for code_id, polarities in sorted(assigned.items())
         if 2 * len(polarities) >= len(judgements)
     }
+
+
+def settle(reviews: Sequence[Review]) -> dict[str, Polarity]:
+    """Return the codes of an excerpt that count; see the rule of this module.
+
+    Parameters
+    ----------
+    reviews : sequence of Review
+        What everyone who judged the excerpt says, at least one.
+
+    Returns
+    -------
+    dict of str to Polarity
+        An adjudicator's decision if there is one, else what the judgements come to.
+    """
+    return agree([review.codes for review in settling(reviews)])
+
+
+def settling(reviews: Sequence[Review]) -> Sequence[Review]:
+    """Return the reviews of an excerpt that settle its codes: the adjudication, or else all."""
+    return [review for review in reviews if review.adjudicated] or reviews
+
+
+def coded_differently(
+    reviews: Iterable[Review], codebooks: Mapping[str, Codebook]
+) -> frozenset[str]:
+    """Return the IDs of the excerpts to which people assigned other codes or polarities.
+
+    Decisions about them are not compared, nor detail codes with the coding of people who had
+    none to assign. The parameters are those of `reviews_by_layer`.
+    """
+    coded = [review for review in reviews if not review.adjudicated]
+    return frozenset(
+        excerpt_id
+        for layer in reviews_by_layer(coded, codebooks)
+        for excerpt_id, judged in reviews_by_excerpt(layer).items()
+        if any(dict(review.codes) != dict(judged[0].codes) for review in judged[1:])
+    )
 
 
 def _commonest(polarities: Sequence[Polarity]) -> Polarity:
@@ -186,10 +226,12 @@ def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
     Returns
     -------
     tuple of CodedExcerpt
-        By code ID, with the names of all who judged the excerpt as coder and a score of 1.
+        By code ID, with a score of 1. The coder is everyone who judged the excerpt, or who
+        adjudicated it.
     """
-    first = reviews[0]
-    names = " and ".join(sorted({review.coder_id for review in reviews}))
+    counting = settling(reviews)
+    first = counting[0]
+    names = " and ".join(sorted({review.coder_id for review in counting}))
     return tuple(
         CodedExcerpt(
             excerpt_id=first.excerpt_id,
@@ -201,5 +243,5 @@ def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
             run_id="",
             codebook_digest=first.codebook_digest,
         )
-        for code_id, polarity in agree([review.codes for review in reviews]).items()
+        for code_id, polarity in settle(counting).items()
     )

@@ -19,7 +19,10 @@ from inspection_letters.commands.options import (
 )
 from inspection_letters.records.seeds import DEFAULT_SEED
 
-EXAMPLES = ("letters evaluate -w results --format html --out evaluation.html",)
+EXAMPLES = (
+    "letters evaluate -w results --format html --out evaluation.html",
+    "letters evaluate -w results --coder jo --against sam",
+)
 
 
 class EvaluationFormat(StrEnum):
@@ -39,7 +42,9 @@ def evaluate(
     against: Annotated[
         str,
         typer.Option(
-            "--against", help="What to compare with: gold, or another coder in the workspace."
+            "--against",
+            help="What to compare with: gold, people (what counts of all people's coding), or "
+            "another coder in the workspace.",
         ),
     ] = "gold",
     gold: Annotated[
@@ -67,7 +72,7 @@ def evaluate(
     ] = None,
     database_url: DatabaseOption = None,
 ) -> None:
-    """Measure how well a coder agrees with gold, or with another coder.
+    """Measure how well a coder agrees with gold, with people, or with another coder.
 
     Shows precision, recall, F1, kappa, alpha and AC1 for each code, with intervals from
     resampling whole letters; then polarity, calibration, and errors to learn from. For

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "letters review -w results --coder jo",
     "letters review -w results --coder jo --mode correct",
+    "letters review -w results --coder kim --mode adjudicate",
 )
 
 
@@ -38,7 +39,9 @@ def review(
             "--mode",
             help="queue: the sentences most worth coding; sample: whole letters drawn at random; "
             "blind: the same letters, never showing anyone else's coding; correct: any sentence, "
-            "showing how it is coded.",
+            "showing how it is coded; adjudicate: sentences that people coded differently, for a "
+            "third person to decide; assured: the sentences that 'letters assure' leaves to "
+            "people.",
         ),
     ] = Mode.QUEUE,
     of: Annotated[
@@ -57,14 +60,14 @@ def review(
         str | None,
         typer.Option(
             "--kind",
-            help="Kind of letter to draw from, if there are several.",
+            help="Kind of letter to draw from, or that was assured, if there are several.",
             show_default=False,
         ),
     ] = None,
     seed: SeedOption = DEFAULT_SEED,
     show: Annotated[
         bool,
-        typer.Option("--show", help="Show the coding of others in a queue or sample as well."),
+        typer.Option("--show", help="Show the coding of others in queue, sample and assured too."),
     ] = False,
     port: Annotated[
         int,
@@ -127,4 +130,11 @@ def _what(served: Served) -> str:
     work = served.work
     if work.mode is Mode.CORRECT:
         return f"{work.coder_id} can correct {len(work.excerpt_ids):,} sentences."
+    if work.mode is Mode.ADJUDICATE:
+        return (
+            f"People differ on {len(work.excerpt_ids):,} sentences that {work.coder_id} can decide "
+            "about."
+        )
+    if work.mode is Mode.ASSURED:
+        return f"letters assure left {len(work.excerpt_ids):,} sentences to people."
     return f"{len(work.excerpt_ids):,} sentences for {work.coder_id} to code."

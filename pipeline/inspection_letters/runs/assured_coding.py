@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
@@ -16,13 +19,16 @@ from inspection_letters.analysis.held_out_errors import find_answers
 from inspection_letters.analysis.statistics.probabilities import find_probabilities
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.coding.manifest import read_manifest
-from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.records import Excerpt, Polarity, Run
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.queue import Queued, sentence_before
 from inspection_letters.review.sheet import write_sheet
 from inspection_letters.runs.human_coding import sheet_rows
 from inspection_letters.runs.letter_sample import kind_of
-from inspection_letters.store import open_store
+from inspection_letters.runs.plan import versions
+from inspection_letters.runs.reviewing.lists import ASSURED, assured_options
+from inspection_letters.store import Store, open_store, writes
+from inspection_letters.store.review_lists import write_list
 from inspection_letters.store.schema import MODEL
 
 LOWEST: Final = 0.5
@@ -70,6 +76,8 @@ def assure_workspace(
 ) -> AssuredWorkspace:
     """Find which of a model's decisions can be kept, and write a sheet of the other excerpts.
 
+    The workspace keeps a list of these excerpts, to be coded with ``letters review``.
+
     Parameters
     ----------
     workspace : Path
@@ -115,6 +123,9 @@ def assure_workspace(
         if out is not None and write:
             queue = _queue(corpus, assurance.for_people)
             write_sheet(sheet_rows(conn, queue, _suggested(corpus)), corpus.codebook, out)
+    if assurance.promise.cut is not None:
+        with open_store(workspace, url=database_url) as store:
+            _keep_list(store, corpus, kind, assurance, seed)
     return AssuredWorkspace(
         corpus.coder.coder_id, kind, seed, material, assurance, out if write else None
     )
@@ -192,6 +203,28 @@ def _probabilities(
 
     found = ModelCoder(folder, corpus.codebook).probabilities(excerpts)
     return found[:, : len(corpus.codebook.code_ids)]
+
+
+def _keep_list(
+    store: Store, corpus: CodedCorpus, kind: str, assurance: Assurance, seed: int
+) -> None:
+    """Keep the excerpts for people in the workspace; a later list replaces an earlier one."""
+    target, coder_id = assurance.promise.target, corpus.coder.coder_id
+    options = assured_options(kind, coder_id, target)
+    now = datetime.now(UTC)
+    run = Run(
+        run_id=f"{now:%Y%m%dT%H%M%S}-{secrets.token_hex(3)}",
+        started_at=now,
+        finished_at=now,
+        settings_digest=hashlib.sha256(f"assure {options} {seed}".encode()).hexdigest(),
+        versions=versions(),
+        counts={"excerpts": len(assurance.for_people)},
+        seed=seed,
+    )
+    excerpt_ids = [queued.excerpt.excerpt_id for queued in _queue(corpus, assurance.for_people)]
+    with store.write() as conn:
+        writes.write_run(conn, run)
+        write_list(conn, ASSURED, options, excerpt_ids, created_at=now, run_id=run.run_id)
 
 
 def _queue(corpus: CodedCorpus, excerpts: Sequence[Excerpt]) -> list[Queued]:

@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection
 
+from inspection_letters.analysis.coders import GOLD, PEOPLE
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.held_out_errors import performance_folder
 from inspection_letters.analysis.statistics.held_out import read_held_out
@@ -209,13 +210,18 @@ def check_name(conn: Connection, coder_id: str) -> str:
     Raises
     ------
     UsageError
-        If it is not a name, or is that of a rule set or model.
+        If it is not a name, is that of a rule set or model, or is reserved.
     """
     name = coder_id.strip()
     if not name or len(name) > LONGEST_NAME or not name.isprintable():
         raise UsageError(
             f"{coder_id!r} is not a valid name for a coder.",
             f"Use a name of 1 to {LONGEST_NAME} printable characters.",
+        )
+    if name.casefold() in (GOLD, PEOPLE):
+        raise UsageError(
+            f"{name!r} cannot be a coder's name: 'letters evaluate' compares with it.",
+            "Use the name of the person who coded.",
         )
     if is_derived(conn, name):
         raise UsageError(
@@ -281,9 +287,7 @@ def _changes(
             codebook.digest,
             dict(sorted(judgement.codes.items())),
             judgement.note,
-            # A sheet cannot say so, and does not take the mark away.
-            known[judgement.excerpt_id].unsure if judgement.excerpt_id in known else False,
-        )
+        ).with_marks_of(known.get(judgement.excerpt_id))
         for judgement in intake.judgements
     ]
     return [review for review in imported if known.get(review.excerpt_id) != review], known

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from inspection_letters.records import Codebook
 from inspection_letters.records.places import page_of
 from inspection_letters.review.qdpx import LeftOut, PersonCoding, ProjectIntake, WorkspaceLetter
-from inspection_letters.store import queries, reviews
+from inspection_letters.store import coding_history, queries, reviews
 from inspection_letters.store.reviews import Review
 
 
@@ -65,7 +65,7 @@ def changes_of(
 ) -> tuple[list[Change], list[LeftOut]]:
     """Return the judgements that the workspace lacks or has otherwise, and outdated ones."""
     known = {key[1:]: stored.review for key, stored in reviews.stored_reviews(conn).items()}
-    judged_at = reviews.judged_times(conn)
+    judged_at = coding_history.judged_times(conn)
     now = datetime.now(UTC)
     changes: list[Change] = []
     stale: list[LeftOut] = []
@@ -93,8 +93,7 @@ def changes_of(
             codebook.digest,
             dict(sorted(codes.items())),
             note,
-            unsure=before is not None and before.unsure,
-        )
+        ).with_marks_of(before)
         when = min(judged.coded_at, now) if judged.coded_at else now
         changes.append(Change(review, not is_judged, when))
     return changes, stale

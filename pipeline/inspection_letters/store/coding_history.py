@@ -11,23 +11,24 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Select, insert, select
+from sqlalchemy import Connection, Select, func, insert, select
 
 from inspection_letters.records import Polarity
-from inspection_letters.store.schema import coding_history
+from inspection_letters.store.schema import coding_history, reviews, runs
 
 
 class Judged(NamedTuple):
     """What a person says about an excerpt: codes, note and marks.
 
     ``judged`` is False if there is only a note or a mark. If it is True, an empty ``codes``
-    means that no code applies.
+    means that no code applies. ``adjudicated`` marks a decision about what others coded.
     """
 
     codes: Mapping[str, Polarity]
     note: str = ""
     unsure: bool = False
     judged: bool = True
+    adjudicated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +120,27 @@ def change_to_undo(conn: Connection, coder_id: str, run_id: str) -> CodingChange
     return next(iter(_changes(conn, query)), None)
 
 
+def latest_change(conn: Connection) -> int:
+    """Return the number of the latest change, 0 if there is none."""
+    return conn.scalar(select(func.max(coding_history.c.change_id))) or 0
+
+
+def judged_times(conn: Connection) -> dict[tuple[str, str], datetime]:
+    """Return when each judgement was last changed, by excerpt ID and coder.
+
+    For one without a history, that is the start of the run that wrote it.
+    """
+    query = select(reviews.c.excerpt_id, reviews.c.coder_id, runs.c.started_at).join_from(
+        reviews, runs, reviews.c.run_id == runs.c.run_id
+    )
+    times = {(row.excerpt_id, row.coder_id): row.started_at for row in conn.execute(query)}
+    history = coding_history.c
+    changes = select(history.excerpt_id, history.coder_id, history.changed_at)
+    for row in conn.execute(changes.order_by(history.change_id)):
+        times[row.excerpt_id, row.coder_id] = row.changed_at
+    return times
+
+
 def _changes(conn: Connection, query: Select[Any]) -> tuple[CodingChange, ...]:
     return tuple(
         CodingChange(**{**row, "before": _judged(row["before"]), "after": _judged(row["after"])})
@@ -137,4 +159,6 @@ def _judged(plain: Mapping[str, Any] | None) -> Judged | None:
     if plain is None:
         return None
     codes = {code_id: Polarity(polarity) for code_id, polarity in plain["codes"].items()}
-    return Judged(codes, plain["note"], plain["unsure"], plain["judged"])
+    # Changes of earlier versions do not have the last mark.
+    adjudicated = plain.get("adjudicated", False)
+    return Judged(codes, plain["note"], plain["unsure"], plain["judged"], adjudicated)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -55,3 +56,24 @@ def write_list(
         "run_id": run_id,
     }
     upsert(conn, review_lists, row)
+
+
+class KeptList(NamedTuple):
+    """A list with how and when it was chosen."""
+
+    options: str
+    created_at: datetime
+    excerpt_ids: tuple[str, ...]
+
+
+def lists_of(conn: Connection, mode: str) -> tuple[KeptList, ...]:
+    """Return the lists of a mode that all coders share, the oldest first."""
+    query = (
+        select(review_lists.c.options, review_lists.c.created_at, review_lists.c.excerpt_ids)
+        .where(review_lists.c.mode == mode, review_lists.c.coder_id == "")
+        .order_by(review_lists.c.created_at, review_lists.c.options)
+    )
+    return tuple(
+        KeptList(options, created_at, tuple(excerpt_ids))
+        for options, created_at, excerpt_ids in conn.execute(query)
+    )

@@ -17,16 +17,15 @@ from sqlalchemy import Connection, select
 
 from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import rows
+from inspection_letters.store.adjudications import check_undecided
 from inspection_letters.store.coding_history import Judged, add_change
 from inspection_letters.store.queries import SAME_EXCERPT, excerpts_of
 from inspection_letters.store.schema import (
     HUMAN,
-    coding_history,
     codings,
     excerpts,
     letters,
     reviews,
-    runs,
     texts,
 )
 from inspection_letters.store.statements import upsert
@@ -37,7 +36,8 @@ class Review(NamedTuple):
     """A person's judgement of an excerpt; an empty ``codes`` means that no code applies.
 
     ``unsure`` marks a judgement that the person wants to be looked at again. ``judged`` is
-    False if there is only a note or a mark and no judgement yet.
+    False if there is only a note or a mark and no judgement yet. ``adjudicated`` marks a
+    decision about what others coded, with its reason as the note: it counts in their place.
     """
 
     letter_id: str
@@ -48,11 +48,24 @@ class Review(NamedTuple):
     note: str = ""
     unsure: bool = False
     judged: bool = True
+    adjudicated: bool = False
 
     @property
     def state(self) -> Judged:
         """What the person says, as the history keeps it."""
-        return Judged(self.codes, self.note, self.unsure, self.judged)
+        return Judged(self.codes, self.note, self.unsure, self.judged, self.adjudicated)
+
+    def with_marks_of(self, earlier: Review | None) -> Review:
+        """Return the review with the marks of an earlier one by the same person.
+
+        Sheets and other programs cannot state marks, so they do not take them away. The reason
+        of an adjudication stays, too, if they have no other.
+        """
+        if earlier is None:
+            return self
+        marked = self._replace(unsure=earlier.unsure, adjudicated=earlier.adjudicated)
+        keeps_reason = earlier.adjudicated and not self.note
+        return marked._replace(note=earlier.note) if keeps_reason else marked
 
 
 class StoredReview(NamedTuple):
@@ -121,7 +134,8 @@ def stored_reviews(
         coded = coded.where(codings.c.coder_id == coder_id)
     for row in conn.execute(reviewed).mappings():
         key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
-        review = Review(*key, row["codebook_digest"], {}, row["note"], row["unsure"], row["judged"])
+        marks = (row["unsure"], row["judged"], row["adjudicated"])
+        review = Review(*key, row["codebook_digest"], {}, row["note"], *marks)
         found[key] = StoredReview(review, row["version"])
     for row in conn.execute(coded).mappings():
         key = (row["letter_id"], row["excerpt_id"], row["coder_id"])
@@ -130,22 +144,6 @@ def stored_reviews(
         review = before.review._replace(codes=dict(sorted(codes.items())))
         found[key] = before._replace(review=review)
     return found
-
-
-def judged_times(conn: Connection) -> dict[tuple[str, str], datetime]:
-    """Return when each judgement was last changed, by excerpt ID and coder.
-
-    For one without a history, that is the start of the run that wrote it.
-    """
-    query = select(reviews.c.excerpt_id, reviews.c.coder_id, runs.c.started_at).join_from(
-        reviews, runs, reviews.c.run_id == runs.c.run_id
-    )
-    times = {(row.excerpt_id, row.coder_id): row.started_at for row in conn.execute(query)}
-    history = coding_history.c
-    changes = select(history.excerpt_id, history.coder_id, history.changed_at)
-    for row in conn.execute(changes.order_by(history.change_id)):
-        times[row.excerpt_id, row.coder_id] = row.changed_at
-    return times
 
 
 def write_reviews(
@@ -226,6 +224,8 @@ def save_review(
     ------
     StaleReviewError
         If the stored version is another; then nothing is written.
+    AdjudicatedError
+        If the review is an adjudication, and somebody else has adjudicated the excerpt.
     LetterError, WorkspaceError, UsageError
         As `writes.write_codings`.
     """
@@ -240,6 +240,8 @@ def save_review(
         raise StaleReviewError(stored)
     if stored is not None and stored.review.state == review.state and undoes is None:
         return stored
+    if review.adjudicated:
+        check_undecided(conn, *key)
     _write_of_letter(conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes)
     return StoredReview(review, expected + 1)
 
@@ -260,6 +262,8 @@ def _write_of_letter(
     for review in of_letter:
         if review.codes and not review.judged:
             raise ValueError("An excerpt with codes is judged.")
+        if review.adjudicated and not (review.judged and review.note):
+            raise ValueError("An adjudication is a judgement with a reason.")
         old = earlier.get((letter_id, review.excerpt_id, coder_id))
         for code_id in sorted(set(old.review.codes) - set(review.codes)) if old else ():
             withdraw_codings(conn, letter_id, coder_id, review.excerpt_id, code_id)
@@ -291,6 +295,7 @@ def _write_of_letter(
             "note": review.note,
             "judged": review.judged,
             "unsure": review.unsure,
+            "adjudicated": review.adjudicated,
             "anchor": rows.anchor_of(known[review.excerpt_id], text.text, text.text_sha256),
         }
         upsert(conn, reviews, row)

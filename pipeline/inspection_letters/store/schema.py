@@ -224,6 +224,8 @@ reviews: Final = Table(
     # False if there is a note or a mark only, and no judgement yet.
     Column("judged", Boolean, nullable=False, server_default=true()),
     Column("unsure", Boolean, nullable=False, server_default=false()),
+    # A decision about what others coded, which counts in their place.
+    Column("adjudicated", Boolean, nullable=False, server_default=false()),
     # Raised with every change, so that a page that shows an older one is not saved over it.
     Column("version", Integer, nullable=False, server_default="1"),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),

@@ -9,6 +9,7 @@ import pytest
 from inspection_letters.records import Polarity
 from inspection_letters.review.page.desk import Filters, Mode
 from inspection_letters.review.page.security import TOKEN
+from inspection_letters.runs.reviewing.history import effects
 from inspection_letters.store import open_store, queries
 from inspection_letters.store.coding_history import CodingChange, Judged, all_changes
 from inspection_letters.store.reviews import Review, all_reviews, write_reviews
@@ -45,6 +46,12 @@ def mark(ws: Path, excerpt: int, coder: str, codes: dict[str, Polarity], note: s
         with work.store.write() as conn:
             write_reviews(conn, [review], "run-1")
     return excerpt_id
+
+
+def figures_of_log(ws: Path) -> str:
+    with open_store(ws) as store:
+        changed = effects(store, history(ws))
+    return " ".join(change.subject for found in changed.values() for change in found)
 
 
 class TestWhoIsLetIn:
@@ -351,6 +358,22 @@ class TestModes:
             assert rows["Waiting", "Weakness"][1].startswith("1 of 2 letters (50%")
             assert rows["Waiting", "Strength"][1].startswith("1 of 2 letters (50%")
             assert "1 of 2 letters (50%" in client.get(f"/figures/{first}").text
+
+    def test_figures_of_detail_codes_are_listed(self, ws: Path) -> None:
+        with page(ws, mode=Mode.CORRECT) as (work, client):
+            (first, _) = (hit.excerpt_id for hit in work.search(Filters(code="waits")))
+
+            def rows() -> dict[tuple[str, str], str]:
+                found = work.figure_changes(first) or ()
+                return {(change.subject, change.measure): change.after for change in found}
+
+            both = answer(0, waits="weakness", waits_therapy="weakness")
+            client.post(f"/excerpt/{first}", data=both, headers=JSON)
+            assert rows()["Waiting – Therapy", "Weakness"].startswith("1 of 2 letters (50%")
+            other = answer(1, waits="strength", waits_therapy="weakness")
+            client.post(f"/excerpt/{first}", data=other, headers=JSON)
+            assert not any(subject == "Waiting – Therapy" for subject, _ in rows())
+        assert "Waiting – Therapy" in figures_of_log(ws)
 
 
 class TestFindingTheWay:

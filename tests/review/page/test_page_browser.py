@@ -3,13 +3,7 @@
 from __future__ import annotations
 
 import re
-import shutil
 import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -17,81 +11,14 @@ from inspection_letters.records import Polarity
 from inspection_letters.store import open_store
 from inspection_letters.store.coding_history import all_changes
 from inspection_letters.store.reviews import Review, all_reviews
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
-from tests.support.browser import NARROW, WIDE, browser, check_page
-from tests.support.in_process import SAMPLES, run_in_process
+from tests.support.browser import NARROW, WIDE, check_page
+from tests.support.review_browser import press, serving, shown, window
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("review-page")]
 
-LETTERS = "from inspection_letters.commands import main; main()"
 WAITING, JOINT = "waiting-times", "joint-working"
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    # A computer that does much else at the same time is slow to answer.
-    expect.set_options(timeout=30_000)
-    with browser() as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("review") / "ws"
-    run_in_process([SAMPLES / "990001_wexmoor.pdf", SAMPLES / "990002_ashdale.pdf"], path)
-    return path
-
-
-@pytest.fixture
-def ws(coded: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(coded, tmp_path / "ws"))
-
-
-@dataclass
-class Serving:
-    """The command while it serves."""
-
-    process: subprocess.Popen[str]
-    address: str
-
-
-@contextmanager
-def serving(ws: Path, *options: str, coder: str = "jo") -> Iterator[Serving]:
-    command = [sys.executable, "-c", LETTERS, "review", "-w", str(ws), "--coder", coder]
-    with subprocess.Popen(
-        [*command, "--no-browser", *options],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            said = ""
-            while not (found := re.search(r"Open (http://\S+)\n", said)):
-                line = process.stdout.readline()
-                assert line, said
-                said += line
-            yield Serving(process, found[1])
-        finally:
-            process.kill()
-
-
-@contextmanager
-def window(chromium: Browser, address: str, **options: object) -> Iterator[Page]:
-    """Open the page in a window of its own, which knows nothing of others."""
-    context: BrowserContext = chromium.new_context(
-        viewport={"width": WIDE, "height": 900},
-        **options,  # type: ignore[arg-type]
-    )
-    page = context.new_page()
-    faults: list[str] = []
-    page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(address)
-    expect(page).to_have_url(re.compile("/(excerpt|search)"))
-    yield page
-    context.close()
-    assert faults == []
 
 
 def judged(ws: Path, coder: str = "jo") -> dict[str, Review]:
@@ -99,19 +26,6 @@ def judged(ws: Path, coder: str = "jo") -> dict[str, Review]:
         return {
             review.excerpt_id: review for review in all_reviews(conn) if review.coder_id == coder
         }
-
-
-def shown(page: Page) -> str:
-    """Return the ID of the excerpt that is shown."""
-    found = re.search(r"/excerpt/(\w+)", page.url)
-    assert found
-    return found[1]
-
-
-def press(page: Page, key: str) -> None:
-    """Press a key once the script of the page has run."""
-    expect(page.locator("#finder")).to_be_visible()
-    page.keyboard.press(key)
 
 
 def assign(page: Page, words: str, key: str) -> None:

@@ -12,7 +12,7 @@ from inspection_letters.analysis.assurance.decisions import Bools, Decisions, Fl
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.held_out_errors import trained_on
 from inspection_letters.analysis.labelled import WHOLE
-from inspection_letters.analysis.people import agree
+from inspection_letters.analysis.people import settle
 from inspection_letters.analysis.statistics.answers import Answers, keys
 from inspection_letters.analysis.statistics.probabilities import HeldOutProbabilities
 from inspection_letters.records import Excerpt
@@ -126,7 +126,7 @@ def _divide(
     """Divide excerpts into those that a rule is learned from and those it is for."""
     code_ids = corpus.codebook.code_ids
     judged = {
-        excerpt_id: frozenset(agree([review.codes for review in reviews]))
+        excerpt_id: frozenset(settle(reviews))
         for excerpt_id, reviews in corpus.counted_reviews.items()
     }
     of_kind = {letter.letter_id for letter in corpus.counted_letters if letter.kind == kind}
@@ -153,6 +153,7 @@ def _divide(
     ]
     rest = [row for row, excerpt in enumerate(excerpts) if excerpt.letter_id in of_kind - whole]
     reviews = corpus.counted_reviews
+    independent = _independent_codes(corpus)
     return Material(
         code_ids=code_ids,
         learning=everything.only(np.array(learning, dtype=np.int64)),
@@ -161,9 +162,7 @@ def _divide(
         coded=np.array([excerpts[row].excerpt_id in judged for row in rest], dtype=bool),
         agreement=measure_agreement(
             {
-                excerpt.excerpt_id: [
-                    frozenset(review.codes) for review in reviews.get(excerpt.excerpt_id, ())
-                ]
+                excerpt.excerpt_id: independent.get(excerpt.excerpt_id, ())
                 for excerpt in excerpts
                 if excerpt.letter_id in of_kind
             },
@@ -182,6 +181,15 @@ def _divide(
         left_out=len(whole - learnable),
         trained_rest=len((of_kind - whole) & trained),
     )
+
+
+def _independent_codes(corpus: CodedCorpus) -> dict[str, list[frozenset[str]]]:
+    """Return what each person coded before anything was adjudicated, by excerpt ID."""
+    codes: dict[str, list[frozenset[str]]] = {}
+    for coder in corpus.coders.values():
+        for review in coder.independent_reviews:
+            codes.setdefault(review.excerpt_id, []).append(frozenset(review.codes))
+    return codes
 
 
 def whole_letters(corpus: CodedCorpus, kind: str) -> frozenset[str]:

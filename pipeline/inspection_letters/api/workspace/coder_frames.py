@@ -22,7 +22,7 @@ class MeasuredCoders(WorkspaceReader):
         *,
         where: Where = None,
     ) -> Measured:
-        """Measure a coder against gold, or against another coder of the workspace.
+        """Measure a coder against gold, people, or another coder of the workspace.
 
         Parameters
         ----------
@@ -30,7 +30,8 @@ class MeasuredCoders(WorkspaceReader):
             Coder to evaluate. By default, the only coder besides ``against``, or the only
             model.
         against : str, default "gold"
-            ``gold``, or a coder.
+            ``gold``, ``people`` for what counts of all people's coding, or a coder. Two people
+            are compared by what they coded before anything was adjudicated.
         seed : int, default 0
             Random seed.
         where : mapping, optional

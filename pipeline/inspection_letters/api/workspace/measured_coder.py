@@ -63,8 +63,8 @@ class Measured:
 
     @property
     def is_performance(self) -> bool:
-        """Whether it is performance against gold; else it is agreement between coders."""
-        return self.reference.startswith("gold")
+        """Whether it is performance against gold or people; else agreement between two coders."""
+        return self.reference.startswith(("gold (", "people ("))
 
 
 def as_measured(report: EvaluationReport, codebook: Codebook) -> Measured:

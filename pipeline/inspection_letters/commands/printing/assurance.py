@@ -195,10 +195,16 @@ def _next(found: AssuredWorkspace, workspace: Path) -> Iterator[str]:
             f"{left:,} excerpts for people, in reading order: {found.sheet}\n"
             "Fill in the codes column of every row ('none' if no code applies), then run: letters "
             f"import-coding {found.sheet} --coder YOUR-NAME -w {workspace}\n"
+            f"Or code them in the browser: letters review -w {workspace} --coder YOUR-NAME --mode "
+            f"assured --kind {found.kind}\n"
             "The promise holds when all of them are coded."
         )
     elif left:
-        yield f"{left:,} excerpts are left for people to code: write them to a sheet with --out."
+        yield (
+            f"{left:,} excerpts are left for people to code: in the browser ('letters review -w "
+            f"{workspace} --coder YOUR-NAME --mode assured --kind {found.kind}'), or in a sheet "
+            "(--out)."
+        )
     else:
         yield "People have coded all excerpts that the promise asks for: it holds."
 

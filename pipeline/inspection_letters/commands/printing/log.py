@@ -24,12 +24,14 @@ def print_change(
     console.say(f"    “{change.quote}”")
     console.say(f"    before: {codes_words(before) or 'not coded'}")
     unsure = " (not sure)" if change.after.unsure else ""
-    console.say(f"    now:    {codes_words(change.after) or 'not coded'}{unsure}")
+    now = "adjudicated: " if change.after.adjudicated else "now:    "
+    console.say(f"    {now}{codes_words(change.after) or 'not coded'}{unsure}")
     note = before.note if before is not None else ""
     if note and note != change.after.note:
         console.say(f"    memo before: {note}")
     if change.after.note:
-        console.say(f"    memo:   {change.after.note}")
+        name = "reason:" if change.after.adjudicated else "memo:  "
+        console.say(f"    {name} {change.after.note}")
     if figures is None:
         return
     for figure in figures:

@@ -95,8 +95,7 @@ def _informative_card(material: ReportMaterial) -> Mapping[str, Any] | None:
 
 def _against(report: EvaluationReport) -> CoderScores:
     evaluation = report.evaluation
-    gold = report.reference.startswith(_GOLD)
-    what = "Performance against" if gold else "Agreement with"
+    what = "Performance against" if report.is_performance else "Agreement with"
     on = f"{count(evaluation.letters, 'letter')}, {count(evaluation.excerpts, 'excerpt')}"
     return CoderScores(
         title=f"{what} {report.reference}",
@@ -117,7 +116,7 @@ def _against(report: EvaluationReport) -> CoderScores:
         f1=evaluation.overall["micro_f1"],
         polarity=evaluation.overall["polarity_accuracy"],
         alpha=evaluation.overall["macro_alpha"],
-        agreement=not gold,
+        agreement=not report.is_performance,
         mean_f1=evaluation.overall["macro_f1"],
         report=report,
     )

@@ -61,6 +61,7 @@ def make_app(
             Route("/search", pages.search),
             Route("/picture/{excerpt_id}.png", pages.picture),
             Route("/figures/{excerpt_id}", pages.figures),
+            Route("/agreement", pages.agreement),
             Route("/codebook", lambda request: pages.render("codebook")),
             Route("/help", lambda request: pages.render("help")),
             Mount("/static", StaticFiles(packages=[(__package__, "static")])),
@@ -91,6 +92,7 @@ class _Pages:
             "desk": desk,
             "mode_name": MODE_NAMES[desk.mode],
             "coder_id": desk.coder_id,
+            "adjudicates": desk.mode is Mode.ADJUDICATE,
             "labels": {code.id: code.label for code in codebook.all_codes},
             "polarities": [polarity.value for polarity in Polarity],
         }
@@ -129,6 +131,7 @@ class _Pages:
             version=stored.version if stored else 0,
             gone=self._gone(stored),
             others=desk.others(excerpt_id),
+            closed=desk.closed(excerpt_id),
             position=desk.position(excerpt_id, filters),
             query=query_of(filters),
             query_text=_query_text(filters),
@@ -200,6 +203,18 @@ class _Pages:
         excerpt_id = request.path_params["excerpt_id"]
         changes = self.desk.figure_changes(excerpt_id)
         return self.render("figures", excerpt_id=excerpt_id, changes=changes)
+
+    def agreement(self, request: Request) -> Response:
+        """Show how far two people agree, and where they do not."""
+        query = request.query_params
+        found = self.desk.agreement(query.get("first", ""), query.get("second", ""))
+        code = query.get("code", "")
+        differing = [
+            item
+            for item in found.disagreements
+            if not code or item.first.get(code) != item.second.get(code)
+        ]
+        return self.render("agreement", found=found, code=code, differing=differing, most=MOST_HITS)
 
     def refusal(self, request: Request, error: Exception) -> Response:
         """Say why something cannot be done."""

@@ -20,6 +20,8 @@ class Mode(StrEnum):
     SAMPLE = "sample"
     CORRECT = "correct"
     BLIND = "blind"
+    ADJUDICATE = "adjudicate"
+    ASSURED = "assured"
 
 
 MODE_NAMES: Mapping[Mode, str] = {
@@ -27,6 +29,8 @@ MODE_NAMES: Mapping[Mode, str] = {
     Mode.SAMPLE: "Random letters",
     Mode.CORRECT: "Correct coding",
     Mode.BLIND: "Random letters, blind",
+    Mode.ADJUDICATE: "Adjudication",
+    Mode.ASSURED: "Assured coding",
 }
 """What the page calls the modes."""
 
@@ -72,11 +76,13 @@ class ShownExcerpt:
 
 
 class OthersCoding(NamedTuple):
-    """What another coder, or the people together, say about an excerpt."""
+    """What another coder says about an excerpt; ``adjudicated`` if it is a decision."""
 
     coder: str
     codes: Mapping[str, Polarity]
     note: str = ""
+    unsure: bool = False
+    adjudicated: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,73 @@ class FigureChange(NamedTuple):
     after: str
 
 
+class CodeAgreement(NamedTuple):
+    """How far two people agree on a code, or on all codes together, in words.
+
+    ``n`` is how many excerpts the first and the second person coded so; empty for all codes.
+    """
+
+    code_id: str
+    label: str
+    n: tuple[int, ...]
+    kappa: str
+    kappa_interval: str
+    alpha: str
+    alpha_interval: str
+    polarity: str
+
+
+class Disagreement(NamedTuple):
+    """An excerpt that two people coded differently, and the decision if there is one."""
+
+    excerpt_id: str
+    quote: str
+    place: str
+    first: Mapping[str, Polarity]
+    second: Mapping[str, Polarity]
+    decision: OthersCoding | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """How far two people agree on the excerpts that both coded before any adjudication.
+
+    Attributes
+    ----------
+    people : tuple of str
+        Everyone who has coded.
+    first, second : str
+        The two who are compared.
+    excerpts, letters : int
+        What both coded.
+    level : str
+        Of the intervals, such as "95%".
+    notes : tuple of str
+        What the figures cover and what they do not.
+    overall : CodeAgreement
+        The mean over main codes.
+    codes, details : tuple of CodeAgreement
+        Each main code, and each detail code that both could assign.
+    disagreements : tuple of Disagreement
+        In the order of the letters.
+    command : str
+        The command that shows the same figures.
+    """
+
+    people: tuple[str, ...]
+    first: str
+    second: str
+    excerpts: int
+    letters: int
+    level: str
+    notes: tuple[str, ...]
+    overall: CodeAgreement
+    codes: tuple[CodeAgreement, ...]
+    details: tuple[CodeAgreement, ...]
+    disagreements: tuple[Disagreement, ...]
+    command: str
+
+
 class Desk(Protocol):
     """The work of one person in one mode.
 
@@ -163,6 +236,9 @@ class Desk(Protocol):
     def others(self, excerpt_id: str) -> Sequence[OthersCoding]:
         """Return what others say about an excerpt, if this mode shows it."""
 
+    def closed(self, excerpt_id: str) -> str:
+        """Return why the person cannot decide about an excerpt here; empty if they can."""
+
     def position(self, excerpt_id: str, filters: Filters) -> Position:
         """Return where an excerpt stands in the list, or among the results of a search."""
 
@@ -185,4 +261,16 @@ class Desk(Protocol):
         """Return the figures that the person's last change of an excerpt has changed.
 
         None if the person has not changed it.
+        """
+
+    def shows_agreement(self) -> bool:
+        """Whether several people have coded, and this mode shows how far they agree."""
+
+    def agreement(self, first: str, second: str) -> Agreement:
+        """Return how far two people agree; the two with most in common if none is named.
+
+        Raises
+        ------
+        UsageError
+            If this mode does not show it, or the two have coded nothing in common.
         """

@@ -41,33 +41,57 @@ def figure_changes(
         Figures of codes that were assigned, removed or changed come first. Of other codes,
         only those whose share differs in whole per cent are listed.
     """
-    before = _findings(corpus, reviews, change, change.before)
-    after = _findings(corpus, reviews, change, change.after)
+    before = _with_state(corpus, reviews, change, change.before)
+    after = _with_state(corpus, reviews, change, change.after)
     affected = _affected(corpus, change)
-    changes = sorted(
-        _changes(before, after, affected), key=lambda pair: (not pair[0], pair[1].subject)
-    )
+    layers = [False, True] if _touches_details(corpus, change) else [False]
+    changes: list[tuple[bool, FigureChange]] = []
+    for detail in layers:
+        found = _changes(
+            make_findings(before, detail=detail), make_findings(after, detail=detail), affected
+        )
+        changes += sorted(found, key=lambda pair: (not pair[0], pair[1].subject))
+    # Main codes come before detail codes, both after the codes that the change is about.
+    changes.sort(key=lambda pair: not pair[0])
     return tuple(found for _, found in changes)
 
 
-def _findings(
+def _touches_details(corpus: CodedCorpus, change: CodingChange) -> bool:
+    """Whether figures of detail codes can change: the codebook has some and the change is of one.
+
+    A sentence that was not judged before, or is not any more, gains or loses the coder's.
+    """
+    details = corpus.codebook.detail_ids
+    if not details:
+        return False
+    states = [
+        {code: polarity for code, polarity in state.codes.items() if code in details}
+        if state is not None and state.judged
+        else None
+        for state in (change.before, change.after)
+    ]
+    return states[0] != states[1]
+
+
+def _with_state(
     corpus: CodedCorpus, reviews: Sequence[Review], change: CodingChange, state: Judged | None
-) -> Findings:
+) -> CodedCorpus:
+    """Return the corpus with an excerpt as it was in a state, all else being as it is now."""
     key = (change.excerpt_id, change.coder_id)
     others = [review for review in reviews if (review.excerpt_id, review.coder_id) != key]
     if state is not None and state.judged:
-        others.append(
-            Review(
-                change.letter_id,
-                change.excerpt_id,
-                change.coder_id,
-                change.codebook_digest,
-                state.codes,
-            )
+        review = Review(
+            change.letter_id,
+            change.excerpt_id,
+            change.coder_id,
+            change.codebook_digest,
+            state.codes,
+            adjudicated=state.adjudicated,
         )
+        others.append(review)
     ordered = sorted(others, key=lambda review: review[:3])
     main, detail = reviews_by_layer(ordered, known_codebooks(corpus))
-    return make_findings(replace(corpus, reviews=main, detail_reviews=detail))
+    return replace(corpus, reviews=main, detail_reviews=detail)
 
 
 def known_codebooks(corpus: CodedCorpus) -> Mapping[str, Codebook]:
@@ -80,7 +104,9 @@ def _affected(corpus: CodedCorpus, change: CodingChange) -> frozenset[str]:
     states = [change.before, change.after]
     codes = {code for state in states if state is not None for code in state.codes}
     coded = {
-        coding.code_id for coding in corpus.coder.codings if coding.excerpt_id == change.excerpt_id
+        coding.code_id
+        for coding in corpus.coder.all_codings
+        if coding.excerpt_id == change.excerpt_id
     }
     return frozenset(codes | coded)
 
@@ -97,10 +123,21 @@ def _changes(
         if words != new_words and (is_affected or differs):
             yield (
                 is_affected,
-                FigureChange(
-                    after.label(finding.codes), MEASURES[finding.measure], words, new_words
-                ),
+                FigureChange(_subject(after, finding), MEASURES[finding.measure], words, new_words),
             )
+
+
+def _subject(findings: Findings, finding: Finding) -> str:
+    """Return the label of a code; a detail code after its main code, as the page shows it."""
+    label = findings.label(finding.codes)
+    codebook = findings.codebook
+    parents = {
+        code.parent
+        for code in codebook.detail_codes
+        if findings.detail and code.id in finding.codes
+    }
+    names = [code.label for code in codebook.codes if code.id in parents]
+    return f"{names[0]} – {label}" if len(names) == 1 else label
 
 
 def _words(finding: Finding) -> str:

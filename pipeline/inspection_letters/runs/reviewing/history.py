@@ -12,6 +12,7 @@ from inspection_letters.review.page.desk import FigureChange
 from inspection_letters.runs.reviewing.figures import figure_changes
 from inspection_letters.store import Store, coding_history, queries
 from inspection_letters.store.coding_history import CodingChange
+from inspection_letters.store.reviews import all_reviews
 from inspection_letters.store.rows import file_name
 
 
@@ -87,4 +88,7 @@ def effects(
         If there is no such coder, or several to choose from.
     """
     corpus = load_corpus(store, coder=coder, models=[model])
-    return {change.change_id: figure_changes(corpus, corpus.reviews, change) for change in changes}
+    with store.read() as conn:
+        # The corpus has the two layers of what people judged apart.
+        people = all_reviews(conn)
+    return {change.change_id: figure_changes(corpus, people, change) for change in changes}

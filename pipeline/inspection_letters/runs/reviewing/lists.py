@@ -11,16 +11,23 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.review.page.desk import Mode
 from inspection_letters.review.queue import choose_queue
 from inspection_letters.runs.letter_sample import draw, kind_of, letters_to_code
-from inspection_letters.store.review_lists import find_list, write_list
+from inspection_letters.runs.reviewing.adjudication import excerpts_to_adjudicate
+from inspection_letters.store.review_lists import find_list, lists_of, write_list
+from inspection_letters.store.reviews import all_reviews
+
+ASSURED: Final = "assured"
+"""The mode of the lists that ``letters assure`` keeps."""
 
 QUEUE_SIZE = 60
 """How many excerpts a queue has unless a person asks for another number."""
@@ -104,6 +111,10 @@ def excerpts_to_code(
     """
     if options.mode is Mode.CORRECT:
         return ()
+    if options.mode is Mode.ADJUDICATE:
+        return excerpts_to_adjudicate(corpus, all_reviews(conn), coder_id)
+    if options.mode is Mode.ASSURED:
+        return _left_by_assurance(conn, corpus, options.kind)
     kind = ""
     if options.mode is Mode.QUEUE:
         mode, owner = "queue", coder_id
@@ -122,6 +133,51 @@ def excerpts_to_code(
     chosen = _queue(corpus, options) if mode == "queue" else _random_letters(corpus, options, kind)
     write_list(conn, mode, described, chosen, coder_id=owner, created_at=created_at, run_id=run_id)
     return chosen
+
+
+def assured_options(kind: str, coder_id: str, target: float) -> str:
+    """Return how a list of excerpts that assured coding leaves to people is described."""
+    return f"kind={kind} of={coder_id} target={target:g}"
+
+
+def _left_by_assurance(conn: Connection, corpus: CodedCorpus, kind: str | None) -> tuple[str, ...]:
+    """Return the excerpts that ``letters assure`` last left to people, in reading order."""
+    kept = {_kind_of_list(found.options): found for found in lists_of(conn, ASSURED)}
+    if not kept:
+        raise UsageError(
+            "No excerpts have been left to people yet.",
+            "Run 'letters assure' first, which finds where the model's codes can be kept.",
+        )
+    if kind is None and len(kept) > 1:
+        raise UsageError(
+            f"letters assure has left excerpts of several kinds of letter: {', '.join(kept)}.",
+            "Name one with --kind.",
+        )
+    chosen = kind if kind is not None else next(iter(kept))
+    if chosen not in kept:
+        raise unknown_value(
+            f"letters assure has left no excerpts of letters of the kind {chosen!r} to people.",
+            chosen,
+            sorted(kept),
+            heading="Kinds of which it has",
+        )
+    if not kept[chosen].excerpt_ids:
+        raise UsageError(
+            "letters assure has left nothing to people: all that it leaves is coded.",
+            "Use --mode correct to change coding.",
+        )
+    present = tuple(name for name in kept[chosen].excerpt_ids if name in corpus.excerpt_by_id)
+    if not present:
+        raise UsageError(
+            "The excerpts that letters assure left to people no longer exist, because the "
+            "letters have been read again.",
+            "Run 'letters assure' again.",
+        )
+    return present
+
+
+def _kind_of_list(options: str) -> str:
+    return options.removeprefix("kind=").split(" of=")[0]
 
 
 def _queue(corpus: CodedCorpus, options: ReviewOptions) -> tuple[str, ...]:

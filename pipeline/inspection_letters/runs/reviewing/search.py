@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.people import agree, reviews_by_excerpt, reviews_by_layer
-from inspection_letters.records import Excerpt, Polarity
+from inspection_letters.analysis.people import reviews_by_excerpt, reviews_by_layer, settle
+from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.review.page.desk import Filters, Hit
 from inspection_letters.runs.reviewing.figures import known_codebooks
 from inspection_letters.store.queries import PREFIX_LENGTH
@@ -59,33 +59,27 @@ def find_excerpts(
 
 
 def counting_codes(
-    corpus: CodedCorpus, reviews: Sequence[Review]
+    corpus: CodedCorpus, reviews: Sequence[Review], *, people_only: bool = False
 ) -> dict[str, dict[str, Polarity]]:
     """Return the codes that count, by excerpt ID: people's, or else those of the coder.
 
-    Detail codes are those of people who judged these, or else those of the coder.
+    Detail codes are those of people who judged these, or else those of the coder. With
+    ``people_only``, the coder's are left out.
     """
-    coder = corpus.coder
     layers = reviews_by_layer(reviews, known_codebooks(corpus))
+    by_coder: tuple[Sequence[CodedExcerpt], Sequence[CodedExcerpt]] = ((), ())
+    if not people_only and not corpus.coder.is_person:
+        by_coder = (corpus.coder.codings, corpus.coder.detail_codings)
     counting: dict[str, dict[str, Polarity]] = {}
-    for codings, of_layer in zip((coder.codings, coder.detail_codings), layers, strict=True):
+    for codings, of_layer in zip(by_coder, layers, strict=True):
         found: dict[str, dict[str, Polarity]] = {}
-        for coding in () if coder.is_person else codings:
+        for coding in codings:
             found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
         for excerpt_id, judged in reviews_by_excerpt(of_layer).items():
-            found[excerpt_id] = agree([review.codes for review in judged])
+            found[excerpt_id] = settle(judged)
         for excerpt_id, codes in found.items():
             counting.setdefault(excerpt_id, {}).update(codes)
     return counting
-
-
-def coded_differently(reviews: Sequence[Review]) -> frozenset[str]:
-    """Return the IDs of the excerpts to which people assigned other codes or polarities."""
-    return frozenset(
-        excerpt_id
-        for excerpt_id, judged in reviews_by_excerpt(reviews).items()
-        if any(dict(review.codes) != dict(judged[0].codes) for review in judged[1:])
-    )
 
 
 def _matches(excerpt: Excerpt, words: str) -> bool:

@@ -18,7 +18,7 @@ from inspection_letters.review.page.desk import Mode
 from inspection_letters.runs.human_coding import check_name, codebook_of
 from inspection_letters.runs.plan import versions
 from inspection_letters.runs.reviewing.lists import ReviewOptions, excerpts_to_code
-from inspection_letters.runs.reviewing.work import ReviewWork
+from inspection_letters.runs.reviewing.work import SHOWING_OTHERS, ReviewWork
 from inspection_letters.store import Store, coding_history, open_store, writes
 
 HOST: Final = "127.0.0.1"
@@ -46,8 +46,10 @@ def open_work(options: ReviewOptions) -> Iterator[ReviewWork]:
     """
     with open_store(options.workspace, url=options.database_url) as store:
         corpus = load_corpus(store, coder=options.of, models=[options.model])
-        shows_others = options.shows_others or options.mode is Mode.CORRECT
-        if shows_others or options.mode is Mode.QUEUE:
+        shows_others = options.shows_others or options.mode in SHOWING_OTHERS
+        # Adjudication is of people's coding alone.
+        of_coder = shows_others and options.mode is not Mode.ADJUDICATE
+        if of_coder or options.mode is Mode.QUEUE:
             corpus.coder  # noqa: B018 - complains now if there is none, or several
         with store.read() as conn:
             coder_id = check_name(conn, options.coder_id)

@@ -11,7 +11,7 @@ from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.outputs.report.wording import SECTIONS
 from inspection_letters.records import Excerpt
-from inspection_letters.review.page.desk import OthersCoding, Sentence, ShownExcerpt
+from inspection_letters.review.page.desk import Mode, OthersCoding, Sentence, ShownExcerpt
 from inspection_letters.store import Store, queries
 from inspection_letters.store.reviews import Key, StoredReview
 from inspection_letters.tracing.picture import draw_page
@@ -45,7 +45,12 @@ def show_excerpt(corpus: CodedCorpus, excerpt: Excerpt) -> ShownExcerpt:
 
 
 def others_coding(
-    corpus: CodedCorpus, excerpt_id: str, found: Mapping[Key, StoredReview], coder_id: str
+    corpus: CodedCorpus,
+    excerpt_id: str,
+    found: Mapping[Key, StoredReview],
+    coder_id: str,
+    *,
+    people_only: bool = False,
 ) -> Sequence[OthersCoding]:
     """Return what the corpus's coder and other people say about an excerpt.
 
@@ -59,21 +64,52 @@ def others_coding(
         The reviews of its letter.
     coder_id : str
         The person to whom others' coding is shown.
+    people_only : bool, default False
+        Whether the coding of the corpus's coder is left out.
     """
     people = [
-        OthersCoding(stored.review.coder_id, stored.review.codes, stored.review.note)
+        OthersCoding(
+            stored.review.coder_id,
+            stored.review.codes,
+            stored.review.note,
+            stored.review.unsure,
+            stored.review.adjudicated,
+        )
         for (_, of_excerpt, person), stored in sorted(found.items())
         if of_excerpt == excerpt_id and person != coder_id and stored.review.judged
     ]
-    coder = corpus.coder
-    if coder.is_person:
+    if people_only or corpus.coder.is_person:
         return people
+    coder = corpus.coder
     assigned = {
         coding.code_id: coding.polarity
         for coding in coder.all_codings
         if coding.excerpt_id == excerpt_id
     }
     return [OthersCoding(coder.coder_id, assigned), *people]
+
+
+def all_done(mode: Mode, size: int) -> str:
+    """Return what to say when all excerpts of a list are coded."""
+    if mode is Mode.ADJUDICATE:
+        return (
+            f"You have decided about all {size} sentences on which people differed when this "
+            "session began."
+        )
+    if mode is Mode.ASSURED:
+        return (
+            f"People have coded all {size} sentences that letters assure left to them. Run "
+            "letters assure again to see what can be promised."
+        )
+    if mode is Mode.QUEUE:
+        return (
+            f"You have coded all {size} sentences of this queue. Start letters review again "
+            "for the next ones."
+        )
+    return (
+        f"You have coded all {size} sentences of these letters. To code more, start "
+        "letters review again with another --seed."
+    )
 
 
 class PagePictures:

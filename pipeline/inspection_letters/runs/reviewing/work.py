@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Final
 
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.people import coded_differently
 from inspection_letters.records import Codebook, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.page.desk import (
+    Agreement,
     Answer,
     FigureChange,
     Filters,
@@ -19,17 +22,23 @@ from inspection_letters.review.page.desk import (
     ShownExcerpt,
     Undone,
 )
-from inspection_letters.runs.reviewing.figures import figure_changes
-from inspection_letters.runs.reviewing.search import (
-    coded_differently,
-    counting_codes,
-    find_excerpts,
+from inspection_letters.runs.reviewing.adjudication import why_closed
+from inspection_letters.runs.reviewing.agreement import AgreementPages
+from inspection_letters.runs.reviewing.figures import figure_changes, known_codebooks
+from inspection_letters.runs.reviewing.search import counting_codes, find_excerpts
+from inspection_letters.runs.reviewing.showing import (
+    PagePictures,
+    all_done,
+    others_coding,
+    show_excerpt,
 )
-from inspection_letters.runs.reviewing.showing import PagePictures, others_coding, show_excerpt
 from inspection_letters.store import Store, coding_history, queries, reviews
 from inspection_letters.store.coding_history import Judged
 from inspection_letters.store.queries import PREFIX_LENGTH
 from inspection_letters.store.reviews import Review, StaleReviewError, StoredReview
+
+SHOWING_OTHERS: Final = (Mode.CORRECT, Mode.ADJUDICATE)
+"""The modes that are of no use without the coding of others."""
 
 
 class ReviewWork:
@@ -73,7 +82,7 @@ class ReviewWork:
         self.coder_id = coder_id
         self.mode = mode
         self.codebook = codebook
-        self.shows_others = shows_others or mode is Mode.CORRECT
+        self.shows_others = shows_others or mode in SHOWING_OTHERS
         self.run_id = run_id
         self._all = tuple(
             excerpt
@@ -83,6 +92,7 @@ class ReviewWork:
         self._place = {excerpt.excerpt_id: at for at, excerpt in enumerate(self._all)}
         self.excerpt_ids = tuple(excerpt_ids) or tuple(self._place)
         self._pictures = PagePictures(store)
+        self._agreement = AgreementPages(store)
 
     # --- what there is to code ---
 
@@ -95,16 +105,17 @@ class ReviewWork:
         return self._open_after(self._numbers.get(after, -1))
 
     def _open_after(self, at: int) -> str | None:
-        own = self._own_reviews()
+        done = self._done(self._own_reviews())
         ahead = (*self.excerpt_ids[at + 1 :], *self.excerpt_ids[: at + 1])
-        return next(
-            (
-                excerpt_id
-                for excerpt_id in ahead
-                if excerpt_id not in own or not own[excerpt_id].review.judged
-            ),
-            None,
-        )
+        return next((excerpt_id for excerpt_id in ahead if excerpt_id not in done), None)
+
+    def _done(self, own: Mapping[str, StoredReview]) -> frozenset[str]:
+        """Return the IDs of the excerpts that need no coding by the person any more."""
+        if self.mode is Mode.ASSURED:
+            # What any person has coded is coded: people divide these excerpts among them.
+            with self.store.read() as conn:
+                return frozenset(review.excerpt_id for review in reviews.all_reviews(conn))
+        return frozenset(name for name, stored in own.items() if stored.review.judged)
 
     @property
     def _numbers(self) -> Mapping[str, int]:
@@ -132,16 +143,7 @@ class ReviewWork:
 
     def done(self) -> str:
         """Return what to say when everything is coded."""
-        size = len(self.excerpt_ids)
-        if self.mode is Mode.QUEUE:
-            return (
-                f"You have coded all {size} sentences of this queue. Start letters review again "
-                "for the next ones."
-            )
-        return (
-            f"You have coded all {size} sentences of these letters. To code more, start "
-            "letters review again with another --seed."
-        )
+        return all_done(self.mode, len(self.excerpt_ids))
 
     def position(self, excerpt_id: str, filters: Filters) -> Position:
         """Return where an excerpt stands in the list, or among the results of a search."""
@@ -161,7 +163,7 @@ class ReviewWork:
         return Position(
             number=None if at is None else at + 1,
             size=len(ids),
-            coded=sum(review.judged for review in mine),
+            coded=len(self._done(own).intersection(ids)),
             unsure=sum(review.unsure for review in mine),
             previous=ids[previous] if previous >= 0 else None,
             following=ids[following] if 0 <= following < len(ids) else None,
@@ -192,7 +194,24 @@ class ReviewWork:
         letter_id = self._known(excerpt_id).letter_id
         with self.store.read() as conn:
             found = reviews.stored_reviews(conn, letter_id=letter_id)
-        return others_coding(self.corpus, excerpt_id, found, self.coder_id)
+        people_only = self.mode is Mode.ADJUDICATE
+        return others_coding(self.corpus, excerpt_id, found, self.coder_id, people_only=people_only)
+
+    def closed(self, excerpt_id: str) -> str:
+        """Return why the person cannot decide about an excerpt here; empty if they can."""
+        if self.mode is not Mode.ADJUDICATE:
+            return ""
+        letter_id = self._known(excerpt_id).letter_id
+        with self.store.read() as conn:
+            found = reviews.stored_reviews(conn, letter_id=letter_id)
+        return why_closed(
+            [
+                stored.review
+                for key, stored in found.items()
+                if key[1] == excerpt_id and stored.review.judged
+            ],
+            self.coder_id,
+        )
 
     def picture(self, excerpt_id: str) -> bytes:
         """Return the page of an excerpt with the sentence boxed, as PNG."""
@@ -211,7 +230,15 @@ class ReviewWork:
 
     def save(self, excerpt_id: str, answer: Answer, expected: int) -> StoredReview:
         """Save what the person says; raise `StaleReviewError` if it was changed meanwhile."""
-        state = Judged(answer.codes, answer.note, answer.unsure, answer.judged)
+        if why := self.closed(excerpt_id):
+            raise UsageError(why, "Go to another sentence.")
+        # What a person decided stays a decision in whichever mode it is changed.
+        stored = self.own(excerpt_id)
+        decides = self.mode is Mode.ADJUDICATE or (stored and stored.review.adjudicated)
+        if decides and answer.judged and not answer.note:
+            raise UsageError("A decision needs a reason.", "Enter the reason, and save again.")
+        adjudicated = bool(decides and answer.judged)
+        state = Judged(answer.codes, answer.note, answer.unsure, answer.judged, adjudicated)
         return self._write(self._known(excerpt_id), state, expected)
 
     def undo(self) -> Undone | None:
@@ -253,6 +280,7 @@ class ReviewWork:
             state.note,
             state.unsure,
             state.judged,
+            state.adjudicated,
         )
         with self.store.write() as conn:
             return reviews.save_review(
@@ -288,8 +316,9 @@ class ReviewWork:
         if self.shows_others:
             with self.store.read() as conn:
                 people = reviews.all_reviews(conn)
-            shown = counting_codes(self.corpus, people)
-            differing = coded_differently(people)
+            people_only = self.mode is Mode.ADJUDICATE
+            shown = counting_codes(self.corpus, people, people_only=people_only)
+            differing = coded_differently(people, known_codebooks(self.corpus))
         own = self._own_reviews()
         return find_excerpts(self.corpus, self._all, filters, own, shown, differing)
 
@@ -301,3 +330,24 @@ class ReviewWork:
             )
             people = reviews.all_reviews(conn)
         return figure_changes(self.corpus, people, changes[-1]) if changes else None
+
+    # --- agreement ---
+
+    def shows_agreement(self) -> bool:
+        """Whether several people have coded, and this mode shows how far they agree."""
+        return self.shows_others and len(self._agreement.people()) > 1
+
+    def agreement(self, first: str, second: str) -> Agreement:
+        """Return how far two people agree; the two with most in common if none is named.
+
+        Raises
+        ------
+        UsageError
+            If this mode does not show it, or the two have coded nothing in common.
+        """
+        if not self.shows_others:
+            raise UsageError(
+                "The coding of others is not shown while you code independently.",
+                "Start letters review with --mode correct to see how far people agree.",
+            )
+        return self._agreement.agreement(first, second)

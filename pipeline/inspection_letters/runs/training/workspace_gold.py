@@ -10,7 +10,7 @@ from inspection_letters.analysis.coders import people_among
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.analysis.labelled import letter_groups
-from inspection_letters.analysis.people import agree, reviews_by_excerpt
+from inspection_letters.analysis.people import reviews_by_excerpt, settle
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
@@ -100,14 +100,14 @@ def gold_from_people(
     )
     judged, in_detail = (
         {
-            excerpt_id: agree([review.codes for review in of_excerpt])
+            excerpt_id: settle(of_excerpt)
             for excerpt_id, of_excerpt in reviews_by_excerpt(layer).items()
         }
         for layer in (reviews, detail_reviews)
     )
     judged = {name: {**codes, **in_detail.get(name, {})} for name, codes in judged.items()}
-    # However many people judged an excerpt, nobody has adjudicated their differences.
-    gold = _gold(corpus, judged, codebook, judged, in_detail)
+    adjudicated = {review.excerpt_id for review in reviews if review.adjudicated}
+    gold = _gold(corpus, judged, codebook, judged.keys() - adjudicated, in_detail)
     notes = [
         f"Coded by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
     ]

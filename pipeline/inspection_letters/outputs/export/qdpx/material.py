@@ -16,7 +16,7 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.outputs.schema import TableRow
 from inspection_letters.records import Codebook, Excerpt, LetterText, Polarity
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import Store, export_tables, queries, reviews
+from inspection_letters.store import Store, coding_history, export_tables, queries, reviews
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,7 +193,7 @@ def _judgements(
             codes.setdefault(key, {})[name, coding.code_id] = coding.polarity
             times[key] = max(times.get(key, started[coding.run_id]), started[coding.run_id])
     notes: dict[tuple[str, str], str] = {}
-    judged_at = reviews.judged_times(conn)
+    judged_at = coding_history.judged_times(conn)
     for review in reviews.all_reviews(conn):
         key = (review.excerpt_id, review.coder_id)
         notes[key] = review.note

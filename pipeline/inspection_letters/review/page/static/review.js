@@ -15,6 +15,7 @@ const rows = [...document.querySelectorAll("#all .code")].map((row) => ({
 }));
 const byId = new Map(rows.map((row) => [row.id, row]));
 let current = null; // ID of the code that the polarity keys change
+const needsReason = form.dataset.reason === "required"; // A decision is saved with its reason.
 let pending = null; // ID of a code that has no polarity yet, so is not saved
 let order = rows.filter((row) => row.select.value).map((row) => row.id);
 
@@ -30,7 +31,7 @@ function say(text, isBad = false) {
 }
 
 async function send() {
-  while (saved < changes) {
+  while (saved < changes && !lacksReason()) {
     const upTo = changes;
     let answer;
     try {
@@ -64,8 +65,17 @@ async function send() {
   return true;
 }
 
+function lacksReason() {
+  const isDecided = $("#none").checked || rows.some((row) => row.select.value);
+  return needsReason && isDecided && !$("#note").value.trim();
+}
+
 function save() {
   changes += 1;
+  if (lacksReason()) {
+    say("Give the reason (e): the decision is saved with it.");
+    return sending;
+  }
   say("Saving…");
   sending = (sending || Promise.resolve(true)).then(send);
   return sending;
@@ -74,6 +84,10 @@ function save() {
 async function settle() {
   if (pending) {
     say(`${byId.get(pending).label} has no polarity yet: press s, w, m or c, or Backspace to drop it.`, true);
+    return false;
+  }
+  if (saved < changes && lacksReason()) {
+    say("The decision has no reason yet: press e and give it, or u to drop the decision.", true);
     return false;
   }
   clearTimeout(noteTimer);
@@ -183,6 +197,24 @@ function setNone(isNone) {
   }
   render();
   save();
+}
+
+function take(side) {
+  const coding = new FormData(side);
+  const gone = [];
+  for (const row of rows) row.select.value = "";
+  for (const [name, polarity] of coding) {
+    if (!name.startsWith("code-")) continue;
+    const row = byId.get(name.slice("code-".length));
+    if (row) row.select.value = polarity; else gone.push(name.slice("code-".length));
+  }
+  $("#none").checked = coding.has("none");
+  pending = null;
+  order = rows.filter((row) => row.select.value).map((row) => row.id);
+  render();
+  save();
+  if (lacksReason()) $("#note").focus();
+  if (gone.length) say(`Not taken, because the codebook has no such code any more: ${gone.join(", ")}. Give the reason (e).`, true);
 }
 
 function toggle(selector) {
@@ -310,7 +342,8 @@ for (const link of document.querySelectorAll("a[href^='/']:not([href$='.png'])")
 for (const other of document.querySelectorAll(".other, #undo, .go")) {
   other.addEventListener("submit", async (event) => {
     event.preventDefault();
-    if (await settle()) other.submit();
+    if (needsReason && other.classList.contains("other")) take(other);
+    else if (await settle()) other.submit();
   });
 }
 
@@ -333,7 +366,10 @@ const KEYS = {
   "?": () => toggle("#unsure"),
   e: () => $("#note").focus(),
   y: () => { const use = $(".other .use"); if (use) use.click(); },
-  u: () => $("#undo").requestSubmit(),
+  u: () => {
+    if (saved < changes && lacksReason()) { saved = changes; location.reload(); }
+    else $("#undo").requestSubmit();
+  },
   k: () => follow("#skip"),
   g: () => { $("#to").focus(); $("#to").select(); },
   "/": () => follow("#to-search"),
@@ -357,6 +393,9 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     if (current) setPolarity(current, POLARITIES[event.key]);
     else say("Add a code first: press a.");
+  } else if (/^[1-9]$/.test(event.key)) {
+    const use = document.querySelectorAll(".other .use")[event.key - 1];
+    if (use) { event.preventDefault(); use.click(); }
   } else if (KEYS[event.key]) {
     // The arrows scroll the page while there is no choice to make with them.
     if (event.key === "ArrowDown" || event.key === "ArrowUp") { if (order.length < 2) return; }
@@ -378,6 +417,12 @@ $("#shortcuts").addEventListener("change", () => {
 $("#finder").hidden = false;
 $("#all").open = false;
 $("#save").parentElement.hidden = true;
+if (needsReason) {
+  for (const field of document.querySelectorAll(".other .reason")) {
+    field.hidden = true;
+    field.querySelector("input").required = false;
+  }
+}
 render();
 if ($("#next")) {
   // The next page's picture is drawn while this one is read.
