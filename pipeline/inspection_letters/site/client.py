@@ -316,7 +316,7 @@ class PoliteClient:
         """Fail if the time for all requests is over, or would be after a planned wait."""
         if self.clock() + planned - self._begun > self.manners.total:
             raise TimeUpError(
-                f"The {self.manners.total / 60:,.0f} minutes that a refresh may take for requests "
+                f"The {self.manners.total / 60:g} minutes that a refresh may take for requests "
                 "to the site are over.",
                 "What was fetched is kept, and the next refresh goes on. To allow more time, set "
                 "LETTERS_MAX_REFRESH_TIME.",
