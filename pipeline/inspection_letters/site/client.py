@@ -316,8 +316,8 @@ class PoliteClient:
         """Fail if the time for all requests is over, or would be after a planned wait."""
         if self.clock() + planned - self._begun > self.manners.total:
             raise TimeUpError(
-                f"The {self.manners.total / 60:g} minutes that a refresh may take for requests "
-                "to the site are over.",
+                "The time that a refresh may take for requests to the site is over "
+                f"({self.manners.total / 60:g} minutes).",
                 "What was fetched is kept, and the next refresh goes on. To allow more time, set "
                 "LETTERS_MAX_REFRESH_TIME.",
             )
