@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from inspection_letters.api.workspace import Workspace
     from inspection_letters.codebook import load_codebook
     from inspection_letters.common.reference.shipped import sample_letters
-    from inspection_letters.records import Codebook, Outcome, Polarity
+    from inspection_letters.records import Codebook, Grade, Outcome, Polarity
     from inspection_letters.records.errors import LetterError, LettersError, UsageError
     from inspection_letters.records.spans import BBox, Span
 
@@ -36,6 +36,7 @@ __all__ = [
     "BBox",
     "Codebook",
     "CodedLetter",
+    "Grade",
     "LetterDocument",
     "LetterError",
     "LettersError",
@@ -59,6 +60,7 @@ _PLACES = {
     "BBox": "records.spans",
     "Codebook": "records",
     "CodedLetter": "api.letters.code",
+    "Grade": "records",
     "LetterDocument": "api.letters.read",
     "LetterError": "records.errors",
     "LettersError": "records.errors",

@@ -392,6 +392,7 @@ class TestAccess:
             "codes/joint-working.html",
             "areas.html",
             "areas/carrow-vale.html",
+            "over-time.html",
             "practice.html",
             "topics.html",
             "figures.html",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from inspection_letters.analysis.over_time import CAVEAT
 from inspection_letters.outputs.report import links
 from inspection_letters.outputs.report.detail_codes import details_under
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -60,7 +61,19 @@ def area_page(found: ReportMaterial, slug: str) -> str:
         area=area,
         lead="",
         changed="",
+        unmeasured=views.unmeasured_words(found, area),
         alike="",
+    )
+
+
+def over_time_page(found: ReportMaterial) -> str:
+    return Renderer(found, "A title", {}).page(
+        "over-time",
+        "Over time",
+        here="over-time",
+        address="over-time.html",
+        found=found.over_time,
+        caveat=CAVEAT,
     )
 
 

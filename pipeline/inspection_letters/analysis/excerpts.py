@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import TraceError
+from inspection_letters.records.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,20 @@ class CorpusExcerpt:
             ),
             None,
         )
+
+
+def excerpts_at(
+    excerpts: Iterable[CorpusExcerpt], spans: Sequence[Span]
+) -> tuple[CorpusExcerpt, ...]:
+    """Return the excerpts that overlap any of some spans of their letter."""
+    return tuple(
+        excerpt
+        for excerpt in excerpts
+        if any(
+            span.start < excerpt.excerpt.span.end and excerpt.excerpt.span.start < span.end
+            for span in spans
+        )
+    )
 
 
 def check_quotes(excerpts: Iterable[Excerpt], texts: Mapping[str, str]) -> None:

@@ -8,7 +8,7 @@ from typing import Final
 
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.letters import RESTATING, CorpusLetter
+from inspection_letters.analysis.letters import GROUPINGS, RESTATING, CorpusLetter
 from inspection_letters.analysis.people import settle
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter
@@ -31,7 +31,7 @@ class CountedLetter:
     in_part : bool
         Whether it meets the conditions, if figures are of a part of the workspace.
     groups : mapping of str to str
-        Its kind, outcome, year and region.
+        Its group in each of `GROUPINGS`.
     coded : LetterCounts or None
         As coded, with people's judgements in place of the coder's; None if it is not in the
         workspace.
@@ -178,5 +178,5 @@ def _count(
 
 
 def letter_groups(letter: CorpusLetter) -> dict[str, str]:
-    """Return the kind, outcome, year and region of a letter."""
-    return {by: letter.group(by) for by in ("kind", "outcome", "year", "region")}
+    """Return the group of a letter in each grouping."""
+    return {by: letter.group(by) for by in GROUPINGS}

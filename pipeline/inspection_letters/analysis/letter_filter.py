@@ -15,6 +15,7 @@ from functools import cache
 from typing import Final
 
 from inspection_letters.analysis.letters import (
+    GRADE_LABELS,
     KIND_INSPECTORATES,
     KIND_LABELS,
     OUTCOME_LABELS,
@@ -30,6 +31,7 @@ _VALUES_OF: Final[Mapping[str, Callable[[CorpusLetter], tuple[str, ...]]]] = {
     "area": lambda letter: (letter.area,),
     "region": lambda letter: (letter.group("region"),),
     "outcome": lambda letter: (letter.group("outcome"),),
+    "grade": lambda letter: (letter.group("grade"),),
     "kind": lambda letter: (letter.kind,),
     "year": lambda letter: (letter.group("year"),),
     "inspectorate": lambda letter: letter.inspectorates or (UNKNOWN,),
@@ -38,6 +40,7 @@ _VALUES_OF: Final[Mapping[str, Callable[[CorpusLetter], tuple[str, ...]]]] = {
 
 _LABELS: Final[Mapping[str, Mapping[str, str]]] = {
     "outcome": OUTCOME_LABELS,
+    "grade": GRADE_LABELS,
     "kind": KIND_LABELS,
     "area": {UNKNOWN_AREA: UNKNOWN},
 }
@@ -291,6 +294,7 @@ _PLURALS: Final[Mapping[str, str]] = {
     "area": "Areas",
     "region": "Regions",
     "outcome": "Outcomes",
+    "grade": "Grades",
     "kind": "Kinds of letter",
     "year": "Years",
     "inspectorate": "Inspectorates",
@@ -299,7 +303,7 @@ _PLURALS: Final[Mapping[str, str]] = {
 
 def _find_areas(text: str, letters: Sequence[CorpusLetter]) -> tuple[str, ...]:
     """Return the areas of letters with a usual name, or else those whose name contains a text."""
-    areas = _areas()
+    areas = known_areas()
     area = areas.find(text)
     named = {
         letter.area
@@ -315,7 +319,8 @@ def _find_areas(text: str, letters: Sequence[CorpusLetter]) -> tuple[str, ...]:
 
 
 @cache
-def _areas() -> Areas:
+def known_areas() -> Areas:
+    """Return the areas that letters may name."""
     return read_areas(shipped_area_lists())
 
 

@@ -41,7 +41,41 @@ KIND_INSPECTORATES: Final[Mapping[str, tuple[str, ...]]] = {
 NAMES_INSPECTORATES: Final = "jtai-letter"
 """The kind of letter that names its inspectorates."""
 
-GROUPINGS: Final = ("outcome", "year", "region", "kind")
+GRADE_LABELS: Final[Mapping[str, str]] = {
+    "outstanding": "Outstanding",
+    "good": "Good",
+    "requires-improvement": "Requires improvement",
+    "adequate": "Adequate",
+    "inadequate": "Inadequate",
+}
+"""What each grade of an inspection is called, the best first."""
+
+JUDGEMENT_LABELS: Final[Mapping[str, str]] = {
+    "overall-effectiveness": "Overall effectiveness",
+    "leadership": "Leaders, management and governance",
+    "help-and-protection": "Children who need help and protection",
+    "children-in-care": "Children in care",
+    "children-in-care-and-care-leavers": "Children in care and care leavers",
+    "care-leavers": "Care leavers",
+    "adoption": "Adoption",
+    "safeguarding-board": "Local Safeguarding Children Board",
+    "capacity-to-improve": "Capacity to improve",
+    "outcomes": "Outcomes for children",
+    "quality-of-provision": "Quality of provision",
+}
+"""What each judgement is called."""
+
+
+def judgement_name(judgement: str) -> str:
+    """Return what a judgement is called; that on one of two services names the service."""
+    for service in ("safeguarding", "looked-after"):
+        rest = judgement.removeprefix(f"{service}-")
+        if rest != judgement and rest in JUDGEMENT_LABELS:
+            return f"{JUDGEMENT_LABELS[rest]} ({service.replace('-', ' ')})"
+    return JUDGEMENT_LABELS.get(judgement, judgement)
+
+
+GROUPINGS: Final = ("outcome", "year", "region", "kind", "grade")
 """By what letters can be grouped."""
 
 BOTH: Final = ", "
@@ -172,6 +206,12 @@ class CorpusLetter:
         return KIND_INSPECTORATES.get(self.kind, ())
 
     @property
+    def grade(self) -> str | None:
+        """The grade of overall effectiveness, if the letter prints one."""
+        grade = self.metadata.overall_grade
+        return grade.value if grade else None
+
+    @property
     def fictional(self) -> bool:
         """Whether it is one of the sample letters, whose areas are made up."""
         return (self.urn or self.file).startswith(FICTIONAL_URN)
@@ -194,6 +234,8 @@ class CorpusLetter:
                 return self.region or UNKNOWN
             case "kind":
                 return self.kind
+            case "grade":
+                return self.grade or UNKNOWN
         if "," in by:
             return BOTH.join(self.group(each) for each in by.split(","))
         raise ValueError(f"Letters cannot be grouped by {by!r}.")

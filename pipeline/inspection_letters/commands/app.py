@@ -27,6 +27,7 @@ from inspection_letters.commands import (
     findings,
     import_coding,
     log,
+    over_time,
     practice,
     refresh,
     report,
@@ -97,6 +98,7 @@ for _panel, _commands in {
     "Explore the results": (
         (findings.findings, findings.EXAMPLES),
         (practice.practice, practice.EXAMPLES),
+        (over_time.over_time, over_time.EXAMPLES),
         (topics.topics, topics.EXAMPLES),
         (coverage.coverage, coverage.EXAMPLES),
         (check.check, check.EXAMPLES),

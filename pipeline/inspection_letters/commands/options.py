@@ -84,8 +84,8 @@ WhereOption = Annotated[
     typer.Option(
         "--where",
         help="Only letters that meet this condition, such as region=London or from=2024-01-01. "
-        "Keys: area, region, outcome, kind, year, inspectorate, from and to. Can be repeated: "
-        "values of one key are alternatives.",
+        "Keys: area, region, outcome, grade, kind, year, inspectorate, from and to. Can be "
+        "repeated: values of one key are alternatives.",
         metavar="KEY=VALUE",
         show_default=False,
     ),

@@ -13,6 +13,8 @@ from inspection_letters.records.coding import (
     Polarity,
 )
 from inspection_letters.records.facts import (
+    Grade,
+    Judgement,
     Metadata,
     Outcome,
     ReadingNote,
@@ -54,7 +56,9 @@ __all__ = [
     "Excerpt",
     "FileFormat",
     "Furniture",
+    "Grade",
     "Grounds",
+    "Judgement",
     "Letter",
     "LetterText",
     "Metadata",

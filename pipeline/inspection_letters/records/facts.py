@@ -5,8 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from inspection_letters.records.spans import Span
+
+OVERALL_JUDGEMENT: Final = "overall-effectiveness"
+"""The judgement on an inspected service as a whole."""
 
 
 class Outcome(StrEnum):
@@ -32,6 +36,46 @@ class Verdict(StrEnum):
     INSUFFICIENT_PROGRESS = "insufficient-progress"
     EFFECTIVE_ACTION = "effective-action"
     INEFFECTIVE_ACTION = "ineffective-action"
+
+
+class Grade(StrEnum):
+    """The grades of inspections of children's services, the best first.
+
+    ``adequate`` was printed up to 2013, ``requires improvement`` since.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> il.Grade("good") is il.Grade.GOOD
+    True
+    """
+
+    OUTSTANDING = "outstanding"
+    GOOD = "good"
+    REQUIRES_IMPROVEMENT = "requires-improvement"
+    ADEQUATE = "adequate"
+    INADEQUATE = "inadequate"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What an inspection judged, and its grade.
+
+    ``judgement`` names what was judged, such as ``overall-effectiveness``; ``text`` is the
+    grade as printed, and ``span`` is where the letter prints both.
+
+    Examples
+    --------
+    >>> import inspection_letters as il
+    >>> from inspection_letters.extending import Judgement
+    >>> Judgement("adoption", il.Grade.GOOD, "Good", il.Span(0, 25)).grade.value
+    'good'
+    """
+
+    judgement: str
+    grade: Grade
+    text: str
+    span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,3 +168,15 @@ class Metadata:
     statement_inferred: bool = False
     statement_issued: date | None = None
     statement_fit: date | None = None
+    judgements: tuple[Judgement, ...] = ()
+
+    @property
+    def overall_grade(self) -> Grade | None:
+        """The grade of overall effectiveness; None if none is printed, or two that differ.
+
+        Up to 2012, reports graded safeguarding and looked after children one by one.
+        """
+        grades = {
+            item.grade for item in self.judgements if item.judgement.endswith(OVERALL_JUDGEMENT)
+        }
+        return grades.pop() if len(grades) == 1 else None

@@ -19,7 +19,7 @@ LAYOUT_VERSION = "layout-5"
 DOCUMENT_VERSION = "document-1"
 """Raised when the same Word document, web page or text file would give another text."""
 
-STRUCTURE_VERSION = "structure-10"
+STRUCTURE_VERSION = "structure-11"
 """Raised when the same text would give other sections, paragraphs or metadata."""
 
 SEGMENT_VERSION = "segment-2"

@@ -15,6 +15,7 @@ from inspection_letters.analysis.findings import make_findings, make_findings_by
 from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.official import OfficialCheck
+from inspection_letters.analysis.over_time import codes_for_finding, measured_kinds
 from inspection_letters.analysis.practice.search import practice_in
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import (
@@ -84,6 +85,12 @@ def gather_report(
     return make_material(corpus, seed=seed, command=command, record=official, check=check)
 
 
+def _groupings(corpus: CodedCorpus) -> tuple[str, ...]:
+    """Return the groupings of a report; by grade only if any letter prints one."""
+    graded = any(letter.grade for letter in corpus.letters)
+    return tuple(by for by in GROUPINGS if by != "grade" or graded)
+
+
 def make_material(
     corpus: CodedCorpus,
     *,
@@ -105,7 +112,7 @@ def make_material(
     check : OfficialCheck, optional
         The letters compared with it, if they were.
     """
-    found = make_findings_by(corpus, GROUPINGS, seed=seed)
+    found = make_findings_by(corpus, _groupings(corpus), seed=seed)
     first = next(iter(found.values()))
     letters = tuple(
         letter
@@ -153,6 +160,8 @@ def make_material(
         card=_card(corpus),
         seed=seed,
         doubtful_share=doubtful_share(),
+        measured=measured_kinds(corpus),
+        for_finding=codes_for_finding(corpus),
         command=command
         or f"uv run letters report -w {shlex.quote(corpus.name)} "
         f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report"

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
     from alembic.script import ScriptDirectory
 
-HEAD: Final = "0008"
+HEAD: Final = "0010"
 """The newest revision of the schema; a test checks it against the migrations."""
 
 _VERSION_TABLE: Final = "alembic_version"

@@ -142,6 +142,7 @@ letters: Final = Table(
     Column("statement_inferred", Boolean, nullable=False, server_default=false()),
     Column("statement_issued", Date),
     Column("statement_fit", Date),
+    Column("judgements", JSON, nullable=False, server_default="[]"),
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
     Index(None, "pdf_sha256"),
 )

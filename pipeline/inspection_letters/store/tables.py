@@ -7,7 +7,7 @@ from collections.abc import Container, Mapping
 from sqlalchemy import Connection, select
 
 from inspection_letters.common.reference.areas import regions_by_urn
-from inspection_letters.records import Grounds, ReadingNote
+from inspection_letters.records import Grounds, Metadata, ReadingNote
 from inspection_letters.records.balance import DOUBTFUL_SHARE, LetterReading
 from inspection_letters.store.queries import (
     SAME_EXCERPT,
@@ -15,7 +15,14 @@ from inspection_letters.store.queries import (
     all_runs,
     codes_with_parent,
 )
-from inspection_letters.store.rows import Row, RowLike, file_name, grounds_of, reading_of
+from inspection_letters.store.rows import (
+    Row,
+    RowLike,
+    file_name,
+    grounds_of,
+    metadata_of,
+    reading_of,
+)
 from inspection_letters.store.schema import codebooks, codings, excerpts, letters, texts
 
 
@@ -102,6 +109,16 @@ def reading_columns(reading: LetterReading, doubtful_share: float) -> Row:
     }
 
 
+def judgement_columns(facts: Metadata) -> Row:
+    """Return the columns with the grades that a letter prints."""
+    return {
+        "overall_grade": facts.overall_grade.value if facts.overall_grade else None,
+        "judgements": [
+            {"judgement": item.judgement, "grade": item.grade.value} for item in facts.judgements
+        ],
+    }
+
+
 def grounds_columns(grounds: Grounds | None, quote: str) -> Row:
     """Return the columns that say why a coder assigned a code to an excerpt with this quote."""
     if grounds is None:
@@ -167,6 +184,7 @@ def _letter(row: RowLike, regions: Mapping[str, str]) -> Row:
         "statement_inferred": row["statement_inferred"],
         "statement_issued": row["statement_issued"],
         "statement_fit": row["statement_fit"],
+        **judgement_columns(metadata_of(row)),
         "responsible_bodies": row["responsible_bodies"],
         "lead_inspectors": row["lead_inspectors"],
         "pages": row["pages"],

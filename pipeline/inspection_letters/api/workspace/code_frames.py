@@ -264,7 +264,7 @@ class CodeTables(WorkspaceReader):
 
         Parameters
         ----------
-        by : {"outcome", "year", "region", "kind"}, optional
+        by : {"outcome", "year", "region", "kind", "grade"}, optional
             Only the differences by this grouping. P-values are adjusted for outcome, year and
             region together, as in a report; differences by kind are tested on their own.
         coder : str, optional

@@ -44,7 +44,8 @@ class LetterTables(WorkspaceReader):
             ``addressees``, ``inspectors``, ``signatories``, ``mended``, ``words_by_place``,
             ``share_in_excerpts``, ``prose_outside_excerpts``, ``reading_notes``, ``theme``,
             ``statement_due``, ``statement_inferred``, ``statement_issued``, ``statement_fit``,
-            ``region`` of the area and ``year``. Also ``date``, first day of the inspection, or
+            ``region`` of the area, ``year``, ``overall_grade`` (a category, best first) and
+            ``judgements``. Also ``date``, first day of the inspection, or
             else the date of the letter or of its publication; ``excerpts``, their number;
             ``fictional``, whether it is a sample letter; ``replaced``, whether a later edition
             replaces it; ``url``, if it was downloaded.

@@ -15,6 +15,7 @@ from inspection_letters.api.workspace.coder_frames import MeasuredCoders
 from inspection_letters.api.workspace.letter_frames import LetterTables
 from inspection_letters.api.workspace.location import NotebookError, find_location
 from inspection_letters.api.workspace.official_frames import OfficialTables
+from inspection_letters.api.workspace.over_time_frame import OverTimeTable
 from inspection_letters.api.workspace.topic_frames import TopicTables
 from inspection_letters.common.settings.making import make_settings
 from inspection_letters.common.settings.run import Settings
@@ -27,6 +28,7 @@ class Workspace(
     AssuredCoding,
     LetterTables,
     OfficialTables,
+    OverTimeTable,
     CodeTables,
     TopicTables,
     MeasuredCoders,

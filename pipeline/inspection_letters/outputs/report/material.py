@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from inspection_letters.analysis.area_letters import letters_by_area
 from inspection_letters.analysis.codebook_fit import UnfitLetters
 from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.differences import CodeDifferences, compare_groups
@@ -20,6 +21,7 @@ from inspection_letters.analysis.letters import (
     inspections,
 )
 from inspection_letters.analysis.official import Coverage, OfficialCheck
+from inspection_letters.analysis.over_time import OverTime, over_time
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.measures import recommends
 from inspection_letters.analysis.statistics.shares import Finding
@@ -69,6 +71,10 @@ class ReportMaterial:
         Which part of the workspace the report is of; None if it is of all letters.
     unfit : UnfitLetters or None
         The letters for whose kinds the codebook was not made.
+    measured : frozenset of str
+        The kinds of letter for which it is known how well the coder codes.
+    for_finding : frozenset of str
+        The codes, of both layers, that are for finding sentences, not for counting.
     """
 
     name: str
@@ -96,6 +102,8 @@ class ReportMaterial:
     seed: int = DEFAULT_SEED
     command: str = ""
     doubtful_share: float = DOUBTFUL_SHARE
+    measured: frozenset[str] = frozenset()
+    for_finding: frozenset[str] = frozenset()
 
     @cached_property
     def by_id(self) -> Mapping[str, CorpusExcerpt]:
@@ -140,19 +148,9 @@ class ReportMaterial:
     def area_slugs(self) -> Mapping[str, str]:
         """The address part of the area of each letter, by letter id.
 
-        Letters with one number, or of one name, are of one area; letters that state neither
-        area nor number are missing.
+        Letters that state neither area nor number are missing; see `letters_by_area`.
         """
-        numbers = {
-            letter.area.casefold(): letter.urn
-            for letter in self.letters
-            if letter.named and letter.urn
-        }
-        groups: dict[str, list[CorpusLetter]] = {}
-        for letter in sorted(self.letters, key=by_date):
-            if letter.named or letter.urn:
-                key = letter.urn or numbers.get(letter.area.casefold()) or slug(letter.area)
-                groups.setdefault(key, []).append(letter)
+        groups = letters_by_area(self.letters)
         taken: dict[str, str] = {}
         for key in sorted(groups):
             name = slug(groups[key][-1].area)
@@ -203,6 +201,18 @@ class ReportMaterial:
     def differences(self) -> CodeDifferences:
         """The differences between letters by outcome, year and region, tested together."""
         return compare_groups(self.counted, self.excerpts, self.codebook.code_ids, seed=self.seed)
+
+    @cached_property
+    def over_time(self) -> OverTime:
+        """The areas with several letters, each letter compared with an earlier one."""
+        return over_time(
+            self.counted,
+            self.excerpts,
+            self.codebook,
+            self.coder_id,
+            self.measured,
+            self.for_finding,
+        )
 
     @property
     def fictional(self) -> bool:

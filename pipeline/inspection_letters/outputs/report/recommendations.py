@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.excerpts import CorpusExcerpt, excerpts_at
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import Recommendation
-from inspection_letters.records.spans import Span
 
 PRIORITY, IMPROVE, SIGNIFICANT = (
     "Priority action",
@@ -58,7 +56,7 @@ def recommendations_of(
     excerpts = material.excerpts_of(letter.letter_id)
     return tuple(
         ListedRecommendation(
-            letter, kind, number, recommendation, _excerpts_at(excerpts, recommendation.spans)
+            letter, kind, number, recommendation, excerpts_at(excerpts, recommendation.spans)
         )
         for kind, listed in (
             (PRIORITY, letter.metadata.priority_actions),
@@ -66,17 +64,4 @@ def recommendations_of(
             (SIGNIFICANT, letter.metadata.significant_weaknesses),
         )
         for number, recommendation in enumerate(listed, start=1)
-    )
-
-
-def _excerpts_at(
-    excerpts: Sequence[CorpusExcerpt], spans: Sequence[Span]
-) -> tuple[CorpusExcerpt, ...]:
-    return tuple(
-        excerpt
-        for excerpt in excerpts
-        if any(
-            span.start < excerpt.excerpt.span.end and excerpt.excerpt.span.start < span.end
-            for span in spans
-        )
     )

@@ -8,7 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Final
 
-from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS, CorpusLetter
+from inspection_letters.analysis.letters import (
+    GRADE_LABELS,
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    CorpusLetter,
+)
 from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.prevalence import (
     AS_CODED,
@@ -267,6 +272,8 @@ def group_name(by: str, group: str) -> str:
         return OUTCOME_LABELS.get(group, group)
     if by == "kind":
         return KIND_LABELS.get(group, group)
+    if by == "grade":
+        return GRADE_LABELS.get(group, "No grade printed")
     return f"{by.capitalize()} not known" if group == "unknown" else group
 
 

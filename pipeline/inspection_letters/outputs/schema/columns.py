@@ -46,6 +46,10 @@ WEAKNESSES: Final = ColumnType(
     "list of weaknesses",
     ("verdict",),
 )
+JUDGEMENTS: Final = ColumnType(
+    pa.list_(pa.struct([("judgement", pa.string()), ("grade", pa.string())])),
+    "list of judgements",
+)
 NOTES: Final = ColumnType(
     pa.list_(pa.struct([(key, pa.string()) for key in ("what", "looked_for", "where", "remedy")])),
     "list of notes",

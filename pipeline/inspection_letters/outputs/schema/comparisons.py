@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.outputs.schema.columns import BOOLEAN, INTEGER, NUMBER, TEXT, column, table
 from inspection_letters.outputs.schema.extended import LABEL
 from inspection_letters.outputs.schema.results import FINDINGS
@@ -28,7 +29,7 @@ GROUP_DIFFERENCES: Final = table(
             TEXT,
             "what letters are grouped by",
             heading="Letters by",
-            categories=("outcome", "year", "region", "kind"),
+            categories=GROUPINGS,
         ),
         *(
             part

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
+from inspection_letters.analysis.letters import GRADE_LABELS, KIND_LABELS, OUTCOME_LABELS
 from inspection_letters.outputs.schema.columns import (
     ACTIONS,
     BOOLEAN,
     COUNT_BY_NAME,
     DATE,
     INTEGER,
+    JUDGEMENTS,
     MOMENT,
     NOTES,
     NUMBER,
@@ -201,6 +202,21 @@ LETTERS: Final = table(
         ),
         REGION,
         YEAR,
+        column(
+            "overall_grade",
+            TEXT,
+            "grade of overall effectiveness in an inspection of children's services: "
+            "`outstanding`, `good`, `requires-improvement`, `adequate` (up to 2013) or "
+            "`inadequate`",
+            nullable=True,
+            categories=GRADE_LABELS,
+            ordered=True,
+        ),
+        column(
+            "judgements",
+            JUDGEMENTS,
+            "each judgement that the letter prints with a grade, such as `help-and-protection`",
+        ),
     ],
 )
 

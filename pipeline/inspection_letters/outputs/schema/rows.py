@@ -21,7 +21,7 @@ from inspection_letters.records import (
     Run,
 )
 from inspection_letters.store.rows import file_name
-from inspection_letters.store.tables import grounds_columns, reading_columns
+from inspection_letters.store.tables import grounds_columns, judgement_columns, reading_columns
 
 _SEVERAL = "|"
 """Separates codes that are counted as one."""
@@ -77,6 +77,7 @@ def letter_row(letter: CorpusLetter, doubtful_share: float) -> dict[str, Any]:
         "statement_fit": metadata.statement_fit,
         "region": letter.region,
         "year": letter.year,
+        **judgement_columns(metadata),
     }
 
 

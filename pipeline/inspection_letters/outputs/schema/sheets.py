@@ -153,6 +153,7 @@ LETTERS_SHEET: Final = table(
             "letter_date",
             "published",
             "outcome",
+            "overall_grade",
             "region",
             "urn",
             "pages",

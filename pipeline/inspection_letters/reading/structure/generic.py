@@ -10,6 +10,7 @@ from dataclasses import replace
 
 from inspection_letters.common.reference.areas import Areas
 from inspection_letters.reading.structure.dates import parse_dates
+from inspection_letters.reading.structure.grades import read_judgements
 from inspection_letters.reading.structure.kinds import (
     Structured,
     block_text,
@@ -120,6 +121,7 @@ class Generic:
         blocks = [block_text(text, block) for block in text.blocks[:25]]
         name, urn = _area(blocks, areas)
         days = parse_dates(labelled(blocks, _DATES) or "")
+        judgements, doubts = read_judgements(text)
         return Structured(
             Metadata(
                 letter_id=text.letter_id,
@@ -128,6 +130,8 @@ class Generic:
                 urn=urn,
                 inspection_start=days[0] if days else None,
                 inspection_end=days[1] if days else None,
+                judgements=judgements,
+                reading_notes=doubts,
             ),
             tuple(sections),
             tuple(paragraphs),

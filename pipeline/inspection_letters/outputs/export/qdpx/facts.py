@@ -18,6 +18,7 @@ FACTS: Final = (
     *("published", "letter_date", "outcome", "next_inspection", "theme", "pages"),
     *("responsible_bodies", "lead_inspectors", "inspectors"),
     *("statement_of_action", "statement_due", "statement_issued", "statement_fit"),
+    "overall_grade",
 )
 """Columns of the table of letters that become variables: facts that fit into one value."""
 

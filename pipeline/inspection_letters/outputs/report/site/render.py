@@ -9,10 +9,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from inspection_letters.analysis.letters import (
+    GRADE_LABELS,
     KIND_LABELS,
-    LATER_VISITS,
-    OUTCOME_LABELS,
-    CorpusLetter,
+    judgement_name,
 )
 from inspection_letters.analysis.official.facts import FACT_LABELS
 from inspection_letters.outputs.report import (
@@ -24,6 +23,7 @@ from inspection_letters.outputs.report import (
 )
 from inspection_letters.outputs.report.coder_scores import performance_words
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.outcome_words import outcome_words
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
 from inspection_letters.tracing import reasons
@@ -32,6 +32,7 @@ NAV = (
     ("index", "index.html", "Overview"),
     ("codes", "codes.html", "Codes"),
     ("areas", "areas.html", "Areas"),
+    ("over-time", "over-time.html", "Over time"),
     ("practice", "practice.html", "Good practice"),
     ("topics", "topics.html", "Topics"),
     ("figures", "figures.html", "Figures"),
@@ -78,6 +79,8 @@ class Renderer:
             bys=[by for by in wording.BYS if len(material.groups(by)) > 1],
             by_names=wording.BYS,
             kinds=KIND_LABELS,
+            grades=GRADE_LABELS,
+            judgement_name=judgement_name,
             verdicts=wording.VERDICTS,
             polarities=wording.POLARITIES,
             svg=self._svg,
@@ -109,6 +112,7 @@ class Renderer:
                     wording.is_corrected,
                     wording.group_name,
                     wording.together,
+                    wording.lower_first,
                     wording.day,
                     wording.coder_words,
                     links.search_link,
@@ -153,29 +157,3 @@ class Renderer:
     def _svg(self, plot: Plot, root: str, narrow: bool) -> Markup:
         # Each figure is on pages of one depth only, so its links are already right.
         return Markup(self._drawn[plot.name][narrow])  # noqa: S704 - made by us, escaped there
-
-
-def outcome_words(letter: CorpusLetter) -> str:
-    """Return the result of a letter in a few words."""
-    about = letter.metadata
-    if letter.outcome:
-        return OUTCOME_LABELS.get(letter.outcome, letter.outcome)
-    verdicts = [
-        action.verdict
-        for action in (*about.significant_weaknesses, *about.priority_actions)
-        if action.verdict
-    ]
-    if verdicts:
-        # A later visit repeats what was required; its own findings are the verdicts.
-        verdict = max(verdicts, key=verdicts.count)
-        what = "weaknesses" if about.significant_weaknesses else "priority actions"
-        number = f"{verdicts.count(verdict)} of {len(verdicts)} {what}"
-        if len(verdicts) == 1:
-            number = f"the only {'weakness' if about.significant_weaknesses else 'priority action'}"
-        return f"{wording.VERDICTS[verdict]} on {number}"
-    if about.statement_of_action is not None and about.kind not in LATER_VISITS:
-        if about.statement_inferred:
-            return "No statement of action mentioned, so none required"
-        required = about.statement_of_action
-        return f"Statement of action {'required' if required else 'not required'}"
-    return OUTCOME_LABELS["unknown"]

@@ -10,6 +10,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
+from inspection_letters.analysis.over_time import CAVEAT
 from inspection_letters.outputs.report import links, methods
 from inspection_letters.outputs.report.coder_scores import GLOSS, performances
 from inspection_letters.outputs.report.detail_codes import details_under
@@ -222,6 +223,7 @@ def _write_areas(
             area=area,
             lead=views.area_lead(area),
             changed=views.changed_words(area),
+            unmeasured=views.unmeasured_words(material, area),
             alike=count(alike[0].share.n, "letter") if alike else "",
         )
         writer.put(address, page)
@@ -232,6 +234,7 @@ def _write_others(
 ) -> None:
     measured = any(topic.stability is not None for topic in material.topics)
     for name, title, context in (
+        ("over-time", "Over time", {"found": material.over_time, "caveat": CAVEAT}),
         (
             "practice",
             "Good practice",

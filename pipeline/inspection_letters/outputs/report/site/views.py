@@ -9,6 +9,7 @@ from typing import Final
 
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
+from inspection_letters.analysis.over_time import unmeasured_note
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic
@@ -20,9 +21,9 @@ from inspection_letters.outputs.report.leaders import (
     rank,
 )
 from inspection_letters.outputs.report.material import ReportMaterial
+from inspection_letters.outputs.report.outcome_words import outcome_words
 from inspection_letters.outputs.report.quotations import best_quotations, quotable
 from inspection_letters.outputs.report.site.area_view import AreaView
-from inspection_letters.outputs.report.site.render import outcome_words
 from inspection_letters.outputs.report.wording import (
     count,
     day,
@@ -223,6 +224,15 @@ def changed_words(area: AreaView) -> str:
         f"The outcome is the same: “{now}”."
         if before == now
         else f"The outcome was “{before}” and is now “{now}”."
+    )
+
+
+def unmeasured_words(material: ReportMaterial, area: AreaView) -> str:
+    """Say of which of the two letters that are compared it is not known how well it is coded."""
+    if area.before is None:
+        return ""
+    return unmeasured_note(
+        letter.kind for letter in (area.before, area.latest) if letter.kind not in material.measured
     )
 
 

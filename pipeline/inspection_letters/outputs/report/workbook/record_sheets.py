@@ -6,7 +6,12 @@ from collections import Counter
 from collections.abc import Mapping
 from typing import Any, Final
 
-from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS, CorpusLetter
+from inspection_letters.analysis.letters import (
+    GRADE_LABELS,
+    KIND_LABELS,
+    OUTCOME_LABELS,
+    CorpusLetter,
+)
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.sources import excerpt_address, letter_address
 from inspection_letters.outputs.report.wording import POLARITIES, ROLES, code_group, section_name
@@ -245,6 +250,7 @@ def letters(material: ReportMaterial, site: str | None) -> SheetTable:
                 "inspection_end": facts.inspection_end,
                 "letter_date": facts.letter_date,
                 "published": letter.letter.published,
+                "overall_grade": GRADE_LABELS[letter.grade] if letter.grade else None,
                 "region": letter.region,
                 "urn": letter.urn,
                 "pages": letter.pages,
@@ -265,6 +271,7 @@ def letters(material: ReportMaterial, site: str | None) -> SheetTable:
             "letter_date": (12, "date"),
             "published": (12, "date"),
             "outcome": (18, "text"),
+            "overall_grade": (18, "text"),
             "region": (24, "text"),
             "urn": (10, "text"),
             "pages": (7, "number"),

@@ -1,0 +1,33 @@
+"""The letters of each area, whatever form of the area's name they use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from inspection_letters.analysis.letter_filter import known_areas
+from inspection_letters.analysis.letters import CorpusLetter, by_date
+
+
+def letters_by_area(letters: Iterable[CorpusLetter]) -> Mapping[str, tuple[CorpusLetter, ...]]:
+    """Return the letters of each area, the earliest first, by the area's key.
+
+    Letters are of one area if they have its number, or name it in any of its forms, as in
+    "Bristol" and "City of Bristol". The key is the number, or else the name in lower case.
+    Letters that state neither are left out.
+    """
+    found: dict[str, list[CorpusLetter]] = {}
+    ordered = sorted(letters, key=by_date)
+    numbers = {
+        letter.area.casefold(): letter.urn for letter in ordered if letter.named and letter.urn
+    }
+    for letter in ordered:
+        if letter.named or letter.urn:
+            name = letter.area.casefold()
+            key = letter.urn or numbers.get(name) or _number(letter.area) or name
+            found.setdefault(key, []).append(letter)
+    return {key: tuple(found[key]) for key in found}
+
+
+def _number(name: str) -> str | None:
+    area = known_areas().find(name)
+    return area.urn if area else None
