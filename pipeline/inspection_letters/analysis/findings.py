@@ -118,7 +118,7 @@ def make_findings(
     corpus : CodedCorpus
         The corpus.
     by : str, optional
-        How letters are grouped: outcome, year, region or kind, or two of these separated by a
+        How letters are grouped: outcome, year, region, kind or grade, or two separated by a
         comma.
     any_of : sequence of str
         Codes separated by commas that are also to be counted as one.

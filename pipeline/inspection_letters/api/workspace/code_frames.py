@@ -179,8 +179,8 @@ class CodeTables(WorkspaceReader):
         Parameters
         ----------
         by : str, optional
-            What to group letters by, to return shares of each group as well: outcome, year,
-            region or kind, or two of these, such as ``"outcome,year"``. Groups by two have no
+            What to group letters by, to return shares of each group too: outcome, year,
+            region, kind or grade, or two, such as ``"outcome,year"``. Groups by two have no
             share if they have fewer than five letters.
         coder : str, optional
             Coder whose codes to use. Coding by people takes precedence over a rule set's or
