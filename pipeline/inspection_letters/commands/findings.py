@@ -44,8 +44,8 @@ def findings(
         str | None,
         typer.Option(
             "--by",
-            help="Break the findings down as well: by outcome, year, region, kind or grade, or by two of "
-            "these, such as outcome,year.",
+            help="Break the findings down as well: by outcome, year, region, kind or grade, "
+            "or by two of these, such as outcome,year.",
             metavar="FEATURES",
             show_default=False,
         ),
