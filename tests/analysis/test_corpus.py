@@ -133,7 +133,8 @@ def test_one_seed_gives_the_same_figures_everywhere(
         for name, each in evaluated["evaluation"]["overall"].items()
     }
     frames = Workspace(results)
-    for by in GROUPINGS:
+    # No sample letter prints a grade, so the report has no figures by grade.
+    for by in GROUPINGS[:-1]:
         shown = json.loads(
             CommandResult(capsys, "findings", "-w", results, "--by", by, "-f", "json").out
         )

@@ -56,7 +56,8 @@ NAMES = {
     "lead_inspectors pages statement_of_action significant_weaknesses priority_action_verdicts "
     "letter_date addressees inspectors signatories mended words_by_place share_in_excerpts "
     "prose_outside_excerpts reading_notes theme statement_due statement_inferred "
-    "statement_issued statement_fit region year",
+    "statement_issued statement_fit region year "
+    "overall_grade judgements",
     "excerpts": "excerpt_id letter_id section paragraph order page_number start end text role",
     "coded_excerpts": "excerpt_id letter_id code polarity score coder codebook_version run_id "
     "parent runner_up runner_up_score key_words patterns",

@@ -27,8 +27,8 @@ from inspection_letters.outputs.schema.columns import (
     table,
 )
 from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS
-from inspection_letters.outputs.schema.exported import LETTERS
-from inspection_letters.outputs.schema.extended import LETTER_DATE, REGION
+from inspection_letters.outputs.schema.exported import LETTERS, REGION
+from inspection_letters.outputs.schema.extended import LETTER_DATE
 from inspection_letters.records import Polarity
 
 ABOUT: Final = ("letters", "code", "verdict")
