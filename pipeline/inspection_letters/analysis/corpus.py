@@ -28,6 +28,7 @@ from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
 from inspection_letters.analysis.held_out_errors import find_errors, read_errors
 from inspection_letters.analysis.letter_filter import Where, read_filter
 from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.opinions import opinions_by_excerpt
 from inspection_letters.analysis.people import (
     codes_left_out,
     commonest_codebook,
@@ -73,6 +74,8 @@ class CodedCorpus:
         What people judged of main codes, by letter, excerpt and person.
     detail_reviews : tuple of Review
         What people judged of detail codes, of the excerpts where they did.
+    unsure : frozenset of str
+        The excerpts that a person has marked as not sure, judged or not.
     codebooks : mapping of str to Codebook
         The codebooks by which letters were coded, by digest.
     rejections : tuple of Rejection
@@ -106,6 +109,7 @@ class CodedCorpus:
     detail_reviews: tuple[Review, ...] = ()
     part: CorpusPart | None = None
     whole: CodedCorpus | None = None
+    unsure: frozenset[str] = frozenset()
 
     def for_coder(self, coder_id: str | None) -> CodedCorpus:
         """Return the same corpus with another coder chosen; nothing is read again."""
@@ -271,6 +275,9 @@ class CodedCorpus:
         """
         chosen = {letter.letter_id for letter in letters}
         topics = topics_by_excerpt(self.topic_assignments)
+        opinions = opinions_by_excerpt(
+            self.coders, self.coder, (self.reviews, self.detail_reviews), self.unsure
+        )
         return tuple(
             CorpusExcerpt(
                 excerpt=excerpt,
@@ -279,6 +286,7 @@ class CodedCorpus:
                 detail_codings=self.detail_codings.get(excerpt.excerpt_id, ()),
                 topic_ids=topics.get(excerpt.excerpt_id, ()),
                 by_people=excerpt.excerpt_id in self.counted_reviews,
+                opinions=opinions(excerpt),
             )
             for excerpt in self.excerpts
             if excerpt.letter_id in chosen
@@ -346,5 +354,6 @@ def load_corpus(
             model=model,
             models=tuple(folder for folder in models if folder is not None),
             detail_reviews=detail_reviews,
+            unsure=stored_reviews.unsure_excerpts(conn),
         )
     return take_part(corpus, chosen)

@@ -11,6 +11,27 @@ from inspection_letters.records.spans import Span
 
 
 @dataclass(frozen=True, slots=True)
+class Opinions:
+    """What model, rules and people say of an excerpt, whether it counts or not.
+
+    Attributes
+    ----------
+    model, rules : tuple of CodedExcerpt or None
+        The codes of both layers that a model and a rule set assigned; None if none has coded
+        the letter.
+    unsure : bool
+        Whether a person marked the excerpt as not sure.
+    split : frozenset of str
+        The codes on which the people who judged the excerpt differ.
+    """
+
+    model: tuple[CodedExcerpt, ...] | None = None
+    rules: tuple[CodedExcerpt, ...] | None = None
+    unsure: bool = False
+    split: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class CorpusExcerpt:
     """An excerpt with its page and the codes that count.
 
@@ -30,6 +51,8 @@ class CorpusExcerpt:
     detail_codings : tuple of CodedExcerpt
         Its detail codes: what people judged, where they judged these, and otherwise what the
         coder assigned.
+    opinions : Opinions
+        What each coder says of it, by which quotations are chosen.
     """
 
     excerpt: Excerpt
@@ -38,6 +61,7 @@ class CorpusExcerpt:
     topic_ids: tuple[str, ...] = ()
     by_people: bool = False
     detail_codings: tuple[CodedExcerpt, ...] = ()
+    opinions: Opinions = Opinions()
 
     @property
     def excerpt_id(self) -> str:

@@ -29,6 +29,7 @@ from inspection_letters.commands import (
     log,
     over_time,
     practice,
+    quote,
     refresh,
     report,
     review,
@@ -97,6 +98,7 @@ for _panel, _commands in {
     ),
     "Explore the results": (
         (findings.findings, findings.EXAMPLES),
+        (quote.quote, quote.EXAMPLES),
         (practice.practice, practice.EXAMPLES),
         (over_time.over_time, over_time.EXAMPLES),
         (topics.topics, topics.EXAMPLES),

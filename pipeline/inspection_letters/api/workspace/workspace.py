@@ -16,6 +16,7 @@ from inspection_letters.api.workspace.letter_frames import LetterTables
 from inspection_letters.api.workspace.location import NotebookError, find_location
 from inspection_letters.api.workspace.official_frames import OfficialTables
 from inspection_letters.api.workspace.over_time_frame import OverTimeTable
+from inspection_letters.api.workspace.quotation_frames import QuotationTables
 from inspection_letters.api.workspace.topic_frames import TopicTables
 from inspection_letters.common.settings.making import make_settings
 from inspection_letters.common.settings.run import Settings
@@ -30,6 +31,7 @@ class Workspace(
     OfficialTables,
     OverTimeTable,
     CodeTables,
+    QuotationTables,
     TopicTables,
     MeasuredCoders,
 ):

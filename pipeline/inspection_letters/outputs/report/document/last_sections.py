@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.quotations import are_alike, quotable
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.coder_scores import GLOSS, performance_words, performances
@@ -19,7 +20,6 @@ from inspection_letters.outputs.report.differences import (
 from inspection_letters.outputs.report.document.paper import FigurePicture, Paper
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.quotations import are_alike, quotable
 from inspection_letters.outputs.report.wording import count, licence_notice, lower_first
 from inspection_letters.records.rounding import percent
 
@@ -120,7 +120,7 @@ def _example(material: ReportMaterial, topic: CorpusTopic) -> CorpusExcerpt | No
     """Return a sentence of a topic that can be quoted, if possible one of its examples."""
     examples = [material.by_id[name] for name in topic.examples if name in material.by_id]
     others = (excerpt for excerpt in material.excerpts if topic.topic_id in excerpt.topic_ids)
-    return next((excerpt for excerpt in (*examples, *others) if quotable(excerpt)), None)
+    return next((excerpt for excerpt in (*examples, *others) if quotable(excerpt.quote)), None)
 
 
 def write_years(paper: Paper, figures: Mapping[str, FigurePicture]) -> None:

@@ -52,17 +52,10 @@ class FigurePicture:
 
 
 @dataclass(slots=True)
-class Paper:
-    """The document and its material.
-
-    ``numbered`` is the number of figures so far, ``quoted`` of quotations by area.
-    """
+class Draft:
+    """A Word document under construction, whatever it is about."""
 
     document: Document
-    material: ReportMaterial
-    site: str | None = None
-    numbered: int = 0
-    quoted: Counter[str] = field(default_factory=Counter)
 
     def heading(self, text: str, level: int = 1) -> Any:
         """Add a heading."""
@@ -75,6 +68,32 @@ class Paper:
             paragraph.add_run(legal(bold) + " ").bold = True
         paragraph.add_run(legal(" ".join(texts)))
         return paragraph
+
+    def link(self, paragraph: Any, words: str, address: Address) -> None:
+        """Add a link at the end of a paragraph."""
+        link = OxmlElement("w:hyperlink")
+        target = self.document.part.relate_to(
+            address.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+        link.set(qn("r:id"), target)
+        if address.fragment:
+            link.set(qn("w:anchor"), address.fragment)
+        run = paragraph.add_run(legal(words), style=LINK)
+        link.append(run._r)
+        paragraph._p.append(link)
+
+
+@dataclass(slots=True)
+class Paper(Draft):
+    """The report as a document, and its material.
+
+    ``numbered`` is the number of figures so far, ``quoted`` of quotations by area.
+    """
+
+    material: ReportMaterial
+    site: str | None = None
+    numbered: int = 0
+    quoted: Counter[str] = field(default_factory=Counter)
 
     def notice(self, text: str) -> None:
         """Add a prominent notice."""
@@ -99,7 +118,7 @@ class Paper:
         if address is None:
             paragraph.add_run(legal(words))
         else:
-            self._link(paragraph, words, address)
+            self.link(paragraph, words, address)
 
     def table(
         self,
@@ -157,18 +176,6 @@ class Paper:
         below.add_run("Figure ")
         add_field(below, "SEQ Figure \\* ARABIC", str(self.numbered))
         below.add_run(f". {legal(picture.title)}")
-
-    def _link(self, paragraph: Any, words: str, address: Address) -> None:
-        link = OxmlElement("w:hyperlink")
-        target = self.document.part.relate_to(
-            address.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-        )
-        link.set(qn("r:id"), target)
-        if address.fragment:
-            link.set(qn("w:anchor"), address.fragment)
-        run = paragraph.add_run(legal(words), style=LINK)
-        link.append(run._r)
-        paragraph._p.append(link)
 
 
 def _set(row: Any, name: str) -> None:

@@ -11,6 +11,7 @@ from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
 from inspection_letters.analysis.over_time import unmeasured_note
 from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.quotations import quotable
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.leaders import (
@@ -22,7 +23,7 @@ from inspection_letters.outputs.report.leaders import (
 )
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.outcome_words import outcome_words
-from inspection_letters.outputs.report.quotations import best_quotations, quotable
+from inspection_letters.outputs.report.quotations import best_quotations
 from inspection_letters.outputs.report.site.area_view import AreaView
 from inspection_letters.outputs.report.wording import (
     count,
@@ -105,7 +106,7 @@ def recommended(material: ReportMaterial, code_id: str) -> list[CorpusExcerpt]:
     found.sort(
         key=lambda excerpt: (
             material.recommends(excerpt) != "priority",
-            not quotable(excerpt),
+            not quotable(excerpt.quote),
             len(excerpt.codings),
             excerpt.letter_id,
             excerpt.excerpt.order,

@@ -1,0 +1,220 @@
+"""Search a corpus for quotations that illustrate a code."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.quotations.choice import choose_quotations
+from inspection_letters.analysis.quotations.clearness import Clearness, clearness
+from inspection_letters.analysis.quotations.reference import reference
+from inspection_letters.analysis.quotations.sentences import needs_context
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.records.suggestions import unknown_area, unknown_code, unknown_polarity
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A sentence to quote, with its source.
+
+    Attributes
+    ----------
+    excerpt : CorpusExcerpt
+        The sentence.
+    context : str
+        The sentence before, where the sentence refers to it; otherwise empty.
+    letter : CorpusLetter
+        Its letter.
+    coding : CodedExcerpt
+        The code that it illustrates, with polarity and coder.
+    clearness : Clearness
+        How clearly it illustrates the code.
+    """
+
+    excerpt: CorpusExcerpt
+    context: str
+    letter: CorpusLetter
+    coding: CodedExcerpt
+    clearness: Clearness
+
+    @property
+    def reference(self) -> str:
+        """The reference line of its source."""
+        return reference(self.letter, self.excerpt.page_number)
+
+
+@dataclass(frozen=True, slots=True)
+class Quotations:
+    """The quotations found in a corpus, and what they were chosen from.
+
+    Attributes
+    ----------
+    code_id : str
+        The code that they illustrate.
+    polarity : Polarity
+        How they judge its subject.
+    coder_id : str
+        The coder whose codes count for sentences that people have not coded.
+    codebook : Codebook
+        The codebook of the code.
+    found : tuple of Quotation
+        The clearest of different areas and outcomes, at most as many as requested.
+    sentences : int
+        How many sentences have the code with the polarity.
+    areas : int
+        In how many areas.
+    """
+
+    code_id: str
+    polarity: Polarity
+    coder_id: str
+    codebook: Codebook
+    found: tuple[Quotation, ...]
+    sentences: int
+    areas: int
+
+    @property
+    def label(self) -> str:
+        """The label of the code."""
+        return next(code.label for code in self.codebook.all_codes if code.id == self.code_id)
+
+
+def search_quotations(
+    corpus: CodedCorpus,
+    code: str,
+    polarity: str,
+    *,
+    area: str | None = None,
+    limit: int = 10,
+    seed: int = DEFAULT_SEED,
+) -> Quotations:
+    """Return quotations that illustrate a code, the clearest of different areas first.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    code : str
+        A main code or a detail code.
+    polarity : str
+        How the sentences judge its subject.
+    area : str, optional
+        Only letters whose area contains this text, in any case.
+    limit : int, default 10
+        The largest number of quotations.
+    seed : int, default 0
+        Decides between sentences that are equally clear.
+
+    Raises
+    ------
+    UsageError
+        If nothing has been coded, or the coder, code, polarity or area is not known.
+    """
+    codebook = corpus.codebook
+    if code not in codebook.all_code_ids:
+        raise unknown_code(code, codebook)
+    if polarity not in set(Polarity):
+        raise unknown_polarity(polarity)
+    if limit < 1:
+        raise UsageError(
+            f"{limit} quotations cannot be chosen.", "Ask for at least 1 with 'limit'."
+        )
+    letters = _letters_of_area(corpus.counted_letters, area)
+    excerpts = [
+        excerpt
+        for excerpt in corpus.corpus_excerpts(letters)
+        if excerpt.coding(code, Polarity(polarity))
+    ]
+    area_of = area_keys(letters)
+    before = sentences_before(corpus)
+    parent = codebook.parent_of(code)
+    chosen = choose_quotations(
+        excerpts,
+        code,
+        Polarity(polarity),
+        letters=corpus.letter_by_id,
+        area_of=area_of.__getitem__,
+        most=limit,
+        area_once=False,
+        beside=parent,
+        before=before,
+        seed=seed,
+    )
+    return Quotations(
+        code_id=code,
+        polarity=Polarity(polarity),
+        coder_id=corpus.coder.coder_id,
+        codebook=codebook,
+        found=tuple(
+            _quotation(corpus, excerpt, code, Polarity(polarity), before, parent)
+            for excerpt in chosen
+        ),
+        sentences=len(excerpts),
+        areas=len({area_of[excerpt.letter_id] for excerpt in excerpts}),
+    )
+
+
+def _quotation(
+    corpus: CodedCorpus,
+    excerpt: CorpusExcerpt,
+    code: str,
+    polarity: Polarity,
+    before: Mapping[str, Excerpt],
+    parent: str | None,
+) -> Quotation:
+    coding = excerpt.coding(code, polarity)
+    if coding is None:
+        raise ValueError(f"Excerpt {excerpt.excerpt_id} is not coded as {code}.")
+    previous = before.get(excerpt.excerpt_id) if needs_context(excerpt.quote) else None
+    return Quotation(
+        excerpt=excerpt,
+        context=previous.quote if previous is not None else "",
+        letter=corpus.letter_by_id[excerpt.letter_id],
+        coding=coding,
+        clearness=clearness(excerpt, code, polarity, beside=parent, before=previous),
+    )
+
+
+def sentences_before(corpus: CodedCorpus) -> dict[str, Excerpt]:
+    """Return the sentence before each sentence in its paragraph, by excerpt ID."""
+    return {
+        excerpt.excerpt_id: previous
+        for excerpts in corpus.excerpts_by_letter.values()
+        for previous, excerpt in pairwise(excerpts)
+        if previous.paragraph == excerpt.paragraph
+    }
+
+
+def area_keys(letters: Sequence[CorpusLetter]) -> dict[str, str]:
+    """Return what is the same for letters about one area, by letter ID.
+
+    Letters with one number, or of one name, are about one area. A letter that states neither
+    is about an area of its own.
+    """
+    numbers = {
+        letter.area.casefold(): letter.urn for letter in letters if letter.named and letter.urn
+    }
+    return {
+        letter.letter_id: letter.urn
+        or numbers.get(letter.area.casefold())
+        or (letter.area.casefold() if letter.named else letter.letter_id)
+        for letter in letters
+    }
+
+
+def _letters_of_area(letters: Sequence[CorpusLetter], area: str | None) -> tuple[CorpusLetter, ...]:
+    if area is None:
+        return tuple(letters)
+    found = tuple(letter for letter in letters if area.casefold() in letter.area.casefold())
+    if not found:
+        raise unknown_area(area, {letter.area for letter in letters})
+    return found
+
+
+__all__ = ["Quotation", "Quotations", "area_keys", "search_quotations", "sentences_before"]

@@ -1,0 +1,113 @@
+"""`letters quote`: quotations with references, in each format."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import docx
+import pytest
+from inspection_letters.api.workspace.workspace import Workspace
+from inspection_letters.store import open_store
+
+from tests.support.cached_reading import SAMPLES
+from tests.support.command_line import Run
+from tests.support.in_process import run_in_process
+
+pytestmark = pytest.mark.xdist_group("quote")
+
+ASK = ("quote", "--code", "waiting-times", "--polarity", "weakness")
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with two letters, coded by the rules."""
+    path = tmp_path_factory.mktemp("quote") / "ws"
+    run_in_process(
+        [SAMPLES / name for name in ("990001_wexmoor.pdf", "990003_carrow-vale.pdf")], path
+    )
+    return path
+
+
+def test_quotations_are_sentences_of_the_letters_with_page_and_reference(
+    coded: Path, run: Run
+) -> None:
+    result = run(*ASK, "-w", coded, "--format", "json")
+    assert result.status == 0, result.err
+    found = json.loads(result.out)
+    quotations = found["quotations"]
+    assert quotations
+    assert len({each["area"] for each in quotations[:2]}) == min(2, found["areas"])
+    for each in quotations:
+        assert each["text"] in run("trace", each["excerpt_id"], "-w", coded).out.replace("\n", " ")
+        assert each["reference"].endswith(f"p. {each['page_number']}.")
+        assert f"{each['area']} [fictional sample]" in each["reference"]
+        assert each["polarity"] == "weakness"
+
+
+def test_every_format_has_the_same_quotations(coded: Path, run: Run, tmp_path: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run(*ASK, "-w", coded, "--format", "csv").out)))
+    texts = [row["text"] for row in rows]
+    plain = " ".join(run(*ASK, "-w", coded).out.split())
+    markdown = run(*ASK, "-w", coded, "--format", "md").out
+    to = tmp_path / "new" / "quotations.docx"
+    assert run(*ASK, "-w", coded, "--out", to).status == 0
+    word = "\n".join(paragraph.text for paragraph in docx.Document(str(to)).paragraphs)
+    frame = Workspace(coded).quote("waiting-times", coder="rules-1")
+    assert frame["text"].tolist() == texts
+    for row in rows:
+        for page in (plain, markdown, word):
+            assert f"“{row['text']}”" in page
+        for page in (plain, markdown.replace("\\", ""), word):
+            assert row["reference"] in page
+            assert f"letters trace {row['excerpt_id']}" in page
+    before = to.read_bytes()
+    run(*ASK, "-w", coded, "--out", to)
+    assert to.read_bytes() == before
+
+
+def test_links_lead_into_a_report(coded: Path, run: Run, tmp_path: Path) -> None:
+    first = json.loads(run(*ASK, "-w", coded, "--format", "json").out)["quotations"][0]
+    report = tmp_path / "a report"
+    (report / "letters").mkdir(parents=True)
+    (report / "excerpts.html").touch()
+    (report / "letters" / f"{first['letter_id']}.html").touch()
+    to = tmp_path / "quotations.md"
+    run(*ASK, "-w", coded, "--out", to, "--report", report)
+    place = f"letters/{first['letter_id']}.html#x-{first['excerpt_id']}"
+    assert f"(<a%20report/{place}>)" in to.read_text(encoding="utf-8")
+    printed = run(*ASK, "-w", coded, "--report", report).out
+    assert f"{(report / 'letters').resolve().as_uri()}" in printed
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--code", "waiting-tmes"), "no code 'waiting-tmes'. Did you mean 'waiting-times'?"),
+        (("--polarity", "weak"), "no polarity 'weak'. Did you mean 'weakness'?"),
+        (("--area", "Wexmor"), "contains 'Wexmor'. Did you mean 'Wexmoor'?"),
+        (("--coder", "rule-1"), "coded by 'rule-1'. Did you mean 'rules-1'?"),
+        (("--format", "docx"), "A Word file cannot be printed. Name the file, for example"),
+        (("--report", "nowhere"), "nowhere is not the folder of a report"),
+    ],
+)
+def test_wrong_use_is_one_clear_message(
+    options: tuple[str, str], words: str, coded: Path, run: Run
+) -> None:
+    result = run(*ASK, *options, "-w", coded)
+    assert (result.status, words in result.complaint) == (2, True), result.complaint
+
+
+def test_a_code_without_sentences_is_said_in_words(coded: Path, run: Run) -> None:
+    result = run("quote", "--code", "sendiass", "--polarity", "mixed", "-w", coded)
+    assert result.status == 0
+    assert "No sentence is coded as" in result.out
+
+
+def test_an_empty_workspace_names_what_to_do(run: Run, tmp_path: Path) -> None:
+    with open_store(tmp_path / "empty", create=True):
+        pass
+    result = run(*ASK, "-w", tmp_path / "empty")
+    assert (result.status, "letters run" in result.complaint) == (2, True), result.complaint
