@@ -22,7 +22,7 @@ from inspection_letters.outputs.report.detail_codes import (
 from inspection_letters.outputs.report.document import write_report_document
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.site.search_data import POLARITIES, search_data
-from inspection_letters.outputs.report.wording import finding_words, interval_words
+from inspection_letters.outputs.report.wording import JUDGED_AS, finding_words, interval_words
 from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Polarity
 from inspection_letters.runs.report import gather_report
@@ -32,6 +32,7 @@ from selectolax.lexbor import LexborHTMLParser as Page
 
 from tests.support.detail_material import DETAILS, SENTENCES, two_layers, without_details
 from tests.support.rendered_pages import area_page, code_page, codes_page, overview_page
+from tests.support.report_material import coding, excerpt, letter, material
 from tests.support.two_layers import write_workspace
 
 WORDS = ("detail-", "Detail code", "detail code", 'class="use"', FINDING_ONLY)
@@ -102,6 +103,34 @@ def test_the_example_has_the_main_code_too_if_any_sentence_has() -> None:
     assert details_under(changed, "waits")[1].example == found.by_id["a2"]
     alone = replace(found, excerpts=tuple(replace(each, codings=()) for each in found.excerpts))
     assert details_under(alone, "waits")[1].example == alone.by_id["a1"]
+
+
+def test_the_example_says_in_words_how_it_judges() -> None:
+    page = Page(code_page(two_layers(), "waits"))
+    for detail in page.css("section.detail"):
+        if detail.css("figure.quote"):
+            (words,) = detail.css("p.example")
+            tone = detail.css_first("figure.quote").attributes["class"].split()[1]
+            assert squeezed(words) == f"For example, {JUDGED_AS[Polarity(tone)]}:"
+    assert page.css("p.example")
+
+
+def test_a_sentence_of_an_area_is_shown_once_and_then_only_named() -> None:
+    found = material(
+        [letter("a", area="Ayton")],
+        [excerpt("a1", "a", SENTENCES["a1"][0], coding("waits"), coding("plans"))],
+    )
+    page = Page(area_page(found, "ayton"))
+    (quote,) = page.css("figure.quote")
+    caption = squeezed(quote.css_first("figcaption"))
+    assert "Also coded as Weakness: Quality of EHC plans" in caption
+    sections = {
+        section.attributes["aria-labelledby"]: squeezed(section)
+        for section in page.css("section.code")
+    }
+    assert SENTENCES["a1"][0] in sections["code-waits"]
+    assert SENTENCES["a1"][0] not in sections["code-plans"]
+    assert "1 sentence also coded as Waiting times, where it is shown." in sections["code-plans"]
 
 
 def test_a_detail_code_that_no_sentence_has_says_so() -> None:

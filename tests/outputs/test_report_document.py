@@ -65,7 +65,9 @@ def rich() -> ReportMaterial:
             )
         )
         quote = SENTENCES[at // 2]
-        code = coding("waits") if poor else coding("voice", Polarity.STRENGTH)
+        # The first, whose letter is published, is the surest, so it is quoted.
+        sure = 0.99 if at == 0 else 0.95
+        code = coding("waits", score=sure) if poor else coding("voice", Polarity.STRENGTH)
         excerpts.append(excerpt(f"x{at:02d}", name, quote, code, page=at + 1))
     letters[3] = letter("l03", area="Old", outcome=Outcome.POSITIVE, start=None)
     excerpts.append(

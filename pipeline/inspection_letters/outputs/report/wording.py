@@ -86,6 +86,14 @@ POLARITIES: Final[Mapping[Polarity, str]] = {
 }
 """The names of polarities."""
 
+JUDGED_AS: Final[Mapping[Polarity, str]] = {
+    Polarity.STRENGTH: "as a strength",
+    Polarity.WEAKNESS: "as a weakness",
+    Polarity.MIXED: "as a strength and a weakness at once",
+    Polarity.CONTEXT: "without a judgement",
+}
+"""How a sentence judges the subject of its code, as it follows "for example"."""
+
 ROLES: Final[Mapping[Role, str]] = {
     Role.STRENGTH: "strengths",
     Role.WEAKNESS: "weaknesses",
@@ -161,7 +169,11 @@ def share_words(share: Share, *, level: str = "interval ") -> str:
     letters = count(share.n, "letter")
     if not is_corrected(share):
         number = counted(share)
-        coder = "" if number == share.coded else f"; the coder has it in {share.coded:,}"
+        coder = (
+            ""
+            if number == share.coded
+            else f"; as people coded them, where the coder finds it in {share.coded:,}"
+        )
         return (
             f"{number:,} of {letters} ({percent(share.point)}; {level}{interval_words(share)}"
             f"{coder})"

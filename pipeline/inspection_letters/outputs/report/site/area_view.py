@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from inspection_letters.analysis.excerpts import CorpusExcerpt
@@ -21,7 +22,8 @@ class CodeInLetter:
     """What one letter says about a code.
 
     ``alike`` are the shares of letters with the same outcome that have it as a strength and
-    as a weakness, None if the letter states no outcome.
+    as a weakness, None if the letter states no outcome. ``shown_under`` names the first code of
+    each sentence of the letter, by excerpt ID: it is shown there, and not again.
     """
 
     code: Code
@@ -29,6 +31,18 @@ class CodeInLetter:
     weaknesses: tuple[CorpusExcerpt, ...]
     others: tuple[CorpusExcerpt, ...]
     alike: tuple[Finding, Finding] | None
+    shown_under: Mapping[str, str]
+
+    def shown_here(self, excerpts: Iterable[CorpusExcerpt]) -> list[CorpusExcerpt]:
+        """Return the sentences of which this is the first code."""
+        return [
+            excerpt for excerpt in excerpts if self.shown_under[excerpt.excerpt_id] == self.code.id
+        ]
+
+    def shown_elsewhere(self, excerpts: Iterable[CorpusExcerpt]) -> list[tuple[str, int]]:
+        """Return the codes under which other sentences are shown, and how many under each."""
+        codes = (self.shown_under[excerpt.excerpt_id] for excerpt in excerpts)
+        return list(Counter(code for code in codes if code != self.code.id).items())
 
     @property
     def is_mentioned(self) -> bool:
@@ -121,6 +135,15 @@ def _recommendations(
 
 def _codes(material: ReportMaterial, letter: CorpusLetter) -> tuple[CodeInLetter, ...]:
     found = []
+    order = material.codebook.code_ids
+    shown_under = {
+        excerpt.excerpt_id: min(
+            (coding.code_id for coding in excerpt.codings if coding.code_id in order),
+            key=order.index,
+            default="",
+        )
+        for excerpt in material.excerpts_of(letter.letter_id)
+    }
     for code in material.codebook.codes:
         by_polarity = _split(material, letter, code.id)
         alike = None
@@ -130,7 +153,7 @@ def _codes(material: ReportMaterial, letter: CorpusLetter) -> tuple[CodeInLetter
                 for measure in ("strength", "weakness")
             )
             alike = strong, weak
-        found.append(CodeInLetter(code, *by_polarity, alike))
+        found.append(CodeInLetter(code, *by_polarity, alike, shown_under))
     return tuple(found)
 
 

@@ -83,6 +83,7 @@ class Renderer:
             judgement_name=judgement_name,
             verdicts=wording.VERDICTS,
             polarities=wording.POLARITIES,
+            judged_as=wording.JUDGED_AS,
             svg=self._svg,
             group_label=wording.code_group,
             figure_words=wording.figure_words,
