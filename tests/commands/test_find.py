@@ -56,6 +56,16 @@ def test_a_text_that_no_excerpt_has(coded: Path, run: Run) -> None:
     assert (result.status, result.out) == (0, "No coded excerpt matches.\n")
 
 
+def test_other_forms_of_words_are_found_unless_exact(coded: Path, run: Run) -> None:
+    wide = run("find", "-w", coded, "--text", "longer waited", "--limit", 100).out
+    assert "waited longer" in wide
+    assert "Also searched: " in wide
+    assert "wait" in wide.splitlines()[-1]
+    exact = run("find", "-w", coded, "--text", "longer waited", "--exact").out
+    assert exact == "No coded excerpt matches.\n"
+    assert "waited longer" in run("find", "-w", coded, "--text", "WAITED longer", "--exact").out
+
+
 @pytest.mark.parametrize(
     "command",
     [("findings", "--coder"), ("practice", "--coder"), ("evaluate", "--coder")],

@@ -47,6 +47,25 @@ def test_quotations_are_sentences_of_the_letters_with_page_and_reference(
         assert each["polarity"] == "weakness"
 
 
+def test_a_part_of_the_letters_is_said_to_be_one(coded: Path, run: Run) -> None:
+    result = run(*ASK, "-w", coded, "--where", "area=Wexmoor", "--format", "json")
+    found = json.loads(result.out)
+    assert {each["area"] for each in found["quotations"]} == {"Wexmoor"}
+    assert found["part"]["letters"] == 1
+    assert (
+        "Part of the workspace: 1 of 2 letters" in run(*ASK, "-w", coded, "--area", "Wexmoor").out
+    )
+
+
+def test_words_narrow_the_choice(coded: Path, run: Run) -> None:
+    wide = json.loads(run(*ASK, "-w", coded, "--text", "waited", "--format", "json").out)
+    exact = json.loads(
+        run(*ASK, "-w", coded, "--text", "waited", "--exact", "--format", "json").out
+    )
+    assert exact["sentences"] < wide["sentences"]
+    assert all("waited" in each["text"] for each in exact["quotations"])
+
+
 def test_every_format_has_the_same_quotations(coded: Path, run: Run, tmp_path: Path) -> None:
     rows = list(csv.DictReader(io.StringIO(run(*ASK, "-w", coded, "--format", "csv").out)))
     texts = [row["text"] for row in rows]
@@ -87,7 +106,8 @@ def test_links_lead_into_a_report(coded: Path, run: Run, tmp_path: Path) -> None
     [
         (("--code", "waiting-tmes"), "no code 'waiting-tmes'. Did you mean 'waiting-times'?"),
         (("--polarity", "weak"), "no polarity 'weak'. Did you mean 'weakness'?"),
-        (("--area", "Wexmor"), "contains 'Wexmor'. Did you mean 'Wexmoor'?"),
+        (("--area", "Wexmor"), "Did you mean 'Wexmoor'?"),
+        (("--where", "kind=area-send-reprt"), "Did you mean"),
         (("--coder", "rule-1"), "coded by 'rule-1'. Did you mean 'rules-1'?"),
         (("--format", "docx"), "A Word file cannot be printed. Name the file, for example"),
         (("--report", "nowhere"), "nowhere is not the folder of a report"),
@@ -103,7 +123,7 @@ def test_wrong_use_is_one_clear_message(
 def test_a_code_without_sentences_is_said_in_words(coded: Path, run: Run) -> None:
     result = run("quote", "--code", "sendiass", "--polarity", "mixed", "-w", coded)
     assert result.status == 0
-    assert "No sentence is coded as" in result.out
+    assert "No sentence is found that is coded as" in result.out
 
 
 def test_an_empty_workspace_names_what_to_do(run: Run, tmp_path: Path) -> None:

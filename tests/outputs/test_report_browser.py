@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from inspection_letters.common.search import make_search, search_texts
 from inspection_letters.outputs.report.links import figure_link, search_link
 from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.schema.sheets import SEARCH_RESULTS
@@ -59,6 +60,21 @@ def counted(number: int) -> re.Pattern[str]:
 
 
 class TestSearch:
+    @pytest.mark.parametrize(
+        "text", ["absent", "waited", '"lack of" care', "plans families", "EHCP", "zeppelin"]
+    )
+    def test_the_page_finds_what_the_command_finds(self, text: str, page: Page, made: Made) -> None:
+        quotes = [excerpt.quote for excerpt in made.material.excerpts]
+        go(page, made, "excerpts.html")
+        for search, exact in ((search_texts(text, quotes), ""), (make_search(text), "1")):
+            page.get_by_label("How to search the words").select_option(exact)
+            page.get_by_label("Words in the sentence").fill(text)
+            matching = [quote for quote in quotes if search.match(quote)]
+            assert found(page) == len(matching)
+            words = page.locator("#found").inner_text()
+            said = words.partition("Also searched: ")[2]
+            assert said == ", ".join(search.also)
+
     def test_words_find_every_sentence_that_holds_them(self, page: Page, made: Made) -> None:
         go(page, made, "excerpts.html")
         assert found(page) == len(made.material.excerpts)

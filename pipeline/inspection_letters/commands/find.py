@@ -10,6 +10,8 @@ from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     AreaOption,
     DatabaseOption,
+    ExactOption,
+    TextOption,
     WhereOption,
     WorkspaceOption,
     add_area,
@@ -35,9 +37,8 @@ def find(
     ] = None,
     where: WhereOption = None,
     area: AreaOption = None,
-    text: Annotated[
-        str | None, typer.Option(help="Only excerpts that contain this text.", show_default=False)
-    ] = None,
+    text: TextOption = None,
+    exact: ExactOption = False,
     coder: Annotated[
         str | None, typer.Option(help="Only codes assigned by this coder.", show_default=False)
     ] = None,
@@ -46,13 +47,15 @@ def find(
 ) -> None:
     """List coded excerpts, each with the ID that `letters trace` uses.
 
-    Excerpts with the highest scores come first.
+    Excerpts with the highest scores come first. Words are found in other forms too, and so are
+    words for the same thing, as on the search page of a report.
     """
     from rich.markup import escape
 
     from inspection_letters.analysis.corpus_letters import load_letters
     from inspection_letters.analysis.corpus_part import choose_letters
     from inspection_letters.analysis.letter_filter import read_filter
+    from inspection_letters.common.search import search_texts
     from inspection_letters.outputs.report.wording import count
     from inspection_letters.records.places import name_place
     from inspection_letters.store import open_store, queries
@@ -66,9 +69,15 @@ def find(
             code=code,
             polarity=polarity,
             letter_ids=[letter.letter_id for letter in letters] if part else None,
-            text=text,
+            text=text if exact else None,
             coder=coder,
         )
+        also: tuple[str, ...] = ()
+        if text and not exact:
+            quotes = (excerpt.quote for excerpt in queries.all_excerpts(conn))
+            search = search_texts(text, quotes)
+            matches = tuple(excerpt for excerpt in matches if search.match(excerpt.quote))
+            also = search.also
     for excerpt in matches[:limit]:
         console.out.print(
             f"[bold]{excerpt.excerpt_id}[/bold]  {escape(excerpt.area or 'area unknown')}, "
@@ -85,6 +94,8 @@ def find(
         console.say(f"{shown}{source}.")
     else:
         console.say(f"No coded excerpt matches{source}.")
+    if also:
+        console.say(f"Also searched: {', '.join(also)}. To search only your words, add --exact.")
 
 
 def _check_known(

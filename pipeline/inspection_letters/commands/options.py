@@ -102,6 +102,16 @@ ModelErrorsOption = Annotated[
         show_default=False,
     ),
 ]
+TextOption = Annotated[
+    str | None,
+    typer.Option(
+        "--text",
+        help="Only excerpts with these words, their other forms and words for the same thing; "
+        "phrases stand in quotation marks.",
+        show_default=False,
+    ),
+]
+ExactOption = Annotated[bool, typer.Option("--exact", help="Search the text exactly as written.")]
 OutFileOption = Annotated[
     Path | None,
     typer.Option("--out", "-o", help="File to write, instead of printing.", show_default=False),

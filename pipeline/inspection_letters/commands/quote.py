@@ -10,11 +10,16 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import (
+    AreaOption,
     CoderOption,
     DatabaseOption,
+    ExactOption,
     OutFileOption,
     SeedOption,
+    TextOption,
+    WhereOption,
     WorkspaceOption,
+    add_area,
 )
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -44,12 +49,10 @@ def quote(
             help="How the sentences judge it: weakness, strength, mixed or context.",
         ),
     ] = "weakness",
-    area: Annotated[
-        str | None,
-        typer.Option(
-            "--area", help="Only areas whose name contains this text.", show_default=False
-        ),
-    ] = None,
+    where: WhereOption = None,
+    area: AreaOption = None,
+    text: TextOption = None,
+    exact: ExactOption = False,
     limit: Annotated[int, typer.Option("--limit", help="Maximum number to list.", min=1)] = 10,
     quote_format: Annotated[
         QuoteFormat | None,
@@ -92,8 +95,10 @@ def quote(
     links = QuotationLinks(workspace, report, to)
     links.check()
     with open_store(workspace, url=database_url) as store:
-        corpus = load_corpus(store, coder=coder)
-    found = search_quotations(corpus, code, polarity, area=area, limit=limit, seed=seed)
+        corpus = load_corpus(store, coder=coder, where=add_area(where, area))
+    found = search_quotations(
+        corpus, code, polarity, text=text, exact=exact, limit=limit, seed=seed
+    )
     write_quotations(found, chosen.value, to, console.out, links)
 
 

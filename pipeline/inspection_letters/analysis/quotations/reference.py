@@ -13,18 +13,16 @@ from typing import Final
 
 from inspection_letters.analysis.letters import CorpusLetter
 
-_OFSTED_AND_CQC: Final = "Ofsted and Care Quality Commission"
-_ABOUT: Final[Mapping[str, tuple[str, str]]] = {
-    "area-send-report": (_OFSTED_AND_CQC, "Area SEND inspection"),
-    "area-send-letter": (_OFSTED_AND_CQC, "Local area SEND inspection"),
-    "area-send-revisit": (_OFSTED_AND_CQC, "Local area SEND revisit"),
-    "area-send-monitoring": (_OFSTED_AND_CQC, "Area SEND monitoring inspection"),
-    "jtai-letter": (
-        "Ofsted, Care Quality Commission and HMICFRS",
-        "Joint targeted area inspection",
-    ),
+_TITLES: Final[Mapping[str, str]] = {
+    "area-send-report": "Area SEND inspection",
+    "area-send-letter": "Local area SEND inspection",
+    "area-send-revisit": "Local area SEND revisit",
+    "area-send-monitoring": "Area SEND monitoring inspection",
+    "jtai-letter": "Joint targeted area inspection",
 }
-"""Who wrote each kind of letter, and what it is about. Others state it nowhere for certain."""
+"""What each kind of letter is about."""
+
+_IN_FULL: Final[Mapping[str, str]] = {"CQC": "Care Quality Commission"}
 
 _MONTHS: Final = (
     "January February March April May June July August September October November December"
@@ -37,7 +35,7 @@ def reference(letter: CorpusLetter, page_number: int) -> str:
     Parameters
     ----------
     letter : CorpusLetter
-        Its letter. Where the kind of letter does not say who wrote it, the reference begins
+        Its letter. If neither the letter nor its kind says who wrote it, the reference begins
         with the title, as Harvard style has it for works without an author.
     page_number : int
         The page, from 1; the paragraph, if the letter is not a PDF.
@@ -46,10 +44,12 @@ def reference(letter: CorpusLetter, page_number: int) -> str:
     place = f"p. {page_number}" if letter.pages else f"para. {page_number}"
     ends = ", ".join(filter(None, (_day(letter.date), place)))
     fiction = " [fictional sample]" if letter.fictional else ""
-    if letter.kind not in _ABOUT:
-        return f"Inspection report: {letter.area} ({year}){fiction}, {letter.file}, {ends}."
-    author, title = _ABOUT[letter.kind]
-    return f"{author} ({year}) {title}: {letter.area}{fiction}, {ends}."
+    title = _TITLES.get(letter.kind, "Inspection report")
+    if not letter.inspectorates:
+        return f"{title}: {letter.area} ({year}){fiction}, {letter.file}, {ends}."
+    *first, last = (_IN_FULL.get(name, name) for name in letter.inspectorates)
+    authors = f"{', '.join(first)} and {last}" if first else last
+    return f"{authors} ({year}) {title}: {letter.area}{fiction}, {ends}."
 
 
 def _day(value: date | None) -> str:

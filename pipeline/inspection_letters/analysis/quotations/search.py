@@ -7,16 +7,18 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.quotations.choice import choose_quotations
 from inspection_letters.analysis.quotations.clearness import Clearness, clearness
 from inspection_letters.analysis.quotations.reference import reference
 from inspection_letters.analysis.quotations.sentences import needs_context
+from inspection_letters.common.search import search_texts
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
-from inspection_letters.records.suggestions import unknown_area, unknown_code, unknown_polarity
+from inspection_letters.records.suggestions import unknown_code, unknown_polarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,10 @@ class Quotations:
         How many sentences have the code with the polarity.
     areas : int
         In how many areas.
+    also : tuple of str
+        What was searched beside the words that were asked for.
+    part : CorpusPart or None
+        Which part of the workspace was searched; None for all of it.
     """
 
     code_id: str
@@ -78,6 +84,8 @@ class Quotations:
     found: tuple[Quotation, ...]
     sentences: int
     areas: int
+    also: tuple[str, ...] = ()
+    part: CorpusPart | None = None
 
     @property
     def label(self) -> str:
@@ -90,7 +98,8 @@ def search_quotations(
     code: str,
     polarity: str,
     *,
-    area: str | None = None,
+    text: str | None = None,
+    exact: bool = False,
     limit: int = 10,
     seed: int = DEFAULT_SEED,
 ) -> Quotations:
@@ -104,8 +113,10 @@ def search_quotations(
         A main code or a detail code.
     polarity : str
         How the sentences judge its subject.
-    area : str, optional
-        Only letters whose area contains this text, in any case.
+    text : str, optional
+        Only sentences with these words, their other forms and words for the same thing.
+    exact : bool, default False
+        Whether to search the text exactly as written, in any case.
     limit : int, default 10
         The largest number of quotations.
     seed : int, default 0
@@ -114,7 +125,7 @@ def search_quotations(
     Raises
     ------
     UsageError
-        If nothing has been coded, or the coder, code, polarity or area is not known.
+        If nothing has been coded, or the coder, code or polarity is not known.
     """
     codebook = corpus.codebook
     if code not in codebook.all_code_ids:
@@ -125,12 +136,18 @@ def search_quotations(
         raise UsageError(
             f"{limit} quotations cannot be chosen.", "Ask for at least 1 with 'limit'."
         )
-    letters = _letters_of_area(corpus.counted_letters, area)
+    letters = corpus.counted_letters
     excerpts = [
         excerpt
         for excerpt in corpus.corpus_excerpts(letters)
         if excerpt.coding(code, Polarity(polarity))
     ]
+    search = None
+    if text and exact:
+        excerpts = [each for each in excerpts if text.casefold() in each.quote.casefold()]
+    elif text:
+        search = search_texts(text, (excerpt.quote for excerpt in corpus.excerpts))
+        excerpts = [each for each in excerpts if search.match(each.quote)]
     area_of = area_keys(letters)
     before = sentences_before(corpus)
     parent = codebook.parent_of(code)
@@ -157,6 +174,8 @@ def search_quotations(
         ),
         sentences=len(excerpts),
         areas=len({area_of[excerpt.letter_id] for excerpt in excerpts}),
+        part=corpus.part,
+        also=search.also if search is not None else (),
     )
 
 
@@ -206,15 +225,6 @@ def area_keys(letters: Sequence[CorpusLetter]) -> dict[str, str]:
         or (letter.area.casefold() if letter.named else letter.letter_id)
         for letter in letters
     }
-
-
-def _letters_of_area(letters: Sequence[CorpusLetter], area: str | None) -> tuple[CorpusLetter, ...]:
-    if area is None:
-        return tuple(letters)
-    found = tuple(letter for letter in letters if area.casefold() in letter.area.casefold())
-    if not found:
-        raise unknown_area(area, {letter.area for letter in letters})
-    return found
 
 
 __all__ = ["Quotation", "Quotations", "area_keys", "search_quotations", "sentences_before"]

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.analysis.quotations.search import search_quotations
 from inspection_letters.api.workspace.reader import WorkspaceReader
 from inspection_letters.outputs.quotations import QuotationLinks
@@ -23,7 +24,9 @@ class QuotationTables(WorkspaceReader):
         code: str,
         polarity: str = "weakness",
         *,
-        area: str | None = None,
+        where: Where = None,
+        text: str | None = None,
+        exact: bool = False,
         limit: int = 10,
         coder: str | None = None,
         report: str | os.PathLike[str] | None = None,
@@ -40,8 +43,12 @@ class QuotationTables(WorkspaceReader):
             A main code or a detail code.
         polarity : {"weakness", "strength", "mixed", "context"}
             How the sentences judge its subject.
-        area : str, optional
-            Only areas whose name contains this text, in any case.
+        where : mapping, optional
+            As in `letters`.
+        text : str, optional
+            Only sentences with these words, their other forms and words for the same thing.
+        exact : bool, default False
+            Whether to search the text exactly as written.
         limit : int, default 10
             The largest number of sentences.
         coder : str, optional
@@ -59,13 +66,15 @@ class QuotationTables(WorkspaceReader):
             ``page_number``; ``code``, ``label``, ``polarity``, ``coder`` and ``score``;
             ``context``, the sentence before where the sentence refers to it; ``text``;
             ``reference``; ``doubtful``, whether to check the code before quoting;
-            ``clearness``, in words; and ``link``. In ``attrs``: ``coder``; ``sentences``,
-            how many have the code with the polarity, and ``areas``, in how many areas.
+            ``clearness``, in words; and ``link``. In ``attrs``: ``coder``; ``part``, which
+            part of the workspace they are of (a sentence, or None); ``sentences``,
+            how many have the code with the polarity (and the words), and ``areas``, in how many
+            areas; and ``also``, what was searched beside the words.
 
         Raises
         ------
         UsageError
-            If there is no such coder, code, polarity, area or report.
+            If there is no such coder, code, polarity, letter or report.
 
         Examples
         --------
@@ -78,7 +87,13 @@ class QuotationTables(WorkspaceReader):
         links = QuotationLinks(self.path, None if report is None else Path(report))
         links.check()
         found = search_quotations(
-            self._corpus(coder), code, polarity, area=area, limit=limit, seed=seed
+            self._corpus(coder, where),
+            code,
+            polarity,
+            text=text,
+            exact=exact,
+            limit=limit,
+            seed=seed,
         )
         made = to_data_frame(
             (quotation_row(found, quotation, links.link(quotation)) for quotation in found.found),
@@ -86,7 +101,9 @@ class QuotationTables(WorkspaceReader):
         )
         made.attrs = {
             "coder": found.coder_id,
+            "part": found.part.sentence if found.part else None,
             "sentences": found.sentences,
             "areas": found.areas,
+            "also": found.also,
         }
         return made

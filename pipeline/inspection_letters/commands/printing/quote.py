@@ -71,6 +71,7 @@ def _as_json(found: Quotations, links: QuotationLinks) -> str:
         "label": found.label,
         "polarity": found.polarity.value,
         "coder": found.coder_id,
+        "part": found.part and found.part.as_values(),
         "sentences": found.sentences,
         "areas": found.areas,
         "notes": notes(found),

@@ -16,9 +16,14 @@ def title(found: Quotations) -> str:
 
 def lead(found: Quotations) -> str:
     """Say what was quoted, of how many sentences, and who coded them."""
+    part = f"{found.part.sentence} " if found.part else ""
+    return part + _chosen(found)
+
+
+def _chosen(found: Quotations) -> str:
     codes = f"coded as {found.label} ({found.code_id}), {found.polarity.value}"
     if not found.sentences:
-        return f"No sentence is {codes}, by {found.coder_id} or people."
+        return f"No sentence is found that is {codes}, by {found.coder_id} or people."
     sentences = count(found.sentences, "sentence")
     areas = count(found.areas, "area")
     if not found.found:
@@ -35,9 +40,9 @@ def lead(found: Quotations) -> str:
 
 def notes(found: Quotations) -> list[str]:
     """Return what to know when quoting: brackets, doubtful sentences and the licence."""
+    said = [f"Also searched: {', '.join(found.also)}."] if found.also else []
     if not found.found:
-        return []
-    said = []
+        return said
     if any(quotation.context for quotation in found.found):
         said.append(CONTEXT_NOTE)
     letters = {quotation.letter.letter_id: quotation.letter for quotation in found.found}

@@ -6,6 +6,7 @@ import json
 from typing import Any, Final
 
 from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
+from inspection_letters.common.search import word_families, words_of
 from inspection_letters.outputs.report.links import code_page, detail_place
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import code_group
@@ -20,7 +21,8 @@ def search_data(material: ReportMaterial) -> str:
     """Return the script with every excerpt of the letters that are counted.
 
     It is one object with the names of the ``columns`` of the CSV, the lists ``codes``,
-    ``derived`` (with indexes in ``codes``), ``letters`` and ``topics``, and columns with an
+    ``derived`` (with indexes in ``codes``), ``letters``, ``topics`` and ``families`` (words that
+    are searched together), and columns with an
     entry for each excerpt: ``id``, ``quote``, ``letter`` (index in ``letters``), ``page``,
     ``coded`` (alternating indexes in ``codes`` and ``polarities``), ``recommends`` and
     ``topic`` (indexes in ``topics``). Detail codes come after the main codes, in ``codes`` with
@@ -58,6 +60,7 @@ def search_data(material: ReportMaterial) -> str:
             for measure in material.codebook.derived
         ],
         "topics": [[topic.topic_id, topic.name] for topic in material.topics],
+        "families": word_families(words_of(excerpt.quote for excerpt in shown)).groups,
         "outcomes": dict(OUTCOME_LABELS),
         "kinds": dict(KIND_LABELS),
         "letters": [

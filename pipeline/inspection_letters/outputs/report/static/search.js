@@ -10,7 +10,7 @@
   const found = document.getElementById("found");
   const further = document.getElementById("further");
   const STEP = 50;
-  const names = ["q", "code", "code2", "polarity", "area", "outcome", "region", "year", "kind", "recommendation", "topic", "letter"];
+  const names = ["q", "exact", "code", "code2", "polarity", "area", "outcome", "region", "year", "kind", "recommendation", "topic", "letter"];
   const RECOMMENDATIONS = ["", "priority", "improve"];
   const EITHER = "either";
   const words = {
@@ -27,6 +27,11 @@
   const codesAt = new Map(data.codes.map((code, place) => [code[0], [place]]));
   for (const [id, , codes] of data.derived) codesAt.set(id, codes);
   const topicAt = new Map(data.topics.map((topic, place) => [topic[0], place]));
+  // Words and phrases that stand for each other, by each of them.
+  const families = new Map();
+  for (const group of data.families) {
+    for (const member of group) families.set(member, [...(families.get(member) ?? []), ...group]);
+  }
 
   function option(select, value, text) {
     const item = document.createElement("option");
@@ -60,6 +65,7 @@
       for (const [id, label] of data.derived) option(optgroup, id, label);
       select.append(optgroup);
     }
+    option(form.elements.exact, "1", "Only these words");
     option(form.elements.polarity, EITHER, words.polarity[EITHER]);
     for (const value of data.polarities) option(form.elements.polarity, value, words.polarity[value]);
     const areas = new Map(data.letters.filter((letter) => letter.slug).map((letter) => [letter.slug, letter.area]));
@@ -106,22 +112,38 @@
     return [...plain(text).matchAll(/"([^"]+)"|[^\s"]+/g)].map((found) => (found[1] ?? found[0]).trim()).filter(Boolean);
   }
 
+  // For each term, itself and the words that are searched with it.
+  function searched(ask) {
+    return termsOf(ask.q).map((term) => {
+      const related = ask.exact ? [] : families.get(term) ?? [];
+      return [term, ...[...new Set(related)].filter((word) => word !== term).sort()];
+    });
+  }
+
+  // What is searched beside the words in the field, and not found by their beginnings.
+  function also(terms) {
+    return [...new Set(terms.flatMap(([term, ...others]) => others.filter((word) => !word.startsWith(term))))];
+  }
+
   const inWord = (code) => (code > 96 && code < 123) || (code > 47 && code < 58);
 
   // The place of a word that begins with the term: "app" is found in "appropriate", but not
-  // within "happy".
-  function placeOf(text, term, from) {
+  // within "happy". A word that is searched with a term is found as a whole only.
+  function placeOf(text, term, from, whole) {
     let at = text.indexOf(term, from);
-    while (at > 0 && inWord(text.charCodeAt(at - 1)) && inWord(term.charCodeAt(0))) at = text.indexOf(term, at + 1);
+    while (at >= 0 && ((at > 0 && inWord(text.charCodeAt(at - 1)) && inWord(term.charCodeAt(0))) ||
+      (whole && inWord(text.charCodeAt(at + term.length))))) at = text.indexOf(term, at + 1);
     return at;
   }
+
+  const hasAny = (text, alternatives) => alternatives.some((term, place) => placeOf(text, term, 0, place > 0) >= 0);
 
   // First the letters that match, then their excerpts, because most filters are about letters.
   function search(ask) {
     const letters = data.letters.map((letter) =>
       (!ask.area || letter.slug === ask.area) && (!ask.letter || letter.id === ask.letter) &&
       ["outcome", "region", "year", "kind"].every((name) => !ask[name] || letter[name] === ask[name]));
-    const terms = termsOf(ask.q);
+    const terms = searched(ask);
     const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codesAt.get(id));
     const polarities = ask.polarity === EITHER ? ["weakness", "strength"] : ask.polarity ? [ask.polarity] : [];
     const poles = polarities.map((name) => data.polarities.indexOf(name));
@@ -133,7 +155,7 @@
       if (ask.recommendation === EITHER ? !data.recommends[at] : recommends > 0 && data.recommends[at] !== recommends) continue;
       if (topic >= 0 && !data.topic[at].includes(topic)) continue;
       if ((codes.length || poles.length) && !hasCodes(data.coded[at], codes, poles)) continue;
-      if (!terms.every((term) => placeOf(texts[at], term, 0) >= 0)) continue;
+      if (!terms.every((alternatives) => hasAny(texts[at], alternatives))) continue;
       hits.push(at);
     }
     return hits;
@@ -170,10 +192,12 @@
       for (let n = 0; n < simple.length; n += 1) place.push(at);
     });
     const on = new Uint8Array(characters.length);
-    for (const term of terms) {
-      for (let at = placeOf(folded, term, 0); at >= 0; at = placeOf(folded, term, at + term.length)) {
-        on.fill(1, place[at], place[at + term.length - 1] + 1);
-      }
+    for (const alternatives of terms) {
+      alternatives.forEach((term, n) => {
+        for (let at = placeOf(folded, term, 0, n > 0); at >= 0; at = placeOf(folded, term, at + term.length, n > 0)) {
+          on.fill(1, place[at], place[at + term.length - 1] + 1);
+        }
+      });
     }
     const parts = [];
     for (let at = 0; at < characters.length; ) {
@@ -210,7 +234,7 @@
   let ask = {};
 
   function show(more) {
-    const terms = termsOf(ask.q);
+    const terms = searched(ask);
     const step = more ? STEP : Math.max(STEP, history.state?.shown ?? 0);
     if (!more) {
       results.replaceChildren();
@@ -240,6 +264,8 @@
     found.textContent = hits.length
       ? `${count(hits.length, "excerpt")} in ${count(letters.size, "letter")} about ${count(areas.size, "area")}`
       : "No excerpts match. Remove a filter or try other words.";
+    const more = also(searched(ask));
+    if (more.length) found.textContent += `${hits.length ? ". " : " "}Also searched: ${more.join(", ")}`;
     if (unknown.length) found.textContent += ` (This report does not have: ${unknown.join(", ")}.)`;
     show(false);
     form.dataset.milliseconds = String(performance.now() - began);
