@@ -22,13 +22,13 @@ from pathlib import Path
 from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder, choose_coder
 from inspection_letters.analysis.corpus_coders import load_codebooks, load_coders
+from inspection_letters.analysis.corpus_excerpts import gather_excerpts
 from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.corpus_part import CorpusPart, take_part
 from inspection_letters.analysis.excerpts import CorpusExcerpt, check_quotes
 from inspection_letters.analysis.held_out_errors import find_errors, read_errors
 from inspection_letters.analysis.letter_filter import Where, read_filter
 from inspection_letters.analysis.letters import CorpusLetter
-from inspection_letters.analysis.opinions import opinions_by_excerpt
 from inspection_letters.analysis.people import (
     codes_left_out,
     commonest_codebook,
@@ -44,7 +44,6 @@ from inspection_letters.analysis.topic_tables import (
     count_in_part,
     read_topic_assignments,
     read_topics,
-    topics_by_excerpt,
 )
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Rejection, Run
@@ -273,24 +272,7 @@ class CodedCorpus:
 
         They are in the order of `excerpts`.
         """
-        chosen = {letter.letter_id for letter in letters}
-        topics = topics_by_excerpt(self.topic_assignments)
-        opinions = opinions_by_excerpt(
-            self.coders, self.coder, (self.reviews, self.detail_reviews), self.unsure
-        )
-        return tuple(
-            CorpusExcerpt(
-                excerpt=excerpt,
-                page_number=self.page_numbers[excerpt.excerpt_id],
-                codings=self.codings.get(excerpt.excerpt_id, ()),
-                detail_codings=self.detail_codings.get(excerpt.excerpt_id, ()),
-                topic_ids=topics.get(excerpt.excerpt_id, ()),
-                by_people=excerpt.excerpt_id in self.counted_reviews,
-                opinions=opinions(excerpt),
-            )
-            for excerpt in self.excerpts
-            if excerpt.letter_id in chosen
-        )
+        return gather_excerpts(self, letters)
 
 
 def load_corpus(
