@@ -76,7 +76,7 @@ class TestSearch:
             assert said == ", ".join(search.also)
 
     def test_words_find_every_sentence_that_holds_them(self, page: Page, made: Made) -> None:
-        go(page, made, "excerpts.html")
+        go(page, made, "excerpts.html#exact=1")
         assert found(page) == len(made.material.excerpts)
         page.get_by_label("Words in the sentence").press_sequentially("children plans")
         matching = [
