@@ -28,15 +28,20 @@ def opinions_by_excerpt(
         The coder that counts. Of several models or rule sets it comes first, and otherwise
         the last by name.
     layers : iterable of iterable of Review
-        What people judged of main codes, and of detail codes.
+        What people judged of main codes, and of detail codes. Where an adjudicator has
+        decided, nobody differs or is unsure any more.
     unsure : collection of str
         The IDs of excerpts that people have marked as not sure.
     """
     model, rules = (_of_kind(coders, coder, kind) for kind in (MODEL, RULES))
     of_model, of_rules = _codings(model), _codings(rules)
     split: dict[str, set[str]] = {}
+    settled: set[str] = set()
     for reviews in layers:
         for excerpt_id, of_excerpt in reviews_by_excerpt(reviews).items():
+            if any(review.adjudicated for review in of_excerpt):
+                settled.add(excerpt_id)
+                continue
             assigned = [frozenset(review.codes.items()) for review in of_excerpt]
             differing = frozenset.union(*assigned) - frozenset.intersection(*assigned)
             if differing:
@@ -50,7 +55,7 @@ def opinions_by_excerpt(
         return Opinions(
             model=tuple(of_model.get(key, ())) if has_model else None,
             rules=tuple(of_rules.get(key, ())) if has_rules else None,
-            unsure=key in unsure,
+            unsure=key in unsure and key not in settled,
             split=frozenset(split.get(key, ())),
         )
 

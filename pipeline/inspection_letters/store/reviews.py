@@ -152,22 +152,6 @@ def unsure_excerpts(conn: Connection) -> frozenset[str]:
     return frozenset(conn.scalars(query))
 
 
-def judged_times(conn: Connection) -> dict[tuple[str, str], datetime]:
-    """Return when each judgement was last changed, by excerpt ID and coder.
-
-    For one without a history, that is the start of the run that wrote it.
-    """
-    query = select(reviews.c.excerpt_id, reviews.c.coder_id, runs.c.started_at).join_from(
-        reviews, runs, reviews.c.run_id == runs.c.run_id
-    )
-    times = {(row.excerpt_id, row.coder_id): row.started_at for row in conn.execute(query)}
-    history = coding_history.c
-    changes = select(history.excerpt_id, history.coder_id, history.changed_at)
-    for row in conn.execute(changes.order_by(history.change_id)):
-        times[row.excerpt_id, row.coder_id] = row.changed_at
-    return times
-
-
 def write_reviews(
     conn: Connection,
     judged: Sequence[Review],
