@@ -43,6 +43,9 @@ OTHERS = {
         "However, children wait longer than a year for an assessment of their needs.",
         "They wait longer than a year for an assessment of their needs, and for support.",
         "As a result, children wait longer than a year for an assessment of their needs.",
+        "Over time, their attendance is improving and matches what is typical in England.",
+        "Most experience a smooth transition at each of the key points in their education.",
+        "Families told inspectors about how this can have an effect on children’s learning.",
         "These children wait longer than a year for an assessment of their needs.",
         "the long waits of children for an assessment of their needs by health services.",
         "Children wait too long.",
@@ -54,6 +57,18 @@ OTHERS = {
 def test_sentences_that_cannot_stand_alone_are_not_quoted(quote: str) -> None:
     assert quotable(GOOD)
     assert not quotable(quote)
+
+
+@pytest.mark.parametrize(
+    "quote",
+    [
+        "When children leave school, they wait longer than a year for an assessment of needs.",
+        "Most children experience a smooth transition at the key points in their education.",
+        "In schools and colleges, it takes longer than a year to have all needs assessed.",
+    ],
+)
+def test_sentences_that_name_whom_they_are_about_stand_alone(quote: str) -> None:
+    assert quotable(quote)
 
 
 def test_surer_simpler_sentences_go_first_and_people_before_a_model() -> None:

@@ -33,6 +33,20 @@ _POINTS_BACK: Final = re.compile(
     r"\b(?:this (?:means|is|has|was|will|leads|results|area of)|the above|aforementioned)\b",
     re.IGNORECASE,
 )
+_OPENING: Final = re.compile(
+    r"[^,]{1,40}, (?:they|them|their|it|its|he|she|these|this)\b", re.IGNORECASE
+)
+_PLURAL: Final = re.compile(r"\b(?:\w+s|children|people)\b", re.IGNORECASE)
+"""A pronoun after an opening phrase ("Over time, their ...") that names nobody."""
+
+_WHOSE: Final = re.compile(
+    r"(?:most|many|some|few|all|each|none|several)(?: \w+ly)? (?:are|have|has|is|do|does|can|will|"
+    r"feel|say|experience|receive|access|attend|wait|benefit|now)\b"
+    r"|.*\b(?:how|where|when|because) this (?:can|could|is|has|was|may|means)\b",
+    re.IGNORECASE,
+)
+"""A subject left to the sentence before ("Most experience ...", "how this can ...")."""
+
 _MAY_POINT_BACK: Final = re.compile(r"\b(?:this|these|those|also|others?|such(?! as))\b", re.I)
 _ENDS: Final = (".", ".”", ".’", '."', ".'")
 _ALIKE: Final = 0.7
@@ -62,7 +76,14 @@ def needs_context(quote: str) -> bool:
         or not (quote[0].isupper() or quote[0].isdigit())
         or bool(_LEANS.match(quote))
         or bool(_POINTS_BACK.search(quote))
+        or bool(_WHOSE.match(quote))
+        or _begins_without_noun(quote)
     )
+
+
+def _begins_without_noun(quote: str) -> bool:
+    opening = _OPENING.match(quote)
+    return opening is not None and not _PLURAL.search(opening[0].rpartition(",")[0])
 
 
 def may_point_back(quote: str) -> bool:
