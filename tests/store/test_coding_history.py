@@ -148,7 +148,7 @@ def test_coding_of_an_earlier_version_is_not_adjudicated(
     with writing(workspace.engine) as conn:
         config = alembic_config()
         config.attributes["connection"] = conn
-        command.downgrade(config, "0007")
+        command.downgrade(config, "0008")
     migrate(workspace.engine, create=False)
     with workspace.read() as conn:
         assert [found.adjudicated for found in all_reviews(conn)] == [False]
