@@ -283,14 +283,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     coded, quotes = coded_sentences(chosen.draw)
     counts = Counter((row.kind, row.code) for row in coded)
-    write_rows(STRATA, [Stratum(*key, number) for key, number in sorted(counts.items())])
+    strata = chosen.out.with_suffix(".strata.csv")
+    write_rows(strata, [Stratum(*key, number) for key, number in sorted(counts.items())])
     drawn = draw(coded)
     with chosen.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t")
         writer.writerow([*(field.name for field in fields(Judged)), "sentence"])
         for row in drawn:
             writer.writerow([*asdict(row).values(), quotes[row.pdf_sha256, row.start]])
-    sys.stdout.write(f"{len(drawn)} of {len(coded):,} coded sentences are in {chosen.out}.\n")
+    sys.stdout.write(
+        f"{len(drawn)} of {len(coded):,} coded sentences are in {chosen.out}; how many sentences have "
+        f"each code is in {strata}.\n"
+    )
     return 0
 
 
