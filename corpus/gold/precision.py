@@ -292,7 +292,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for row in drawn:
             writer.writerow([*asdict(row).values(), quotes[row.pdf_sha256, row.start]])
     sys.stdout.write(
-        f"{len(drawn)} of {len(coded):,} coded sentences are in {chosen.out}; how many sentences have "
+        f"{len(drawn)} of {len(coded):,} coded sentences are in {chosen.out}; how many have "
         f"each code is in {strata}.\n"
     )
     return 0
