@@ -36,7 +36,7 @@ def test_the_sentence_says_when_no_letter_fits(send_area: Codebook) -> None:
     assert all_unfit is not None
     assert alone is not None
     assert "any of these 1,200 letters (Other inspection report: 1,200)" in all_unfit.sentence
-    assert "was not made for this letter" in alone.sentence
+    assert "was not made for letters of this kind (Other inspection report)." in alone.sentence
 
 
 def test_the_command_names_the_letters_and_a_workspace_of_its_own(send_area: Codebook) -> None:

@@ -51,11 +51,12 @@ class UnfitLetters:
     def sentence(self) -> str:
         """Which letters the codebook was not made for, and what that means."""
         kinds = "; ".join(
-            f"{KIND_LABELS.get(kind, kind)}: {number:,}" for kind, number in self.kinds
+            KIND_LABELS.get(kind, kind) + (f": {number:,}" if self.number > 1 else "")
+            for kind, number in self.kinds
         )
         which = f"{self.unfit:,} of these {self.number:,} letters"
         if self.number == 1:
-            which = "this letter"
+            which = "letters of this kind"
         elif self.is_all:
             which = f"any of these {self.number:,} letters"
         return (

@@ -56,8 +56,14 @@ class ActiveRun:
         return unfit.command(self.inputs, self.store.path)
 
     def _better(self, unfit: UnfitLetters) -> str:
+        """Return the command as a part of a message, the first time that it is said."""
         command = self.better_command(unfit)
-        return f" To use it:\n  {command}" if command else ""
+        if (
+            command is None
+            or self._warned.setdefault(command, unfit.kinds[0][0]) != unfit.kinds[0][0]
+        ):
+            return ""
+        return f" To use it:\n  {command}"
 
     def reject(self, source: Source, error: LetterError) -> None:
         """Store why a letter was rejected, and report it."""
