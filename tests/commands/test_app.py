@@ -43,6 +43,7 @@ def test_the_commands_are_all_there() -> None:
         "log",
         "over-time",
         "practice",
+        "quote",
         "refresh",
         "report",
         "review",
