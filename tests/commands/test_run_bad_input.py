@@ -198,7 +198,7 @@ def test_a_run_over_everything_faulty(mixed: Finished) -> None:
     assert f"identical to {kept}. Only that file is processed" in mixed.lines_on("good")[0]
     assert "no file or folder" in mixed.lines_on("gone")[0]
     assert max(map(len, mixed.out.split("Rejected letters")[0].splitlines())) <= 80
-    assert max(map(len, mixed.out.split("Most frequent")[1].splitlines()[:-1])) <= 80
+    assert max(map(len, mixed.out.split("What areas are asked")[1].splitlines()[:-1])) <= 80
 
 
 def test_rejections_are_exported_and_the_good_letters_too(mixed: Finished, tmp_path: Path) -> None:

@@ -14,11 +14,13 @@ def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
     """Code the fictional sample letters, and trace one sentence to its page."""
     from rich.markup import escape
 
+    from inspection_letters.analysis.letter_filter import LetterFilter
     from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.commands.trace import trace_excerpt
     from inspection_letters.common.reference.shipped import shipped
     from inspection_letters.common.settings.run import Settings
+    from inspection_letters.runs.leading_codes import find_leading_codes
     from inspection_letters.store import open_store, queries
 
     settings = read_settings(Settings)
@@ -27,7 +29,8 @@ def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
     )
     with open_store(workspace, url=settings.database_url, create=True) as store:
         summary = run_with_bar(store, [shipped("corpus", "sample")], settings)
-    print_summary(console.out, summary, workspace)
+        leading = find_leading_codes(store, summary, LetterFilter())
+    print_summary(console.out, summary, workspace, leading)
     weakness = max(
         (tally for tally in summary.codes if tally.polarity == "weakness"),
         key=lambda tally: (tally.letters, tally.excerpts),

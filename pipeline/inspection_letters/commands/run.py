@@ -15,6 +15,7 @@ from inspection_letters.commands.options import (
     RecordOption,
     RunCoderOption,
     RunModelOption,
+    WhereOption,
     WorkersOption,
     WorkspaceOption,
     read_settings,
@@ -72,19 +73,24 @@ def run(
             "--retry", help="Try again to process letters that were rejected in an earlier run."
         ),
     ] = False,
+    where: WhereOption = None,
     prefect: PrefectOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
     """Read letters and code every sentence of their findings.
 
     Letters whose results are up to date are skipped. A letter that cannot be read is
-    listed at the end and does not affect the other letters.
+    listed at the end and does not affect the other letters. With --where, the figures at
+    the end are of a part of the letters; all are read and coded.
     """
+    from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.common.settings.run import Settings
+    from inspection_letters.runs.leading_codes import find_leading_codes
     from inspection_letters.store import open_store
 
+    chosen = read_filter(where)
     if model is not None and coder == "rules":
         raise UsageError(
             "Coding by rules does not use a model.",
@@ -106,5 +112,12 @@ def run(
     )
     with open_store(workspace, url=settings.database_url, create=True) as store:
         summary = run_with_bar(store, letters, settings, retry=retry, prefect=prefect)
-    print_summary(console.out, summary, workspace)
+        leading, fault = None, None
+        try:
+            leading = find_leading_codes(store, summary, chosen)
+        except UsageError as error:
+            fault = error
+    print_summary(console.out, summary, workspace, leading)
+    if fault:
+        raise fault
     raise typer.Exit(console.WITH_REJECTIONS if summary.rejections else console.ALL_PROCESSED)

@@ -183,6 +183,8 @@ def conclude(active: ActiveRun) -> RunSummary:
         codes=main,
         detail_codes=detail,
         left_out=left_out,
+        letter_ids=tuple(letter_ids),
+        labels={code.id: code.label for code in plan.codebook.codes},
     )
     counts = {
         "read": summary.read,

@@ -48,6 +48,10 @@ class RunSummary:
         Name and version.
     codes, detail_codes : tuple of CodeCount
         The main codes and the detail codes that `coder_id` assigned, by code and polarity.
+    letter_ids : tuple of str
+        The letters of the run with results.
+    labels : mapping of str to str
+        The labels of the main codes, by code ID in the order of the codebook.
     left_out : mapping of str to int
         People's codes that the codebook does not have, and on how many excerpts, by code ID.
     words : WordCounts
@@ -88,3 +92,5 @@ class RunSummary:
     check: OfficialCheck | None = None
     detail_codes: tuple[CodeCount, ...] = ()
     left_out: Mapping[str, int] = field(default_factory=dict)
+    letter_ids: tuple[str, ...] = ()
+    labels: Mapping[str, str] = field(default_factory=dict)

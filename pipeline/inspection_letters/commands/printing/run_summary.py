@@ -19,6 +19,7 @@ from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, Place, WordCounts
 from inspection_letters.records.rounding import percent
+from inspection_letters.runs.leading_codes import LeadingCodes
 from inspection_letters.runs.summary import CodeCount, RunSummary
 
 MOST = 6
@@ -30,23 +31,42 @@ MOST_DOUBTFUL = 20
 _SMALLEST = 0.0005
 """A share below this would round to nothing."""
 
+LEADING = 8
+"""How many codes to list that areas are asked to improve."""
 
-def print_summary(console: Console, summary: RunSummary, workspace: Path) -> None:
-    """Print the outcome of a run: letters, rejections and the most frequent codes."""
+_ONLY_IF_ANY = ("letters read before and coded in this run",)
+
+
+def print_summary(
+    console: Console,
+    summary: RunSummary,
+    workspace: Path,
+    leading: LeadingCodes | None = None,
+) -> None:
+    """Print the outcome of a run: letters, rejections and the figures that reports lead with.
+
+    Without letters that ask areas to improve, it is the most frequent codes.
+    """
     facts = Table.grid(padding=(0, 2))
     facts.add_column(justify="right", style="bold")
     facts.add_column()
-    facts.add_row(str(summary.read), "letters read")
-    if summary.recoded:
-        facts.add_row(str(summary.recoded), "letters read before and coded in this run")
-    facts.add_row(str(summary.known), "letters skipped because they are up to date")
-    facts.add_row(str(len(summary.rejections)), "letters rejected")
-    facts.add_row(f"{summary.excerpts:,}", f"excerpts in {summary.letters} letters")
+    rows = [
+        (summary.read, "letters read"),
+        (summary.recoded, "letters read before and coded in this run"),
+        (summary.known, "letters skipped because they are up to date"),
+        (len(summary.rejections), "letters rejected"),
+        (summary.excerpts, f"excerpts in {count(summary.letters, 'letter')}"),
+    ]
+    for number, words in rows:
+        if number or words not in _ONLY_IF_ANY:
+            facts.add_row(f"{number:,}", _singular(words) if number == 1 else words)
     console.print(facts)
     print_rejections(console, summary.rejections)
     print_reading(console, summary.words, summary.doubts, workspace)
     _print_unfit(console, summary)
-    if summary.codes:
+    if leading and leading.codes:
+        print_leading(console, summary, leading, workspace)
+    elif summary.codes and not (leading and leading.part):
         console.print(code_table(summary))
     if summary.detail_codes:
         number = len({code.code_id for code in summary.detail_codes})
@@ -207,6 +227,56 @@ def code_table(summary: RunSummary) -> Table:
                 end_section=number == len(chosen) - 1,
             )
     return table
+
+
+def print_leading(
+    console: Console, summary: RunSummary, leading: LeadingCodes, workspace: Path
+) -> None:
+    """Print what areas are asked to improve, as coded, in the order of the report."""
+    if leading.part:
+        console.print(
+            f"The figures are of a part of these letters: {leading.part.words}.",
+            highlight=False,
+            markup=False,
+        )
+    table = Table(
+        title="What areas are asked to improve, as coded "
+        f"({escape(summary.codebook)}, coder {summary.coder_id})",
+        title_justify="left",
+        box=box.SIMPLE_HEAD,
+        header_style="bold",
+    )
+    table.add_column("code")
+    table.add_column(
+        f"action or improve\nn={leading.asking:,}", justify="right", no_wrap=True, min_width=17
+    )
+    table.add_column("weak of all *", justify="right", no_wrap=True, min_width=13)
+    last = leading.codes[min(LEADING, len(leading.codes)) - 1].letters
+    for code in leading.codes:
+        if code.letters >= last:
+            table.add_row(
+                escape(code.label),
+                f"{code.letters:,} ({percent(code.letters / leading.asking)})",
+                percent(code.balance),
+            )
+    console.print(table)
+    console.print(
+        "* Weakness mentions among those of weakness and strength, averaged over letters. These "
+        "figures are the coder's answers. Findings and the report put people's coding first and "
+        "correct the coder's errors where they are known, so their figures can differ: "
+        f"letters findings -w {shlex.quote(str(workspace))}",
+        highlight=False,
+        markup=False,
+    )
+
+
+def _singular(words: str) -> str:
+    """Return the words that follow the number 1."""
+    return (
+        words.replace("letters", "letter", 1)
+        .replace("excerpts", "excerpt", 1)
+        .replace("they are", "it is")
+    )
 
 
 def _most(codes: Iterable[CodeCount], polarity: str) -> list[CodeCount]:

@@ -156,6 +156,40 @@ def codes_by_letter(conn: Connection, coder_id: str) -> dict[str, dict[str, int]
     return codes
 
 
+class SentenceCode(NamedTuple):
+    """A sentence with one of its codes; both are None if the coder assigned none to it."""
+
+    letter_id: str
+    excerpt_id: str
+    section: str
+    role: str
+    code_id: str | None
+    polarity: str | None
+
+
+def coded_sentences(
+    conn: Connection, letter_ids: Sequence[str], coder_id: str
+) -> tuple[SentenceCode, ...]:
+    """Return every sentence of some letters with the codes of a coder, in any order."""
+    of_coder = SAME_EXCERPT & (codings.c.coder_id == coder_id)
+    found: list[SentenceCode] = []
+    for start in range(0, len(letter_ids), _BATCH):
+        query = (
+            select(
+                excerpts.c.letter_id,
+                excerpts.c.excerpt_id,
+                excerpts.c.section,
+                excerpts.c.role,
+                codings.c.code_id,
+                codings.c.polarity,
+            )
+            .join_from(excerpts, codings, of_coder, isouter=True)
+            .where(excerpts.c.letter_id.in_(letter_ids[start : start + _BATCH]))
+        )
+        found += (SentenceCode(*row) for row in conn.execute(query))
+    return tuple(found)
+
+
 def code_tallies(
     conn: Connection, letter_ids: Sequence[str], coder_id: str
 ) -> tuple[CodeTally, ...]:
