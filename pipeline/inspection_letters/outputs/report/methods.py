@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Final
 
+from inspection_letters.analysis.statistics.prevalence import AS_CODED, CORRECTED, LABELLED
 from inspection_letters.outputs.report.detail_codes import DETAIL_RULE, codes_words
 from inspection_letters.outputs.report.headlines import group_sizes
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -109,6 +110,41 @@ def how_made(material: ReportMaterial) -> tuple[str, ...]:
             "inspection counts once, in its latest edition."
         )
     return tuple(steps)
+
+
+def why_numbers_differ(material: ReportMaterial) -> tuple[str, ...]:
+    """Say why two numbers about the same code need not be equal."""
+    coder = material.coder_id
+    used = {figure.share.method for figure in material.figures[None] if figure.share.n}
+    here = together([words for kind, words in _KINDS.items() if kind in used])
+    found = [
+        "Where people have coded all the letters, shares are those of their codes. Where the "
+        f"errors of {coder} on letters of this kind are known, shares are corrected for them. "
+        f"Otherwise they are as coded: the answers of {coder}, with people's in their place "
+        f"where they judged a sentence. For all letters, this report has {here or 'no shares'}.",
+        f"The summary at the end of a run shows the answers of {coder} alone. Tests of differences "
+        "between groups are made on letters as coded.",
+        "A share of letters counts a letter once, however often it mentions a code. A number of "
+        "sentences (excerpts) counts each, and a sentence with two codes under both.",
+        "“What areas are asked to improve” is of letters with priority actions or areas for "
+        "improvement, the balance of a code is of letters that mention it, and any weakness and "
+        "any strength are of all letters.",
+        f"A figure leads to the sentences that {coder} or people coded. If it is corrected, it is "
+        "not a count of them.",
+    ]
+    if material.codebook.detail_codes:
+        found.append(
+            "Main codes and detail codes are assigned and counted apart. Detail codes do not add "
+            "up to their main code: a sentence may have several of them, or none."
+        )
+    return tuple(found)
+
+
+_KINDS: Final = {
+    LABELLED: "shares of people's codes",
+    CORRECTED: "corrected shares",
+    AS_CODED: "shares as coded",
+}
 
 
 def about_intervals(material: ReportMaterial) -> tuple[str, ...]:

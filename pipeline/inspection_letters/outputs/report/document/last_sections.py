@@ -159,6 +159,8 @@ def write_method(paper: Paper) -> None:
     paper.bullets(methods.how_made(material))
     paper.heading("What the intervals include", 2)
     paper.bullets(methods.about_intervals(material))
+    paper.heading("Why one number differs from another", 2)
+    paper.bullets(methods.why_numbers_differ(material))
     found = performances(material)
     if found:
         paper.heading("How well the coder does", 2)

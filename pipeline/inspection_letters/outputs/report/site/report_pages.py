@@ -261,6 +261,7 @@ def _write_others(
                 "method": {
                     "steps": methods.how_made(material),
                     "intervals": methods.about_intervals(material),
+                    "differ": methods.why_numbers_differ(material),
                     "gloss": GLOSS,
                     "performances": performances(material),
                     "limits": methods.limits(material),

@@ -179,6 +179,8 @@ def write_method(book: Any, material: ReportMaterial) -> None:
     page.texts(methods.how_made(material))
     page.heading("What the intervals include")
     page.texts(methods.about_intervals(material))
+    page.heading("Why one number differs from another")
+    page.texts(methods.why_numbers_differ(material))
     page.heading("What the figures cannot show")
     page.texts(methods.limits(material))
     found = performances(material)
