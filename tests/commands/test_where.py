@@ -215,3 +215,9 @@ def test_topics_are_counted_in_a_part_only_once_they_are_found(coded: Path, run:
     assert "Find them in all letters first: letters topics -w" in result.complaint
     refit = run("topics", "-w", coded, "--where", "region=London", "--refit")
     assert "--where and --refit cannot be used together" in refit.complaint
+
+
+def test_a_mistyped_letter_leaves_no_empty_workspace(tmp_path: Path, run: Run) -> None:
+    result = run("run", tmp_path / "lettres", "-w", tmp_path / "ws")
+    assert (result.status, "no file or folder with this name" in result.complaint) == (2, True)
+    assert not (tmp_path / "ws").exists()

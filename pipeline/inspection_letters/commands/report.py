@@ -72,7 +72,8 @@ def report(
     """
     from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.common.settings.run import Settings
-    from inspection_letters.runs.report_formats import ReportRequest, make_report
+    from inspection_letters.runs.progress_bar import StepBar
+    from inspection_letters.runs.report_formats import ReportRequest, count_steps, make_report
 
     settings = read_settings(Settings, record=record)
     request = ReportRequest(
@@ -89,7 +90,8 @@ def report(
         seed=seed,
         database_url=database_url,
     )
-    made = make_report(workspace, request)
+    with StepBar(console.err, count_steps(request)) as bar:
+        made = make_report(workspace, request, say=bar.begin)
     for file, reason in made.undrawn.items():
         console.say(f"No pictures of {file}: {reason}")
     for path in made.paths:

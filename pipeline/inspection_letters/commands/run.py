@@ -88,6 +88,7 @@ def run(
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.leading_codes import find_leading_codes
+    from inspection_letters.runs.plan import expect_files
     from inspection_letters.store import open_store
 
     chosen = read_filter(where)
@@ -110,6 +111,8 @@ def run(
         record=record,
         database_url=database_url,
     )
+    # A mistyped name of a letter leaves no empty workspace behind.
+    expect_files(letters, workspace)
     with open_store(workspace, url=settings.database_url, create=True) as store:
         summary = run_with_bar(store, letters, settings, retry=retry, prefect=prefect)
         leading, fault = None, None

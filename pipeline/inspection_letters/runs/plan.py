@@ -110,6 +110,20 @@ class RunPlan:
         return (*self.to_read, *self.to_code, *self.known)
 
 
+def expect_files(
+    inputs: Sequence[Path], workspace: Path | None = None
+) -> tuple[list[Path], list[Rejection]]:
+    """As `find_files`, but raise `UsageError` if there is no file at all to work on."""
+    paths, rejections = find_files(inputs, workspace)
+    if not paths:
+        raise UsageError(
+            " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)
+            or "No letters were provided.",
+            _NAME_LETTERS,
+        )
+    return paths, rejections
+
+
 def find_files(
     inputs: Sequence[Path], workspace: Path | None = None
 ) -> tuple[list[Path], list[Rejection]]:
@@ -201,13 +215,7 @@ def make_plan(
         If there is no file at all to work on, the codebook has faults, or there is no
         sound model where one was asked for.
     """
-    paths, rejections = find_files(inputs, workspace)
-    if not paths:
-        raise UsageError(
-            " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)
-            or "No letters were provided.",
-            _NAME_LETTERS,
-        )
+    paths, rejections = expect_files(inputs, workspace)
     codebook = codebook_at(codebook_path_of(settings))
     _check_kinds_of(codebook)
     choice = choose_coders(settings)

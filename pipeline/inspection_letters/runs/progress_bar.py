@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    SpinnerColumn,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from inspection_letters.runs.plan import RunPlan
 from inspection_letters.runs.progress import RunEvent
@@ -59,3 +66,36 @@ class RunBar(Progress):
         """See `inspection_letters.runs.progress.RunProgress`."""
         self._done += _STEPS[event] / 2
         self.update(self._letters, description="Letters", total=self._total, completed=self._done)
+
+
+class StepBar(Progress):
+    """A progress bar of the steps of a report: which is under way, and the time so far.
+
+    Steps take very different times, so no time is promised. Off a terminal it shows nothing.
+
+    Parameters
+    ----------
+    console : Console
+        Where to show it.
+    steps : int
+        How many steps there are.
+    """
+
+    def __init__(self, console: Console, steps: int) -> None:
+        super().__init__(
+            SpinnerColumn(),
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            transient=True,
+            disable=not console.is_terminal,
+        )
+        self._steps = self.add_task("Starting", total=steps)
+        self._begun = 0
+
+    def begin(self, step: str) -> None:
+        """Show that a step begins and those before it are done."""
+        self.update(self._steps, description=step, completed=self._begun)
+        self._begun += 1

@@ -65,7 +65,9 @@ class MadeReport:
     undrawn: Mapping[str, str]
 
 
-def make_report(workspace: Path, request: ReportRequest) -> MadeReport:
+def make_report(
+    workspace: Path, request: ReportRequest, *, say: Callable[[str], None] = lambda step: None
+) -> MadeReport:
     """Write a report in the forms requested.
 
     Parameters
@@ -74,6 +76,8 @@ def make_report(workspace: Path, request: ReportRequest) -> MadeReport:
         The folder.
     request : ReportRequest
         Which forms, and of what.
+    say : callable, optional
+        Called with what is done next, `count_steps` times.
 
     Raises
     ------
@@ -91,15 +95,23 @@ def make_report(workspace: Path, request: ReportRequest) -> MadeReport:
     paths: list[Path] = []
     undrawn: Mapping[str, str] = {}
     if request.folder is not None:
+        say("Computing figures and writing web pages")
         material, undrawn = _make_site(workspace, request, request.folder)
         paths.append(request.folder / "index.html")
     else:
+        say("Computing figures")
         material = _gather(workspace, request)
     for path, write in ((request.docx, _document), (request.xlsx, _workbook)):
         if path is not None:
+            say(f"Writing {path.name}")
             _write(path, partial(write, material, request, path))
             paths.append(path)
     return MadeReport(tuple(paths), undrawn)
+
+
+def count_steps(request: ReportRequest) -> int:
+    """Return how many steps `make_report` has."""
+    return 1 + sum(path is not None for path in (request.docx, request.xlsx))
 
 
 def _gather(workspace: Path, request: ReportRequest) -> ReportMaterial:

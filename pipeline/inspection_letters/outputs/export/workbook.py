@@ -13,7 +13,7 @@ from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from inspection_letters.common.files.office import writes_office_file
-from inspection_letters.common.files.sheets import ROW_LIMIT, text_cell, width_of
+from inspection_letters.common.files.sheets import DIGITS, ROW_LIMIT, text_cell, width_of
 from inspection_letters.outputs.export.plain import flat_value
 from inspection_letters.outputs.schema import EXPORTED, TableRow, name_of
 from inspection_letters.records.errors import UsageError
@@ -105,4 +105,6 @@ def _cell(sheet: Any, field: Any, value: object) -> object:
         cell.number_format = _DATE_FORMAT
         return cell
     flat = flat_value(field, value)
+    if isinstance(flat, float):
+        return round(flat, DIGITS)
     return text_cell(sheet, flat) if isinstance(flat, str) else flat

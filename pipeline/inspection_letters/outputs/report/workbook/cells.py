@@ -17,7 +17,7 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.properties import PageSetupProperties
 
-from inspection_letters.common.files.sheets import LINK_LIMIT, ROW_LIMIT, text_cell
+from inspection_letters.common.files.sheets import DIGITS, LINK_LIMIT, ROW_LIMIT, text_cell
 from inspection_letters.outputs.report.sources import Address
 from inspection_letters.outputs.schema import TableRow, heading_of, name_of
 from inspection_letters.records.errors import UsageError
@@ -255,8 +255,8 @@ def cells(
 
 def cell(sheet: Any, look: Look, value: Any, *, linked: bool = True) -> Any:
     """Return a cell. Text stays text, numbers and dates are stored as such, NaN is empty."""
-    if isinstance(value, float) and math.isnan(value):
-        value = None
+    if isinstance(value, float):
+        value = None if math.isnan(value) else round(value, DIGITS)
     font = _BODY
     if isinstance(value, Link):
         made = text_cell(sheet, value.words if linked else value.address.whole, CUT)
