@@ -31,7 +31,7 @@ def of_method(made: ReportMaterial, method: str) -> ReportMaterial:
     ],
 )
 def test_it_names_the_kind_of_figure_that_the_report_has(method: str, words: str) -> None:
-    made = of_method(material([letter("a")], [excerpt("a", 0)]), method)
+    made = of_method(material([letter("a")], [excerpt("x", "a", "Waits are long.")]), method)
     first, *others = why_numbers_differ(made)
     assert words in first
     assert made.coder_id in first

@@ -14,7 +14,7 @@ from openpyxl.cell import WriteOnlyCell
 ROW_LIMIT: Final = 1_048_576
 CELL_LIMIT: Final = 32_767
 DIGITS: Final = 9
-"""Digits after the point that a workbook stores: more are noise of arithmetic, and shown as such."""
+"""Digits after the point that a workbook stores; more are noise of arithmetic."""
 
 LINK_LIMIT: Final = 65_530
 """Links that Excel accepts in a sheet; from a file with more, it removes all links."""
