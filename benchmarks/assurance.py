@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import zipfile
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -47,10 +48,12 @@ from inspection_letters.analysis.gold import load_gold
 from inspection_letters.analysis.statistics.answers import ANSWERS, read_answers
 from inspection_letters.analysis.statistics.probabilities import PROBABILITIES, read_probabilities
 from inspection_letters.coding.choice import default_model_path
+from inspection_letters.common.reference.plugins import describe
 from inspection_letters.outputs.colours import STRENGTH, WEAKNESS
 from inspection_letters.outputs.report.plots.colours import INK
 from inspection_letters.outputs.report.plots.plot import Plot, chart, make_plot
 from inspection_letters.outputs.report.plots.rendering import write_plot
+from inspection_letters.records.errors import UsageError
 
 SEED = 7
 SPLITS = 200
@@ -72,21 +75,53 @@ Bools = npt.NDArray[np.bool_]
 
 
 def read_npz(path: Path) -> Decisions:
-    """Read held-out probabilities of the main codes, with the codes assigned and the true ones."""
-    with np.load(path, allow_pickle=False) as stored:
-        main = np.isin(stored["code_ids"].astype(str), load_gold().code_ids)
-        return Decisions(
-            stored["probabilities"].astype(np.float64)[:, main],
-            stored["assigned"].astype(bool)[:, main],
-            stored["codes"].astype(bool)[:, main],
-            stored["letters"],
-        )
+    """Read held-out probabilities of the main codes, with the codes assigned and the true ones.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read, or lacks an array.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            main = np.isin(stored["code_ids"].astype(str), load_gold().code_ids)
+            return Decisions(
+                stored["probabilities"].astype(np.float64)[:, main],
+                stored["assigned"].astype(bool)[:, main],
+                stored["codes"].astype(bool)[:, main],
+                stored["letters"],
+            )
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise UsageError(
+            f"{path} has no held-out probabilities ({describe(error)}).",
+            "Give --npz a file with the arrays probabilities, assigned, codes, letters and "
+            "code_ids.",
+        ) from error
 
 
 def read_folder(folder: Path) -> Decisions:
-    """Join what a model's folder keeps of held-out letters with the packaged gold, by digests."""
+    """Join what a model's folder keeps of held-out letters with the packaged gold, by digests.
+
+    Raises
+    ------
+    UsageError
+        If the folder lacks a file, or the model is of other letters or codes.
+    """
+    missing = [name for name in (PROBABILITIES, ANSWERS) if not (folder / name).exists()]
+    if missing:
+        raise UsageError(
+            f"The model's folder {folder} has no {' and no '.join(missing)}.",
+            "Make the model again with 'letters train', which writes them, or name another folder "
+            "with --model.",
+        )
     held_out, answers = read_probabilities(folder / PROBABILITIES), read_answers(folder / ANSWERS)
     gold = load_gold()
+    lacking = [code_id for code_id in gold.code_ids if code_id not in held_out.code_ids]
+    if lacking:
+        raise UsageError(
+            f"The model in {folder} has no probabilities of {', '.join(lacking)}.",
+            "Name the folder of a model of the packaged codebook with --model.",
+        )
     columns = [held_out.code_ids.index(code_id) for code_id in gold.code_ids]
     rows, truth, assigned, letters = [], [], [], []
     for number, letter in enumerate(gold.letters):
@@ -95,11 +130,16 @@ def read_folder(folder: Path) -> Decisions:
             # As `answers.keys`, from digests instead of words.
             key = sha256(f"{before} {sentence.digest}".encode()).hexdigest()[:16]
             before = sentence.digest
-            if key in held_out.row_by_key:
+            if key in held_out.row_by_key and key in answers.by_key:
                 rows.append(held_out.row_by_key[key])
                 truth.append([code_id in sentence.codes for code_id in gold.code_ids])
                 assigned.append([code_id in answers.by_key[key] for code_id in gold.code_ids])
                 letters.append(number)
+    if not rows:
+        raise UsageError(
+            f"The model in {folder} was trained on none of the letters in the packaged gold.",
+            "Name the folder of a model that was, with --model.",
+        )
     return Decisions(
         held_out.values[rows][:, columns],
         np.array(assigned, dtype=bool),
@@ -308,7 +348,10 @@ def main() -> None:
     parser.add_argument("--picture", type=Path, help="folder for the figure")
     parser.add_argument("--seed", type=int, default=SEED)
     options = parser.parse_args()
-    decisions = read_npz(options.npz) if options.npz else read_folder(options.model)
+    try:
+        decisions = read_npz(options.npz) if options.npz else read_folder(options.model)
+    except UsageError as error:
+        raise SystemExit(str(error)) from error
     seed = options.seed
     sys.stdout.write(
         f"{len(decisions)} excerpts, {decisions.letter_count} letters, seed {seed}\n\n"
