@@ -330,6 +330,26 @@ def test_codes_that_a_version_no_longer_has_are_listed(tmp_path: Path) -> None:
     assert any("plans" in review.codes for review in stored)
 
 
+def test_codes_that_a_version_no_longer_has_are_not_learned(tmp_path: Path) -> None:
+    ws = write_workspace(tmp_path / "ws", detail=True)
+    corpus = read_corpus(ws)
+    gold, notes = gold_from_people(["jo"], corpus, THIRD)
+    # Of four sentences, the one with reviews alone says nothing of the codes that are left.
+    assert gold.judged.sum() == 3
+    assert gold.detail is not None
+    # Sentence (0, 0) has lost the only detail code it had, so its details are not known.
+    assert (gold.detail.judged.sum(), gold.detail.codes.sum()) == (2, 1)
+    assert [sorted(labels) for labels in gold.labels if labels] == [["waits"]]
+    assert notes == (
+        "Coded by jo: 3 sentences, letters: 2.",
+        "People assigned codes that are not in the codebook send 3.0, so nothing is learned from "
+        "these: plans (1 excerpt), reviews (2 excerpts). 1 sentence with no other code is left "
+        "out.",
+    )
+    with pytest.raises(UsageError, match=r"None of the codes that jo assigned .* clinic-waits"):
+        gold_from_people(["jo"], corpus, replace(THIRD, codes=(), detail_codes=()))
+
+
 PLAIN_CODEBOOK = """
 name: mine
 version: 1.0.0

@@ -288,7 +288,9 @@ def test_what_people_have_judged(ws: Path, book: Path, tmp_path: Path) -> None:
     ]
     with pytest.raises(UsageError, match=r"Nobody named 'pat'.*People who have: jo, kit, sam\."):
         gold_from_people(["pat"], read_corpus(ws), codebook)
-    with pytest.raises(UsageError, match=r"codes that are not in the codebook .*: gnomes, plans"):
+    with pytest.raises(
+        UsageError, match=r"None of the codes that kit assigned .*: gnomes \(1 .*, plans \(1"
+    ):
         gold_from_people(["kit"], read_corpus(ws), load_codebook(default_codebook_path()))
 
 

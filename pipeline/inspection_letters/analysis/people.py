@@ -205,13 +205,17 @@ def left_out_sentence(left_out: Mapping[str, int], codebook: str) -> str:
     """
     if not left_out:
         return ""
-    named = ", ".join(
-        f"{code_id} ({number} excerpt{'s' if number > 1 else ''})"
-        for code_id, number in left_out.items()
-    )
     return (
-        f"People assigned codes that are not in the codebook {codebook}: {named}. They stay in "
-        "the workspace and are not counted."
+        f"People assigned codes that are not in the codebook {codebook}: {listed(left_out)}. They "
+        "stay in the workspace and are not counted."
+    )
+
+
+def listed(left_out: Mapping[str, int]) -> str:
+    """Return codes with the numbers of excerpts, as `codes_left_out` gives them, in words."""
+    return ", ".join(
+        f"{code_id} ({number:,} excerpt{'s' if number > 1 else ''})"
+        for code_id, number in left_out.items()
     )
 
 

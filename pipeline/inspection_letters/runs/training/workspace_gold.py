@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from inspection_letters.analysis.coders import people_among
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.analysis.labelled import letter_groups
-from inspection_letters.analysis.people import reviews_by_excerpt, settle
+from inspection_letters.analysis.people import (
+    codes_left_out,
+    listed,
+    reviews_by_excerpt,
+    settle,
+)
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
@@ -72,7 +77,9 @@ def gold_from_people(
     """Collect people's judgements in a corpus.
 
     If several people judged an excerpt, the rule of `inspection_letters.analysis.people`
-    applies, as in findings and reports.
+    applies, as in findings and reports. Codes that are not in the codebook are left out. An
+    excerpt that has no other code is only context: that none of the codebook's codes applies
+    is not what people said.
 
     Returns
     -------
@@ -84,7 +91,7 @@ def gold_from_people(
     Raises
     ------
     UsageError
-        If there is no such person, or the codebook lacks codes.
+        If there is no such person, or the codebook has none of the codes they assigned.
     """
     known = people_among(corpus.coders.values())
     if unknown := [name for name in people if name not in known]:
@@ -106,19 +113,56 @@ def gold_from_people(
         for layer in (reviews, detail_reviews)
     )
     judged = {name: {**codes, **in_detail.get(name, {})} for name, codes in judged.items()}
+    not_in_detail = judged.keys() - in_detail.keys()
+    gone = codes_left_out([*reviews, *detail_reviews], codebook)
+    everything = judged
+    judged, in_detail = (_only_known(layer, gone) for layer in (judged, in_detail))
+    if gone and not any(judged.values()):
+        raise UsageError(
+            f"None of the codes that {' and '.join(people)} assigned is in the codebook "
+            f"'{codebook.name}' {codebook.version}: {listed(gone)}.",
+            "Use --codebook to name the codebook with which the sentences were coded.",
+        )
     adjudicated = {review.excerpt_id for review in reviews if review.adjudicated}
     gold = _gold(corpus, judged, codebook, judged.keys() - adjudicated, in_detail)
     notes = [
         f"Coded by {', '.join(people)}: {len(judged):,} sentences, letters: {len(gold.names)}."
     ]
-    if any(review.codebook_digest != codebook.digest for review in reviews):
+    if gone:
+        notes.append(_left_out_note(gone, len(everything) - len(judged), codebook))
+    elif any(review.codebook_digest != codebook.digest for review in reviews):
         notes.append(ANOTHER_CODEBOOK)
-    if codebook.detail_ids and len(in_detail) < len(judged):
+    if codebook.detail_ids and (without := len(not_in_detail & judged.keys())):
         notes.append(
-            f"The detail codes of {len(judged) - len(in_detail):,} of these sentences were not "
+            f"The detail codes of {without:,} of these sentences were not "
             "judged: their codebook had none."
         )
     return gold, tuple(notes)
+
+
+def _only_known(
+    judged: Mapping[str, Mapping[str, Polarity]], gone: Collection[str]
+) -> dict[str, dict[str, Polarity]]:
+    """Return judgements without some codes; those that had no other code are left out."""
+    kept = {
+        name: {code_id: polarity for code_id, polarity in codes.items() if code_id not in gone}
+        for name, codes in judged.items()
+    }
+    return {name: codes for name, codes in kept.items() if codes or not judged[name]}
+
+
+def _left_out_note(gone: Mapping[str, int], sentences: int, codebook: Codebook) -> str:
+    note = (
+        f"People assigned codes that are not in the codebook {codebook.name} {codebook.version}, "
+        f"so nothing is learned from these: {listed(gone)}."
+    )
+    if not sentences:
+        return note
+    is_single = sentences == 1
+    return (
+        f"{note} {sentences:,} sentence{'' if is_single else 's'} with no other code "
+        f"{'is' if is_single else 'are'} left out."
+    )
 
 
 def facts_by_file(corpus: CodedCorpus) -> dict[str, LetterFacts]:
