@@ -18,6 +18,13 @@ from inspection_letters.analysis.evaluation_codings import (
 from inspection_letters.analysis.evaluation_details import compare_details, same_codes
 from inspection_letters.analysis.evaluation_notes import notes_on, training_notes
 from inspection_letters.analysis.evaluation_records import Coding, EvaluationReport, ShownError
+from inspection_letters.analysis.evaluation_together import (
+    check_reference,
+    choose_coded,
+    groups_by_source,
+    notes_on_people,
+    with_people_first,
+)
 from inspection_letters.analysis.statistics import CodingError, evaluate, instructive_errors
 from inspection_letters.analysis.statistics.letter_level import measure_letters, score_letters
 from inspection_letters.analysis.statistics.measures import recommends
@@ -33,6 +40,7 @@ def evaluate_coder(
     against: str = GOLD,
     gold: Path | None = None,
     seed: int = DEFAULT_SEED,
+    with_people: bool = False,
 ) -> EvaluationReport:
     """Measure the corpus's coder against gold, people or another of its coders.
 
@@ -53,21 +61,32 @@ def evaluate_coder(
         A gold file in place of the packaged one.
     seed : int, default 0
         Random seed.
+    with_people : bool, default False
+        Measure the whole coding: people's where people coded, the coder's elsewhere. If the
+        reference is a person, what that person coded is no part of it, and the model's
+        held-out codes are used as against gold.
 
     Raises
     ------
     UsageError
-        If there is no such coder, nothing to compare, or codes that do not match.
+        If there is no such coder, nothing to compare, or codes that do not match; if the whole
+        coding is asked for and there is none besides the reference.
     """
     if gold is not None and against != GOLD:
         raise UsageError(
             f"A gold file is not used in a comparison with {against}.",
             "Leave out either --gold or --against.",
         )
-    measured = coding_of(corpus, choose_measured(corpus.coders, corpus.coder_id, against))
+    choose = choose_coded if with_people else choose_measured
+    measured = coding_of(corpus, choose(corpus.coders, corpus.coder_id, against))
+    coder_id = measured.name
     anchored = None
-    if against == GOLD:
+    if against == GOLD or with_people:
         measured = with_held_out_answers(corpus, measured)
+    if with_people:
+        check_reference(corpus, against)
+        measured = with_people_first(corpus, measured, against)
+    if against == GOLD:
         anchored, reference = coding_of_gold(corpus, gold)
     elif against == PEOPLE:
         reference = coding_of_people(corpus)
@@ -93,13 +112,16 @@ def evaluate_coder(
     if corpus.part:
         notes = (corpus.part.sentence, *notes)
     notes += (code_note,) if code_note else ()
-    if anchored is None:
+    if with_people:
+        notes = (*notes_on_people(corpus, measured, reference, shared), *notes)
+    elif anchored is None:
         notes += tuple(training_notes(corpus, measured, reference, set(letters.values())))
-    command = ["uv", "run", "letters", "evaluate", "-w", str(corpus.path), "--coder", measured.name]
+    command = ["uv", "run", "letters", "evaluate", "-w", str(corpus.path), "--coder", coder_id]
     command += ["--against", against, *(["--gold", str(gold)] if gold else [])]
     command += corpus.part.where.options if corpus.part else ()
+    command += ["--with-people"] if with_people else []
     return EvaluationReport(
-        coder_id=measured.name,
+        coder_id=f"people and {coder_id}" if with_people else coder_id,
         reference=reference.name,
         codebook=f"{codebook.name} {codebook.version}",
         codebook_digest=codebook.digest,
@@ -115,7 +137,7 @@ def evaluate_coder(
             letters,
             code_ids=code_ids,
             scores=scores,
-            groups=_groups(corpus, letters),
+            groups=groups_by_source(measured, shared) | _groups(corpus, letters),
             seed=seed,
         ),
         errors=tuple(_shown(corpus, errors)),
@@ -131,6 +153,7 @@ def evaluate_coder(
         held_out=sum(excerpt_id in measured.held_out for excerpt_id in shared),
         detail=measured_detail.evaluate(letters, seed),
         detail_note=measured_detail.note,
+        with_people=with_people,
     )
 
 

@@ -67,7 +67,13 @@ def notes_on(
 
 
 def held_out_notes(measured: Coding, shared: Sequence[str]) -> Iterable[str]:
-    """Yield notes on the excerpts that a coder was trained on, or may have been trained on."""
+    """Yield notes on the excerpts that a coder was trained on, or may have been trained on.
+
+    Excerpts that people coded are none of them.
+    """
+    shared = [excerpt_id for excerpt_id in shared if excerpt_id not in measured.by_people]
+    if not shared:
+        return
     trained = sum(excerpt_id in measured.held_out for excerpt_id in shared)
     if trained:
         yield (

@@ -40,6 +40,9 @@ class Coding:
         The detail codes that were judged; none if nobody looked for any.
     codebook_name : str
         The name of the codebook, which its versions share.
+    by_people : frozenset of str
+        The excerpts whose main codes are people's and not the coder's, if both are measured
+        together.
     """
 
     name: str
@@ -52,6 +55,7 @@ class Coding:
     detail_labels: Labels = field(default_factory=dict)
     detail_ids: tuple[str, ...] = ()
     codebook_name: str = ""
+    by_people: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +100,8 @@ class EvaluationReport:
     held_out : int
         How many excerpts are of letters that the model was trained on, so that its answers
         are those of models trained without the letter.
+    with_people : bool
+        Whether the coding measured is people's where people coded, and the coder's elsewhere.
     """
 
     coder_id: str
@@ -112,11 +118,14 @@ class EvaluationReport:
     letter_scores: tuple[LetterScore, ...] = ()
     detail: Evaluation | None = None
     detail_note: str = ""
+    with_people: bool = False
 
     @property
     def is_performance(self) -> bool:
-        """Whether the reference is gold, or what counts of people's coding.
+        """Whether the reference is taken as correct; if not, the report is of agreement.
 
-        If not, the report is of agreement between two coders.
+        Gold is, and what counts of people's coding, and a person whose coding checks that of
+        others and a model together.
         """
-        return self.reference.startswith(("gold (", "people ("))
+        # Parentheses cannot be part of a coder's name.
+        return self.with_people or self.reference.startswith(("gold (", "people ("))

@@ -22,6 +22,7 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 EXAMPLES = (
     "letters evaluate -w results --format html --out evaluation.html",
     "letters evaluate -w results --coder jo --against sam",
+    "letters evaluate -w results --with-people --against kim",
 )
 
 
@@ -56,6 +57,14 @@ def evaluate(
         ),
     ] = None,
     where: WhereOption = None,
+    with_people: Annotated[
+        bool,
+        typer.Option(
+            "--with-people",
+            help="Evaluate the whole coding: people's where people coded, the coder's elsewhere. "
+            "What the person named with --against coded is not part of it.",
+        ),
+    ] = False,
     evaluation_format: Annotated[
         EvaluationFormat, typer.Option("--format", "-f", help="Format of the evaluation.")
     ] = EvaluationFormat.TEXT,
@@ -77,7 +86,8 @@ def evaluate(
     Shows precision, recall, F1, kappa, alpha and AC1 for each code, with intervals from
     resampling whole letters; then polarity, calibration, and errors to learn from. For
     letters that a model was trained on, its codes are those of models that had not seen the
-    letter.
+    letter. With --with-people, the figures are of the coding that findings and reports use,
+    with a table for people's part and the coder's.
     """
     from inspection_letters.analysis.corpus import load_corpus
     from inspection_letters.analysis.evaluation import evaluate_coder
@@ -88,6 +98,6 @@ def evaluate(
 
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder, models=[model], where=where)
-    report = evaluate_coder(corpus, against=against, gold=gold, seed=seed)
+    report = evaluate_coder(corpus, against=against, gold=gold, seed=seed, with_people=with_people)
     writers = {"text": to_text, "json": to_json, "html": to_html}
     write_out(writers[evaluation_format.value](report), to, console.out)

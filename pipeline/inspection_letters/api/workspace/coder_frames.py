@@ -21,6 +21,7 @@ class MeasuredCoders(WorkspaceReader):
         seed: int = DEFAULT_SEED,
         *,
         where: Where = None,
+        with_people: bool = False,
     ) -> Measured:
         """Measure a coder against gold, people, or another coder of the workspace.
 
@@ -36,11 +37,15 @@ class MeasuredCoders(WorkspaceReader):
             Random seed.
         where : mapping, optional
             As in `letters`.
+        with_people : bool, default False
+            Measure the whole coding: people's where people coded, the coder's elsewhere. What a
+            person named as ``against`` coded is not part of it.
 
         Raises
         ------
         UsageError
-            If there is no such coder, or the gold coding is for other letters.
+            If there is no such coder, or the gold coding is for other letters; with
+            ``with_people``, if nobody besides ``against`` has coded.
 
         Examples
         --------
@@ -50,11 +55,11 @@ class MeasuredCoders(WorkspaceReader):
         'rules-1'
         """
         corpus = self._corpus(coder, where)
-        report = evaluate_coder(corpus, against=against, seed=seed)
+        report = evaluate_coder(corpus, against=against, seed=seed, with_people=with_people)
         return as_measured(report, corpus.codebooks[report.codebook_digest])
 
     def performance(self, coder: str | None = None) -> pd.DataFrame:
-        """Return a coder's performance against gold, one row for each code.
+        """Return a coder's performance against gold, one row for each main and detail code.
 
         Returns
         -------
@@ -79,7 +84,7 @@ class MeasuredCoders(WorkspaceReader):
         return self.evaluate(coder).by_code
 
     def agreement(self, coder: str | None = None, *, other: str) -> pd.DataFrame:
-        """Return the agreement of two coders, one row for each code.
+        """Return the agreement of two coders, one row for each main and detail code.
 
         Returns
         -------

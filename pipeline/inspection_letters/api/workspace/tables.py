@@ -8,6 +8,7 @@ from typing import Any
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.statistics.evaluation import Evaluation
 from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.evaluation import KINDS as ERROR_NAMES
 from inspection_letters.outputs.report.evaluation import NAMES
@@ -209,24 +210,29 @@ def coverage(in_topic: set[str], coded: Mapping[str, set[str]], total: int, time
     }
 
 
-def figures_by_code(report: EvaluationReport, labels: Mapping[str, str]) -> Iterator[Row]:
-    """Yield the row of each code of an evaluation."""
-    for code in report.evaluation.codes:
+def figures_by_code(report: EvaluationReport, codebook: Codebook) -> Iterator[Row]:
+    """Yield the row of each code of an evaluation: main codes, then detail codes."""
+    labels = {code.id: code.label for code in codebook.all_codes}
+    details = report.detail.codes if report.detail is not None else ()
+    for code in (*report.evaluation.codes, *details):
         row: Row = {
             "code": code.code_id,
             "label": labels.get(code.code_id, code.code_id),
             "in_reference": code.n,
             "by_coder": code.assigned,
+            "parent": codebook.parent_of(code.code_id),
         }
         for name, figure in code.figures.items():
             row |= {name: figure.value, f"{name}_low": figure.low, f"{name}_high": figure.high}
         yield row
 
 
-def figures_overall(report: EvaluationReport) -> Iterator[Row]:
-    """Yield the row of each figure over all codes, in the order of reports."""
+def figures_overall(evaluation: Evaluation | None) -> Iterator[Row]:
+    """Yield the row of each figure over all codes, in the order of reports; none of None."""
+    if evaluation is None:
+        return
     for name, title in NAMES.items():
-        figure = report.evaluation.overall[name]
+        figure = evaluation.overall[name]
         yield {"figure": title, "value": figure.value, "low": figure.low, "high": figure.high}
 
 

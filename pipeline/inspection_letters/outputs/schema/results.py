@@ -21,7 +21,7 @@ from inspection_letters.outputs.schema.columns import (
     extend,
     table,
 )
-from inspection_letters.outputs.schema.excerpts import EXCERPTS
+from inspection_letters.outputs.schema.excerpts import CODED_EXCERPTS, EXCERPTS
 from inspection_letters.outputs.schema.exported import LETTERS, YEAR
 from inspection_letters.outputs.schema.extended import FILE_NAME, LABEL, LETTER_DATE
 
@@ -326,12 +326,13 @@ EVALUATION_BY_CODE: Final = table(
         column("in_reference", INTEGER, "excerpts with the code in the reference"),
         column("by_coder", INTEGER, "excerpts with the code by the coder"),
         *(part for name, meaning in _FIGURES.items() for part in _figure(name, meaning)),
+        CODED_EXCERPTS.field("parent"),
     ],
 )
 
 EVALUATION_OVERALL: Final = table(
     "evaluation_overall",
-    "figure over all codes",
+    "figure over all main codes, or over all detail codes",
     [
         column("figure", TEXT, "name of the figure"),
         column("value", NUMBER, "its value", nullable=True),
