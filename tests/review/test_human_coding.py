@@ -137,7 +137,8 @@ def fill(path: Path, answers: Callable[[int, dict[str, Any]], tuple[str, str]]) 
     sheet = book["queue"]
     for number, cells in enumerate(sheet.iter_rows(min_row=2)):
         row = {name: cell.value for name, cell in zip(COLUMNS, cells, strict=True)}
-        cells[-2].value, cells[-1].value = answers(number, row)
+        by_name = dict(zip(COLUMNS, cells, strict=True))
+        by_name["codes"].value, by_name["note"].value = answers(number, row)
     book.save(path)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import shutil
 import unicodedata
 import uuid
 from collections.abc import Callable
@@ -10,6 +11,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from inspection_letters.api.workspace import Workspace
 from inspection_letters.codebook import load_codebook
 from inspection_letters.codebook.exchange import NO_CODE
 from inspection_letters.codebook.exchange.elements import PROJECT
@@ -750,3 +752,26 @@ def test_the_export_is_the_same_after_a_round_trip(
     import_project(project, fresh, codebook_path=book_file)
     assert facts(export(fresh, tmp_path / "again")) == facts(project)
     assert load_codebook(book_file).name == "garden"
+
+
+def test_the_workspace_takes_projects_and_sheets_by_one_door(
+    project: Path, book_file: Path, fresh: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ws = Workspace(fresh, codebook=book_file)
+    imported = ws.import_coding(project)
+    assert isinstance(imported, ImportedProject)
+    counts = imported.judged, imported.without_code, imported.new, imported.changed
+    assert counts == (len(CODINGS) + 1, 1, len(CODINGS) + 1, 0)
+    # A project is known by its content too.
+    again = ws.import_coding(shutil.copy(project, tmp_path / "project.zip"), "jo")
+    assert (again.judged, again.unchanged) == (len(CODINGS), len(CODINGS))
+    result = CommandResult(
+        capsys, "import-coding", project, "-w", fresh, "--codebook", book_file, "--coder", "jo"
+    )
+    assert f"{again.judged} excerpts coded by jo" in result.out
+    sheet = tmp_path / "sheet.csv"
+    excerpt_id = next(excerpt_id for _, excerpt_id in reviews(fresh))
+    sheet.write_text(f"excerpt_id,codes\n{excerpt_id},none\n", encoding="utf-8")
+    assert ws.import_coding(sheet, coder="kim").without_code == 1
+    with pytest.raises(UsageError, match="does not say who filled it in"):
+        ws.import_coding(sheet)

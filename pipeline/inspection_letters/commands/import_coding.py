@@ -10,7 +10,6 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import CodebookOption, DatabaseOption, WorkspaceOption
-from inspection_letters.records.errors import UsageError
 
 if TYPE_CHECKING:
     from inspection_letters.review.qdpx import LeftOut
@@ -51,50 +50,27 @@ def import_coding(
     row and column. Of a project (.qdpx), everything is imported that can be placed with
     certainty; the rest is listed with the reason.
     """
-    from inspection_letters.review.qdpx import is_project
+    from inspection_letters.runs.human_coding import ImportedCoding
+    from inspection_letters.runs.import_coding import import_coding as import_file
 
-    if is_project(sheet):
-        _import_project(sheet, coder, workspace, codebook, database_url)
-    elif coder is None:
-        raise UsageError(
-            "A sheet does not say who filled it in.", "Use --coder to name the person."
-        )
-    else:
-        _import_sheet(sheet, coder, workspace, codebook, database_url)
-
-
-def _import_sheet(
-    sheet: Path, coder: str, workspace: Path, codebook: Path | None, database_url: str | None
-) -> None:
-    from inspection_letters.runs.human_coding import import_sheet
-
-    imported = import_sheet(
-        sheet, coder, workspace, codebook_path=codebook, database_url=database_url
+    imported = import_file(
+        sheet, workspace, coder=coder, codebook_path=codebook, database_url=database_url
     )
-    console.say(
+    lines = _of_sheet(imported) if isinstance(imported, ImportedCoding) else _of_project(imported)
+    for line in lines:
+        console.say(line)
+
+
+def _of_sheet(imported: ImportedCoding) -> Iterator[str]:
+    """Say what became of every row of a sheet."""
+    yield (
         f"{imported.judged} excerpts coded by {imported.coder_id} "
         f"({imported.without_code} with no code): {imported.new} new, {imported.changed} changed, "
         f"{imported.unchanged} unchanged."
     )
-    console.say(f"{imported.intake.skipped} empty rows skipped.")
-    for line in _left_out(imported):
-        console.say(line)
-
-
-def _import_project(
-    project: Path,
-    coder: str | None,
-    workspace: Path,
-    codebook: Path | None,
-    database_url: str | None,
-) -> None:
-    from inspection_letters.runs.qda_coding import import_project
-
-    imported = import_project(
-        project, workspace, coder=coder, codebook_path=codebook, database_url=database_url
-    )
-    for line in _of_project(imported):
-        console.say(line)
+    yield f"{imported.intake.skipped} empty rows skipped."
+    yield from _conflicts(imported)
+    yield from _left_out(imported)
 
 
 def _of_project(imported: ImportedProject) -> Iterator[str]:
@@ -145,6 +121,36 @@ def _entry(entry: LeftOut) -> str:
     text = entry.text or entry.memo
     shown = text if len(text) <= TEXT_WIDTH else f"{text[: TEXT_WIDTH - 1]}\u2026"
     return f"{place}: {entry.code or 'memo'}{by}" + (f": {shown}" if shown else "")
+
+
+def _conflicts(imported: ImportedCoding) -> Iterator[str]:
+    """Say what was not imported because it would replace later coding."""
+    if imported.unchecked:
+        number = imported.unchecked
+        yield (
+            f"{number} of the changed excerpts {'is' if number == 1 else 'are'} from rows without "
+            "a row_version, so coding that was changed elsewhere meanwhile may have been replaced. "
+            f"'letters log --coder {imported.coder_id}' shows what it was."
+        )
+    if not imported.conflicts:
+        return
+    number = len(imported.conflicts)
+    yield (
+        f"Not imported: {number} row{'' if number == 1 else 's'}, because {imported.coder_id}'s "
+        "coding was changed elsewhere after the sheet was written."
+    )
+    for row in imported.conflicts[:MOST_LISTED]:
+        since = f" ({row.changed})" if row.changed else ""
+        yield (
+            f"  {row.letter}, page {row.page}, excerpt {row.excerpt_id[:8]}: the sheet has "
+            f"{row.in_sheet}, the workspace {row.stored}{since}"
+        )
+    if number > MOST_LISTED:
+        yield f"  and {number - MOST_LISTED} more"
+    yield (
+        f"Nothing was replaced. Enter the codes that hold in {imported.record}, and import that "
+        f"sheet as {imported.coder_id}."
+    )
 
 
 def _left_out(imported: ImportedCoding) -> Iterator[str]:

@@ -10,7 +10,8 @@ from typing import Final
 
 from inspection_letters.common.files.sheets import fit
 from inspection_letters.records import Codebook, Polarity
-from inspection_letters.review.returned_sheet import ReturnedRow
+from inspection_letters.review.returned_sheet import VERSION, ReturnedRow
+from inspection_letters.review.row_versions import versions_in
 from inspection_letters.review.sheet import NONE
 
 _SHOWN: Final = 60
@@ -19,11 +20,17 @@ _SHOWN: Final = 60
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """A person's judgement of an excerpt; an empty ``codes`` means that no code applies."""
+    """A person's judgement of an excerpt; an empty ``codes`` means that no code applies.
+
+    ``row`` is the number of the first row that says it, and ``versions`` what people had said
+    when it was written (`review.row_versions`); None if the sheet does not say.
+    """
 
     excerpt_id: str
     codes: Mapping[str, Polarity]
     note: str
+    row: int = 0
+    versions: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +97,8 @@ def check_rows(
             continue
         is_coded = bool(row.values["codes"].strip())
         codes, row_faults = _check_row(row, excerpt_id, texts, codebook)
-        judgement = Judgement(excerpt_id, codes, note)
+        versions = versions_in(row.values.get(VERSION, ""))
+        judgement = Judgement(excerpt_id, codes, note, row.number, versions)
         first, known = judged.get(excerpt_id, (row.number, judgement))
         if is_coded and not row_faults:
             row_faults = _differences(row, judgement, first, known)
@@ -103,7 +111,10 @@ def check_rows(
                 notes_only.append(row.number)
         elif excerpt_id in judged:
             repeated.append(row.number)
-            judged[excerpt_id] = first, replace(known, note=known.note or note)
+            judged[excerpt_id] = (
+                first,
+                replace(known, note=known.note or note, versions=_either(known.versions, versions)),
+            )
         else:
             judged[excerpt_id] = row.number, judgement
     intake = Intake(
@@ -115,6 +126,11 @@ def check_rows(
         tuple(refused),
     )
     return intake, faults
+
+
+def _either(first: frozenset[str] | None, second: frozenset[str] | None) -> frozenset[str] | None:
+    """Return the versions of two rows that say the same: the later row is as good as the first."""
+    return second if first is None else first | (second or frozenset())
 
 
 def _check_row(

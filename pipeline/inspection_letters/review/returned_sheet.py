@@ -12,11 +12,15 @@ from openpyxl.utils import get_column_letter
 
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.importers import NEEDED, import_sheets
-from inspection_letters.review.sheet import COLUMNS, QUEUE_SHEET
+from inspection_letters.review.sheet import COLUMNS, CONFLICT_COLUMNS, QUEUE_SHEET
 from inspection_letters.review.tables import CellRow, CellSheet, heading_name
 
-SINGLE: Final = (*NEEDED, "text")
+VERSION: Final = "row_version"
+SINGLE: Final = (*NEEDED, "text", VERSION)
 """The columns that a sheet can have only once."""
+
+UNREADABLE: Final = "?"
+"""Stands for a version in a cell whose content cannot be known."""
 
 _NOTES: Final = re.compile(
     r"((my|own|other|second|further|additional)_?)?(note|comment|remark)s?(_?\d+)?"
@@ -174,7 +178,11 @@ def _returned(row: CellRow, coding: _CodingSheet) -> ReturnedRow:
         )
         for name, places in coding.places.items()
     }
-    names = {at: name for name, places in coding.places.items() for at in places}
+    for at in coding.places.get(VERSION, ()):
+        if at in row.faults:
+            values[VERSION] = UNREADABLE
+    # Of a version that cannot be read nothing is known, which is no fault of the coding.
+    names = {at: name for name, places in coding.places.items() for at in places if name != VERSION}
     faults = [
         f"row {row.number}, column {names[at]}: {fault}"
         for at, fault in sorted(row.faults.items())
@@ -205,7 +213,7 @@ def _unused(coding: _CodingSheet) -> list[str]:
     for at in range(width):
         heading = _cell(coding.headings, at).strip()
         filled = any(_cell(row, at).strip() or at in row.faults for row in below)
-        if filled and at not in used and heading_name(heading) not in COLUMNS:
+        if filled and at not in used and heading_name(heading) not in {*COLUMNS, *CONFLICT_COLUMNS}:
             unused.append(heading or f"{get_column_letter(at + 1)} (without a heading)")
     return unused
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,13 +40,21 @@ _WIDTHS: Final = {
     "suggested": 34,
     "codes": 40,
     "note": 30,
+    "row_version": 12,
+    "stored": 34,
+    "stored_note": 30,
+    "changed": 26,
+    "in_sheet": 34,
 }
 ANSWER_FILL: Final = PatternFill("solid", fgColor="FFF7D6")
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """A row of the sheet; a person fills in ``codes`` and ``note``."""
+    """A row of the sheet; a person fills in ``codes`` and ``note``.
+
+    ``row_version`` is what people had said when it was written (`review.row_versions`).
+    """
 
     excerpt_id: str
     letter: str
@@ -58,12 +66,33 @@ class SheetRow:
     suggested: str
     codes: str = ""
     note: str = ""
+    row_version: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ConflictRow(SheetRow):
+    """A row whose excerpt has other codes in the workspace, which are later than the sheet.
+
+    ``stored`` and ``stored_note`` are those of the workspace, ``changed`` says when and where they
+    came about, and ``in_sheet`` is what the sheet said. The person enters what holds.
+    """
+
+    stored: str = ""
+    stored_note: str = ""
+    changed: str = ""
+    in_sheet: str = ""
 
 
 COLUMNS: Final = tuple(field.name for field in fields(SheetRow))
+CONFLICT_COLUMNS: Final = (
+    *("excerpt_id", "letter", "area", "page", "section", "before", "text"),
+    *("stored", "stored_note", "changed", "in_sheet", "codes", "note", "row_version"),
+)
 
 
-def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> None:
+def write_sheet(
+    rows: Sequence[SheetRow], codebook: Codebook, path: Path, columns: Sequence[str] = COLUMNS
+) -> None:
     """Write the sheet; the ending of the file's name decides the format.
 
     Text that a spreadsheet could take for a formula is marked as text: in a workbook by
@@ -76,8 +105,8 @@ def write_sheet(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> Non
     """
     write_either(
         path,
-        as_csv=lambda target: _write_csv(rows, target),
-        as_workbook=lambda target: _write_workbook(rows, codebook, target),
+        as_csv=lambda target: _write_csv(rows, target, columns),
+        as_workbook=lambda target: _write_workbook(rows, codebook, target, columns),
     )
 
 
@@ -117,27 +146,29 @@ def write_either(
         ) from error
 
 
-def _write_csv(rows: Sequence[SheetRow], path: Path) -> None:
+def _write_csv(rows: Sequence[SheetRow], path: Path, columns: Sequence[str]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
-        writer.writerow(COLUMNS)
+        writer.writerow(columns)
         for row in rows:
-            writer.writerow([escaped(value) for value in astuple(row)])
+            writer.writerow([escaped(getattr(row, name)) for name in columns])
 
 
 @writes_office_file
-def _write_workbook(rows: Sequence[SheetRow], codebook: Codebook, path: Path) -> None:
+def _write_workbook(
+    rows: Sequence[SheetRow], codebook: Codebook, path: Path, columns: Sequence[str]
+) -> None:
     book = Workbook()
     sheet: Any = book.active
     sheet.title = QUEUE_SHEET
-    write_headings(sheet, COLUMNS, [_WIDTHS[name] for name in COLUMNS])
+    write_headings(sheet, columns, [_WIDTHS[name] for name in columns])
     for number, row in enumerate(rows, start=2):
-        for column, (name, value) in enumerate(zip(COLUMNS, astuple(row), strict=True), start=1):
+        for column, name in enumerate(columns, start=1):
             cell = sheet.cell(number, column)
-            fill_cell(cell, value)
+            fill_cell(cell, getattr(row, name))
             if name in ("codes", "note"):
                 cell.fill = ANSWER_FILL
-    last = get_column_letter(COLUMNS.index("codes") + 1)
+    last = get_column_letter(columns.index("codes") + 1)
     if rows:
         sheet.add_data_validation(_validation(f"{last}2", f"{last}2:{last}{len(rows) + 1}"))
     _write_codes(book.create_sheet(CODES_SHEET), codebook)

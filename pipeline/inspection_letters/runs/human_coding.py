@@ -18,17 +18,21 @@ from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.held_out_errors import performance_folder
 from inspection_letters.analysis.statistics.held_out import read_held_out
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity, Run
+from inspection_letters.records import Codebook, CodedExcerpt, Polarity, Run
 from inspection_letters.records.errors import UsageError
-from inspection_letters.records.places import page_of
 from inspection_letters.review.intake import Intake, check_rows
-from inspection_letters.review.queue import Queued, Suggestions, choose_queue
+from inspection_letters.review.queue import choose_queue
 from inspection_letters.review.returned_sheet import ReturnedSheet, read_returned
-from inspection_letters.review.sheet import SheetRow, write_sheet
+from inspection_letters.review.sheet import ConflictRow, write_sheet
 from inspection_letters.runs.plan import versions
+from inspection_letters.runs.sheet_conflicts import (
+    compare_with_stored,
+    conflict_rows,
+    write_conflicts,
+)
+from inspection_letters.runs.sheet_rows import sheet_rows
 from inspection_letters.store import open_store, queries, reviews, writes
 from inspection_letters.store.reviews import Review
-from inspection_letters.store.rows import file_name
 from inspection_letters.store.schema import HUMAN
 
 LONGEST_NAME: Final = 60
@@ -46,7 +50,13 @@ class ReviewQueue:
 
 @dataclass(frozen=True, slots=True)
 class ImportedCoding:
-    """How many excerpts of a sheet were new, changed or known, and what was left out."""
+    """How many excerpts of a sheet were new, changed or known, and what was left out.
+
+    ``conflicts`` are rows that were not imported, because the person's coding of the excerpt was
+    changed after the sheet was written; ``record`` is the sheet with them, in which to decide.
+    ``unchecked`` is the number of changed excerpts for which the sheet does not say what it was
+    written from.
+    """
 
     coder_id: str
     judged: int
@@ -55,6 +65,9 @@ class ImportedCoding:
     changed: int
     intake: Intake
     sheet: ReturnedSheet
+    conflicts: tuple[ConflictRow, ...] = ()
+    record: Path | None = None
+    unchecked: int = 0
 
     @property
     def unchanged(self) -> int:
@@ -117,35 +130,6 @@ def _suggestions(codings: Iterable[CodedExcerpt]) -> dict[str, dict[str, tuple[P
     return found
 
 
-def sheet_rows(conn: Connection, queue: Sequence[Queued], suggested: Suggestions) -> list[SheetRow]:
-    """Return the rows of a sheet that asks people to code some excerpts."""
-    facts = {letter.letter.letter_id: letter for letter in queries.all_letters(conn)}
-    texts = {
-        letter_id: queries.letter_text(conn, letter_id)
-        for letter_id in dict.fromkeys(queued.excerpt.letter_id for queued in queue)
-    }
-    rows = []
-    for queued in queue:
-        excerpt = queued.excerpt
-        letter, metadata = facts[excerpt.letter_id]
-        rows.append(
-            SheetRow(
-                excerpt_id=excerpt.excerpt_id,
-                letter=file_name(letter.source),
-                area=metadata.area or letter.area or "",
-                page=page_of(texts[excerpt.letter_id], excerpt.span),
-                section=excerpt.section,
-                before=queued.before,
-                text=excerpt.quote,
-                suggested="; ".join(
-                    f"{code_id}:{polarity.value}"
-                    for code_id, (polarity, _) in suggested.get(excerpt.excerpt_id, {}).items()
-                ),
-            )
-        )
-    return rows
-
-
 def import_sheet(
     sheet: Path,
     coder: str,
@@ -173,6 +157,11 @@ def import_sheet(
     ------
     UsageError
         If anything in the sheet is wrong; then nothing is written.
+
+    Notes
+    -----
+    What the person has said since the sheet was written, on the page or by another sheet, is not
+    replaced: these rows are written to a sheet of their own, for a decision.
     """
     with open_store(workspace, url=database_url) as store:
         with store.read() as conn:
@@ -184,23 +173,35 @@ def import_sheet(
             intake, faults = check_rows(returned.rows, texts, codebook)
             if faults:
                 raise _faulty(sheet, faults)
-            changes, known = _changes(conn, intake, excerpts, coder_id, codebook)
-        if changes:
-            run = import_run(sheet, codebook)
-            with store.write() as conn:
+        run = import_run(sheet, codebook)
+        # Compared and written in one transaction, so that nobody changes anything in between.
+        with store.write() as conn:
+            found = compare_with_stored(
+                conn, intake.judgements, excerpts, coder_id, codebook, sheet.name
+            )
+            if found.changes:
                 writes.write_run(conn, run)
                 writes.write_codebook(conn, codebook)
-                reviews.write_reviews(conn, changes, run.run_id, source=sheet.name)
-                writes.write_run(conn, finished_run(run, changes))
-    changed = sum(review.excerpt_id in known for review in changes)
+                reviews.write_reviews(conn, found.changes, run.run_id, source=sheet.name)
+                writes.write_run(conn, finished_run(run, found.changes))
+            rows = conflict_rows(conn, found.conflicts, excerpts)
+        record = write_conflicts(workspace, run.run_id, rows, codebook) if rows else None
+    taken = {judgement.excerpt_id for judgement in intake.judgements} - {
+        conflict.judgement.excerpt_id for conflict in found.conflicts
+    }
     return ImportedCoding(
         coder_id=coder_id,
-        judged=len(intake.judgements),
-        without_code=sum(not judgement.codes for judgement in intake.judgements),
-        new=len(changes) - changed,
-        changed=changed,
+        judged=len(taken),
+        without_code=sum(
+            not judgement.codes and judgement.excerpt_id in taken for judgement in intake.judgements
+        ),
+        new=len(found.changes) - found.changed,
+        changed=found.changed,
         intake=intake,
         sheet=returned,
+        conflicts=tuple(rows),
+        record=record,
+        unchecked=found.unchecked,
     )
 
 
@@ -264,33 +265,6 @@ def _faulty(sheet: Path, faults: Sequence[str]) -> UsageError:
         f"The sheet {sheet} has {number}, so nothing was imported:\n{listed}\n",
         "Correct the sheet and run the same command again.",
     )
-
-
-def _changes(
-    conn: Connection,
-    intake: Intake,
-    excerpts: dict[str, Excerpt],
-    coder_id: str,
-    codebook: Codebook,
-) -> tuple[list[Review], dict[str, Review]]:
-    """Return the reviews that the workspace lacks or has otherwise, and those it has."""
-    known = {
-        review.excerpt_id: review
-        for review in reviews.all_reviews(conn)
-        if review.coder_id == coder_id
-    }
-    imported = [
-        Review(
-            excerpts[judgement.excerpt_id].letter_id,
-            judgement.excerpt_id,
-            coder_id,
-            codebook.digest,
-            dict(sorted(judgement.codes.items())),
-            judgement.note,
-        ).with_marks_of(known.get(judgement.excerpt_id))
-        for judgement in intake.judgements
-    ]
-    return [review for review in imported if known.get(review.excerpt_id) != review], known
 
 
 def import_run(sheet: Path, codebook: Codebook) -> Run:

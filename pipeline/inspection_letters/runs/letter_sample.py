@@ -19,7 +19,8 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.review.queue import Queued, sentence_before
 from inspection_letters.review.sheet import write_sheet
-from inspection_letters.runs.human_coding import codebook_of, sheet_rows
+from inspection_letters.runs.human_coding import codebook_of
+from inspection_letters.runs.sheet_rows import sheet_rows
 from inspection_letters.store import open_store
 
 Item = TypeVar("Item")

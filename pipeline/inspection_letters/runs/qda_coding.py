@@ -6,7 +6,6 @@ import csv
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields, replace
 from pathlib import Path
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -34,11 +33,9 @@ from inspection_letters.runs.human_coding import (
     is_derived,
 )
 from inspection_letters.runs.qda_changes import Change, changes_of, compare_derived
+from inspection_letters.runs.sheet_conflicts import RECORDS
 from inspection_letters.store import open_store, queries, reviews, writes
 from inspection_letters.store.rows import file_name
-
-RECORDS: Final = "imports"
-"""Folder of a workspace with what was left out of each import."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +73,31 @@ class ImportedProject:
     left_out: tuple[LeftOut, ...]
     record: Path | None
     loose_notes: tuple[str, ...]
+
+    @property
+    def judged(self) -> int:
+        """Excerpts that people judged in the project; counted for each person."""
+        return sum(person.judged for person in self.people)
+
+    @property
+    def without_code(self) -> int:
+        """Those of them to which no code applies."""
+        return sum(person.without_code for person in self.people)
+
+    @property
+    def new(self) -> int:
+        """Those that the workspace did not have yet."""
+        return sum(person.new for person in self.people)
+
+    @property
+    def changed(self) -> int:
+        """Those that the workspace had with other codes or another note."""
+        return sum(person.changed for person in self.people)
+
+    @property
+    def unchanged(self) -> int:
+        """Those that the workspace had already."""
+        return sum(person.unchanged for person in self.people)
 
 
 def import_project(

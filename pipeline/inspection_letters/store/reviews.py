@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import groupby
 from typing import NamedTuple
@@ -235,10 +235,7 @@ def save_review(
     LetterError, WorkspaceError, UsageError
         As `writes.write_codings`.
     """
-    # PostgreSQL would otherwise let two pages read the same version and both save.
-    conn.execute(
-        select(letters.c.letter_id).where(letters.c.letter_id == review.letter_id).with_for_update()
-    )
+    lock_letters(conn, [review.letter_id])
     key = (review.letter_id, review.excerpt_id, review.coder_id)
     earlier = stored_reviews(conn, letter_id=review.letter_id, coder_id=review.coder_id)
     stored = earlier.get(key)
@@ -250,6 +247,20 @@ def save_review(
         check_undecided(conn, *key)
     _write_of_letter(conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes)
     return StoredReview(review, expected + 1)
+
+
+def lock_letters(conn: Connection, letter_ids: Collection[str]) -> None:
+    """Let nobody else judge excerpts of some letters until the transaction ends.
+
+    PostgreSQL would otherwise let two people read the same version and both save.
+    """
+    # Always in the same order, so that two who lock several letters do not wait for each other.
+    conn.execute(
+        select(letters.c.letter_id)
+        .where(letters.c.letter_id.in_(letter_ids))
+        .order_by(letters.c.letter_id)
+        .with_for_update()
+    )
 
 
 def _write_of_letter(

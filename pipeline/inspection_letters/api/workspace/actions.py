@@ -16,8 +16,10 @@ from inspection_letters.common.settings.making import make_settings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.runs.export import export_workspace
-from inspection_letters.runs.human_coding import ImportedCoding, import_sheet
+from inspection_letters.runs.human_coding import ImportedCoding
+from inspection_letters.runs.import_coding import import_coding
 from inspection_letters.runs.progress_bar import RunBar
+from inspection_letters.runs.qda_coding import ImportedProject
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.report_formats import TITLE, ReportRequest, make_report
 from inspection_letters.runs.summary import RunSummary
@@ -113,25 +115,33 @@ class WorkspaceActions(WorkspaceReader):
         with self._store() as store, bar or nullcontext():
             return run_letters(store, _paths(inputs), settings, retry=retry, progress=bar)
 
-    def import_coding(self, sheet: Paths, coder: str) -> ImportedCoding:
-        """Import a sheet that a person has coded, as ``letters import-coding`` does.
+    def import_coding(
+        self, path: Paths, coder: str | None = None
+    ) -> ImportedCoding | ImportedProject:
+        """Import what people have coded, as ``letters import-coding`` does.
 
         Parameters
         ----------
-        sheet : path
-            The sheet (.xlsx or .csv), made by ``letters review-queue``.
-        coder : str
-            The name of the person.
+        path : path
+            A sheet (.xlsx or .csv), as ``letters review-queue`` writes it, or a REFI-QDA project
+            (.qdpx) of a program such as NVivo.
+        coder : str, optional
+            The name of the person. A sheet needs it; a project names its people itself, and
+            with a name only the coding of that person is imported.
 
         Returns
         -------
-        ImportedCoding
-            How many excerpts were judged, and how many judgements are new or changed.
+        ImportedCoding or ImportedProject
+            Of a sheet, or of a project. Both have the numbers of excerpts that were ``judged``,
+            those ``without_code``, and those whose judgement is ``new``, ``changed`` or
+            ``unchanged``. A project has the same for each of its ``people``, and lists what could
+            not be placed (``left_out``).
 
         Raises
         ------
         UsageError
-            If anything in the sheet is wrong; then nothing is imported.
+            If anything in a sheet is wrong; then nothing is imported. If a project cannot be
+            read, or it is not clear who coded.
 
         Examples
         --------
@@ -142,10 +152,10 @@ class WorkspaceActions(WorkspaceReader):
         >>> ws.import_coding("sheet.csv", "jo").judged
         0
         """
-        return import_sheet(
-            _path(sheet),
-            coder,
+        return import_coding(
+            _path(path),
             self.path,
+            coder=coder,
             codebook_path=self._codebook,
             database_url=self.database_url,
         )

@@ -53,7 +53,8 @@ class Measured:
         Notes on what the scores cover and what they do not.
     is_performance : bool
         Whether the reference is taken as correct: gold, what counts of people's coding, or a
-        person who checks the coding of others and a model together. Else the figures are of agreement between coders.
+        person who checks the coding of others and a model together. Else the figures are of
+        agreement between coders.
     detail_overall : pandas.DataFrame
         As ``overall``, over all detail codes; no rows if not both judged any.
     detail_note : str
