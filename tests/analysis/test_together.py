@@ -41,8 +41,10 @@ CHECKED: Mapping[tuple[int, int], Codes] = {
 """What sam judged, who checks the others."""
 
 
-def judge(path: Path, person: str, judged: Mapping[tuple[int, int], Codes]) -> None:
-    """Write a person's judgements, by number of letter and sentence."""
+def judge(
+    path: Path, person: str, judged: Mapping[tuple[int, int], Codes], *, reason: str = ""
+) -> None:
+    """Write a person's judgements, by number of letter and sentence; with a reason, decisions."""
     reads = [make_read(f"letter-{number:02}") for number in range(LETTERS)]
     reviews = [
         Review(
@@ -51,6 +53,8 @@ def judge(path: Path, person: str, judged: Mapping[tuple[int, int], Codes]) -> N
             person,
             SECOND.digest,
             codes,
+            reason,
+            adjudicated=bool(reason),
         )
         for (letter, sentence), codes in judged.items()
     ]
@@ -108,6 +112,17 @@ def test_what_the_reference_coded_is_no_part_of_what_is_measured(ws: Path) -> No
     assert any("sam's coding is taken as correct" in note for note in report.notes)
 
 
+def test_decisions_that_rest_on_the_reference_are_no_part_of_it(ws: Path, tmp_path: Path) -> None:
+    before = together(ws, "sam").evaluation
+    gold = gold_of(ws, tmp_path, detail=True)
+    first = evaluate_coder(read_corpus(ws, "rules-1"), gold=gold, with_people=True).evaluation
+    judge(ws, "pat", {(0, 0): {"plans": MIXED}}, reason="Jo and sam overlooked plans.")
+    assert together(ws, "sam").evaluation == before
+    # Gold does not rest on anyone's coding, so what counts is measured.
+    settled = evaluate_coder(read_corpus(ws, "rules-1"), gold=gold, with_people=True).evaluation
+    assert settled != first
+
+
 def test_scores_are_of_the_coder_alone(ws: Path) -> None:
     # Of the two sentences that people did not code, rules assigned waits to both.
     assert together(ws, "sam").evaluation.scored == 2
@@ -154,6 +169,7 @@ def test_gold_made_from_the_same_coding_is_suspected(
         ("jo", "sam", r"jo is a person: people's coding is measured together with"),
         ("rules-1", "rules-1", r"rules-1 cannot be compared with itself"),
         (None, "rules-1", r"rules-1 cannot be compared with itself|is a rule set or model"),
+        ("rules-1", "people", r"cannot be measured against all people's coding"),
         ("rules-1", "sma", r"'sma'.*sam"),
         ("rulse-1", "sam", r"rulse-1"),
     ],
