@@ -269,8 +269,9 @@ STATES = st.builds(
     st.just("d"),
     st.dictionaries(st.sampled_from(["waits", "plans"]), st.sampled_from([WEAKNESS, MIXED])),
     st.text(max_size=3),
-    st.just(False),  # A mark is not lost by an import, so it is no part of a version.
+    st.just(False),  # Marks are not lost by an import, so they are no part of a version.
     st.booleans(),
+    st.just(False),
 )
 
 
