@@ -522,7 +522,7 @@ class TestCommand:
     ) -> None:
         calls: list[tuple[Path, report_formats.ReportRequest]] = []
 
-        def record(*arguments: Any) -> report_formats.MadeReport:
+        def record(*arguments: Any, **_: Any) -> report_formats.MadeReport:
             calls.append(arguments)
             return report_formats.MadeReport((), {})
 
@@ -567,7 +567,7 @@ class TestCommand:
         monkeypatch.chdir(made.workspace.parent)
         calls: list[tuple[Path, report_formats.ReportRequest]] = []
 
-        def record(*arguments: Any) -> report_formats.MadeReport:
+        def record(*arguments: Any, **_: Any) -> report_formats.MadeReport:
             calls.append(arguments)
             return report_formats.MadeReport((), {})
 
