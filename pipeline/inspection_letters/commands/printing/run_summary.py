@@ -248,9 +248,9 @@ def print_leading(
     )
     table.add_column("code")
     table.add_column(
-        f"action or improve\nn={leading.asking:,}", justify="right", no_wrap=True, min_width=17
+        f"letters asking\n(of {leading.asking:,})", justify="right", no_wrap=True, min_width=14
     )
-    table.add_column("weak of all *", justify="right", no_wrap=True, min_width=13)
+    table.add_column("weaknesses among\nmentions *", justify="right", no_wrap=True, min_width=16)
     last = leading.codes[min(LEADING, len(leading.codes)) - 1].letters
     for code in leading.codes:
         if code.letters >= last:
@@ -261,9 +261,10 @@ def print_leading(
             )
     console.print(table)
     console.print(
-        "* Weakness mentions among those of weakness and strength, averaged over letters. These "
-        "figures are the coder's answers. Findings and the report put people's coding first and "
-        "correct the coder's errors where they are known, so their figures can differ: "
+        "* Of the mentions as a strength or a weakness, the share that are weaknesses, averaged "
+        "over letters. These figures are the coder's answers. Findings and the report put "
+        "people's coding first and correct the coder's errors where they are known, so their "
+        "figures can differ: "
         f"letters findings -w {shlex.quote(str(workspace))}",
         highlight=False,
         markup=False,
