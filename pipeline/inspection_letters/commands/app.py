@@ -27,6 +27,7 @@ from inspection_letters.commands import (
     findings,
     import_coding,
     log,
+    methods,
     over_time,
     practice,
     quote,
@@ -108,6 +109,7 @@ for _panel, _commands in {
         (trace.trace, trace.EXAMPLES),
         (account.account, account.EXAMPLES),
         (report.report, report.EXAMPLES),
+        (methods.methods, methods.EXAMPLES),
         (export.export, export.EXAMPLES),
     ),
     "Code by hand, and improve coders": (

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 import shlex
-from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, Final
 
 from inspection_letters.analysis.code_use import CodeUse
+from inspection_letters.analysis.coder_card import find_card
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.evaluation import evaluate_all
 from inspection_letters.analysis.findings import make_findings, make_findings_by
@@ -23,7 +21,6 @@ from inspection_letters.analysis.topic_tables import (
     by_letters,
     read_refit_agreement,
 )
-from inspection_letters.coding.choice import default_model_path
 from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import shown_figures
@@ -33,9 +30,6 @@ from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.runs.official import check_workspace, cover_workspace, load_record
 from inspection_letters.store import open_store
-
-CARD: Final = "report.json"
-"""The file of a model's folder with what is known of the model."""
 
 
 def gather_report(
@@ -157,7 +151,7 @@ def make_material(
         check=check.only(corpus.letter_by_id) if check else None,
         part=corpus.part,
         unfit=first.unfit,
-        card=_card(corpus),
+        card=find_card(corpus),
         seed=seed,
         doubtful_share=doubtful_share(),
         measured=measured_kinds(corpus),
@@ -179,18 +173,3 @@ def _in_detail(
     return shown_figures(found.findings), frozenset(
         finding.codes[0] for finding in found.findings if found.use(finding) is CodeUse.FINDING
     )
-
-
-def _card(corpus: CodedCorpus) -> Mapping[str, Any] | None:
-    """Return what is known of the model that coded, from its folder."""
-    for folder in (*corpus.model_folders, default_model_path()):
-        try:
-            card: Any = json.loads((folder / CARD).read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            continue
-        if isinstance(card, dict) and (card.get("name"), card.get("codebook_digest")) == (
-            corpus.coder.coder_id,
-            corpus.codebook.digest,
-        ):
-            return card
-    return None

@@ -14,6 +14,7 @@ from inspection_letters.api.workspace.code_frames import CodeTables
 from inspection_letters.api.workspace.coder_frames import MeasuredCoders
 from inspection_letters.api.workspace.letter_frames import LetterTables
 from inspection_letters.api.workspace.location import NotebookError, find_location
+from inspection_letters.api.workspace.method_text import MethodText
 from inspection_letters.api.workspace.official_frames import OfficialTables
 from inspection_letters.api.workspace.over_time_frame import OverTimeTable
 from inspection_letters.api.workspace.quotation_frames import QuotationTables
@@ -34,6 +35,7 @@ class Workspace(
     QuotationTables,
     TopicTables,
     MeasuredCoders,
+    MethodText,
 ):
     """Many letters with their codes, in a folder or a database.
 

@@ -69,56 +69,10 @@ class Draft:
         paragraph.add_run(legal(" ".join(texts)))
         return paragraph
 
-    def link(self, paragraph: Any, words: str, address: Address) -> None:
-        """Add a link at the end of a paragraph."""
-        link = OxmlElement("w:hyperlink")
-        target = self.document.part.relate_to(
-            address.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
-        )
-        link.set(qn("r:id"), target)
-        if address.fragment:
-            link.set(qn("w:anchor"), address.fragment)
-        run = paragraph.add_run(legal(words), style=LINK)
-        link.append(run._r)
-        paragraph._p.append(link)
-
-
-@dataclass(slots=True)
-class Paper(Draft):
-    """The report as a document, and its material.
-
-    ``numbered`` is the number of figures so far, ``quoted`` of quotations by area.
-    """
-
-    material: ReportMaterial
-    site: str | None = None
-    numbered: int = 0
-    quoted: Counter[str] = field(default_factory=Counter)
-
-    def notice(self, text: str) -> None:
-        """Add a prominent notice."""
-        self.text(text, style=NOTE)
-
     def bullets(self, texts: Iterable[str]) -> None:
         """Add a list."""
         for text in texts:
             self.text(text, style="List Bullet")
-
-    def quotation(self, excerpt: CorpusExcerpt) -> None:
-        """Add a quotation and its source, with a link to the page if there is one."""
-        self.text(f"“{excerpt.quote}”", style="Quote")
-        self.quoted[self.material.area_key(excerpt.letter_id)] += 1
-        self.source(excerpt)
-
-    def source(self, excerpt: CorpusExcerpt) -> None:
-        """Add the source of a quotation."""
-        paragraph = self.document.add_paragraph(style=SOURCE)
-        words = source_line(self.material, excerpt)
-        address = excerpt_address(self.material, excerpt, site=self.site)
-        if address is None:
-            paragraph.add_run(legal(words))
-        else:
-            self.link(paragraph, words, address)
 
     def table(
         self,
@@ -159,6 +113,52 @@ class Paper(Draft):
         after = self.document.add_paragraph(style=CELL).paragraph_format
         after.space_before, after.space_after = Pt(0), Pt(0)
         after.line_spacing = Pt(1 if last else 6)
+
+    def link(self, paragraph: Any, words: str, address: Address) -> None:
+        """Add a link at the end of a paragraph."""
+        link = OxmlElement("w:hyperlink")
+        target = self.document.part.relate_to(
+            address.target, RELATIONSHIP_TYPE.HYPERLINK, is_external=True
+        )
+        link.set(qn("r:id"), target)
+        if address.fragment:
+            link.set(qn("w:anchor"), address.fragment)
+        run = paragraph.add_run(legal(words), style=LINK)
+        link.append(run._r)
+        paragraph._p.append(link)
+
+
+@dataclass(slots=True)
+class Paper(Draft):
+    """The report as a document, and its material.
+
+    ``numbered`` is the number of figures so far, ``quoted`` of quotations by area.
+    """
+
+    material: ReportMaterial
+    site: str | None = None
+    numbered: int = 0
+    quoted: Counter[str] = field(default_factory=Counter)
+
+    def notice(self, text: str) -> None:
+        """Add a prominent notice."""
+        self.text(text, style=NOTE)
+
+    def quotation(self, excerpt: CorpusExcerpt) -> None:
+        """Add a quotation and its source, with a link to the page if there is one."""
+        self.text(f"“{excerpt.quote}”", style="Quote")
+        self.quoted[self.material.area_key(excerpt.letter_id)] += 1
+        self.source(excerpt)
+
+    def source(self, excerpt: CorpusExcerpt) -> None:
+        """Add the source of a quotation."""
+        paragraph = self.document.add_paragraph(style=SOURCE)
+        words = source_line(self.material, excerpt)
+        address = excerpt_address(self.material, excerpt, site=self.site)
+        if address is None:
+            paragraph.add_run(legal(words))
+        else:
+            self.link(paragraph, words, address)
 
     def figure(self, picture: FigurePicture, tallest: int = TALLEST) -> None:
         """Add a picture with a caption and a description."""

@@ -1,0 +1,205 @@
+"""The sections of a method, each figure taken from a coded corpus."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+from inspection_letters.analysis.codebook_fit import unfit_letters
+from inspection_letters.analysis.coder_card import find_card
+from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
+from inspection_letters.analysis.statistics.prevalence import AS_CODED, CORRECTED, LABELLED
+from inspection_letters.outputs.methods.citation import how_to_cite
+from inspection_letters.outputs.methods.coding import coding, coding_by_people
+from inspection_letters.outputs.methods.gold import gold
+from inspection_letters.outputs.methods.tables import MethodTable, figures_by_code
+from inspection_letters.outputs.report.detail_codes import codes_words
+from inspection_letters.outputs.report.wording import count, day, lower_first, semicolons
+from inspection_letters.records.balance import WordCounts
+from inspection_letters.records.errors import UsageError
+from inspection_letters.records.rounding import percent
+from inspection_letters.records.seeds import DEFAULT_SEED
+
+LIMITS: Final = (
+    "Letters report what inspectors chose to write. A letter that does not mention a subject does "
+    "not show that all is well, or that it is not. Shares count letters, not children or areas. "
+    "Intervals do not account for errors in reading letters, or for letters that were never "
+    "published."
+)
+"""What no figure can show."""
+
+
+@dataclass(frozen=True, slots=True)
+class MethodSection:
+    """A part of the method: its heading, its paragraphs, and a table if it has one."""
+
+    title: str
+    paragraphs: tuple[str, ...]
+    table: MethodTable | None = None
+
+
+def method_sections(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED) -> tuple[MethodSection, ...]:
+    """Return the method of an analysis, with its figures.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The letters with their codes.
+    seed : int, default 0
+        Seed of what is drawn at random.
+
+    Raises
+    ------
+    UsageError
+        If no letter has been coded, or there is no such coder.
+    """
+    if not corpus.counted_letters:
+        raise UsageError(
+            "None of these letters has been coded."
+            if corpus.part
+            else "No letter in the workspace has been coded.",
+            "Run 'letters run' on some letters first.",
+        )
+    card = find_card(corpus)
+    parts = (
+        MethodSection("Letters", _letters(corpus)),
+        MethodSection("Excerpts and codebook", _excerpts(corpus)),
+        MethodSection("Coding", coding(corpus, card), figures_by_code(corpus, card)),
+        MethodSection("Gold", gold(corpus)),
+        MethodSection("Coding by people", coding_by_people(corpus, seed)),
+        MethodSection("Figures and their intervals", _figures(corpus, seed)),
+        MethodSection("Software", _software(corpus)),
+        MethodSection("How to cite", how_to_cite(corpus, seed=seed)),
+    )
+    return tuple(part for part in parts if part.paragraphs)
+
+
+def _letters(corpus: CodedCorpus) -> tuple[str, ...]:
+    letters = corpus.counted_letters
+    areas = len({letter.urn or letter.stated_area for letter in letters if letter.named})
+    kinds = Counter(letter.kind for letter in letters)
+    outcomes = Counter(letter.outcome for letter in letters if letter.outcome)
+    dates = sorted(letter.date for letter in letters if letter.date)
+    said = [
+        f"We analysed {count(len(letters), 'letter')} about {count(areas, 'area')}: "
+        + semicolons(
+            [
+                f"{lower_first(KIND_LABELS.get(kind, kind))}, {number:,}"
+                for kind, number in kinds.most_common()
+            ]
+        )
+        + "."
+    ]
+    if corpus.part:
+        said.insert(0, corpus.part.sentence)
+    if any(letter.fictional for letter in letters):
+        said.append(
+            f"{count(sum(letter.fictional for letter in letters), 'letter is', 'letters are')} "
+            "fictional and must not be reported as findings."
+        )
+    if dates:
+        between = f"Their dates run from {day(dates[0])} to {day(dates[-1])}"
+        missing = len(letters) - len(dates)
+        without = f"; {count(missing, 'letter states', 'letters state')} none" if missing else ""
+        said.append(f"{between} (the first day of the inspection, or else the letter's{without}).")
+    if outcomes:
+        stated = semicolons(
+            [
+                f"{lower_first(OUTCOME_LABELS.get(name, name))}, {outcomes[name]:,}"
+                for name in sorted(outcomes, key=list(OUTCOME_LABELS).index)
+            ]
+        )
+        said.append(f"Outcomes as the letters state them: {stated}.")
+    if replaced := sum(letter.replaced for letter in corpus.letters):
+        said.append(
+            f"{count(replaced, 'letter was', 'letters were')} published again later; only the "
+            "latest edition was counted."
+        )
+    if corpus.rejections and not corpus.part:
+        said.append(
+            f"{count(len(corpus.rejections), 'file')} could not be processed, and the reason for "
+            "each is recorded."
+        )
+    return (" ".join(said),)
+
+
+def _excerpts(corpus: CodedCorpus) -> tuple[str, ...]:
+    letters = corpus.counted_letters
+    words = WordCounts.sum_of(letter.words for letter in letters)
+    inside = (
+        f", with {percent(words.in_excerpts)} of their {words.total:,} words"
+        if (words.total)
+        else ""
+    )
+    codebook = corpus.codebook
+    said = (
+        "The text of each letter was put into reading order, and its findings and "
+        "recommendations were split into sentences (excerpts): "
+        f"{len(corpus.counted_excerpts):,} in all{inside}. Each excerpt keeps its place in the "
+        "letter, so it can be followed back to its page.",
+        f"The codebook is {codebook.name}, version {codebook.version} "
+        f"(SHA-256 {codebook.digest}), with {codes_words(codebook)}. An excerpt can have several "
+        "codes or none, and each code that is assigned has a polarity: strength, weakness, mixed "
+        "or context.",
+    )
+    unfit = _unfit(corpus)
+    return (*said, unfit) if unfit else said
+
+
+def _unfit(corpus: CodedCorpus) -> str:
+    """Say for which letters the codebook was not made; empty if it was for all."""
+    unfit = unfit_letters(corpus.codebook, [letter.kind for letter in corpus.counted_letters])
+    return unfit.sentence if unfit else ""
+
+
+def _figures(corpus: CodedCorpus, seed: int) -> tuple[str, ...]:
+    found = make_findings(corpus, seed=seed)
+    methods = Counter(finding.share.method for finding in found.findings if finding.share.n)
+    total = sum(methods.values())
+    coder = corpus.coder.coder_id
+    words = {
+        CORRECTED: f"were corrected for the errors of {coder} on letters that were held out and "
+        "coded apart, and their intervals include these errors",
+        LABELLED: "are of letters for which the codes that count are known wholly (from gold or "
+        "from people), so they were not corrected",
+        AS_CODED: f"are as coded by {coder} and not corrected for its errors, which their "
+        "intervals leave out",
+    }
+    shares = [
+        f"{'All figures' if number == total else f'{number:,} of {total:,} figures'} "
+        f"{words[method]}."
+        for method in words
+        if (number := methods[method])
+    ]
+    if corpus.coder.is_person:
+        shares = [f"The codes of {coder} are taken as correct, and figures were not corrected."]
+    return (
+        "Figures are shares of letters, with 95% intervals; the letters are taken as a sample of "
+        "similar letters. A letter counts as reporting a weakness (or a strength) if at least one "
+        "of its excerpts is coded as one; mixed and context count as neither. "
+        f"{' '.join(shares)} The seed of everything drawn at random is {seed}.",
+        LIMITS,
+    )
+
+
+def _software(corpus: CodedCorpus) -> tuple[str, ...]:
+    if not corpus.runs:
+        return ()
+    run = corpus.runs[-1]
+    coders = set(corpus.coders)
+    named = [
+        f"{name} {version}"
+        for name, version in run.versions.items()
+        if name not in ("inspection-letters", "stages") and name not in coders
+    ]
+    earlier = {each.versions.get("inspection-letters", "unknown") for each in corpus.runs[:-1]}
+    earlier.discard(run.versions.get("inspection-letters", "unknown"))
+    before = f" Earlier runs were made by version {', '.join(sorted(earlier))}." if earlier else ""
+    return (
+        f"Inspection Letters {run.versions.get('inspection-letters', '(version not recorded)')}; "
+        f"newest run {run.run_id}, {day(run.started_at.date())}; stages "
+        f"{run.versions.get('stages', 'not recorded')}; {'; '.join(named)}.{before}",
+    )
