@@ -15,6 +15,7 @@ from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.outputs.report.evaluation import number
 from inspection_letters.outputs.report.wording import count, figure_words, together
 from inspection_letters.records.errors import UsageError
+from inspection_letters.store.schema import MODEL
 
 _WORDS = {
     "model": "a trained model",
@@ -48,6 +49,11 @@ def coding(corpus: CodedCorpus, card: Mapping[str, Any] | None) -> tuple[str, ..
     held_out = corpus.held_out
     if held_out is not None:
         said.append(_known(corpus, held_out, card))
+        if digest and coder.kind == MODEL and digest != held_out.coder_digest:
+            said.append(
+                f"These letters were coded by another build of {coder.coder_id} than the one that "
+                "was measured; run 'letters run' again before you report these figures."
+            )
     else:
         said.append(
             f"How well {coder.coder_id} codes with this codebook was not measured on letters held "
@@ -72,8 +78,8 @@ def _known(corpus: CodedCorpus, held_out: HeldOut, card: Mapping[str, Any] | Non
             f"each coded by models trained without it ({card['sentences']:,} sentences): micro F1 "
             f"of the main codes is {model['micro_f1']:.2f} (95% interval {low:.2f} to {high:.2f}; "
             f"precision {model['micro_precision']:.2f}, recall {model['micro_recall']:.2f}), and "
-            f"the polarity of a code that is right is right in {model['polarity']:.2f} (95% "
-            f"interval {right:.2f} to {most:.2f})."
+            f"the polarity of correctly assigned codes is right in {model['polarity']:.2f} "
+            f"of cases (95% interval {right:.2f} to {most:.2f})."
         )
         if fresh := card.get("patterns_not_written_on"):
             said += (

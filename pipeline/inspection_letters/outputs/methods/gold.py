@@ -26,10 +26,16 @@ def is_measured_on_packaged_gold(held_out: HeldOut) -> bool:
 
 
 def gold(corpus: CodedCorpus) -> tuple[str, ...]:
-    """Say who made the gold; nothing if the coder was not measured on the packaged one."""
+    """Say who made the gold; nothing if the coder was not measured on any."""
     held_out = corpus.held_out
-    if held_out is None or not is_measured_on_packaged_gold(held_out):
+    if held_out is None:
         return ()
+    if not is_measured_on_packaged_gold(held_out):
+        return (
+            f"{corpus.coder.coder_id} was measured on gold that does not come with the package. "
+            "State here who coded it, how they were trained, and how far they agreed before "
+            "anything was adjudicated.",
+        )
     sentences = [each for letter in _packaged().letters for each in letter.sentences]
     twice = sum(each.status is Status.ADJUDICATED for each in sentences)
     letters = sum(

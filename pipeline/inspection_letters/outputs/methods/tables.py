@@ -48,13 +48,15 @@ def figures_by_code(corpus: CodedCorpus, card: Mapping[str, Any] | None) -> Meth
                 f"{kappa:.2f}" if kappa is not None else "–",
             )
         )
+    titles: tuple[str, ...] = ("Code", "Sentences with it", "F1", "95% interval", "Kappa of gold")
+    titles = titles if agreed else titles[:-1]
     return MethodTable(
         f"{corpus.coder.coder_id} on letters held out ({held_out.letters} letters), and Cohen's "
         "kappa of the two codings of gold before adjudication (codebook version 1)"
         if agreed
         else f"{corpus.coder.coder_id} on letters held out ({held_out.letters} letters)",
-        ("Code", "Sentences with it", "F1", "95% interval", "Kappa of gold"),
-        tuple(rows),
+        titles,
+        tuple(row[: len(titles)] for row in rows),
     )
 
 
