@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 EXAMPLES = (
     "letters check -w results",
+    "letters check -w results --whole",
     "letters check -w results --record my-record.csv --format csv --out check.csv",
 )
 
@@ -45,6 +46,21 @@ def check(
             show_default=False,
         ),
     ] = None,
+    whole: Annotated[
+        bool,
+        typer.Option(
+            "--whole",
+            help="Check instead whether the workspace is as this program wrote it: the rows of "
+            "each letter, people's coding, and the copies of files.",
+        ),
+    ] = False,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept",
+            help="With --whole: accept coding by people that was changed outside this program.",
+        ),
+    ] = False,
     exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
 ) -> None:
@@ -52,8 +68,13 @@ def check(
 
     Compares dates, outcome, statement of action, and the numbers of significant weaknesses, of
     those with sufficient progress and of priority actions. Lists what disagrees, with its page.
-    The exit status is 5 if anything disagrees.
+    The exit status is 5 if anything disagrees. With --whole, checks the workspace instead; the
+    exit status is 5 if anything in it is lost or changed.
     """
+    if whole or accept:
+        if accept and not whole:
+            raise UsageError("--accept is for --whole.", "Add --whole, or leave --accept out.")
+        _check_whole(workspace, database_url, accept=accept)
     from inspection_letters.commands.printing.check import write_check
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.official import check_workspace, load_record
@@ -71,6 +92,26 @@ def check(
         if pdf is not None:
             _mark(found, store, pdf)
     raise typer.Exit(console.DISAGREES if found.disagreements else console.ALL_PROCESSED)
+
+
+def _check_whole(workspace: Path, database_url: str | None, *, accept: bool) -> NoReturn:
+    """Say whether a workspace is whole, and end the command."""
+    from inspection_letters.store import open_store
+    from inspection_letters.store.wholeness import accept_people, check_whole
+
+    with open_store(workspace, url=database_url) as store:
+        if accept:
+            with store.write() as conn:
+                accept_people(conn)
+        with store.read() as conn:
+            found = check_whole(store, conn, references=True)
+    for sentence in found.sentences:
+        console.say(sentence)
+    if found:
+        console.say(found.remedy(workspace))
+        raise typer.Exit(console.DISAGREES)
+    console.say("The workspace is whole.")
+    raise typer.Exit(console.ALL_PROCESSED)
 
 
 def _mark(found: OfficialCheck, store: Store, folder: Path) -> None:

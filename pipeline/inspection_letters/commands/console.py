@@ -70,6 +70,11 @@ def note(text: str) -> None:
     err.print(visible(text), style="dim", highlight=False, markup=False, soft_wrap=True)
 
 
+def warn(text: str) -> None:
+    """Print a warning beside the results."""
+    err.print(visible(text), style="yellow", highlight=False, markup=False, soft_wrap=True)
+
+
 def report_error(error: Exception) -> int:
     """Print an error as one line, without a traceback, and return the exit status.
 

@@ -70,7 +70,10 @@ def export(
 
     As tables, or as a REFI-QDA project of letters, codebook and coding.
     """
+    from inspection_letters.commands.printing.wholeness import warn_of_damage
+
     if export_format is ExportFormat.QDPX:
+        warn_of_damage(workspace, database_url)
         _export_project(workspace, to, codebook, database_url, where, text_only=text_only)
         return
     if codebook is not None or text_only:
@@ -83,6 +86,7 @@ def export(
     from inspection_letters.store import open_store
 
     chosen = read_filter(where)
+    warn_of_damage(workspace, database_url)
     with open_store(workspace, url=database_url) as store:
         written, part = export_workspace(
             store, export_format.value, to, chosen, exact_csv=exact_csv

@@ -34,6 +34,7 @@ from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
 from inspection_letters.store import queries, writes
 from inspection_letters.store.store import PDF_FOLDER
+from inspection_letters.store.wholeness import WHOLE, Wholeness
 
 _PACKAGES = (
     "pdfplumber",
@@ -82,6 +83,8 @@ class RunPlan:
     they repeat, which shows only when that file is processed. ``at_work`` are those among
     ``coders`` that have anything to code; the first of ``coders`` is the one whose
     results are shown. ``note`` is a message to the user about the choice of coders.
+    ``whole`` is what the workspace has lost, and ``to_copy`` are the letters whose copy in the
+    workspace is to be made again.
     """
 
     to_read: tuple[Source, ...]
@@ -98,6 +101,8 @@ class RunPlan:
     record: OfficialRecord
     read_options: ReadOptions
     settings_digest: str
+    whole: Wholeness = WHOLE
+    to_copy: tuple[Source, ...] = ()
 
     @property
     def nothing_to_do(self) -> bool:
@@ -193,6 +198,7 @@ def make_plan(
     *,
     retry: bool = False,
     workspace: Path | None = None,
+    whole: Wholeness = WHOLE,
 ) -> RunPlan:
     """Compare the letters given with what the workspace holds.
 
@@ -208,6 +214,9 @@ def make_plan(
         Whether to try letters again that were rejected before under the same settings.
     workspace : Path, optional
         The folder of the workspace, which is no source of letters if it lies in one.
+    whole : Wholeness, optional
+        What the workspace has lost. It is made again, also of letters that were not provided
+        but of which the workspace has a copy.
 
     Raises
     ------
@@ -241,11 +250,19 @@ def make_plan(
     refused_again: list[Rejection] = []
     first_source: dict[str, Source] = {}
     copies: list[Copy] = []
-    for path in paths:
+    again = {
+        path
+        for letter_id, path in whole.kept.items()
+        if whole.must_read(letter_id)
+        or any(whole.must_code(letter_id, coder.coder_id) for coder in choice.coders)
+    }
+    for path in (*paths, *sorted(again - {*paths})):
         try:
             digest = sha256_of(path)
         except OSError as error:
             rejections.append(_unreadable(path, error))
+            continue
+        if digest in first_source and path in again:
             continue
         if digest in first_source:
             copies.append(Copy(path, first_source[digest]))
@@ -260,11 +277,12 @@ def make_plan(
             number
             for number, key in enumerate(keys)
             if code_keys[number].get(source.letter_id) != key
+            or whole.must_code(source.letter_id, choice.coders[number].coder_id)
         ]
         before = refused.get(text_of_path(path))
         if before is not None and before.key == refusal_key(source, settings):
             refused_again.append(before.rejection)
-        elif read_keys.get(source.letter_id) != read_key:
+        elif read_keys.get(source.letter_id) != read_key or whole.must_read(source.letter_id):
             to_read.append(source)
             missing.update(range(len(keys)))
         elif lacks:
@@ -287,6 +305,10 @@ def make_plan(
         record=record,
         read_options=settings.read_options,
         settings_digest=_digest(read_with, *code_with),
+        whole=whole,
+        to_copy=tuple(
+            source for source in first_source.values() if source.letter_id in whole.copies
+        ),
     )
 
 

@@ -13,9 +13,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from queue import SimpleQueue
+
+from sqlalchemy import Connection
 
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
@@ -29,6 +32,7 @@ from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts, read_and_keep
 from inspection_letters.store import Store, queries, writes
+from inspection_letters.store.digests import Part
 from inspection_letters.store.locking import run_lock
 
 AHEAD = 12
@@ -90,6 +94,8 @@ def _run(
 ) -> RunSummary:
     plan = plan_run(store, inputs, settings, retry=retry)
     progress.planned(plan)
+    for sentence in plan.whole.sentences:
+        progress.warned(sentence)
     if plan.nothing_to_do and not engine.shows_every_run:
         return conclude(start_run(store, plan, inputs, settings))
     with new_pool(plan, settings) as pool:
@@ -148,12 +154,23 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
             area=read.metadata.area,
         )
         with active.store.write() as conn:
+            letter = _with_source(conn, letter, source, active)
             writes.write_read_letter(conn, letter, read, source.read_key, active.run_id)
     except LetterError as error:
         active.reject(source, error)
         return False
     active.progress.happened("read", source.path.name)
     return True
+
+
+def _with_source(conn: Connection, letter: Letter, source: Source, active: ActiveRun) -> Letter:
+    """Keep the place a letter came from if it is read again from the workspace's own copy."""
+    if source.path.resolve().parent != active.store.pdf_folder.resolve():
+        return letter
+    if Part(letter.letter_id, "source") in active.plan.whole.parts:
+        return letter
+    earlier = queries.source_of(conn, letter.letter_id)
+    return replace(letter, source=earlier) if earlier else letter
 
 
 def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:

@@ -14,8 +14,10 @@ from sqlalchemy import Connection
 from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
 from inspection_letters.analysis.people import codes_left_out
+from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
+from inspection_letters.reading.formats import recognise
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
 from inspection_letters.records.errors import LetterError
@@ -23,6 +25,8 @@ from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refus
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
 from inspection_letters.store import Store, queries, reviews, writes
+from inspection_letters.store.catalogue.writes import describe_letters
+from inspection_letters.store.wholeness import check_whole, forget_damage
 
 
 @dataclass(slots=True)
@@ -87,7 +91,8 @@ def plan_run(
 ) -> RunPlan:
     """Return what a run would have to do, without doing or recording anything."""
     with store.read() as conn:
-        return make_plan(conn, inputs, settings, retry=retry, workspace=store.path)
+        whole = check_whole(store, conn)
+        return make_plan(conn, inputs, settings, retry=retry, workspace=store.path, whole=whole)
 
 
 def start_run(
@@ -108,8 +113,11 @@ def start_run(
         versions=versions() | {coder.coder_id: coder.digest for coder in plan.coders},
         counts={},
     )
+    _copy_again(store, plan)
     with store.write() as conn:
         writes.write_run(conn, run)
+        if plan.whole:
+            forget_damage(conn, plan.whole, (coder.coder_id for coder in plan.coders))
         writes.write_codebook(conn, plan.codebook)
         writes.clear_rejections(conn, _settled(conn, plan, inputs))
         for rejection in plan.rejections:
@@ -118,6 +126,15 @@ def start_run(
     return ActiveRun(
         store, plan, settings, run, progress or NoProgress(), list(plan.rejections), (*inputs,)
     )
+
+
+def _copy_again(store: Store, plan: RunPlan) -> None:
+    """Copy files into the workspace whose copy there is lost or changed."""
+    for source in plan.to_copy:
+        if source.path.resolve().parent != store.pdf_folder.resolve():
+            content = source.path.read_bytes()
+            file_format = recognise(content, source.path.name)
+            keep_copy(store.pdf_folder, content, source.pdf_sha256, file_format)
 
 
 def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[str]:
@@ -194,6 +211,9 @@ def conclude(active: ActiveRun) -> RunSummary:
         "excerpts": summary.excerpts,
     }
     with active.store.write() as conn:
+        if plan.whole:
+            # Reading gives a letter its own facts; the catalogue may know others.
+            describe_letters(conn)
         writes.write_run(conn, replace(active.run, finished_at=datetime.now(UTC), counts=counts))
     return summary
 

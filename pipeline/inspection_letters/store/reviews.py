@@ -19,6 +19,7 @@ from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import rows
 from inspection_letters.store.adjudications import check_undecided
 from inspection_letters.store.coding_history import Judged, add_change
+from inspection_letters.store.digests import PEOPLE, changing
 from inspection_letters.store.queries import SAME_EXCERPT, excerpts_of
 from inspection_letters.store.schema import (
     HUMAN,
@@ -193,7 +194,9 @@ def write_reviews(
     earlier = stored_reviews(conn, coder_id=next(iter(coder_ids))) if coder_ids else {}
     ordered = sorted(judged, key=lambda review: (review.letter_id, review.excerpt_id))
     for letter_id, group in groupby(ordered, key=lambda review: review.letter_id):
-        _write_of_letter(conn, letter_id, list(group), earlier, run_id, source, when, None, times)
+        of_letter = list(group)
+        with changing(conn, letter_id, f"{PEOPLE}{of_letter[0].coder_id}"):
+            _write_of_letter(conn, letter_id, of_letter, earlier, run_id, source, when, None, times)
 
 
 def save_review(
@@ -245,7 +248,10 @@ def save_review(
         return stored
     if review.adjudicated:
         check_undecided(conn, *key)
-    _write_of_letter(conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes)
+    with changing(conn, review.letter_id, f"{PEOPLE}{review.coder_id}"):
+        _write_of_letter(
+            conn, review.letter_id, [review], earlier, run_id, source, changed_at, undoes
+        )
     return StoredReview(review, expected + 1)
 
 

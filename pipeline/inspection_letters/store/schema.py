@@ -281,6 +281,16 @@ rejections: Final = Table(
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 
+# What the rows of each letter should be (see `store.digests`). No foreign key, so that a
+# letter whose row is lost is noticed.
+digests: Final = Table(
+    "digests",
+    metadata,
+    Column("letter_id", String, primary_key=True),
+    Column("part", String, primary_key=True),
+    Column("digest", String, nullable=False),
+)
+
 stages: Final = Table(
     "stages",
     metadata,

@@ -20,7 +20,7 @@ from typing import Final, Self
 from sqlalchemy import Connection, Engine
 
 from inspection_letters.common.files.copies import copy_path, unwritable
-from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.records.errors import LettersError, WorkspaceError
 from inspection_letters.store.database import (
     BUSY_SECONDS,
     database_url,
@@ -31,6 +31,7 @@ from inspection_letters.store.database import (
     writing,
 )
 from inspection_letters.store.migrate import migrate
+from inspection_letters.store.wholeness import damage_error
 
 DATABASE_FILE: Final = "letters.sqlite"
 PDF_FOLDER: Final = "pdf"
@@ -69,9 +70,23 @@ class Store:
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """Yield a connection that sees one state of the database throughout."""
-        with reading(self.engine) as connection:
-            yield connection
+        """Yield a connection that sees one state of the database throughout.
+
+        Raises
+        ------
+        WorkspaceError
+            If the block fails in an unforeseen way and the database is damaged: a row that
+            was changed outside this program may have values that nothing can read.
+        """
+        try:
+            with reading(self.engine) as connection:
+                yield connection
+        except LettersError:
+            raise
+        except Exception as error:
+            with reading(self.engine) as connection:
+                damage = damage_error(self, connection)
+            raise damage or error from error
 
     def pdf_path(self, pdf_sha256: str) -> Path:
         """Return the path of the PDF with this digest, whether or not it exists."""

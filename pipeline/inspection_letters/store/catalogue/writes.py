@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterable, Mapping
+from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -27,6 +28,7 @@ from inspection_letters.store.catalogue_schema import (
     report_events,
     reports,
 )
+from inspection_letters.store.digests import changing
 from inspection_letters.store.schema import letters
 from inspection_letters.store.statements import upsert
 
@@ -189,7 +191,10 @@ def describe_letters(conn: Connection) -> None:
         listed = facts.get(row["letter_id"], {})
         if any(row[name] != value for name, value in listed.items()):
             where = letters.c.letter_id == row["letter_id"]
-            conn.execute(update(letters).where(where).values(**listed))
+            with ExitStack() as parts:
+                for name in ("letters", "source"):
+                    parts.enter_context(changing(conn, row["letter_id"], name))
+                conn.execute(update(letters).where(where).values(**listed))
 
 
 def _write_providers(conn: Connection, listing: Listing, at: datetime) -> None:

@@ -43,6 +43,7 @@ from inspection_letters.store.queries.letters import (
     readings,
     same_inspections,
     sections_of,
+    source_of,
     text_digests,
 )
 from inspection_letters.store.queries.runs import (
@@ -97,6 +98,7 @@ __all__ = [
     "rejection_keys",
     "same_inspections",
     "sections_of",
+    "source_of",
     "stage_keys",
     "text_digests",
 ]

@@ -78,6 +78,11 @@ def find_letter(conn: Connection, name: str) -> LetterFacts:
     return found[0]
 
 
+def source_of(conn: Connection, letter_id: str) -> str | None:
+    """Return the path or URL that a letter came from, None if there is no such letter."""
+    return conn.scalar(select(letters.c.source).where(letters.c.letter_id == letter_id))
+
+
 def letter_text(conn: Connection, letter_id: str) -> LetterText:
     """Return the text of a letter.
 

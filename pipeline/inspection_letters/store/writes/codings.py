@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import LetterError, UsageError, WorkspaceError
-from inspection_letters.store import rows
+from inspection_letters.store import digests, rows
 from inspection_letters.store.queries import excerpts_of
 from inspection_letters.store.schema import (
     CODER_KINDS,
@@ -87,10 +87,13 @@ def write_codings(
                 "Code the letter again from its present excerpts.",
                 stage="code",
             )
+    stage = code_stage(coder_id)
     if coder_kind == HUMAN:
-        for coding in coded:
-            anchor = rows.anchor_of(known[coding.excerpt_id], text["text"], text["text_sha256"])
-            upsert(conn, codings, rows.coding_row(coding, coder_kind, anchor))
+        with digests.changing(conn, letter_id, f"{digests.PEOPLE}{coder_id}"):
+            for coding in coded:
+                anchor = rows.anchor_of(known[coding.excerpt_id], text["text"], text["text_sha256"])
+                upsert(conn, codings, rows.coding_row(coding, coder_kind, anchor))
+        write_stage_key(conn, letter_id, stage, key, run_id)
     else:
         conn.execute(
             delete(codings).where(
@@ -100,7 +103,8 @@ def write_codings(
             )
         )
         insert_rows(conn, codings, [rows.coding_row(coding, coder_kind, None) for coding in coded])
-    write_stage_key(conn, letter_id, code_stage(coder_id), key, run_id)
+        write_stage_key(conn, letter_id, stage, key, run_id)
+        digests.seal_codes(conn, letter_id, coder_id)
     conn.execute(
         delete(rejections).where(rejections.c.letter_id == letter_id, rejections.c.stage == "code")
     )
@@ -116,14 +120,15 @@ def withdraw_codings(
     int
         The number of rows removed: 1, or 0 if there was none.
     """
-    result = conn.execute(
-        delete(codings).where(
-            codings.c.letter_id == letter_id,
-            codings.c.coder_id == coder_id,
-            codings.c.excerpt_id == excerpt_id,
-            codings.c.code_id == code_id,
+    with digests.changing(conn, letter_id, f"{digests.PEOPLE}{coder_id}"):
+        result = conn.execute(
+            delete(codings).where(
+                codings.c.letter_id == letter_id,
+                codings.c.coder_id == coder_id,
+                codings.c.excerpt_id == excerpt_id,
+                codings.c.code_id == code_id,
+            )
         )
-    )
     return int(result.rowcount)
 
 

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from inspection_letters.records import Excerpt, Letter, LetterText, ReadLetter
 from inspection_letters.records.errors import LetterError
-from inspection_letters.store import rows
+from inspection_letters.store import digests, rows
 from inspection_letters.store.queries import excerpts_of
 from inspection_letters.store.schema import (
     DERIVED_KINDS,
@@ -65,7 +65,8 @@ def write_read_letter(
     # This comes first because it locks the row on PostgreSQL: another process that writes
     # the same letter waits here, so that deletes and inserts cannot interleave.
     upsert(conn, letters, rows.letter_row(letter, read.metadata, run_id))
-    if excerpts_of(conn, letter_id) != read.excerpts:
+    if not _same_excerpts(conn, letter_id, read.excerpts, key):
+        digests.forget_codes(conn, letter_id)
         conn.execute(
             delete(codings).where(
                 codings.c.letter_id == letter_id, codings.c.coder_kind.in_(DERIVED_KINDS)
@@ -88,6 +89,7 @@ def write_read_letter(
         [rows.excerpt_row(excerpt, read.text, run_id) for excerpt in read.excerpts],
     )
     write_stage_key(conn, letter_id, READ_STAGE, key, run_id)
+    digests.seal_read(conn, letter_id)
     conn.execute(
         delete(rejections).where(
             (rejections.c.source == letter.source) | (rejections.c.letter_id == letter_id)
@@ -144,6 +146,15 @@ def _check_storable(letter: Letter, text: LetterText) -> None:
             )
 
 
+def _same_excerpts(conn: Connection, letter_id: str, new: Sequence[Excerpt], key: str) -> bool:
+    """Whether the codes of a letter were made from the excerpts that are about to be written."""
+    if not digests.unsound_of(conn, digests.Part(letter_id, "excerpts")):
+        return excerpts_of(conn, letter_id) == new
+    # Damaged excerpts cannot be compared, but the same key makes the same excerpts.
+    where = (stages.c.letter_id == letter_id) & (stages.c.stage == READ_STAGE)
+    return conn.scalar(select(stages.c.key).where(where)) == key
+
+
 def _check_ids_are_free(conn: Connection, letter_id: str, new: Sequence[Excerpt]) -> None:
     new_ids = [excerpt.excerpt_id for excerpt in new]
     for start in range(0, len(new_ids), _BATCH):
@@ -152,7 +163,13 @@ def _check_ids_are_free(conn: Connection, letter_id: str, new: Sequence[Excerpt]
                 excerpts.c.excerpt_id.in_(new_ids[start : start + _BATCH])
             )
         ).first()
-        if taken is not None:
+        if taken is None:
+            continue
+        if digests.unsound_of(conn, digests.Part(taken.letter_id, "excerpts")):
+            # Damage has moved it there; the other letter's excerpts are made again as well.
+            in_batch = excerpts.c.excerpt_id.in_(new_ids[start : start + _BATCH])
+            conn.execute(delete(excerpts).where(in_batch))
+        else:
             raise LetterError(
                 f"Letter {letter_id}: excerpt {taken.excerpt_id} already belongs to letter "
                 f"{taken.letter_id}.",

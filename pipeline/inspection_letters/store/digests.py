@@ -1,0 +1,305 @@
+"""Digests of each letter's rows, by which damage to a database is noticed.
+
+A letter's rows have parts, each with a digest that is written in the transaction that writes the
+rows: ``letters`` (its facts), ``source``, ``texts``, ``sections`` and ``excerpts``, all made by
+reading; ``code:CODER``, the codes of a rule set or model with the key of that stage; and
+``people:CODER``, a person's codes, reviews and history. Who wrote a row and when is not part of
+it: the same letter, read or coded again, has the same digests.
+
+A part without rows needs no digest. A part with rows and without a digest was not written by this
+program.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any, Final, NamedTuple
+
+from sqlalchemy import Connection, Table, delete, select, type_coerce
+from sqlalchemy.types import NullType
+
+from inspection_letters.store.schema import (
+    HUMAN,
+    coding_history,
+    codings,
+    digests,
+    excerpts,
+    letters,
+    reviews,
+    sections,
+    stages,
+    texts,
+)
+from inspection_letters.store.statements import insert_rows, upsert
+
+READ_PARTS: Final = ("letters", "source", "texts", "sections", "excerpts")
+CODES: Final = "code:"
+PEOPLE: Final = "people:"
+
+UNSEALED: Final = frozenset({"run_id", "retrieved_at"})
+"""Columns that are not part of a digest: they say who wrote a row, and when."""
+
+_EMPTY: Final = sha256().hexdigest()
+_OPEN: Final = "letters_open_parts"
+
+
+class Part(NamedTuple):
+    """A part of a letter's rows (see the module)."""
+
+    letter_id: str
+    name: str
+
+    @property
+    def coder_id(self) -> str | None:
+        """The coder whose codes these are, None for what was read."""
+        _, colon, coder_id = self.name.partition(":")
+        return coder_id if colon else None
+
+    @property
+    def is_people(self) -> bool:
+        """Whether a person made it, so that nothing can make it again."""
+        return self.name.startswith(PEOPLE)
+
+
+def unsound_parts(conn: Connection, letter_id: str | None = None) -> frozenset[Part]:
+    """Return the parts of letters that differ from what this program wrote.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read` or `Store.write`.
+    letter_id : str, optional
+        One letter; by default, all are checked.
+    """
+    query = select(digests.c.letter_id, digests.c.part, digests.c.digest)
+    if letter_id is not None:
+        query = query.where(digests.c.letter_id == letter_id)
+    with raw_text(conn):
+        written = {
+            Part(text_of(row[0]), text_of(row[1])): text_of(row[2]) for row in conn.execute(query)
+        }
+    found = current_digests(conn, letter_id, people=_people_of(written))
+    return frozenset(
+        part
+        for part in written.keys() | found.keys()
+        if written.get(part, _EMPTY) != found.get(part, _EMPTY)
+    )
+
+
+def current_digests(
+    conn: Connection,
+    letter_id: str | None = None,
+    *,
+    people: Iterable[tuple[str, str]] = (),
+    coder_id: str | None = None,
+) -> dict[Part, str]:
+    """Return the digests of rows as they are now.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.read` or `Store.write`.
+    letter_id : str, optional
+        One letter; by default, all.
+    people : iterable of tuple of str
+        Letter and person for each person's coding: their stages are not a coder's.
+    coder_id : str, optional
+        One coder of the letter, without what was read.
+    """
+    rows: defaultdict[Part, list[bytes]] = defaultdict(list)
+    of_people = set(people)
+    for table, name_of in _TABLES:
+        if coder_id is not None and "coder_id" not in table.c and table is not stages:
+            continue
+        for values in _raw_rows(conn, table, letter_id, coder_id):
+            letter = text_of(values["letter_id"])
+            for name, kept in name_of(values):
+                if name.startswith(PEOPLE):
+                    of_people.add((letter, name.removeprefix(PEOPLE)))
+                elif table is stages and (letter, name.removeprefix(CODES)) in of_people:
+                    continue
+                rows[Part(letter, name)].append(_row_digest(table.name, kept))
+    return {part: sha256(b"".join(sorted(found))).hexdigest() for part, found in rows.items()}
+
+
+def seal_read(conn: Connection, letter_id: str) -> None:
+    """Write the digests of what has just been read from a letter."""
+    found = current_digests(conn, letter_id)
+    _write(conn, letter_id, {name: found.get(Part(letter_id, name), _EMPTY) for name in READ_PARTS})
+
+
+def seal_codes(conn: Connection, letter_id: str, coder_id: str) -> None:
+    """Write the digest of the codes that a rule set or model has just assigned to a letter."""
+    name = f"{CODES}{coder_id}"
+    found = current_digests(conn, letter_id, coder_id=coder_id)
+    _write(conn, letter_id, {name: found.get(Part(letter_id, name), _EMPTY)})
+
+
+def seal_everything(conn: Connection, *, people_only: bool = False) -> None:
+    """Take all rows as they are for what they should be: those of an earlier version, or a
+    person's coding whose change outside the program is accepted."""  # noqa: D205, D209
+    is_sealed = digests.c.part.startswith(PEOPLE if people_only else "", autoescape=True)
+    query = select(digests.c.letter_id, digests.c.part)
+    people = _people_of(Part(*row) for row in conn.execute(query))
+    found = current_digests(conn, people=people)
+    conn.execute(delete(digests).where(is_sealed))
+    insert_rows(
+        conn,
+        digests,
+        [
+            {"letter_id": part.letter_id, "part": part.name, "digest": digest}
+            for part, digest in found.items()
+            if part.is_people or not people_only
+        ],
+    )
+
+
+@contextmanager
+def changing(conn: Connection, letter_id: str, name: str) -> Iterator[None]:
+    """Change a part of a letter's rows in the block, and write its digest afterwards.
+
+    If the part was damaged before, its digest stays as it is, so that the damage is not
+    hidden by the change. Blocks for the same part can be nested.
+    """
+    part = Part(letter_id, name)
+    is_open: set[Part] = conn.info.setdefault(_OPEN, set())
+    if part in is_open:
+        yield
+        return
+    was_sound = not unsound_of(conn, part)
+    is_open.add(part)
+    try:
+        yield
+    finally:
+        is_open.discard(part)
+    if was_sound:
+        found = current_digests(conn, letter_id, coder_id=part.coder_id)
+        _write(conn, letter_id, {name: found.get(part, _EMPTY)})
+
+
+def unsound_of(conn: Connection, part: Part) -> bool:
+    """Whether one part of a letter differs from what this program wrote."""
+    where = (digests.c.letter_id == part.letter_id) & (digests.c.part == part.name)
+    written = conn.scalar(select(digests.c.digest).where(where)) or _EMPTY
+    found = current_digests(conn, part.letter_id, coder_id=part.coder_id)
+    return bool(written != found.get(part, _EMPTY))
+
+
+def forget_codes(conn: Connection, letter_id: str) -> None:
+    """Delete the digests of the codes of a letter's rule sets and models, with the codes."""
+    conn.execute(
+        delete(digests).where(
+            digests.c.letter_id == letter_id, digests.c.part.startswith(CODES, autoescape=True)
+        )
+    )
+
+
+def _write(conn: Connection, letter_id: str, found: dict[str, str]) -> None:
+    for name, digest in found.items():
+        upsert(conn, digests, {"letter_id": letter_id, "part": name, "digest": digest})
+
+
+def _people_of(parts: Iterable[Part]) -> list[tuple[str, str]]:
+    return [(part.letter_id, part.coder_id or "") for part in parts if part.is_people]
+
+
+Values = dict[str, Any]
+Named = Iterator[tuple[str, Sequence[Any]]]
+
+
+def _letter_parts(values: Values) -> Named:
+    facts = [value for name, value in values.items() if name != "source"]
+    yield "letters", facts
+    yield "source", [values["source"]]
+
+
+def _table_part(name: str) -> Callable[[Values], Named]:
+    def of_row(values: Values) -> Named:
+        yield name, list(values.values())
+
+    return of_row
+
+
+def _coding_part(values: Values) -> Named:
+    kind = PEOPLE if text_of(values["coder_kind"]) == HUMAN else CODES
+    yield f"{kind}{text_of(values['coder_id'])}", list(values.values())
+
+
+def _people_part(values: Values) -> Named:
+    yield f"{PEOPLE}{text_of(values['coder_id'])}", list(values.values())
+
+
+def _stage_part(values: Values) -> Named:
+    stage = text_of(values["stage"])
+    yield stage if stage.startswith(CODES) else "letters", list(values.values())
+
+
+# Stages come last: whether a coder is a person shows in the tables before.
+_TABLES: Final[tuple[tuple[Table, Callable[[Values], Named]], ...]] = (
+    (letters, _letter_parts),
+    (texts, _table_part("texts")),
+    (sections, _table_part("sections")),
+    (excerpts, _table_part("excerpts")),
+    (codings, _coding_part),
+    (reviews, _people_part),
+    (coding_history, _people_part),
+    (stages, _stage_part),
+)
+SEALED_TABLES: Final = tuple(table.name for table, _ in _TABLES)
+
+
+def _raw_rows(
+    conn: Connection, table: Table, letter_id: str | None, coder_id: str | None
+) -> Iterator[Values]:
+    """Yield rows as the database has them: damaged JSON or dates are not parsed."""
+    names = [column.name for column in table.c if column.name not in UNSEALED]
+    query = select(*(type_coerce(table.c[name], NullType()).label(name) for name in names))
+    if letter_id is not None:
+        query = query.where(table.c.letter_id == letter_id)
+    if coder_id is not None:
+        query = query.where(
+            table.c.stage == f"{CODES}{coder_id}"
+            if table is stages
+            else table.c.coder_id == coder_id
+        )
+    with raw_text(conn):
+        found = conn.execute(query).all()
+    return (dict(zip(names, row, strict=True)) for row in found)
+
+
+@contextmanager
+def raw_text(conn: Connection) -> Iterator[None]:
+    """Let SQLite return text as bytes during the block: damaged text may not be UTF-8."""
+    driver: Any = conn.connection.driver_connection
+    if conn.dialect.name != "sqlite":
+        yield
+        return
+    before, driver.text_factory = driver.text_factory, bytes
+    try:
+        yield
+    finally:
+        driver.text_factory = before
+
+
+def text_of(value: object) -> str:
+    """Return a text that `raw_text` may have left as bytes; damaged ones with replacements."""
+    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _row_digest(table: str, values: Sequence[Any]) -> bytes:
+    plain = json.dumps([table, *values], default=_plain, sort_keys=True)
+    return sha256(plain.encode()).digest()
+
+
+def _plain(value: object) -> str:
+    # Latin-1 gives each byte its own character, so that no two values are written alike.
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    if isinstance(value, datetime) and value.tzinfo is not None:
+        return value.astimezone(UTC).isoformat()
+    return str(value)

@@ -1,0 +1,263 @@
+"""Whether a workspace is whole: the rows of its letters, its copies of files, its codebooks."""
+
+from __future__ import annotations
+
+import shlex
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sqlalchemy import Connection, delete, select, text
+
+from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.store.digests import (
+    CODES,
+    READ_PARTS,
+    Part,
+    raw_text,
+    seal_everything,
+    text_of,
+    unsound_parts,
+)
+from inspection_letters.store.rows import file_name
+from inspection_letters.store.schema import (
+    DERIVED_KINDS,
+    HUMAN,
+    coding_history,
+    codings,
+    digests,
+    excerpts,
+    letters,
+    reviews,
+    sections,
+    stages,
+    texts,
+)
+
+if TYPE_CHECKING:
+    from inspection_letters.store.store import Store
+
+_MOST_SHOWN: Final = 5
+_NAMES: Final = {
+    "letters": "facts",
+    "source": "file name",
+    "texts": "text",
+    "sections": "sections",
+    "excerpts": "excerpts",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Wholeness:
+    """What in a workspace differs from what this program wrote.
+
+    ``parts`` are parts of letters' rows; ``copies`` are the letters whose kept file is lost or
+    changed; ``kept`` are sound kept files of letters with damaged rows; ``files`` are names of
+    files by letter ID.
+    """
+
+    parts: frozenset[Part] = frozenset()
+    copies: frozenset[str] = frozenset()
+    kept: Mapping[str, Path] = field(default_factory=dict)
+    files: Mapping[str, str] = field(default_factory=dict)
+    broken_references: int = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.parts or self.copies or self.broken_references)
+
+    @property
+    def people(self) -> frozenset[Part]:
+        """Coding by people that was changed outside this program."""
+        return frozenset(part for part in self.parts if part.is_people)
+
+    @property
+    def derived(self) -> frozenset[Part]:
+        """What reading and coding can make again."""
+        return self.parts - self.people
+
+    def must_read(self, letter_id: str) -> bool:
+        """Whether a letter has to be read again."""
+        return any(Part(letter_id, name) in self.parts for name in READ_PARTS)
+
+    def must_code(self, letter_id: str, coder_id: str) -> bool:
+        """Whether a coder has to code a letter again."""
+        return Part(letter_id, f"{CODES}{coder_id}") in self.parts
+
+    @property
+    def sentences(self) -> tuple[str, ...]:
+        """What is not whole, a sentence for each kind of thing."""
+        said = []
+        if self.derived:
+            said.append(
+                "Changed or lost in the database, outside this program: "
+                f"{self._by_letter(self.derived)}."
+            )
+        if self.people:
+            said.append(
+                "Coding by people was changed or lost outside this program: "
+                f"{self._by_letter(self.people)}. It is left as it is."
+            )
+        if self.copies:
+            names = _shorten([self._file(letter_id) for letter_id in self.copies], ", ")
+            said.append(f"The workspace's copy of the file is lost or changed: {names}.")
+        if self.broken_references:
+            said.append(
+                f"{self.broken_references} rows of the database refer to rows that are lost, "
+                "such as a run or a codebook."
+            )
+        return tuple(said)
+
+    def remedy(self, workspace: Path) -> str:
+        """Return what a user can do about it."""
+        steps = []
+        name, copies = (shlex.quote(str(path)) for path in (workspace, workspace / "pdf"))
+        if self.derived or self.copies:
+            steps.append(
+                "To read and code it again, run 'letters run' on these letters, or on the "
+                f"copies: letters run {copies} --workspace {name}."
+            )
+        if self.people:
+            steps.append(
+                "Restore the coding from a backup or import the sheets again, or accept it: "
+                f"letters check --whole --accept --workspace {name}."
+            )
+        if self.broken_references:
+            steps.append("Restore the database from a backup if you need those rows.")
+        return " ".join(steps)
+
+    def _by_letter(self, parts: Iterable[Part]) -> str:
+        of_letter: defaultdict[str, list[str]] = defaultdict(list)
+        for part in sorted(parts):
+            name = f"codes of {part.coder_id}" if part.coder_id else _NAMES[part.name]
+            of_letter[self._file(part.letter_id)].append(name)
+        return _shorten([f"{file} ({', '.join(names)})" for file, names in of_letter.items()], "; ")
+
+    def _file(self, letter_id: str) -> str:
+        return self.files.get(letter_id, f"letter {letter_id}")
+
+
+class _Row(NamedTuple):
+    letter_id: str
+    pdf_sha256: str
+    source: str
+
+
+WHOLE: Final = Wholeness()
+
+
+def check_whole(store: Store, conn: Connection, *, references: bool = False) -> Wholeness:
+    """Compare the rows of letters and the kept files with what this program wrote.
+
+    Parameters
+    ----------
+    store : Store
+        The workspace.
+    conn : sqlalchemy.Connection
+        From `Store.read`.
+    references : bool, default False
+        Whether to look for references to rows that are lost as well (SQLite; PostgreSQL does
+        not let such rows be deleted).
+    """
+    parts = unsound_parts(conn)
+    query = select(letters.c.letter_id, letters.c.pdf_sha256, letters.c.source)
+    with raw_text(conn):
+        rows = [_Row(*map(text_of, row)) for row in conn.execute(query)]
+    damaged = {part.letter_id for part in parts}
+    facts_lost = {part.letter_id for part in parts if part.name == "letters"}
+    # Members of a team share a database, but not the folder with the copies.
+    is_shared = conn.dialect.name != "sqlite"
+    copies = {
+        row.letter_id
+        for row in rows
+        if row.letter_id not in facts_lost
+        and not store.holds_pdf(row.pdf_sha256)
+        and (store.pdf_path(row.pdf_sha256).exists() or not is_shared)
+    }
+    kept = {letter_id: path for letter_id in damaged if (path := _sound_copy(store, letter_id))}
+    broken = 0
+    if references and not is_shared:
+        broken = len(conn.execute(text("PRAGMA foreign_key_check")).all())
+    return Wholeness(
+        parts,
+        frozenset(copies),
+        kept,
+        {row.letter_id: file_name(row.source) for row in rows},
+        broken,
+    )
+
+
+def accept_people(conn: Connection) -> None:
+    """Take the coding by people as it is for what it should be."""
+    seal_everything(conn, people_only=True)
+
+
+def forget_damage(conn: Connection, found: Wholeness, coder_ids: Iterable[str]) -> None:
+    """Delete what stands in the way of making damaged rows again.
+
+    That is, the keys of the codes of `coder_ids` that differ, and rows that this program did
+    not write: of letters or coders that the workspace does not know. Coding by people stays.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        From `Store.write`.
+    found : Wholeness
+        From `check_whole`.
+    coder_ids : iterable of str
+        The rule sets and models that are about to code.
+    """
+    sealed = {Part(*row) for row in conn.execute(select(digests.c.letter_id, digests.c.part))}
+    keys = set(conn.execute(select(stages.c.letter_id, stages.c.stage)).tuples())
+    names = {f"{CODES}{coder_id}" for coder_id in coder_ids}
+    for part in found.derived:
+        if part.name in names:
+            where = (stages.c.letter_id == part.letter_id) & (stages.c.stage == part.name)
+            conn.execute(delete(stages).where(where))
+    if not sealed:
+        return
+    for part in found.parts - sealed:
+        of_coder = (codings.c.letter_id == part.letter_id) & (codings.c.coder_id == part.coder_id)
+        if part.name.startswith(CODES) and (*part,) not in keys:
+            conn.execute(delete(codings).where(of_coder, codings.c.coder_kind.in_(DERIVED_KINDS)))
+        elif part.is_people and Part(part.letter_id, f"{CODES}{part.coder_id}") in sealed:
+            conn.execute(delete(codings).where(of_coder, codings.c.coder_kind == HUMAN))
+    known = {part.letter_id for part in sealed} | {letter_id for letter_id, _ in keys}
+    for letter_id in {part.letter_id for part in found.derived} - known:
+        _delete_unknown(conn, letter_id)
+
+
+def _delete_unknown(conn: Connection, letter_id: str) -> None:
+    for table in (excerpts, sections, texts):
+        conn.execute(delete(table).where(table.c.letter_id == letter_id))
+    for table in (codings, reviews, coding_history):
+        if conn.execute(select(table.c.letter_id).where(table.c.letter_id == letter_id)).first():
+            return
+    conn.execute(delete(letters).where(letters.c.letter_id == letter_id))
+
+
+def damage_error(store: Store, conn: Connection) -> WorkspaceError | None:
+    """Return damage to the workspace as an error, None if it is whole."""
+    found = check_whole(store, conn, references=True)
+    if not found:
+        return None
+    return WorkspaceError(" ".join(found.sentences), found.remedy(store.path))
+
+
+def _sound_copy(store: Store, letter_id: str) -> Path | None:
+    """Return the kept file of a letter, whose ID begins the digest of the file."""
+    for path in sorted(store.pdf_folder.iterdir()) if store.pdf_folder.is_dir() else ():
+        if path.name.startswith(letter_id) and (
+            sha256(path.read_bytes()).hexdigest() == path.name.partition(".")[0]
+        ):
+            return path
+    return None
+
+
+def _shorten(items: Iterable[str], separator: str) -> str:
+    ordered = sorted(items)
+    more = len(ordered) - _MOST_SHOWN
+    shown = separator.join(ordered[:_MOST_SHOWN])
+    return f"{shown} and {more} more" if more > 0 else shown
