@@ -1,0 +1,55 @@
+"""The commands of docs/questions.md do what the page says."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+import typer
+from inspection_letters.commands.app import app
+
+from tests.support.cached_reading import SAMPLES
+from tests.support.command_line import CommandResult
+from tests.support.in_process import run_in_process
+
+pytestmark = pytest.mark.xdist_group("questions")
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "questions.md").read_text(encoding="utf-8")
+ALONE, WITH_PEOPLE = (
+    re.findall(r"`(letters [^`]+)`", part) for part in PAGE.split("These need people", 1)
+)
+COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with the workspace ``results``: two letters, coded by the rules."""
+    folder = tmp_path_factory.mktemp("questions")
+    names = ("990001_wexmoor.pdf", "990001_wexmoor_letter-2018.pdf")
+    run_in_process([SAMPLES / name for name in names], folder / "results")
+    return folder
+
+
+@pytest.mark.parametrize("command", [each for each in ALONE if each != "letters run"])
+def test_the_command_runs(
+    command: str,
+    folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(folder)
+    arguments = shlex.split(command)[1:]
+    result = CommandResult(capsys, *arguments)
+    assert result.status == 0, result.err
+    assert result.out.strip()
+    if "--out" in arguments:
+        assert (folder / arguments[arguments.index("--out") + 1]).exists()
+
+
+@pytest.mark.parametrize("command", WITH_PEOPLE)
+def test_the_command_and_its_options_exist(command: str) -> None:
+    _, name, *rest = shlex.split(command)
+    known = {option for each in COMMANDS[name].params for option in each.opts}
+    assert {each for each in rest if each.startswith("-")} <= known
