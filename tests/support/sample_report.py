@@ -136,7 +136,6 @@ def _make(workspace: Path, out: Path, material: ReportMaterial, pictures: bool) 
             title=TITLE,
             pool=Here(),
             text_of=lambda letter_id: queries.letter_text(conn, letter_id),
-            pdfs=pdfs,
             pictures=drawn,
         )
     return Made(workspace, material, out, site)

@@ -192,6 +192,7 @@ def _page(omission: Omission) -> str:
 
 def _mark(balance: Balance, path: Path, out: Path) -> None:
     from inspection_letters.records.balance import Place
+    from inspection_letters.runs.drawing import DrawingPool
     from inspection_letters.tracing.highlight import Mark, mark_pages
 
     colours = dict(zip(Place, _COLOURS, strict=True))
@@ -204,4 +205,5 @@ def _mark(balance: Balance, path: Path, out: Path) -> None:
         )
         for number, (place, words) in enumerate(balance.runs())
     ]
-    mark_pages(path, marks, out)
+    with DrawingPool() as pool:
+        mark_pages(path, marks, out, call=pool.call)

@@ -118,6 +118,8 @@ def _mark(found: OfficialCheck, store: Store, folder: Path) -> None:
     """Write a copy of each letter with a disagreement that has a place, highlighted."""
     from inspection_letters.commands.printing.check import fact_words
     from inspection_letters.records.places import boxes_of
+    from inspection_letters.records.errors import TraceError
+    from inspection_letters.runs.drawing import DrawingPool
     from inspection_letters.store import queries
     from inspection_letters.tracing.highlight import Mark, mark_pages
 
@@ -137,5 +139,10 @@ def _mark(found: OfficialCheck, store: Store, folder: Path) -> None:
             )
             continue
         path = folder / letter.file
-        mark_pages(store.pdf_path(letter.letter.pdf_sha256), marks, path)
+        try:
+            with DrawingPool() as pool:
+                mark_pages(store.pdf_path(letter.letter.pdf_sha256), marks, path, call=pool.call)
+        except TraceError as error:
+            console.note(f"{letter.file}: no highlighted copy. {error}")
+            continue
         console.note(f"Highlighted PDF: {path}")

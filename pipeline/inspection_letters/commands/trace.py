@@ -9,12 +9,13 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import DatabaseOption, WorkspaceOption
-from inspection_letters.records.errors import UsageError
+from inspection_letters.records.errors import TraceError, UsageError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from inspection_letters.records import CodedExcerpt
+    from inspection_letters.runs.drawing import DrawingPool
     from inspection_letters.runs.tracing import LetterTrace
     from inspection_letters.store.queries import LetterFacts
     from inspection_letters.tracing.highlight import MarkedExcerpt
@@ -108,20 +109,30 @@ def trace_excerpt(
     LettersError
         If there is no such excerpt, or it cannot be traced with certainty.
     """
-    from rich.markup import escape
-
+    from inspection_letters.runs.drawing import DrawingPool
     from inspection_letters.runs.tracing import trace_stored_excerpt
     from inspection_letters.store import open_store
     from inspection_letters.tracing.highlight import MarkedExcerpt
     from inspection_letters.tracing.picture import save_page
-    from inspection_letters.tracing.trace import check_print
 
     with open_store(workspace, url=database_url) as store:
         traced = trace_stored_excerpt(store, excerpt_id)
     ((place, codings),) = traced.places.items()
-    if png is not None:
-        save_page(traced.pdf, place, png)
-    _write_copy(traced, [MarkedExcerpt(place, codings)], pdf, copy)
+    _say_place(traced, place, codings)
+    with DrawingPool() as pool:
+        _say_check(traced, place, pool)
+        # The place has been said by now, whatever the PDF does to those who draw it.
+        if png is not None:
+            save_page(traced.pdf, place, png, call=pool.call)
+            console.say(f"Picture: {png}")
+        _write_copy(traced, [MarkedExcerpt(place, codings)], pdf, copy, pool)
+    _say_copy(pdf, copy)
+
+
+def _say_place(traced: LetterTrace, place: Trace, codings: Sequence[CodedExcerpt]) -> None:
+    """Print an excerpt, where it is, and its codes."""
+    from rich.markup import escape
+
     excerpt = place.excerpt
     console.out.print(f"[bold]{escape(excerpt.quote)}[/bold]", soft_wrap=True)
     console.say(
@@ -132,6 +143,10 @@ def trace_excerpt(
         _say_coding(coding, excerpt.quote)
     if not codings:
         console.say("  no code")
+
+
+def _say_check(traced: LetterTrace, place: Trace, pool: DrawingPool) -> None:
+    """Say whether a second reader finds the excerpt at its place, where that can be checked."""
     if not traced.text.pages:
         console.say(
             "  no page picture: the letter is not a PDF, so its paragraphs are numbered instead"
@@ -142,12 +157,28 @@ def trace_excerpt(
             "compare it with the page"
         )
     elif traced.pdf.exists():
-        _warn(check_print(traced.pdf, [place]))
+        _check(traced, [place], pool)
     else:
         console.say("  not checked against the page: the workspace has no copy of the PDF")
-    if png is not None:
-        console.say(f"Picture: {png}")
-    _say_copy(pdf, copy)
+
+
+def _check(traced: LetterTrace, places: Iterable[Trace], pool: DrawingPool) -> None:
+    """Say which excerpts a second reader does not find where they are shown.
+
+    That is also said if the check itself exceeds its limits.
+    """
+    from inspection_letters.tracing.trace import check_print
+
+    try:
+        unsure = pool.call(check_print, traced.pdf, tuple(places))
+    except TraceError as error:
+        console.say(f"  not checked against the page: {error.reason}")
+        return
+    for place in unsure:
+        console.say(
+            f"Check by eye: a second PDF reader finds other words on {place.place} where excerpt "
+            f"{place.excerpt.excerpt_id} is shown."
+        )
 
 
 def _say_coding(coding: CodedExcerpt, quote: str) -> None:
@@ -170,7 +201,11 @@ def _say_coding(coding: CodedExcerpt, quote: str) -> None:
 
 
 def _write_copy(
-    traced: LetterTrace, marked: Sequence[MarkedExcerpt], pdf: Path | None, copy: Path | None
+    traced: LetterTrace,
+    marked: Sequence[MarkedExcerpt],
+    pdf: Path | None,
+    copy: Path | None,
+    pool: DrawingPool,
 ) -> None:
     """Write a copy of a letter with highlights: a PDF, or the text of a letter without pages.
 
@@ -189,7 +224,7 @@ def _write_copy(
                 f"{file} is not a PDF, so there is no PDF to highlight.",
                 "Use --highlight copy.html, which writes its text with the highlights.",
             )
-        highlight(traced.pdf, marked, traced.groups, pdf)
+        highlight(traced.pdf, marked, traced.groups, pdf, call=pool.call)
     if copy is not None:
         if traced.text.pages:
             raise UsageError(
@@ -217,10 +252,10 @@ def _highlight_letter(
         If there is no such letter, it has no codes, or its PDF cannot be copied.
     """
     from inspection_letters.common.settings.reading import doubtful_share
+    from inspection_letters.runs.drawing import DrawingPool
     from inspection_letters.runs.tracing import trace_coded_excerpts
     from inspection_letters.store import open_store, queries
     from inspection_letters.tracing.highlight import MarkedExcerpt
-    from inspection_letters.tracing.trace import check_print
 
     with open_store(workspace, url=database_url) as store:
         traced = trace_coded_excerpts(store, letter)
@@ -232,25 +267,17 @@ def _highlight_letter(
             "Code the letter first with 'letters run'.",
         )
     marked = [MarkedExcerpt(place, codings) for place, codings in traced.places.items()]
-    _write_copy(traced, marked, pdf, copy)
-    console.say(
-        f"{_name(traced.letter)}: {len(marked)} of {traced.excerpts} excerpts coded and "
-        "highlighted."
-    )
-    if traced.text.pages:
-        _warn(check_print(traced.pdf, traced.places))
+    with DrawingPool() as pool:
+        _write_copy(traced, marked, pdf, copy, pool)
+        console.say(
+            f"{_name(traced.letter)}: {len(marked)} of {traced.excerpts} excerpts coded and "
+            "highlighted."
+        )
+        if traced.text.pages:
+            _check(traced, traced.places, pool)
     for note in reading.doubts(doubtful_share()):
         console.say(f"Read with doubts: {note.sentence}")
     _say_copy(pdf, copy)
-
-
-def _warn(unsure: Sequence[Trace]) -> None:
-    """Say which excerpts a second reader does not find where they are shown."""
-    for place in unsure:
-        console.say(
-            f"Check by eye: a second PDF reader finds other words on {place.place} where excerpt "
-            f"{place.excerpt.excerpt_id} is shown."
-        )
 
 
 def _name(facts: LetterFacts) -> str:

@@ -7,18 +7,11 @@ processes that can be killed and replaced without harm to the others.
 
 from __future__ import annotations
 
-import multiprocessing
-import os
-import sys
-import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
 from multiprocessing import resource_tracker
-from multiprocessing.connection import wait
-from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
@@ -28,14 +21,13 @@ from inspection_letters.coding.choice import ChosenCoder
 from inspection_letters.common.files.processes import copies_of, environment
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LetterError, LettersError, RunError
+from inspection_letters.runs.limits import settle_worker, within_memory
 
 if TYPE_CHECKING:
     # A worker process, which imports this module, has no use for the store.
     from inspection_letters.runs.plan import RunPlan
 
 T = TypeVar("T")
-
-_MIB = 1024 * 1024
 
 _PRELOADED: Final = "inspection_letters.runs.preloaded"
 """A module that imports what reading and coding need."""
@@ -106,7 +98,7 @@ class LimitedPool:
     def _schedule(self, function: Callable[..., Any], *args: Any) -> Any:
         try:
             future = self._pool.schedule(
-                _within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
+                within_memory, args=[function, self.memory_limit, *args], timeout=self.time_limit
             )
         except RuntimeError as error:
             raise _stopped() from error
@@ -213,41 +205,8 @@ def _stopped() -> RunError:
 
 def _set_up_worker(coders: tuple[ChosenCoder, ...]) -> None:
     """Make ready a process that disturbs nobody and ends with the run, however that ends."""
-    # What libraries print when a letter brings them down would garble the terminal.
-    silence = os.open(os.devnull, os.O_WRONLY)
-    for stream in (1, 2):
-        os.dup2(silence, stream)
-    if sys.platform.startswith("linux"):
-        import resource
-
-        with suppress(ValueError):
-            resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    threading.Thread(target=_end_with_parent, daemon=True).start()
+    settle_worker()
     # Imported now, so that the limits count what a letter takes and not the program itself.
     import inspection_letters.runs.worker
 
     inspection_letters.runs.worker.load(coders)
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        wait([parent.sentinel])
-        os._exit(1)
-
-
-def _within_memory(function: Callable[..., T], limit: int, *args: Any) -> T:
-    if not sys.platform.startswith("linux"):
-        return function(*args)
-    import resource
-
-    soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    taken = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-    size = taken + limit * _MIB
-    if hard != resource.RLIM_INFINITY:
-        size = min(size, hard)
-    resource.setrlimit(resource.RLIMIT_AS, (size, hard))
-    try:
-        return function(*args)
-    finally:
-        resource.setrlimit(resource.RLIMIT_AS, (soft, hard))

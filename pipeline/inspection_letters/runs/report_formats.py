@@ -26,6 +26,7 @@ from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Letter
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
+from inspection_letters.runs.drawing import DrawingPool
 from inspection_letters.runs.official import check_workspace, load_record
 from inspection_letters.runs.report import gather_report, make_material
 from inspection_letters.store import Store, open_store, queries
@@ -59,7 +60,7 @@ class ReportRequest:
 
 @dataclass(frozen=True, slots=True)
 class MadeReport:
-    """What to open, and the letters whose pages could not be drawn, with the reason."""
+    """What to open, and the letters or pages that could not be drawn, with the reason."""
 
     paths: tuple[Path, ...]
     undrawn: Mapping[str, str]
@@ -174,9 +175,9 @@ def _make_site(
                 if letter.letter_id in coded and letter.pages
             ],
         )
-        with start_pool() as pool:
+        with start_pool() as pool, DrawingPool(os.cpu_count() or 1) as drawing:
             # Pages are drawn while the figures are computed.
-            pictures = start_pictures(pool, pdfs, out) if request.pictures else None
+            pictures = start_pictures(drawing, pdfs, out) if request.pictures else None
             material = make_material(
                 corpus,
                 seed=request.seed,
@@ -190,7 +191,6 @@ def _make_site(
                 title=request.title,
                 pool=pool,
                 text_of=lambda letter_id: queries.letter_text(conn, letter_id),
-                pdfs=pdfs,
                 pictures=pictures,
             )
     return material, site.undrawn

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.pages import turn_box
 from inspection_letters.records.spans import BBox, union
+from inspection_letters.tracing.picture import Call, call_here
 from inspection_letters.tracing.trace import Trace
 
 # Okabe and Ito's colours, which colour-blind readers can distinguish, lightened so that
@@ -77,7 +79,12 @@ def group_colours(groups: Mapping[str, str]) -> dict[str, str]:
 
 
 def highlight(
-    pdf_path: Path, marked: Sequence[MarkedExcerpt], groups: Mapping[str, str], out: Path
+    pdf_path: Path,
+    marked: Sequence[MarkedExcerpt],
+    groups: Mapping[str, str],
+    out: Path,
+    *,
+    call: Call = call_here,
 ) -> int:
     """Write a copy of a PDF in which excerpts are highlighted.
 
@@ -95,6 +102,9 @@ def highlight(
         The group of each code, in the order of the codebook.
     out : Path
         The PDF to write.
+    call : callable, optional
+        Calls what makes the copy, such as `DrawingPool.call`, which limits its time and
+        memory.
 
     Returns
     -------
@@ -116,10 +126,10 @@ def highlight(
         )
         for excerpt in marked
     ]
-    return mark_pages(pdf_path, marks, out)
+    return mark_pages(pdf_path, marks, out, call=call)
 
 
-def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
+def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path, *, call: Call = call_here) -> int:
     """Write a copy of a PDF with highlights; its pages themselves are not changed.
 
     Parameters
@@ -130,6 +140,9 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
         What to highlight: one annotation on each page of a mark.
     out : Path
         The PDF to write.
+    call : callable, optional
+        Calls what makes the copy, such as `DrawingPool.call`, which limits its time and
+        memory.
 
     Returns
     -------
@@ -141,6 +154,27 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
     TraceError
         If the PDF cannot be read, or the copy cannot be written.
     """
+    content, annotations = call(marked_copy, pdf_path, marks)
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        with atomic_file(out) as path:
+            path.write_bytes(content)
+    except OSError as error:
+        raise TraceError(
+            f"The PDF {out} cannot be written ({error.strerror or error}).",
+            "Choose a file in a folder that you can write to.",
+        ) from error
+    return int(annotations)
+
+
+def marked_copy(pdf_path: Path, marks: Sequence[Mark]) -> tuple[bytes, int]:
+    """Return a copy of a PDF with highlights, and how many annotations it got.
+
+    Raises
+    ------
+    TraceError
+        If the PDF cannot be read.
+    """
     try:
         writer = PdfWriter(clone_from=PdfReader(pdf_path))
         annotations = 0
@@ -151,22 +185,15 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path) -> int:
             for number, boxes in by_page.items():
                 annotations += 1
                 _annotate(writer, number, boxes, mark)
+        content = io.BytesIO()
+        writer.write(content)
     except (OSError, PyPdfError) as error:
         reason = getattr(error, "strerror", None) or "it is damaged"
         raise TraceError(
             f"The PDF {pdf_path} cannot be copied: {reason}.",
             "Run the letter again with letters run, so that the workspace has a sound copy.",
         ) from error
-    try:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_file(out) as path:
-            writer.write(path)
-    except OSError as error:
-        raise TraceError(
-            f"The PDF {out} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder that you can write to.",
-        ) from error
-    return annotations
+    return content.getvalue(), annotations
 
 
 def _annotate(writer: PdfWriter, number: int, boxes: Sequence[BBox], mark: Mark) -> None:

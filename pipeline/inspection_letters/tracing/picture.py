@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import io
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
@@ -25,6 +26,17 @@ _PAD: Final = 1.5
 _GAP: Final = 18
 """Pixels between two pages."""
 
+MOST_PIXELS: Final = 40_000_000
+"""A page with more is not drawn. At 110 dots per inch, a page of A0 has 19 million."""
+
+Call = Callable[..., Any]
+"""Calls a function with arguments, perhaps in another process."""
+
+
+def call_here(function: Callable[..., Any], *args: Any) -> Any:
+    """Call a function in this process, without limits of time and memory."""
+    return function(*args)
+
 
 def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
     """Draw the page of an excerpt with its lines boxed, or both pages side by side.
@@ -44,7 +56,7 @@ def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
     Raises
     ------
     TraceError
-        If the letter has no pages, or its PDF cannot be opened.
+        If the letter has no pages, its PDF cannot be opened, or a page cannot be drawn.
     """
     if trace.paragraph is not None:
         raise TraceError(
@@ -67,19 +79,35 @@ def draw_page(pdf_path: Path, trace: Trace) -> Image.Image:
     return picture
 
 
-def save_page(pdf_path: Path, trace: Trace, png: Path) -> None:
+def page_png(pdf_path: Path, trace: Trace) -> bytes:
+    """Return the picture of `draw_page` as the bytes of a PNG file."""
+    content = io.BytesIO()
+    draw_page(pdf_path, trace).save(content, format="PNG", compress_level=6)
+    return content.getvalue()
+
+
+def save_page(pdf_path: Path, trace: Trace, png: Path, *, call: Call = call_here) -> None:
     """Write the picture of `draw_page` as a PNG file.
+
+    Parameters
+    ----------
+    pdf_path, trace
+        As for `draw_page`.
+    png : Path
+        The picture; its folder is made if it is missing.
+    call : callable, optional
+        Calls what draws, such as `DrawingPool.call`, which limits its time and memory.
 
     Raises
     ------
     TraceError
-        If the PDF cannot be opened or the picture cannot be written.
+        If the page cannot be drawn or the picture cannot be written.
     """
-    picture = draw_page(pdf_path, trace)
+    content = call(page_png, pdf_path, trace)
     try:
         png.parent.mkdir(parents=True, exist_ok=True)
         with atomic_file(png) as path:
-            picture.save(path, format="PNG", optimize=True)
+            path.write_bytes(content)
     except OSError as error:
         raise TraceError(
             f"The picture {png} cannot be written ({error.strerror or error}).",
@@ -89,7 +117,7 @@ def save_page(pdf_path: Path, trace: Trace, png: Path) -> None:
 
 def _draw(pdf: pdfium.PdfDocument, number: int, boxes: Sequence[BBox]) -> Image.Image:
     scale = DPI / 72
-    picture = pdf[number - 1].render(scale=scale).to_pil().convert("RGBA")
+    picture = render_page(pdf, number, DPI).convert("RGBA")
     layer = Image.new("RGBA", picture.size, (0, 0, 0, 0))
     pen = ImageDraw.Draw(layer)
     for box in boxes:
@@ -105,3 +133,25 @@ def _draw(pdf: pdfium.PdfDocument, number: int, boxes: Sequence[BBox]) -> Image.
             width=2,
         )
     return Image.alpha_composite(picture, layer).convert("RGB")
+
+
+def render_page(pdf: pdfium.PdfDocument, number: int, dpi: int) -> Image.Image:
+    """Return a page as it is shown, in the resolution `dpi`.
+
+    Raises
+    ------
+    TraceError
+        If there is no such page, or it is too large or too damaged to be drawn.
+    """
+    remedy = "Open the PDF to compare: its text was read, but this page is damaged."
+    try:
+        width, height = pdf.get_page_size(number - 1)
+        if not 0 < width * height * (dpi / 72) ** 2 <= MOST_PIXELS:
+            raise TraceError(
+                f"Page {number} cannot be drawn: it is {width:,.0f} by {height:,.0f} points in size.",
+                remedy,
+            )
+        picture: Image.Image = pdf[number - 1].render(scale=dpi / 72).to_pil()
+    except (pdfium.PdfiumError, IndexError, ValueError) as error:
+        raise TraceError(f"Page {number} cannot be drawn: it is damaged.", remedy) from error
+    return picture

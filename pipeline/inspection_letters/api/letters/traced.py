@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import warnings
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -110,8 +111,8 @@ class TracedExcerpt:
         Raises
         ------
         TraceError
-            If the letter is not a PDF, or its PDF cannot be opened or the picture cannot be
-            written.
+            If the letter is not a PDF, or the picture cannot be drawn within limits of time
+            and memory, or cannot be written.
 
         Examples
         --------
@@ -120,14 +121,21 @@ class TracedExcerpt:
         >>> letter.trace(letter.excerpts[0].excerpt_id).to_png("page.png").name
         'page.png'
         """
+        from inspection_letters.runs.drawing import DrawingPool
         from inspection_letters.tracing.picture import save_page
 
         picture = Path(path).expanduser()
-        save_page(self.pdf, self.place, picture)
+        with DrawingPool() as pool:
+            save_page(self.pdf, self.place, picture, call=pool.call)
         return picture
 
     def to_image(self) -> Image.Image:
         """Return the picture that `to_png` saves.
+
+        Raises
+        ------
+        TraceError
+            If it cannot be drawn; see `to_png`.
 
         Examples
         --------
@@ -136,9 +144,16 @@ class TracedExcerpt:
         >>> letter.trace(letter.excerpts[0].excerpt_id).to_image().mode
         'RGB'
         """
-        from inspection_letters.tracing.picture import draw_page
+        from PIL import Image
 
-        return draw_page(self.pdf, self.place)
+        return Image.open(io.BytesIO(self._png()))
+
+    def _png(self) -> bytes:
+        from inspection_letters.runs.drawing import DrawingPool
+        from inspection_letters.tracing.picture import page_png
+
+        with DrawingPool() as pool:
+            return pool.call(page_png, self.pdf, self.place)
 
     def to_html(self, path: str | os.PathLike[str]) -> Path:
         """Save the text of a letter that is not a PDF, with the sentence marked.
@@ -195,9 +210,12 @@ class TracedExcerpt:
     def _repr_png_(self) -> bytes | None:
         if self.place.paragraph is not None:
             return None
-        content = io.BytesIO()
-        self.to_image().save(content, format="PNG", optimize=True)
-        return content.getvalue()
+        try:
+            return self._png()
+        except TraceError as error:
+            # A notebook then shows the sentence and its place in words.
+            warnings.warn(f"The page is shown without its picture. {error}", stacklevel=2)
+            return None
 
 
 __all__ = ["TracedExcerpt"]

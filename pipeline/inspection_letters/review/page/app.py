@@ -16,7 +16,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from inspection_letters.records import Polarity
-from inspection_letters.records.errors import LettersError, UsageError
+from inspection_letters.records.errors import LettersError, TraceError, UsageError
 from inspection_letters.review.page.answers import answer_of, filters_of, query_of
 from inspection_letters.review.page.desk import MODE_NAMES, Desk, Filters, Mode
 from inspection_letters.review.page.security import Guard
@@ -194,8 +194,12 @@ class _Pages:
         )
 
     def picture(self, request: Request) -> Response:
-        """Return the picture of an excerpt's page."""
-        content = self.desk.picture(request.path_params["excerpt_id"])
+        """Return the picture of an excerpt's page, or a small one that says why there is none."""
+        try:
+            content = self.desk.picture(request.path_params["excerpt_id"])
+        except TraceError as error:
+            sign = self.templates.get_template("no_picture.svg.j2").render(error=error)
+            return Response(sign, media_type="image/svg+xml")
         return Response(content, media_type="image/png")
 
     def figures(self, request: Request) -> Response:

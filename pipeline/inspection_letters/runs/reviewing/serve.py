@@ -76,6 +76,7 @@ def open_work(options: ReviewOptions) -> Iterator[ReviewWork]:
         try:
             yield work
         finally:
+            work.close()
             _finish(store, run)
 
 

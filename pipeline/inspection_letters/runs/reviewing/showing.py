@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from threading import Lock
@@ -12,9 +11,10 @@ from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.outputs.report.wording import SECTIONS
 from inspection_letters.records import Excerpt
 from inspection_letters.review.page.desk import Mode, OthersCoding, Sentence, ShownExcerpt
+from inspection_letters.runs.drawing import DrawingPool
 from inspection_letters.store import Store, queries
 from inspection_letters.store.reviews import Key, StoredReview
-from inspection_letters.tracing.picture import draw_page
+from inspection_letters.tracing.picture import page_png
 from inspection_letters.tracing.trace import trace_excerpt
 
 _PICTURES = 64
@@ -115,6 +115,9 @@ def all_done(mode: Mode, size: int) -> str:
 class PagePictures:
     """Pictures of the pages of excerpts, drawn when asked for; may be used by several threads.
 
+    They are drawn in a process with limits of time and memory, which starts with the first
+    and ends with this program or `close`.
+
     Parameters
     ----------
     store : Store
@@ -123,7 +126,8 @@ class PagePictures:
 
     def __init__(self, store: Store) -> None:
         self._store = store
-        # The library that draws pages must not be called by two threads at once.
+        self._pool = DrawingPool()
+        # Pages are drawn in turn, so that none waits for its process within its own time.
         self._drawing = Lock()
         self._kept = lru_cache(_PICTURES)(self._draw)
 
@@ -133,15 +137,17 @@ class PagePictures:
         Raises
         ------
         TraceError
-            If the letter has no pages, or its PDF cannot be opened.
+            If the letter has no pages, or its page cannot be drawn within limits.
         """
         return self._kept(excerpt)
 
     def _draw(self, excerpt: Excerpt) -> bytes:
         with self._store.read() as conn:
             text = queries.letter_text(conn, excerpt.letter_id)
+        place = trace_excerpt(text, excerpt)
         with self._drawing:
-            picture = draw_page(self._store.pdf_path(text.pdf_sha256), trace_excerpt(text, excerpt))
-        content = io.BytesIO()
-        picture.save(content, format="PNG", compress_level=3)
-        return content.getvalue()
+            return self._pool.call(page_png, self._store.pdf_path(text.pdf_sha256), place)
+
+    def close(self) -> None:
+        """End the process that draws."""
+        self._pool.close()

@@ -217,6 +217,10 @@ class ReviewWork:
         """Return the page of an excerpt with the sentence boxed, as PNG."""
         return self._pictures.png(self._known(excerpt_id))
 
+    def close(self) -> None:
+        """End the process that draws pictures; not to be used afterwards."""
+        self._pictures.close()
+
     def _known(self, excerpt_id: str) -> Excerpt:
         excerpt = self.corpus.excerpt_by_id.get(excerpt_id)
         if excerpt is None:

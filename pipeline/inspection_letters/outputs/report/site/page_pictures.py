@@ -7,8 +7,7 @@ and pictures that a report already has are kept.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -22,6 +21,7 @@ from inspection_letters.records import LetterText
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.places import boxes_of
 from inspection_letters.records.spans import BBox
+from inspection_letters.tracing.picture import render_page
 
 DPI: Final = 100
 """Resolution of page pictures in dots per inch, readable on screen and in print."""
@@ -34,11 +34,15 @@ PAD: Final = 1.5
 
 
 @dataclass(frozen=True, slots=True)
-class PageSize:
-    """Width and height of a page as it is shown, in points."""
+class PagePicture:
+    """The width and height of a page as it is shown, in points, and why it is not drawn.
 
-    width: float
-    height: float
+    ``undrawn`` is empty if it is.
+    """
+
+    width: float = 595.0
+    height: float = 842.0
+    undrawn: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,9 @@ class PageBoxes:
     boxes: tuple[BBox, ...]
 
 
-def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...]:
+def draw_pages(
+    letter_id: str, pdf_path: Path, out: Path, only: int | None = None
+) -> tuple[PagePicture, ...]:
     """Draw the pages of a letter that the report does not yet have.
 
     Parameters
@@ -61,30 +67,25 @@ def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...
         Its PDF.
     out : Path
         The folder of the report.
+    only : int, optional
+        The number of the only page to draw.
 
     Returns
     -------
-    tuple of PageSize
-        Of each page.
+    tuple of PagePicture
+        One for each page, or for the only one.
 
     Raises
     ------
     TraceError
-        If the PDF is missing or damaged.
+        If the PDF is missing or cannot be opened.
     """
-    sizes: list[PageSize] = []
     try:
-        with _opened(pdf_path) as pdf:
-            for number in range(len(pdf)):
-                page = pdf[number]
-                sizes.append(PageSize(*page.get_size()))
-                target = out / page_picture(letter_id, number + 1)
-                if not target.exists():
-                    _draw(page, target)
+        pdf = pdfium.PdfDocument(pdf_path)
+        pdf.init_forms()
     except pdfium.PdfiumError as error:
-        where = f"page {len(sizes) + 1} of " if sizes else ""
         raise TraceError(
-            f"The PDF of letter {letter_id} cannot be drawn: {where}{pdf_path} is damaged.",
+            f"The PDF of letter {letter_id} cannot be drawn: {pdf_path} is damaged.",
             "Download the letter again and run it, so that the workspace has an intact copy.",
         ) from error
     except FileNotFoundError as error:
@@ -92,32 +93,32 @@ def draw_pages(letter_id: str, pdf_path: Path, out: Path) -> tuple[PageSize, ...
             f"The PDF of letter {letter_id} is not at {pdf_path}.",
             "Run the letter again, so that the workspace has a copy.",
         ) from error
-    return tuple(sizes)
-
-
-def page_sizes(pdf_path: Path) -> tuple[PageSize, ...]:
-    """Return the size of each page of a PDF, or nothing if it cannot be read."""
     try:
-        with _opened(pdf_path) as pdf:
-            return tuple(PageSize(*pdf[number].get_size()) for number in range(len(pdf)))
-    except (FileNotFoundError, pdfium.PdfiumError):
-        return ()
-
-
-@contextmanager
-def _opened(path: Path) -> Iterator[pdfium.PdfDocument]:
-    pdf = pdfium.PdfDocument(path)
-    pdf.init_forms()
-    try:
-        yield pdf
+        numbers = range(1, len(pdf) + 1) if only is None else (only,)
+        return tuple(
+            _draw(pdf, number, out / page_picture(letter_id, number)) for number in numbers
+        )
     finally:
         pdf.close()
 
 
-def _draw(page: pdfium.PdfPage, target: Path) -> None:
+def _draw(pdf: pdfium.PdfDocument, number: int, target: Path) -> PagePicture:
+    try:
+        if not target.exists():
+            _save(render_page(pdf, number, DPI), target)
+        # The size comes from the list of pages: loading a page may take as long as drawing it.
+        return PagePicture(*pdf.get_page_size(number - 1))
+    except TraceError as error:
+        return PagePicture(undrawn=error.reason)
+    except (MemoryError, pdfium.PdfiumError):
+        return PagePicture(undrawn=f"Page {number} cannot be drawn: it is damaged or too complex.")
+
+
+def _save(drawn: Image.Image, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
-    drawn = page.render(scale=DPI / 72).to_pil().convert("RGB")
-    few = drawn.quantize(COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few = drawn.convert("RGB").quantize(
+        COLOURS, Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE
+    )
     part = target.with_suffix(".part")
     # More compression would take twice as long to save a sixth of the size.
     few.save(part, format="PNG", compress_level=3)

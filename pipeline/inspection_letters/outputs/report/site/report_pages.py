@@ -44,7 +44,7 @@ ON_AREAS: Final = ("areas-by-codes",)
 
 @dataclass(frozen=True, slots=True)
 class BuiltSite:
-    """What was written: how many pages, and which letters have no pictures and why."""
+    """What was written: how many pages, and which letters or pages have no pictures and why."""
 
     index: Path
     pages: int
@@ -58,7 +58,6 @@ def write_site(
     title: str,
     pool: Executor,
     text_of: Callable[[str], LetterText],
-    pdfs: Mapping[str, Path],
     pictures: Pictures | None,
 ) -> BuiltSite:
     """Write a report as pages that open from disk.
@@ -75,9 +74,7 @@ def write_site(
         Draws the figures.
     text_of : callable
         Returns the text of a letter, with the place of each word.
-    pdfs : mapping of str to Path
-        The PDF of each letter.
-    pictures : mapping or None
+    pictures : Pictures or None
         From `start_pictures`; None for a report without page pictures.
 
     Raises
@@ -103,7 +100,7 @@ def write_site(
         drawn: dict[str, tuple[str, str]] = {}
         renderer = Renderer(material, title, drawn)
         # Pages without figures are written while the figures are drawn.
-        undrawn = write_letters(renderer, writer, material, text_of, pdfs, pictures)
+        undrawn = write_letters(renderer, writer, material, text_of, pictures)
         drawn.update((name, future.result()) for name, future in futures.items())
         writer.kept(
             f"{FIGURES}/{name}.{ending}" for name in drawn for ending in ("svg", "png", "csv")
@@ -115,8 +112,8 @@ def write_site(
         writer.finish()
     except BrokenProcessPool as error:
         raise RunError(
-            "A process that draws figures or pages stopped unexpectedly.",
-            "Make the report again. If that fails too, free some memory or use --no-pictures.",
+            "A process that draws figures stopped unexpectedly.",
+            "Make the report again. If that fails too, free some memory.",
         ) from error
     except OSError as error:
         raise UsageError(

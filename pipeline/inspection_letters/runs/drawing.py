@@ -1,0 +1,145 @@
+"""Draw, check and highlight the pages of PDFs in processes with limits of time and memory.
+
+A page can take any program hours or gigabytes to draw, as it can to read; see `runs.pool`.
+What exceeds a limit costs its own picture, and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from types import TracebackType
+from typing import Any, Final, Self, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from inspection_letters.common.files.processes import WorkerContext
+from inspection_letters.records.errors import LettersError, RunError, TraceError
+from inspection_letters.runs.limits import settle_worker, within_memory
+
+T = TypeVar("T")
+
+TIME_LIMIT: Final = 20.0
+"""Seconds for one call. A page of a published letter takes less than half a second."""
+
+MEMORY_LIMIT: Final = 1024
+"""MiB that a call may take beyond its process. A page of a published letter takes about 10."""
+
+_REMEDY: Final = (
+    "Open the PDF to compare: its text was read, but a page of it is damaged or very complex."
+)
+
+
+_ACTIVITIES: Final = {"marked_copy": "Highlighting the PDF", "check_print": "Checking the page"}
+"""What functions do, in the words of a message; all others draw."""
+
+
+class PendingDrawing:
+    """A call that a `DrawingPool` has taken on."""
+
+    def __init__(self, future: Any, pool: DrawingPool, activity: str) -> None:
+        self._future = future
+        self._pool = pool
+        self._activity = activity
+
+    def result(self) -> Any:
+        """Wait for the result.
+
+        Raises
+        ------
+        TraceError
+            What the function raised; or that it took too long or too much memory, or
+            failed in a way that nobody foresaw.
+        RunError
+            If no process could be started.
+        """
+        try:
+            return self._future.result()
+        except FutureTimeoutError as error:
+            raise TraceError(
+                f"{self._activity} took longer than {self._pool.time_limit:g} seconds and was "
+                "stopped.",
+                _REMEDY,
+            ) from error
+        except MemoryError as error:
+            raise TraceError(
+                f"{self._activity} needs more memory than {self._pool.memory_limit} MiB.", _REMEDY
+            ) from error
+        except ProcessExpired as error:
+            raise TraceError(
+                f"{self._activity} stopped unexpectedly (exit code {error.exitcode}), probably for "
+                "lack of memory.",
+                _REMEDY,
+            ) from error
+        except BrokenProcessPool as error:
+            raise RunError(
+                "The processes that draw pages stopped unexpectedly.",
+                "Run the same command again.",
+            ) from error
+        except LettersError:
+            raise
+        except Exception as error:
+            what = " ".join(f"{type(error).__name__}: {error}".split())[:200].rstrip(".: ")
+            raise TraceError(f"{self._activity} failed ({what}).", _REMEDY) from error
+
+
+class DrawingPool:
+    """Processes that draw, check and highlight pages, within limits per call.
+
+    The processes start with the first call.
+
+    Parameters
+    ----------
+    workers : int, default 1
+        Number of processes.
+    time_limit : float, optional
+        Seconds after which a call is stopped and its process replaced.
+    memory_limit : int, optional
+        MiB that a call may take beyond what its process had before.
+    """
+
+    def __init__(
+        self, workers: int = 1, *, time_limit: float = TIME_LIMIT, memory_limit: int = MEMORY_LIMIT
+    ) -> None:
+        self.time_limit = time_limit
+        self.memory_limit = memory_limit
+        self._pool: Any = ProcessPool(
+            max_workers=workers, context=WorkerContext(), initializer=_set_up
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Stop the processes, whatever they are doing."""
+        self._pool.stop()
+        self._pool.join()
+
+    def submit(self, function: Callable[..., Any], /, *args: Any) -> PendingDrawing:
+        """Begin to call a function of a module in a process."""
+        arguments = [function, self.memory_limit, *args]
+        future = self._pool.schedule(within_memory, args=arguments, timeout=self.time_limit)
+        activity = _ACTIVITIES.get(function.__name__, "Drawing the page")
+        return PendingDrawing(future, self, activity)
+
+    def call(self, function: Callable[..., T], /, *args: Any) -> T:
+        """Call a function of a module in a process; raises as `PendingDrawing.result`."""
+        result: T = self.submit(function, *args).result()
+        return result
+
+
+def _set_up() -> None:
+    settle_worker()
+    # Imported now, so that the limits count what a page takes and not the libraries.
+    import inspection_letters.outputs.report.site.page_pictures
+    import inspection_letters.tracing.highlight
+    import inspection_letters.tracing.picture  # noqa: F401
