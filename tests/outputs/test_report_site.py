@@ -449,7 +449,7 @@ def test_what_is_not_the_letters_text_is_not_quoted(tmp_path: Path) -> None:
         read_corpus(tmp_path / "ws")
 
 
-def test_a_damaged_page_costs_only_the_pictures_of_its_letter(made: Made, tmp_path: Path) -> None:
+def test_a_damaged_page_costs_only_its_own_picture(made: Made, tmp_path: Path) -> None:
     make_workspace(tmp_path / "ws", NAMES[:2])
     with open_store(tmp_path / "ws") as opened, opened.read() as conn:
         letter = queries.find_letter(conn, NAMES[0]).letter
@@ -458,8 +458,12 @@ def test_a_damaged_page_costs_only_the_pictures_of_its_letter(made: Made, tmp_pa
         at = content.rindex(b"/Type /Page\n")
         path.write_bytes(content[:at] + b"/Type /Pagx\n" + content[at + 12 :])
     report = make_site(tmp_path / "ws", tmp_path / "report", figures=False)
-    assert list(report.site.undrawn) == [NAMES[0]]
-    assert "is damaged" in report.site.undrawn[NAMES[0]]
+    ((where, reason),) = report.site.undrawn.items()
+    assert where.startswith(f"{NAMES[0]}, page ")
+    assert "is damaged" in reason
+    page = Page((report.out / "letters" / f"{letter.letter_id}.html").read_text("utf-8"))
+    assert "This page has no picture." in page.text()
+    assert page.css("img")
     assert len(list((report.out / "letters").iterdir())) == 2
 
 

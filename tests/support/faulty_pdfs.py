@@ -171,6 +171,69 @@ def many_characters(path: Path, *, mebibytes: int = 4) -> Path:
     return _packed(path, line * (1 << 10), mebibytes)
 
 
+def endless_pattern(path: Path, *, pages: int = 1, bad: Sequence[int] = (1,)) -> Path:
+    """Write a PDF of a few kilobytes with pages that print text over a pattern of tiny tiles."""
+    return _pages_over(
+        path,
+        pages,
+        bad,
+        b"/Pattern cs /P scn 0 0 595 842 re f\n",
+        b"/Pattern << /P 5 0 R >>",
+        _stream(
+            b"0 0 1 rg 0 0 1 1 re f " * 2000,
+            b"/Type /Pattern /PatternType 1 /PaintType 1 /TilingType 2 /BBox [0 0 500 500] "
+            b"/XStep .001 /YStep .001 /Resources << >>",
+        ),
+    )
+
+
+def marked_without_end(path: Path, *, times: int = 500_000) -> Path:
+    """Write a PDF with one page of text after hundreds of thousands of marked-content operators."""
+    return _pages_over(path, 1, (1,), b"/Span << /MCID 1 >> BDC\n" * times, b"", b"null")
+
+
+def long_metadata(path: Path, *, mebibytes: int = 1024) -> Path:
+    """Write a PDF of some megabytes whose metadata unpack to a gigabyte."""
+    packer, packed = zlib.compressobj(9), b""
+    for _ in range(mebibytes):
+        packed += packer.compress(b" " * (1 << 20))
+    packed += packer.flush()
+    metadata = _stream(packed, b"/Type /Metadata /Subtype /XML /Filter /FlateDecode")
+    return _pages_over(path, 1, (), b"", b"", metadata)
+
+
+def boxed_page(path: Path, *, media: bytes = b"[0 0 595 842]", crop: bytes = b"") -> Path:
+    """Write a PDF of one page of text with these boxes."""
+    objects = _page(_lines([line for pair in SECTIONS for line in pair]), _TIMES)
+    boxes = media + (b" /CropBox " + crop if crop else b"")
+    objects[2] = objects[2].replace(b"[0 0 595 842]", boxes)
+    return _write(path, objects)
+
+
+def _pages_over(
+    path: Path, pages: int, bad: Sequence[int], under: bytes, resources: bytes, more: bytes
+) -> Path:
+    """Write pages of text, of which some paint something under it; object 5 is for its use."""
+    text = _lines([line for pair in SECTIONS for line in pair])
+    first = 6
+    kids = b" ".join(b"%d 0 R" % (first + 2 * number) for number in range(pages))
+    objects = [
+        b"<< /Type /Catalog /Pages 2 0 R /Metadata 5 0 R >>",
+        b"<< /Type /Pages /Kids [%s] /Count %d >>" % (kids, pages),
+        b"null",
+        _FONT,
+        more,
+    ]
+    for number in range(1, pages + 1):
+        place = len(objects) + 1
+        objects.append(
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << /Font << /T 4 0 R >> %s >> >>" % (place + 1, resources)
+        )
+        objects.append(_stream((under if number in bad else b"") + text))
+    return _write(path, objects)
+
+
 def _packed(path: Path, content: bytes, times: int) -> Path:
     packer, packed = zlib.compressobj(9), b""
     for _ in range(times):

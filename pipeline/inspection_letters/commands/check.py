@@ -117,8 +117,8 @@ def _check_whole(workspace: Path, database_url: str | None, *, accept: bool) -> 
 def _mark(found: OfficialCheck, store: Store, folder: Path) -> None:
     """Write a copy of each letter with a disagreement that has a place, highlighted."""
     from inspection_letters.commands.printing.check import fact_words
-    from inspection_letters.records.places import boxes_of
     from inspection_letters.records.errors import TraceError
+    from inspection_letters.records.places import boxes_of
     from inspection_letters.runs.drawing import DrawingPool
     from inspection_letters.store import queries
     from inspection_letters.tracing.highlight import Mark, mark_pages

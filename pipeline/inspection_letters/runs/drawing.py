@@ -104,9 +104,8 @@ class DrawingPool:
     ) -> None:
         self.time_limit = time_limit
         self.memory_limit = memory_limit
-        self._pool: Any = ProcessPool(
-            max_workers=workers, context=WorkerContext(), initializer=_set_up
-        )
+        context: Any = WorkerContext()
+        self._pool: Any = ProcessPool(max_workers=workers, context=context, initializer=_set_up)
 
     def __enter__(self) -> Self:
         return self
@@ -139,7 +138,5 @@ class DrawingPool:
 
 def _set_up() -> None:
     settle_worker()
-    # Imported now, so that the limits count what a page takes and not the libraries.
-    import inspection_letters.outputs.report.site.page_pictures
-    import inspection_letters.tracing.highlight
-    import inspection_letters.tracing.picture  # noqa: F401
+    # Imported now, so that the limits count what a page takes and not the library.
+    import inspection_letters.tracing.page_files  # noqa: F401

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Sequence
+from math import ceil
 from pathlib import Path
 from typing import Any, Final
 
@@ -146,9 +147,10 @@ def render_page(pdf: pdfium.PdfDocument, number: int, dpi: int) -> Image.Image:
     remedy = "Open the PDF to compare: its text was read, but this page is damaged."
     try:
         width, height = pdf.get_page_size(number - 1)
-        if not 0 < width * height * (dpi / 72) ** 2 <= MOST_PIXELS:
+        across, down = (ceil(points * dpi / 72) for points in (width, height))
+        if not 0 < across * down <= MOST_PIXELS:
             raise TraceError(
-                f"Page {number} cannot be drawn: it is {width:,.0f} by {height:,.0f} points in size.",
+                f"Page {number} cannot be drawn: it is {width:,.0f} by {height:,.0f} points large.",
                 remedy,
             )
         picture: Image.Image = pdf[number - 1].render(scale=dpi / 72).to_pil()

@@ -79,8 +79,3 @@ def letter_page(letter_id: str) -> str:
 def excerpt_page(letter_id: str, excerpt_id: str) -> str:
     """Return the address of an excerpt on its page, boxed."""
     return f"{letter_page(letter_id)}#x-{excerpt_id}"
-
-
-def page_picture(letter_id: str, page_number: int) -> str:
-    """Return the address of the picture of a page."""
-    return f"pages/{letter_id}-{page_number:03d}.png"

@@ -76,7 +76,7 @@ def open_work(options: ReviewOptions) -> Iterator[ReviewWork]:
         try:
             yield work
         finally:
-            work.close()
+            work.pictures.close()
             _finish(store, run)
 
 

@@ -91,7 +91,7 @@ class ReviewWork:
         )
         self._place = {excerpt.excerpt_id: at for at, excerpt in enumerate(self._all)}
         self.excerpt_ids = tuple(excerpt_ids) or tuple(self._place)
-        self._pictures = PagePictures(store)
+        self.pictures = PagePictures(store)
         self._agreement = AgreementPages(store)
 
     # --- what there is to code ---
@@ -215,11 +215,7 @@ class ReviewWork:
 
     def picture(self, excerpt_id: str) -> bytes:
         """Return the page of an excerpt with the sentence boxed, as PNG."""
-        return self._pictures.png(self._known(excerpt_id))
-
-    def close(self) -> None:
-        """End the process that draws pictures; not to be used afterwards."""
-        self._pictures.close()
+        return self.pictures.png(self._known(excerpt_id))
 
     def _known(self, excerpt_id: str) -> Excerpt:
         excerpt = self.corpus.excerpt_by_id.get(excerpt_id)

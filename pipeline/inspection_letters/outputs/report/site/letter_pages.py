@@ -15,15 +15,14 @@ from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.site.folder import ReportFolder
 from inspection_letters.outputs.report.site.page_pictures import (
     PAD,
-    PagePicture,
     boxes_by_page,
-    draw_pages,
 )
 from inspection_letters.outputs.report.site.render import Renderer
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.pages import name_pages
 from inspection_letters.tracing.marked_text import TextMark, text_as_html
+from inspection_letters.tracing.page_files import PagePicture, draw_pages, page_picture
 
 MOST_FAILURES: Final = 3
 """After so many pages of a letter that cannot be drawn, the rest of its pages are not tried."""
@@ -158,7 +157,7 @@ def write_letters(
             pad=PAD,
         )
         writer.put(address, page)
-        writer.kept(links.page_picture(letter.letter_id, page.number) for page in drawn)
+        writer.kept(page_picture(letter.letter_id, page.number) for page in drawn)
     return undrawn
 
 

@@ -27,6 +27,7 @@ from inspection_letters.outputs.report.outcome_words import outcome_words
 from inspection_letters.outputs.report.plots import Plot
 from inspection_letters.records.rounding import percent
 from inspection_letters.tracing import reasons
+from inspection_letters.tracing.page_files import page_picture
 
 NAV = (
     ("index", "index.html", "Overview"),
@@ -99,7 +100,7 @@ class Renderer:
             detail_notes=detail_codes.detail_notes,
             use_words=detail_codes.use_words,
             parents={code.id: code.parent for code in material.codebook.detail_codes},
-            page_picture=links.page_picture,
+            page_picture=page_picture,
             **{
                 function.__name__: function
                 for function in (
