@@ -65,6 +65,6 @@ def test_every_main_code_of_the_packaged_coders_was_measured() -> None:
     model = read_held_out(default_model_path() / HELD_OUT)
     assert set(codebook.code_ids) <= set(model.f1)
     assert all(0 <= f1 <= 1 for f1 in model.f1.values())
-    rules = known_errors("rules-1", codebook.digest)
+    rules = known_errors("rules-1", codebook.digests)
     assert rules is not None
     assert set(rules.f1) >= set(codebook.code_ids)

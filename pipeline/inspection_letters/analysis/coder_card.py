@@ -20,9 +20,10 @@ def find_card(corpus: CodedCorpus) -> Mapping[str, Any] | None:
             card: Any = json.loads((folder / CARD).read_text(encoding="utf-8"))
         except (OSError, ValueError):
             continue
-        if isinstance(card, dict) and (card.get("name"), card.get("codebook_digest")) == (
-            corpus.coder.coder_id,
-            corpus.codebook.digest,
+        if (
+            isinstance(card, dict)
+            and card.get("name") == corpus.coder.coder_id
+            and card.get("codebook_digest") in corpus.codebook.digests
         ):
             return card
     return None

@@ -201,7 +201,9 @@ class CodedCorpus:
         `inspection_letters.analysis.people`), "no code applies" included. Their codes that are
         not in the codebook are left out; `left_out` lists them.
         """
-        return merge_codings(self.coder.codings, self.counted_reviews, self.codebook.code_ids)
+        return merge_codings(
+            self.coder.codings, self.counted_reviews, self.codebook.code_ids, self.codebooks
+        )
 
     @cached_property
     def detail_codings(self) -> Mapping[str, tuple[CodedExcerpt, ...]]:
@@ -210,7 +212,10 @@ class CodedCorpus:
         People's judgement comes before the coder's here too, where they judged detail codes.
         """
         return merge_codings(
-            self.coder.detail_codings, self.counted_detail_reviews, self.codebook.detail_ids
+            self.coder.detail_codings,
+            self.counted_detail_reviews,
+            self.codebook.detail_ids,
+            self.codebooks,
         )
 
     @cached_property
@@ -240,7 +245,7 @@ class CodedCorpus:
         UsageError
             If `model` was named and did not code these letters.
         """
-        return find_errors(self.coder, self.model, self.models)
+        return find_errors(self.coder, self.model, self.models, self.codebook)
 
     def use_of(self, *codes: str) -> CodeUse:
         """Return what the figures of a code, or of several counted as one, are good for."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,7 +64,7 @@ def coding_of(corpus: CodedCorpus, coder: CorpusCoder) -> Coding:
         detail_labels=detail_labels,
         # A coder that assigned none has no means to: that says nothing of the letters.
         detail_ids=codebook.detail_ids if coder.detail_codings else (),
-        codebook_name=codebook.name,
+        codebook_name=codebook.extends or codebook.name,
     )
 
 
@@ -105,7 +105,7 @@ def _coding_of_reviews(
         detail_ids=tuple(
             dict.fromkeys(code_id for codebook in codebooks for code_id in codebook.detail_ids)
         ),
-        codebook_name=corpus.codebooks[digest].name,
+        codebook_name=corpus.codebooks[digest].extends or corpus.codebooks[digest].name,
     )
 
 
@@ -121,15 +121,17 @@ def _commonest(name: str, digests: Iterable[str]) -> str:
 
 def with_held_out_answers(corpus: CodedCorpus, measured: Coding) -> Coding:
     """Take a model's held-out answers where it was trained on the letters at hand."""
-    answers = find_answers(measured.name, measured.codebook_digest, corpus.model_folders)
+    codebook = corpus.codebooks[measured.codebook_digest]
+    answers = find_answers(measured.name, codebook.digests, corpus.model_folders)
     if answers is None:
         return measured
+    # The model did not learn the codes that were added to its codebook.
+    added = () if answers.codebook_digest == codebook.digest else codebook.added
     found = {
         excerpt.excerpt_id: answers.by_key[key]
         for excerpt, key in zip(corpus.excerpts, keys(corpus.excerpts), strict=True)
         if key in answers.by_key and excerpt.excerpt_id in measured.labels
     }
-    codebook = corpus.codebooks[measured.codebook_digest]
     layers = {
         excerpt_id: codebook.by_layer(
             {code_id: polarity for code_id, (polarity, _) in answer.items()}
@@ -137,17 +139,25 @@ def with_held_out_answers(corpus: CodedCorpus, measured: Coding) -> Coding:
         for excerpt_id, answer in found.items()
     }
     labels: Labels = {
-        excerpt_id: layers[excerpt_id][0] if excerpt_id in layers else assigned
+        excerpt_id: layers[excerpt_id][0] | _of_added(assigned, added)
+        if excerpt_id in layers
+        else assigned
         for excerpt_id, assigned in measured.labels.items()
     }
     has_details = any(detail for _, detail in layers.values())
     detail_labels: Labels = {
-        excerpt_id: layers[excerpt_id][1] if has_details and excerpt_id in layers else assigned
+        excerpt_id: layers[excerpt_id][1] | _of_added(assigned, added)
+        if has_details and excerpt_id in layers
+        else assigned
         for excerpt_id, assigned in measured.detail_labels.items()
         # Without held-out details, a model is not measured on what it learned from.
         if has_details or excerpt_id not in layers
     }
-    scores = {key: score for key, score in measured.scores.items() if key[0] not in found}
+    scores = {
+        key: score
+        for key, score in measured.scores.items()
+        if key[0] not in found or key[1] in added
+    }
     scores |= {
         (excerpt_id, code_id): score
         for excerpt_id, answer in found.items()
@@ -161,6 +171,10 @@ def with_held_out_answers(corpus: CodedCorpus, measured: Coding) -> Coding:
         folds=answers.folds,
         detail_labels=detail_labels,
     )
+
+
+def _of_added(assigned: Mapping[str, Polarity], added: Collection[str]) -> dict[str, Polarity]:
+    return {code_id: polarity for code_id, polarity in assigned.items() if code_id in added}
 
 
 def coding_of_gold(corpus: CodedCorpus, path: Path | None) -> tuple[Anchored, Coding]:

@@ -63,7 +63,7 @@ def notes_on(
             "are left out."
         )
     if measured.codebook_digest != reference.codebook_digest:
-        yield "The two used different versions of the codebook, with the same codes."
+        yield "The two used different versions of the codebook; codes of both are compared."
 
 
 def held_out_notes(measured: Coding, shared: Sequence[str]) -> Iterable[str]:
@@ -116,7 +116,13 @@ def training_notes(
     trained = {
         coding.name: known
         for coding in (measured, reference)
-        if (answers := find_answers(coding.name, coding.codebook_digest, corpus.model_folders))
+        if (
+            answers := find_answers(
+                coding.name,
+                corpus.codebooks[coding.codebook_digest].digests,
+                corpus.model_folders,
+            )
+        )
         and (known := trained_on(excerpts, answers))
     }
     for name, known in trained.items():

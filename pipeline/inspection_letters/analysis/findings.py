@@ -13,9 +13,13 @@ from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.findings_groups import FEW_LETTERS, drop_small, group_letters
-from inspection_letters.analysis.findings_notes import notes_on
+from inspection_letters.analysis.findings_notes import added_note, notes_on
 from inspection_letters.analysis.findings_subjects import subjects_of, with_derived
-from inspection_letters.analysis.labelled import CountedLetter, count_letters
+from inspection_letters.analysis.labelled import (
+    CountedLetter,
+    codes_unmeasured,
+    count_letters,
+)
 from inspection_letters.analysis.people import left_out_sentence
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure, recommends
@@ -159,6 +163,14 @@ def make_findings_by(
         # Derived measures that name detail codes need both layers; the others must not change.
         _, mixed = _find_layer(corpus, codebook, in_detail, bys, seed, census, detail=True)
         found = {by: _replaced(found[by], mixed[by]) for by in bys}
+    added = codes_unmeasured(corpus)
+    if unmeasured := [codes for codes in subjects if added.intersection(codes)]:
+        # Letters that people coded without these codes say nothing of them.
+        layers = detail or not all(codebook.is_main(codes) for codes in unmeasured)
+        _, own = _find_layer(
+            corpus, codebook, unmeasured, bys, seed, census, detail=layers, of_added=True
+        )
+        found = {by: _replaced(found[by], own[by]) for by in bys}
     left_out = left_out_sentence(corpus.left_out, f"{codebook.name} {codebook.version}")
     unfit = unfit_letters(codebook, (letter.kind for letter in corpus.counted_letters))
     people = {review.coder_id for reviews in _counted(corpus) for review in reviews}
@@ -185,6 +197,7 @@ def make_findings_by(
                     found[by],
                     census=census,
                 ),
+                *added_note(corpus.coder, codebook, unmeasured),
                 *((FEW_LETTERS,) if by and "," in by else ()),
                 *((left_out,) if left_out else ()),
             ),
@@ -208,10 +221,11 @@ def _find_layer(
     census: bool,
     *,
     detail: bool,
+    of_added: bool = False,
 ) -> tuple[tuple[CountedLetter, ...], dict[str | None, list[Finding]]]:
     """Return the letters with their counts, and the findings from main codes, or from all."""
     layers = (corpus.codings, corpus.detail_codings) if detail else (corpus.codings,)
-    letters = count_letters(corpus, detail=detail)
+    letters = count_letters(corpus, detail=detail, of_added=of_added)
     excerpts = [
         (
             excerpt,
@@ -225,7 +239,13 @@ def _find_layer(
         for excerpt in corpus.counted_excerpts
     ]
     figures = find_figures(
-        letters, excerpts, subjects, bys, apart=codebook.detail_ids, seed=seed, census=census
+        letters,
+        excerpts,
+        subjects,
+        bys,
+        apart=(*codebook.detail_ids, *codebook.added),
+        seed=seed,
+        census=census,
     )
     return letters, figures
 

@@ -15,6 +15,7 @@ from inspection_letters.analysis.statistics.shares import (
     FEWEST_LABELLED,
     Finding,
 )
+from inspection_letters.records import Codebook
 
 MIXED_RULE = (
     "A sentence coded as mixed counts neither as a weakness nor as a strength. The number of "
@@ -72,6 +73,22 @@ def notes_on(
     known = {*(held_out.kinds if held_out else ()), *(letter.kind for letter in labelled)}
     others = unmeasured_kinds(coder.coder_id, (letter.kind for letter in at_hand), known)
     return (*notes, *_unmeasured(others), MIXED_RULE)
+
+
+def added_note(
+    coder: CorpusCoder, codebook: Codebook, subjects: Sequence[tuple[str, ...]]
+) -> tuple[str, ...]:
+    """Say which codes were added to the codebook of a model, and what is known of them."""
+    named = {code_id for codes in subjects for code_id in codes}
+    added = [code_id for code_id in codebook.added if code_id in named]
+    if not added:
+        return ()
+    return (
+        f"Added to the codebook {codebook.extends}: {', '.join(added)}. Patterns assign added "
+        f"codes, and how well is not measured: their figures are as coded by {coder.coder_id} and "
+        "by people who had these codes to assign. They are not among all weakness mentions of a "
+        "letter for the other codes.",
+    )
 
 
 def _unmeasured(others: UnmeasuredKinds | None) -> tuple[str, ...]:

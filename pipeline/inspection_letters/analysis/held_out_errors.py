@@ -15,8 +15,9 @@ from inspection_letters.analysis.statistics.held_out import (
 )
 from inspection_letters.coding.choice import default_model_path
 from inspection_letters.common.reference.shipped import shipped
-from inspection_letters.records import Excerpt
+from inspection_letters.records import Codebook, Excerpt
 from inspection_letters.records.errors import UsageError
+from inspection_letters.store.schema import RULES
 
 
 def performance_folder() -> Path:
@@ -25,7 +26,10 @@ def performance_folder() -> Path:
 
 
 def find_errors(
-    coder: CorpusCoder, model: Path | None = None, models: Sequence[Path] = ()
+    coder: CorpusCoder,
+    model: Path | None = None,
+    models: Sequence[Path] = (),
+    codebook: Codebook | None = None,
 ) -> HeldOut | None:
     """Return the errors of a coder on held-out letters, or None.
 
@@ -37,6 +41,9 @@ def find_errors(
         The folder of the model that did the coding, if the user names it.
     models : sequence of Path
         Folders of models that may have done it.
+    codebook : Codebook, optional
+        The codebook of the coding. If it extends another, errors by that one count: they do not
+        cover the added codes.
 
     Returns
     -------
@@ -51,21 +58,27 @@ def find_errors(
         If ``model`` has no such file, or did not code these letters.
     """
     if model is not None:
-        return _errors_of_model(model, coder)
+        return _errors_of_model(model, coder, codebook.digests if codebook else ())
     if coder.is_person or len(coder.codebook_digests) != 1:
         return None
-    return known_errors(coder.coder_id, coder.codebook_digests[0], models)
+    digest = coder.codebook_digests[0]
+    # Rules of an extended codebook carry other codes over, so their errors are not the same.
+    extends = codebook is not None and codebook.digest == digest and coder.kind != RULES
+    digests = codebook.digests if codebook is not None and extends else (digest,)
+    return known_errors(coder.coder_id, digests, models)
 
 
 def known_errors(
-    coder_id: str, codebook_digest: str, models: Sequence[Path] = ()
+    coder_id: str, codebook_digests: Sequence[str], models: Sequence[Path] = ()
 ) -> HeldOut | None:
     """Return the errors of a coder by one codebook on held-out letters, or None.
 
     Parameters
     ----------
-    coder_id, codebook_digest : str
-        The coder, and the codebook by which it coded.
+    coder_id : str
+        The coder.
+    codebook_digests : sequence of str
+        The codebook by which it coded, and after it the one that this extends, if any.
     models : sequence of Path
         Folders of models to look into, after what is packaged.
     """
@@ -74,7 +87,8 @@ def known_errors(
         *sorted(performance_folder().glob("*.json")),
         *(folder / HELD_OUT for folder in folders),
     ]
-    return find_held_out(paths, coder_id, codebook_digest)
+    found = (find_held_out(paths, coder_id, digest) for digest in codebook_digests)
+    return next(filter(None, found), None)
 
 
 def read_errors(model: Path) -> HeldOut:
@@ -94,13 +108,17 @@ def read_errors(model: Path) -> HeldOut:
     return read_held_out(path)
 
 
-def find_answers(coder_id: str, codebook_digest: str, folders: Iterable[Path]) -> Answers | None:
+def find_answers(
+    coder_id: str, codebook_digests: Sequence[str], folders: Iterable[Path]
+) -> Answers | None:
     """Return a model's held-out answers on the letters it was trained on, or None.
 
     Parameters
     ----------
-    coder_id, codebook_digest : str
-        The model, and the codebook by which it coded.
+    coder_id : str
+        The model.
+    codebook_digests : sequence of str
+        The codebook by which it coded, and the one that this extends, if any.
     folders : iterable of Path
         Folders of models to look into, after that of the packaged one.
     """
@@ -109,7 +127,7 @@ def find_answers(coder_id: str, codebook_digest: str, folders: Iterable[Path]) -
         if not path.exists():
             continue
         answers = read_answers(path)
-        if (answers.coder_id, answers.codebook_digest) == (coder_id, codebook_digest):
+        if answers.coder_id == coder_id and answers.codebook_digest in codebook_digests:
             return answers
     return None
 
@@ -130,7 +148,7 @@ def trained_on(excerpts: Sequence[Excerpt], answers: Answers) -> frozenset[str]:
     return frozenset(letter_id for letter_id, found in known.items() if sum(found) > len(found) / 2)
 
 
-def _errors_of_model(model: Path, coder: CorpusCoder) -> HeldOut:
+def _errors_of_model(model: Path, coder: CorpusCoder, digests: Sequence[str]) -> HeldOut:
     errors = read_errors(model)
     if coder.coder_id != errors.coder_id:
         raise UsageError(
@@ -138,7 +156,9 @@ def _errors_of_model(model: Path, coder: CorpusCoder) -> HeldOut:
             "Name the folder of the model that coded the letters, or ask for the codes of this "
             f"one with --coder {errors.coder_id}.",
         )
-    if coder.codebook_digests and coder.codebook_digests != (errors.codebook_digest,):
+    used = coder.codebook_digests
+    extends = len(used) == 1 and used[0] in digests and errors.codebook_digest in digests
+    if used and used != (errors.codebook_digest,) and not extends:
         raise UsageError(
             f"{errors.coder_id} coded these letters by a codebook other than the one the model "
             f"in {model} was trained for.",

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import GROUPINGS, RESTATING, CorpusLetter
-from inspection_letters.analysis.people import settle
+from inspection_letters.analysis.people import codes_unasked, settle
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter
 from inspection_letters.analysis.statistics.measures import LetterCounts, count_letter
@@ -56,7 +55,16 @@ class CountedLetter:
         return self.groups.get("kind", "")
 
 
-def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[CountedLetter, ...]:
+def codes_unmeasured(corpus: CodedCorpus) -> frozenset[str]:
+    """Return the codes that were added to the codebook for which the coder's errors are known."""
+    held_out, codebook = corpus.held_out, corpus.codebook
+    measured = held_out is not None and held_out.codebook_digest == codebook.digest
+    return frozenset() if measured or corpus.coder.is_person else frozenset(codebook.added)
+
+
+def count_letters(
+    corpus: CodedCorpus, *, detail: bool = False, of_added: bool = False
+) -> tuple[CountedLetter, ...]:
     """Count the codes of the letters that count, and of labelled letters from elsewhere.
 
     A letter is labelled if people have judged it wholly in the workspace, or if it is among
@@ -70,12 +78,17 @@ def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[Counted
         The corpus.
     detail : bool, default False
         Whether detail codes are counted beside the main codes.
+    of_added : bool, default False
+        Whether the counts are for `codes_unmeasured`: a letter is then labelled only if people
+        could assign these codes to all of it.
     """
     whole = (corpus.whole or corpus).for_coder(corpus.coder.coder_id)
-    layers = [_layer(whole.coder, whole.coder.codings, whole.counted_reviews)]
+    added = codes_unmeasured(corpus) if of_added else frozenset()
+    layers = [_layer(whole, whole.coder.codings, whole.counted_reviews, added)]
     if detail:
-        layers.append(_layer(whole.coder, whole.coder.detail_codings, whole.counted_detail_reviews))
-    held_out = corpus.held_out
+        reviews = whole.counted_detail_reviews
+        layers.append(_layer(whole, whole.coder.detail_codings, reviews, added))
+    held_out = None if of_added else corpus.held_out
     known = {
         letter.key: letter
         for letter in (held_out.labelled if held_out else ())
@@ -110,28 +123,42 @@ def count_letters(corpus: CodedCorpus, *, detail: bool = False) -> tuple[Counted
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """The main or the detail codes of excerpts, by the coder and by people."""
+    """The main or the detail codes of excerpts, by the coder and by people.
+
+    ``coded`` are the codes that count: by people where they judged, but for codes that they
+    could not assign. ``judged`` are people's, where they could assign the codes in question.
+    """
 
     assigned: Labels
     judged: Labels
-
-    @property
-    def coded(self) -> Labels:
-        """The codes that count: by people where they judged."""
-        return {**self.assigned, **self.judged}
+    coded: Labels
 
 
 def _layer(
-    coder: CorpusCoder,
+    corpus: CodedCorpus,
     codings: Sequence[CodedExcerpt],
     reviews: Mapping[str, Sequence[Review]],
+    added: frozenset[str],
 ) -> _Layer:
     assigned: dict[str, dict[str, Polarity]] = {}
-    if not coder.is_person:
+    if not corpus.coder.is_person:
         for coding in codings:
             assigned.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
     judged = {excerpt_id: settle(of_excerpt) for excerpt_id, of_excerpt in reviews.items()}
-    return _Layer(assigned, judged)
+    unasked = codes_unasked(reviews, corpus.codebook.all_code_ids, corpus.codebooks)
+    kept = {
+        excerpt_id: {
+            code_id: polarity
+            for code_id, polarity in assigned.get(excerpt_id, {}).items()
+            if code_id in unasked[excerpt_id]
+        }
+        | codes
+        for excerpt_id, codes in judged.items()
+    }
+    in_question = {
+        excerpt_id: codes for excerpt_id, codes in judged.items() if not added & unasked[excerpt_id]
+    }
+    return _Layer(assigned, in_question, {**assigned, **kept})
 
 
 def _count(

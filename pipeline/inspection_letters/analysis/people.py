@@ -139,6 +139,7 @@ def merge_codings(
     codings: Iterable[CodedExcerpt],
     reviews: Mapping[str, Sequence[Review]],
     code_ids: Collection[str],
+    codebooks: Mapping[str, Codebook],
 ) -> dict[str, tuple[CodedExcerpt, ...]]:
     """Return the codings of one layer that count, by excerpt ID.
 
@@ -150,15 +151,45 @@ def merge_codings(
         People's judgements that count, by excerpt ID; they come before the coder's.
     code_ids : collection of str
         The codes of the layer. Other codes of people are left out (see `codes_left_out`).
+    codebooks : mapping of str to Codebook
+        The codebooks by which people judged, by digest. Whoever had no such code to assign did
+        not say that it does not apply: the coder's coding then stays.
     """
-    assigned: dict[str, list[CodedExcerpt]] = {}
-    for coding in codings:
-        if coding.excerpt_id not in reviews:
-            assigned.setdefault(coding.excerpt_id, []).append(coding)
     known = frozenset(code_ids)
-    return {excerpt_id: tuple(found) for excerpt_id, found in assigned.items()} | {
-        excerpt_id: tuple(
-            coding for coding in agreed_codings(of_excerpt) if coding.code_id in known
+    unasked = codes_unasked(reviews, known, codebooks)
+    assigned: dict[str, list[CodedExcerpt]] = {
+        excerpt_id: [coding for coding in agreed_codings(of_excerpt) if coding.code_id in known]
+        for excerpt_id, of_excerpt in reviews.items()
+    }
+    for coding in codings:
+        if coding.excerpt_id not in reviews or coding.code_id in unasked[coding.excerpt_id]:
+            assigned.setdefault(coding.excerpt_id, []).append(coding)
+    return {excerpt_id: tuple(found) for excerpt_id, found in assigned.items()}
+
+
+def codes_unasked(
+    reviews: Mapping[str, Sequence[Review]],
+    code_ids: Collection[str],
+    codebooks: Mapping[str, Codebook],
+) -> dict[str, frozenset[str]]:
+    """Return, of each excerpt that people judged, the codes that none of them could assign.
+
+    Parameters
+    ----------
+    reviews : mapping of str to sequence of Review
+        People's judgements, by excerpt ID.
+    code_ids : collection of str
+        The codes in question.
+    codebooks : mapping of str to Codebook
+        The codebooks by which they judged, by digest.
+    """
+    lacking = {
+        digest: frozenset(code_ids).difference(codebook.all_code_ids)
+        for digest, codebook in codebooks.items()
+    }
+    return {
+        excerpt_id: frozenset.intersection(
+            *(lacking[review.codebook_digest] for review in settling(of_excerpt))
         )
         for excerpt_id, of_excerpt in reviews.items()
     }

@@ -18,11 +18,13 @@ from inspection_letters.codebook.schema import (
     CodebookEntry,
     CodePatternsEntry,
     DerivedFileEntry,
+    ExtensionEntry,
     FileEntry,
     PatternsEntry,
 )
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import CodebookError
+from inspection_letters.records.suggestions import nearest_values
 
 Root = TypeVar("Root", bound=FileEntry)
 
@@ -60,6 +62,30 @@ def read_codebook_file(path: Path) -> CodebookEntry:
             f"Turn it into YAML first: letters codebook --codebook {path} --out codebook.yaml",
         )
     return _read(path, "Codebook", CodebookEntry, None)
+
+
+def extended_by(path: Path) -> str | None:
+    """Return the codebook that a codebook file extends, None if it stands by itself.
+
+    Faults of the file are left to those who read it whole.
+    """
+    try:
+        tree = _tree(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError, YAMLError):
+        return None
+    extends = tree.get("extends") if isinstance(tree, Mapping) else None
+    return " ".join(extends.split()) if isinstance(extends, str) else None
+
+
+def read_extension_file(path: Path, base: Codebook) -> ExtensionEntry:
+    """Read and check a file of codes that are added to a codebook.
+
+    Raises
+    ------
+    CodebookError
+        If the file cannot be read or has faults; lists them all.
+    """
+    return _read(path, "Codebook", ExtensionEntry, base, base.all_code_ids)
 
 
 def read_patterns_file(path: Path, codebook: Codebook | None) -> PatternsEntry:
@@ -112,7 +138,14 @@ def _read(
     faults: list[Fault] = []
     if model is CodebookEntry:
         faults += [*_repeated_ids(tree), *_unknown_parents(tree)]
-    if model in (CodebookEntry, DerivedFileEntry):
+    if model is ExtensionEntry and codebook is not None:
+        faults += [
+            *_repeated_ids(tree),
+            *_unknown_parents(tree, codebook),
+            *_taken_ids(tree, codebook),
+            *_nothing_added(tree),
+        ]
+    if model in (CodebookEntry, DerivedFileEntry, ExtensionEntry):
         faults += _derived_faults(tree, code_ids)
     try:
         content = model.model_validate(tree, context=codebook)
@@ -170,9 +203,33 @@ def _repeated_ids(tree: Any) -> Iterator[Fault]:
             lines[code_id] = line
 
 
-def _unknown_parents(tree: Any) -> Iterator[Fault]:
-    """Yield detail codes under something that is not a main code of the file."""
+def _taken_ids(tree: Any, base: Codebook) -> Iterator[Fault]:
+    """Yield added codes whose ID is that of a code of the codebook that is extended."""
+    labels = {code.id: code.label for code in base.all_codes}
+    for key in CODE_LISTS:
+        for index, code in enumerate(_entries(tree, key)):
+            code_id = code.get("id") if isinstance(code, Mapping) else None
+            if isinstance(code_id, str) and code_id in labels:
+                line, field, _ = _locate(tree, (key, index, "id"))
+                yield Fault(
+                    line,
+                    field,
+                    f"the codebook '{base.name}' {base.version} already has the code '{code_id}' "
+                    f"({labels[code_id]}); choose another ID",
+                )
+
+
+def _nothing_added(tree: Any) -> Iterator[Fault]:
+    """Yield a file that adds no code."""
+    if isinstance(tree, Mapping) and not any(_entries(tree, key) for key in CODE_LISTS):
+        yield Fault(1, "the file", "adds no codes; list them under 'codes' or 'detail_codes'")
+
+
+def _unknown_parents(tree: Any, base: Codebook | None = None) -> Iterator[Fault]:
+    """Yield detail codes under something that is not a main code of the file or of its base."""
     main, details = _ids(tree, "codes"), _ids(tree, "detail_codes")
+    if base is not None:
+        main, details = main | set(base.code_ids), details | set(base.detail_ids)
     for index, code in enumerate(_entries(tree, "detail_codes")):
         parent = code.get("parent") if isinstance(code, Mapping) else None
         if not isinstance(parent, str) or " ".join(parent.split()) in main:
@@ -183,6 +240,8 @@ def _unknown_parents(tree: Any) -> Iterator[Fault]:
             if parent in details
             else f"the codebook has no main code '{parent}'"
         )
+        if nearest := () if parent in details else nearest_values(parent, main):
+            reason += f"; did you mean {' or '.join(map(repr, nearest))}?"
         yield Fault(line, field, reason)
 
 

@@ -21,7 +21,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import ChainMap
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -35,7 +35,7 @@ from inspection_letters.records.suggestions import nearest_values
 # Files are read by functions that import what they need, pydantic and a YAML parser: a
 # worker process, which is sent its codebook, starts faster without them.
 if TYPE_CHECKING:
-    from inspection_letters.codebook.schema import CodePatternsEntry, PatternsEntry
+    from inspection_letters.codebook.schema import CodePatternsEntry, DerivedEntry, PatternsEntry
 
 _DERIVED_SUFFIX = ".derived.yaml"
 
@@ -105,7 +105,8 @@ def load_codebook(path: Path | str) -> Codebook:
     Parameters
     ----------
     path : Path or str
-        A YAML file, or the name of a packaged codebook.
+        A YAML file, or the name of a packaged codebook. With the key ``extends``, it adds codes
+        to another codebook.
 
     Returns
     -------
@@ -126,9 +127,17 @@ def load_codebook(path: Path | str) -> Codebook:
     >>> il.load_codebook(path).version
     '2.1.0'
     """
-    from inspection_letters.codebook.file import read_codebook_file, read_derived_file
+    from inspection_letters.codebook.file import (
+        extended_by,
+        read_codebook_file,
+        read_derived_file,
+    )
 
     path = codebook_file(path)
+    if (extends := extended_by(path)) is not None:
+        from inspection_letters.codebook.extension import load_extension
+
+        return load_extension(path, extends)
     book = read_codebook_file(path)
     derived = list(book.derived)
     beside = path.with_name(path.stem + _DERIVED_SUFFIX)
@@ -149,18 +158,21 @@ def load_codebook(path: Path | str) -> Codebook:
         language=book.language,
         polarities=book.polarities.model_dump(),
         rules=tuple(book.rules),
-        codes=tuple(_code(code) for code in codes),
-        detail_codes=tuple(_code(code | {"group": groups[code["parent"]]}) for code in details),
+        codes=tuple(code_of(code) for code in codes),
+        detail_codes=tuple(code_of(code | {"group": groups[code["parent"]]}) for code in details),
         digest=content_digest(content),
-        derived=tuple(
-            DerivedMeasure(entry.id, entry.label, tuple(entry.any_of), entry.note)
-            for entry in derived
-        ),
+        derived=tuple(map(measure_of, derived)),
         kinds=tuple(book.kinds),
     )
 
 
-def _code(fields: Mapping[str, Any]) -> Code:
+def measure_of(entry: DerivedEntry) -> DerivedMeasure:
+    """Return the derived measure of an entry of a file."""
+    return DerivedMeasure(entry.id, entry.label, tuple(entry.any_of), entry.note)
+
+
+def code_of(fields: Mapping[str, Any]) -> Code:
+    """Return the code of an entry of a file, by its fields."""
     return Code(**{**fields, "examples": tuple(fields["examples"])})
 
 
@@ -187,34 +199,31 @@ def load_patterns(path: Path | str, codebook: Codebook) -> Patterns:
     CodebookError
         If a file cannot be read or has faults; lists them all.
     """
-    from inspection_letters.codebook.file import read_codebook_file
+    from inspection_letters.codebook.file import extended_by, read_codebook_file
 
     path = codebook_file(path)
+    if (extends := extended_by(path)) is not None and not path.name.endswith(PATTERNS_SUFFIX):
+        from inspection_letters.codebook.extension import extended_patterns
+
+        return extended_patterns(path, extends, codebook)
     lines: dict[str, CodePatterns] = {}
     cues: dict[str, tuple[Pattern, ...]] = {}
     beside = path if path.name.endswith(PATTERNS_SUFFIX) else patterns_path(path)
     if beside != path:
         for code in read_codebook_file(path).all_codes:
-            _add(lines, code.id, code.patterns)
+            add_patterns(lines, code.id, code.patterns)
     if beside == path or beside.exists():
         for file in _with_extended(beside, codebook):
             cues |= _cues(file)
             for code_id, entry in file.codes.items():
-                _add(lines, code_id, entry)
+                add_patterns(lines, code_id, entry)
     packaged = patterns_path(default_codebook_path())
     if set(cues) != set(CUES) and beside.resolve() != packaged.resolve():
         standard = [_cues(file) for file in _with_extended(packaged, None)]
         cues = dict(ChainMap(cues, *reversed(standard)))
     codes = tuple(lines[code_id] for code_id in codebook.all_code_ids if code_id in lines)
     ordered = {name: cues.get(name, ()) for name in CUES}
-    content = {
-        "codes": [
-            [code.code_id, [p.source for p in code.match], [p.source for p in code.exclude]]
-            for code in codes
-        ],
-        "cues": {name: [p.source for p in lines] for name, lines in ordered.items()},
-    }
-    return Patterns(codes, ordered, content_digest(content))
+    return Patterns(codes, ordered, patterns_digest(codes, ordered))
 
 
 def _with_extended(path: Path, codebook: Codebook | None) -> list[PatternsEntry]:
@@ -243,13 +252,25 @@ def _with_extended(path: Path, codebook: Codebook | None) -> list[PatternsEntry]
         path = extended
 
 
+def patterns_digest(codes: Sequence[CodePatterns], cues: Mapping[str, tuple[Pattern, ...]]) -> str:
+    """Return the SHA-256 of patterns and cue lists."""
+    content = {
+        "codes": [
+            [code.code_id, [p.source for p in code.match], [p.source for p in code.exclude]]
+            for code in codes
+        ],
+        "cues": {name: [p.source for p in lines] for name, lines in cues.items()},
+    }
+    return content_digest(content)
+
+
 def content_digest(content: object) -> str:
     """Return the SHA-256 of some content, written as canonical JSON."""
     canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(canonical.encode("utf-8")).hexdigest()
 
 
-def _add(lines: dict[str, CodePatterns], code_id: str, entry: CodePatternsEntry) -> None:
+def add_patterns(lines: dict[str, CodePatterns], code_id: str, entry: CodePatternsEntry) -> None:
     """Add the patterns of an entry to those of its code."""
     if not entry.match:
         return

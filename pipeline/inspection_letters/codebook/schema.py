@@ -166,6 +166,25 @@ class CodebookEntry(FileEntry):
         return [*self.codes, *self.detail_codes]
 
 
+class ExtensionEntry(FileEntry):
+    """A codebook file that adds codes to another codebook, which ``extends`` names.
+
+    Without ``name``, the codebook takes the name of its file.
+    """
+
+    extends: Text = ""
+    name: Text = ""
+    version: Text = "1"
+    codes: list[CodeEntry] = []
+    detail_codes: list[DetailCodeEntry] = []
+    derived: list[DerivedEntry] = []
+
+    @property
+    def all_codes(self) -> list[CodeEntry | DetailCodeEntry]:
+        """The added codes of both layers."""
+        return [*self.codes, *self.detail_codes]
+
+
 class CuesEntry(FileEntry):
     """Cue lists; those that are missing are taken from the packaged patterns."""
 

@@ -7,7 +7,8 @@ from functools import cache
 from pathlib import Path
 
 from inspection_letters.codebook import codebook_file, default_codebook_path, load_codebook
-from inspection_letters.coding.manifest import read_manifest
+from inspection_letters.coding.added_codes import coder_of_added, digest_with_added
+from inspection_letters.coding.manifest import EDITED, edited_sentence, read_manifest
 from inspection_letters.coding.protocol import Coder
 from inspection_letters.coding.registry import MODEL, RULES, AddedCoder, CoderRequest, build_coder
 from inspection_letters.common.reference.shipped import shipped
@@ -97,8 +98,10 @@ def choose_coders(settings: Settings) -> Choice:
     folder = (settings.model or default_model_path()).resolve()
     if settings.coder is None and settings.model is None:
         codebook = codebook_at(path)
-        if not read_manifest(folder).fits(codebook):
-            return Choice((_chosen(RULES, path),), _fallen_back(codebook))
+        manifest = read_manifest(folder)
+        if not manifest.fits(codebook):
+            is_edited = manifest.is_edited(codebook)
+            return Choice((_chosen(RULES, path),), _fallen_back(codebook, is_edited=is_edited))
     if settings.coder == ALL:
         return Choice((_model(path, folder), _chosen(RULES, path)))
     return Choice((_model(path, folder),))
@@ -138,11 +141,15 @@ def _chosen(name: str, path: Path, folder: Path | None = None) -> ChosenCoder:
 
 def _model(path: Path, folder: Path) -> ChosenCoder:
     manifest = read_manifest(folder)
-    manifest.check(codebook_at(path))
-    return ChosenCoder(MODEL, MODEL, manifest.coder_id, manifest.digest, path, folder)
+    codebook = codebook_at(path)
+    manifest.check(codebook)
+    digest = digest_with_added(manifest, coder_of_added(manifest, codebook, path))
+    return ChosenCoder(MODEL, MODEL, manifest.coder_id, digest, path, folder)
 
 
-def _fallen_back(codebook: Codebook) -> str:
+def _fallen_back(codebook: Codebook, *, is_edited: bool) -> str:
+    if is_edited:
+        return f"Coded by rules. {edited_sentence(codebook)} {EDITED}."
     return (
         f"Coded by rules, because no model was named for codebook '{codebook.name}' "
         f"{codebook.version}. 'letters train' makes a model, and --model FOLDER names it."

@@ -24,6 +24,12 @@ AGAIN = (
     "with the rules (--coder rules)."
 )
 
+EDITED = (
+    "Give it a version of its own and train a model for it ('letters train'), or leave the "
+    "packaged codebook as it is and add your codes to it ('letters codebook --extend')"
+)
+"""What to do with a codebook that was edited under the version that a model was made for."""
+
 _NAME = re.compile(r"model(-[\w.-]+)?")
 """People's names may not look like this: see `letters import-coding`."""
 
@@ -60,8 +66,13 @@ class Manifest:
     digest: str
 
     def fits(self, codebook: Codebook) -> bool:
-        """Whether the model was trained for a codebook."""
-        return self.codebook["digest"] == codebook.digest
+        """Whether the model was trained for a codebook, or for the one that it extends."""
+        return self.codebook["digest"] in codebook.digests
+
+    def is_edited(self, codebook: Codebook) -> bool:
+        """Whether a codebook has the name and version of the model's, but other content."""
+        stated = (self.codebook["name"], self.codebook["version"])
+        return stated == (codebook.name, codebook.version) and not self.fits(codebook)
 
     def check(self, codebook: Codebook) -> None:
         """Check that the model is for a codebook and that its files are unchanged.
@@ -71,6 +82,8 @@ class Manifest:
         UsageError
             If the model is for another codebook, or a file is missing or changed.
         """
+        if self.is_edited(codebook):
+            raise UsageError(edited_sentence(codebook), EDITED + ", or code with the rules.")
         if not self.fits(codebook):
             raise UsageError(
                 f"The model in '{self.folder}' was made for codebook '{self.codebook['name']}' "
@@ -149,6 +162,14 @@ def read_manifest(folder: Path) -> Manifest:
     return Manifest(folder, name, book, learned, ruled, files, hashlib.sha256(content).hexdigest())
 
 
+def edited_sentence(codebook: Codebook) -> str:
+    """Return what is said of a codebook that was edited under the same version."""
+    return (
+        f"The content of codebook '{codebook.name}' {codebook.version} has changed since the model "
+        "was made for this version."
+    )
+
+
 def _no_model(folder: Path) -> UsageError:
     remedy = (
         "Name a folder that 'letters train' has written, or code with the rules (--coder rules)."
@@ -160,4 +181,12 @@ def _no_model(folder: Path) -> UsageError:
     return UsageError(f"There is no model in '{folder}': '{MANIFEST}' cannot be read.", remedy)
 
 
-__all__ = ["AGAIN", "FORMAT", "MANIFEST", "Manifest", "read_manifest"]
+__all__ = [
+    "AGAIN",
+    "EDITED",
+    "FORMAT",
+    "MANIFEST",
+    "Manifest",
+    "edited_sentence",
+    "read_manifest",
+]

@@ -4,7 +4,8 @@ The model has three parts: linear models over words, characters and the rules'
 scores; fine-tuned encoders that read the whole paragraph; and a second pass, which
 combines both with their results for the neighbouring sentences and the other codes.
 A model without encoders works the same way, but less well. Detail codes with too few
-examples to learn from are assigned by the patterns of the codebook.
+examples to learn from are assigned by the patterns of the codebook, and so are codes that
+were added to the codebook after the model was trained.
 """
 
 from __future__ import annotations
@@ -12,11 +13,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
-from itertools import groupby
+from itertools import chain, groupby
 from pathlib import Path
 
 import numpy as np
 
+from inspection_letters.coding.added_codes import coder_of_added, digest_with_added
 from inspection_letters.coding.artefact import load_artefact
 from inspection_letters.coding.attention import attended_words
 from inspection_letters.coding.decisions import Decision, assign
@@ -65,7 +67,10 @@ class ModelCoder:
     folder : Path
         The folder that `letters train` wrote.
     codebook : Codebook
-        The codebook for which the model was trained.
+        The codebook for which the model was trained, or one that extends it.
+    codebook_path : Path, optional
+        Its file, with the patterns of codes that it adds to the model's. Without it, the coder
+        does not assign them.
 
     Raises
     ------
@@ -78,10 +83,13 @@ class ModelCoder:
     The probabilities of a letter depend only on the letter's own excerpts.
     """
 
-    def __init__(self, folder: Path, codebook: Codebook) -> None:
+    def __init__(self, folder: Path, codebook: Codebook, codebook_path: Path | None = None) -> None:
         artefact = load_artefact(folder, codebook)
         self.codebook = codebook
-        self.digest = artefact.manifest.digest
+        self._added = (
+            coder_of_added(artefact.manifest, codebook, codebook_path) if codebook_path else None
+        )
+        self.digest = digest_with_added(artefact.manifest, self._added)
         self._id = artefact.manifest.coder_id
         self._arrays = {
             name: array.astype(np.float64) if array.dtype.kind == "f" else array
@@ -95,7 +103,7 @@ class ModelCoder:
         self._encoder = EncoderSession(folder, artefact.encoders) if artefact.encoders else None
         self.code_ids = artefact.manifest.learned
         self._barred = self._arrays["barred"].astype(bool)
-        main = len(codebook.codes)
+        main = sum(code_id in codebook.code_ids for code_id in self.code_ids)
         self._layers = [
             (slice(start, stop), Decision(*constants), calibration)
             for (start, stop), constants, calibration in zip(
@@ -151,7 +159,7 @@ class ModelCoder:
                 for columns, decision, _ in self._layers
             ]
         )
-        ruled = self._rules.explain(excerpts) if self._rules else [()] * len(excerpts)
+        ruled = [coder.explain(excerpts) for coder in (self._rules, self._added) if coder]
         for row, excerpt in enumerate(excerpts):
             chosen = {
                 self.code_ids[column]: column for column in np.flatnonzero(assigned[row]).tolist()
@@ -180,7 +188,7 @@ class ModelCoder:
                         patterns=judged.matched[row].get(code_id, ()),
                     ),
                 )
-            for found in ruled[row]:
+            for found in chain.from_iterable(of_coder[row] for of_coder in ruled):
                 yield make(
                     code_id=found.code_id,
                     polarity=found.polarity,

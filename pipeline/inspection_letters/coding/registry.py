@@ -81,7 +81,7 @@ def make_model_coder(request: CoderRequest) -> Coder:
 
         if request.model is None:
             raise UsageError("No model folder was named.", AGAIN)
-        return ModelCoder(request.model, request.codebook)
+        return ModelCoder(request.model, request.codebook, request.codebook_path)
     except (LettersError, MemoryError):
         raise
     except Exception as error:

@@ -26,6 +26,7 @@ MOST_NAMED = 10
 
 EXAMPLES = (
     "letters codebook --codebook mine.yaml",
+    "letters codebook --extend send-area --add transport.yaml --out mine.yaml",
     "letters codebook --codebook mine.yaml --out mine.qdc",
     "letters codebook --codebook theirs.qdc --out theirs.yaml",
 )
@@ -43,14 +44,31 @@ def codebook(
             "--out",
             "-o",
             help="Write the codebook in the other format: a .yaml file as .qdc (REFI-QDA, for "
-            "NVivo, ATLAS.ti, MAXQDA and QualCoder), or a .qdc file as .yaml.",
+            "NVivo, ATLAS.ti, MAXQDA and QualCoder), or a .qdc file as .yaml. With --extend, the "
+            "codebook to write.",
             show_default=False,
         ),
     ] = None,
+    extend: Annotated[
+        str | None,
+        typer.Option(
+            "--extend",
+            help="Codebook to which your codes are added: the name of a packaged one, or a file. "
+            "Its model goes on coding its codes.",
+            show_default=False,
+        ),
+    ] = None,
+    add: Annotated[
+        Path | None,
+        typer.Option("--add", help="File (YAML) of the codes to add.", show_default=False),
+    ] = None,
 ) -> None:
-    """Check a codebook and list its codes, or exchange it with other programs."""
+    """Check a codebook and list its codes, add codes to it, or exchange it with other programs."""
     from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 
+    if extend is not None or add is not None:
+        _extend(extend, add, out, codebook)
+        return
     path = codebook or default_codebook_path()
     if out is not None:
         _convert(path, out)
@@ -62,6 +80,40 @@ def codebook(
     else:
         console.out.print(_table(loaded, patterns))
     console.say(f"digest {loaded.digest[:12]}")
+
+
+def _extend(extend: str | None, add: Path | None, out: Path | None, other: Path | None) -> None:
+    """Write a codebook that adds codes to another, and say how they will be coded."""
+    from inspection_letters.codebook import load_patterns
+    from inspection_letters.codebook.extension import write_extension
+
+    if extend is None or add is None or out is None:
+        raise UsageError(
+            "Adding codes to a codebook takes three options.",
+            "Name the codebook with --extend, the file of your codes with --add, and the codebook "
+            "to write with --out: letters codebook " + EXAMPLES[1].split(maxsplit=2)[2] + ".",
+        )
+    if other is not None:
+        raise UsageError(
+            "The codebook to extend is named twice.", "Leave out --codebook, and keep --extend."
+        )
+    if out.suffix.lower() not in (".yaml", ".yml"):
+        raise UsageError(
+            f"{out} cannot be a codebook that extends another.",
+            "Use --out with a file that ends in .yaml.",
+        )
+    loaded = write_extension(extend, add, out)
+    counts = _pattern_counts(load_patterns(out, loaded))
+    console.say(f"{out}: {_title(loaded)}, of which added: {', '.join(loaded.added)}.")
+    by_people = [code_id for code_id in loaded.added if code_id not in counts]
+    if counts.keys() & set(loaded.added):
+        console.say(
+            "Added codes are coded by their patterns; how well is not known until people have "
+            "coded some sentences."
+        )
+    if by_people:
+        console.say(f"Without patterns, so that only people can assign it: {', '.join(by_people)}.")
+    console.say(f"Code letters with it: letters run FOLDER --workspace RESULTS --codebook {out}")
 
 
 def _convert(path: Path, out: Path) -> None:

@@ -66,6 +66,10 @@ class Codebook:
     of the digest: they change no coding. Nor are ``kinds``, the kinds of letter that the codebook
     was made for; empty if it does not say.
 
+    A codebook may extend another: ``extends`` is the name of that one and ``base`` its digest, and
+    ``added`` are the codes that it lacks, of either layer. All are empty for a codebook that stands
+    by itself.
+
     Examples
     --------
     >>> import inspection_letters as il
@@ -85,6 +89,14 @@ class Codebook:
     derived: tuple[DerivedMeasure, ...] = ()
     detail_codes: tuple[Code, ...] = ()
     kinds: tuple[str, ...] = ()
+    extends: str = ""
+    base: str = ""
+    added: tuple[str, ...] = ()
+
+    @property
+    def digests(self) -> tuple[str, ...]:
+        """Its own digest, and that of the codebook it extends, if any."""
+        return (self.digest, self.base) if self.base else (self.digest,)
 
     @property
     def code_ids(self) -> tuple[str, ...]:

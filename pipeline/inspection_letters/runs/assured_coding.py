@@ -169,7 +169,7 @@ def _too_few(letters: int, kind: str, workspace: Path, left_out: int = 0) -> Usa
 
 def _material(corpus: CodedCorpus, kind: str, say: Callable[[str], None]) -> Material:
     coder, folder, digest = corpus.coder, _folder(corpus), corpus.codebook.digest
-    answers = find_answers(coder.coder_id, digest, corpus.model_folders)
+    answers = find_answers(coder.coder_id, [digest], corpus.model_folders)
     held_out = find_probabilities(coder.coder_id, digest, [folder])
     of_kind = {letter.letter_id for letter in corpus.counted_letters if letter.kind == kind}
     excerpts = [excerpt for excerpt in corpus.counted_excerpts if excerpt.letter_id in of_kind]
@@ -183,6 +183,13 @@ def _material(corpus: CodedCorpus, kind: str, say: Callable[[str], None]) -> Mat
 
 def _folder(corpus: CodedCorpus) -> Path:
     """Return the folder of the model that coded the letters."""
+    if corpus.codebook.added:
+        raise UsageError(
+            "Assured coding does not work yet with codes that were added to the codebook of a "
+            f"model ({', '.join(corpus.codebook.added)}).",
+            f"Run the letters with '{corpus.codebook.extends}' in a workspace of its own, or train "
+            "a model for the whole codebook.",
+        )
     coder_id, digest = corpus.coder.coder_id, corpus.codebook.digest
     for folder in (*corpus.model_folders, default_model_path()):
         manifest = read_manifest(folder)

@@ -222,7 +222,7 @@ def _unmeasured(active: ActiveRun, coder_id: str, kinds: Sequence[str]) -> Unmea
     from inspection_letters.analysis.held_out_errors import known_errors
 
     models = (active.settings.model,) if active.settings.model else ()
-    errors = known_errors(coder_id, active.plan.codebook.digest, models)
+    errors = known_errors(coder_id, active.plan.codebook.digests, models)
     return unmeasured_kinds(coder_id, kinds, errors.kinds if errors else ())
 
 

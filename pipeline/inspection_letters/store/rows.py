@@ -230,9 +230,11 @@ def codebook_row(codebook: Codebook) -> Row:
 def codebook_of(row: RowLike) -> Codebook:
     """Return the codebook of a row.
 
-    A codebook stored by an older version has no derived measures, detail codes or kinds.
+    A codebook stored by an older version has no derived measures, detail codes or kinds, and
+    extends no other.
     """
-    content = {"derived": [], "detail_codes": [], "kinds": [], **row["content"]}
+    absent: Row = {"derived": [], "detail_codes": [], "kinds": []}
+    content = absent | {"extends": "", "base": "", "added": []} | dict(row["content"])
     content["codes"] = [{"parent": "", **code} for code in content["codes"]]
     return from_plain(Codebook, content)
 

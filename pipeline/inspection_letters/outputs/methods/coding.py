@@ -10,6 +10,7 @@ from typing import Any
 from inspection_letters.analysis.coding_quality import unmeasured_kinds
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation import evaluate_coder
+from inspection_letters.analysis.labelled import codes_unmeasured
 from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.outputs.report.evaluation import number
@@ -49,7 +50,14 @@ def coding(corpus: CodedCorpus, card: Mapping[str, Any] | None) -> tuple[str, ..
     held_out = corpus.held_out
     if held_out is not None:
         said.append(_known(corpus, held_out, card))
-        if digest and coder.kind == MODEL and digest != held_out.coder_digest:
+        # The digest of a coder covers the patterns of codes that were added to its codebook.
+        added = codes_unmeasured(corpus)
+        if added:
+            said.append(
+                "Patterns assigned the codes that were added to the model's codebook "
+                f"({', '.join(sorted(added))}); how well was not measured."
+            )
+        elif digest and coder.kind == MODEL and digest != held_out.coder_digest:
             said.append(
                 f"These letters were coded by another build of {coder.coder_id} than the one that "
                 "was measured; run 'letters run' again before you report these figures."

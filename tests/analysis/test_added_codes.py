@@ -1,0 +1,114 @@
+"""Figures of codes that were added to a codebook after people and a coder were measured by it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from inspection_letters.analysis import held_out_errors
+from inspection_letters.analysis.corpus import load_corpus
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.people import codes_unasked, merge_codings
+from inspection_letters.analysis.statistics.prevalence import AS_CODED
+from inspection_letters.records import Code, CodedExcerpt, Polarity
+from inspection_letters.store import open_store, writes
+from inspection_letters.store.reviews import Review
+
+from tests.support.factories import digest
+from tests.support.two_layers import FIRST, LETTERS, code_again, write_workspace
+
+EXTENDED = replace(
+    FIRST,
+    name="mine",
+    codes=(*FIRST.codes, Code("taxis", "access", "Taxis", "Taxis.")),
+    digest=digest("extended"),
+    extends=FIRST.name,
+    base=FIRST.digest,
+    added=("taxis",),
+)
+BOOKS = {book.digest: book for book in (FIRST, EXTENDED)}
+
+
+def coding(code_id: str) -> CodedExcerpt:
+    return CodedExcerpt(
+        "e", "l", code_id, Polarity.WEAKNESS, "model-2", 0.7, "run-1", EXTENDED.digest
+    )
+
+
+def review(codebook: str, *codes: str, person: str = "jo") -> Review:
+    return Review("l", "e", person, codebook, dict.fromkeys(codes, Polarity.STRENGTH))
+
+
+@pytest.mark.parametrize(
+    ("reviews", "counted"),
+    [
+        ([review(FIRST.digest, "waits")], {"waits", "taxis"}),
+        ([review(FIRST.digest)], {"taxis"}),
+        ([review(EXTENDED.digest, "waits")], {"waits"}),
+        ([review(FIRST.digest), review(EXTENDED.digest, person="sam")], set()),
+    ],
+)
+def test_people_who_had_no_such_code_do_not_reject_it(
+    reviews: list[Review], counted: set[str]
+) -> None:
+    codings = [coding("plans"), coding("taxis")]
+    merged = merge_codings(codings, {"e": reviews}, EXTENDED.code_ids, BOOKS)
+    assert {found.code_id for found in merged["e"]} == counted
+
+
+def test_codes_that_nobody_could_assign_are_known_by_excerpt() -> None:
+    reviews = {"e": [review(FIRST.digest)], "f": [review(EXTENDED.digest)]}
+    assert codes_unasked(reviews, EXTENDED.code_ids, BOOKS) == {
+        "e": frozenset({"taxis"}),
+        "f": frozenset(),
+    }
+
+
+def test_added_codes_are_as_coded_and_the_others_do_not_change(tmp_path: Path) -> None:
+    path = write_workspace(tmp_path / "ws", detail=False)
+    with open_store(path) as store:
+        before = make_findings(load_corpus(store))
+    code_again(path, EXTENDED)
+    with open_store(path) as store, store.write() as conn:
+        corpus = load_corpus(store)
+        extra = [
+            CodedExcerpt(
+                excerpt.excerpt_id,
+                excerpt.letter_id,
+                "taxis",
+                Polarity.WEAKNESS,
+                "rules-1",
+                0.7,
+                "run-1",
+                EXTENDED.digest,
+            )
+            for excerpt in corpus.excerpts
+            if excerpt.order == 1
+        ]
+        for letter_id in corpus.letter_by_id:
+            found = [c for c in (*corpus.coder.codings, *extra) if c.letter_id == letter_id]
+            writes.write_codings(
+                conn, letter_id, "rules-1", found, "k", "run-1", coder_kind="rules"
+            )
+    with open_store(path) as store:
+        after = make_findings(load_corpus(store))
+    own = [finding for finding in after.findings if finding.codes == ("taxis",)]
+    assert own
+    assert {finding.share.method for finding in own} == {AS_CODED}
+    assert max(finding.share.coded for finding in own) == LETTERS
+    assert any("Added to the codebook" in note for note in after.notes)
+    shares = [
+        {(f.codes, f.measure): str(f.share) for f in found.findings if f.codes != ("taxis",)}
+        for found in (before, after)
+    ]
+    assert shares[0] == shares[1]
+
+
+def test_errors_by_the_extended_codebook_are_found() -> None:
+    from inspection_letters.codebook import default_codebook_path, load_codebook
+
+    base = load_codebook(default_codebook_path())
+    mine = replace(base, digest="0" * 64, base=base.digest, added=("taxis",))
+    assert held_out_errors.known_errors("model-2", mine.digests) is not None
+    assert held_out_errors.known_errors("model-2", [mine.digest]) is None
