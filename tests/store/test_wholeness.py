@@ -286,6 +286,19 @@ def test_values_that_nothing_can_read_end_in_one_message(path: Path) -> None:
         queries.all_letters(conn)
 
 
+@pytest.mark.parametrize("table", [*SEALED_TABLES[:5], "digests"])
+def test_a_dropped_table_ends_in_one_message(path: Path, table: str) -> None:
+    with closing(sqlite3.connect(path / DATABASE_FILE)) as conn:
+        conn.execute(f"DROP TABLE {table}")
+        conn.commit()
+    with (
+        open_store(path) as store,
+        pytest.raises(WorkspaceError, match=f"lacks a table or column: no such table: {table}"),
+        store.read() as conn,
+    ):
+        check_whole(store, conn)
+
+
 def test_a_run_without_damage_changes_no_digest(original: Path, path: Path) -> None:
     run_in_process(LETTERS, path)
     assert content_of(path) == content_of(original)

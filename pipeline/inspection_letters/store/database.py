@@ -30,8 +30,10 @@ _SQLITE_REASONS: Final = {
     sqlite3.SQLITE_CORRUPT: "damaged",
     sqlite3.SQLITE_NOTADB: "damaged",
 }
-# The first two characters of an SQLSTATE name its class.
+# The first two characters of an SQLSTATE name its class; a whole one comes first.
 _POSTGRES_REASONS: Final = {
+    "42P01": "incomplete",
+    "42703": "incomplete",
     "55": "locked",
     "40": "locked",
     "25": "unwritable",
@@ -57,6 +59,10 @@ _MESSAGES: Final = {
     "damaged": (
         "The file {where} is damaged or is not an SQLite database: {why}.",
         "Restore it from a backup, or move it elsewhere to start a new database.",
+    ),
+    "incomplete": (
+        "The database {where} lacks a table or column: {why}.",
+        "Restore it from a backup, or start a new workspace with letters run.",
     ),
     "unreachable": (
         "The database {where} cannot be reached: {why}.",
@@ -252,6 +258,8 @@ def shown(url: URL) -> str:
 
 def _kind(cause: object, backend: str) -> str | None:
     if backend == "sqlite":
+        if str(cause).startswith(("no such table", "no such column")):
+            return "incomplete"
         # The lowest byte is the primary code; the rest distinguishes its variants.
         return _SQLITE_REASONS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     state = getattr(cause, "sqlstate", None)
@@ -259,4 +267,4 @@ def _kind(cause: object, backend: str) -> str | None:
         return "unwritable"
     if state is None:  # no answer from the server at all
         return "unreachable" if type(cause).__name__ == "OperationalError" else None
-    return _POSTGRES_REASONS.get(state[:2])
+    return _POSTGRES_REASONS.get(state) or _POSTGRES_REASONS.get(state[:2])
