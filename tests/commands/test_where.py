@@ -181,6 +181,20 @@ def test_every_output_says_which_part_it_is_of(coded: Path, tmp_path: Path, run:
     assert words in [cell.value for [cell, *_] in summary.iter_rows(max_row=4)]
 
 
+@pytest.mark.parametrize("command", ["findings", "practice", "quote", "over-time"])
+def test_every_row_of_a_csv_says_which_part_it_is_of(command: str, coded: Path, run: Run) -> None:
+    ask = (command, "-w", coded, "--coder", "rules-1", "--format", "csv")
+    whole = run(*ask)
+    part = run(*ask, "--where", "region=London", "--where", "year=2023")
+    assert (whole.status, part.status) == (0, 0), whole.complaint + part.complaint
+    header, *rows = csv.reader(part.out.splitlines())
+    assert header == [*next(csv.reader(whole.out.splitlines())), "part"]
+    words = "Part of the workspace: 2 of 7 letters (region London; year 2023)."
+    assert {row[-1] for row in rows} <= {words}
+    if command == "findings":
+        assert rows
+
+
 @pytest.mark.parametrize("fmt", ["csv", "xlsx", "qdpx"])
 def test_an_export_holds_the_part_and_says_so(
     fmt: str, coded: Path, tmp_path: Path, run: Run

@@ -187,8 +187,10 @@ def as_json(found: Findings) -> str:
 
 
 def as_csv(found: Findings, *, exact: bool = False) -> str:
-    """Return one line for each figure."""
-    return csv_text((_row(found, figure) for figure in found.findings), FINDINGS, exact=exact)
+    """Return one row for each figure; of a part, each row says which part."""
+    part = found.part.sentence if found.part else ""
+    rows = (_row(found, figure) for figure in found.findings)
+    return csv_text(rows, FINDINGS, exact=exact, part=part)
 
 
 def _row(found: Findings, figure: Finding) -> dict[str, Any]:

@@ -95,7 +95,7 @@ def write_over_time(
     elif fmt == "md":
         text = "\n".join(_markdown(found, detail=detail)) + "\n"
     else:
-        text = as_json(found) if fmt == "json" else csv_text(over_time_rows(found), OVER_TIME)
+        text = as_json(found) if fmt == "json" else _as_csv(found)
     write_out(text, to, console, csv=fmt == "csv")
 
 
@@ -159,6 +159,11 @@ def print_over_time(
             highlight=False,
             style="dim",
         )
+
+
+def _as_csv(found: OverTime) -> str:
+    part = found.part.sentence if found.part else ""
+    return csv_text(over_time_rows(found), OVER_TIME, part=part)
 
 
 def as_json(found: OverTime) -> str:

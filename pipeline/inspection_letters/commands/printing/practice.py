@@ -141,8 +141,10 @@ def as_json(found: Practices) -> str:
 
 
 def as_csv(found: Practices, *, exact: bool = False) -> str:
-    """Return one row for each practice."""
-    return csv_text((_row(found, shown) for shown in found.found), PRACTICE, exact=exact)
+    """Return one row for each practice; of a part, each row says which part."""
+    part = found.part.sentence if found.part else ""
+    rows = (_row(found, shown) for shown in found.found)
+    return csv_text(rows, PRACTICE, exact=exact, part=part)
 
 
 def _row(found: Practices, shown: FoundPractice) -> dict[str, Any]:

@@ -34,7 +34,9 @@ def write_quotations(
         case "json":
             text = _as_json(found, links)
         case "csv":
-            text = csv_text(_rows(found, links), QUOTATIONS)
+            text = csv_text(
+                _rows(found, links), QUOTATIONS, part=found.part.sentence if found.part else ""
+            )
         case _:
             text = plain_text(lambda plain: print_quotations(plain, found, links))
     write_out(text, to, console, csv=fmt == "csv")

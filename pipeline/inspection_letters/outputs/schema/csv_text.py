@@ -14,8 +14,11 @@ from inspection_letters.outputs.schema.columns import TableRow
 SEPARATOR: Final = "|"
 """Stands between the elements of a list."""
 
+PART: Final = "part"
+"""The column that says which part of a workspace a file is of."""
 
-def csv_text(rows: Iterable[TableRow], schema: Any, *, exact: bool = False) -> str:
+
+def csv_text(rows: Iterable[TableRow], schema: Any, *, exact: bool = False, part: str = "") -> str:
     """Return rows as CSV with the columns of a table; lists are joined by ``|``.
 
     Parameters
@@ -27,12 +30,17 @@ def csv_text(rows: Iterable[TableRow], schema: Any, *, exact: bool = False) -> s
     exact : bool, default False
         Whether to leave text unchanged that a spreadsheet could calculate; otherwise it
         begins with an apostrophe.
+    part : str, optional
+        Which part of a workspace the rows are of: a sentence, which every row then has in a
+        last column ``part``.
     """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(schema.names)
+    writer.writerow([*schema.names, PART] if part else schema.names)
     for row in rows:
         fields = [_field(row[name]) for name in schema.names]
+        if part:
+            fields.append(part)
         writer.writerow(fields if exact else [escaped(field) for field in fields])
     return text.getvalue()
 
