@@ -11,6 +11,7 @@ from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.gold import Anchored
 from inspection_letters.analysis.held_out_errors import find_answers, trained_on
 from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.records.rounding import count
 
 FEW_LETTERS: Final = 10
 
@@ -53,8 +54,8 @@ def notes_on(
     )
     if unjudged:
         yield (
-            f"{unjudged:,} excerpts in these letters have no coding by {reference.name} and are "
-            "left out."
+            f"Left out, since {reference.name} has not coded them: "
+            f"{count(unjudged, 'excerpt')} in these letters."
         )
     missing = sum(excerpt_id not in measured.labels for excerpt_id in reference.labels)
     if missing:
@@ -140,21 +141,23 @@ def training_notes(
 
 def _notes_on_gold(anchored: Anchored, reference: Coding, shared: Sequence[str]) -> Iterable[str]:
     if anchored.absent:
-        yield f"{len(anchored.absent)} letters in the gold coding are not in the workspace."
+        absent = count(len(anchored.absent), "letter")
+        yield f"In the gold coding, but not in the workspace: {absent}."
     if anchored.unplaced:
+        unplaced = count(len(anchored.unplaced), "gold sentence has", "gold sentences have")
         yield (
-            f"{len(anchored.unplaced)} gold sentences have no excerpt and are left out. "
+            f"{unplaced} no excerpt and {'is' if len(anchored.unplaced) == 1 else 'are'} left out. "
             "'letters evaluate --format json' lists them."
         )
     if anchored.shifted:
+        shifted = count(anchored.shifted, "gold sentence was", "gold sentences were")
         yield (
-            f"{anchored.shifted} gold sentences were matched by position and similarity, because "
-            "their wording differs slightly."
+            f"{shifted} matched by position and similarity, because the wording differs slightly."
         )
     coded = sum(bool(reference.labels[excerpt_id]) for excerpt_id in shared)
     yield (
-        f"{coded:,} of the {len(shared):,} excerpts have a code in the gold coding. How well the "
-        "coder does in text with fewer codes is not measured."
+        f"{coded:,} of the {count(len(shared), 'excerpt')} have a code in the gold coding. How "
+        "well the coder does in text with fewer codes is not measured."
     )
     single = sum(anchored.status[excerpt_id] == "single" for excerpt_id in shared)
     if single:

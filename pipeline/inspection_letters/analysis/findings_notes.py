@@ -16,6 +16,7 @@ from inspection_letters.analysis.statistics.shares import (
     Finding,
 )
 from inspection_letters.records import Codebook
+from inspection_letters.records.rounding import count
 
 MIXED_RULE = (
     "A sentence coded as mixed counts neither as a weakness nor as a strength. The number of "
@@ -102,7 +103,7 @@ def _unmeasured(others: UnmeasuredKinds | None) -> tuple[str, ...]:
 
 def _labelled_words(labelled: Sequence[CountedLetter]) -> str:
     inside = sum(letter.coded is not None for letter in labelled)
-    return f"{len(labelled)} labelled letters, {inside} of them in the workspace"
+    return f"{count(len(labelled), 'labelled letter')}, {inside:,} of them in the workspace"
 
 
 def _why(
@@ -136,5 +137,8 @@ def _why(
     return (
         f"There are {len(labelled)} labelled letters."
         if held_out is None
-        else (f"{held_out.letters} labelled letters come with {coder.coder_id}.")
+        else (
+            f"{count(held_out.letters, 'labelled letter comes', 'labelled letters come')} "
+            f"with {coder.coder_id}."
+        )
     )

@@ -10,6 +10,7 @@ import typer
 
 from inspection_letters.commands import console
 from inspection_letters.commands.options import CodebookOption, DatabaseOption, WorkspaceOption
+from inspection_letters.records.rounding import count
 
 if TYPE_CHECKING:
     from inspection_letters.review.qdpx import LeftOut
@@ -68,7 +69,7 @@ def _of_sheet(imported: ImportedCoding) -> Iterator[str]:
         f"({imported.without_code} with no code): {imported.new} new, {imported.changed} changed, "
         f"{imported.unchanged} unchanged."
     )
-    yield f"{imported.intake.skipped} empty rows skipped."
+    yield f"{count(imported.intake.skipped, 'empty row')} skipped."
     yield from _conflicts(imported)
     yield from _left_out(imported)
 
@@ -85,19 +86,19 @@ def _of_project(imported: ImportedProject) -> Iterator[str]:
     for person in imported.people:
         yield from _of_person(person)
     for coder, number in imported.derived.items():
-        yield f"{number} codings by {coder} are those that the workspace has already."
+        yield f"{count(number, 'coding')} by {coder}: in the workspace already."
     if imported.loose_notes:
         shown = ", ".join(imported.loose_notes[:MOST_LISTED])
         yield f"Notes that belong to no coding were not imported: {shown}."
     if imported.record is None:
         return
     number = len(imported.left_out)
-    yield f"Not imported: {number} coding{'' if number == 1 else 's'}, listed in {imported.record}"
+    yield f"Not imported: {count(number, 'coding')}, listed in {imported.record}"
     reasons: dict[tuple[str, str], list[LeftOut]] = {}
     for entry in imported.left_out:
         reasons.setdefault((entry.reason, entry.remedy), []).append(entry)
     for (reason, remedy), entries in reasons.items():
-        yield f"{len(entries)}: {reason}. {remedy}"
+        yield f"{len(entries):,}: {reason}. {remedy}"
         yield from (f"  {_entry(entry)}" for entry in entries[:MOST_LISTED])
         if len(entries) > MOST_LISTED:
             yield f"  and {len(entries) - MOST_LISTED} more"
@@ -105,8 +106,9 @@ def _of_project(imported: ImportedProject) -> Iterator[str]:
 
 def _of_person(person: PersonImport) -> Iterator[str]:
     yield (
-        f"{person.judged} excerpts coded by {person.coder_id} ({person.without_code} with no "
-        f"code): {person.new} new, {person.changed} changed, {person.unchanged} unchanged."
+        f"{count(person.judged, 'excerpt')} coded by {person.coder_id} ("
+        f"{person.without_code:,} with no code): {person.new:,} new, {person.changed:,} changed, "
+        f"{person.unchanged:,} unchanged."
     )
     if person.absent:
         yield (
@@ -128,15 +130,16 @@ def _conflicts(imported: ImportedCoding) -> Iterator[str]:
     if imported.unchecked:
         number = imported.unchecked
         yield (
-            f"{number} of the changed excerpts {'is' if number == 1 else 'are'} from rows without "
-            "a row_version, so coding that was changed elsewhere meanwhile may have been replaced. "
+            f"{number:,} of the changed excerpts {'is' if number == 1 else 'are'} from rows "
+            "without a row_version, so coding that was changed elsewhere meanwhile may have been "
+            "replaced. "
             f"'letters log --coder {imported.coder_id}' shows what it was."
         )
     if not imported.conflicts:
         return
     number = len(imported.conflicts)
     yield (
-        f"Not imported: {number} row{'' if number == 1 else 's'}, because {imported.coder_id}'s "
+        f"Not imported: {count(number, 'row')}, because {imported.coder_id}'s "
         "coding was changed elsewhere after the sheet was written."
     )
     for row in imported.conflicts[:MOST_LISTED]:

@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     SeedOption,
     WorkspaceOption,
 )
+from inspection_letters.records.rounding import count
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = ("letters review-queue -w results --out to-review.xlsx --size 50",)
@@ -36,7 +37,8 @@ def review_queue(
 
     queue = write_queue(workspace, to, size=size, coder=coder, seed=seed, database_url=database_url)
     console.say(
-        f"{queue.excerpts} excerpts from {queue.letters} letters, coded by {queue.coder_id}: {to}\n"
+        f"{count(queue.excerpts, 'excerpt')} from {count(queue.letters, 'letter')}, coded by "
+        f"{queue.coder_id}: {to}\n"
         f"Fill in the codes column, then run: letters import-coding {to} --coder YOUR-NAME "
         f"-w {workspace}"
     )

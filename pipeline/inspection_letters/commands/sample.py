@@ -14,6 +14,7 @@ from inspection_letters.commands.options import (
     SeedOption,
     WorkspaceOption,
 )
+from inspection_letters.records.rounding import count
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = (
@@ -76,15 +77,15 @@ def sample(
     )
     number = len(drawn.letters)
     if sentences:
-        what = f"{drawn.excerpts} sentences from {number} letters"
-        frame = f"{drawn.frame:,} sentences of letters"
+        what = f"{count(drawn.excerpts, 'sentence')} from {count(number, 'letter')}"
+        frame = f"{count(drawn.frame, 'sentence')} of letters"
         after = (
             "After that, see how far the coder agrees with you: letters evaluate "
             f"-w {workspace} --against YOUR-NAME"
         )
     else:
-        what = f"{number} letters with {drawn.excerpts} excerpts"
-        frame = f"{drawn.frame} letters"
+        what = f"{count(number, 'letter')} with {count(drawn.excerpts, 'excerpt')}"
+        frame = count(drawn.frame, "letter")
         after = (
             "They correct any coder that has not learned from them. A model that you train on them "
             "is corrected by its held-out answers."

@@ -132,7 +132,12 @@ def topics(
         return
     from inspection_letters.analysis.letter_filter import read_filter
     from inspection_letters.commands.printing.topics import print_discovery
-    from inspection_letters.runs.topic_discovery import TopicRequest, discover_topics
+    from inspection_letters.runs.progress_bar import StepBar
+    from inspection_letters.runs.topic_discovery import (
+        TopicRequest,
+        count_topic_steps,
+        discover_topics,
+    )
 
     request = TopicRequest(
         folder=to,
@@ -145,7 +150,10 @@ def topics(
         seed=seed,
         where=read_filter(where),
     )
-    discovery = discover_topics(workspace, request, database_url=database_url, say=console.note)
+    with StepBar(console.err, count_topic_steps(request)) as bar:
+        discovery = discover_topics(
+            workspace, request, database_url=database_url, say=console.note, step=bar.begin
+        )
     print_discovery(console.out, discovery)
 
 

@@ -1,8 +1,13 @@
-"""Shares as whole per cent, rounded in the same way wherever they are shown."""
+"""Counts and shares as people write them, in the same way wherever they are shown."""
 
 from __future__ import annotations
 
 import math
+
+
+def count(number: int, noun: str, many: str | None = None) -> str:
+    """Return a number and its noun, such as ``1 letter`` or ``1,200 letters``."""
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def whole_percent(share: float) -> int:

@@ -69,7 +69,7 @@ class RunBar(Progress):
 
 
 class StepBar(Progress):
-    """A progress bar of the steps of a report: which is under way, and the time so far.
+    """A progress bar of the steps of a command: which is under way, and the time so far.
 
     Steps take very different times, so no time is promised. Off a terminal it shows nothing.
 

@@ -111,6 +111,7 @@ def discover_topics(
     *,
     database_url: str | None = None,
     say: Callable[[str], None] = lambda text: None,
+    step: Callable[[str], None] = lambda text: None,
 ) -> TopicDiscovery:
     """Find topics, or assign new letters to the existing ones, and write them.
 
@@ -124,6 +125,9 @@ def discover_topics(
         Database to use instead of the one in the workspace.
     say : callable, optional
         Called with a sentence before a step that takes long.
+    step : callable, optional
+        Called with the name of each step that begins; `count_topic_steps` says how many there
+        are.
 
     Raises
     ------
@@ -137,6 +141,7 @@ def discover_topics(
             "all letters, and then counted in a part of them.",
             f"Run 'letters topics {request.changes_topics}' without --where first.",
         )
+    step("Letters and codes")
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=request.coder, where=request.where)
     material = gather(corpus)
@@ -147,12 +152,14 @@ def discover_topics(
     kept = workspace / FOLDER
     folder = request.folder or (None if request.where else kept)
     try:
-        found = (
-            count_topics(material, kept, workspace)
-            if request.where
-            else find_topics(material, kept, request, say)
-        )
+        if request.where:
+            step("Counting the topics")
+            found = count_topics(material, kept, workspace)
+        else:
+            step("Topics")
+            found = find_topics(material, kept, request, say, step)
         if folder:
+            step("Tables and figures")
             write_tables(found.fitted, folder)
             write_figures(found.fitted, material.facts, folder)
         if request.propose_codes:
@@ -163,6 +170,12 @@ def discover_topics(
             "Choose a folder where you have permission to write.",
         ) from error
     return TopicDiscovery(found, material.coder_id, folder, request.propose_codes, corpus.part)
+
+
+def count_topic_steps(request: TopicRequest) -> int:
+    """Return how many steps `discover_topics` has."""
+    writes = request.folder is not None or not request.where
+    return 2 + request.stability + writes
 
 
 def count_topics(material: Material, kept: Path, workspace: Path) -> FoundTopics:
@@ -194,7 +207,11 @@ def count_topics(material: Material, kept: Path, workspace: Path) -> FoundTopics
 
 
 def find_topics(
-    material: Material, folder: Path, request: TopicRequest, say: Callable[[str], None]
+    material: Material,
+    folder: Path,
+    request: TopicRequest,
+    say: Callable[[str], None],
+    step: Callable[[str], None] = lambda text: None,
 ) -> FoundTopics:
     """Fit topics, or assign those of the model in a folder; save the result there."""
     embedder = load_embedder()
@@ -221,6 +238,7 @@ def find_topics(
         )
     stability = None
     if request.stability:
+        step("Stability of the topics")
         say(
             f"Fitting {FITS} more times to see which topics recur, and how far fits agree without "
             "any. This takes several minutes."

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from inspection_letters.records import Code, Codebook, CodedExcerpt
+from inspection_letters.records.rounding import count
 from inspection_letters.topics.matching import members_of
 from inspection_letters.topics.model import Fitted
 from inspection_letters.topics.phrases import terms_of
@@ -193,8 +194,8 @@ def propose_codes(topics: Sequence[Topic], quotes: Mapping[str, str]) -> tuple[C
                 group="proposed",
                 label=name,
                 definition=(
-                    f"To be written. Topic {topic.topic_id}: {topic.n_excerpts} excerpts of "
-                    f"{topic.n_letters} letters."
+                    f"To be written. Topic {topic.topic_id}: {count(topic.n_excerpts, 'excerpt')} "
+                    f"of {count(topic.n_letters, 'letter')}."
                 ),
                 include="; ".join(topic.keywords),
                 examples=tuple(quotes[example] for example in topic.examples if example in quotes),

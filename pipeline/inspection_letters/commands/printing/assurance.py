@@ -16,7 +16,7 @@ from rich.table import Table
 from inspection_letters.analysis.assurance import Risk
 from inspection_letters.analysis.assurance.agreement import FEWEST
 from inspection_letters.analysis.assurance.rows import code_row, point_row, risk_row
-from inspection_letters.records.rounding import percent
+from inspection_letters.records.rounding import count, percent
 from inspection_letters.runs.assured_coding import AssuredWorkspace
 
 _DIGITS = 4
@@ -37,9 +37,10 @@ def _promise(found: AssuredWorkspace) -> Iterator[str]:
     promise = assurance.promise
     error = percent(1 - promise.target)
     yield (
-        f"{material.rest.letter_count} letters of the kind {found.kind}, coded by "
-        f"{found.coder_id}, with {len(material.rest):,} excerpts. Learned from "
-        f"{material.learning.letter_count} letters with {len(material.learning):,} excerpts that "
+        f"{count(material.rest.letter_count, 'letter')} of the kind {found.kind}, coded by "
+        f"{found.coder_id}, with {count(len(material.rest), 'excerpt')}. Learned from "
+        f"{count(material.learning.letter_count, 'letter')} with "
+        f"{count(len(material.learning), 'excerpt')} that "
         f"people coded ({', '.join(material.people)}).\n"
     )
     if promise.cut is None:
@@ -74,9 +75,9 @@ def _no_promise(found: AssuredWorkspace) -> Iterator[str]:
     if assurance.is_limited:
         yield (
             f"Nothing can be promised for the target {target:.2f}: people agree on the codes "
-            f"only at a micro F1 of {agreement.f1:.2f} ({agreement.excerpts:,} excerpts coded by "
-            "several people), so the codebook itself leaves more open. Settle with them what the "
-            "codes mean, or use a lower target."
+            f"only at a micro F1 of {agreement.f1:.2f} ({count(agreement.excerpts, 'excerpt')} "
+            "coded by several people), so the codebook itself leaves more open. Settle with them "
+            "what the codes mean, or use a lower target."
         )
     else:
         yield (
@@ -124,7 +125,7 @@ def _codes(found: AssuredWorkspace) -> Table:
         needed = "cannot be shown" if code.by_hand is None else percent(code.by_hand)
         table.add_row(
             escape(code.code_id),
-            str(code.occurrences),
+            f"{code.occurrences:,}",
             _of(code.wrong),
             _of(code.missing),
             needed,
@@ -156,15 +157,16 @@ def _notes(found: AssuredWorkspace) -> Iterator[str]:
     )
     if agreement.f1 is None:
         yield (
-            f"How well people agree is not known: {agreement.excerpts} excerpts are coded by "
+            "How well people agree is not known: "
+            f"{count(agreement.excerpts, 'excerpt is', 'excerpts are')} coded by "
             f"several people, and at least {FEWEST} are needed. Their agreement is the most that "
             "can be promised."
         )
     elif not found.assurance.is_limited:
         yield (
             f"People agree at a micro F1 of {agreement.f1:.2f} (kappa {agreement.kappa:.2f}, "
-            f"{agreement.excerpts:,} excerpts coded by several). No coding can be shown to be "
-            "better than that."
+            f"{count(agreement.excerpts, 'excerpt')} coded by several). No coding can be shown to "
+            "be better than that."
         )
     if material.held_out:
         yield (
@@ -173,8 +175,8 @@ def _notes(found: AssuredWorkspace) -> Iterator[str]:
         )
     if material.left_out:
         yield (
-            f"{material.left_out} letters coded by people were not used: the model was trained on "
-            "them, and its folder does not say what it would code otherwise."
+            f"Not used: {count(material.left_out, 'letter')} coded by people on which the model "
+            "was trained, since its folder does not say what it would code otherwise."
         )
     if material.trained_rest:
         yield (

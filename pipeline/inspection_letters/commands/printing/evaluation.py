@@ -20,6 +20,7 @@ from inspection_letters.outputs.report.evaluation import (
     overall_names,
     scored_part,
 )
+from inspection_letters.records.rounding import count
 
 
 def to_text(report: EvaluationReport) -> str:
@@ -48,8 +49,8 @@ def _print(console: Console, report: EvaluationReport) -> None:
         console.print(f"\n{sentence}", markup=False)
     if report.detail is not None:
         console.print(
-            f"\nEach detail code ({report.detail.excerpts:,} excerpts from "
-            f"{report.detail.letters} letters; in none of the figures above)\n",
+            f"\nEach detail code ({count(report.detail.excerpts, 'excerpt')} from "
+            f"{count(report.detail.letters, 'letter')}; in none of the figures above)\n",
             markup=False,
         )
         console.print(_each_code(report, report.detail))
@@ -65,8 +66,8 @@ def _print_head(console: Console, report: EvaluationReport) -> None:
     evaluation = report.evaluation
     console.print(f"{report.coder_id} against {report.reference}", markup=False)
     console.print(
-        f"{evaluation.excerpts:,} excerpts from {evaluation.letters} letters, coded with "
-        f"{report.codebook}. Intervals ({evaluation.level:.0%}): {evaluation.method}, "
+        f"{count(evaluation.excerpts, 'excerpt')} from {count(evaluation.letters, 'letter')}, "
+        f"coded with {report.codebook}. Intervals ({evaluation.level:.0%}): {evaluation.method}, "
         f"{evaluation.resamples:,} resamples, seed {evaluation.seed}.",
         markup=False,
     )

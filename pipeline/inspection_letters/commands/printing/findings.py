@@ -22,7 +22,7 @@ from inspection_letters.commands.printing.text_output import plain_text, write_o
 from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.results import FINDINGS
 from inspection_letters.outputs.schema.rows import finding_row
-from inspection_letters.records.rounding import whole_percent
+from inspection_letters.records.rounding import count, whole_percent
 
 _ROUNDED: Final = ("share", "low", "high", "sensitivity", "specificity")
 _DIGITS: Final = 6
@@ -73,7 +73,8 @@ def print_findings(console: Console, found: Findings) -> None:
         console.print(note, highlight=False)
     if found.reviewed:
         console.print(
-            f"{found.reviewed} excerpts have human coding ({', '.join(found.people)}), which is "
+            f"{count(found.reviewed, 'excerpt has', 'excerpts have')} human coding "
+            f"({', '.join(found.people)}), which is "
             "taken to be free of coder error.",
             highlight=False,
             markup=False,
@@ -106,7 +107,7 @@ def _table(found: Findings, group: str | None) -> Table:
     table.add_column("code")
     for measure in _SHOWN:
         table.add_column(
-            f"{_HEADINGS[measure.name]}\nn={sizes[measure.name]}",
+            f"{_HEADINGS[measure.name]}\nn={sizes[measure.name]:,}",
             justify="right",
             no_wrap=True,
             min_width=8,

@@ -13,6 +13,7 @@ from inspection_letters.commands.printing.run_summary import (
     print_reading,
     print_rejections,
 )
+from inspection_letters.records.rounding import count
 from inspection_letters.runs.refresh import Preview, RefreshSummary
 
 _MOST_LISTED: Final = 20
@@ -21,7 +22,7 @@ _MOST_LISTED: Final = 20
 def print_preview(preview: Preview) -> None:
     """Print what a refresh would fetch, as far as the site's pages show."""
     console.say(f"{preview.reports} reports about {preview.providers} areas.")
-    console.say(f"{len(preview.new)} files would be fetched:")
+    console.say(f"{count(len(preview.new), 'file')} would be fetched:")
     for entry in preview.new[:_MOST_LISTED]:
         report = entry.report
         day = "no date" if report.published is None else report.published.isoformat()

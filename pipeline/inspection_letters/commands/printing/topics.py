@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from inspection_letters.records.rounding import count
 from inspection_letters.runs.topic_discovery import TopicDiscovery
 from inspection_letters.topics import Drift, Fitted, Grain, StabilityReport, Topic, emerging
 
@@ -56,14 +57,15 @@ def print_topics(console: Console, fitted: Fitted, coder_id: str | None) -> None
     hidden = len(fitted.model.small) - len(small)
     nearest = f" The nearest codes are from {coder_id}." if coder_id else ""
     console.print(
-        f"{len(main)} main and {len(small)} small topics in {len(excerpts):,} excerpts; "
+        f"{len(main)} main and {len(small)} small topics in {count(len(excerpts), 'excerpt')}; "
         f"{share:.0%} of the excerpts have no topic.{nearest}",
         highlight=False,
     )
     if hidden:
         console.print(
-            f"{hidden} more small topics are not shown: they are unstable, or no phrase names them "
-            "well. topics.jsonl lists them with the reason.",
+            f"{count(hidden, 'more small topic is', 'more small topics are')} not shown: "
+            f"{'it is' if hidden == 1 else 'they are'} unstable, or no "
+            "phrase is a good name. topics.jsonl has the reason.",
             highlight=False,
         )
     if any(topic.unstable for topic in fitted.model.main):
@@ -96,8 +98,8 @@ def _table(title: str, topics: list[Topic] | tuple[Topic, ...]) -> Table:
         table.add_row(
             topic.topic_id,
             name,
-            str(topic.n_excerpts),
-            str(topic.n_letters),
+            f"{topic.n_excerpts:,}",
+            f"{topic.n_letters:,}",
             stability + ("?" if topic.unstable else ""),
             f"{escape(nearest.code_id)} {nearest.share:.0%}" if nearest else "–",
         )
@@ -110,7 +112,8 @@ def print_drift(console: Console, drift: Drift | None, new_letters: int) -> None
         console.print("No new letters; the topics are unchanged.", highlight=False)
         return
     console.print(
-        f"{new_letters} new letters were assigned to the existing topics. Their mix of topics "
+        f"{count(new_letters, 'new letter was', 'new letters were')} assigned to "
+        "the existing topics. Their mix of topics "
         f"differs from the earlier letters by {drift.divergence:.2f} (expected: up to "
         f"{drift.usual_divergence:.2f}); {drift.without:.0%} of their excerpts have no topic "
         f"(expected: up to {drift.usual_without:.0%}).",

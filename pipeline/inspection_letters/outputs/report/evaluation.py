@@ -13,6 +13,7 @@ from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
 from inspection_letters.outputs.report.evaluation_charts import dots, reliability_diagram
+from inspection_letters.records.rounding import count
 
 _DIGITS: Final = 6
 
@@ -173,6 +174,7 @@ def to_html(report: EvaluationReport) -> str:
     evaluation = report.evaluation
     return environment.get_template("evaluation.html.j2").render(
         report=report,
+        count=count,
         evaluation=evaluation,
         code_tables={
             "Each code": evaluation,

@@ -24,7 +24,7 @@ from inspection_letters.analysis.statistics.prevalence import (
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import DerivedMeasure, Polarity, Role, Verdict
-from inspection_letters.records.rounding import percent
+from inspection_letters.records.rounding import count, percent
 
 MEASURES: Final[Mapping[str, str]] = {
     "recommended": "Asked to improve",
@@ -253,11 +253,6 @@ def mixed_words(share: Share) -> str:
 def intervals_are_apart(share: Share, other: Share) -> bool:
     """Whether the intervals of two shares do not overlap."""
     return share.low > other.high or share.high < other.low
-
-
-def count(number: int, noun: str, many: str | None = None) -> str:
-    """Return a number and its noun, such as ``1 letter`` or ``1,200 letters``."""
-    return f"{number:,} {noun if number == 1 else many or noun + 's'}"
 
 
 def together(words: Sequence[str]) -> str:

@@ -93,21 +93,21 @@ def all_done(mode: Mode, size: int) -> str:
     """Return what to say when all excerpts of a list are coded."""
     if mode is Mode.ADJUDICATE:
         return (
-            f"You have decided about all {size} sentences on which people differed when this "
+            f"You have decided about all {size:,} sentences on which people differed when this "
             "session began."
         )
     if mode is Mode.ASSURED:
         return (
-            f"People have coded all {size} sentences that letters assure left to them. Run "
+            f"People have coded all {size:,} sentences that letters assure left to them. Run "
             "letters assure again to see what can be promised."
         )
     if mode is Mode.QUEUE:
         return (
-            f"You have coded all {size} sentences of this queue. Start letters review again "
+            f"You have coded all {size:,} sentences of this queue. Start letters review again "
             "for the next ones."
         )
     return (
-        f"You have coded all {size} sentences of these letters. To code more, start "
+        f"You have coded all {size:,} sentences of these letters. To code more, start "
         "letters review again with another --seed."
     )
 

@@ -134,7 +134,7 @@ class ReviewWork:
             number = int(name)
             if not 1 <= number <= len(ids):
                 raise UsageError(
-                    f"There is no sentence {number}: the list has {len(ids)}.",
+                    f"There is no sentence {number:,}: the list has {len(ids):,}.",
                     f"Use a number from 1 to {len(ids)}, or an excerpt ID.",
                 )
             return ids[number - 1]
