@@ -5,7 +5,9 @@ from __future__ import annotations
 from types import SimpleNamespace
 from typing import Any
 
-from inspection_letters.outputs.report.topic_figures import by_value
+import pytest
+from inspection_letters.outputs.report import topic_figures
+from inspection_letters.outputs.report.topic_figures import by_value, topic_map
 from inspection_letters.topics import ExcerptTopic, Facts, Topic
 
 
@@ -42,3 +44,19 @@ def test_a_few_letters_are_not_compared() -> None:
     assert found == (
         "Topics by outcome: too few letters to compare (at least 5 in two groups are needed)"
     )
+
+
+def test_each_topic_of_the_map_has_a_row_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    # Most topics lie in one heap, two of them in one place.
+    places = {"a": (0.0, 9.0), "b": (1.0, 1.0), "c": (1.0, 1.0), "d": (1.01, 1.02)}
+    monkeypatch.setattr(topic_figures, "topic_positions", lambda _: places)
+    topics = [Topic(name, name, (name,), 2, 1, ()) for name in places]
+    fitted: Any = SimpleNamespace(model=SimpleNamespace(main=topics))
+    drawn = topic_map(fitted).to_dict()
+    rows = next(layer["data"] for layer in [drawn, *drawn["layer"]] if "data" in layer)["values"]
+    assert {row["id"]: (row["x"], row["y"]) for row in rows} == {
+        "a": (0, 3),
+        "b": (1, 0),
+        "c": (2, 1),
+        "d": (3, 2),
+    }

@@ -25,7 +25,7 @@ MOST = 24
 """Topics shown in a figure with rows; the figure says how many are left out."""
 
 SCALE = 2.0
-MAP_WIDTH, MAP_HEIGHT, LABEL_WIDTH = 960, 700, 150
+MAP_WIDTH, MAP_HEIGHT, LABEL_WIDTH, ROW_HEIGHT = 960, 700, 320, 18
 _OUTCOMES = ("positive", "inconsistent", "systemic-failings")
 
 
@@ -65,7 +65,7 @@ def write_figures(fitted: Fitted, facts: Mapping[str, Facts], folder: Path) -> l
 
 
 def topic_map(fitted: Fitted) -> Any:
-    """Draw main topics on a plane, similar ones close together; area grows with excerpts.
+    """Draw main topics on a plane by rank along each axis; area grows with excerpts.
 
     Returns
     -------
@@ -73,21 +73,23 @@ def topic_map(fitted: Fitted) -> Any:
         None if there is no topic.
     """
     places = topic_positions(fitted.model)
-    names_at = _label_places(fitted.model.main, places)
+    main = [topic for topic in fitted.model.main if topic.topic_id in places]
+    # Most topics lie in one heap. By rank, each has a row of its own, so names never overlap.
+    across, up = (
+        _ranks({topic.topic_id: places[topic.topic_id][axis] for topic in main}) for axis in (0, 1)
+    )
     rows: list[dict[str, Any]] = [
         {
             "id": topic.topic_id,
             "name": topic.name,
-            "above": names_at.get(topic.topic_id, 0.0),
             "keywords": ", ".join(topic.keywords[:8]),
-            "x": places[topic.topic_id][0],
-            "y": places[topic.topic_id][1],
+            "x": across[topic.topic_id],
+            "y": up[topic.topic_id],
             "excerpts": topic.n_excerpts,
             "letters": topic.n_letters,
             "kind": "emerging: the codebook misses it" if topic.emerging else "explained by codes",
         }
-        for topic in fitted.model.main
-        if topic.topic_id in places
+        for topic in main
     ]
     if not rows:
         return None
@@ -102,7 +104,7 @@ def topic_map(fitted: Fitted) -> Any:
     )
     dots = base.mark_circle(opacity=0.75).encode(
         y=alt.Y("y:Q", axis=None, scale=span),
-        size=alt.Size("excerpts:Q", scale=alt.Scale(range=[40, 1200]), title="excerpts"),
+        size=alt.Size("excerpts:Q", scale=alt.Scale(range=[30, 300]), title="excerpts"),
         color=alt.Color(
             "kind:N",
             scale=alt.Scale(
@@ -113,14 +115,22 @@ def topic_map(fitted: Fitted) -> Any:
         ),
         tooltip=["name:N", "keywords:N", "excerpts:Q", "letters:Q", "kind:N"],
     )
-    names = base.mark_text(fontSize=10, limit=LABEL_WIDTH).encode(
-        text="name:N", y=alt.Y("above:Q", axis=None, scale=span)
-    )
+    # Names stand towards the middle, where there is room for them.
+    middle = (len(rows) - 1) / 2
+    names = [
+        base.transform_filter(f"datum.x {side} {middle}")
+        .mark_text(fontSize=11, align=align, dx=dx, limit=LABEL_WIDTH)
+        .encode(text="name:N", y=alt.Y("y:Q", axis=None, scale=span))
+        for side, align, dx in (("<=", "left", 11), (">", "right", -11))
+    ]
     title = f"{len(rows)} topics, {new} of them emerging" if new else f"{len(rows)} topics"
     return _finished(
-        (dots + names).properties(width=MAP_WIDTH, height=MAP_HEIGHT),
+        alt.layer(dots, *names).properties(
+            width=MAP_WIDTH, height=max(MAP_HEIGHT, ROW_HEIGHT * len(rows))
+        ),
         title,
-        "Similar topics are close together; the axes have no unit.",
+        "Similar topics tend to be close together. Positions are evened out so that names do not "
+        "overlap: the axes show only an order.",
     )
 
 
@@ -206,26 +216,10 @@ def _range(values: Iterable[float]) -> tuple[float, float]:
     return low - room, high + room
 
 
-def _label_places(
-    topics: Sequence[Topic], places: Mapping[str, tuple[float, float]]
-) -> dict[str, float]:
-    """Return the height of each topic's name, so that names do not overlap."""
-    shown = [topic for topic in topics if topic.topic_id in places]
-    if not shown:
-        return {}
-    x_low, x_high = _range(places[topic.topic_id][0] for topic in shown)
-    y_low, y_high = _range(places[topic.topic_id][1] for topic in shown)
-    to_x, to_y = MAP_WIDTH / (x_high - x_low), MAP_HEIGHT / (y_high - y_low)
-    taken: list[tuple[float, float]] = []
-    found = {}
-    for topic in sorted(shown, key=lambda topic: (-topic.n_excerpts, topic.topic_id)):
-        x, y = places[topic.topic_id][0] * to_x, places[topic.topic_id][1] * to_y
-        for away in (17, -17, 29, -29, 41, -41, 53):
-            if all(abs(x - u) > 0.8 * LABEL_WIDTH or abs(y + away - v) > 11 for u, v in taken):
-                break
-        taken.append((x, y + away))
-        found[topic.topic_id] = (y + away) / to_y
-    return found
+def _ranks(values: Mapping[str, float]) -> dict[str, int]:
+    """Return the rank of each value, from 0; equal values in the order of their keys."""
+    ordered = sorted(values, key=lambda key: (values[key], key))
+    return {key: rank for rank, key in enumerate(ordered)}
 
 
 def _ordered(values: Iterable[str]) -> list[str]:
