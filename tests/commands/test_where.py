@@ -185,7 +185,7 @@ def test_every_output_says_which_part_it_is_of(coded: Path, tmp_path: Path, run:
 def test_every_row_of_a_csv_says_which_part_it_is_of(command: str, coded: Path, run: Run) -> None:
     ask = [command, "-w", coded, "--coder", "rules-1", "--format", "csv"]
     if command == "quote":
-        ask += ["--code", "waiting-times"]
+        ask += ["--code", "waits"]
     whole = run(*ask)
     part = run(*ask, "--where", "region=London", "--where", "year=2023")
     assert (whole.status, part.status) == (0, 0), whole.complaint + part.complaint

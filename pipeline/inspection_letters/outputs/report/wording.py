@@ -24,7 +24,8 @@ from inspection_letters.analysis.statistics.prevalence import (
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import DerivedMeasure, Polarity, Role, Verdict
-from inspection_letters.records.rounding import count, percent
+from inspection_letters.records.rounding import count as count
+from inspection_letters.records.rounding import percent
 
 MEASURES: Final[Mapping[str, str]] = {
     "recommended": "Asked to improve",
