@@ -21,4 +21,4 @@ def test_nothing_is_said_of_kinds_that_were_measured() -> None:
 def test_a_coder_that_was_never_measured_is_said_to_be_so() -> None:
     found = unmeasured_kinds("mine-1", ["generic"], [])
     assert found is not None
-    assert "not known for any kind of letter; 1 letter here is" in found.sentence
+    assert "not been measured for the letter here (" in found.sentence

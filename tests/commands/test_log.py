@@ -90,7 +90,7 @@ def test_the_whole_history_as_a_table(
 def test_what_cannot_be_shown(run: Run, coded: tuple[Path, str], tmp_path: Path) -> None:
     ws, _ = coded
     assert "max" in run("log", "-w", ws, "--coder", "max").complaint
-    assert "There is no excerpt zzzzzz" in run("log", "-w", ws, "--excerpt", "zzzzzz").complaint
+    assert "There is no excerpt 'zzzzzz'" in run("log", "-w", ws, "--excerpt", "zzzzzz").complaint
     assert "its format is not known" in run("log", "-w", ws, "--out", tmp_path / "a.doc").complaint
     empty = fill_workspace(tmp_path / "empty", letters=1)
     assert "No change by people" in run("log", "-w", empty).out

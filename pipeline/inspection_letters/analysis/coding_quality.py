@@ -33,15 +33,20 @@ class UnmeasuredKinds:
     @property
     def sentence(self) -> str:
         """What is known of the coder's errors, and what is not."""
-        known = "not known for any kind of letter"
-        if self.measured:
-            known = f"known for {_names(self.measured)} only"
         number = sum(count for _, count in self.letters)
-        kinds = "; ".join(f"{KIND_LABELS.get(kind, kind)}: {count}" for kind, count in self.letters)
-        letters = "1 letter here is" if number == 1 else f"{number} letters here are"
+        kinds = "; ".join(
+            f"{KIND_LABELS.get(kind, kind)}: {count:,}" for kind, count in self.letters
+        )
+        if not self.measured:
+            letters = "the letter" if number == 1 else f"the {number:,} letters"
+            return (
+                f"How well {self.coder_id} codes has not been measured for {letters} here "
+                f"({kinds}), so its errors are not known."
+            )
+        letters = "1 letter here is" if number == 1 else f"{number:,} letters here are"
         return (
-            f"How well {self.coder_id} codes is {known}; {letters} of other kinds ({kinds}), and "
-            "its errors there are not known."
+            f"How well {self.coder_id} codes is known for {_names(self.measured)} only; {letters} "
+            f"of other kinds ({kinds}), and its errors there are not known."
         )
 
     @property

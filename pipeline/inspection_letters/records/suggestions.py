@@ -53,7 +53,10 @@ def nearest_values(value: str, known: Iterable[str]) -> tuple[str, ...]:
     by_folded = {name.casefold(): name for name in known}
     longer = [name for name in by_folded if len(folded) >= _SHORTEST and name.startswith(folded)]
     similar = get_close_matches(folded, by_folded, n=_MOST_SUGGESTED, cutoff=0.7)
-    nearest = dict.fromkeys([*longer, *similar])
+    # A long name may be mistyped by its first word alone: "Bedfrod" for "Bedford Borough".
+    first = {name.split()[0]: name for name in reversed(by_folded) if " " in name}
+    by_word = get_close_matches(folded, first, n=_MOST_SUGGESTED, cutoff=0.7)
+    nearest = dict.fromkeys([*longer, *similar, *(first[word] for word in by_word)])
     return tuple(by_folded[name] for name in nearest)[:_MOST_SUGGESTED]
 
 

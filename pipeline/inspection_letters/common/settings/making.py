@@ -49,6 +49,21 @@ def make_settings(kind: type[S], /, **values: Any) -> S:
         ) from error
 
 
+def _plain(message: str) -> str:
+    """Return what pydantic found wrong, in words that a user would use."""
+    for found, plain in (
+        ("Value error, ", ""),
+        ("Input should be greater than or equal to ", "it must be at least "),
+        ("Input should be less than or equal to ", "it must be at most "),
+        ("Input should be greater than ", "it must be more than "),
+        ("Input should be less than ", "it must be less than "),
+        ("Input should be ", "it must be "),
+    ):
+        if message.startswith(found):
+            return plain + message.removeprefix(found)
+    return message
+
+
 def refusal(name: str, fault: Mapping[str, Any]) -> str:
     """Return why a setting cannot have a value, which is repeated unless it may be secret.
 
@@ -59,7 +74,7 @@ def refusal(name: str, fault: Mapping[str, Any]) -> str:
     fault : mapping
         The first of the errors that pydantic found.
     """
-    why = str(fault["msg"]).removeprefix("Value error, ")
+    why = _plain(str(fault["msg"]))
     if name in SECRET:
         return f"The setting {name} cannot be used: {why}."
     return f"The setting {name} cannot be {fault.get('input')!r}: {why}."

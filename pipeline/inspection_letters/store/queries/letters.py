@@ -241,7 +241,8 @@ def find_excerpt(conn: Connection, prefix: str) -> Excerpt:
     found = list(map(rows.excerpt_of, conn.execute(select(excerpts).where(begins)).mappings()))
     if not found:
         raise UsageError(
-            f"There is no excerpt {prefix}.", "Copy the excerpt ID from an export or a report."
+            f"There is no excerpt '{prefix}'.",
+            "Copy the excerpt ID from 'letters find', an export or a report.",
         )
     if len(found) > 1:
         found.sort(key=lambda excerpt: excerpt.excerpt_id)
