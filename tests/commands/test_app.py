@@ -41,6 +41,7 @@ def test_the_commands_are_all_there() -> None:
         "findings",
         "import-coding",
         "log",
+        "methods",
         "over-time",
         "practice",
         "quote",

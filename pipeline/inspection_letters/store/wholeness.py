@@ -5,7 +5,7 @@ from __future__ import annotations
 import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -239,8 +239,11 @@ def _delete_unknown(conn: Connection, letter_id: str) -> None:
 
 
 def damage_error(store: Store, conn: Connection) -> WorkspaceError | None:
-    """Return damage to the workspace as an error, None if it is whole."""
-    found = check_whole(store, conn, references=True)
+    """Return damage to the database as an error, None if it is whole.
+
+    A lost copy of a file explains no row that cannot be read, so it does not count here.
+    """
+    found = replace(check_whole(store, conn, references=True), copies=frozenset())
     if not found:
         return None
     return WorkspaceError(" ".join(found.sentences), found.remedy(store.path))
