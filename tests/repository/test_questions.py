@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import runpy
 import shlex
 from pathlib import Path
 
@@ -16,10 +17,11 @@ from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("questions")
 
-PAGE = (Path(__file__).resolve().parents[2] / "docs" / "questions.md").read_text(encoding="utf-8")
-ALONE, WITH_PEOPLE = (
-    re.findall(r"`(letters [^`]+)`", part) for part in PAGE.split("These need people", 1)
-)
+DOCS = Path(__file__).resolve().parents[2] / "docs"
+PAGE = (DOCS / "questions.md").read_text(encoding="utf-8")
+SCRIPT = runpy.run_path(str(DOCS / "paste_questions.py"))
+ALONE: list[str] = SCRIPT["commands"](PAGE)
+WITH_PEOPLE = re.findall(r"`(letters [^`]+)`", PAGE.split("These need people", 1)[1])
 COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 
 
@@ -29,10 +31,24 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("questions")
     names = ("990001_wexmoor.pdf", "990001_wexmoor_letter-2018.pdf")
     run_in_process([SAMPLES / name for name in names], folder / "results")
+    (folder / "transport.yaml").write_text(SCRIPT["TRANSPORT"], encoding="utf-8")
     return folder
 
 
-@pytest.mark.parametrize("command", [each for each in ALONE if each != "letters run"])
+def test_outputs_are_put_below_their_commands() -> None:
+    page = "a\n```console\n$ letters log\nold\n$ letters find x\n```\nb\n"
+    filled = SCRIPT["fill"](page, lambda command: "\n".join([command] * 20))
+    first, second = (
+        f"$ {name}\n" + f"{name}\n" * 14 + "...\n" for name in SCRIPT["commands"](page)
+    )
+    assert filled == f"a\n```console\n{first}{second}```\nb\n"
+
+
+def test_the_codebook_is_that_of_its_page() -> None:
+    assert SCRIPT["TRANSPORT"] in (DOCS / "codebooks.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("command", ALONE)
 def test_the_command_runs(
     command: str,
     folder: Path,

@@ -1,0 +1,106 @@
+"""Run every command of docs/questions.md on sample letters, and put its output into the page.
+
+In a block marked ``console``, a line that begins with ``$ letters`` is a command, and what
+follows is its output, of which only the first lines are shown. Run it from the root of the
+repository whenever what a command prints has changed::
+
+    uv run python docs/paste_questions.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parents[1]
+PAGE: Final = ROOT / "docs" / "questions.md"
+BLOCK: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+PROGRAM: Final = "from inspection_letters.commands import main; main()"
+SHOWN: Final = 14
+"""How many lines of an output the page shows."""
+
+TRANSPORT: Final = """\
+codes:
+  - id: transport
+    group: services
+    label: Travel to school or college
+    definition: Help with travel between home and a place of education.
+    patterns:
+      - (home-to-school|home to school|school) transport
+      - travel ...3 (school|college|training)
+      - taxis? @0.4
+"""
+"""A codebook of one code, in ten lines."""
+
+
+def commands(page: str) -> list[str]:
+    """Return the commands of a page, in order, without the ``$``."""
+    return [
+        line.removeprefix("$ ")
+        for block in BLOCK.findall(page)
+        for line in block.splitlines()
+        if line.startswith("$ ")
+    ]
+
+
+def shown(output: str) -> str:
+    """Return the first lines of an output, as the page shows them."""
+    lines = [line.rstrip() for line in output.strip("\n").splitlines()]
+    lines = lines if len(lines) <= SHOWN + 1 else [*lines[:SHOWN], "..."]
+    return "".join(f"{line}\n" for line in lines)
+
+
+def fill(page: str, run: Callable[[str], str]) -> str:
+    """Return a page with the outputs of its commands.
+
+    Parameters
+    ----------
+    page : str
+        The page as Markdown.
+    run : callable
+        Returns what a command prints; it is called in the order of the page.
+    """
+
+    def pasted(block: re.Match[str]) -> str:
+        filled = "".join(
+            f"{line}\n{shown(run(line.removeprefix('$ ')))}"
+            for line in block[1].splitlines()
+            if line.startswith("$ ")
+        )
+        return f"```console\n{filled}```"
+
+    return BLOCK.sub(pasted, page)
+
+
+def main() -> int:
+    """Fill the page."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("LETTERS_")}
+    with tempfile.TemporaryDirectory() as folder:
+        (Path(folder) / "transport.yaml").write_text(TRANSPORT, encoding="utf-8")
+
+        def run(command: str) -> str:
+            return subprocess.run(  # noqa: S603 - our own code
+                [sys.executable, "-c", PROGRAM, *shlex.split(command)[1:]],
+                cwd=folder,
+                env={**kept, "COLUMNS": "80", "PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                encoding="utf-8",
+                check=True,
+            ).stdout
+
+        run(f"letters run {shlex.quote(str(ROOT / 'corpus' / 'sample'))} -w results")
+        filled = fill(PAGE.read_text(encoding="utf-8"), run)
+    PAGE.write_text(filled, encoding="utf-8")
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
