@@ -5,23 +5,15 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
-import docx
-
-from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.methods.sections import MethodSection
 from inspection_letters.outputs.methods.tables import MethodTable
-from inspection_letters.outputs.report.document.paper import Draft
-from inspection_letters.outputs.report.document.styles import dress
-from inspection_letters.outputs.report.packing import PROGRAM, settle
-from inspection_letters.records.errors import UsageError
+from inspection_letters.outputs.report.document.short import save_document, start_document
 
 TITLE = "Methods"
 WIDTH = 80
 _WIDTHS = (66, 24, 18, 32, 25)
-_WHEN = datetime(1980, 1, 1, tzinfo=UTC)
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
 
 
@@ -74,31 +66,14 @@ def write_word(sections: Sequence[MethodSection], path: Path) -> None:
     UsageError
         If the file cannot be written.
     """
-    document = docx.Document()
-    dress(document, TITLE)
-    about = document.core_properties
-    about.title = TITLE
-    about.author = about.last_modified_by = PROGRAM
-    about.comments, about.language = "", "en-GB"
-    about.created = about.modified = _WHEN.replace(tzinfo=None)
-    draft = Draft(document)
-    draft.heading(TITLE)
+    document, draft = start_document(TITLE)
     for section in sections:
         draft.heading(section.title, 2)
         for text in section.paragraphs:
             draft.text(text)
         if table := section.table:
             draft.table(table.caption, table.titles, table.rows, _WIDTHS)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_file(path) as part:
-            document.save(str(part))
-            settle(part, _WHEN)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder where you have permission to write.",
-        ) from error
+    save_document(document, path)
 
 
 __all__ = ["as_markdown", "as_text", "write_word"]

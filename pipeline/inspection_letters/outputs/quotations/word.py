@@ -2,24 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from pathlib import Path
 
-import docx
-
 from inspection_letters.analysis.quotations.search import Quotation, Quotations
-from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.common.files.sheets import legal
 from inspection_letters.outputs.quotations.links import QuotationLinks
 from inspection_letters.outputs.quotations.wording import DOUBT, lead, notes, title
 from inspection_letters.outputs.report.document.paper import Draft
-from inspection_letters.outputs.report.document.styles import SOURCE, dress
-from inspection_letters.outputs.report.packing import PROGRAM, settle
+from inspection_letters.outputs.report.document.short import save_document, start_document
+from inspection_letters.outputs.report.document.styles import SOURCE
 from inspection_letters.outputs.report.sources import Address
-from inspection_letters.records.errors import UsageError
-
-_WHEN = datetime(1980, 1, 1, tzinfo=UTC)
-"""The time in the file's properties, so that the same quotations give the same bytes."""
 
 
 def write_word(found: Quotations, path: Path, links: QuotationLinks) -> None:
@@ -30,30 +22,13 @@ def write_word(found: Quotations, path: Path, links: QuotationLinks) -> None:
     UsageError
         If the file cannot be written.
     """
-    document = docx.Document()
-    dress(document, title(found))
-    about = document.core_properties
-    about.title = legal(title(found))[:255]
-    about.author = about.last_modified_by = PROGRAM
-    about.comments, about.language = "", "en-GB"
-    about.created = about.modified = _WHEN.replace(tzinfo=None)
-    draft = Draft(document)
-    draft.heading(title(found))
+    document, draft = start_document(title(found))
     draft.text(lead(found))
     for quotation in found.found:
         _quotation(draft, quotation, links)
     for note in notes(found):
         draft.text(note)
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with atomic_file(path) as part:
-            document.save(str(part))
-            settle(part, _WHEN)
-    except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder where you have permission to write.",
-        ) from error
+    save_document(document, path)
 
 
 def _quotation(draft: Draft, quotation: Quotation, links: QuotationLinks) -> None:

@@ -19,7 +19,7 @@ _MODIFIED: Final = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modifi
 
 
 PROGRAM: Final = "Inspection letters"
-_LONGEST: Final = 255
+LONGEST_PROPERTY: Final = 255
 """Characters of a property in Word."""
 
 _IN_WORD: Final = {
@@ -52,7 +52,9 @@ def dress_properties(about: Any, material: ReportMaterial, title: str) -> None:
         "language": "en-GB",
     }
     for name, text in texts.items():
-        setattr(about, name if hasattr(about, name) else _IN_WORD[name], legal(text)[:_LONGEST])
+        setattr(
+            about, name if hasattr(about, name) else _IN_WORD[name], legal(text)[:LONGEST_PROPERTY]
+        )
     about.created = about.modified = made
 
 
