@@ -173,6 +173,18 @@ def test_a_person_may_correct_a_sheet_and_import_it_again(
     assert counts(import_sheet(sheet, "jo", ws)) == (0, 0, 0, 1)
 
 
+def test_an_older_copy_of_a_sheet_replaces_nothing(ws: Path, tmp_path: Path) -> None:
+    ids = write(ws, sheet := tmp_path / "sheet.xlsx")
+    fill(sheet, {2: ("waits:mixed", ""), 3: ("plans:mixed", "")})
+    older = sheet.read_bytes()
+    import_sheet(sheet, "jo", ws)
+    fill(sheet, {2: ("none", "looked again")})
+    assert counts(import_sheet(sheet, "jo", ws)) == (0, 1, 1, 0)
+    sheet.write_bytes(older)
+    assert counts(import_sheet(sheet, "jo", ws)) == (0, 0, 1, 1)
+    assert said(ws)[ids[2]] == ({}, "looked again")
+
+
 def test_the_row_says_what_it_was_written_from(ws: Path, tmp_path: Path) -> None:
     ids = write(ws, sheet := tmp_path / "sheet.xlsx")
     assert said(ws)[ids[0]][0] == {"waits": "strength", "reviews": "weakness"}

@@ -14,10 +14,17 @@ import pytest
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import WorkspaceError
-from inspection_letters.store import Store, open_store, queries, reviews, writes
-from inspection_letters.store.digests import READ_PARTS, SEALED_TABLES, UNSEALED, unsound_parts
+from inspection_letters.runs.plan import sha256_of
+from inspection_letters.store import Store, migrate, open_store, queries, reviews, writes
+from inspection_letters.store.digests import (
+    READ_PARTS,
+    SEALED_TABLES,
+    UNSEALED,
+    seal_everything,
+    unsound_parts,
+)
 from inspection_letters.store.reviews import Review, save_review
-from inspection_letters.store.schema import metadata
+from inspection_letters.store.schema import metadata, stages
 from inspection_letters.store.store import DATABASE_FILE
 from inspection_letters.store.wholeness import accept_people, check_whole
 from sqlalchemy import select, text
@@ -213,6 +220,60 @@ def test_damaged_coding_by_people_is_told_left_alone_and_can_be_accepted(
             accept_people(conn)
         with store.read() as conn:
             assert not check_whole(store, conn)
+
+
+def test_the_text_of_what_people_coded_is_never_deleted(path: Path) -> None:
+    with open_store(path) as store, store.read() as conn:
+        (coded,) = {review.letter_id for review in reviews.all_reviews(conn)}
+    of_letter = f"WHERE letter_id = '{coded}'"
+    before = content_of(path)
+    damage(path, f"DELETE FROM digests {of_letter}", f"DELETE FROM stages {of_letter}")
+    for copy in (path / "pdf").glob(f"{coded}*"):
+        copy.unlink()
+    # Neither the copy nor the letter itself is there to be read again.
+    others = [letter for letter in LETTERS if not sha256_of(letter).startswith(coded)]
+    run_in_process(others, path)
+    after = content_of(path)
+    for table in ("letters", "texts", "sections", "excerpts", "reviews", "coding_history"):
+        assert after[table] == before[table], table
+
+
+def test_a_letter_read_with_other_settings_is_left_to_its_own_run(path: Path) -> None:
+    with open_store(path) as store, store.write() as conn:
+        letter_id = min(queries.letter_kinds(conn))
+        conn.execute(
+            stages.update()
+            .where(stages.c.letter_id == letter_id, stages.c.stage == writes.READ_STAGE)
+            .values(key="other settings")
+        )
+        seal_everything(conn)
+    damage(path, f"DELETE FROM sections WHERE letter_id = '{letter_id}'")
+    before = content_of(path)
+    others = [letter for letter in LETTERS if not sha256_of(letter).startswith(letter_id)]
+    summary = run_in_process(others, path)
+    assert summary.read == 0
+    assert content_of(path) == before
+    with open_store(path) as store, store.read() as conn:
+        assert check_whole(store, conn).derived
+
+
+def test_a_new_version_does_not_accept_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    damage(path, "DELETE FROM reviews")
+    # As if this version had one more migration, which changes no row of a letter.
+    monkeypatch.setattr(migrate, "HEAD", "9999")
+    with open_store(path) as store, store.read() as conn:
+        assert {part.is_people for part in unsound_parts(conn)} == {True}
+
+
+def test_other_errors_are_not_taken_for_damage(path: Path) -> None:
+    damage(path, "DELETE FROM sections")
+    with (
+        open_store(path) as store,
+        pytest.raises(RuntimeError, match="of ours") as caught,
+        store.read(),
+    ):
+        raise RuntimeError("a fault of ours")
+    assert caught.value.__cause__ is None
 
 
 def test_accepting_people_hides_no_other_damage(path: Path) -> None:

@@ -256,7 +256,8 @@ def make_plan(
         if whole.must_read(letter_id)
         or any(whole.must_code(letter_id, coder.coder_id) for coder in choice.coders)
     }
-    for path in (*paths, *sorted(again - {*paths})):
+    unasked = again - {*paths}
+    for path in (*paths, *sorted(unasked)):
         try:
             digest = sha256_of(path)
         except OSError as error:
@@ -279,6 +280,9 @@ def make_plan(
             if code_keys[number].get(source.letter_id) != key
             or whole.must_code(source.letter_id, choice.coders[number].coder_id)
         ]
+        if path in unasked and read_keys.get(source.letter_id) != read_key:
+            # It was read with other settings, which this run does not know: it is only named.
+            continue
         before = refused.get(text_of_path(path))
         if before is not None and before.key == refusal_key(source, settings):
             refused_again.append(before.rejection)

@@ -211,7 +211,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         "excerpts": summary.excerpts,
     }
     with active.store.write() as conn:
-        if plan.whole:
+        if plan.to_read:
             # Reading gives a letter its own facts; the catalogue may know others.
             describe_letters(conn)
         writes.write_run(conn, replace(active.run, finished_at=datetime.now(UTC), counts=counts))

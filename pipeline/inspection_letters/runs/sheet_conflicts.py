@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -64,7 +65,9 @@ def compare_with_stored(
     """Compare the judgements of a sheet with what the person has said in the workspace.
 
     A row whose excerpt was changed after the sheet was written is a conflict, unless it says the
-    same, or the change came from this sheet: a person may correct it and import it again.
+    same, or the change came from this sheet: a person may correct it and import it again. But an
+    answer that stood before, and was replaced, is a conflict in any case: this is how an older
+    copy of a sheet looks.
 
     Parameters
     ----------
@@ -86,9 +89,9 @@ def compare_with_stored(
         excerpt_id: stored.review
         for (_, excerpt_id, _), stored in reviews.stored_reviews(conn, coder_id=coder_id).items()
     }
-    last = {
-        change.excerpt_id: change for change in coding_history.all_changes(conn, coder_id=coder_id)
-    }
+    history: defaultdict[str, list[CodingChange]] = defaultdict(list)
+    for change in coding_history.all_changes(conn, coder_id=coder_id):
+        history[change.excerpt_id].append(change)
     changes, conflicts = [], []
     changed = unchecked = 0
     for judgement in judgements:
@@ -106,21 +109,31 @@ def compare_with_stored(
         ).with_marks_of(stored)
         if stored == review:
             continue
-        change = last.get(judgement.excerpt_id)
+        past = history[judgement.excerpt_id]
+        last = past[-1] if past else None
         if (
             stored is not None
             and stored.judged
             and digest_of(stored) != digest_of(review)
             and is_newer(stored, judgement.versions)
-            and not (change and _is_same_sheet(change.source, source))
+            and not (
+                last
+                and _is_same_sheet(last.source, source)
+                and not any(_stood(review, change) for change in past[:-1])
+            )
         ):
-            conflicts.append(Conflict(judgement, stored, change))
+            conflicts.append(Conflict(judgement, stored, last))
             continue
         changes.append(review)
         if stored is not None and stored.judged:
             changed += 1
             unchecked += judgement.versions is None
     return Comparison(tuple(changes), changed, unchecked, tuple(conflicts))
+
+
+def _stood(review: Review, change: CodingChange) -> bool:
+    """Whether a change gave an excerpt the codes of a review."""
+    return change.after.judged and change.after.codes == review.codes
 
 
 def _is_same_sheet(first: str, second: str) -> bool:

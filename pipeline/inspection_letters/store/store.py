@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from inspection_letters.common.files.copies import copy_path, unwritable
 from inspection_letters.records.errors import LettersError, WorkspaceError
@@ -83,10 +84,13 @@ class Store:
                 yield connection
         except LettersError:
             raise
-        except Exception as error:
+        except (ArithmeticError, LookupError, TypeError, ValueError, SQLAlchemyError) as error:
+            # What a value that nothing can read leads to. Any other error has another cause.
             with reading(self.engine) as connection:
                 damage = damage_error(self, connection)
-            raise damage or error from error
+            if damage is None:
+                raise
+            raise damage from error
 
     def pdf_path(self, pdf_sha256: str) -> Path:
         """Return the path of the PDF with this digest, whether or not it exists."""

@@ -230,12 +230,22 @@ def forget_damage(conn: Connection, found: Wholeness, coder_ids: Iterable[str]) 
 
 
 def _delete_unknown(conn: Connection, letter_id: str) -> None:
-    for table in (excerpts, sections, texts):
-        conn.execute(delete(table).where(table.c.letter_id == letter_id))
-    for table in (codings, reviews, coding_history):
-        if conn.execute(select(table.c.letter_id).where(table.c.letter_id == letter_id)).first():
+    """Delete a letter that this program did not write, unless people have coded it.
+
+    What people coded means nothing without its text, which may be in no other place.
+    """
+    by_people = (codings.c.letter_id == letter_id) & (codings.c.coder_kind == HUMAN)
+    for query in (
+        select(codings.c.letter_id).where(by_people),
+        *(
+            select(table.c.letter_id).where(table.c.letter_id == letter_id)
+            for table in (reviews, coding_history)
+        ),
+    ):
+        if conn.execute(query.limit(1)).first():
             return
-    conn.execute(delete(letters).where(letters.c.letter_id == letter_id))
+    for table in (codings, excerpts, sections, texts, letters):
+        conn.execute(delete(table).where(table.c.letter_id == letter_id))
 
 
 def damage_error(store: Store, conn: Connection) -> WorkspaceError | None:
