@@ -16,7 +16,11 @@ from inspection_letters.analysis.evaluation_codings import (
     with_held_out_answers,
 )
 from inspection_letters.analysis.evaluation_details import compare_details, same_codes
-from inspection_letters.analysis.evaluation_notes import notes_on, training_notes
+from inspection_letters.analysis.evaluation_notes import (
+    held_out_notes,
+    notes_on,
+    training_notes,
+)
 from inspection_letters.analysis.evaluation_records import Coding, EvaluationReport, ShownError
 from inspection_letters.analysis.evaluation_together import (
     check_reference,
@@ -47,8 +51,9 @@ def evaluate_coder(
     Of a person, what was coded before anything was adjudicated is compared. ``people`` is what
     counts of all people's coding, adjudications included; see `analysis.people`.
 
-    For letters that a model was trained on, its held-out codes are used if they are stored with
-    the model: each of these letters was coded by a model trained without it.
+    Against gold and people, a model's held-out codes are used for letters that it was trained on,
+    if they are stored with the model: each of these letters was coded by a model trained without
+    it. With another coder as reference, the codes in the workspace are compared.
 
     Parameters
     ----------
@@ -64,7 +69,7 @@ def evaluate_coder(
     with_people : bool, default False
         Measure the whole coding: people's where people coded, the coder's elsewhere. If the
         reference is a person, what that person coded is no part of it, and the model's
-        held-out codes are used as against gold.
+        held-out codes are used here too.
 
     Raises
     ------
@@ -81,7 +86,7 @@ def evaluate_coder(
     measured = coding_of(corpus, choose(corpus.coders, corpus.coder_id, against))
     coder_id = measured.name
     anchored = None
-    if against == GOLD or with_people:
+    if against in (GOLD, PEOPLE) or with_people:
         measured = with_held_out_answers(corpus, measured)
     if with_people:
         check_reference(corpus, against)
@@ -114,6 +119,10 @@ def evaluate_coder(
     notes += (code_note,) if code_note else ()
     if with_people:
         notes = (*notes_on_people(corpus, measured, reference, shared), *notes)
+    elif against == PEOPLE:
+        # A person is not trained on letters.
+        is_person = corpus.coders[coder_id].is_person
+        notes = (*(() if is_person else held_out_notes(measured, shared)), *notes)
     elif anchored is None:
         notes += tuple(training_notes(corpus, measured, reference, set(letters.values())))
     command = ["uv", "run", "letters", "evaluate", "-w", str(corpus.path), "--coder", coder_id]
