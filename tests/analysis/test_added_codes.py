@@ -11,22 +11,18 @@ from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.people import codes_unasked, merge_codings
 from inspection_letters.analysis.statistics.prevalence import AS_CODED
-from inspection_letters.records import Code, CodedExcerpt, Polarity
-from inspection_letters.store import open_store, writes
+from inspection_letters.records import CodedExcerpt, Polarity
+from inspection_letters.store import open_store
 from inspection_letters.store.reviews import Review
 
-from tests.support.factories import digest
-from tests.support.two_layers import FIRST, LETTERS, code_again, write_workspace
-
-EXTENDED = replace(
+from tests.support.two_layers import (
+    EXTENDED,
     FIRST,
-    name="mine",
-    codes=(*FIRST.codes, Code("taxis", "access", "Taxis", "Taxis.")),
-    digest=digest("extended"),
-    extends=FIRST.name,
-    base=FIRST.digest,
-    added=("taxis",),
+    LETTERS,
+    code_again_with_taxis,
+    write_workspace,
 )
+
 BOOKS = {book.digest: book for book in (FIRST, EXTENDED)}
 
 
@@ -69,28 +65,7 @@ def test_added_codes_are_as_coded_and_the_others_do_not_change(tmp_path: Path) -
     path = write_workspace(tmp_path / "ws", detail=False)
     with open_store(path) as store:
         before = make_findings(load_corpus(store))
-    code_again(path, EXTENDED)
-    with open_store(path) as store, store.write() as conn:
-        corpus = load_corpus(store)
-        extra = [
-            CodedExcerpt(
-                excerpt.excerpt_id,
-                excerpt.letter_id,
-                "taxis",
-                Polarity.WEAKNESS,
-                "rules-1",
-                0.7,
-                "run-1",
-                EXTENDED.digest,
-            )
-            for excerpt in corpus.excerpts
-            if excerpt.order == 1
-        ]
-        for letter_id in corpus.letter_by_id:
-            found = [c for c in (*corpus.coder.codings, *extra) if c.letter_id == letter_id]
-            writes.write_codings(
-                conn, letter_id, "rules-1", found, "k", "run-1", coder_kind="rules"
-            )
+    code_again_with_taxis(path)
     with open_store(path) as store:
         after = make_findings(load_corpus(store))
     own = [finding for finding in after.findings if finding.codes == ("taxis",)]

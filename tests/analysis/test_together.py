@@ -12,7 +12,7 @@ from inspection_letters.analysis.gold import load_gold
 from inspection_letters.api.workspace import Workspace
 from inspection_letters.commands.printing.evaluation import to_text
 from inspection_letters.outputs.report import to_html, to_json
-from inspection_letters.records import Polarity
+from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store import open_store
 from inspection_letters.store.reviews import Review, write_reviews
@@ -42,7 +42,12 @@ CHECKED: Mapping[tuple[int, int], Codes] = {
 
 
 def judge(
-    path: Path, person: str, judged: Mapping[tuple[int, int], Codes], *, reason: str = ""
+    path: Path,
+    person: str,
+    judged: Mapping[tuple[int, int], Codes],
+    *,
+    reason: str = "",
+    codebook: Codebook = SECOND,
 ) -> None:
     """Write a person's judgements, by number of letter and sentence; with a reason, decisions."""
     reads = [make_read(f"letter-{number:02}") for number in range(LETTERS)]
@@ -51,7 +56,7 @@ def judge(
             reads[letter].text.letter_id,
             reads[letter].excerpts[sentence].excerpt_id,
             person,
-            SECOND.digest,
+            codebook.digest,
             codes,
             reason,
             adjudicated=bool(reason),

@@ -270,7 +270,7 @@ def test_versions_of_a_codebook_are_compared_by_the_codes_that_both_have(name: s
     first, second, note = same_codes(new, old)
     assert first.code_ids == second.code_ids == ("waits",)
     assert first.labels == second.labels == {"e": {"waits": WEAKNESS}}
-    assert note == "Only one of the two versions of the codebook has gone, plans: left out."
+    assert note == ("Not every version of the codebook that was used has gone, plans: left out.")
 
 
 # --- people, and another version of the codebook ------------------------------------------------

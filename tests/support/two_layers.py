@@ -42,6 +42,17 @@ THIRD = replace(
 )
 """A version that no longer has the codes of plans."""
 
+EXTENDED = replace(
+    FIRST,
+    name="mine",
+    codes=(*FIRST.codes, Code("taxis", "access", "Taxis", "Taxis.")),
+    digest=digest("extended"),
+    extends=FIRST.name,
+    base=FIRST.digest,
+    added=("taxis",),
+)
+"""The first with a code that was added to it."""
+
 Codes = Mapping[str, Polarity]
 
 JUDGED: Mapping[tuple[int, int], tuple[Codes, Codes]] = {
@@ -111,6 +122,33 @@ def code_again(path: Path, codebook: Codebook) -> None:
             ]
             name = read.text.letter_id
             writes.write_codings(conn, name, "rules-1", found, "k", "run-1", coder_kind="rules")
+
+
+def code_again_with_taxis(path: Path) -> None:
+    """Code the letters by the extended codebook, the second sentence of each as taxis."""
+    code_again(path, EXTENDED)
+    with open_store(path) as store, store.write() as conn:
+        for number in range(LETTERS):
+            read = make_read(f"letter-{number:02}")
+            name = read.text.letter_id
+            taxis = CodedExcerpt(
+                read.excerpts[1].excerpt_id,
+                name,
+                "taxis",
+                WEAKNESS,
+                "rules-1",
+                0.7,
+                "run-1",
+                EXTENDED.digest,
+            )
+            others = [
+                coding
+                for coding in _codings(number, read, EXTENDED)
+                if coding.code_id in EXTENDED.all_code_ids
+            ]
+            writes.write_codings(
+                conn, name, "rules-1", [*others, taxis], "k", "run-1", coder_kind="rules"
+            )
 
 
 def _layers(codes: tuple[Codes, Codes], codebook: Codebook) -> dict[str, Polarity]:

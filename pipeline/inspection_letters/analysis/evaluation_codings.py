@@ -12,10 +12,10 @@ from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.gold import Anchored, anchor, load_gold
 from inspection_letters.analysis.held_out_errors import find_answers
-from inspection_letters.analysis.people import reviews_by_excerpt, settle
+from inspection_letters.analysis.people import codes_unasked, people_first, reviews_by_excerpt
 from inspection_letters.analysis.statistics.answers import keys
 from inspection_letters.analysis.statistics.counts import Labels
-from inspection_letters.records import Polarity
+from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store.reviews import Review
 
@@ -89,24 +89,52 @@ def _coding_of_reviews(
     corpus: CodedCorpus, name: str, reviews: Sequence[Review], detail_reviews: Sequence[Review]
 ) -> Coding:
     digest = _commonest(name, (review.codebook_digest for review in reviews))
-    labels, details = (
-        {excerpt_id: settle(judged) for excerpt_id, judged in reviews_by_excerpt(layer).items()}
-        for layer in (reviews, detail_reviews)
-    )
-    in_detail = dict.fromkeys(review.codebook_digest for review in detail_reviews)
-    codebooks = [corpus.codebooks[used] for used in in_detail]
+    codebook = corpus.codebooks[digest]
+    labels, code_ids = _in_question(reviews, codebook.code_ids, corpus.codebooks)
+    details: Labels = {}
+    detail_ids: tuple[str, ...] = ()
+    if detail_reviews:
+        in_detail = _commonest(name, (review.codebook_digest for review in detail_reviews))
+        details, detail_ids = _in_question(
+            detail_reviews, corpus.codebooks[in_detail].detail_ids, corpus.codebooks
+        )
+    used = {review.codebook_digest for review in reviews if review.excerpt_id in labels}
     return Coding(
         name,
         labels,
-        corpus.codebooks[digest].code_ids,
+        code_ids,
         digest,
         {},
         detail_labels=details,
-        detail_ids=tuple(
-            dict.fromkeys(code_id for codebook in codebooks for code_id in codebook.detail_ids)
-        ),
-        codebook_name=corpus.codebooks[digest].extends or corpus.codebooks[digest].name,
+        detail_ids=detail_ids,
+        codebook_name=codebook.extends or codebook.name,
+        left_out=frozenset(
+            code_id for each in used for code_id in corpus.codebooks[each].code_ids
+        ).difference(code_ids),
     )
+
+
+def _in_question(
+    reviews: Sequence[Review], code_ids: Sequence[str], codebooks: Mapping[str, Codebook]
+) -> tuple[Labels, tuple[str, ...]]:
+    """Return what people assigned, and the codes that were in question for all these excerpts.
+
+    Whoever had no such code to assign did not say that it does not apply. Excerpts for which none
+    of the codes was in question are left out.
+    """
+    by_excerpt = reviews_by_excerpt(reviews)
+    unasked = {
+        excerpt_id: codes
+        for excerpt_id, codes in codes_unasked(by_excerpt, code_ids, codebooks).items()
+        if codes < frozenset(code_ids)
+    }
+    asked = tuple(
+        code_id for code_id in code_ids if all(code_id not in codes for codes in unasked.values())
+    )
+    return {
+        excerpt_id: people_first(by_excerpt[excerpt_id], {}, asked, codebooks)
+        for excerpt_id in unasked
+    }, asked
 
 
 def _commonest(name: str, digests: Iterable[str]) -> str:

@@ -59,15 +59,15 @@ class ComparedDetails:
 
 
 def same_codes(measured: Coding, reference: Coding) -> tuple[Coding, Coding, str]:
-    """Return two codings with the main codes that both codebooks have.
+    """Return two codings with the main codes that all the codebooks used have.
 
     Returns
     -------
     measured, reference : Coding
         As they are, if their codes are the same.
     note : str
-        Which codes are left out, because another version of the codebook lacks them; empty if
-        none are.
+        Which codes are left out, because a version of the codebook lacks them; empty if none
+        are.
 
     Raises
     ------
@@ -75,8 +75,14 @@ def same_codes(measured: Coding, reference: Coding) -> tuple[Coding, Coding, str
         If the codes differ, and not because of two versions of one codebook.
     """
     unmatched = sorted({*measured.code_ids} ^ {*reference.code_ids})
+    left_out = sorted({*unmatched, *measured.left_out, *reference.left_out})
+    note = (
+        f"Not every version of the codebook that was used has {', '.join(left_out)}: left out."
+        if left_out
+        else ""
+    )
     if not unmatched:
-        return measured, reference, ""
+        return measured, reference, note
     common = tuple(code_id for code_id in measured.code_ids if code_id in reference.code_ids)
     named = f"{', '.join(unmatched[:5])}{' and others' if len(unmatched) > 5 else ''}"
     if not common or measured.codebook_name != reference.codebook_name:
@@ -85,7 +91,6 @@ def same_codes(measured: Coding, reference: Coding) -> tuple[Coding, Coding, str
             f"{named}.",
             "Compare coders that use the same codebook.",
         )
-    note = f"Only one of the two versions of the codebook has {', '.join(unmatched)}: left out."
     return _only(measured, common), _only(reference, common), note
 
 

@@ -24,7 +24,7 @@ class Coding:
     labels : mapping
         The codes of each excerpt with their polarities; empty where no code applies.
     code_ids : tuple of str
-        The codes of the codebook.
+        The codes that were in question for every excerpt, in the order of the codebook.
     codebook_digest : str
         Which codebook that is.
     scores : mapping
@@ -43,6 +43,8 @@ class Coding:
     by_people : frozenset of str
         The excerpts whose main codes are people's and not the coder's, if both are measured
         together.
+    left_out : frozenset of str
+        The main codes that only some of the codebooks by which people coded have.
     """
 
     name: str
@@ -56,6 +58,7 @@ class Coding:
     detail_ids: tuple[str, ...] = ()
     codebook_name: str = ""
     by_people: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

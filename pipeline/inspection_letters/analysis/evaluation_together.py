@@ -8,8 +8,8 @@ a decision about what the reference and others coded rests on the reference too.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from inspection_letters.analysis.coders import (
@@ -25,9 +25,10 @@ from inspection_letters.analysis.evaluation_notes import held_out_notes
 from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.people import (
     codes_left_out,
+    codes_unasked,
     left_out_sentence,
+    people_first,
     reviews_by_excerpt,
-    settle,
 )
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.records.errors import UsageError
@@ -99,7 +100,8 @@ def with_people_first(corpus: CodedCorpus, coding: Coding, reference: str) -> Co
     """Return a coder's coding with people's where people coded, without the reference's.
 
     Where several people judged an excerpt, the rule of `inspection_letters.analysis.people`
-    applies. Detail codes are people's where people judged detail codes.
+    applies. Detail codes are people's where people judged detail codes. Codes that people's
+    codebook did not have stay the coder's, as in findings.
 
     Parameters
     ----------
@@ -112,51 +114,74 @@ def with_people_first(corpus: CodedCorpus, coding: Coding, reference: str) -> Co
     """
     codebook = corpus.codebooks[coding.codebook_digest]
     main, detail = (
-        _settled(reviews, coding, code_ids)
-        for reviews, code_ids in zip(
-            _layers(corpus, reference), (codebook.code_ids, codebook.detail_ids), strict=True
+        _counting(corpus, of_people, of_coder, code_ids)
+        for of_people, of_coder, code_ids in zip(
+            _layers(corpus, reference, coding.labels),
+            (coding.labels, coding.detail_labels),
+            (codebook.code_ids, codebook.detail_ids),
+            strict=True,
         )
     )
-    if not codebook.detail_ids:
-        detail = {}
     details = frozenset(codebook.detail_ids)
     return replace(
         coding,
-        labels={**coding.labels, **main},
+        labels={**coding.labels, **main.labels},
         scores={
             (excerpt_id, code_id): score
             for (excerpt_id, code_id), score in coding.scores.items()
-            if excerpt_id not in (detail if code_id in details else main)
+            if (detail if code_id in details else main).is_of_coder(excerpt_id, code_id)
         },
-        held_out=coding.held_out - main.keys(),
-        detail_labels={**coding.detail_labels, **detail},
-        detail_ids=codebook.detail_ids if detail else coding.detail_ids,
-        by_people=frozenset(main),
+        held_out=coding.held_out - main.labels.keys(),
+        detail_labels={**coding.detail_labels, **detail.labels},
+        detail_ids=codebook.detail_ids if detail.labels else coding.detail_ids,
+        by_people=frozenset(main.labels),
     )
 
 
-def _settled(reviews: Sequence[Review], coding: Coding, code_ids: Sequence[str]) -> Labels:
-    known = frozenset(code_ids)
-    return {
-        excerpt_id: {
-            code_id: polarity
-            for code_id, polarity in settle(of_excerpt).items()
-            if code_id in known
-        }
-        for excerpt_id, of_excerpt in reviews_by_excerpt(reviews).items()
-        if excerpt_id in coding.labels
+@dataclass(frozen=True, slots=True)
+class _Counting:
+    """The codes that count of the excerpts that people judged, of one layer.
+
+    ``unasked`` are the codes that none of these people could assign: they are the coder's.
+    """
+
+    labels: Labels
+    unasked: Mapping[str, frozenset[str]]
+
+    def is_of_coder(self, excerpt_id: str, code_id: str) -> bool:
+        return excerpt_id not in self.labels or code_id in self.unasked[excerpt_id]
+
+
+def _counting(
+    corpus: CodedCorpus, of_people: Sequence[Review], of_coder: Labels, code_ids: Sequence[str]
+) -> _Counting:
+    reviews = reviews_by_excerpt(of_people)
+    unasked = codes_unasked(reviews, code_ids, corpus.codebooks)
+    labels = {
+        excerpt_id: people_first(
+            of_excerpt, of_coder.get(excerpt_id, {}), code_ids, corpus.codebooks
+        )
+        for excerpt_id, of_excerpt in reviews.items()
+        if unasked[excerpt_id] < frozenset(code_ids)
     }
+    return _Counting(labels, unasked)
 
 
-def _layers(corpus: CodedCorpus, reference: str) -> tuple[tuple[Review, ...], tuple[Review, ...]]:
+def _layers(
+    corpus: CodedCorpus, reference: str, excerpt_ids: Collection[str]
+) -> tuple[tuple[Review, ...], tuple[Review, ...]]:
     """Return what people said of main codes and of detail codes, without the reference."""
     if reference not in corpus.coders:
-        return corpus.reviews, corpus.detail_reviews
-    others = [coder for name, coder in corpus.coders.items() if name != reference]
-    return (
-        tuple(review for coder in others for review in coder.independent_reviews),
-        tuple(review for coder in others for review in coder.independent_detail_reviews),
+        main, detail = corpus.reviews, corpus.detail_reviews
+    else:
+        others = [coder for name, coder in corpus.coders.items() if name != reference]
+        main = tuple(review for coder in others for review in coder.independent_reviews)
+        detail = tuple(review for coder in others for review in coder.independent_detail_reviews)
+    of_main, of_detail = (
+        tuple(review for review in layer if review.excerpt_id in excerpt_ids)
+        for layer in (main, detail)
     )
+    return of_main, of_detail
 
 
 def groups_by_source(measured: Coding, shared: Sequence[str]) -> dict[str, dict[str, str]]:
@@ -186,8 +211,8 @@ def notes_on_people(
         The IDs of the excerpts that both judged.
     """
     is_person = reference.name in corpus.coders
-    others, _ = _layers(corpus, reference.name if is_person else GOLD)
-    names = sorted({review.coder_id for review in others if review.excerpt_id in measured.labels})
+    others, _ = _layers(corpus, reference.name if is_person else GOLD, measured.labels)
+    names = sorted({review.coder_id for review in others})
     by_people = [excerpt_id for excerpt_id in shared if excerpt_id in measured.by_people]
     here = len(by_people) / len(shared)
     everywhere = len(measured.by_people) / len(measured.labels)
@@ -220,9 +245,7 @@ def notes_on_people(
             f"{measured.name} say anything."
         )
     codebook = corpus.codebooks[measured.codebook_digest]
-    left_out = codes_left_out(
-        (review for review in others if review.excerpt_id in measured.labels), codebook
-    )
+    left_out = codes_left_out(others, codebook)
     if left_out:
         yield left_out_sentence(left_out, f"{codebook.name} {codebook.version}")
 

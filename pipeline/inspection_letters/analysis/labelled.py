@@ -8,7 +8,7 @@ from typing import Final
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import GROUPINGS, RESTATING, CorpusLetter
-from inspection_letters.analysis.people import codes_unasked, settle
+from inspection_letters.analysis.people import codes_unasked, people_first
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter
 from inspection_letters.analysis.statistics.measures import LetterCounts, count_letter
@@ -144,21 +144,18 @@ def _layer(
     if not corpus.coder.is_person:
         for coding in codings:
             assigned.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
-    judged = {excerpt_id: settle(of_excerpt) for excerpt_id, of_excerpt in reviews.items()}
-    unasked = codes_unasked(reviews, corpus.codebook.all_code_ids, corpus.codebooks)
-    kept = {
-        excerpt_id: {
-            code_id: polarity
-            for code_id, polarity in assigned.get(excerpt_id, {}).items()
-            if code_id in unasked[excerpt_id]
-        }
-        | codes
-        for excerpt_id, codes in judged.items()
+    code_ids, codebooks = frozenset(corpus.codebook.all_code_ids), corpus.codebooks
+    unasked = codes_unasked(reviews, code_ids, codebooks)
+    coded = {
+        excerpt_id: people_first(of_excerpt, assigned.get(excerpt_id, {}), code_ids, codebooks)
+        for excerpt_id, of_excerpt in reviews.items()
     }
     in_question = {
-        excerpt_id: codes for excerpt_id, codes in judged.items() if not added & unasked[excerpt_id]
+        excerpt_id: people_first(of_excerpt, {}, code_ids, codebooks)
+        for excerpt_id, of_excerpt in reviews.items()
+        if not added & unasked[excerpt_id]
     }
-    return _Layer(assigned, in_question, {**assigned, **kept})
+    return _Layer(assigned, in_question, {**assigned, **coded})
 
 
 def _count(

@@ -156,15 +156,53 @@ def merge_codings(
         not say that it does not apply: the coder's coding then stays.
     """
     known = frozenset(code_ids)
-    unasked = codes_unasked(reviews, known, codebooks)
-    assigned: dict[str, list[CodedExcerpt]] = {
-        excerpt_id: [coding for coding in agreed_codings(of_excerpt) if coding.code_id in known]
-        for excerpt_id, of_excerpt in reviews.items()
-    }
+    of_coder: dict[str, dict[str, CodedExcerpt]] = {}
     for coding in codings:
-        if coding.excerpt_id not in reviews or coding.code_id in unasked[coding.excerpt_id]:
-            assigned.setdefault(coding.excerpt_id, []).append(coding)
-    return {excerpt_id: tuple(found) for excerpt_id, found in assigned.items()}
+        of_coder.setdefault(coding.excerpt_id, {})[coding.code_id] = coding
+    assigned: dict[str, tuple[CodedExcerpt, ...]] = {}
+    for excerpt_id, of_excerpt in reviews.items():
+        found = of_coder.pop(excerpt_id, {})
+        polarities = {code_id: coding.polarity for code_id, coding in found.items()}
+        found |= {coding.code_id: coding for coding in agreed_codings(of_excerpt)}
+        counting = people_first(of_excerpt, polarities, known, codebooks)
+        assigned[excerpt_id] = tuple(found[code_id] for code_id in counting)
+    return assigned | {name: tuple(found.values()) for name, found in of_coder.items()}
+
+
+def people_first(
+    reviews: Sequence[Review],
+    of_coder: Judgement,
+    code_ids: Collection[str],
+    codebooks: Mapping[str, Codebook],
+) -> dict[str, Polarity]:
+    """Return the codes of an excerpt that count: people's, and the coder's that people lacked.
+
+    Findings, reports and evaluation all take them from here.
+
+    Parameters
+    ----------
+    reviews : sequence of Review
+        What everyone who judged the excerpt says, at least one.
+    of_coder : mapping of str to Polarity
+        The codes that the coder assigned to it.
+    code_ids : collection of str
+        The codes of the codebook. People's other codes are left out (see `codes_left_out`).
+    codebooks : mapping of str to Codebook
+        The codebooks by which people judged, by digest.
+
+    Returns
+    -------
+    dict of str to Polarity
+        People's, by code ID, and then those of the coder that no person could assign (see
+        `codes_unasked`).
+    """
+    settled = settle(reviews)
+    unasked = _unasked(reviews, code_ids, codebooks)
+    return {code_id: polarity for code_id, polarity in settled.items() if code_id in code_ids} | {
+        code_id: polarity
+        for code_id, polarity in of_coder.items()
+        if code_id in unasked and code_id not in settled
+    }
 
 
 def codes_unasked(
@@ -183,16 +221,17 @@ def codes_unasked(
     codebooks : mapping of str to Codebook
         The codebooks by which they judged, by digest.
     """
-    lacking = {
-        digest: frozenset(code_ids).difference(codebook.all_code_ids)
-        for digest, codebook in codebooks.items()
-    }
     return {
-        excerpt_id: frozenset.intersection(
-            *(lacking[review.codebook_digest] for review in settling(of_excerpt))
-        )
+        excerpt_id: _unasked(of_excerpt, code_ids, codebooks)
         for excerpt_id, of_excerpt in reviews.items()
     }
+
+
+def _unasked(
+    reviews: Sequence[Review], code_ids: Collection[str], codebooks: Mapping[str, Codebook]
+) -> frozenset[str]:
+    used = {review.codebook_digest for review in settling(reviews)}
+    return frozenset(code_ids).difference(*(codebooks[digest].all_code_ids for digest in used))
 
 
 def commonest_codebook(reviews: Iterable[Review]) -> str | None:
