@@ -10,11 +10,14 @@ from inspection_letters.analysis import held_out_errors
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.people import codes_unasked, merge_codings
+from inspection_letters.analysis.statistics.measures import WEAKNESS_SHARE
 from inspection_letters.analysis.statistics.prevalence import AS_CODED
 from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.store import open_store
 from inspection_letters.store.reviews import Review
 
+from tests.analysis.test_together import judge
+from tests.support.corpora import read_corpus
 from tests.support.two_layers import (
     EXTENDED,
     FIRST,
@@ -78,6 +81,35 @@ def test_added_codes_are_as_coded_and_the_others_do_not_change(tmp_path: Path) -
         for found in (before, after)
     ]
     assert shares[0] == shares[1]
+
+
+def test_added_codes_are_among_weakness_mentions_unless_a_note_says_otherwise(
+    tmp_path: Path,
+) -> None:
+    path = write_workspace(tmp_path / "ws", detail=False)
+    code_again_with_taxis(path)
+    both = {"waits": Polarity.WEAKNESS, "taxis": Polarity.WEAKNESS}
+    judge(path, "sam", {(5, 0): both}, codebook=EXTENDED)
+    found = make_findings(read_corpus(path, "sam"))
+    shares = {
+        finding.codes: finding.share.point
+        for finding in found.findings
+        if finding.measure == WEAKNESS_SHARE
+    }
+    assert shares["waits",] == shares["taxis",] == pytest.approx(0.5)
+    apart = "They are not among all weakness mentions of a letter"
+    assert not any(apart in note for note in found.notes)
+    # How well a coder assigns taxis is not known, so they are apart, and a note says so.
+    found = make_findings(read_corpus(path, "rules-1"))
+    (own,) = (f for f in found.findings if f.codes == ("waits",) and f.measure == WEAKNESS_SHARE)
+    waits_alone = make_findings(read_corpus(path, "rules-1"), any_of=["waits,taxis"])
+    (joint,) = (
+        f
+        for f in waits_alone.findings
+        if f.codes == ("waits", "taxis") and f.measure == WEAKNESS_SHARE
+    )
+    assert own.share.point < joint.share.point
+    assert any(apart in note for note in found.notes)
 
 
 def test_errors_by_the_extended_codebook_are_found() -> None:

@@ -243,7 +243,7 @@ def _find_layer(
         excerpts,
         subjects,
         bys,
-        apart=(*codebook.detail_ids, *codebook.added),
+        apart=(*codebook.detail_ids, *codes_unmeasured(corpus)),
         seed=seed,
         census=census,
     )
@@ -281,7 +281,8 @@ def find_figures(
     bys : sequence of str or None
         How the letters are grouped.
     apart : collection of str
-        Detail codes, whose mentions are not among all weakness mentions of a letter.
+        Detail codes and `codes_unmeasured`, whose mentions are not among all weakness mentions
+        of a letter.
     seed : int
         Seed of the resampling.
     census : bool, default False
