@@ -8,7 +8,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Engine,
+    MetaData,
+    PrimaryKeyConstraint,
+    String,
+    Table,
+    insert,
+    inspect,
+    text,
+)
 
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.database import reading, shown, writing
@@ -17,7 +28,6 @@ from inspection_letters.store.schema import metadata
 
 if TYPE_CHECKING:
     from alembic.config import Config
-    from alembic.script import ScriptDirectory
 
 HEAD: Final = "0011"
 """The newest revision of the schema; a test checks it against the migrations."""
@@ -59,11 +69,6 @@ def migrate(engine: Engine, *, create: bool) -> None:
     with reading(engine) as connection:
         if revision_of(connection) == HEAD:
             return
-    from alembic import command
-    from alembic.script import ScriptDirectory
-
-    config = alembic_config()
-    script = ScriptDirectory.from_config(config)
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SELECT pg_advisory_xact_lock(:n)"), {"n": _POSTGRES_LOCK})
@@ -71,14 +76,11 @@ def migrate(engine: Engine, *, create: bool) -> None:
         revision = revision_of(connection)
         if revision == HEAD:
             return
-        _check(connection, revision, script, create=create)
-        config.attributes["connection"] = connection
-        command.upgrade(config, "head")
-        if revision is None or revision < DIGESTS_SINCE:
-            # An older database has no digests of its rows, so they are taken as they are. Where
-            # there are digests, a migration that changes rows seals those that were sound itself:
-            # to seal everything would accept whatever was damaged before.
-            seal_everything(connection)
+        if revision is None:
+            _check_empty(connection, create=create)
+            _create(connection)
+        else:
+            _upgrade(connection, revision)
 
 
 def revision_of(connection: Connection) -> str | None:
@@ -89,19 +91,44 @@ def revision_of(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _check(
-    connection: Connection, revision: str | None, script: ScriptDirectory, *, create: bool
-) -> None:
+def _create(connection: Connection) -> None:
+    """Create the tables of the newest schema, to which a test shows that all migrations lead."""
+    metadata.create_all(connection, checkfirst=False)
+    # As Alembic makes it, so that a newer version can migrate the database.
+    versions = Table(
+        _VERSION_TABLE,
+        MetaData(),
+        Column("version_num", String(32), nullable=False),
+        PrimaryKeyConstraint("version_num", name=f"{_VERSION_TABLE}_pkc"),
+    )
+    versions.create(connection)
+    connection.execute(insert(versions).values(version_num=HEAD))
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    from alembic import command
+    from alembic.script import ScriptDirectory
+
+    config = alembic_config()
+    known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
+    if revision not in known:
+        raise WorkspaceError(
+            f"The database {shown(connection.engine.url)} was written by a newer version of "
+            f"inspection-letters: its schema is {revision!r}, and this version knows schemas "
+            f"up to {HEAD!r}.",
+            "Update inspection-letters, or use another workspace.",
+        )
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    if revision < DIGESTS_SINCE:
+        # An older database has no digests of its rows, so they are taken as they are. Where
+        # there are digests, a migration that changes rows seals those that were sound itself:
+        # to seal everything would accept whatever was damaged before.
+        seal_everything(connection)
+
+
+def _check_empty(connection: Connection, *, create: bool) -> None:
     where = shown(connection.engine.url)
-    if revision is not None:
-        known = {step.revision for step in script.walk_revisions()}
-        if revision not in known:
-            raise WorkspaceError(
-                f"The database {where} was written by a newer version of inspection-letters: "
-                f"its schema is {revision!r}, and this version knows schemas up to {HEAD!r}.",
-                "Update inspection-letters, or use another workspace.",
-            )
-        return
     taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
     if taken:
         raise WorkspaceError(
