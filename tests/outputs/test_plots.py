@@ -411,6 +411,7 @@ def test_shares_that_are_no_numbers_are_left_out(some: ReportMaterial) -> None:
     assert code_plots(replace(some, figures=figures), "never")[0].name == "never-map"
 
 
+@pytest.mark.slow
 def test_areas_of_a_whole_country_and_many_codes() -> None:
     areas = [area for area in read_areas([CORPUS / "areas.csv"]) if area.urn not in GONE]
     codes = [f"code-{n}" for n in range(23)]

@@ -106,6 +106,7 @@ def test_html_in_place_of_a_pdf(bench: Bench, whole: Bench) -> None:
     check_file(bench, whole, WEB_PAGE, "web page instead of the PDF")
 
 
+@pytest.mark.slow
 def test_html_that_says_it_is_a_pdf(bench: Bench, whole: Bench) -> None:
     fault = replace(WEB_PAGE, headers={"Content-Type": "application/pdf"})
     check_file(bench, whole, fault, "web page instead of the PDF")
@@ -121,7 +122,7 @@ def test_slow_answers(bench: Bench, whole: Bench, monkeypatch: pytest.MonkeyPatc
     assert bench.refresh().rejections == ()
 
 
-@pytest.mark.parametrize("status", [429, 503])
+@pytest.mark.parametrize("status", [429, pytest.param(503, marks=pytest.mark.slow)])
 def test_retry_after(bench: Bench, whole: Bench, status: int) -> None:
     """A wait that the site asks for is kept; one beyond all patience is left to the next run."""
     bench.site.faults["/v1/file/50000001"] = Fault(status, {"Retry-After": "120"}, times=2)
@@ -135,7 +136,7 @@ def test_retry_after(bench: Bench, whole: Bench, status: int) -> None:
     ("status", "seconds"),
     [
         (429, "30"),
-        (503, "9999"),
+        pytest.param(503, "9999", marks=pytest.mark.slow),
         pytest.param(429, "9999", marks=pytest.mark.slow),
         pytest.param(503, "30", marks=pytest.mark.slow),
     ],
@@ -148,17 +149,25 @@ def test_retry_after_without_end(bench: Bench, whole: Bench, status: int, second
 
 
 @pytest.mark.parametrize(
-    ("stated", "reason"), [(True, "broke off"), (False, "incomplete")], ids=["stated", "unsaid"]
+    ("stated", "reason"),
+    [
+        pytest.param(True, "broke off", id="stated"),
+        pytest.param(False, "incomplete", id="unsaid", marks=pytest.mark.slow),
+    ],
 )
 def test_truncated_bodies(bench: Bench, whole: Bench, stated: bool, reason: str) -> None:
     check_file(bench, whole, Fault(cut=20, stated=stated), reason)
 
 
+@pytest.mark.slow
 def test_redirect_loops(bench: Bench, whole: Bench) -> None:
     check_file(bench, whole, Fault(302, {"Location": "?"}), "keeps redirecting")
 
 
-@pytest.mark.parametrize("stated", [True, False], ids=["stated", "unsaid"])
+@pytest.mark.parametrize(
+    "stated",
+    [pytest.param(True, id="stated", marks=pytest.mark.slow), pytest.param(False, id="unsaid")],
+)
 def test_a_body_of_300_mb(bench: Bench, whole: Bench, stated: bool) -> None:
     bench.options["max_file_size"] = 2
     check_file(bench, whole, Fault(endless=300 * MIB, stated=stated), "larger than 2 MiB")
@@ -237,6 +246,7 @@ def test_an_empty_search_page(bench: Bench, whole: Bench) -> None:
     check_site(bench, whole, break_it, "lists no provider")
 
 
+@pytest.mark.slow
 def test_a_second_search_page_that_is_empty(bench: Bench, whole: Bench) -> None:
     bench.site.areas |= {str(urn): Area(str(urn), f"Area {urn}") for urn in range(1, 115)}
 
@@ -267,6 +277,7 @@ def test_a_lost_provider(bench: Bench, whole: Bench) -> None:
     healed(bench, whole)
 
 
+@pytest.mark.slow
 def test_a_lost_provider_whose_page_cannot_be_read(bench: Bench, whole: Bench) -> None:
     whole.refresh()
     bench.refresh()
@@ -282,6 +293,7 @@ def test_a_lost_provider_whose_page_cannot_be_read(bench: Bench, whole: Bench) -
     healed(bench, whole)
 
 
+@pytest.mark.slow
 def test_three_lost_providers(bench: Bench, whole: Bench) -> None:
     def break_it(site: Replica) -> None:
         for urn in ("991001", "991002", "991003"):
@@ -297,6 +309,7 @@ def test_a_changed_page_layout(bench: Bench, whole: Bench) -> None:
     check_site(bench, whole, break_it, "7 of 7 providers")
 
 
+@pytest.mark.slow
 def test_a_changed_page_layout_with_other_headings(bench: Bench, whole: Bench) -> None:
     def break_it(site: Replica) -> None:
         site.heading = "Documents"
@@ -304,6 +317,7 @@ def test_a_changed_page_layout_with_other_headings(bench: Bench, whole: Bench) -
     check_site(bench, whole, break_it, "headings")
 
 
+@pytest.mark.slow
 def test_a_changed_layout_of_one_page(bench: Bench, whole: Bench) -> None:
     whole.refresh()
     bench.refresh()
@@ -340,6 +354,7 @@ def test_a_missing_nonvisual_span(bench: Bench, whole: Bench) -> None:
     healed(bench, whole)
 
 
+@pytest.mark.slow
 def test_nonvisual_spans_that_are_missing_everywhere(bench: Bench, whole: Bench) -> None:
     def break_it(site: Replica) -> None:
         for report in site.all_reports():

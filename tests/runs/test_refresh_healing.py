@@ -49,9 +49,9 @@ def healed(bench: Bench, whole: Bench) -> None:
     ("heading", "weeks", "before"),
     [
         ("Inspection reports", 2, True),
-        ("Inspection reports", 1, False),
+        pytest.param("Inspection reports", 1, False, marks=pytest.mark.slow),
         pytest.param("", 1, True, marks=pytest.mark.slow),
-        ("", 1, False),
+        pytest.param("", 1, False, marks=pytest.mark.slow),
     ],
 )
 def test_a_notice_on_every_page_may_come_and_go(
@@ -78,6 +78,7 @@ def test_areas_without_reports_are_read_when_a_notice_goes(bench: Bench, whole: 
     healed(bench, whole)
 
 
+@pytest.mark.slow
 def test_pages_made_in_another_way_are_refused_under_a_notice_too(bench: Bench) -> None:
     """The notice does not stand for the headings that pages had before it."""
     bench.refresh()
@@ -103,7 +104,7 @@ def many(site: Replica) -> None:
     ]
 
 
-@pytest.mark.parametrize("known", [True, False])
+@pytest.mark.parametrize("known", [True, pytest.param(False, marks=pytest.mark.slow)])
 def test_reports_may_lose_their_words_and_get_them_back(
     bench: Bench, whole: Bench, known: bool
 ) -> None:
@@ -122,6 +123,7 @@ def test_reports_may_lose_their_words_and_get_them_back(
     healed(bench, whole)
 
 
+@pytest.mark.slow
 def test_a_workspace_that_counted_unknown_kinds_goes_on(bench: Bench, whole: Bench) -> None:
     """Earlier versions kept them as a kind of its own, and stopped at their end."""
     bench.refresh()
@@ -138,7 +140,11 @@ def test_a_workspace_that_counted_unknown_kinds_goes_on(bench: Bench, whole: Ben
 
 @pytest.mark.parametrize(
     "words",
-    ["{title}", "{title}, pdf - 31 Juli 2024", pytest.param("", marks=pytest.mark.slow)],
+    [
+        "{title}",
+        pytest.param("{title}, pdf - 31 Juli 2024", marks=pytest.mark.slow),
+        pytest.param("", marks=pytest.mark.slow),
+    ],
 )
 def test_what_is_known_of_a_report_is_kept(bench: Bench, whole: Bench, words: str) -> None:
     bench.refresh()
@@ -184,8 +190,12 @@ def test_names_that_the_search_loses_are_kept(bench: Bench, whole: Bench) -> Non
 
 @pytest.mark.parametrize(
     "headers",
-    [{"ETag": '"\xe9"'}, {"Last-Modified": "\xff"}, {"ETag": '"a\tb"'}, {"Retry-After": "²"}],
-    ids=["etag", "date", "tab", "retry"],
+    [
+        pytest.param({"ETag": '"\xe9"'}, id="etag"),
+        pytest.param({"Last-Modified": "\xff"}, id="date", marks=pytest.mark.slow),
+        pytest.param({"ETag": '"a\tb"'}, id="tab", marks=pytest.mark.slow),
+        pytest.param({"Retry-After": "²"}, id="retry"),
+    ],
 )
 def test_strange_headers_do_no_harm(bench: Bench, whole: Bench, headers: dict[str, str]) -> None:
     bench.site.validators = False
@@ -198,6 +208,7 @@ def test_strange_headers_do_no_harm(bench: Bench, whole: Bench, headers: dict[st
     healed(bench, whole)
 
 
+@pytest.mark.slow
 def test_strange_headers_of_an_earlier_version_do_no_harm(bench: Bench, whole: Bench) -> None:
     bench.refresh()
     with open_store(bench.path) as store, store.write() as conn:
@@ -283,7 +294,7 @@ def impatient(site: Replica) -> None:
 @pytest.mark.parametrize(
     "break_it",
     [
-        slow,
+        pytest.param(slow, marks=pytest.mark.slow),
         deep,
         pytest.param(packed, marks=pytest.mark.slow),
         pytest.param(impatient, marks=pytest.mark.slow),

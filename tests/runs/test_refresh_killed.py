@@ -31,6 +31,7 @@ SEED = 20
 SLOW = 0.02
 
 pytestmark = [
+    pytest.mark.slow,
     # With other tests of killed processes: larger groups start first, and this is long.
     pytest.mark.xdist_group("interrupted"),
     pytest.mark.skipif(not hasattr(signal, "SIGKILL"), reason="this system has no SIGKILL"),
