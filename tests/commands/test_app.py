@@ -126,8 +126,7 @@ def test_settings_that_cannot_be(
     monkeypatch.setenv(f"LETTERS_{name}", value)
     result = run("run", faulty_pdfs.empty(tmp_path / "x.pdf"), "--workspace", tmp_path / "ws")
     assert result.status == 2
-    assert name.lower() in result.complaint
-    assert "LETTERS_" in result.complaint
+    assert f"The environment variable LETTERS_{name} " in result.complaint
 
 
 def test_a_coder_that_does_not_exist(

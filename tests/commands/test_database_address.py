@@ -113,7 +113,7 @@ def test_a_fault_of_the_program_is_kept_without_it(
 
 
 def test_the_address_of_a_copy_of_the_site_has_no_password() -> None:
-    with pytest.raises(UsageError, match="may have no password") as caught:
+    with pytest.raises(UsageError, match="must have no password") as caught:
         make_settings(RefreshSettings, source=f"https://jo:{SECRET}@example.org/")
     assert SECRET not in str(caught.value)
     assert make_settings(RefreshSettings, source="https://example.org/@x").source

@@ -25,6 +25,7 @@ from inspection_letters.codebook.schema import (
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import CodebookError
 from inspection_letters.records.suggestions import nearest_values
+from inspection_letters.records.value_faults import fault_in_words
 
 Root = TypeVar("Root", bound=FileEntry)
 
@@ -294,7 +295,7 @@ def _message(details: ErrorDetails, value: Any) -> str:
         case "too_short":
             return "must not be empty"
         case _:
-            return details["msg"]
+            return fault_in_words(details)
 
 
 def _locate(tree: Any, steps: Sequence[int | str]) -> FaultPlace:

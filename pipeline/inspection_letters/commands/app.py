@@ -42,6 +42,7 @@ from inspection_letters.commands import (
     trace,
     train,
 )
+from inspection_letters.commands.wrong_use import is_help, is_refusal, wrong_use
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -132,6 +133,11 @@ def main() -> None:
     """Run the command; an error is one line and an exit status, not a traceback."""
     try:
         with console.stop_when_asked():
-            app()
+            sys.exit(app(standalone_mode=False))
     except Exception as error:
-        sys.exit(console.report_error(error))
+        if is_help(error):
+            sys.exit(console.WRONG_USE)
+        if isinstance(error, BrokenPipeError):
+            # Whoever was to read the output wants no more of it, as after `| head`.
+            console.out.on_broken_pipe()
+        sys.exit(console.report_error(wrong_use(error) if is_refusal(error) else error))

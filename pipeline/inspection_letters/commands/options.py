@@ -8,9 +8,6 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
-from inspection_letters.commands.console import first_line
-from inspection_letters.records.errors import UsageError
-
 DEFAULT_CODER = "By default, the only coder, or the only model, in the workspace."
 
 WorkspaceOption = Annotated[
@@ -193,25 +190,18 @@ def read_settings(kind: type[Settings], /, **options: Any) -> Settings:
     from pydantic import ValidationError
     from pydantic_settings import SettingsError
 
-    from inspection_letters.common.settings.making import refusal
+    from inspection_letters.common.settings.making import refusal, unreadable, variable
 
     try:
         return kind(**{name: value for name, value in options.items() if value is not None})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        source = (
-            f"the option --{name.replace('_', '-')}"
-            if options.get(name) is not None
-            else f"the environment variable LETTERS_{name.upper()}"
-        )
-        raise UsageError(refusal(name, first), f"Correct {source}.") from None
+        option = f"The option --{name.replace('_', '-')}"
+        source = option if options.get(name) is not None else variable(name)
+        raise refusal(name, first, source) from None
     except SettingsError as error:
-        raise UsageError(
-            f"A setting in the environment cannot be read: {first_line(error)}",
-            "Correct the variable LETTERS_... that it names; a list is written as "
-            '["one.csv", "two.csv"].',
-        ) from error
+        raise unreadable(error) from error
 
 
 def add_area(where: list[str] | None, area: str | None) -> list[str]:

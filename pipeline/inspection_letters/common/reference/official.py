@@ -29,6 +29,7 @@ from inspection_letters.records.official import (
     RecordedInspection,
 )
 from inspection_letters.records.suggestions import nearest_values
+from inspection_letters.records.value_faults import fault_in_words
 
 PACKAGED_NAME: Final = "the official record"
 
@@ -146,7 +147,7 @@ def read_record(path: Path | None, areas: Areas, kinds: Iterable[str]) -> Offici
             row = _Row.model_validate(cells)
         except ValidationError as error:
             faults += [
-                f"Row {number}, {fault['loc'][0]}: {_words(fault['msg'])}."
+                f"Row {number}, {fault['loc'][0]}: {fault_in_words(fault)}."
                 for fault in error.errors()
             ]
             continue
@@ -226,10 +227,6 @@ def _fault_of_header(names: Sequence[str]) -> str | None:
     if not {"urn", "area"} & set(names):
         missing.append("urn or area")
     return f"it has no column {', no column '.join(missing)}" if missing else None
-
-
-def _words(message: str) -> str:
-    return message.removeprefix("Value error, ")
 
 
 def _faults(row: _Row, areas: Areas, kinds: Sequence[str]) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final, TypeVar
 
@@ -9,6 +10,7 @@ from pydantic import ValidationError
 from pydantic_settings import BaseSettings, SettingsError
 
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.value_faults import fault_in_words
 
 SECRET: Final = frozenset({"database_url", "changes_hook", "source"})
 """Settings whose values messages do not repeat, since they may have a password."""
@@ -36,45 +38,37 @@ def make_settings(kind: type[S], /, **values: Any) -> S:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0])
-        remedy = (
-            "Give another value."
-            if values.get(name) is not None
-            else f"Correct the environment variable LETTERS_{name.upper()}."
-        )
-        raise UsageError(refusal(name, first), remedy) from None
+        given = values.get(name) is not None
+        raise refusal(name, first, f"The setting {name}" if given else variable(name)) from None
     except SettingsError as error:
-        raise UsageError(
-            f"The environment variables cannot be read: {str(error).splitlines()[0]}",
-            'Correct the variable LETTERS_...; a list is written as ["one.csv", "two.csv"].',
-        ) from error
+        raise unreadable(error) from error
 
 
-def _plain(message: str) -> str:
-    """Return what pydantic found wrong, in words that a user would use."""
-    for found, plain in (
-        ("Value error, ", ""),
-        ("Input should be greater than or equal to ", "it must be at least "),
-        ("Input should be less than or equal to ", "it must be at most "),
-        ("Input should be greater than ", "it must be more than "),
-        ("Input should be less than ", "it must be less than "),
-        ("Input should be ", "it must be "),
-    ):
-        if message.startswith(found):
-            return plain + message.removeprefix(found)
-    return message
+def variable(name: str) -> str:
+    """Return what the environment variable of a setting is called in a message."""
+    return f"The environment variable LETTERS_{name.upper()}"
 
 
-def refusal(name: str, fault: Mapping[str, Any]) -> str:
-    """Return why a setting cannot have a value, which is repeated unless it may be secret.
+def refusal(name: str, fault: Mapping[str, Any], source: str) -> UsageError:
+    """Return the error for a value that a setting cannot have.
 
     Parameters
     ----------
     name : str
-        The setting.
+        The setting. Its value is repeated unless it may be secret.
     fault : mapping
         The first of the errors that pydantic found.
+    source : str
+        Where the value is from, such as ``The option --workers``.
     """
-    why = _plain(str(fault["msg"]))
-    if name in SECRET:
-        return f"The setting {name} cannot be used: {why}."
-    return f"The setting {name} cannot be {fault.get('input')!r}: {why}."
+    shown = "used" if name in SECRET else repr(fault.get("input"))
+    return UsageError(f"{source} cannot be {shown}: it {fault_in_words(fault)}.")
+
+
+def unreadable(error: SettingsError) -> UsageError:
+    """Return the error for an environment variable that is not written as a list."""
+    field = re.search(r'field "(\w+)"', str(error))
+    return UsageError(
+        f"{variable(field[1]) if field else 'An environment variable LETTERS_...'} is not a list.",
+        'Write it as ["first.csv", "second.csv"].',
+    )

@@ -78,5 +78,5 @@ class RefreshSettings(BaseSettings):
     def _has_no_password(cls, source: str | None) -> str | None:
         # The address of the site stands in the workspace, in changes.md and in messages.
         if source is not None and "@" in source.partition("://")[2].partition("/")[0]:
-            raise ValueError("an address that is kept in the workspace may have no password")
+            raise ValueError("must have no password, because it is kept in the workspace")
         return source
