@@ -48,10 +48,14 @@ def base_path(path: Path, extends: str) -> Path:
         If there is no such codebook.
     """
     beside = path.parent / extends
-    base = beside if beside.is_file() else codebook_file(extends)
-    if not base.is_file():
+    try:
+        base = beside if beside.is_file() else codebook_file(extends)
+        missing = not base.is_file()
+    except OSError:  # Such as a name that is too long for any file.
+        missing = True
+    if missing:
         raise CodebookError(
-            f"Codebook {path} extends '{extends}', which does not exist.",
+            f"Codebook {path} extends '{extends[:200]}', which does not exist.",
             "After 'extends', name a packaged codebook "
             f"({', '.join(packaged_codebooks())}) or a file by its place from {path.parent}.",
         )

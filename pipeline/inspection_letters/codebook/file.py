@@ -3,50 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
-from ruamel.yaml import YAML
+from ruamel.yaml.composer import MaxDepthExceededError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from inspection_letters.codebook.faults import Fault, fault_of, locate, refusal
 from inspection_letters.codebook.schema import (
-    MAPPINGS,
     CodebookEntry,
-    CodePatternsEntry,
     DerivedFileEntry,
     ExtensionEntry,
     FileEntry,
     PatternsEntry,
 )
+from inspection_letters.common.files.yaml_text import LONGEST, MOST_DEPTH, parse_yaml
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import CodebookError
 from inspection_letters.records.suggestions import nearest_values
-from inspection_letters.records.value_faults import fault_in_words
 
 Root = TypeVar("Root", bound=FileEntry)
 
 CODE_LISTS = ("codes", "detail_codes")
 """The lists of a codebook file that hold codes."""
-
-
-class Fault(NamedTuple):
-    """A fault of a field at a line, counted from 1."""
-
-    line: int
-    field: str
-    message: str
-
-
-class FaultPlace(NamedTuple):
-    """A place in a file: its line, counted from 1, its field, and the value there."""
-
-    line: int
-    field: str
-    value: Any
 
 
 def read_codebook_file(path: Path) -> CodebookEntry:
@@ -71,7 +52,8 @@ def extended_by(path: Path) -> str | None:
     Faults of the file are left to those who read it whole.
     """
     try:
-        tree = _tree(path.read_text(encoding="utf-8-sig"))
+        with path.open(encoding="utf-8-sig") as file:
+            tree = _tree(file.read(LONGEST + 1))
     except (OSError, ValueError, YAMLError):
         return None
     extends = tree.get("extends") if isinstance(tree, Mapping) else None
@@ -119,7 +101,9 @@ def _read(
     code_ids: Sequence[str] = (),
 ) -> Root:
     try:
-        text = path.read_text(encoding="utf-8-sig")
+        # A file that is too long is not read to its end.
+        with path.open(encoding="utf-8-sig") as file:
+            text = file.read(LONGEST + 1)
     except (OSError, UnicodeDecodeError) as error:
         reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
         raise CodebookError(
@@ -131,11 +115,11 @@ def _read(
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         problem = str(error.problem or error.context or "not YAML").split("\n")[0]
-        raise _refusal(
-            path, what, [Fault(mark.line + 1 if mark else 1, "YAML", problem)]
-        ) from error
+        if isinstance(error, MaxDepthExceededError):
+            problem = f"lists and mappings are nested more than {MOST_DEPTH} levels deep"
+        raise refusal(path, what, [Fault(mark.line + 1 if mark else 1, "YAML", problem)]) from error
     except (YAMLError, ValueError) as error:
-        raise _refusal(path, what, [Fault(1, "YAML", str(error).split("\n")[0])]) from error
+        raise refusal(path, what, [Fault(1, "YAML", str(error).split("\n")[0])]) from error
     faults: list[Fault] = []
     if model is CodebookEntry:
         faults += [*_repeated_ids(tree), *_unknown_parents(tree)]
@@ -151,10 +135,10 @@ def _read(
     try:
         content = model.model_validate(tree, context=codebook)
     except ValidationError as error:
-        faults += [_fault(tree, model, details) for details in error.errors(include_url=False)]
-        raise _refusal(path, what, faults) from error
+        faults += [fault_of(tree, model, details) for details in error.errors(include_url=False)]
+        raise refusal(path, what, faults) from error
     if faults:
-        raise _refusal(path, what, faults)
+        raise refusal(path, what, faults)
     return content
 
 
@@ -162,16 +146,7 @@ def _read(
 def _tree(text: str) -> Any:
     # A codebook is parsed for its codes and again for its patterns, and parsing is slow.
     # Nothing changes the tree.
-    return YAML(typ="rt", pure=True).load(text)
-
-
-def _refusal(path: Path, what: str, faults: Sequence[Fault]) -> CodebookError:
-    count = "1 error" if len(faults) == 1 else f"{len(faults)} errors"
-    listed = "".join(
-        f"\n  line {fault.line}, {fault.field}: {fault.message}"
-        for fault in sorted(faults, key=lambda fault: fault.line)
-    )
-    return CodebookError(f"{what} {path} has {count}:{listed}\n", "Correct the file and try again.")
+    return parse_yaml(text, typ="rt")
 
 
 def _entries(tree: Any, key: str) -> list[Any]:
@@ -197,7 +172,7 @@ def _repeated_ids(tree: Any) -> Iterator[Fault]:
             code_id = code.get("id") if isinstance(code, Mapping) else None
             if not isinstance(code_id, str) or not code_id.strip():
                 continue
-            line, field, _ = _locate(tree, (key, index, "id"))
+            line, field, _ = locate(tree, (key, index, "id"))
             code_id = " ".join(code_id.split())
             if code_id in lines:
                 yield Fault(line, field, f"'{code_id}' is also on line {lines[code_id]}")
@@ -211,7 +186,7 @@ def _taken_ids(tree: Any, base: Codebook) -> Iterator[Fault]:
         for index, code in enumerate(_entries(tree, key)):
             code_id = code.get("id") if isinstance(code, Mapping) else None
             if isinstance(code_id, str) and code_id in labels:
-                line, field, _ = _locate(tree, (key, index, "id"))
+                line, field, _ = locate(tree, (key, index, "id"))
                 yield Fault(
                     line,
                     field,
@@ -235,7 +210,7 @@ def _unknown_parents(tree: Any, base: Codebook | None = None) -> Iterator[Fault]
         parent = code.get("parent") if isinstance(code, Mapping) else None
         if not isinstance(parent, str) or " ".join(parent.split()) in main:
             continue
-        line, field, _ = _locate(tree, ("detail_codes", index, "parent"))
+        line, field, _ = locate(tree, ("detail_codes", index, "parent"))
         reason = (
             f"'{parent}' is a detail code itself; the parent must be a main code"
             if parent in details
@@ -255,87 +230,11 @@ def _derived_faults(tree: Any, code_ids: Sequence[str]) -> Iterator[Fault]:
             continue
         name = entry.get("id")
         if isinstance(name, str) and name in known | seen:
-            line, field, _ = _locate(tree, ("derived", index, "id"))
+            line, field, _ = locate(tree, ("derived", index, "id"))
             yield Fault(line, field, f"'{name}' is already the ID of a code or measure")
         seen.add(str(name))
         any_of = entry.get("any_of")
         for place, code_id in enumerate(any_of if isinstance(any_of, list) else ()):
             if isinstance(code_id, str) and code_id not in known:
-                line, field, _ = _locate(tree, ("derived", index, "any_of", place))
+                line, field, _ = locate(tree, ("derived", index, "any_of", place))
                 yield Fault(line, field, f"the codebook has no code '{code_id}'")
-
-
-# --- where a fault is, and how it is worded ----------------------------------------------
-
-
-def _fault(tree: Any, model: type[FileEntry], details: ErrorDetails) -> Fault:
-    place, error_type = details["loc"], details["type"]
-    if error_type == "missing":
-        line, field, _ = _locate(tree, place[:-1])
-        return Fault(line, field, f"the key '{place[-1]}' is missing")
-    line, field, value = _locate(tree, place)
-    if error_type in ("extra_forbidden", "invalid_key"):
-        parents = [part for part in place[:-1] if isinstance(part, str)]
-        entry = MAPPINGS.get(parents[-1], CodePatternsEntry) if parents else model
-        known = (key.alias or name for name, key in entry.model_fields.items())
-        return Fault(line, field, f"unknown key; the keys allowed here are {', '.join(known)}")
-    return Fault(line, field, _message(details, value))
-
-
-def _message(details: ErrorDetails, value: Any) -> str:
-    match details["type"]:
-        case "string_type":
-            quotable = value is not None and not isinstance(value, Mapping | list)
-            hint = "; put it in quotes" if quotable else ""
-            return f"must be text, not {_described(value)}{hint}"
-        case "list_type":
-            return f"must be a list, not {_described(value)}"
-        case "model_type" | "dict_type":
-            return f"must be a mapping of keys to values, not {_described(value)}"
-        case "too_short":
-            return "must not be empty"
-        case _:
-            return fault_in_words(details)
-
-
-def _locate(tree: Any, steps: Sequence[int | str]) -> FaultPlace:
-    """Return the place in a file that some steps from its root lead to."""
-    line, field, value = 1, "", tree
-    for part in steps:
-        if isinstance(value, Mapping):
-            # A key that is no text, such as a number, is known by its text.
-            part = next((key for key in value if str(key) == str(part)), part)
-        if isinstance(value, Mapping) and part in value:
-            line = _line_of_key(value, part)
-            field = f"{field}.{part}" if field else str(part)
-        elif isinstance(value, list) and isinstance(part, int):
-            line = int(value.lc.item(part)[0]) + 1  # type: ignore[attr-defined]
-            field = f"{field}[{part}]"
-        else:  # a step that only the schema has, as from a bare list to what it matches
-            continue
-        value = value[part]
-    return FaultPlace(line, field or "the file", value)
-
-
-def _line_of_key(mapping: Any, key: Any) -> int:
-    # A key that a merge brings in has no line of its own.
-    lines: Mapping[Any, Any] = mapping.lc.data or {}
-    return int(lines[key][0]) + 1 if key in lines else 1
-
-
-def _described(value: Any) -> str:
-    match value:
-        case None:
-            return "nothing"
-        case Mapping():
-            return "a mapping"
-        case list():
-            return "a list"
-        case bool():
-            return str(value).lower()
-        case int() | float():
-            return f"the number {value}"
-        case date():
-            return f"the date {value}"
-        case _:
-            return f"'{value}'"

@@ -15,6 +15,9 @@ A pattern is one line of plain words, read without regard to case:
 
 A weight is between -1 and 1, and not 0. Weights of different patterns add up as
 independent evidence; a negative weight is evidence against the code.
+
+A pattern that would take too long to search for is refused: see `LONGEST_PATTERN`,
+`MOST_STEPS` and `MOST_READINGS`.
 """
 
 from __future__ import annotations
@@ -29,6 +32,15 @@ PATTERNS_SUFFIX = ".patterns.yaml"
 DEFAULT_WEIGHT = 0.7
 DEFAULT_GAP = 5
 LONGEST_GAP = 20
+
+LONGEST_PATTERN = 2_000
+"""Characters of a pattern. The longest of the packaged codebooks has fewer than 400."""
+
+MOST_STEPS = 50
+"""Marks of a pattern: words, groups and gaps."""
+
+MOST_READINGS = 64
+"""Readings of an alternative: each word that ends in ``?`` doubles them."""
 
 CUES = (
     "strength",
@@ -107,6 +119,11 @@ def parse_pattern(source: str) -> Pattern:
     0.9
     """
     text = source.strip().lower().replace("’", "'")
+    if len(text) > LONGEST_PATTERN:
+        raise PatternError(
+            f"has {len(text):,} characters; a pattern may have {LONGEST_PATTERN:,}. Make several "
+            "patterns of it"
+        )
     text, weight = _split_weight(text)
     at_start = text.startswith("^")
     if at_start:
@@ -119,6 +136,11 @@ def parse_pattern(source: str) -> Pattern:
             raise PatternError(f"cannot be read from '{text[position:].strip()}'")
         position = found.end()
         steps.append(_step(found))
+    if len(steps) > MOST_STEPS:
+        raise PatternError(
+            f"has {len(steps)} words, groups and gaps; a pattern may have {MOST_STEPS}. Make "
+            "several patterns of it"
+        )
     if not any(step.alternatives and not step.optional for step in steps):
         raise PatternError("has no word that must be present")
     if steps[0].gap or steps[-1].gap:
@@ -158,6 +180,13 @@ def _words(text: str) -> list[tuple[str, ...]]:
     if not words:
         raise PatternError("has an empty alternative")
     readings: list[tuple[str, ...]] = []
+    # Counted before they are made: 26 such words have 67 million readings.
+    count = 2 ** sum(word.endswith("?") for word in words)
+    if count > MOST_READINGS:
+        raise PatternError(
+            f"has an alternative of {len(words)} words with {_number(count)} readings, since each "
+            f"'?' doubles them; it may have {MOST_READINGS}. Make several patterns of it"
+        )
     for word in words:
         if not _WORD.fullmatch(word):
             raise PatternError(
@@ -171,3 +200,7 @@ def _words(text: str) -> list[tuple[str, ...]]:
         else:
             raise PatternError(f"has '{word}', which contains no letters")
     return list(product(*readings))
+
+
+def _number(count: int) -> str:
+    return f"{count:,}" if count < 10**15 else "countless"

@@ -29,6 +29,9 @@ from inspection_letters.codebook.patterns import (
 )
 from inspection_letters.records import Codebook
 
+_LONGEST_QUOTE = 150
+"""Characters of a pattern that a message quotes."""
+
 _KEBAB = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
@@ -57,7 +60,8 @@ def _pattern(line: Any) -> Pattern:
     try:
         return parse_pattern(line)
     except PatternError as error:
-        raise _fault(f"pattern '{line}' {error}") from error
+        shown = line if len(line) <= _LONGEST_QUOTE else line[:_LONGEST_QUOTE] + " ..."
+        raise _fault(f"pattern '{shown}' {error}") from error
 
 
 def _match_of(patterns: Any) -> Any:

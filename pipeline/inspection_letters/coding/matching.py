@@ -1,12 +1,17 @@
-"""Find patterns in sentences with spaCy's `Matcher`."""
+"""Find patterns in sentences that spaCy's tokeniser has cut into words.
+
+spaCy's own `Matcher` is not used: it takes every way through a gap or an optional word by
+itself, and needs a pattern with alternatives of several words written out in full. Both grow
+exponentially: a gap of 20 words took seconds a sentence, and 26 optional words took gigabytes.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
 from typing import Any
 
 from inspection_letters.codebook.patterns import Pattern, Step
@@ -15,16 +20,15 @@ from inspection_letters.records.spans import Span
 _SPACE = re.compile(r"\s+")
 
 
-def load() -> tuple[Any, Any]:
-    """Load spaCy, and return it with its `Matcher`.
+def load() -> Any:
+    """Load spaCy, and return it.
 
     Loading takes about a second. Planning a run needs only a coder's digest, and should
     not have to wait for it.
     """
     import spacy
-    from spacy.matcher import Matcher
 
-    return spacy, Matcher
+    return spacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,21 +42,83 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class _Part:
+    """A step of a pattern, with its alternatives split as the tokeniser splits text.
+
+    ``words`` and ``prefixes`` are the alternatives of a single piece, and ``longer`` the others.
+    """
+
+    words: frozenset[str]
+    prefixes: tuple[str, ...]
+    longer: tuple[tuple[str, ...], ...]
+    optional: bool
+    gap: int
+
+    @property
+    def needed(self) -> bool:
+        """Whether the step has words that must be present."""
+        return not self.gap and not self.optional
+
+    @property
+    def longest(self) -> int:
+        """The number of words that the step may take up."""
+        return self.gap or max((1, *map(len, self.longer)))
+
+    def ends(self, words: Sequence[str], start: int) -> set[int]:
+        """Return where the step may end that begins at a word; ends are half-open."""
+        if self.gap:
+            return set(range(start, min(start + self.gap, len(words)) + 1))
+        ends = {start} if self.optional else set()
+        if start < len(words):
+            word = words[start]
+            if word in self.words or word.startswith(self.prefixes):
+                ends.add(start + 1)
+            ends.update(
+                start + len(pieces)
+                for pieces in self.longer
+                if start + len(pieces) <= len(words)
+                and all(map(_is_word, pieces, words[start : start + len(pieces)]))
+            )
+        return ends
+
+
+@dataclass(frozen=True, slots=True)
 class _Rule:
-    """A matcher for one pattern, with the pattern's required steps and its groups.
+    """The parts of one pattern, and its groups.
 
     ``steps`` are the numbers of the required steps, in order. ``reach`` is, for each of
     them, the largest distance in words to the start of the next step, or to the end of the
     pattern. ``lead`` is how many words may come before the first step. If ``word`` is true,
-    the pattern is a single word, which is found without the matcher.
+    the pattern is a single word, whose places are known before it is searched for.
     """
 
-    matcher: Any
+    parts: tuple[_Part, ...]
     steps: tuple[int, ...]
     reach: tuple[int, ...]
     lead: int
     word: bool
     owners: tuple[tuple[str, Pattern], ...]
+
+    def matches(self, words: Sequence[str], first: int, last: int) -> list[tuple[int, int]]:
+        """Return the matches within a half-open range of words, as half-open ranges.
+
+        Of matches that overlap, the one that begins first counts, and of several that begin
+        at the same word the longest.
+        """
+        words = words[:last]
+        found: list[tuple[int, int]] = []
+        start = first
+        while start < len(words):
+            places = {start}
+            for part in self.parts:
+                places = set().union(*(part.ends(words, place) for place in places))
+                if not places:
+                    break
+            end = max(places, default=start)
+            if end > start:
+                found.append((start, end))
+            start = max(end, start + 1)
+        return found
 
 
 class PatternMatcher:
@@ -70,8 +136,7 @@ class PatternMatcher:
     """
 
     def __init__(self, groups: Mapping[str, Iterable[Pattern]]) -> None:
-        spacy, matcher_class = load()
-        self._nlp = spacy.blank("en")
+        self._nlp = load().blank("en")
         self._rules: list[_Rule] = []
         # A pattern that is in several groups is matched only once.
         owners: dict[tuple[object, ...], list[tuple[str, Pattern]]] = {}
@@ -83,20 +148,15 @@ class PatternMatcher:
         self._prefixes: dict[str, list[int]] = {}
         self._rule_of: list[int] = []
         for owned in owners.values():
-            steps = owned[0][1].steps
-            matcher = matcher_class(self._nlp.vocab)
-            matcher.add("pattern", self._translate(steps), greedy="FIRST")
-            needed = [step for step in steps if _needed(step)]
+            parts = tuple(map(self._part, owned[0][1].steps))
+            needed = [part for part in parts if part.needed]
             numbers = range(len(self._rule_of), len(self._rule_of) + len(needed))
-            for number, step in zip(numbers, needed, strict=True):
-                self._index(number, step)
+            for number, part in zip(numbers, needed, strict=True):
+                self._index(number, part)
             self._rule_of.extend([len(self._rules)] * len(needed))
-            word = len(steps) == len(needed) == 1 and all(
-                len(self._split(words)) == 1 for words in steps[0].alternatives
-            )
-            self._rules.append(
-                _Rule(matcher, tuple(numbers), *self._extent(steps), word, tuple(owned))
-            )
+            word = len(parts) == len(needed) == 1 and not parts[0].longer
+            self._rules.append(_Rule(parts, tuple(numbers), *_extent(parts), word, tuple(owned)))
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._met: dict[str, tuple[int, ...]] = {}
 
     def tokens(self, sentence: str) -> Any:
@@ -105,97 +165,52 @@ class PatternMatcher:
 
     def find(self, doc: Any) -> dict[str, list[Hit]]:
         """Return the hits of each group that has any, in the order of their positions."""
+        words = [token.lower_ for token in doc]
         places: dict[int, list[int]] = {}
-        for place, token in enumerate(doc):
-            for step in self._steps_met(token.lower_):
+        for place, word in enumerate(words):
+            for step in self._steps_met(word):
                 places.setdefault(step, []).append(place)
         found: dict[str, list[Hit]] = {}
         # For most patterns a required word is missing. Finding that out is much faster than
-        # running a matcher, and does not change the result.
+        # searching for the pattern, and does not change the result.
         present = Counter([self._rule_of[step] for step in places])
         for number in sorted(present):
             rule = self._rules[number]
             if present[number] < len(rule.steps):
                 continue
-            for start, end in self._matches(rule, doc, places):
+            for start, end in _matches(rule, words, places):
                 for name, pattern in rule.owners:
                     if not pattern.at_start or start == 0:
                         hit = Hit(start, end, pattern.weight, pattern.source)
                         found.setdefault(name, []).append(hit)
         return {name: sorted(hits, key=_place) for name, hits in found.items()}
 
-    def _matches(
-        self, rule: _Rule, doc: Any, places: Mapping[int, Sequence[int]]
-    ) -> list[tuple[int, int]]:
-        """Return the matches of a rule as half-open ranges of tokens.
-
-        `places` has the tokens at which each step may begin.
-        """
-        if rule.word:
-            return [(place, place + 1) for place in places[rule.steps[0]]]
-        # In many of the other sentences the words are too far apart. Where they are not, the
-        # matcher needs to search only the words in between.
-        begun = places[rule.steps[0]]
-        first = max(0, begun[0] - rule.lead)
-        for step, reach in zip(rule.steps[1:], rule.reach[:-1], strict=True):
-            begun = [
-                place
-                for place in places[step]
-                if any(start < place <= start + reach for start in begun)
-            ]
-            if not begun:
-                return []
-        part = doc[first : begun[-1] + rule.reach[-1]]
-        return [(first + start, first + end) for _, start, end in rule.matcher(part)]
-
     def _steps_met(self, word: str) -> tuple[int, ...]:
         """Return the numbers of the steps that may begin with a word, in order."""
         if word not in self._met:
             steps = set(self._whole.get(word, ()))
-            for end in range(len(word) + 1):
-                steps.update(self._prefixes.get(word[:end], ()))
+            for length in self._lengths:
+                steps.update(self._prefixes.get(word[:length], ()))
             self._met[word] = tuple(sorted(steps))
         return self._met[word]
 
-    def _index(self, number: int, step: Step) -> None:
+    def _index(self, number: int, part: _Part) -> None:
         """Record the words with which a step's alternatives may begin."""
-        for words in step.alternatives:
-            first = self._split(words)[0]
+        firsts = [*part.words, *(f"{prefix}*" for prefix in part.prefixes)]
+        for first in (*firsts, *(pieces[0] for pieces in part.longer)):
             index = self._prefixes if first.endswith("*") else self._whole
             index.setdefault(first.rstrip("*"), []).append(number)
 
-    def _extent(self, steps: Sequence[Step]) -> tuple[tuple[int, ...], int]:
-        """Return the reach of each required step, and the lead of the first (see `_Rule`)."""
-        reach: list[int] = []
-        lead = 0
-        for step in steps:
-            longest = max((len(self._split(words)) for words in step.alternatives), default=0)
-            if _needed(step):
-                reach.append(longest)
-            elif reach:
-                reach[-1] += step.gap or longest
-            else:
-                lead += step.gap or longest
-        return tuple(reach), lead
-
-    def _translate(self, steps: Sequence[Step]) -> list[list[dict[str, Any]]]:
-        """Translate a pattern into token patterns: several, if alternatives have several tokens."""
-        variants = [self._step(step) for step in steps]
-        return [[token for part in choice for token in part] for choice in product(*variants)]
-
-    def _step(self, step: Step) -> list[list[dict[str, Any]]]:
-        if step.gap:
-            return [[{"OP": f"{{0,{step.gap}}}"}]]
-        split = [self._split(words) for words in step.alternatives]
-        single = [words[0] for words in split if len(words) == 1]
-        variants: list[list[dict[str, Any]]] = []
-        if single:
-            token = _token(single)
-            variants.append([{**token, "OP": "?"} if step.optional else token])
-        variants.extend([_token([word]) for word in words] for words in split if len(words) > 1)
-        if step.optional and not single:
-            variants.append([])
-        return variants
+    def _part(self, step: Step) -> _Part:
+        split = [tuple(self._split(words)) for words in step.alternatives]
+        single = [pieces[0] for pieces in split if len(pieces) == 1]
+        return _Part(
+            frozenset(word for word in single if not word.endswith("*")),
+            tuple(word.rstrip("*") for word in single if word.endswith("*")),
+            tuple(pieces for pieces in split if len(pieces) > 1),
+            step.optional,
+            step.gap,
+        )
 
     def _split(self, words: Sequence[str]) -> list[str]:
         """Split words as the tokeniser splits text; a trailing ``*`` stays with the last piece."""
@@ -206,6 +221,50 @@ class PatternMatcher:
                 cut[-1] += "*"
             pieces.extend(cut)
         return pieces
+
+
+def _is_word(piece: str, word: str) -> bool:
+    return word.startswith(piece[:-1]) if piece.endswith("*") else word == piece
+
+
+def _extent(parts: Sequence[_Part]) -> tuple[tuple[int, ...], int]:
+    """Return the reach of each required step, and the lead of the first (see `_Rule`)."""
+    reach: list[int] = []
+    lead = 0
+    for part in parts:
+        if part.needed:
+            reach.append(part.longest)
+        elif reach:
+            reach[-1] += part.longest
+        else:
+            lead += part.longest
+    return tuple(reach), lead
+
+
+def _matches(
+    rule: _Rule, words: Sequence[str], places: Mapping[int, Sequence[int]]
+) -> list[tuple[int, int]]:
+    """Return the matches of a rule as half-open ranges of words.
+
+    `places` has the words at which each step may begin.
+    """
+    if rule.word:
+        return [(place, place + 1) for place in places[rule.steps[0]]]
+    # In many of the other sentences the words are too far apart. Where they are not, only the
+    # words in between need to be searched.
+    begun = places[rule.steps[0]]
+    first = max(0, begun[0] - rule.lead)
+    for step, reach in zip(rule.steps[1:], rule.reach[:-1], strict=True):
+        starts = begun
+        # The nearest start before a place decides; comparing all would take quadratic time.
+        begun = [
+            place
+            for place in places[step]
+            if (at := bisect_left(starts, place)) and place <= starts[at - 1] + reach
+        ]
+        if not begun:
+            return []
+    return rule.matches(words, first, begun[-1] + rule.reach[-1])
 
 
 def counted_hits(hits: Iterable[Hit], excluded: Sequence[Hit]) -> list[Hit]:
@@ -258,21 +317,5 @@ def _places_in(sentence: str) -> list[int]:
     ]
 
 
-def _needed(step: Step) -> bool:
-    return bool(step.alternatives) and not step.optional
-
-
 def _place(hit: Hit) -> tuple[int, int, str]:
     return hit.start, hit.end, hit.pattern
-
-
-def _as_regex(word: str) -> str:
-    return re.escape(word.rstrip("*")) + (".*" if word.endswith("*") else "")
-
-
-def _token(words: Sequence[str]) -> dict[str, Any]:
-    if len(words) == 1 and not words[0].endswith("*"):
-        return {"LOWER": words[0]}
-    if not any(word.endswith("*") for word in words):
-        return {"LOWER": {"IN": sorted(words)}}
-    return {"LOWER": {"REGEX": f"^(?:{'|'.join(map(_as_regex, words))})$"}}

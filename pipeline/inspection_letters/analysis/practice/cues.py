@@ -10,9 +10,9 @@ from math import prod
 from pathlib import Path
 from typing import Any, Final
 
-from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
+from inspection_letters.common.files.yaml_text import parse_yaml
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records.errors import UsageError
 
@@ -120,9 +120,10 @@ def load_cues(path: Path) -> Cues:
         If the file cannot be read or a cue is not valid; the message names the cue.
     """
     try:
-        content = YAML(typ="safe").load(path.read_text(encoding="utf-8-sig"))
-    except (OSError, UnicodeDecodeError, YAMLError) as error:
-        reason = getattr(error, "strerror", None) or str(error).split("\n")[0]
+        content = parse_yaml(path.read_text(encoding="utf-8-sig"), typ="safe")
+    except (OSError, ValueError, YAMLError) as error:
+        reason = getattr(error, "strerror", None) or getattr(error, "problem", None) or error
+        reason = str(reason).split("\n")[0]
         raise UsageError(
             f"The cues in {path} cannot be read: {reason}.", "Use a YAML file saved as UTF-8."
         ) from error
