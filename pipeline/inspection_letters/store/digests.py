@@ -14,13 +14,16 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Table, delete, select, type_coerce
+from sqlalchemy import Connection, Table, bindparam, delete, select, type_coerce
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.types import NullType
 
 from inspection_letters.store.schema import (
@@ -97,6 +100,7 @@ def current_digests(
     *,
     people: Iterable[tuple[str, str]] = (),
     coder_id: str | None = None,
+    names: Collection[str] | None = None,
 ) -> dict[Part, str]:
     """Return the digests of rows as they are now.
 
@@ -110,11 +114,15 @@ def current_digests(
         Letter and person for each person's coding: their stages are not a coder's.
     coder_id : str, optional
         One coder of the letter, without what was read.
+    names : collection of str, optional
+        Some of `READ_PARTS`; only their tables are read.
     """
     rows: defaultdict[Part, list[bytes]] = defaultdict(list)
     of_people = set(people)
     for table, name_of in _TABLES:
         if coder_id is not None and "coder_id" not in table.c and table is not stages:
+            continue
+        if names is not None and not _can_have(table, names):
             continue
         for values in _raw_rows(conn, table, letter_id, coder_id):
             letter = text_of(values["letter_id"])
@@ -129,15 +137,14 @@ def current_digests(
 
 def seal_read(conn: Connection, letter_id: str) -> None:
     """Write the digests of what has just been read from a letter."""
-    found = current_digests(conn, letter_id)
+    found = current_digests(conn, letter_id, names=READ_PARTS)
     _write(conn, letter_id, {name: found.get(Part(letter_id, name), _EMPTY) for name in READ_PARTS})
 
 
 def seal_codes(conn: Connection, letter_id: str, coder_id: str) -> None:
     """Write the digest of the codes that a rule set or model has just assigned to a letter."""
     name = f"{CODES}{coder_id}"
-    found = current_digests(conn, letter_id, coder_id=coder_id)
-    _write(conn, letter_id, {name: found.get(Part(letter_id, name), _EMPTY)})
+    _write(conn, letter_id, {name: _digest_of(conn, Part(letter_id, name))})
 
 
 def seal_everything(conn: Connection, *, people_only: bool = False) -> None:
@@ -178,16 +185,20 @@ def changing(conn: Connection, letter_id: str, name: str) -> Iterator[None]:
     finally:
         is_open.discard(part)
     if was_sound:
-        found = current_digests(conn, letter_id, coder_id=part.coder_id)
-        _write(conn, letter_id, {name: found.get(part, _EMPTY)})
+        _write(conn, letter_id, {name: _digest_of(conn, part)})
 
 
 def unsound_of(conn: Connection, part: Part) -> bool:
     """Whether one part of a letter differs from what this program wrote."""
     where = (digests.c.letter_id == part.letter_id) & (digests.c.part == part.name)
     written = conn.scalar(select(digests.c.digest).where(where)) or _EMPTY
-    found = current_digests(conn, part.letter_id, coder_id=part.coder_id)
-    return bool(written != found.get(part, _EMPTY))
+    return bool(written != _digest_of(conn, part))
+
+
+def _digest_of(conn: Connection, part: Part) -> str:
+    names = None if part.coder_id else (part.name,)
+    found = current_digests(conn, part.letter_id, coder_id=part.coder_id, names=names)
+    return found.get(part, _EMPTY)
 
 
 def forget_codes(conn: Connection, letter_id: str) -> None:
@@ -253,23 +264,56 @@ _TABLES: Final[tuple[tuple[Table, Callable[[Values], Named]], ...]] = (
 SEALED_TABLES: Final = tuple(table.name for table, _ in _TABLES)
 
 
+def _can_have(table: Table, names: Collection[str]) -> bool:
+    """Whether a table has rows of some of `READ_PARTS`."""
+    if table in (letters, stages):
+        return "letters" in names or (table is letters and "source" in names)
+    return table.name in names
+
+
 def _raw_rows(
     conn: Connection, table: Table, letter_id: str | None, coder_id: str | None
 ) -> Iterator[Values]:
     """Yield rows as the database has them: damaged JSON or dates are not parsed."""
-    names = [column.name for column in table.c if column.name not in UNSEALED]
-    query = select(*(type_coerce(table.c[name], NullType()).label(name) for name in names))
-    if letter_id is not None:
-        query = query.where(table.c.letter_id == letter_id)
-    if coder_id is not None:
-        query = query.where(
-            table.c.stage == f"{CODES}{coder_id}"
-            if table is stages
-            else table.c.coder_id == coder_id
-        )
+    names = _sealed_names(table)
+    compiled = _compiled(
+        table, conn.dialect.name, by_letter=letter_id is not None, by_coder=coder_id is not None
+    )
+    values = {
+        "of_letter": letter_id,
+        "of_coder": f"{CODES}{coder_id}" if table is stages else coder_id,
+    }
     with raw_text(conn):
-        found = conn.execute(query).all()
+        if compiled.positiontup is None:
+            found = conn.exec_driver_sql(compiled.string, values).all()
+        else:
+            found = conn.exec_driver_sql(
+                compiled.string, tuple(values[name] for name in compiled.positiontup)
+            ).all()
     return (dict(zip(names, row, strict=True)) for row in found)
+
+
+@cache
+def _compiled(table: Table, dialect_name: str, *, by_letter: bool, by_coder: bool) -> SQLCompiler:
+    """Compile a query that is asked several times for each letter that is written.
+
+    SQLAlchemy's own cache finds a statement by its whole structure each time, which takes
+    longer than SQLite takes to answer.
+    """
+    query = select(
+        *(type_coerce(table.c[name], NullType()).label(name) for name in _sealed_names(table))
+    )
+    if by_letter:
+        query = query.where(table.c.letter_id == bindparam("of_letter"))
+    if by_coder:
+        column = table.c.stage if table is stages else table.c.coder_id
+        query = query.where(column == bindparam("of_coder"))
+    of_name = postgresql.psycopg if dialect_name == "postgresql" else sqlite
+    return query.compile(dialect=of_name.dialect())
+
+
+def _sealed_names(table: Table) -> list[str]:
+    return [column.name for column in table.c if column.name not in UNSEALED]
 
 
 @contextmanager
