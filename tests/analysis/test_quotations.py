@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from inspection_letters.analysis.area_letters import area_of_each
 from inspection_letters.analysis.excerpts import CorpusExcerpt, Opinions
 from inspection_letters.analysis.quotations import (
     Support,
@@ -17,7 +18,6 @@ from inspection_letters.analysis.quotations import (
 )
 from inspection_letters.analysis.quotations.clearness import support
 from inspection_letters.analysis.quotations.reference import reference
-from inspection_letters.analysis.quotations.search import area_keys
 from inspection_letters.outputs.report.quotations import best_quotations
 from inspection_letters.records import Grounds, Outcome, Polarity, Role
 
@@ -397,13 +397,19 @@ def test_letters_without_pages_are_cited_by_paragraph() -> None:
 
 
 def test_letters_of_one_number_or_name_are_about_one_area() -> None:
-    keys = area_keys(
+    keys = area_of_each(
         [
             letter("a", area="Barnet", urn="80400"),
             letter("b", area="barnet"),
             letter("c", area="Borough of Barnet", urn="80400"),
             letter("d", area="Durham"),
+            letter("e", area="Bristol"),
+            letter("f", area="City of Bristol"),
+            letter("g", area=None),
+            letter("h", area=None),
         ]
     )
     assert len({keys["a"], keys["b"], keys["c"]}) == 1
     assert keys["d"] != keys["a"]
+    assert keys["e"] == keys["f"]
+    assert keys["g"] != keys["h"]

@@ -28,6 +28,18 @@ def letters_by_area(letters: Iterable[CorpusLetter]) -> Mapping[str, tuple[Corpu
     return {key: tuple(found[key]) for key in found}
 
 
+def area_of_each(letters: Iterable[CorpusLetter]) -> dict[str, str]:
+    """Return what is the same for letters about one area, by letter ID; see `letters_by_area`.
+
+    A letter that states neither number nor name is about an area of its own.
+    """
+    letters = tuple(letters)
+    stated = {
+        letter.letter_id: key for key, group in letters_by_area(letters).items() for letter in group
+    }
+    return {letter.letter_id: stated.get(letter.letter_id, letter.letter_id) for letter in letters}
+
+
 def _number(name: str) -> str | None:
     area = known_areas().find(name)
     return area.urn if area else None

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
+from inspection_letters.analysis.area_letters import area_of_each
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.excerpts import CorpusExcerpt
@@ -148,7 +149,7 @@ def search_quotations(
     elif text:
         search = search_texts(text, (excerpt.quote for excerpt in corpus.excerpts))
         excerpts = [each for each in excerpts if search.match(each.quote)]
-    area_of = area_keys(letters)
+    area_of = area_of_each(letters)
     before = sentences_before(corpus)
     parent = codebook.parent_of(code)
     chosen = choose_quotations(
@@ -210,21 +211,4 @@ def sentences_before(corpus: CodedCorpus) -> dict[str, Excerpt]:
     }
 
 
-def area_keys(letters: Sequence[CorpusLetter]) -> dict[str, str]:
-    """Return what is the same for letters about one area, by letter ID.
-
-    Letters with one number, or of one name, are about one area. A letter that states neither
-    is about an area of its own.
-    """
-    numbers = {
-        letter.area.casefold(): letter.urn for letter in letters if letter.named and letter.urn
-    }
-    return {
-        letter.letter_id: letter.urn
-        or numbers.get(letter.area.casefold())
-        or (letter.area.casefold() if letter.named else letter.letter_id)
-        for letter in letters
-    }
-
-
-__all__ = ["Quotation", "Quotations", "area_keys", "search_quotations", "sentences_before"]
+__all__ = ["Quotation", "Quotations", "search_quotations", "sentences_before"]

@@ -6,6 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Final
 
+from inspection_letters.analysis.area_letters import letters_by_area
 from inspection_letters.analysis.codebook_fit import unfit_letters
 from inspection_letters.analysis.coder_card import find_card
 from inspection_letters.analysis.corpus import CodedCorpus
@@ -79,7 +80,7 @@ def method_sections(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED) -> tuple[M
 
 def _letters(corpus: CodedCorpus) -> tuple[str, ...]:
     letters = corpus.counted_letters
-    areas = len({letter.urn or letter.stated_area for letter in letters if letter.named})
+    areas = len(letters_by_area(letters))
     kinds = Counter(letter.kind for letter in letters)
     outcomes = Counter(letter.outcome for letter in letters if letter.outcome)
     dates = sorted(letter.date for letter in letters if letter.date)
