@@ -76,6 +76,5 @@ def load_coders(
 
 
 def _independent(conn: Connection, judged: Sequence[Review]) -> tuple[Review, ...]:
-    if not any(review.adjudicated for review in judged):
-        return tuple(judged)
-    return independent_reviews(judged, coding_history.all_changes(conn))
+    changes = coding_history.all_changes(conn) if coding_history.was_adjudicated(conn) else ()
+    return independent_reviews(judged, changes)

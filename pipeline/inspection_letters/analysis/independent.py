@@ -24,19 +24,18 @@ def independent_reviews(
     reviews : iterable of Review
         What people say now.
     changes : sequence of CodingChange
-        The history, the oldest first. It is not needed if nothing was adjudicated.
+        The history, the oldest first. It is not needed if nothing was ever adjudicated.
 
     Returns
     -------
     tuple of Review
-        In the order of ``reviews``. Of an excerpt that is adjudicated, each person's judgement
-        is the one at the first adjudication; people who judged it only later are left out.
+        In the order of ``reviews``. Of an excerpt that was ever adjudicated, each person's
+        judgement is the one at the first adjudication; people who judged it only later are left
+        out. A decision that was withdrawn counts too: people may have seen it.
     """
-    found = tuple(reviews)
-    decided = {review.excerpt_id for review in found if review.adjudicated}
     until: dict[str, int] = {}
     for change in changes:
-        if change.excerpt_id in decided and change.after.adjudicated:
+        if change.after.adjudicated:
             until.setdefault(change.excerpt_id, change.change_id)
     later: dict[tuple[str, str], CodingChange] = {}
     for change in changes:
@@ -44,7 +43,7 @@ def independent_reviews(
             later.setdefault((change.excerpt_id, change.coder_id), change)
     independent = (
         _before(review, later.get((review.excerpt_id, review.coder_id)))
-        for review in found
+        for review in reviews
         if not review.adjudicated
     )
     return tuple(review for review in independent if review is not None)

@@ -102,6 +102,13 @@ def all_changes(
     return _changes(conn, query)
 
 
+def was_adjudicated(conn: Connection) -> bool:
+    """Whether anything was ever adjudicated, even if the decision was withdrawn."""
+    decided = coding_history.c.after["adjudicated"].as_boolean()
+    first = select(coding_history.c.change_id).where(decided).limit(1)
+    return conn.scalar(first) is not None
+
+
 def change_to_undo(conn: Connection, coder_id: str, run_id: str) -> CodingChange | None:
     """Return a person's last change in a run that has not been taken back, None if none."""
     of_run = coding_history.c.run_id == run_id

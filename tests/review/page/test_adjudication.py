@@ -256,6 +256,18 @@ class TestAgreement:
         assert corpus.coders["lee"].independent_reviews == ()
         assert corpus.coders["sam"].reviews != corpus.coders["sam"].independent_reviews
 
+    def test_a_decision_that_was_withdrawn_still_ends_independent_coding(self, ws: Path) -> None:
+        code(ws, "jo", {"joint": WEAKNESS}, {"joint": WEAKNESS}, {})
+        _, second, _ = code(ws, "sam", {"joint": WEAKNESS}, {}, {})
+        before = self.kappas(ws)
+        with page(ws, "kim", mode=Mode.ADJUDICATE) as (_, client):
+            data = answer(0, "by the definition", joint="weakness")
+            assert client.post(f"/excerpt/{second}", data=data, headers=JSON).status_code == 200
+            assert client.post("/undo", headers=ORIGIN).status_code == 200
+        assert not any(review.adjudicated for review in stored(ws, second).values())
+        code(ws, "sam", {"joint": WEAKNESS}, {"joint": WEAKNESS}, {})
+        assert self.kappas(ws) == before
+
     def test_the_page_has_the_figures_of_evaluate(self, ws: Path, decided: str) -> None:
         with page(ws, "kim", mode=Mode.CORRECT) as (work, client):
             found = work.agreement("", "")
