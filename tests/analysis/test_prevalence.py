@@ -270,6 +270,16 @@ def test_letters_that_people_coded_all_need_no_correction() -> None:
     assert method(["k"] * 3, [True] * 3, [True] * 3) == (LABELLED, 3)
 
 
+def test_nothing_corrects_the_codes_of_a_person() -> None:
+    truth = [YES if place % 2 else NO for place in range(25)]
+    for labelled, expected in ((20, AS_CODED), (25, LABELLED)):
+        rows = make_rows(
+            ["k"] * 25, truth, [None] * 25, [*truth[:labelled], *[None] * (25 - labelled)], [("a",)]
+        )
+        (share,) = estimate_shares(rows, STRONG, np.ones(25, dtype=bool))
+        assert (share.method, share.sensitivity) == (expected, None)
+
+
 # --- the file of held-out letters -----------------------------------------------------------
 
 KEPT = HeldOut(

@@ -8,11 +8,15 @@ from typing import Final
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.letters import GROUPINGS, RESTATING, CorpusLetter
-from inspection_letters.analysis.people import codes_unasked, people_first
+from inspection_letters.analysis.people import (
+    codes_unasked,
+    people_first,
+    reviews_by_excerpt,
+)
 from inspection_letters.analysis.statistics.counts import Labels
 from inspection_letters.analysis.statistics.held_out import HeldOutLetter
 from inspection_letters.analysis.statistics.measures import LetterCounts, count_letter
-from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
 from inspection_letters.store.reviews import Review
 
 WHOLE: Final = 0.95
@@ -34,8 +38,9 @@ class CountedLetter:
     coded : LetterCounts or None
         As coded, with people's judgements in place of the coder's; None if it is not in the
         workspace.
-    coder : LetterCounts
-        By the coder alone; for a labelled letter, by a coder that did not learn from it.
+    coder : LetterCounts or None
+        By the coder alone; for a labelled letter, by a coder that did not learn from it. None if
+        the coder is a person: their codes are taken as correct, so nothing corrects them.
     truth : LetterCounts or None
         By people, if the letter is labelled.
 
@@ -45,7 +50,7 @@ class CountedLetter:
     letter_id: str | None
     groups: Mapping[str, str]
     coded: LetterCounts | None
-    coder: LetterCounts
+    coder: LetterCounts | None
     truth: LetterCounts | None = None
     in_part: bool = True
 
@@ -70,7 +75,8 @@ def count_letters(
     A letter is labelled if people have judged it wholly in the workspace, or if it is among
     the held-out letters that come with the coder. Those in the workspace come first, by ID.
     For a part of a workspace, the other letters are counted too, but are not `in_part`: how many
-    of a kind are labelled decides whether figures are corrected, as it does for groups.
+    of a kind are labelled decides whether figures are corrected, as it does for groups. All are
+    counted by the codebook of the part.
 
     Parameters
     ----------
@@ -83,11 +89,12 @@ def count_letters(
         could assign these codes to all of it.
     """
     whole = (corpus.whole or corpus).for_coder(corpus.coder.coder_id)
+    coder, codebook = whole.coder, corpus.codebook
+    judged = coder if coder.is_person else whole
     added = codes_unmeasured(corpus) if of_added else frozenset()
-    layers = [_layer(whole, whole.coder.codings, whole.counted_reviews, added)]
-    if detail:
-        reviews = whole.counted_detail_reviews
-        layers.append(_layer(whole, whole.coder.detail_codings, reviews, added))
+    layers = [_layer(whole, codebook, coder.codings, judged.reviews, added)]
+    if detail and codebook.detail_codes:
+        layers.append(_layer(whole, codebook, coder.detail_codings, judged.detail_reviews, added))
     held_out = None if of_added else corpus.held_out
     known = {
         letter.key: letter
@@ -102,7 +109,13 @@ def count_letters(
             taken.add(of_held_out.key)
         letters.append(
             replace(
-                _count(letter, whole.excerpts_by_letter[letter.letter_id], layers, of_held_out),
+                _count(
+                    letter,
+                    whole.excerpts_by_letter[letter.letter_id],
+                    layers,
+                    of_held_out,
+                    by_person=coder.is_person,
+                ),
                 in_part=letter.letter_id in corpus.letter_by_id,
             )
         )
@@ -136,15 +149,17 @@ class _Layer:
 
 def _layer(
     corpus: CodedCorpus,
+    codebook: Codebook,
     codings: Sequence[CodedExcerpt],
-    reviews: Mapping[str, Sequence[Review]],
+    judged: Sequence[Review],
     added: frozenset[str],
 ) -> _Layer:
     assigned: dict[str, dict[str, Polarity]] = {}
     if not corpus.coder.is_person:
         for coding in codings:
             assigned.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
-    code_ids, codebooks = frozenset(corpus.codebook.all_code_ids), corpus.codebooks
+    reviews = reviews_by_excerpt(judged)
+    code_ids, codebooks = frozenset(codebook.all_code_ids), corpus.codebooks
     unasked = codes_unasked(reviews, code_ids, codebooks)
     coded = {
         excerpt_id: people_first(of_excerpt, assigned.get(excerpt_id, {}), code_ids, codebooks)
@@ -163,6 +178,8 @@ def _count(
     excerpts: Sequence[Excerpt],
     layers: Sequence[_Layer],
     held_out: HeldOutLetter | None,
+    *,
+    by_person: bool,
 ) -> CountedLetter:
     restating = letter.kind == RESTATING
 
@@ -190,13 +207,12 @@ def _count(
         truth = counts(judged)
     elif held_out is not None:
         truth = held_out.truth
+    of_coder = held_out.coder if held_out else counts([layer.assigned for layer in layers])
     return CountedLetter(
         letter_id=letter.letter_id,
         groups=letter_groups(letter),
         coded=counts([layer.coded for layer in layers]),
-        coder=held_out.coder
-        if held_out is not None
-        else counts([layer.assigned for layer in layers]),
+        coder=None if by_person else of_coder,
         truth=truth,
     )
 

@@ -76,6 +76,8 @@ class LetterRows:
         Whether the letter is in the workspace.
     labelled : array of bool
         Whether people coded it wholly.
+    compared : array of bool
+        Whether it is labelled, and a coder's answers for it are known too.
     coded, coder, truth : Table
         Its mentions as coded, by the coder alone, and by people. Rows without such are 0.
     """
@@ -83,6 +85,7 @@ class LetterRows:
     kinds: tuple[str, ...]
     at_hand: Rows
     labelled: Rows
+    compared: Rows
     coded: Table
     coder: Table
     truth: Table
@@ -95,7 +98,7 @@ class LetterRows:
 def make_rows(
     kinds: Sequence[str],
     coded: Sequence[LetterCounts | None],
-    coder: Sequence[LetterCounts],
+    coder: Sequence[LetterCounts | None],
     truth: Sequence[LetterCounts | None],
     subjects: Sequence[tuple[str, ...]],
     apart: Collection[str] = (),
@@ -107,20 +110,22 @@ def make_rows(
     kinds : sequence of str
         The kind of each letter.
     coded, coder, truth : sequence of LetterCounts or None
-        What is known of each: as coded (None if it is not at hand), by the coder alone, and
-        by people (None if it is not labelled).
+        What is known of each: as coded (None if it is not at hand), by the coder alone (None if
+        the coder is a person), and by people (None if it is not labelled).
     subjects : sequence of tuple of str
         Codes, or several codes counted as one.
     apart : collection of str
         Detail codes, whose mentions are not among all weakness mentions of a letter.
     """
     nothing = LetterCounts({}, frozenset())
+    labelled = np.array([counts is not None for counts in truth], dtype=bool)
     return LetterRows(
         kinds=tuple(kinds),
         at_hand=np.array([counts is not None for counts in coded], dtype=bool),
-        labelled=np.array([counts is not None for counts in truth], dtype=bool),
+        labelled=labelled,
+        compared=labelled & np.array([counts is not None for counts in coder], dtype=bool),
         coded=tabulate([counts or nothing for counts in coded], subjects, apart),
-        coder=tabulate(coder, subjects, apart),
+        coder=tabulate([counts or nothing for counts in coder], subjects, apart),
         truth=tabulate([counts or nothing for counts in truth], subjects, apart),
     )
 
@@ -163,7 +168,8 @@ def choose_basis(rows: LetterRows, measure: Measure, group: Rows) -> Basis:
     -----
     Labelled letters must be of the one kind of letter that the figures are of. Those at hand
     suffice if there are `FEWEST_LABELLED` of this kind and `FEWEST_IN_GROUP` in the group;
-    otherwise those from elsewhere are used too.
+    otherwise those from elsewhere are used too. Without a coder's answers beside people's, there
+    is nothing to correct.
     """
     of_measure = rows.applies(measure)
     letters = rows.at_hand & group & of_measure
@@ -174,7 +180,7 @@ def choose_basis(rows: LetterRows, measure: Measure, group: Rows) -> Basis:
     if len(kinds) != 1:
         return Basis(letters, nobody, AS_CODED)
     (kind,) = kinds
-    of_kind = rows.labelled & np.array([name == kind for name in rows.kinds], dtype=bool)
+    of_kind = rows.compared & np.array([name == kind for name in rows.kinds], dtype=bool)
     for pool, transferred in ((of_kind & rows.at_hand, False), (of_kind, True)):
         within = pool & group & of_measure
         if pool.sum() >= FEWEST_LABELLED and within.sum() >= FEWEST_IN_GROUP:
@@ -213,7 +219,7 @@ def _shares(rows: LetterRows, measure: Measure, basis: Basis, census: bool) -> l
     others = basis.letters & ~rows.labelled
     n = int(basis.letters.sum())
     shares = []
-    measured = rows.labelled & rows.applies(measure)
+    measured = rows.compared & rows.applies(measure)
     for subject in range(coded.shape[1]):
         y, f = truth[:, subject], answers[:, subject]
         if basis.method == CORRECTED:

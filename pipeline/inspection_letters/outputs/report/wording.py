@@ -224,8 +224,10 @@ def basis_words(material: ReportMaterial, figures: Iterable[Finding]) -> str:
         CORRECTED: f"Estimates are corrected for the errors of {coder}, and their intervals "
         "include these errors.",
         LABELLED: "People coded all of these letters, so nothing had to be corrected.",
-        AS_CODED: f"Shares are as coded by {coder} and not corrected: their intervals leave out "
-        "its errors.",
+        AS_CODED: f"Shares are as coded by {coder}, whose codes are taken as correct."
+        if coder in material.people
+        else f"Shares are as coded by {coder} and not corrected: their intervals leave out its "
+        "errors.",
     }
     return " ".join(words[method] for method in words if method in methods)
 
