@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from inspection_letters.analysis.letter_filter import known_areas
+from inspection_letters.analysis.letter_values import known_areas
 from inspection_letters.analysis.letters import CorpusLetter, by_date
 
 

@@ -8,47 +8,19 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cache
 from typing import Final
 
-from inspection_letters.analysis.letters import (
-    GRADE_LABELS,
-    KIND_INSPECTORATES,
-    KIND_LABELS,
-    OUTCOME_LABELS,
-    UNKNOWN,
-    UNKNOWN_AREA,
-    CorpusLetter,
-)
-from inspection_letters.common.reference.areas import Areas, read_areas, shipped_area_lists
+from inspection_letters.analysis.letter_values import LABELS, VALUES_OF, find_values
+from inspection_letters.analysis.letters import KIND_INSPECTORATES, CorpusLetter
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.suggestions import unknown_value
 
-_VALUES_OF: Final[Mapping[str, Callable[[CorpusLetter], tuple[str, ...]]]] = {
-    "area": lambda letter: (letter.area,),
-    "region": lambda letter: (letter.group("region"),),
-    "outcome": lambda letter: (letter.group("outcome"),),
-    "grade": lambda letter: (letter.group("grade"),),
-    "kind": lambda letter: (letter.kind,),
-    "year": lambda letter: (letter.group("year"),),
-    "inspectorate": lambda letter: letter.inspectorates or (UNKNOWN,),
-}
-"""The values of a letter by key."""
-
-_LABELS: Final[Mapping[str, Mapping[str, str]]] = {
-    "outcome": OUTCOME_LABELS,
-    "grade": GRADE_LABELS,
-    "kind": KIND_LABELS,
-    "area": {UNKNOWN_AREA: UNKNOWN},
-}
-"""What values are also called."""
-
 FIRST: Final = "from"
 LAST: Final = "to"
-KEYS: Final = (*_VALUES_OF, FIRST, LAST)
+KEYS: Final = (*VALUES_OF, FIRST, LAST)
 """The keys of conditions."""
 
 _DATE: Final = re.compile(r"(\d{4})(?:-(\d{1,2})(?:-(\d{1,2}))?)?")
@@ -92,11 +64,11 @@ class LetterFilter:
             values={
                 key: tuple(
                     dict.fromkeys(
-                        value for text in texts for value in _find_values(key, text, letters)
+                        value for text in texts for value in find_values(key, text, letters)
                     )
                 )
                 for key, texts in self.values.items()
-                if key in _VALUES_OF
+                if key in VALUES_OF
             },
             first=_read_day(FIRST, first[0]) if first else None,
             last=_read_day(LAST, last[0]) if last else None,
@@ -162,7 +134,7 @@ class LetterConditions:
         """The conditions in words: ``region London; from 1 January 2024``."""
         parts = [
             f"{key.replace('_', ' ')} "
-            + " or ".join(_LABELS.get(key, {}).get(value, value) for value in values)
+            + " or ".join(LABELS.get(key, {}).get(value, value) for value in values)
             for key, values in self.values.items()
         ]
         parts += [f"from {_day_words(self.first)}"] if self.first else []
@@ -171,7 +143,7 @@ class LetterConditions:
 
     def _match_values(self, letter: CorpusLetter) -> bool:
         return all(
-            any(value in values for value in _VALUES_OF[key](letter))
+            any(value in values for value in VALUES_OF[key](letter))
             for key, values in self.values.items()
         )
 
@@ -265,67 +237,6 @@ def _split(text: str) -> tuple[str, str]:
             f"Write, for example, region=London. Keys: {', '.join(KEYS)}.",
         )
     return key, value
-
-
-def _find_values(key: str, text: str, letters: Sequence[CorpusLetter]) -> tuple[str, ...]:
-    """Return the values of letters that a user means by a text."""
-    known = {value for letter in letters for value in _VALUES_OF[key](letter)}
-    if key == "area" and (areas := _find_areas(text, letters)):
-        return areas
-    labels = _LABELS.get(key, {})
-    wanted = _fold(text)
-    found = [
-        value
-        for value in sorted(known)
-        if wanted in (_fold(value), _fold(labels.get(value, value)))
-    ]
-    if not found:
-        about = "is about" if key == "area" else f"has the {key}"
-        raise unknown_value(
-            f"No letter in the workspace {about} {text!r}.",
-            text,
-            known,
-            heading=f"{_PLURALS[key]} in the workspace",
-        )
-    return tuple(found)
-
-
-_PLURALS: Final[Mapping[str, str]] = {
-    "area": "Areas",
-    "region": "Regions",
-    "outcome": "Outcomes",
-    "grade": "Grades",
-    "kind": "Kinds of letter",
-    "year": "Years",
-    "inspectorate": "Inspectorates",
-}
-
-
-def _find_areas(text: str, letters: Sequence[CorpusLetter]) -> tuple[str, ...]:
-    """Return the areas of letters with a usual name, or else those whose name contains a text."""
-    areas = known_areas()
-    area = areas.find(text)
-    named = {
-        letter.area
-        for letter in letters
-        if letter.named
-        and (
-            _fold(letter.area) == _fold(text)
-            or (area is not None and (letter.urn == area.urn or areas.find(letter.area) is area))
-        )
-    }
-    containing = {letter.area for letter in letters if _fold(text) in _fold(letter.area)}
-    return tuple(sorted(named or (containing if area is None else ())))
-
-
-@cache
-def known_areas() -> Areas:
-    """Return the areas that letters may name."""
-    return read_areas(shipped_area_lists())
-
-
-def _fold(text: str) -> str:
-    return " ".join(text.casefold().replace("-", " ").split())
 
 
 def _read_day(key: str, text: str) -> date:
