@@ -142,7 +142,7 @@ def test_a_detail_code_that_no_sentence_has_says_so() -> None:
 
 @pytest.mark.parametrize("finding_only", [(), ("clinic-waits",), ("night-waits", "clinic-waits")])
 def test_only_codes_that_are_not_for_counting_are_marked(finding_only: tuple[str, ...]) -> None:
-    found = two_layers(finding_only=frozenset(finding_only))
+    found = two_layers(for_finding=frozenset(finding_only))
     page = Page(code_page(found, "waits"))
     marked = {node.parent.attributes["id"].removeprefix("detail-") for node in page.css(".use")}
     assert marked == set(finding_only)
@@ -320,7 +320,7 @@ def test_a_report_without_detail_codes_says_nothing_of_them(tmp_path: Path) -> N
 
 def test_main_codes_read_the_same_with_and_without_detail_codes() -> None:
     """Removing what is said of detail codes from a page leaves the page without them."""
-    found = two_layers(finding_only=frozenset())
+    found = two_layers(for_finding=frozenset())
     plain = without_details(found)
     for code in found.codebook.codes:
         page, other = Page(code_page(found, code.id)), Page(code_page(plain, code.id))
@@ -345,7 +345,7 @@ def test_reports_of_a_workspace_with_detail_codes_are_made_in_every_form(tmp_pat
     for figure in found.detail_figures:
         assert repr(figure) in made  # Shares that are not known equal nothing.
         marked = figure.codes[0] in found.finding_only
-        assert marked or expected.use(figure) is CodeUse.COUNTING
+        assert marked == (expected.use(figure) is CodeUse.FINDING)
     write_report_workbook(found, tmp_path / "a.xlsx")
     write_report_document(found, tmp_path / "a.docx", figures={})
     for code in found.codebook.codes:

@@ -78,7 +78,7 @@ def two_layers(**changes: Any) -> ReportMaterial:
         "codebook": book,
         "figures": {by: (*main_figures[by], *mixed[by]) for by in main_figures},
         "detail_figures": detail[None],
-        "finding_only": frozenset({"night-waits"}),
+        "for_finding": frozenset({"night-waits"}),
     }
     return material(letters, excerpts, **{**values, **changes})
 
@@ -95,5 +95,5 @@ def without_details(found: ReportMaterial) -> ReportMaterial:
         excerpts=tuple(replace(each, detail_codings=()) for each in found.excerpts),
         figures=figures,
         detail_figures=(),
-        finding_only=frozenset(),
+        for_finding=frozenset(),
     )

@@ -14,6 +14,7 @@ from typing import Final
 
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.statistics.held_out import HeldOut
+from inspection_letters.records import Codebook
 
 LEAST_F1: Final = 0.6
 """F1 on held-out letters below which the figures of a code are not for counting."""
@@ -48,6 +49,20 @@ def code_use(codes: Iterable[str], coder: CorpusCoder, held_out: HeldOut | None)
     return CodeUse.COUNTING if is_counted else CodeUse.FINDING
 
 
+def codes_for_finding(
+    codebook: Codebook, coder: CorpusCoder, held_out: HeldOut | None
+) -> frozenset[str]:
+    """Return the codes of a codebook, of both layers, that are for finding sentences.
+
+    Parameters are the codebook, and those of `code_use`.
+    """
+    return frozenset(
+        code.id
+        for code in codebook.all_codes
+        if code_use([code.id], coder, held_out) is CodeUse.FINDING
+    )
+
+
 def why_finding(code_id: str, coder_id: str, held_out: HeldOut | None) -> str:
     """Return why a code is not for counting, as a sentence with the figure if it is known."""
     f1 = held_out.f1.get(code_id) if held_out is not None else None
@@ -59,4 +74,4 @@ def why_finding(code_id: str, coder_id: str, held_out: HeldOut | None) -> str:
     )
 
 
-__all__ = ["FINDING_ONLY", "LEAST_F1", "CodeUse", "code_use", "why_finding"]
+__all__ = ["FINDING_ONLY", "LEAST_F1", "CodeUse", "code_use", "codes_for_finding", "why_finding"]

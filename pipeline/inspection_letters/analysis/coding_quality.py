@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from inspection_letters.analysis.letters import KIND_LABELS
+
+if TYPE_CHECKING:
+    from inspection_letters.analysis.corpus import CodedCorpus
 
 SENTENCES = 100
 """How many sentences of a kind a person is asked to judge: enough for an interval of 20 points."""
@@ -74,6 +78,25 @@ def unmeasured_kinds(
         return None
     ordered = tuple(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
     return UnmeasuredKinds(coder_id, tuple(sorted(measured)), ordered)
+
+
+def measured_kinds(corpus: CodedCorpus) -> frozenset[str]:
+    """Return the kinds of letter for which it is known how well the coder codes.
+
+    The codes of a person are taken as correct, whatever the kind.
+    """
+    if corpus.coder.is_person:
+        return frozenset(letter.kind for letter in corpus.letters)
+    return frozenset(corpus.held_out.kinds if corpus.held_out else ())
+
+
+def unmeasured_note(kinds: Iterable[str]) -> str:
+    """Say that it is not known how well letters of some kinds are coded; empty for none."""
+    names = [f"“{KIND_LABELS.get(kind, kind)}”" for kind in dict.fromkeys(kinds)]
+    if not names:
+        return ""
+    noun = "kinds" if len(names) > 1 else "kind"
+    return f"It is not known how well letters of the {noun} {' and '.join(names)} are coded."
 
 
 def _names(kinds: Iterable[str]) -> str:

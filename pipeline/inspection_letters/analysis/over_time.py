@@ -8,18 +8,19 @@ none is it compared with the latest earlier letter of another series.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from inspection_letters.analysis.area_letters import letters_by_area
-from inspection_letters.analysis.code_use import CodeUse
+from inspection_letters.analysis.code_use import CodeUse, codes_for_finding
+from inspection_letters.analysis.coding_quality import measured_kinds, unmeasured_note
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.excerpts import CorpusExcerpt, excerpts_at
 from inspection_letters.analysis.labelled import WHOLE
-from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.records import Code, Codebook, Polarity, Recommendation
 
 CAVEAT: Final = (
@@ -176,7 +177,7 @@ def compare_over_time(corpus: CodedCorpus, *, unmeasured: bool = False) -> OverT
         corpus.codebook,
         corpus.coder.coder_id,
         measured_kinds(corpus),
-        codes_for_finding(corpus),
+        codes_for_finding(corpus.codebook, corpus.coder, corpus.held_out),
         unmeasured=unmeasured,
         part=corpus.part,
     )
@@ -240,32 +241,6 @@ def over_time(
         single=sum(len(group) == 1 for group in groups.values()),
         unnamed=tuple(letter for letter in letters if not (letter.named or letter.urn)),
         part=part,
-    )
-
-
-def measured_kinds(corpus: CodedCorpus) -> frozenset[str]:
-    """Return the kinds of letter for which it is known how well the coder codes.
-
-    The codes of a person are taken as correct, whatever the kind.
-    """
-    if corpus.coder.is_person:
-        return frozenset(letter.kind for letter in corpus.letters)
-    return frozenset(corpus.held_out.kinds if corpus.held_out else ())
-
-
-def unmeasured_note(kinds: Iterable[str]) -> str:
-    """Say that it is not known how well letters of some kinds are coded; empty for none."""
-    names = [f"“{KIND_LABELS.get(kind, kind)}”" for kind in dict.fromkeys(kinds)]
-    if not names:
-        return ""
-    noun = "kinds" if len(names) > 1 else "kind"
-    return f"It is not known how well letters of the {noun} {' and '.join(names)} are coded."
-
-
-def codes_for_finding(corpus: CodedCorpus) -> frozenset[str]:
-    """Return the main and detail codes that are for finding sentences, not for counting."""
-    return frozenset(
-        code.id for code in corpus.codebook.all_codes if corpus.use_of(code.id) is CodeUse.FINDING
     )
 
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 import shlex
 from pathlib import Path
 
-from inspection_letters.analysis.code_use import CodeUse
+from inspection_letters.analysis.code_use import codes_for_finding
 from inspection_letters.analysis.coder_card import find_card
+from inspection_letters.analysis.coding_quality import measured_kinds
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.analysis.evaluation import evaluate_all
 from inspection_letters.analysis.findings import make_findings, make_findings_by
 from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.official import OfficialCheck
-from inspection_letters.analysis.over_time import codes_for_finding, measured_kinds
 from inspection_letters.analysis.practice.search import practice_in
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import (
@@ -121,7 +121,6 @@ def make_material(
             "Run 'letters run' on some letters first.",
         )
     overall = tuple(finding for finding in first.findings if finding.group is None)
-    detail_figures, finding_only = _in_detail(corpus, first.codebook, seed)
     return ReportMaterial(
         name=corpus.name,
         coder_id=corpus.coder.coder_id,
@@ -135,8 +134,7 @@ def make_material(
                 *((by, findings.findings) for by, findings in found.items()),
             )
         },
-        detail_figures=detail_figures,
-        finding_only=finding_only,
+        detail_figures=_in_detail(corpus, first.codebook, seed),
         notes=first.notes,
         people=first.people,
         reviewed=first.reviewed,
@@ -155,7 +153,7 @@ def make_material(
         seed=seed,
         doubtful_share=doubtful_share(),
         measured=measured_kinds(corpus),
-        for_finding=codes_for_finding(corpus),
+        for_finding=codes_for_finding(first.codebook, corpus.coder, corpus.held_out),
         command=command
         or f"uv run letters report -w {shlex.quote(corpus.name)} "
         f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report"
@@ -163,13 +161,8 @@ def make_material(
     )
 
 
-def _in_detail(
-    corpus: CodedCorpus, codebook: Codebook, seed: int
-) -> tuple[tuple[Finding, ...], frozenset[str]]:
-    """Return the figures of detail codes, and the codes that are only for finding sentences."""
+def _in_detail(corpus: CodedCorpus, codebook: Codebook, seed: int) -> tuple[Finding, ...]:
+    """Return the figures of detail codes; none if the codebook has no such codes."""
     if not codebook.detail_codes:
-        return (), frozenset()
-    found = make_findings(corpus, seed=seed, detail=True)
-    return shown_figures(found.findings), frozenset(
-        finding.codes[0] for finding in found.findings if found.use(finding) is CodeUse.FINDING
-    )
+        return ()
+    return shown_figures(make_findings(corpus, seed=seed, detail=True).findings)

@@ -24,6 +24,7 @@ from inspection_letters.analysis.official import Coverage, OfficialCheck
 from inspection_letters.analysis.over_time import OverTime, over_time
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics.measures import recommends
+from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
 from inspection_letters.outputs.report.naming import slug
@@ -49,8 +50,6 @@ class ReportMaterial:
         What the intervals include.
     detail_figures : tuple of Finding
         Shares of all letters with each detail code; empty if the codebook has none.
-    finding_only : frozenset of str
-        The detail codes whose figures are for finding sentences, not for counting.
     topics : tuple of CorpusTopic
         Empty if the workspace has no topics.
     refit_agreement : tuple of RefitAgreement
@@ -74,7 +73,8 @@ class ReportMaterial:
     measured : frozenset of str
         The kinds of letter for which it is known how well the coder codes.
     for_finding : frozenset of str
-        The codes, of both layers, that are for finding sentences, not for counting.
+        The codes, of both layers, that are for finding sentences, not for counting, unless people
+        coded all the letters.
     """
 
     name: str
@@ -85,7 +85,6 @@ class ReportMaterial:
     figures: Mapping[str | None, tuple[Finding, ...]]
     notes: tuple[str, ...] = ()
     detail_figures: tuple[Finding, ...] = ()
-    finding_only: frozenset[str] = frozenset()
     people: tuple[str, ...] = ()
     reviewed: int = 0
     practices: tuple[Practice, ...] = ()
@@ -203,6 +202,15 @@ class ReportMaterial:
         return compare_groups(self.counted, self.excerpts, self.codebook.code_ids, seed=self.seed)
 
     @cached_property
+    def finding_only(self) -> frozenset[str]:
+        """The detail codes whose figures are for finding sentences, not for counting."""
+        return frozenset(
+            figure.codes[0]
+            for figure in self.detail_figures
+            if figure.codes[0] in self.for_finding and figure.share.method != LABELLED
+        )
+
+    @cached_property
     def over_time(self) -> OverTime:
         """The areas with several letters, each letter compared with an earlier one."""
         return over_time(
@@ -212,6 +220,7 @@ class ReportMaterial:
             self.coder_id,
             self.measured,
             self.for_finding,
+            part=self.part,
         )
 
     @property

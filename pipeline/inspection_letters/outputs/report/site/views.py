@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from inspection_letters.analysis.coding_quality import unmeasured_note
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
-from inspection_letters.analysis.over_time import unmeasured_note
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.quotations import quotable
 from inspection_letters.analysis.statistics.shares import Finding
