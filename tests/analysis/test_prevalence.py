@@ -42,6 +42,7 @@ from inspection_letters.analysis.statistics.shares import estimate_shares, make_
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import default_model_path
+from inspection_letters.reading.structure.generic import RECOMMENDING
 from inspection_letters.records import Polarity, Role
 from inspection_letters.records.errors import UsageError
 
@@ -232,6 +233,17 @@ def test_a_letter_that_restates_recommendations_has_none() -> None:
     letter = count_letter([("priority", Role.RECOMMENDATION, {"a": WEAKNESS})], restating=True)
     assert letter.sections == frozenset()
     assert not tabulate([letter], [("a",)]).has(BY_NAME[RECOMMENDED])[0, 0]
+
+
+@pytest.mark.parametrize("heading", sorted(RECOMMENDING))
+def test_lists_of_reports_by_other_inspectorates_recommend(heading: str) -> None:
+    """A list under such a heading counts; findings in a section of that name do not."""
+    asked = count_letter([(heading, Role.RECOMMENDATION, {"a": WEAKNESS})])
+    table = tabulate([asked, count_letter([(heading, Role.CONTEXT, {"a": WEAKNESS})])], [("a",)])
+    assert table.has(BY_NAME[RECOMMENDED])[:, 0].tolist() == [True, False]
+    assert table.applies(BY_NAME[RECOMMENDED]).tolist() == [True, False]
+    is_priority = "priority" in heading
+    assert asked.sections == {"priority" if is_priority else "improve"}
 
 
 # --- which letters correct ------------------------------------------------------------------

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.findings_records import Findings
 from inspection_letters.codebook import default_codebook_path
 from inspection_letters.commands.printing.findings import as_csv, as_json
 from inspection_letters.common.settings.run import Settings
@@ -160,6 +161,23 @@ def test_text_fits_into_80_columns(results: Path, capsys: pytest.CaptureFixture[
         "The 20 labelled letters are of one kind (Full inspection report (2023 on)), and 1 of "
         "your 3 letters are of others. With --by kind, figures of that kind are corrected." in words
     )
+
+
+def test_codes_are_sorted_as_is_said(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    printed = CommandResult(capsys, "findings", "-w", results).out
+    assert "Codes are sorted by “action or improve” in all letters, the highest first" in printed
+    content = json.loads(CommandResult(capsys, "findings", "-w", results, "-f", "json").out)
+    assert content["sorted_by"] == "recommended"
+    of_lead = [
+        each
+        for each in content["figures"]
+        if each["measure"] == "recommended" and len(each["codes"]) == 1
+    ]
+    shares = [each["share"] for each in of_lead]
+    assert shares == sorted(shares, reverse=True)
+    assert shares[0] > shares[-1]
+    places = [printed.index(f"\n {each['label'].split()[0]}") for each in of_lead]
+    assert places == sorted(places)
 
 
 def test_csv_has_the_figures_of_json(

@@ -7,12 +7,15 @@ from pathlib import Path
 
 import pytest
 from inspection_letters.analysis.corpus import load_corpus
-from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.findings_records import Findings
 from inspection_letters.commands.printing.run_summary import print_summary
 from inspection_letters.common.settings.run import Settings
+from inspection_letters.outputs.report.methods import about_intervals
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.progress import NoProgress, RunEvent
 from inspection_letters.runs.record import conclude
+from inspection_letters.runs.report import gather_report
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.store import open_store
 from rich.console import Console
@@ -100,6 +103,10 @@ def test_findings_begin_by_saying_it(folder: Path, tmp_path: Path) -> None:
     found = findings_of(tmp_path / "ws")
     assert found.unfit is not None
     assert found.notes[0] == found.unfit.sentence
+    # A report says it in a place of its own, and not again among its notes on intervals.
+    material = gather_report(tmp_path / "ws")
+    assert material.unfit == found.unfit
+    assert found.unfit.sentence not in about_intervals(material)
 
 
 def test_a_codebook_that_fits_is_used_without_a_word(folder: Path, tmp_path: Path) -> None:

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
-from inspection_letters.analysis.code_use import CodeUse, code_use
-from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
-from inspection_letters.analysis.coders import CorpusCoder
+from inspection_letters.analysis.codebook_fit import unfit_letters
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.findings_groups import FEW_LETTERS, drop_small, group_letters
 from inspection_letters.analysis.findings_notes import added_note, notes_on
+from inspection_letters.analysis.findings_records import Findings, by_lead
 from inspection_letters.analysis.findings_subjects import subjects_of, with_derived
 from inspection_letters.analysis.labelled import (
     CountedLetter,
@@ -21,9 +18,7 @@ from inspection_letters.analysis.labelled import (
     count_letters,
 )
 from inspection_letters.analysis.people import left_out_sentence
-from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure, recommends
-from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import (
     Finding,
     find_shares,
@@ -34,76 +29,6 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.store.reviews import Review
 
 Codes = Mapping[str, Polarity]
-
-
-@dataclass(frozen=True, slots=True)
-class Findings:
-    """All findings of a coder, and what they rest on.
-
-    Attributes
-    ----------
-    coder : CorpusCoder
-        Whose codes were counted, where people had not judged.
-    codebook : Codebook
-        The codebook of the codes.
-    held_out : HeldOut or None
-        What the coder did with held-out letters, from which findings are corrected.
-    by : str or None
-        How the letters are grouped.
-    seed : int
-        Seed of what was drawn at random.
-    census : bool
-        Whether the letters are taken as all there are.
-    detail : bool
-        Whether the findings are of detail codes.
-    part : CorpusPart or None
-        Which part of the workspace the findings are of; None for all its letters.
-    unfit : UnfitLetters or None
-        The letters for whose kinds the codebook was not made.
-    findings : tuple of Finding
-        For all letters, then for each group.
-    people : tuple of str
-        The people whose judgements count.
-    reviewed : int
-        How many excerpts they judged.
-    notes : tuple of str
-        What the intervals include and what they do not.
-    """
-
-    coder: CorpusCoder
-    codebook: Codebook
-    held_out: HeldOut | None
-    by: str | None
-    seed: int
-    census: bool
-    findings: tuple[Finding, ...]
-    people: tuple[str, ...]
-    reviewed: int
-    notes: tuple[str, ...]
-    detail: bool = False
-    part: CorpusPart | None = None
-    unfit: UnfitLetters | None = None
-
-    def use(self, finding: Finding) -> CodeUse:
-        """Return what a figure is good for; see `inspection_letters.analysis.code_use`."""
-        if finding.share.method == LABELLED:
-            return CodeUse.COUNTING
-        return code_use(finding.codes, self.coder, self.held_out)
-
-    def label(self, codes: tuple[str, ...]) -> str:
-        """Return the label of a code, of a derived measure, or of several codes together."""
-        for measure in self.codebook.derived:
-            if codes == measure.any_of:
-                return measure.label
-        labels = {code.id: code.label for code in self.codebook.all_codes}
-        return " or ".join(labels.get(code, code) for code in codes)
-
-    def subject_id(self, codes: tuple[str, ...]) -> str:
-        """Return the ID of a code or derived measure; for other codes, their IDs with ``|``."""
-        for measure in self.codebook.derived:
-            if codes == measure.any_of:
-                return measure.id
-        return "|".join(codes)
 
 
 def make_findings(
@@ -184,12 +109,11 @@ def make_findings_by(
             census=census,
             detail=detail,
             part=corpus.part,
-            findings=tuple(found[by]),
+            findings=by_lead(found[by]),
             people=tuple(sorted(people)),
             reviewed=len(_counted(corpus)),
             unfit=unfit,
-            notes=(
-                *((unfit.sentence,) if unfit else ()),
+            on_intervals=(
                 *notes_on(
                     corpus.coder,
                     corpus.held_out,
@@ -343,7 +267,6 @@ def _counts(measure: Measure, section: str | None, polarities: set[Polarity]) ->
 
 
 __all__ = [
-    "Findings",
     "find_figures",
     "make_findings",
     "make_findings_by",

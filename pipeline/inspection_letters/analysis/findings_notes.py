@@ -61,7 +61,7 @@ def notes_on(
             )
     if LABELLED in methods:
         notes.append(
-            "Where people have coded all the letters, figures are those of their codes"
+            f"{_whose_codes(coder, at_hand)}"
             f"{'' if census else ', and intervals include sampling error only'}."
         )
     if AS_CODED in methods:
@@ -99,6 +99,19 @@ def _unmeasured(others: UnmeasuredKinds | None) -> tuple[str, ...]:
         f"{others.sentence} To measure them, judge sentences drawn by: {others.command} "
         "--workspace WORKSPACE --out to-judge.xlsx",
     )
+
+
+def _whose_codes(coder: CorpusCoder, at_hand: Sequence[CountedLetter]) -> str:
+    """Say of whose codes figures of labelled letters are: the gold coding, or people's here."""
+    is_gold = {letter.is_gold for letter in at_hand if letter.truth is not None}
+    gold = f"the gold coding that comes with {coder.coder_id}"
+    if is_gold == {True}:
+        return (
+            f"Where all the letters are in {gold}, figures are those of the gold codes, which "
+            "people assigned"
+        )
+    where = f", in the workspace or in {gold}" if True in is_gold else ""
+    return f"Where people have coded all the letters{where}, figures are those of their codes"
 
 
 def _labelled_words(labelled: Sequence[CountedLetter]) -> str:

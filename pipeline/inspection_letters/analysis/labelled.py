@@ -43,6 +43,9 @@ class CountedLetter:
         the coder is a person: their codes are taken as correct, so nothing corrects them.
     truth : LetterCounts or None
         By people, if the letter is labelled.
+    is_gold : bool
+        Whether that is the gold coding that comes with the coder, and not people's in the
+        workspace.
 
     In counts with detail codes, a letter is labelled if people judged these too.
     """
@@ -53,6 +56,7 @@ class CountedLetter:
     coder: LetterCounts | None
     truth: LetterCounts | None = None
     in_part: bool = True
+    is_gold: bool = False
 
     @property
     def kind(self) -> str:
@@ -127,6 +131,7 @@ def count_letters(
             letter.coder,
             letter.truth,
             in_part=corpus.part is None or corpus.part.conditions.match_groups(letter.groups),
+            is_gold=True,
         )
         for key, letter in known.items()
         if key not in taken
@@ -202,11 +207,10 @@ def _count(
 
     judged = [layer.judged for layer in layers]
     by_people = sum(all(excerpt.excerpt_id in found for found in judged) for excerpt in excerpts)
-    truth = None
-    if excerpts and by_people >= WHOLE * len(excerpts):
+    is_whole = bool(excerpts) and by_people >= WHOLE * len(excerpts)
+    truth = held_out.truth if held_out else None
+    if is_whole:
         truth = counts(judged)
-    elif held_out is not None:
-        truth = held_out.truth
     of_coder = held_out.coder if held_out else counts([layer.assigned for layer in layers])
     return CountedLetter(
         letter_id=letter.letter_id,
@@ -214,6 +218,7 @@ def _count(
         coded=counts([layer.coded for layer in layers]),
         coder=None if by_person else of_coder,
         truth=truth,
+        is_gold=held_out is not None and not is_whole,
     )
 
 

@@ -135,7 +135,7 @@ def make_material(
             )
         },
         detail_figures=_in_detail(corpus, first.codebook, seed),
-        notes=first.notes,
+        notes=first.on_intervals,
         people=first.people,
         reviewed=first.reviewed,
         practices=practice_in(corpus),

@@ -25,6 +25,16 @@ WEAKNESS_SHARE: Final = "weakness_share"
 SECTIONS: Final = ("priority", "improve")
 """The sections of recommendations: priority actions, and areas for improvement."""
 
+_ASKED_IN: Final[Mapping[str, str]] = {
+    **{section: section for section in SECTIONS},
+    "areas-for-priority-action": "priority",
+    "priority-and-immediate-action": "priority",
+    "areas-for-improvement": "improve",
+    "recommendations": "improve",
+    "what-needs-to-improve": "improve",
+}
+"""Which of `SECTIONS` a section of a letter is: reports of other inspections use these headings."""
+
 COUNTED: Final = (*(polarity.value for polarity in Polarity), *SECTIONS)
 """What is counted of a code in a letter: mentions by polarity, and recommendations by section."""
 
@@ -115,14 +125,14 @@ def count_letter(
     """
     mentions: dict[str, list[int]] = {}
     sections: set[str] = set()
-    for section, role, codes in excerpts:
-        recommends = role is Role.RECOMMENDATION and section in SECTIONS and not restating
-        if recommends:
+    for heading, role, codes in excerpts:
+        section = None if restating else _section_asking(heading, role)
+        if section:
             sections.add(section)
         for code_id, polarity in codes.items():
             counts = mentions.setdefault(code_id, [0] * len(COUNTED))
             counts[COUNTED.index(polarity.value)] += 1
-            if recommends:
+            if section:
                 counts[COUNTED.index(section)] += 1
     return LetterCounts(
         {code_id: tuple(counts) for code_id, counts in mentions.items()}, frozenset(sections)
@@ -240,8 +250,12 @@ def _weaknesses(
     ]
 
 
+def _section_asking(section: str, role: Role) -> str | None:
+    return _ASKED_IN.get(section) if role is Role.RECOMMENDATION else None
+
+
 def recommends(excerpt: Excerpt, kind: str) -> str | None:
-    """Return the section of an excerpt that counts as a recommendation, or None.
+    """Return which of `SECTIONS` a recommendation counts for; None if the excerpt is none.
 
     Parameters
     ----------
@@ -250,5 +264,4 @@ def recommends(excerpt: Excerpt, kind: str) -> str | None:
     kind : str
         The kind of its letter.
     """
-    counts = excerpt.role is Role.RECOMMENDATION and kind != RESTATING
-    return excerpt.section if counts and excerpt.section in SECTIONS else None
+    return None if kind == RESTATING else _section_asking(excerpt.section, excerpt.role)

@@ -13,7 +13,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from inspection_letters.analysis.code_use import FINDING_ONLY, LEAST_F1, CodeUse
-from inspection_letters.analysis.findings import Findings
+from inspection_letters.analysis.findings_records import Findings
 from inspection_letters.analysis.statistics.counts import LEVEL
 from inspection_letters.analysis.statistics.measures import MEASURES
 from inspection_letters.analysis.statistics.prevalence import AS_CODED
@@ -62,6 +62,15 @@ def print_findings(console: Console, found: Findings) -> None:
     groups = dict.fromkeys(figure.group for figure in found.findings)
     for group in groups:
         console.print(_table(found, group))
+    if lead := found.lead_measure:
+        heading = " ".join(_HEADINGS[lead.name].replace("-\n", "").split()).removesuffix(" *")
+        letters = "these letters" if found.part else "all letters"
+        several = any(len(figure.codes) > 1 for figure in found.findings)
+        last = "; measures of several codes come after the others" if several else ""
+        console.print(
+            f"Codes are sorted by “{heading}” in {letters}, the highest first{last}.",
+            highlight=False,
+        )
     console.print(
         "* Means over letters: weakness mentions among those of weakness and strength, and the "
         "code's share of a letter's weakness mentions. ~ As coded, not corrected.",
@@ -161,6 +170,7 @@ def as_json(found: Findings) -> str:
         "census": found.census,
         "seed": found.seed,
         "by": found.by,
+        "sorted_by": found.lead_measure and found.lead_measure.name,
         "part": found.part and found.part.as_values(),
         "detail": found.detail,
         "held_out": held_out

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from typing import Final
 
+from inspection_letters.analysis.findings_records import share_order
 from inspection_letters.analysis.letters import KIND_LABELS, UNKNOWN
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.differences import difference_title, standing_out
@@ -67,9 +67,7 @@ def highest_first(material: ReportMaterial, figures: Iterable[Finding]) -> list[
     order = {code_id: place for place, code_id in enumerate(material.codebook.code_ids)}
 
     def place(figure: Finding) -> tuple[float, int, int]:
-        share = figure.share
-        point = 1.0 if math.isnan(share.point) else -share.point
-        return point, -share.coded, order.get(figure.codes[0], len(order))
+        return (*share_order(figure.share), order.get(figure.codes[0], len(order)))
 
     return sorted(figures, key=place)
 

@@ -118,7 +118,8 @@ def why_numbers_differ(material: ReportMaterial) -> tuple[str, ...]:
     used = {figure.share.method for figure in material.figures[None] if figure.share.n}
     here = together([words for kind, words in _KINDS.items() if kind in used])
     found = [
-        "Where people have coded all the letters, shares are those of their codes. Where the "
+        "Where people have coded all the letters, in the workspace or in the gold coding that "
+        "comes with a coder, shares are those of their codes. Where the "
         f"errors of {coder} on letters of this kind are known, shares are corrected for them. "
         f"Otherwise they are as coded: the answers of {coder}, with people's in their place "
         f"where they judged a sentence. For all letters, this report has {here or 'no shares'}.",

@@ -223,13 +223,22 @@ def basis_words(material: ReportMaterial, figures: Iterable[Finding]) -> str:
     words = {
         CORRECTED: f"Estimates are corrected for the errors of {coder}, and their intervals "
         "include these errors.",
-        LABELLED: "People coded all of these letters, so nothing had to be corrected.",
+        LABELLED: f"{_who_coded(material)}, so nothing had to be corrected.",
         AS_CODED: f"Shares are as coded by {coder}, whose codes are taken as correct."
         if coder in material.people
         else f"Shares are as coded by {coder} and not corrected: their intervals leave out its "
         "errors.",
     }
     return " ".join(words[method] for method in words if method in methods)
+
+
+def _who_coded(material: ReportMaterial) -> str:
+    """Say who coded the letters of figures that need no correction."""
+    if material.coder_id in material.people:
+        return f"{material.coder_id} coded all of these letters"
+    if not material.people:
+        return "The gold coding has all of these letters, coded by people"
+    return "People coded all of these letters, in this workspace or in the gold coding"
 
 
 def finding_words(finding: Finding) -> str:

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import Any
 
 from inspection_letters.analysis.differences import CodeDifference
-from inspection_letters.analysis.findings import Findings
+from inspection_letters.analysis.findings_records import Findings
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.search import FoundPractice
 from inspection_letters.analysis.statistics.shares import Finding

@@ -59,7 +59,7 @@ _SMALLER = 0.6
 _LONGEST_ABOUT = 500
 """Words of a section about the inspection; the longest of the reports at hand has 341."""
 
-_RECOMMENDATIONS = frozenset(
+RECOMMENDING = frozenset(
     {
         "areas-for-improvement",
         "areas-for-priority-action",
@@ -161,8 +161,7 @@ def sections_of_recommendations(text: LetterText, sections: Iterable[Section]) -
     return frozenset(
         section.order
         for section in sections
-        if section.kind in _RECOMMENDATIONS
-        and len(section.body.of(text.text).split()) <= _LONGEST_LIST
+        if section.kind in RECOMMENDING and len(section.body.of(text.text).split()) <= _LONGEST_LIST
     )
 
 

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.findings import Findings, make_findings
+from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.findings_records import Findings
 from inspection_letters.analysis.people import reviews_by_layer
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.wording import MEASURES, count, finding_words, shown_figures

@@ -96,7 +96,7 @@ def findings_by_group(material: ReportMaterial, site: str | None) -> SheetTable:
         _row(material, figure, site, by)
         for by in BYS
         for group in (material.groups(by) if by in material.figures else ())
-        for figure in material.figures[by]
+        for figure in _ordered(material, material.figures[by])
         if figure.group == group and figure.group is not None and figure.share.n
     ]
     return sheet_table(
