@@ -56,7 +56,7 @@ FINDINGS = (
 )
 PRACTICE = (
     "practice_id score code label other_codes area urn date file letter_id page_number text impact "
-    "impact_page_number excerpts impact_id cues coder"
+    "impact_page_number excerpts impact_id cues doubtful clearness coder"
 )
 
 

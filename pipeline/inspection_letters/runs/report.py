@@ -120,13 +120,14 @@ def make_material(
             else "No letter in the workspace has been coded.",
             "Run 'letters run' on some letters first.",
         )
+    excerpts = corpus.corpus_excerpts(letters)
     overall = tuple(finding for finding in first.findings if finding.group is None)
     return ReportMaterial(
         name=corpus.name,
         coder_id=corpus.coder.coder_id,
         codebook=first.codebook,
         letters=letters,
-        excerpts=corpus.corpus_excerpts(letters),
+        excerpts=excerpts,
         figures={
             by: shown_figures(figures, first.codebook.derived)
             for by, figures in (
@@ -138,7 +139,7 @@ def make_material(
         notes=first.on_intervals,
         people=first.people,
         reviewed=first.reviewed,
-        practices=practice_in(corpus),
+        practices=practice_in(corpus, {each.excerpt_id: each for each in excerpts}),
         topics=tuple(sorted((topic for topic in corpus.topics if topic.shown), key=by_letters)),
         refit_agreement=read_refit_agreement(corpus.path / TOPICS_FOLDER),
         rejections=corpus.rejections,

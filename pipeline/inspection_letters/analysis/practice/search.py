@@ -8,9 +8,12 @@ from functools import cached_property
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.corpus_part import CorpusPart
+from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.practice.find import find_practice
+from inspection_letters.analysis.practice.order import clearest_first, practice_clearness
 from inspection_letters.analysis.practice.records import Practice
+from inspection_letters.analysis.quotations.clearness import Clearness
 from inspection_letters.records import Codebook, Excerpt
 from inspection_letters.records.suggestions import unknown_code
 
@@ -29,12 +32,15 @@ class FoundPractice:
         The pages on which the sentences begin, from 1.
     letter : CorpusLetter
         Their letter.
+    clearness : Clearness
+        How clearly its sentences illustrate its first code.
     """
 
     practice: Practice
     excerpts: tuple[Excerpt, ...]
     page_numbers: tuple[int, ...]
     letter: CorpusLetter
+    clearness: Clearness
 
     @property
     def page_number(self) -> int:
@@ -97,13 +103,21 @@ class Practices:
         return grouped
 
 
-def practice_in(corpus: CodedCorpus) -> tuple[Practice, ...]:
+def practice_in(corpus: CodedCorpus, excerpts: Mapping[str, CorpusExcerpt]) -> tuple[Practice, ...]:
     """Return the transferable practice in the letters that count, the best first.
 
-    Human coding takes precedence over the coder's codes.
+    Human coding takes precedence over the coder's codes. Practice whose codes are in doubt comes
+    last, as it does among quotations; see `clearest_first`.
+
+    Parameters
+    ----------
+    corpus : CodedCorpus
+        The corpus.
+    excerpts : mapping of str to CorpusExcerpt
+        Its excerpts by ID, from `CodedCorpus.corpus_excerpts`.
     """
     codings = (coding for codings in corpus.codings.values() for coding in codings)
-    return find_practice(corpus.counted_excerpts, codings)
+    return clearest_first(find_practice(corpus.counted_excerpts, codings), excerpts)
 
 
 def search_practice(
@@ -136,14 +150,18 @@ def search_practice(
         for excerpt_id, codings in corpus.detail_codings.items()
         if any(coding.code_id == code for coding in codings)
     )
+    excerpts = {
+        excerpt.excerpt_id: excerpt for excerpt in corpus.corpus_excerpts(corpus.counted_letters)
+    }
     found = [
         FoundPractice(
             practice=practice,
             excerpts=tuple(corpus.excerpt_by_id[key] for key in practice.excerpt_ids),
             page_numbers=tuple(corpus.page_numbers[key] for key in practice.excerpt_ids),
             letter=corpus.letter_by_id[practice.letter_id],
+            clearness=practice_clearness(practice, excerpts),
         )
-        for practice in practice_in(corpus)
+        for practice in practice_in(corpus, excerpts)
         if code in (None, *practice.code_ids) or in_detail.intersection(practice.excerpt_ids)
     ]
     return Practices(

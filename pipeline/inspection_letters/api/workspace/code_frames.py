@@ -326,8 +326,8 @@ class CodeTables(WorkspaceReader):
             ``file`` and ``letter_id`` of its letter; ``page_number``, from 1; ``text``, its
             sentences; ``impact``, the sentence that states the impact, and
             ``impact_page_number``; ``excerpts``, a list of the IDs of its sentences, and
-            ``impact_id``; ``cues``, a list; ``coder``. Also ``kind`` and ``year`` of its
-            letter, and ``labels`` of all its codes.
+            ``impact_id``; ``cues``, a list; ``doubtful`` and ``clearness``, as of quotations;
+            ``coder``. Also ``kind`` and ``year`` of its letter, and ``labels`` of all its codes.
 
         Raises
         ------

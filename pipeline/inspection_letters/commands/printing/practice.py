@@ -13,6 +13,7 @@ from rich.text import Text
 
 from inspection_letters.analysis.practice.search import FoundPractice, Practices
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.outputs.quotations.wording import DOUBT
 from inspection_letters.outputs.report.wording import count, licence_notice
 from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.results import PRACTICE
@@ -55,7 +56,7 @@ def print_practice(console: Console, found: Practices, workspace: Path) -> None:
     mark = "marked → like this ←" if console.color_system is None else "in bold"
     shown = len(found.found)
     listed = (
-        f"The {shown} highest-scoring of {found.in_all:,} examples"
+        f"The first {shown} of {found.in_all:,} examples"
         if shown < found.in_all
         else count(shown, "example")
     )
@@ -63,7 +64,8 @@ def print_practice(console: Console, found: Practices, workspace: Path) -> None:
         f"{listed} of good practice with a stated impact, in "
         f"{found.letters_with_practice} of {count(found.letters, 'letter')}, coded by "
         f"{found.coder_id}. The score, from 0 to 1, shows how concrete the practice and its "
-        f"impact are. An impact that has a sentence of its own is {mark}.",
+        "impact are; examples whose code is in doubt come last. An impact that has a sentence of "
+        f"its own is {mark}.",
         highlight=False,
         markup=False,
     )
@@ -95,6 +97,8 @@ def _print_one(console: Console, found: Practices, shown: FoundPractice) -> None
     lines = [quotes]
     if other_codes:
         lines.append(Text(f"also: {'; '.join(other_codes)}", style="dim"))
+    if shown.clearness.doubtful:
+        lines.append(Text(DOUBT, style="bold"))
     lines.append(Text(" ".join((shown.letter.file, *shown.practice.excerpt_ids)), style="dim"))
     year = f" {shown.letter.year}" if shown.letter.year else ""
     place = shown.letter.place(shown.page_number)

@@ -172,6 +172,8 @@ PRACTICE: Final = table(
         column("excerpts", TEXTS, "IDs of its sentences"),
         column("impact_id", TEXT, "ID of the sentence that states the impact"),
         column("cues", TEXTS, "words by which practice and impact were recognised"),
+        column("doubtful", BOOLEAN, "whether its code should be checked before it is quoted"),
+        column("clearness", TEXT, "who supports the code, and what may mislead"),
         column("coder", TEXT, "whose codes were used", categories=()),
     ],
 )

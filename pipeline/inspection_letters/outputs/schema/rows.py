@@ -244,6 +244,8 @@ def practice_row(found: FoundPractice, coder_id: str, labels: Mapping[str, str])
         "excerpts": list(practice.excerpt_ids),
         "impact_id": practice.impact_id,
         "cues": list(practice.cues),
+        "doubtful": found.clearness.doubtful,
+        "clearness": found.clearness.words,
         "coder": coder_id,
         "kind": letter.metadata.kind,
         "year": letter.year,
