@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from inspection_letters.analysis.findings import make_findings
-from inspection_letters.analysis.people import agree
+from inspection_letters.analysis.people import majority_codes
 from inspection_letters.records import Code, Polarity
 from inspection_letters.runs.training.workspace_gold import gold_from_people
 from inspection_letters.store import open_store, writes
@@ -70,17 +70,17 @@ def test_what_judgements_come_to(
     judgements: Sequence[Mapping[str, Polarity]], agreed: Mapping[str, Polarity]
 ) -> None:
     for order in permutations(judgements):
-        assert agree(order) == agreed
+        assert majority_codes(order) == agreed
 
 
 @given(JUDGEMENT)
 def test_one_person_speaks_alone(judgement: dict[str, Polarity]) -> None:
-    assert agree([judgement]) == judgement
+    assert majority_codes([judgement]) == judgement
 
 
 @given(st.lists(JUDGEMENT, min_size=1, max_size=6))
 def test_to_ask_everybody_twice_changes_nothing(judgements: list[dict[str, Polarity]]) -> None:
-    assert agree(judgements * 2) == agree(judgements)
+    assert majority_codes(judgements * 2) == majority_codes(judgements)
 
 
 @settings(deadline=None)
@@ -88,7 +88,10 @@ def test_to_ask_everybody_twice_changes_nothing(judgements: list[dict[str, Polar
 def test_a_further_voice_for_a_code_never_takes_it_away(
     judgements: list[dict[str, Polarity]], polarity: Polarity
 ) -> None:
-    assert agree(judgements).keys() & {"waits"} <= agree([*judgements, {"waits": polarity}]).keys()
+    assert (
+        majority_codes(judgements).keys() & {"waits"}
+        <= majority_codes([*judgements, {"waits": polarity}]).keys()
+    )
 
 
 CODEBOOK = replace(
@@ -126,7 +129,7 @@ def test_findings_reports_practice_and_training_go_by_the_same_rule(judged: Path
     corpus = read_corpus(judged, "rules-1")
     *excerpts, unjudged = corpus.excerpts
     expected = {
-        excerpt.excerpt_id: agree(judgements)
+        excerpt.excerpt_id: majority_codes(judgements)
         for excerpt, judgements in zip(excerpts, GRID, strict=True)
     }
     # What reports, practice and the search page show.

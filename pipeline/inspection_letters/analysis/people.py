@@ -27,7 +27,7 @@ Judgement = Mapping[str, Polarity]
 """The codes of an excerpt with their polarities; empty if no code applies."""
 
 
-def agree(judgements: Sequence[Judgement]) -> dict[str, Polarity]:
+def majority_codes(judgements: Sequence[Judgement]) -> dict[str, Polarity]:
     """Return what several people's judgements of one excerpt come to.
 
     Parameters
@@ -51,7 +51,7 @@ def agree(judgements: Sequence[Judgement]) -> dict[str, Polarity]:
     }
 
 
-def settle(reviews: Sequence[Review]) -> dict[str, Polarity]:
+def counting_codes(reviews: Sequence[Review]) -> dict[str, Polarity]:
     """Return the codes of an excerpt that count; see the rule of this module.
 
     Parameters
@@ -64,10 +64,10 @@ def settle(reviews: Sequence[Review]) -> dict[str, Polarity]:
     dict of str to Polarity
         An adjudicator's decision if there is one, else what the judgements come to.
     """
-    return agree([review.codes for review in settling(reviews)])
+    return majority_codes([review.codes for review in counting_reviews(reviews)])
 
 
-def settling(reviews: Sequence[Review]) -> Sequence[Review]:
+def counting_reviews(reviews: Sequence[Review]) -> Sequence[Review]:
     """Return the reviews of an excerpt that settle its codes: the adjudication, or else all."""
     return [review for review in reviews if review.adjudicated] or reviews
 
@@ -163,7 +163,7 @@ def merge_codings(
     for excerpt_id, of_excerpt in reviews.items():
         found = of_coder.pop(excerpt_id, {})
         polarities = {code_id: coding.polarity for code_id, coding in found.items()}
-        found |= {coding.code_id: coding for coding in agreed_codings(of_excerpt)}
+        found |= {coding.code_id: coding for coding in counting_codings(of_excerpt)}
         counting = people_first(of_excerpt, polarities, known, codebooks)
         assigned[excerpt_id] = tuple(found[code_id] for code_id in counting)
     return assigned | {name: tuple(found.values()) for name, found in of_coder.items()}
@@ -196,7 +196,7 @@ def people_first(
         People's, by code ID, and then those of the coder that no person could assign (see
         `codes_unasked`).
     """
-    settled = settle(reviews)
+    settled = counting_codes(reviews)
     unasked = _unasked(reviews, code_ids, codebooks)
     return {code_id: polarity for code_id, polarity in settled.items() if code_id in code_ids} | {
         code_id: polarity
@@ -230,7 +230,7 @@ def codes_unasked(
 def _unasked(
     reviews: Sequence[Review], code_ids: Collection[str], codebooks: Mapping[str, Codebook]
 ) -> frozenset[str]:
-    used = {review.codebook_digest for review in settling(reviews)}
+    used = {review.codebook_digest for review in counting_reviews(reviews)}
     return frozenset(code_ids).difference(*(codebooks[digest].all_code_ids for digest in used))
 
 
@@ -289,7 +289,7 @@ def listed(left_out: Mapping[str, int]) -> str:
     )
 
 
-def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
+def counting_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
     """Return the codings that the reviews of one excerpt come to.
 
     Parameters
@@ -303,9 +303,9 @@ def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
         By code ID, with a score of 1. The coder is everyone who judged the excerpt, or who
         adjudicated it.
     """
-    counting = settling(reviews)
-    first = counting[0]
-    names = " and ".join(sorted({review.coder_id for review in counting}))
+    deciding = counting_reviews(reviews)
+    first = deciding[0]
+    names = " and ".join(sorted({review.coder_id for review in deciding}))
     return tuple(
         CodedExcerpt(
             excerpt_id=first.excerpt_id,
@@ -317,5 +317,5 @@ def agreed_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
             run_id="",
             codebook_digest=first.codebook_digest,
         )
-        for code_id, polarity in settle(counting).items()
+        for code_id, polarity in counting_codes(deciding).items()
     )

@@ -12,7 +12,7 @@ from inspection_letters.analysis.assurance.decisions import Bools, Decisions, Fl
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.held_out_errors import trained_on
 from inspection_letters.analysis.labelled import WHOLE
-from inspection_letters.analysis.people import settle
+from inspection_letters.analysis.people import counting_codes
 from inspection_letters.analysis.statistics.answers import Answers, keys
 from inspection_letters.analysis.statistics.probabilities import HeldOutProbabilities
 from inspection_letters.records import Excerpt
@@ -126,7 +126,7 @@ def _divide(
     """Divide excerpts into those that a rule is learned from and those it is for."""
     code_ids = corpus.codebook.code_ids
     judged = {
-        excerpt_id: frozenset(settle(reviews))
+        excerpt_id: frozenset(counting_codes(reviews))
         for excerpt_id, reviews in corpus.counted_reviews.items()
     }
     of_kind = {letter.letter_id for letter in corpus.counted_letters if letter.kind == kind}

@@ -51,7 +51,7 @@ class MeasuredCoders(WorkspaceReader):
         --------
         >>> import inspection_letters as il
         >>> ws = il.Workspace("letters-demo")
-        >>> ws.measure("rules-1", against="jo").coder_id
+        >>> ws.evaluate("rules-1", against="jo").coder_id
         'rules-1'
         """
         corpus = self._corpus(coder, where)
@@ -105,6 +105,3 @@ class MeasuredCoders(WorkspaceReader):
         ['code', 'label', 'in_reference', 'by_coder']
         """
         return self.evaluate(coder, other).by_code
-
-    # Until the notebooks ask by the other name.
-    measure = evaluate

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.people import reviews_by_excerpt, reviews_by_layer, settle
+from inspection_letters.analysis.people import counting_codes, reviews_by_excerpt, reviews_by_layer
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.review.page.desk import Filters, Hit
 from inspection_letters.runs.reviewing.figures import known_codebooks
@@ -58,7 +58,7 @@ def find_excerpts(
     return hits
 
 
-def counting_codes(
+def codes_by_excerpt(
     corpus: CodedCorpus, reviews: Sequence[Review], *, people_only: bool = False
 ) -> dict[str, dict[str, Polarity]]:
     """Return the codes that count, by excerpt ID: people's, or else those of the coder.
@@ -76,7 +76,7 @@ def counting_codes(
         for coding in codings:
             found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
         for excerpt_id, judged in reviews_by_excerpt(of_layer).items():
-            found[excerpt_id] = settle(judged)
+            found[excerpt_id] = counting_codes(judged)
         for excerpt_id, codes in found.items():
             counting.setdefault(excerpt_id, {}).update(codes)
     return counting

@@ -25,7 +25,7 @@ from inspection_letters.review.page.desk import (
 from inspection_letters.runs.reviewing.adjudication import why_closed
 from inspection_letters.runs.reviewing.agreement import AgreementPages
 from inspection_letters.runs.reviewing.figures import figure_changes, known_codebooks
-from inspection_letters.runs.reviewing.search import counting_codes, find_excerpts
+from inspection_letters.runs.reviewing.search import codes_by_excerpt, find_excerpts
 from inspection_letters.runs.reviewing.showing import (
     PagePictures,
     all_done,
@@ -317,7 +317,7 @@ class ReviewWork:
             with self.store.read() as conn:
                 people = reviews.all_reviews(conn)
             people_only = self.mode is Mode.ADJUDICATE
-            shown = counting_codes(self.corpus, people, people_only=people_only)
+            shown = codes_by_excerpt(self.corpus, people, people_only=people_only)
             differing = coded_differently(people, known_codebooks(self.corpus))
         own = self._own_reviews()
         return find_excerpts(self.corpus, self._all, filters, own, shown, differing)

@@ -12,9 +12,9 @@ from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.analysis.labelled import letter_groups
 from inspection_letters.analysis.people import (
     codes_left_out,
+    counting_codes,
     listed,
     reviews_by_excerpt,
-    settle,
 )
 from inspection_letters.records import Codebook, Polarity
 from inspection_letters.records.errors import UsageError
@@ -107,7 +107,7 @@ def gold_from_people(
     )
     judged, in_detail = (
         {
-            excerpt_id: settle(of_excerpt)
+            excerpt_id: counting_codes(of_excerpt)
             for excerpt_id, of_excerpt in reviews_by_excerpt(layer).items()
         }
         for layer in (reviews, detail_reviews)
