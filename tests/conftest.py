@@ -3,23 +3,21 @@ from __future__ import annotations
 import gc
 import os
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from inspection_letters.store import Store, open_store, writes
-from inspection_letters.store.database import database_url, make_engine
-from sqlalchemy import make_url, text
 
 from tests.support.factories import make_codebook, make_run
 from tests.support.in_process import SHARED_READINGS
+from tests.support.on_postgres import POSTGRES, empty_schema, workspaces_on
 
 if TYPE_CHECKING:
     from tests.support.sample_report import Made
 
-POSTGRES = "LETTERS_TEST_POSTGRES_URL"
+WORKSPACES = "--workspaces"
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -38,18 +36,21 @@ def workspace(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]
 @pytest.fixture
 def postgres_url() -> Iterator[str]:
     """The URL of a new, empty schema on the server that the environment names."""
+    with empty_schema() as url:
+        yield url
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _workspaces(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Keep workspaces where ``--workspaces`` says."""
+    if request.config.getoption(WORKSPACES) == "sqlite":
+        yield
+        return
     base = os.environ.get(POSTGRES)
     if not base:
-        pytest.skip(f"{POSTGRES} is not set, so PostgreSQL is not tested.")
-    schema = f"test_{os.getpid()}_{time.time_ns()}"
-    engine = make_engine(database_url(base))
-    with engine.begin() as conn:
-        conn.execute(text(f"CREATE SCHEMA {schema}"))
-    url = make_url(base).update_query_dict({"options": f"-csearch_path={schema}"})
-    yield url.render_as_string(hide_password=False)
-    with engine.begin() as conn:
-        conn.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
+        pytest.exit(f"{POSTGRES} is not set, so there is no PostgreSQL for workspaces.", 1)
+    with workspaces_on(base):
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -72,6 +73,16 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("report")
     make_workspace(folder / "ws")
     return make_site(folder / "ws", folder / "report")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let tests that say nothing of databases be run on PostgreSQL."""
+    parser.addoption(
+        WORKSPACES,
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help=f"Where workspaces have their tables; PostgreSQL is that of {POSTGRES}.",
+    )
 
 
 def pytest_configure(config: pytest.Config) -> None:

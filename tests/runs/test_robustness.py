@@ -230,7 +230,7 @@ def test_only_so_many_letters_are_under_way() -> None:
         return future
 
     plan = SimpleNamespace(to_read=range(1_000), to_code=range(2_000, 2_010))
-    read_and_code._do_all(SimpleNamespace(plan=plan), None, start)  # type: ignore[arg-type]
+    read_and_code._do_all(SimpleNamespace(plan=plan), start)  # type: ignore[arg-type]
     read = [source for step, source in done if step is read_and_code.read_letter]
     coded = [source for step, source in done if step is read_and_code.code_letter]
     assert sorted(read) == list(range(1_000))

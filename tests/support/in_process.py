@@ -84,10 +84,11 @@ def active_run(
     workspace: Path,
     settings: Settings | None = None,
     progress: RunProgress | None = None,
+    url: str | None = None,
 ) -> Iterator[ActiveRun]:
     """Start a run, with rules by default, and close its workspace afterwards."""
     settings = settings or RULES
-    with open_store(workspace, create=True) as store:
+    with open_store(workspace, url=url, create=True) as store:
         plan = plan_run(store, inputs, settings)
         yield start_run(store, plan, inputs, settings, progress=progress)
 
@@ -103,10 +104,13 @@ def code(source: Source, active: ActiveRun) -> bool:
 
 
 def run_in_process(
-    inputs: Sequence[Path], workspace: Path, settings: Settings | None = None
+    inputs: Sequence[Path],
+    workspace: Path,
+    settings: Settings | None = None,
+    url: str | None = None,
 ) -> RunSummary:
     """Do what a run does, one letter after the other, with rules by default."""
-    with active_run(inputs, workspace, settings) as active:
+    with active_run(inputs, workspace, settings, url=url) as active:
         to_code = [source for source in active.plan.to_read if read(source, active)]
         for source in (*to_code, *active.plan.to_code):
             code(source, active)

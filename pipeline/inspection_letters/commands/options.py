@@ -8,6 +8,8 @@ from typing import Annotated, Any, TypeVar
 
 import typer
 
+from inspection_letters.common.settings.task_runner import TaskRunner
+
 DEFAULT_CODER = "By default, the only coder, or the only model, in the workspace."
 
 WorkspaceOption = Annotated[
@@ -43,6 +45,25 @@ PrefectOption = Annotated[
     typer.Option(
         "--prefect",
         help="Run with Prefect, which records each step. Always used if PREFECT_API_URL is set.",
+    ),
+]
+TaskRunnerOption = Annotated[
+    TaskRunner | None,
+    typer.Option(
+        "--task-runner",
+        help="What Prefect uses to process letters: threads with worker processes (the default "
+        "with --prefect), or dask for a Dask cluster. Implies --prefect.",
+        show_default=False,
+    ),
+]
+DaskAddressOption = Annotated[
+    str | None,
+    typer.Option(
+        "--dask-address",
+        help="Address of a running Dask cluster, such as tcp://10.0.0.5:8786. By default, "
+        "--task-runner dask starts a cluster on this machine.",
+        metavar="ADDRESS",
+        show_default=False,
     ),
 ]
 CoderOption = Annotated[

@@ -14,12 +14,14 @@ from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     CodebookOption,
     ContactOption,
+    DaskAddressOption,
     DatabaseOption,
     KindsOption,
     PrefectOption,
     RunCoderOption,
     RunModelOption,
     SourceOption,
+    TaskRunnerOption,
     WorkersOption,
     WorkspaceOption,
     read_kinds,
@@ -81,6 +83,8 @@ def refresh(
     model: RunModelOption = None,
     workers: WorkersOption = None,
     prefect: PrefectOption = False,
+    task_runner: TaskRunnerOption = None,
+    dask_address: DaskAddressOption = None,
     database_url: DatabaseOption = None,
 ) -> None:
     """Fetch new and changed letters from the site, code them and report what changed.
@@ -115,9 +119,13 @@ def refresh(
         model=model,
         workers=workers,
         database_url=database_url,
+        task_runner=task_runner,
+        dask_address=dask_address,
     )
     try:
-        summary = _refresh(workspace, settings, site, request, prefect=prefect)
+        summary = _refresh(
+            workspace, settings, site, request, prefect=prefect or task_runner is not None
+        )
     except BusyError as error:
         console.say(str(error))
         raise typer.Exit(console.REFRESH_UNDER_WAY) from error

@@ -10,11 +10,13 @@ import typer
 from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     CodebookOption,
+    DaskAddressOption,
     DatabaseOption,
     PrefectOption,
     RecordOption,
     RunCoderOption,
     RunModelOption,
+    TaskRunnerOption,
     WhereOption,
     WorkersOption,
     WorkspaceOption,
@@ -75,6 +77,8 @@ def run(
     ] = False,
     where: WhereOption = None,
     prefect: PrefectOption = False,
+    task_runner: TaskRunnerOption = None,
+    dask_address: DaskAddressOption = None,
     database_url: DatabaseOption = None,
 ) -> None:
     """Read letters and code every sentence of their findings.
@@ -110,11 +114,15 @@ def run(
         memory_limit=memory_limit,
         record=record,
         database_url=database_url,
+        task_runner=task_runner,
+        dask_address=dask_address,
     )
     # A mistyped name of a letter leaves no empty workspace behind.
     expect_files(letters, workspace)
     with open_store(workspace, url=settings.database_url, create=True) as store:
-        summary = run_with_bar(store, letters, settings, retry=retry, prefect=prefect)
+        summary = run_with_bar(
+            store, letters, settings, retry=retry, prefect=prefect or task_runner is not None
+        )
         leading, fault = None, None
         try:
             leading = find_leading_codes(store, summary, chosen)

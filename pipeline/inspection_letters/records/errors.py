@@ -116,5 +116,9 @@ class UnreachableError(WorkspaceError, RunError):
     """The database does not answer, which may pass by itself (exit status 1)."""
 
 
+class LockedError(WorkspaceError):
+    """Another process holds the database for longer than was waited, which may pass by itself."""
+
+
 class TraceError(LettersError):
     """An excerpt cannot be traced to its page with certainty."""

@@ -1,31 +1,24 @@
 """What carries out the steps of a run: threads of this process, or Prefect.
 
 A step works on one letter. It waits for a worker process most of its time, and then
-writes to the database; engines differ only in how they start steps and try them again.
+writes to the database; engines differ only in how and where they carry steps out.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Final, Protocol, TypeVar
 
-from sqlalchemy.exc import DBAPIError
-from tenacity import retry as retrying
-from tenacity import retry_if_exception, stop_after_attempt, wait_exponential_jitter
-
 from inspection_letters.common.settings.run import MOST_WORKERS
-from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.runs.plan import Source
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.record import ActiveRun
 
 MOST_STEPS: Final = 2 * MOST_WORKERS
 """Steps that are started and not finished; enough that no worker process waits for one."""
-
-RETRIES: Final = 3
-"""How often a step is tried again while the database is busy or out of reach."""
 
 Result = TypeVar("Result")
 Step = Callable[[Source, ActiveRun, LimitedPool], bool]
@@ -42,8 +35,11 @@ class StepFuture(Protocol):
         """Have a function called, with this future, once the step has ended."""
 
 
-Start = Callable[[Step, Source, ActiveRun, LimitedPool], StepFuture]
+Start = Callable[[Step, Source, ActiveRun], StepFuture]
 """Starts a step on a letter."""
+
+OpenPool = Callable[[], AbstractContextManager[LimitedPool]]
+"""Starts worker processes on this machine, which begin with the first letters at once."""
 
 
 class Engine(Protocol):
@@ -53,7 +49,7 @@ class Engine(Protocol):
     def shows_every_run(self) -> bool:
         """Whether a run with nothing to do is carried out too, so that it is seen."""
 
-    def run(self, body: Callable[[Start], Result], folder: Path) -> Result:
+    def run(self, body: Callable[[Start], Result], folder: Path, open_pool: OpenPool) -> Result:
         """Call the body of a run with what starts its steps, and return its result.
 
         Parameters
@@ -62,6 +58,8 @@ class Engine(Protocol):
             The run; it starts steps, and waits for them.
         folder : Path
             The workspace, where an engine may keep files of its own.
+        open_pool : callable
+            Starts worker processes on this machine, for engines that have none elsewhere.
         """
 
 
@@ -70,31 +68,19 @@ class LocalEngine:
 
     shows_every_run: Final = False
 
-    def run(self, body: Callable[[Start], Result], folder: Path) -> Result:
+    def run(self, body: Callable[[Start], Result], folder: Path, open_pool: OpenPool) -> Result:
         """See `Engine.run`."""
-        threads = ThreadPoolExecutor(MOST_WORKERS + 4, thread_name_prefix="step")
+        with open_pool() as pool:
+            threads = ThreadPoolExecutor(MOST_WORKERS + 4, thread_name_prefix="step")
 
-        def start(step: Step, source: Source, active: ActiveRun, pool: LimitedPool) -> StepFuture:
-            return threads.submit(_persistently(step), source, active, pool)
+            def start(step: Step, source: Source, active: ActiveRun) -> StepFuture:
+                return threads.submit(step, source, active, pool)
 
-        try:
-            result = body(start)
-        except BaseException:
-            # Steps wait for worker processes, which are stopped by whoever started them.
-            threads.shutdown(wait=False, cancel_futures=True)
-            raise
-        threads.shutdown()
-        return result
-
-
-def may_pass(error: BaseException | None) -> bool:
-    """Whether an error may pass by itself: only that a database is busy or out of reach."""
-    return isinstance(error, WorkspaceError) and isinstance(error.__cause__, DBAPIError)
-
-
-_persistently = retrying(
-    retry=retry_if_exception(may_pass),
-    stop=stop_after_attempt(RETRIES + 1),
-    wait=wait_exponential_jitter(initial=1, max=8),
-    reraise=True,
-)
+            try:
+                result = body(start)
+            except BaseException:
+                # Steps wait for worker processes, which are stopped as the pool is left.
+                threads.shutdown(wait=False, cancel_futures=True)
+                raise
+            threads.shutdown()
+            return result

@@ -12,9 +12,11 @@ A letter that fails costs itself alone: it becomes a rejection, and the run goes
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from queue import SimpleQueue
 
@@ -22,7 +24,7 @@ from sqlalchemy import Connection
 
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.records import Letter, ReadOptions
+from inspection_letters.records import Excerpt, Letter, ReadOptions
 from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.engine import MOST_STEPS, Engine, LocalEngine, Start, Step, StepFuture
 from inspection_letters.runs.plan import RunPlan, Source
@@ -98,22 +100,26 @@ def _run(
         progress.warned(sentence)
     if plan.nothing_to_do and not engine.shows_every_run:
         return conclude(start_run(store, plan, inputs, settings))
-    with new_pool(plan, settings) as pool:
-        # While the engine starts, which may take seconds, the first letters are read. Only
-        # some, since what was read stays in memory until a step stores it.
-        for source in plan.to_read[: AHEAD * settings.workers]:
-            pool.ahead(source.read_key, read_and_keep, *_what_to_read(source, plan, store))
 
-        def body(start: Start) -> RunSummary:
-            active = start_run(store, plan, inputs, settings, progress=progress)
-            progress.happened("started", "")
-            _do_all(active, pool, start)
-            return conclude(active)
+    @contextmanager
+    def open_pool() -> Iterator[LimitedPool]:
+        with new_pool(plan, settings) as pool:
+            # While the engine starts, which may take seconds, the first letters are read. Only
+            # some, since what was read stays in memory until a step stores it.
+            for source in plan.to_read[: AHEAD * settings.workers]:
+                pool.ahead(source.read_key, read_and_keep, *_what_to_read(source, plan, store))
+            yield pool
 
-        return engine.run(body, store.path)
+    def body(start: Start) -> RunSummary:
+        active = start_run(store, plan, inputs, settings, progress=progress)
+        progress.happened("started", "")
+        _do_all(active, start)
+        return conclude(active)
+
+    return engine.run(body, store.path, open_pool)
 
 
-def _do_all(active: ActiveRun, pool: LimitedPool, start: Start) -> None:
+def _do_all(active: ActiveRun, start: Start) -> None:
     """Read and code all letters of a run, only so many of them at a time.
 
     Memory must not grow with the number of letters, and an engine may keep a record of
@@ -126,7 +132,7 @@ def _do_all(active: ActiveRun, pool: LimitedPool, start: Start) -> None:
     while waiting or under_way:
         while waiting and len(under_way) < MOST_STEPS:
             step, source = waiting.popleft()
-            future = start(step, source, active, pool)
+            future = start(step, source, active)
             under_way[future] = (step, source)
             future.add_done_callback(done.put)
         future = done.get()
@@ -140,7 +146,7 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
     try:
         read = pool.call(
             read_and_keep,
-            *_what_to_read(source, active.plan, active.store),
+            *_what_to_read(source, active.plan, active.store, active.folder),
             stage="extract",
             key=source.read_key,
         )
@@ -153,9 +159,12 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
             urn=read.metadata.urn,
             area=read.metadata.area,
         )
-        with active.store.write() as conn:
-            letter = _with_source(conn, letter, source, active)
-            writes.write_read_letter(conn, letter, read, source.read_key, active.run_id)
+
+        def keep(conn: Connection) -> None:
+            described = _with_source(conn, letter, source, active)
+            writes.write_read_letter(conn, described, read, source.read_key, active.run_id)
+
+        active.store.keep_writing(keep)
     except LetterError as error:
         active.reject(source, error)
         return False
@@ -165,7 +174,7 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
 
 def _with_source(conn: Connection, letter: Letter, source: Source, active: ActiveRun) -> Letter:
     """Keep the place a letter came from if it is read again from the workspace's own copy."""
-    if source.path.resolve().parent != active.store.pdf_folder.resolve():
+    if (active.folder / source.path).resolve().parent != active.store.pdf_folder.resolve():
         return letter
     if Part(letter.letter_id, "source") in active.plan.whole.parts:
         return letter
@@ -179,10 +188,15 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
     Each coder whose codes are not up to date codes by itself: if one fails, the codes of
     the others are stored all the same.
     """
-    with active.store.read() as conn:
-        excerpts = queries.excerpts_of(conn, source.letter_id)
-        current = queries.keys_of(conn, source.letter_id)
-        kind = queries.letter_facts(conn, source.letter_id).metadata.kind
+
+    def state(conn: Connection) -> tuple[Sequence[Excerpt], Mapping[str, str], str]:
+        return (
+            queries.excerpts_of(conn, source.letter_id),
+            queries.keys_of(conn, source.letter_id),
+            queries.letter_facts(conn, source.letter_id).metadata.kind,
+        )
+
+    excerpts, current, kind = active.store.keep_reading(state)
     active.warn_of_kind(source, kind)
     failed: LetterError | None = None
     for coder, key in zip(active.plan.coders, source.code_keys, strict=True):
@@ -190,16 +204,17 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
             continue
         try:
             coded = pool.call(code_excerpts, excerpts, active.run_id, coder, stage="code")
-            with active.store.write() as conn:
-                writes.write_codings(
-                    conn,
-                    source.letter_id,
-                    coder.coder_id,
-                    coded,
-                    key,
-                    active.run_id,
+            active.store.keep_writing(
+                partial(
+                    writes.write_codings,
+                    letter_id=source.letter_id,
+                    coder_id=coder.coder_id,
+                    coded=coded,
+                    key=key,
+                    run_id=active.run_id,
                     coder_kind=coder.kind,
                 )
+            )
         except LetterError as error:
             failed = failed or error
     if failed is not None:
@@ -211,11 +226,11 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
 
 
 def _what_to_read(
-    source: Source, plan: RunPlan, store: Store
+    source: Source, plan: RunPlan, store: Store, folder: Path = Path()
 ) -> tuple[Path, str, str, tuple[Path, ...], Path, ReadOptions]:
     """Return the arguments of `read_and_keep` for a letter."""
     return (
-        source.path,
+        folder / source.path,
         source.letter_id,
         source.pdf_sha256,
         plan.area_lists,

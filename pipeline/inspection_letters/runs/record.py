@@ -26,12 +26,16 @@ from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
 from inspection_letters.store import Store, queries, reviews, writes
 from inspection_letters.store.catalogue.writes import describe_letters
+from inspection_letters.store.healing import persistently
 from inspection_letters.store.wholeness import check_whole, forget_damage
 
 
 @dataclass(slots=True)
 class ActiveRun:
-    """A run under way: what it works on and with, and what it has rejected so far."""
+    """A run under way: what it works on and with, and what it has rejected so far.
+
+    ``folder`` is where relative paths of letters begin, where that is not the current folder.
+    """
 
     store: Store
     plan: RunPlan
@@ -40,6 +44,7 @@ class ActiveRun:
     progress: RunProgress = field(default_factory=NoProgress)
     rejections: list[Rejection] = field(default_factory=list)
     inputs: tuple[Path, ...] = ()
+    folder: Path = Path()
     _warned: dict[str, str] = field(default_factory=dict)
 
     @property
@@ -79,9 +84,10 @@ class ActiveRun:
         rejection = Rejection(
             text_of_path(source.path), error.stage, error.reason, remedy, source.letter_id
         )
-        with self.store.write() as conn:
-            key = refusal_key(source, self.settings)
-            writes.write_rejection(conn, rejection, self.run_id, key=key)
+        key = refusal_key(source, self.settings)
+        self.store.keep_writing(
+            lambda conn: writes.write_rejection(conn, rejection, self.run_id, key=key)
+        )
         self.rejections.append(rejection)
         self.progress.happened("rejected", source.path.name)
 
@@ -114,7 +120,8 @@ def start_run(
         counts={},
     )
     _copy_again(store, plan)
-    with store.write() as conn:
+
+    def begin(conn: Connection) -> None:
         writes.write_run(conn, run)
         if plan.whole:
             forget_damage(conn, plan.whole, (coder.coder_id for coder in plan.coders))
@@ -123,6 +130,8 @@ def start_run(
         for rejection in plan.rejections:
             if rejection not in plan.refused:
                 writes.write_rejection(conn, rejection, run.run_id)
+
+    store.keep_writing(begin)
     return ActiveRun(
         store, plan, settings, run, progress or NoProgress(), list(plan.rejections), (*inputs,)
     )
@@ -153,11 +162,32 @@ def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[st
 
 def conclude(active: ActiveRun) -> RunSummary:
     """Record that the run has finished, and sum up its letters."""
+    _reject_copies(active)
+    summary = persistently(_sum_up)(active)
+    counts = {
+        "read": summary.read,
+        "coded": summary.read + summary.recoded,
+        "known": summary.known,
+        "rejected": len(summary.rejections),
+        "excerpts": summary.excerpts,
+    }
+    finished = replace(active.run, finished_at=datetime.now(UTC), counts=counts)
+
+    def end(conn: Connection) -> None:
+        if active.plan.to_read:
+            # Reading gives a letter its own facts; the catalogue may know others.
+            describe_letters(conn)
+        writes.write_run(conn, finished)
+
+    active.store.keep_writing(end)
+    return summary
+
+
+def _sum_up(active: ActiveRun) -> RunSummary:
     # Brings statistics and parts of reading, which planning does without.
     from inspection_letters.runs.official import check_workspace
 
     plan = active.plan
-    _reject_copies(active)
     refused = {rejection.letter_id for rejection in active.rejections}
     letter_ids = [source.letter_id for source in plan.letters if source.letter_id not in refused]
     shown, *others = [coder.coder_id for coder in plan.coders]
@@ -179,7 +209,7 @@ def conclude(active: ActiveRun) -> RunSummary:
         )
         for is_main in (True, False)
     )
-    summary = RunSummary(
+    return RunSummary(
         run_id=active.run_id,
         read=sum(source.letter_id not in refused for source in plan.to_read),
         recoded=sum(source.letter_id not in refused for source in plan.to_code),
@@ -203,19 +233,6 @@ def conclude(active: ActiveRun) -> RunSummary:
         letter_ids=tuple(letter_ids),
         labels={code.id: code.label for code in plan.codebook.codes},
     )
-    counts = {
-        "read": summary.read,
-        "coded": summary.read + summary.recoded,
-        "known": summary.known,
-        "rejected": len(summary.rejections),
-        "excerpts": summary.excerpts,
-    }
-    with active.store.write() as conn:
-        if plan.to_read:
-            # Reading gives a letter its own facts; the catalogue may know others.
-            describe_letters(conn)
-        writes.write_run(conn, replace(active.run, finished_at=datetime.now(UTC), counts=counts))
-    return summary
 
 
 def _unmeasured(active: ActiveRun, coder_id: str, kinds: Sequence[str]) -> UnmeasuredKinds | None:
@@ -233,16 +250,21 @@ def _reject_copies(active: ActiveRun) -> None:
         for rejection in active.rejections
         if rejection.letter_id is not None
     }
-    with active.store.write() as conn:
-        for copy in active.plan.copies:
-            fault = refused.get(copy.first.letter_id)
-            if fault is None:
-                rejection, key = _identical(copy), None
-            else:
-                rejection = replace(fault, source=text_of_path(copy.path))
-                key = refusal_key(copy.first, active.settings)
+    found: list[tuple[Rejection, str | None]] = []
+    for copy in active.plan.copies:
+        fault = refused.get(copy.first.letter_id)
+        if fault is None:
+            found.append((_identical(copy), None))
+        else:
+            rejection = replace(fault, source=text_of_path(copy.path))
+            found.append((rejection, refusal_key(copy.first, active.settings)))
+
+    def keep(conn: Connection) -> None:
+        for rejection, key in found:
             writes.write_rejection(conn, rejection, active.run_id, key=key)
-            active.rejections.append(rejection)
+
+    active.store.keep_writing(keep)
+    active.rejections.extend(rejection for rejection, _ in found)
 
 
 def _identical(copy: Copy) -> Rejection:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
@@ -14,7 +14,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
 
 from inspection_letters.common.safety.secret_values import remember_secrets, without_secrets
-from inspection_letters.records.errors import UnreachableError, WorkspaceError
+from inspection_letters.records.errors import LockedError, UnreachableError, WorkspaceError
+
+Connect = Callable[[Engine], Connection]
+"""Connects to a database."""
 
 BUSY_SECONDS: Final = 60.0
 _BEGIN: Final = "letters_begin"
@@ -43,6 +46,15 @@ _POSTGRES_REASONS: Final = {
     "3D": "unreachable",
     "57": "unreachable",
 }
+_ERRORS: Final = {"unreachable": UnreachableError, "locked": LockedError}
+_PATIENCE: Final = {
+    # A server that is gone without a word is noticed within about a minute, not in two hours.
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+}
+"""Parameters of a connection to PostgreSQL, in seconds, unless its URL has others."""
 _MESSAGES: Final = {
     "locked": (
         "The database {where} is locked by another process.",
@@ -136,7 +148,8 @@ def make_engine(url: URL, busy_seconds: float = BUSY_SECONDS) -> Engine:
         event.listen(engine, "begin", _on_sqlite_begin)
         return engine
     try:
-        return create_engine(url, pool_pre_ping=True)
+        patience = {name: value for name, value in _PATIENCE.items() if name not in url.query}
+        return create_engine(url, pool_pre_ping=True, connect_args=patience)
     except ModuleNotFoundError as error:
         raise WorkspaceError(
             f"PostgreSQL needs the Python package {error.name!r}, which is not installed.",
@@ -184,24 +197,36 @@ def _on_sqlite_begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
+def connect(engine: Engine) -> Connection:
+    """Return a connection.
+
+    Raises
+    ------
+    UnreachableError
+        If the database does not answer.
+    """
+    with _clear_errors(engine):
+        return engine.connect()
+
+
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
+def writing(engine: Engine, connect: Connect = connect) -> Iterator[Connection]:
     """Yield a connection in a transaction that is committed at the end, or undone on error.
 
     On SQLite the transaction takes the write lock at once. If it took the lock only at its
     first write, after a read, two processes could wait for each other, and SQLite would
     fail one of them without waiting.
     """
-    with _clear_errors(engine), engine.connect() as connection:
+    with connect(engine) as connection, _clear_errors(engine):
         connection = connection.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
         with connection.begin():
             yield connection
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
+def reading(engine: Engine, connect: Connect = connect) -> Iterator[Connection]:
     """Yield a connection that sees one state of the database, whatever others write."""
-    with _clear_errors(engine), engine.connect() as connection:
+    with connect(engine) as connection, _clear_errors(engine):
         if engine.dialect.name == "postgresql":
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
@@ -242,7 +267,7 @@ def explain(cause: BaseException | None, url: URL) -> WorkspaceError | None:
     lines = without_secrets(str(cause)).strip().splitlines()
     why = lines[0].rstrip(".") if lines else kind
     reason, remedy = _MESSAGES[kind]
-    error = UnreachableError if kind == "unreachable" else WorkspaceError
+    error = _ERRORS.get(kind, WorkspaceError)
     return error(reason.format(where=shown(url), why=why), remedy)
 
 

@@ -8,11 +8,12 @@ its members' workspaces are folders on different machines.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from typing import Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from inspection_letters.store.store import Store
 
@@ -74,5 +75,6 @@ def refresh_lock(store: Store) -> Iterator[bool]:
         try:
             yield bool(held)
         finally:
-            if held:
+            # A connection that was lost has taken its lock with it.
+            with suppress(DBAPIError):
                 connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import Final, Self
+from typing import Final, Self, TypeVar
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,6 +24,7 @@ from inspection_letters.common.files.copies import copy_path, unwritable
 from inspection_letters.records.errors import LettersError, WorkspaceError
 from inspection_letters.store.database import (
     BUSY_SECONDS,
+    connect,
     database_url,
     make_engine,
     reading,
@@ -31,8 +32,14 @@ from inspection_letters.store.database import (
     use_wal,
     writing,
 )
+from inspection_letters.store.healing import persistently
 from inspection_letters.store.migrate import migrate
 from inspection_letters.store.wholeness import damage_error
+
+Result = TypeVar("Result")
+
+_connect_again: Final = persistently(connect)
+"""Connects to a database that could be reached before, waiting while its server restarts."""
 
 DATABASE_FILE: Final = "letters.sqlite"
 PDF_FOLDER: Final = "pdf"
@@ -66,7 +73,7 @@ class Store:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Yield a connection in a transaction that is committed at the end or undone on error."""
-        with writing(self.engine) as connection:
+        with writing(self.engine, _connect_again) as connection:
             yield connection
 
     @contextmanager
@@ -80,7 +87,7 @@ class Store:
             was changed outside this program may have values that nothing can read.
         """
         try:
-            with reading(self.engine) as connection:
+            with reading(self.engine, _connect_again) as connection:
                 yield connection
         except LettersError:
             raise
@@ -91,6 +98,42 @@ class Store:
             if damage is None:
                 raise
             raise damage from error
+
+    def keep_writing(self, change: Callable[[Connection], Result]) -> Result:
+        """Make a change in a transaction, and make it again if the connection was lost meanwhile.
+
+        Parameters
+        ----------
+        change : callable
+            Writes to the connection that it is called with. It may be called more than once, each
+            time with a database in which it has not been called before; so it changes nothing
+            else.
+
+        Returns
+        -------
+        object
+            What `change` returned when it was committed.
+
+        Raises
+        ------
+        WorkspaceError
+            If the database stays busy or out of reach for `HEAL_SECONDS`.
+        """
+
+        def attempt() -> Result:
+            with self.write() as connection:
+                return change(connection)
+
+        return persistently(attempt)()
+
+    def keep_reading(self, query: Callable[[Connection], Result]) -> Result:
+        """As `keep_writing`, for what only reads one state of the database."""
+
+        def attempt() -> Result:
+            with self.read() as connection:
+                return query(connection)
+
+        return persistently(attempt)()
 
     def pdf_path(self, pdf_sha256: str) -> Path:
         """Return the path of the PDF with this digest, whether or not it exists."""

@@ -18,6 +18,7 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.runs.export import export_workspace
 from inspection_letters.runs.human_coding import ImportedCoding
 from inspection_letters.runs.import_coding import import_coding
+from inspection_letters.runs.orchestration.engine import flow_engine
 from inspection_letters.runs.progress_bar import RunBar
 from inspection_letters.runs.qda_coding import ImportedProject
 from inspection_letters.runs.read_and_code import run_letters
@@ -45,6 +46,8 @@ class WorkspaceActions(WorkspaceReader):
         time_limit: float | None = None,
         memory_limit: int | None = None,
         retry: bool = False,
+        task_runner: str | None = None,
+        dask_address: str | None = None,
         progress: bool = False,
     ) -> RunSummary:
         """Read letters and code every sentence of their findings, as ``letters run`` does.
@@ -75,6 +78,12 @@ class WorkspaceActions(WorkspaceReader):
             Memory limit for each letter, in MiB; by default 2048.
         retry : bool, default False
             Whether to try letters again that were rejected before.
+        task_runner : {"threads", "dask"}, optional
+            With ``dask``, a Dask cluster processes the letters (extra ``dask``); by default, the
+            worker processes of this machine.
+        dask_address : str, optional
+            Address of a running Dask cluster, such as ``tcp://10.0.0.5:8786``; it needs a
+            PostgreSQL database. By default, ``dask`` starts a cluster on this machine.
         progress : bool, default False
             Whether to show a progress bar.
 
@@ -110,10 +119,17 @@ class WorkspaceActions(WorkspaceReader):
             workers=workers,
             time_limit=time_limit,
             memory_limit=memory_limit,
+            task_runner=task_runner,
+            dask_address=dask_address,
         )
+        # The database is the workspace's own, whatever the environment says.
+        settings = settings.model_copy(update={"database_url": self.database_url})
+        engine = flow_engine(settings) if settings.uses_dask else None
         bar = RunBar(Console(stderr=True)) if progress else None
         with self._store() as store, bar or nullcontext():
-            return run_letters(store, _paths(inputs), settings, retry=retry, progress=bar)
+            return run_letters(
+                store, _paths(inputs), settings, retry=retry, progress=bar, engine=engine
+            )
 
     def import_coding(
         self, path: Paths, coder: str | None = None

@@ -42,7 +42,7 @@ def run_with_bar(
     LettersError
         If the run cannot be done at all.
     """
-    engine = choose_engine(prefect=prefect)
+    engine = choose_engine(settings, prefect=prefect)
     with RunBar(console.out) as bar, _interruptible(bar):
         return run_letters(store, inputs, settings, retry=retry, progress=bar, engine=engine)
 

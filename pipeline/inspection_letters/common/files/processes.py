@@ -25,7 +25,7 @@ class WorkerProcess(multiprocessing.context.SpawnProcess):
 
     @staticmethod
     def _Popen(process_obj: Any) -> Any:  # noqa: N802, a hook of multiprocessing
-        with _STARTING, _without_main():
+        with _STARTING, without_main():
             return multiprocessing.context.SpawnProcess._Popen(process_obj)
 
 
@@ -46,7 +46,7 @@ if sys.platform.startswith("linux"):
 
         @staticmethod
         def _Popen(process_obj: Any) -> Any:  # noqa: N802, a hook of multiprocessing
-            with _STARTING, _without_main():
+            with _STARTING, without_main():
                 return multiprocessing.context.ForkServerProcess._Popen(process_obj)
 
     class CopyingContext(multiprocessing.context.ForkServerContext):
@@ -88,7 +88,8 @@ def environment(variables: Mapping[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def _without_main() -> Iterator[None]:
+def without_main() -> Iterator[None]:
+    """Have processes that are started in the block not run the program that starts them."""
     spawn: Any = multiprocessing.spawn
     prepare = spawn.get_preparation_data
 
@@ -102,4 +103,4 @@ def _without_main() -> Iterator[None]:
         spawn.get_preparation_data = prepare
 
 
-__all__ = ["WorkerContext", "copies_of", "environment"]
+__all__ = ["WorkerContext", "copies_of", "environment", "without_main"]

@@ -9,9 +9,11 @@ from typing import Final, Self
 from pydantic import Field, model_validator
 
 from inspection_letters.common.settings.reading import ReadingSettings
+from inspection_letters.common.settings.task_runner import TaskRunner
 from inspection_letters.records import ReadOptions
 
 MOST_WORKERS = 64
+
 
 RECOGNITION_TIME: Final = 600.0
 """Seconds allowed for each letter whose text is recognised, unless a limit is chosen."""
@@ -70,6 +72,16 @@ class Settings(ReadingSettings):
     memory_limit: int = Field(
         default=2048, ge=64, description="Memory allowed for reading each letter, in MiB."
     )
+    task_runner: TaskRunner | None = Field(
+        default=None,
+        description="What carries out the tasks of a run by Prefect: threads of this process "
+        "with worker processes, or a Dask cluster; by default dask if there is a dask_address.",
+    )
+    dask_address: str | None = Field(
+        default=None,
+        description="Address of a running Dask cluster; by default, one of this machine that "
+        "lives as long as the run.",
+    )
     record: Path | None = Field(
         default=None,
         description="Record of inspections (CSV) to compare letters with; by default, the "
@@ -81,6 +93,13 @@ class Settings(ReadingSettings):
         if self.ocr and "time_limit" not in self.model_fields_set:
             self.time_limit = RECOGNITION_TIME
         return self
+
+    @property
+    def uses_dask(self) -> bool:
+        """Whether a Dask cluster carries out the run."""
+        if self.task_runner is None:
+            return self.dask_address is not None
+        return self.task_runner is TaskRunner.DASK
 
     @property
     def read_options(self) -> ReadOptions:

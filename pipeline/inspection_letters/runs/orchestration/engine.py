@@ -4,54 +4,68 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
-from inspection_letters.common.settings.run import MOST_WORKERS
+from inspection_letters.common.settings.run import MOST_WORKERS, Settings
 from inspection_letters.records.errors import LettersError, RunError
-from inspection_letters.runs.engine import (
-    RETRIES,
-    Engine,
-    LocalEngine,
-    Start,
-    Step,
-    StepFuture,
-    may_pass,
-)
+from inspection_letters.runs.engine import Engine, LocalEngine, OpenPool, Start, Step, StepFuture
 from inspection_letters.runs.orchestration.environment import (
     prepare,
+    require_dask,
     require_prefect,
     uses_a_server,
 )
 from inspection_letters.runs.orchestration.server import temporary_server
 from inspection_letters.runs.plan import Source
-from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.read_and_code import code_letter, read_letter
 from inspection_letters.runs.record import ActiveRun
+
+if TYPE_CHECKING:
+    from prefect.task_runners import TaskRunner
 
 Result = TypeVar("Result")
 
 FLOW: Final = "read-and-code"
 
+_BODY: ContextVar[Callable[[], Any]] = ContextVar("body")
+"""What the flow does that is being started."""
 
-def choose_engine(*, prefect: bool = False) -> Engine:
+STEP_NAMES: Final[dict[Step, str]] = {read_letter: "read", code_letter: "code"}
+
+
+def choose_engine(settings: Settings, *, prefect: bool = False) -> Engine:
     """Return what carries out a run: Prefect if that was asked for, and else this process.
 
     Parameters
     ----------
+    settings : Settings
+        Settings of the run. With the task runner ``dask``, Prefect has tasks carried out by Dask.
     prefect : bool
         Whether Prefect was asked for. It is used as well where PREFECT_API_URL names a server.
 
     Raises
     ------
     UsageError
-        If Prefect is to be used and is not installed.
+        If Prefect or Dask is to be used and is not installed, or if Dask's workers could not
+        reach what they need.
     """
-    if not prefect and not uses_a_server():
+    if not prefect and not settings.uses_dask and not uses_a_server():
         return LocalEngine()
+    return flow_engine(settings)
+
+
+def flow_engine(settings: Settings) -> Engine:
+    """Return the engine that carries out a run as a flow; see `choose_engine`."""
     require_prefect()
-    return PrefectEngine()
+    if not settings.uses_dask:
+        return PrefectEngine()
+    require_dask()
+    from inspection_letters.runs.orchestration.dask_engine import DaskEngine
+
+    return DaskEngine(settings)
 
 
 class PrefectEngine:
@@ -66,25 +80,54 @@ class PrefectEngine:
         """Whether a run with nothing to do is carried out too; see `Engine`."""
         return uses_a_server()
 
-    def run(self, body: Callable[[Start], Result], folder: Path) -> Result:
+    def run(self, body: Callable[[Start], Result], folder: Path, open_pool: OpenPool) -> Result:
         """See `inspection_letters.runs.engine.Engine.run`."""
-        prepare(folder)
-        started = False
+        with open_pool() as pool:
 
-        def noted(start: Start) -> Result:
-            nonlocal started
-            started = True
-            return body(start)
+            def start(step: Step, source: Source, active: ActiveRun) -> StepFuture:
+                from prefect import unmapped
 
-        try:
-            with nullcontext() if uses_a_server() or _within_flow() else temporary_server():
-                return _as_flow(noted)
-        except LettersError:
+                # "unmapped" keeps Prefect from walking through the workspace in search of futures.
+                future: StepFuture = _task_of(step).submit(source, unmapped(active), unmapped(pool))
+                return future
+
+            return run_as_flow(lambda: body(start), folder, _threads)
+
+
+def run_as_flow(body: Callable[[], Result], folder: Path, runner: Callable[[], Any]) -> Result:
+    """Call the body of a run within a Prefect flow, and return its result.
+
+    Parameters
+    ----------
+    body : callable
+        The run; it submits tasks, and waits for them.
+    folder : Path
+        The workspace, where a temporary server keeps its files.
+    runner : callable
+        Returns the task runner of the flow.
+
+    Raises
+    ------
+    RunError
+        If Prefect or its task runner cannot start.
+    """
+    prepare(folder)
+    started = False
+
+    def noted() -> Result:
+        nonlocal started
+        started = True
+        return body()
+
+    try:
+        with nullcontext() if uses_a_server() or _within_flow() else temporary_server():
+            return _as_flow(noted, runner)
+    except LettersError:
+        raise
+    except Exception as error:
+        if started:
             raise
-        except Exception as error:
-            if started:
-                raise
-            raise _not_started(error) from error
+        raise _not_started(error) from error
 
 
 def _within_flow() -> bool:
@@ -93,59 +136,50 @@ def _within_flow() -> bool:
     return FlowRunContext.get() is not None
 
 
-def _as_flow(body: Callable[[Start], Result]) -> Result:
+def _as_flow(body: Callable[[], Result], runner: Callable[[], Any]) -> Result:
     from prefect import flow
+
+    as_flow: Any = flow(name=FLOW, persist_result=False, task_runner=runner())(_read_and_code)
+    token = _BODY.set(body)
+    try:
+        result: Result = as_flow()
+    finally:
+        _BODY.reset(token)
+    return result
+
+
+def _read_and_code() -> Any:
+    # Not a function within another: with each task, Dask sends the flow to a worker.
+    return _BODY.get()()
+
+
+def _threads() -> TaskRunner[Any]:
     from prefect.task_runners import ThreadPoolTaskRunner
 
     # Each letter in hand holds a thread, most of which wait for a worker process. Without
     # a bound there would be as many as letters.
-    @flow(
-        name=FLOW,
-        persist_result=False,
-        task_runner=ThreadPoolTaskRunner(max_workers=MOST_WORKERS + 4),  # type: ignore[arg-type]
-    )
-    def read_and_code() -> Result:
-        return body(_start)
-
-    return read_and_code()
-
-
-def _start(step: Step, source: Source, active: ActiveRun, pool: LimitedPool) -> StepFuture:
-    from prefect import unmapped
-
-    # "unmapped" keeps Prefect from walking through the workspace in search of futures.
-    future: StepFuture = _task_of(step).submit(source, unmapped(active), unmapped(pool))
-    return future
-
-
-_NAMES: Final[dict[Step, str]] = {read_letter: "read", code_letter: "code"}
+    return ThreadPoolTaskRunner(max_workers=MOST_WORKERS + 4)
 
 
 @cache
 def _task_of(step: Step) -> Any:
     """Return a step as a Prefect task."""
+    return as_task(step, STEP_NAMES[step])
+
+
+def as_task(function: Callable[..., Any], name: str) -> Any:
+    """Return a function whose first parameter is a ``source`` as a Prefect task."""
     from prefect import task
     from prefect.cache_policies import NO_CACHE
-    from prefect.tasks import exponential_backoff
 
-    name = _NAMES[step]
-    as_task = task(
+    return task(
         name=f"{name} letter",
         task_run_name=f"{name} {{source.path.name}}",
         # Results depend on more than the task's own source, which is all that Prefect's
         # cache would look at; what is up to date is decided by stage keys in the workspace.
         cache_policy=NO_CACHE,
         persist_result=False,
-        retries=RETRIES,
-        retry_delay_seconds=exponential_backoff(1),
-        retry_jitter_factor=0.5,
-        retry_condition_fn=_is_worth_retrying,
-    )
-    return as_task(step)
-
-
-def _is_worth_retrying(_task: Any, _run: Any, state: Any) -> bool:
-    return may_pass(state.result(raise_on_failure=False))
+    )(function)
 
 
 def _not_started(error: Exception) -> RunError:

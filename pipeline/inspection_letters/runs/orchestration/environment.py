@@ -48,6 +48,24 @@ def require_prefect() -> None:
         )
 
 
+def require_dask() -> None:
+    """Make sure that Dask, and what joins it to Prefect, is installed.
+
+    Raises
+    ------
+    UsageError
+        If it is not, with how to install it.
+    """
+    for package in ("distributed", "prefect_dask"):
+        if find_spec(package) is None:
+            raise UsageError(
+                f"The task runner dask needs the Python package {package!r}, which is not "
+                "installed.",
+                "Install it with: pip install 'inspection-letters[dask]'. Or run without Dask: "
+                "leave out --task-runner and --dask-address.",
+            )
+
+
 def prepare(workspace: Path) -> None:
     """Set Prefect's environment for a run; settings that the user has made stay.
 

@@ -15,7 +15,7 @@ from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LettersError
 from inspection_letters.runs.fetch import FetchRequest
-from inspection_letters.runs.orchestration.engine import PrefectEngine
+from inspection_letters.runs.orchestration.engine import flow_engine
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.refresh import BusyError, RefreshSummary, refresh
 from inspection_letters.runs.summary import RunSummary
@@ -68,7 +68,7 @@ def refresh_with(
     with open_store(workspace, url=settings.database_url, create=True) as store:
 
         def code(inputs: list[Path]) -> RunSummary:
-            return run_letters(store, inputs, settings, engine=PrefectEngine())
+            return run_letters(store, inputs, settings, engine=flow_engine(settings))
 
         return refresh(store, settings, site, request, code, **more)
 
