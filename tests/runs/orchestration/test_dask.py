@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import inspection_letters as il
 import pytest
@@ -23,7 +23,6 @@ from inspection_letters.records.errors import LetterError, RunError, UsageError
 from inspection_letters.runs.engine import LocalEngine
 from inspection_letters.runs.orchestration import dask_engine
 from inspection_letters.runs.orchestration.dask_engine import DaskEngine, _DaskStep, _plugin
-from inspection_letters.runs.orchestration.dask_worker import LetterWorker, StepReport
 from inspection_letters.runs.orchestration.engine import PrefectEngine, choose_engine
 
 from tests.support import faulty_pdfs
@@ -36,7 +35,14 @@ from tests.support.killable_run import (
 )
 from tests.support.postgres_server import PostgresServer, server_programs
 
+if TYPE_CHECKING:
+    from inspection_letters.runs.orchestration.dask_worker import LetterWorker
+
 pytestmark = pytest.mark.xdist_group("dask")
+
+StepReport = pytest.importorskip(
+    "inspection_letters.runs.orchestration.dask_worker", reason="The extra dask is not installed."
+).StepReport
 
 SAMPLES = il.sample_letters()
 LETTER = SAMPLES / "990001_wexmoor.pdf"
