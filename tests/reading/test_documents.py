@@ -438,7 +438,7 @@ REFUSED = {
     "faulty.docx": (without_body(), "damaged"),
     "named.docx": (b"just text", "not a Word document"),
     "blank.docx": (word(), "contains no text"),
-    "hostile.docx": (hostile(), "defines its own XML entities (in word/document.xml)"),
+    "hostile.docx": (hostile(), "declares a document type or entities (in word/document.xml)"),
     "binary.txt": (bytes(range(1, 32)) * 50, "not text"),
     "nested.html": (b"<div>" * 20_000 + b"deep", "nested too deeply"),
     "pdf.txt": (b"%PDF-1.7 and so on", "is a PDF, although"),
@@ -459,7 +459,9 @@ def test_what_cannot_be_read_is_refused_with_a_remedy(name: str) -> None:
 def test_a_document_that_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("inspection_letters.reading.documents.word.MOST_BYTES", 1024**2)
     swelling = documents.with_files(word(), {"word/media/a.bin": b"\0" * 1024**2})
-    with pytest.raises(LetterError, match="unpacks to more than 1 MB"):
+    with pytest.raises(
+        LetterError, match="larger than any letter: it unpacks to 2 MiB, and may have 1 MiB"
+    ):
         read(swelling, "letter.docx")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.coding.choice import default_model_path
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 
 CARD: Final = "report.json"
 """The file of a model's folder with what is known of the model."""
@@ -17,7 +17,7 @@ def find_card(corpus: CodedCorpus) -> Mapping[str, Any] | None:
     """Return the figures of the model that coded a corpus, from its folder; None without any."""
     for folder in (*corpus.model_folders, default_model_path()):
         try:
-            card: Any = json.loads((folder / CARD).read_text(encoding="utf-8"))
+            card: Any = parse_json(read_bounded(folder / CARD))
         except (OSError, ValueError):
             continue
         if (

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from statistics import fmean
 from typing import Any, Final, TypeVar
 
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records.errors import UsageError
 
 _T = TypeVar("_T")
@@ -93,7 +93,7 @@ def read_refit_agreement(folder: Path) -> tuple[RefitAgreement, ...]:
     if not path.exists():
         return ()
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(read_bounded(path))
         return tuple(
             RefitAgreement(entry["kind"], fmean(entry["values"]), fmean(entry["null"]))
             for entry in content.get("agreement", ())
@@ -220,7 +220,7 @@ def _read(path: Path, record: Callable[[Mapping[str, Any]], _T]) -> tuple[_T, ..
         return ()
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-        return tuple(record(json.loads(line)) for line in lines)
+        return tuple(record(parse_json(line)) for line in lines)
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"The topics in {path} cannot be read.", "Write them again with 'letters topics'."

@@ -6,20 +6,20 @@ pickled objects, and graphs for onnxruntime.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import numpy.typing as npt
 
 from inspection_letters.codebook import Patterns
 from inspection_letters.codebook.patterns import CUES, CodePatterns, PatternError, parse_pattern
 from inspection_letters.coding.manifest import AGAIN, FORMAT, MANIFEST, Manifest, read_manifest
 from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY
+from inspection_letters.common.files.arrays import read_arrays
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
@@ -64,10 +64,9 @@ def load_artefact(folder: Path, codebook: Codebook) -> Artefact:
         if name not in manifest.files:
             raise UsageError(f"The manifest in '{folder}' does not list '{name}'.", AGAIN)
     try:
-        with np.load(folder / ARRAYS, allow_pickle=False) as stored:
-            arrays = {name: np.asarray(stored[name]) for name in stored.files}
-        ngrams = json.loads((folder / NGRAMS).read_text(encoding="utf-8"))
-        patterns = _patterns(json.loads((folder / RULES).read_text(encoding="utf-8")))
+        arrays = read_arrays(folder / ARRAYS)
+        ngrams = parse_json(read_bounded(folder / NGRAMS))
+        patterns = _patterns(parse_json(read_bounded(folder / RULES)))
         words, characters = tuple(ngrams["words"]), tuple(ngrams["characters"])
     except (ValueError, KeyError, TypeError, PatternError) as error:
         raise UsageError(f"The model in '{folder}' cannot be read: {error}.", AGAIN) from error

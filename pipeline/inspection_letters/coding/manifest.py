@@ -7,12 +7,12 @@ onnxruntime.
 from __future__ import annotations
 
 import hashlib
-import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
@@ -127,11 +127,13 @@ def read_manifest(folder: Path) -> Manifest:
     """
     path = folder / MANIFEST
     try:
-        content = path.read_bytes()
+        content = read_bounded(path)
     except OSError as error:
         raise _no_model(folder) from error
+    except ValueError as error:
+        raise UsageError(f"'{path}' is not the manifest of a model: {error}.", AGAIN) from error
     try:
-        stored = json.loads(content)
+        stored = parse_json(content)
         strange = stored["format"] != FORMAT
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"'{path}' is not the manifest of a model.", AGAIN) from error

@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from pathlib import PurePath
 from typing import Final
 
+from inspection_letters.common.files.archives import DAMAGE, first_bytes
 from inspection_letters.records.errors import LetterError
 from inspection_letters.records.formats import ENDINGS, FileFormat
 
@@ -17,19 +17,10 @@ _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED: Final = "EncryptedPackage".encode("utf-16-le")
 _BODY: Final = "word/document.xml"
+_TYPES: Final = 1 << 20
+"""Bytes of the list of types that are searched; those of a letter have a few thousand."""
 
 _PICTURES: Final = (b"\x89PNG\r\n", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*", b"GIF8")
-
-_FAULTS: Final = (
-    zipfile.BadZipFile,
-    zlib.error,
-    EOFError,
-    NotImplementedError,
-    OSError,
-    RuntimeError,
-    ValueError,
-)
-"""What damaged archives make zipfile raise."""
 
 _SAVE: Final = "Open it in Word (or LibreOffice) and save it as a Word document (.docx) or a PDF."
 _UNLOCK: Final = "Save a copy without password protection and use that."
@@ -113,9 +104,9 @@ def _refuse_package(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = set(package.namelist())
-            kind = package.read("mimetype")[:100] if "mimetype" in names else b""
-            types = package.read("[Content_Types].xml") if "[Content_Types].xml" in names else b""
-    except _FAULTS as error:
+            kind = first_bytes(package, "mimetype", 100)
+            types = first_bytes(package, "[Content_Types].xml", _TYPES)
+    except DAMAGE as error:
         raise LetterError(
             "The Word document is incomplete or damaged and cannot be opened.",
             "Copy or save the file again.",
@@ -152,5 +143,5 @@ def _holds(data: bytes, name: str) -> bool:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             return name in package.namelist()
-    except _FAULTS:
+    except DAMAGE:
         return False

@@ -9,11 +9,17 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Final
 
+from inspection_letters.common.files.archives import (
+    HostileArchiveError,
+    LockedArchiveError,
+    OversizedArchiveError,
+)
+from inspection_letters.common.files.bounded import read_bounded
 from inspection_letters.common.files.sheets import unescaped
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.file_formats import WORKBOOK_ENDINGS, foreign_format, is_zip
 from inspection_letters.review.tables import CellRow, CellSheet, heading_name
-from inspection_letters.review.workbook import read_workbook
+from inspection_letters.review.workbook import MOST_CELLS, read_workbook
 
 _DELIMITERS: Final = ",;\t|"
 _HEADING_LINES: Final = 50
@@ -71,7 +77,12 @@ def read_text(path: Path, what: str = "sheet") -> str:
     UsageError
         If it is in another encoding.
     """
-    content = path.read_bytes()
+    try:
+        content = read_bounded(path)
+    except ValueError as error:
+        raise UsageError(
+            f"The {what} {path} is not read: {error}.", "Check that it is the right file."
+        ) from error
     try:
         return content.decode(_encoding(content))
     except UnicodeDecodeError as error:
@@ -97,6 +108,11 @@ def _read_workbook(path: Path, what: str) -> list[CellSheet]:
         sheets = read_workbook(path)
     except FileNotFoundError:
         raise
+    except (OversizedArchiveError, HostileArchiveError, LockedArchiveError) as error:
+        raise UsageError(
+            f"The {what} {path} is not read: {error}.",
+            "Delete what does not belong to the sheet, or save it as CSV.",
+        ) from error
     except Exception as error:  # What is wrong with a workbook shows in errors of any kind.
         raise UsageError(
             f"The {what} {path} is damaged, or is not an Excel workbook (.xlsx).",
@@ -121,9 +137,16 @@ def _read_csv(path: Path, needed: Sequence[str], what: str) -> CellSheet:
     # since a quotation mark that is never closed would take in all rows after it.
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     rows: list[CellRow] = []
+    count = 0
     try:
         for number, cells in enumerate(reader, start=1):
             rows.append(CellRow(number, tuple(unescaped(cell) for cell in cells)))
+            count += len(cells)
+            if count > MOST_CELLS:
+                raise UsageError(
+                    f"The {what} {path} is not read: it has more than {MOST_CELLS:,} cells.",
+                    "Check that it is the right file, or divide it.",
+                )
     except csv.Error as error:
         fault = str(error)
         if "unexpected end" in fault or "field limit" in fault:

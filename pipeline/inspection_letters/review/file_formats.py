@@ -7,6 +7,8 @@ import zipfile
 from pathlib import Path
 from typing import Final
 
+from inspection_letters.common.files.archives import DAMAGE, first_bytes
+
 WORKBOOK_ENDINGS: Final = (".xlsx", ".xlsm", ".xltx", ".xltm", ".xls", ".xlsb", ".ods")
 _ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
 _COMPOUND: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -42,13 +44,13 @@ def foreign_format(path: Path) -> str | None:
             names = set(archive.namelist())
             if "xl/workbook.bin" in names:
                 return "a binary workbook (.xlsb)"
-            if "mimetype" in names and b"opendocument" in archive.read("mimetype"):
+            if "mimetype" in names and b"opendocument" in first_bytes(archive, "mimetype", 200):
                 return "an OpenDocument spreadsheet (.ods)"
             if any(name.startswith("Index/") for name in names):
                 return "a spreadsheet of Apple Numbers"
             if "word/document.xml" in names:
                 return "a Word document"
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError):
+    except DAMAGE:
         return None
     return None
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, time, timedelta
 from pathlib import Path
 from typing import Any, Final, cast
@@ -24,12 +25,26 @@ from openpyxl.worksheet._reader import FORMULA_TAG, VALUE_TAG, WorkSheetParser
 from openpyxl.xml.constants import COMMENTS_NS
 from openpyxl.xml.functions import fromstring
 
+from inspection_letters.common.files.archives import (
+    Bounds,
+    OversizedArchiveError,
+    check_markup,
+    open_archive,
+)
 from inspection_letters.review.tables import CellRow, CellSheet
 
 _ESCAPED: Final = re.compile("_x([0-9A-Fa-f]{4})_")
 _FIRST_OWN_FORMAT: Final = 164
 _MOST_DIGITS: Final = 15
 """Digits of a number that Excel keeps."""
+
+MOST_ROWS: Final = 1_048_576
+"""Rows of a sheet in Excel."""
+
+MOST_CELLS: Final = 5_000_000
+"""Cells up to the last that is filled in, of all rows: some 2,500 letters with 20 columns."""
+
+_MOST_MERGED: Final = 10_000
 
 NO_VALUE: Final = (
     "the cell holds a formula whose result is not stored in the file. Open the sheet in Excel or "
@@ -59,9 +74,14 @@ def read_workbook(path: Path) -> list[CellSheet]:
 
     Raises
     ------
+    ArchiveError
+        If the file is larger than a sheet can reasonably be; the message says how.
     Exception
-        Of any kind, if the file is damaged or not a workbook.
+        Of any other kind, if the file is damaged or not a workbook.
     """
+    bounds = Bounds()
+    with open_archive(path, bounds) as archive:
+        check_markup(archive, bounds)
     with path.open("rb") as file, warnings.catch_warnings():
         # They tell of features that openpyxl would not write again.
         warnings.simplefilter("ignore")
@@ -88,15 +108,33 @@ def _read_sheet(reader: Any, sheet: Any, place: str) -> CellSheet:
             date_formats=reader.wb._date_formats,
             timedelta_formats=reader.wb._timedelta_formats,
         )
-        rows = [_row(number, cells, percentages) for number, cells in parser.parse()]
+        rows = list(_rows(parser, percentages))
     merged = [range_boundaries(area.ref) for area in _merged(parser)]
-    rows = [_without_merged(row, merged, rows) for row in rows] if merged else rows
+    if len(merged) > _MOST_MERGED:
+        raise OversizedArchiveError(
+            f"the sheet {sheet.name!r} has {len(merged):,} merged cells, and may have "
+            f"{_MOST_MERGED:,}"
+        )
+    rows = _without_merged(rows, merged) if merged else rows
     return CellSheet(
         sheet.name,
         tuple(sorted(rows, key=lambda row: row.number)),
         is_hidden=sheet.state != "visible",
         commented=tuple(sorted(set(_commented(reader, place)))),
     )
+
+
+def _rows(parser: Any, percentages: set[int]) -> Iterator[CellRow]:
+    cells = 0
+    for count, (number, found) in enumerate(parser.parse(), start=1):
+        row = _row(number, found, percentages)
+        # A value in the last column makes a row of 16,384 cells.
+        cells += len(row.cells) + len(row.faults)
+        if count > MOST_ROWS or cells > MOST_CELLS:
+            raise OversizedArchiveError(
+                f"a sheet has more than {MOST_ROWS:,} rows or {MOST_CELLS:,} cells"
+            )
+        yield row
 
 
 def _row(number: int, cells: list[dict[str, Any]], percentages: set[int]) -> CellRow:
@@ -177,22 +215,29 @@ def _merged(parser: Any) -> list[Any]:
     return list(parser.merged_cells.mergeCell) if parser.merged_cells else []
 
 
-def _without_merged(row: CellRow, merged: list[Any], rows: list[CellRow]) -> CellRow:
-    """Return a row with a fault at each cell that a merged cell with content covers."""
-    faults = dict(row.faults)
+def _without_merged(rows: Sequence[CellRow], merged: list[Any]) -> list[CellRow]:
+    """Return rows with a fault at each cell that a merged cell with content covers."""
+    shown = {row.number: row.cells for row in reversed(rows)}
+    numbers = sorted(shown)
+    faults: dict[int, dict[int, str]] = {}
     for left, top, right, bottom in merged:
-        if not top <= row.number <= bottom:
+        first = shown.get(top, ())
+        if left > len(first) or not first[left - 1].strip():
             continue
-        shown = next((other.cells for other in rows if other.number == top), ())
-        if left > len(shown) or not shown[left - 1].strip():
-            continue
-        for column in range(left, min(right, left + len(shown)) + 1):
-            if (row.number, column) != (top, left):
-                faults[column - 1] = (
-                    f"the cell is merged with {get_column_letter(left)}{top}. Unmerge the cells "
-                    "and fill in each row."
-                )
-    return CellRow(row.number, row.cells, faults)
+        reason = (
+            f"the cell is merged with {get_column_letter(left)}{top}. Unmerge the cells "
+            "and fill in each row."
+        )
+        for number in numbers[bisect_left(numbers, top) : bisect_right(numbers, bottom)]:
+            for column in range(left, min(right, left + len(first)) + 1):
+                if (number, column) != (top, left):
+                    faults.setdefault(number, {})[column - 1] = reason
+    return [
+        CellRow(row.number, row.cells, {**row.faults, **faults[row.number]})
+        if row.number in faults
+        else row
+        for row in rows
+    ]
 
 
 def _commented(reader: Any, place: str) -> Iterator[int]:

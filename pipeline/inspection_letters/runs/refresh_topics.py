@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from inspection_letters.analysis.topic_tables import TOPICS_FOLDER as FOLDER
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records.errors import LettersError
 from inspection_letters.store import Store, queries
 
@@ -77,7 +78,7 @@ def _made_of(folder: Path, letters: str) -> list[str]:
 
 def _state(folder: Path) -> Mapping[str, Any] | None:
     try:
-        found = json.loads((folder / _STATE).read_text(encoding="utf-8"))
+        found = parse_json(read_bounded(folder / _STATE))
     except (OSError, ValueError):
         return None
     return found if isinstance(found, dict) and isinstance(found.get("lasting"), list) else None

@@ -12,6 +12,7 @@ from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.statistics.prevalence import wilson
 from inspection_letters.analysis.topic_tables import TOPICS_FOLDER
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.bounded import parse_json
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.cells import read_sheets
 from inspection_letters.review.intrusion_sheet import (
@@ -255,7 +256,7 @@ def _read_lines(path: Path) -> list[dict[str, Any]]:
     if not path.exists():
         return []
     try:
-        return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines()]
+        return [parse_json(line) for line in path.read_text(encoding="utf-8").splitlines()]
     except (OSError, ValueError) as error:
         raise UsageError(
             f"{path} cannot be read: {error}.", "Restore the file from a copy of the workspace."

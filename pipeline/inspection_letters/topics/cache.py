@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 
+from inspection_letters.common.files.arrays import read_arrays
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
 from inspection_letters.topics.embed import Embeds, Vectors
@@ -68,8 +69,8 @@ class FileCache(VectorCache):
         self._new = False
         if path.exists():
             try:
-                with np.load(path, allow_pickle=False) as arrays:
-                    keys, vectors = arrays["keys"], arrays["vectors"]
+                arrays = read_arrays(path)
+                keys, vectors = arrays["keys"], arrays["vectors"]
                 self._vectors = {
                     key.tobytes().hex(): row for key, row in zip(keys, vectors, strict=True)
                 }

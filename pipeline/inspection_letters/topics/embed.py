@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY, EncoderInputs
 from inspection_letters.common.encoders.session import open_session
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records.errors import UsageError
 
@@ -112,8 +112,8 @@ def load_embedder(folder: Path | None = None) -> Embedder:
     """
     folder = default_embedder_path() if folder is None else folder
     try:
-        content = (folder / MANIFEST).read_bytes()
-        manifest = json.loads(content)
+        content = read_bounded(folder / MANIFEST)
+        manifest = parse_json(content)
         digests: dict[str, str] = manifest["files"] if manifest["format"] == FORMAT else {}
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise UsageError(

@@ -12,7 +12,9 @@ from typing import Any
 
 import numpy as np
 
+from inspection_letters.common.files.arrays import MOST_BYTES, read_arrays
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records.errors import UsageError
 from inspection_letters.topics.model import Fitted
 from inspection_letters.topics.records import (
@@ -99,8 +101,8 @@ def load_model(folder: Path) -> Fitted:
         If a file is missing, changed or of another release.
     """
     try:
-        content = json.loads((folder / MODEL).read_text(encoding="utf-8"))
-        arrays = (folder / ARRAYS).read_bytes()
+        content = parse_json(read_bounded(folder / MODEL))
+        arrays = read_bounded(folder / ARRAYS, MOST_BYTES)
     except (OSError, ValueError) as error:
         raise UsageError(f"There is no topic model in '{folder}': {error}.", _AGAIN) from error
     if not isinstance(content, dict) or content.get("format") != FORMAT:
@@ -110,9 +112,7 @@ def load_model(folder: Path) -> Fitted:
             f"'{folder / ARRAYS}' is not the file that was written with '{MODEL}'.", _AGAIN
         )
     try:
-        with np.load(io.BytesIO(arrays), allow_pickle=False) as stored:
-            kept = {name: np.asarray(stored[name]) for name in stored.files}
-        return _fitted(content, kept)
+        return _fitted(content, read_arrays(io.BytesIO(arrays)))
     except (KeyError, TypeError, ValueError) as error:
         raise UsageError(
             f"The topic model in '{folder}' cannot be read: {error}.", _AGAIN

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inspection_letters.analysis.gold.digests import DIGITS
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
@@ -135,9 +136,11 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
     """
     path = Path(path) if path is not None else default_gold_path()
     try:
-        content = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = getattr(error, "strerror", None) or "it is not UTF-8 text"
+        content = read_bounded(path).decode()
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        if isinstance(error, UnicodeDecodeError):
+            reason = "it is not UTF-8 text"
         raise UsageError(
             f"The gold file {path} cannot be read ({reason}).",
             _REMEDY,
@@ -148,7 +151,7 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
     head: dict[str, Any] = {}
     for number, line in enumerate(lines, 1):
         try:
-            value = json.loads(line)
+            value = parse_json(line)
             if number == 1:
                 if value["format"] != FORMAT:
                     raise ValueError(

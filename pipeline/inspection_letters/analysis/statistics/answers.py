@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Final
 
 from inspection_letters.analysis.gold.digests import DIGITS, digest_of
+from inspection_letters.common.files.bounded import parse_json
 from inspection_letters.records import Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 
@@ -117,12 +118,12 @@ def read_answers(path: Path) -> Answers:
     """
     try:
         first, *lines = path.read_text(encoding="utf-8").splitlines()
-        head = json.loads(first)
+        head = parse_json(first)
         if head["format"] != FORMAT:
             raise ValueError(f"format {head['format']}")
         by_key: dict[str, HeldOutAnswer] = {}
         for line in lines:
-            key, codes = json.loads(line)
+            key, codes = parse_json(line)
             by_key[str(key)] = {
                 str(code_id): (Polarity(polarity), float(score))
                 for code_id, (polarity, score) in codes.items()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from inspection_letters.analysis.statistics.measures import COUNTED, LetterCounts
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records.errors import UsageError
 
 FORMAT: Final = 1
@@ -135,7 +136,7 @@ def read_held_out(path: Path) -> HeldOut:
         If it cannot be read or is not such a file.
     """
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = parse_json(read_bounded(path))
         if content["format"] != FORMAT or content["counted"] != list(COUNTED):
             raise ValueError(f"format {content['format']}, with {content['counted']}")
         return HeldOut(

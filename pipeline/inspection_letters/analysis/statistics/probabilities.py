@@ -7,7 +7,6 @@ file contains no words of the letters: sentences are known by the same keys.
 
 from __future__ import annotations
 
-import zipfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,6 +16,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from inspection_letters.common.files.arrays import read_arrays
 from inspection_letters.records.errors import UsageError
 
 PROBABILITIES: Final = "held-out-probabilities.npz"
@@ -76,23 +76,23 @@ def read_probabilities(path: Path) -> HeldOutProbabilities:
         If it cannot be read or is not such a file.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
-            if int(stored["format"]) != FORMAT:
-                raise ValueError(f"format {int(stored['format'])}")
-            found = HeldOutProbabilities(
-                str(stored["coder"]),
-                str(stored["codebook_digest"]),
-                tuple(map(str, stored["code_ids"])),
-                tuple(map(str, stored["keys"])),
-                stored["values"].astype(np.float64),
-            )
+        stored = read_arrays(path)
+        if int(stored["format"]) != FORMAT:
+            raise ValueError(f"format {int(stored['format'])}")
+        found = HeldOutProbabilities(
+            str(stored["coder"]),
+            str(stored["codebook_digest"]),
+            tuple(map(str, stored["code_ids"])),
+            tuple(map(str, stored["keys"])),
+            stored["values"].astype(np.float64),
+        )
         if found.values.shape != (len(found.keys), len(found.code_ids)):
             raise ValueError(f"probabilities of the shape {found.values.shape}")
     except OSError as error:
         raise UsageError(
             f"{path} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
-    except (ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
+    except (ValueError, KeyError, TypeError) as error:
         raise UsageError(
             f"{path} is not a file of a model's probabilities ({error}).",
             "Make the model again with 'letters train'.",

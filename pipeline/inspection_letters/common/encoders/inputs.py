@@ -9,6 +9,8 @@ import numpy as np
 import numpy.typing as npt
 
 from inspection_letters.common.encoders.wordpiece import WordPiece
+from inspection_letters.common.files.arrays import read_arrays
+from inspection_letters.records.errors import UsageError
 
 EMBEDDINGS, VOCABULARY = "embeddings.npz", "vocabulary.txt"
 
@@ -30,10 +32,16 @@ class EncoderInputs:
     """
 
     def __init__(self, folder: Path) -> None:
-        with np.load(folder / EMBEDDINGS, allow_pickle=False) as arrays:
-            self._words: npt.NDArray[np.int8] = arrays["words"]
-            self._scale: npt.NDArray[np.float32] = arrays["scale"]
-            self.positions: npt.NDArray[np.float32] = arrays["positions"]
+        try:
+            arrays = read_arrays(folder / EMBEDDINGS)
+        except ValueError as error:
+            raise UsageError(
+                f"The file '{folder / EMBEDDINGS}' cannot be read: {error}.",
+                "Copy the model's folder again from its source, or make the model again.",
+            ) from error
+        self._words: npt.NDArray[np.int8] = arrays["words"]
+        self._scale: npt.NDArray[np.float32] = arrays["scale"]
+        self.positions: npt.NDArray[np.float32] = arrays["positions"]
         pieces = (folder / VOCABULARY).read_text(encoding="utf-8").split("\n")
         self.tokenise = WordPiece(pieces)
 

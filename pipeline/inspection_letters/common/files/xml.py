@@ -14,6 +14,13 @@ _NOT_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U001
 _REPLACEMENT: Final = "\ufffd"
 
 
+MOST_TAGS: Final = 8_000_000
+"""Signs "<" of XML that is read whole, about two for each element: some 3 GB of memory at most."""
+
+MOST_LEVELS: Final = 100
+"""Elements within each other; a project with codes under codes has about 20."""
+
+
 def xml_text(text: str) -> str:
     """Return text with the replacement character for what XML cannot hold."""
     return _NOT_XML.sub(_REPLACEMENT, text)
@@ -42,6 +49,8 @@ def parse_xml(content: bytes, name: str, remedy: str) -> Element:
     from defusedxml import DefusedXmlException
     from defusedxml.ElementTree import ParseError, fromstring
 
+    if content.count(b"<") > MOST_TAGS:
+        raise UsageError(f"{name} has more than {MOST_TAGS:,} tags, so it was not read.", remedy)
     try:
         root: Element = fromstring(content, forbid_dtd=True)
     except DefusedXmlException as error:
@@ -52,4 +61,11 @@ def parse_xml(content: bytes, name: str, remedy: str) -> Element:
         ) from error
     except (ParseError, ValueError, LookupError) as error:
         raise UsageError(f"{name} is not well-formed XML ({error}).", remedy) from error
+    level = [root]
+    for _ in range(MOST_LEVELS):
+        level = [child for element in level for child in element]
+    if level:
+        raise UsageError(
+            f"{name} is nested more than {MOST_LEVELS} levels deep, so it was not read.", remedy
+        )
     return root

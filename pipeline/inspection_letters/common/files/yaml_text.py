@@ -10,6 +10,8 @@ from ruamel.yaml.composer import Composer, ComposerError
 from ruamel.yaml.error import StringMark
 from ruamel.yaml.nodes import Node
 
+from inspection_letters.common.files.bounded import lone_surrogate
+
 LONGEST: Final = 2_000_000
 """Characters of a file; the largest of the package has 80,000. The parser takes about a second
 for 200,000."""
@@ -77,17 +79,6 @@ def parse_yaml(text: str, *, typ: Literal["rt", "safe"]) -> Any:
     return yaml.load(text)
 
 
-def lone_surrogate(text: str) -> bool:
-    r"""Whether text has half of a character, which no file and no database can hold.
-
-    Examples
-    --------
-    >>> lone_surrogate("\ud800"), lone_surrogate("\U0001f600")
-    (True, False)
-    """
-    return any("\ud800" <= sign <= "\udfff" for sign in text)
-
-
 def _children(node: Node) -> Iterator[Node]:
     for part in node.value if isinstance(node.value, list) else ():
         if isinstance(part, tuple):
@@ -101,4 +92,4 @@ def _refused(problem: str, node: Node) -> ComposerError:
     return ComposerError(None, None, problem, mark)
 
 
-__all__ = ["LONGEST", "MOST_DEPTH", "MOST_ENTRIES", "lone_surrogate", "parse_yaml"]
+__all__ = ["LONGEST", "MOST_DEPTH", "MOST_ENTRIES", "parse_yaml"]

@@ -7,7 +7,6 @@ boxes, notes and hidden text are not in what python-docx calls the text of a par
 from __future__ import annotations
 
 import io
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -17,6 +16,14 @@ from docx.document import Document as WordFile
 from docx.oxml.parser import parse_xml
 from lxml import etree
 
+from inspection_letters.common.files.archives import (
+    Bounds,
+    HostileArchiveError,
+    LockedArchiveError,
+    OversizedArchiveError,
+    check_markup,
+    open_archive,
+)
 from inspection_letters.reading.documents.parts import (
     DocumentBlock,
     DocumentParts,
@@ -76,43 +83,32 @@ def word_parts(data: bytes) -> DocumentParts:
 
 def _open(data: bytes) -> WordFile:
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as package:
-            _check_size(package)
+        bounds = Bounds(files=MOST_PARTS, size=MOST_BYTES)
+        with open_archive(io.BytesIO(data), bounds) as package:
+            check_markup(package, bounds)
         return docx.Document(io.BytesIO(data))
-    except LetterError:
-        raise
+    except LockedArchiveError as error:
+        raise LetterError(
+            "The Word document is protected by a password.",
+            "Save a copy without password protection and use that.",
+            stage="open",
+        ) from error
+    except OversizedArchiveError as error:
+        raise LetterError(
+            f"The Word document is larger than any letter: {error}.",
+            "If it is a letter, remove its pictures and save it again.",
+            stage="open",
+        ) from error
+    except HostileArchiveError as error:
+        raise LetterError(
+            f"The Word document is not read: {error}.", _AGAIN, stage="open"
+        ) from error
     except MemoryError:
         raise
     except Exception as error:
         # Damaged packages make python-docx fail in ways that it does not name
         # (KeyError, AttributeError, zlib.error, ...); each is the file's fault.
         raise _damaged() from error
-
-
-def _check_size(package: zipfile.ZipFile) -> None:
-    files = package.infolist()
-    if any(file.flag_bits & 1 for file in files):
-        raise LetterError(
-            "The Word document is protected by a password.",
-            "Save a copy without password protection and use that.",
-            stage="open",
-        )
-    if len(files) > MOST_PARTS or sum(file.file_size for file in files) > MOST_BYTES:
-        raise LetterError(
-            f"The Word document unpacks to more than {MOST_BYTES // 1024**2} MB or "
-            f"{MOST_PARTS:,} parts, which no letter needs.",
-            "If it is a letter, remove its pictures and save it again.",
-            stage="open",
-        )
-    for name in package.namelist():
-        # Office writes no document types; they are how hostile XML is made.
-        if name.endswith((".xml", ".rels")) and b"<!DOCTYPE" in package.read(name):
-            raise LetterError(
-                f"The Word document defines its own XML entities (in {name}), as only hostile or "
-                "damaged files do.",
-                _AGAIN,
-                stage="open",
-            )
 
 
 def _damaged() -> LetterError:

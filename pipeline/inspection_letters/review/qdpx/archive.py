@@ -14,12 +14,20 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
+from inspection_letters.common.files.archives import (
+    ArchiveError,
+    Bounds,
+    LockedArchiveError,
+    OversizedArchiveError,
+)
+from inspection_letters.common.files.archives import open_archive as open_bounded
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.file_formats import is_zip
 
 ENDING: Final = ".qdpx"
 _MOST_FILES: Final = 20_000
 _MOST_BYTES: Final = 8 << 30
+_MOST_CLAIMED: Final = 1 << 40
 _PROJECT_BYTES: Final = 256 << 20
 """Some 1,500 letters coded by two coders."""
 _TEXT_BYTES: Final = 32 << 20
@@ -61,12 +69,6 @@ class ProjectArchive:
         self._archive = archive
         self._read = 0
         infos = [info for info in archive.infolist() if not info.is_dir()]
-        if len(infos) > _MOST_FILES:
-            raise UsageError(
-                f"The project {path} has {len(infos)} files, more than the {_MOST_FILES} that "
-                "are read.",
-                "Split the project in the program that wrote it.",
-            )
         self._files = {info.filename.replace("\\", "/").casefold(): info for info in infos}
 
     def project_xml(self) -> bytes:
@@ -166,12 +168,23 @@ def open_archive(path: Path) -> Iterator[ProjectArchive]:
         If it is no archive, or cannot be read.
     """
     try:
-        with ZipFile(path) as archive:
+        # Recordings may be large, and are not read; what is read has limits of its own.
+        with open_bounded(path, Bounds(files=_MOST_FILES, size=_MOST_CLAIMED)) as archive:
             yield ProjectArchive(path, archive)
-    except BadZipFile as error:
+    except LockedArchiveError as error:
         raise UsageError(
-            f"The file {path} is damaged, or is not a REFI-QDA project (.qdpx).", _AGAIN
+            f"The project {path} is protected by a password.", "Export it again without a password."
         ) from error
+    except OversizedArchiveError as error:
+        raise UsageError(
+            f"The project {path} is not read: {error}.",
+            "Check where the file comes from, or split the project in the program that wrote it.",
+        ) from error
+    except ArchiveError as error:
+        fault = "is damaged, or is not a REFI-QDA project (.qdpx)"
+        if error.__cause__ is None:
+            fault = f"cannot be read: {error}"
+        raise UsageError(f"The file {path} {fault}.", _AGAIN) from error
     except OSError as error:
         raise UsageError(
             f"The project {path} cannot be read ({error.strerror or error}).", "Check the path."

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
+from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records.errors import UsageError
 
 MADE: Final = "assets/files.json"
@@ -106,7 +107,7 @@ def files_of_earlier_report(out: Path) -> set[str]:
             )
         return set()
     try:
-        found = json.loads(listed.read_text(encoding="utf-8"))
+        found = parse_json(read_bounded(listed))
     except (OSError, ValueError):
         found = None
     if not isinstance(found, list) or not all(_is_ours(out, name) for name in found):
