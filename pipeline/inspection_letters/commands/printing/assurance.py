@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 from rich import box
 from rich.console import Console
@@ -16,6 +14,7 @@ from rich.table import Table
 from inspection_letters.analysis.assurance import Risk
 from inspection_letters.analysis.assurance.agreement import FEWEST
 from inspection_letters.analysis.assurance.rows import code_row, point_row, risk_row
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.records.rounding import count, percent
 from inspection_letters.runs.assured_coding import AssuredWorkspace
 
@@ -247,17 +246,7 @@ def as_json(found: AssuredWorkspace) -> str:
         "codes": [code_row(code) for code in assurance.codes],
         "excerpts_for_people": [excerpt.excerpt_id for excerpt in assurance.for_people],
     }
-    return json.dumps(_rounded(content), indent=1, ensure_ascii=False, allow_nan=False) + "\n"
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, _DIGITS)
-    if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
-    return value
+    return json_text(content, digits=_DIGITS)
 
 
 __all__ = ["as_json", "print_assurance"]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from collections.abc import Callable
 from itertools import groupby
@@ -14,6 +13,7 @@ from inspection_letters.analysis.letters import KIND_LABELS
 from inspection_letters.analysis.official import ComparedFact, OfficialCheck, Result
 from inspection_letters.analysis.official.facts import FACT_LABELS
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.report.official import check_words
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.outputs.schema.csv_text import csv_text
@@ -84,7 +84,7 @@ def as_json(check: OfficialCheck) -> str:
         },
         "rows": list(check_rows_of(check)),
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content)
 
 
 def _print_unlisted(say: Callable[[str], None], check: OfficialCheck) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from rich import box
@@ -12,6 +11,7 @@ from rich.table import Table
 
 from inspection_letters.analysis.official import BYS, Coverage, CoverageCount, CoveredInspection
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.report.official import (
     RESULTS,
     coverage_words,
@@ -78,7 +78,7 @@ def as_json(coverage: Coverage, *, missing: bool = False) -> str:
         ],
         "fictional_letters": coverage.fictional,
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content)
 
 
 def _rows(coverage: Coverage, *, missing: bool) -> list[dict[str, object]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from pathlib import Path
 from typing import Any, Final
@@ -19,6 +18,7 @@ from inspection_letters.analysis.statistics.measures import MEASURES
 from inspection_letters.analysis.statistics.prevalence import AS_CODED
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.results import FINDINGS
 from inspection_letters.outputs.schema.rows import finding_row
@@ -194,7 +194,7 @@ def as_json(found: Findings) -> str:
             for row in (_row(found, figure),)
         ],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content)
 
 
 def as_csv(found: Findings, *, exact: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -26,6 +25,7 @@ from inspection_letters.analysis.over_time import (
 )
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.export.plain import json_value
 from inspection_letters.outputs.export.workbook import write_workbook
 from inspection_letters.outputs.report.outcome_words import outcome_words
@@ -183,7 +183,7 @@ def as_json(found: OverTime) -> str:
             for row in over_time_rows(found)
         ],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content)
 
 
 def _sections(pair: LetterPair, *, detail: bool) -> Iterator[tuple[str, list[str]]]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ from rich.text import Text
 
 from inspection_letters.analysis.practice.search import FoundPractice, Practices
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.quotations.wording import DOUBT
 from inspection_letters.outputs.report.wording import count, licence_notice
 from inspection_letters.outputs.schema.csv_text import csv_text
@@ -141,7 +141,7 @@ def as_json(found: Practices) -> str:
             for row in (_row(found, shown),)
         ],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content)
 
 
 def as_csv(found: Practices, *, exact: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from rich.text import Text
 
 from inspection_letters.analysis.quotations.search import Quotations
 from inspection_letters.commands.printing.text_output import plain_text, write_out
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.quotations import QuotationLinks, as_markdown, write_word
 from inspection_letters.outputs.quotations.wording import DOUBT, lead, notes, title
 from inspection_letters.outputs.schema.csv_text import csv_text
@@ -82,7 +82,7 @@ def _as_json(found: Quotations, links: QuotationLinks) -> str:
             for row in _rows(found, links)
         ],
     }
-    return json.dumps(content, indent=1, ensure_ascii=False, allow_nan=False) + "\n"
+    return json_text(content)
 
 
 __all__ = ["print_quotations", "write_quotations"]

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import asdict
 from statistics import median
-from typing import Any, Final
+from typing import Final
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.statistics import Estimate
 from inspection_letters.analysis.statistics.evaluation import POLARITIES
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.report.evaluation_charts import dots, reliability_diagram
 from inspection_letters.records.rounding import count
 
@@ -147,17 +147,7 @@ def to_json(report: EvaluationReport) -> str:
     """Return a report as JSON, with numbers rounded to six decimals."""
     found = asdict(report)
     found["polarities"] = [str(polarity) for polarity in POLARITIES]
-    return json.dumps(_rounded(found), ensure_ascii=False, indent=1) + "\n"
-
-
-def _rounded(value: Any) -> Any:
-    if isinstance(value, float):
-        return round(value, _DIGITS)
-    if isinstance(value, dict):
-        return {name: _rounded(part) for name, part in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(part) for part in value]
-    return value
+    return json_text(found, digits=_DIGITS)
 
 
 def to_html(report: EvaluationReport) -> str:
