@@ -13,6 +13,7 @@ from inspection_letters.analysis.labelled import count_letters
 from inspection_letters.analysis.statistics.answers import ANSWERS, Answers, keys, write_answers
 from inspection_letters.analysis.statistics.measures import COUNTED
 from inspection_letters.records import Code
+from inspection_letters.runs.reviewing.search import codes_by_excerpt
 from inspection_letters.store import open_store, writes
 
 from tests.analysis.test_together import judge
@@ -77,6 +78,11 @@ def test_together_with_people_is_the_coding_that_findings_use(extended: Path) ->
         for excerpt in corpus.excerpts
     }
     assert whole.labels == in_findings
+    # So is what the page for coding in the browser searches.
+    shown = codes_by_excerpt(corpus, corpus.reviews)
+    assert {name: codes for name, codes in in_findings.items() if codes} == {
+        name: codes for name, codes in shown.items() if codes
+    }
     jo = next(r.excerpt_id for r in corpus.coders["jo"].reviews if not r.codes)
     assert whole.labels[jo] == {"taxis": WEAKNESS}
     assert (jo, "taxis") in whole.scores

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.people import counting_codes, reviews_by_excerpt, reviews_by_layer
+from inspection_letters.analysis.people import people_first, reviews_by_excerpt, reviews_by_layer
 from inspection_letters.records import CodedExcerpt, Excerpt, Polarity
 from inspection_letters.review.page.desk import Filters, Hit
 from inspection_letters.runs.reviewing.figures import known_codebooks
@@ -63,10 +63,15 @@ def codes_by_excerpt(
 ) -> dict[str, dict[str, Polarity]]:
     """Return the codes that count, by excerpt ID: people's, or else those of the coder.
 
-    Detail codes are those of people who judged these, or else those of the coder. With
-    ``people_only``, the coder's are left out.
+    Detail codes are those of people who judged these, or else those of the coder, and so are codes
+    that their codebook did not have (see `people_first`). With ``people_only``, the coder's are
+    left out.
     """
-    layers = reviews_by_layer(reviews, known_codebooks(corpus))
+    codebooks = known_codebooks(corpus)
+    code_ids = frozenset(corpus.codebook.all_code_ids).union(
+        *(codebook.all_code_ids for codebook in corpus.codebooks.values())
+    )
+    layers = reviews_by_layer(reviews, codebooks)
     by_coder: tuple[Sequence[CodedExcerpt], Sequence[CodedExcerpt]] = ((), ())
     if not people_only and not corpus.coder.is_person:
         by_coder = (corpus.coder.codings, corpus.coder.detail_codings)
@@ -76,7 +81,8 @@ def codes_by_excerpt(
         for coding in codings:
             found.setdefault(coding.excerpt_id, {})[coding.code_id] = coding.polarity
         for excerpt_id, judged in reviews_by_excerpt(of_layer).items():
-            found[excerpt_id] = counting_codes(judged)
+            of_coder = found.get(excerpt_id, {})
+            found[excerpt_id] = people_first(judged, of_coder, code_ids, codebooks)
         for excerpt_id, codes in found.items():
             counting.setdefault(excerpt_id, {}).update(codes)
     return counting
