@@ -12,6 +12,7 @@ import docx
 import pytest
 from docx.oxml.ns import qn
 from inspection_letters.analysis.evaluation_records import EvaluationReport
+from inspection_letters.analysis.findings_records import find_lead
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.statistics.prevalence import CORRECTED
@@ -19,6 +20,7 @@ from inspection_letters.analysis.topic_tables import CorpusTopic
 from inspection_letters.outputs.report.differences import standing_out
 from inspection_letters.outputs.report.document import FigurePicture, styles, write_report_document
 from inspection_letters.outputs.report.headlines import headlines, ranked
+from inspection_letters.outputs.report.leaders import order_words
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.plots import overview_plots
 from inspection_letters.outputs.report.wording import interval_words, percent, share_words
@@ -198,14 +200,27 @@ def test_shares_are_those_of_the_material(tmp_path: Path) -> None:
         for finding in ranked(found, measure):
             assert f"Reported as a {measure} in {share_words(finding.share)}" in text
     assert "Reported as a weakness in 6 of 12 letters (50%; interval 25% to 75%)" in text
+    assert order_words(found) in text
     appendix = document.tables[-1]
-    for code, row in zip(found.codebook.codes, appendix.rows[1:], strict=True):
+    for code, row in zip(found.codes_by_lead, appendix.rows[1:], strict=True):
         cells = [code.label]
         for measure in ("weakness", "strength"):
             share = found.figure(code.id, measure).share
             coded = f"{share.coded} ({share.coded_with_mixed})"
             cells += [coded, percent(share.point), interval_words(share)]
         assert [cell.text for cell in row.cells] == cells
+
+
+def test_codes_are_listed_by_the_lead_measure() -> None:
+    found = rich()
+    assert {code.id for code in found.codes_by_lead} == set(found.codebook.code_ids)
+    lead = find_lead(found.figures[None])
+    assert lead is not None
+    shares = [found.figure(code.id, lead.name).share.point for code in found.codes_by_lead]
+    assert shares == sorted(shares, reverse=True)
+    said = "the share of letters that ask" if lead.name == "recommended" else "“"
+    assert order_words(found).startswith(f"Codes are sorted by {said}")
+    assert order_words(replace(found, figures={None: ()})) == ""
 
 
 def test_only_differences_beyond_chance_are_listed(tmp_path: Path) -> None:

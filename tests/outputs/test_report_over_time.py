@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from inspection_letters.analysis.corpus_part import choose_letters
+from inspection_letters.analysis.letter_filter import read_filter
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.records import Grade, Judgement, Polarity, Recommendation, Verdict
@@ -78,3 +80,12 @@ def test_the_page_of_an_area_lists_its_grades_and_what_is_not_known() -> None:
     page = area_page(pages_of(frozenset()), "gradeshire")
     assert "Overall effectiveness: <strong>good</strong>" in page
     assert "It is not known how well letters of the kind “Other inspection report” are" in page
+
+
+def test_letters_over_time_are_of_the_part_that_the_report_is_of() -> None:
+    where = read_filter("region=North East")
+    letters = [letter("c1", area="Alone"), letter("c2", area="Alone", start=date(2025, 5, 1))]
+    _, part = choose_letters(letters, where)
+    found = material(letters, [], part=part)
+    assert part is not None
+    assert found.over_time.part == part

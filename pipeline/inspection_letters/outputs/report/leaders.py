@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Final
 
+from inspection_letters.analysis.findings_records import find_lead
+from inspection_letters.analysis.statistics.measures import RECOMMENDED
 from inspection_letters.analysis.statistics.prevalence import Share
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.differences import (
@@ -17,7 +19,13 @@ from inspection_letters.outputs.report.differences import (
 )
 from inspection_letters.outputs.report.headlines import highest_first, ranked
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.wording import basis_words, count, lower_first, semicolons
+from inspection_letters.outputs.report.wording import (
+    MEASURES,
+    basis_words,
+    count,
+    lower_first,
+    semicolons,
+)
 from inspection_letters.records.rounding import whole_percent
 
 ASKED_TITLE: Final = "What areas are asked to improve"
@@ -71,6 +79,20 @@ def rank(material: ReportMaterial, measure: str, most: int = LEADING) -> list[Ra
         for figure, share in zip(figures, shares, strict=True)
         if share >= shares[min(most, len(shares)) - 1]
     ]
+
+
+def order_words(material: ReportMaterial, *, grouped: bool = False) -> str:
+    """Say in which order tables list codes; empty if no letter has any figure.
+
+    With ``grouped``, there is a table for each group of codes.
+    """
+    lead = find_lead(material.figures[None])
+    if lead is None:
+        return ""
+    asked = "the share of letters that ask areas to improve them"
+    by = asked if lead.name == RECOMMENDED else f"“{lower_first(MEASURES[lead.name])}”"
+    codes = "In each group, codes" if grouped else "Codes"
+    return f"{codes} are sorted by {by}, the highest first."
 
 
 def derived_figures(material: ReportMaterial, measure: str) -> list[Finding]:

@@ -13,6 +13,7 @@ from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.differences import CodeDifferences, compare_groups
 from inspection_letters.analysis.evaluation_records import EvaluationReport
 from inspection_letters.analysis.excerpts import CorpusExcerpt
+from inspection_letters.analysis.findings_records import by_lead
 from inspection_letters.analysis.letters import (
     LATER_VISITS,
     OUTCOME_LABELS,
@@ -28,7 +29,7 @@ from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
 from inspection_letters.outputs.report.naming import slug
-from inspection_letters.records import Codebook, DerivedMeasure, Polarity, Rejection, Run
+from inspection_letters.records import Code, Codebook, DerivedMeasure, Polarity, Rejection, Run
 from inspection_letters.records.balance import DOUBTFUL_SHARE
 from inspection_letters.records.seeds import DEFAULT_SEED
 
@@ -132,6 +133,13 @@ class ReportMaterial:
             **{code.id: code.label for code in self.codebook.all_codes},
             **{measure.id: measure.label for measure in self.codebook.derived},
         }
+
+    @cached_property
+    def codes_by_lead(self) -> tuple[Code, ...]:
+        """The main codes in the order of the lead measure over all letters, the highest first."""
+        codes = {code.id: code for code in self.codebook.codes}
+        ordered = dict.fromkeys(figure.codes[0] for figure in by_lead(self.figures[None]))
+        return tuple(codes[code_id] for code_id in {**ordered, **codes} if code_id in codes)
 
     @cached_property
     def derived_of(self) -> Mapping[tuple[str, ...], DerivedMeasure]:

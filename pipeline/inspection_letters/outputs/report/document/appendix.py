@@ -11,7 +11,7 @@ from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.detail_codes import detail_notes
 from inspection_letters.outputs.report.document.estimates import estimates_note, share_heading
 from inspection_letters.outputs.report.document.paper import Paper
-from inspection_letters.outputs.report.leaders import MIXED
+from inspection_letters.outputs.report.leaders import MIXED, order_words
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.wording import (
     basis_words,
@@ -40,8 +40,9 @@ class _Line:
 def write_appendix(paper: Paper) -> None:
     """Write tables of all codes: asked to improve and balance, then any mention."""
     paper.heading("Appendix: all codes").paragraph_format.page_break_before = True
+    paper.text(order_words(paper.material))
     _write_tables(
-        paper, "code", [_Line(code.label, code.id) for code in paper.material.codebook.codes]
+        paper, "code", [_Line(code.label, code.id) for code in paper.material.codes_by_lead]
     )
 
 

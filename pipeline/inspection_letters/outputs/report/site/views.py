@@ -181,10 +181,10 @@ def topics_by_part(material: ReportMaterial) -> list[tuple[str, list[CorpusTopic
 
 
 def codes_by_group(material: ReportMaterial) -> list[tuple[str, list[Code]]]:
-    """Return the codes of each group, in the order of the codebook."""
-    found: dict[str, list[Code]] = {}
-    for code in material.codebook.codes:
-        found.setdefault(code.group, []).append(code)
+    """Return the codes of each group of the codebook, in the order of the lead measure."""
+    found: dict[str, list[Code]] = {code.group: [] for code in material.codebook.codes}
+    for code in material.codes_by_lead:
+        found[code.group].append(code)
     return list(found.items())
 
 
