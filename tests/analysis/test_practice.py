@@ -492,7 +492,7 @@ def test_what_people_judged_goes_before_the_coder(results: Path, tmp_path: Path)
 def test_complaints(results: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for arguments, words in (
         (("--coder", "nobody"), "No excerpt has been coded by 'nobody'. Coders in the workspace"),
-        (("--code", "nothing"), "no code 'nothing'. Its codes: waits"),
+        (("--code", "nothing"), "no code 'nothing'. Codes: waits"),
         (("--area", "Nowhere"), "is about 'Nowhere'. Areas in the workspace"),
         (("--out", tmp_path), "cannot be written"),
     ):

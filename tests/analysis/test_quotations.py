@@ -17,9 +17,11 @@ from inspection_letters.analysis.quotations import (
     quotable,
 )
 from inspection_letters.analysis.quotations.clearness import support
+from inspection_letters.analysis.quotations.code_in_words import code_in_words, is_near_name
 from inspection_letters.analysis.quotations.reference import reference
+from inspection_letters.common.search import search_texts
 from inspection_letters.outputs.report.quotations import best_quotations
-from inspection_letters.records import Grounds, Outcome, Polarity, Role
+from inspection_letters.records import Code, Codebook, Grounds, Outcome, Polarity, Role
 
 from tests.support.report_material import coding, excerpt, letter, material
 
@@ -413,3 +415,47 @@ def test_letters_of_one_number_or_name_are_about_one_area() -> None:
     assert keys["d"] != keys["a"]
     assert keys["e"] == keys["f"]
     assert keys["g"] != keys["h"]
+
+
+CODES = Codebook(
+    name="small",
+    version="1",
+    language="en",
+    polarities={},
+    rules=(),
+    codes=(
+        Code("social-care", "services", "Social care involvement", "."),
+        Code("care", "services", "Care", "."),
+        Code("plans", "plans", "EHC plans", "."),
+    ),
+    digest="0",
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("absent social care", ("social-care", "absent")),
+        ("Absent SOCIAL-CARE", ("social-care", "absent")),
+        ("social care involvement", ("social-care", "")),
+        ('absent "social care" "in plan"', ("social-care", 'absent "in plan"')),
+        ("late EHC plans", ("plans", "late")),
+        ("careful care", ("care", "careful")),
+    ],
+)
+def test_a_question_names_its_code(text: str, expected: tuple[str, str]) -> None:
+    assert code_in_words(text, CODES) == expected
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_near"),
+    [
+        ("There is an absence of advice from health and social care in plans.", True),
+        ("Social care is absent.", True),
+        ("There is a lack of clear and shared rules about what all of social care is for.", False),
+        ("Social workers are absent.", False),
+        ("Social care is at hand.", False),
+    ],
+)
+def test_words_are_near_the_name_of_a_code(sentence: str, is_near: bool) -> None:
+    assert is_near_name(search_texts("absent", [sentence]), CODES.codes[0], sentence) is is_near

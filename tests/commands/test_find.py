@@ -37,7 +37,11 @@ def test_every_filter_narrows(coded: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [
-        ("--code", "waiting-tmes", "has the code 'waiting-tmes'. Did you mean 'waiting-times'?"),
+        (
+            "--code",
+            "waiting-tmes",
+            "There is no code 'waiting-tmes'. Did you mean 'waiting-times'?",
+        ),
         ("--polarity", "weak", "no polarity 'weak'. Did you mean 'weakness'? Polarities: context,"),
         ("--coder", "rule-1", "coded by 'rule-1'. Did you mean 'rules-1'?"),
         ("--area", "Wexmor", "is about 'Wexmor'. Did you mean 'Wexmoor'?"),
@@ -51,8 +55,24 @@ def test_names_that_do_not_exist(
     assert (result.status, words in result.complaint) == (2, True), result.complaint
 
 
-def test_a_text_that_no_excerpt_has(coded: Path, run: Run) -> None:
-    result = run("find", "-w", coded, "--text", "zeppelin")
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["zeppelin"], "No sentence has 'zeppelin'."),
+        (["familes"], "No sentence has 'familes'. Did you mean 'families'"),
+        (["wait zeppelin"], "No sentence has 'zeppelin'."),
+        (["wait  x", "--exact"], "No sentence has exactly 'wait  x'. Without --exact, other"),
+    ],
+)
+def test_a_text_that_no_excerpt_has(words: list[str], said: str, coded: Path, run: Run) -> None:
+    result = run("find", *words, "-w", coded)
+    first, second, *_ = result.out.splitlines()
+    assert (result.status, first) == (0, "No coded excerpt matches.")
+    assert second.startswith(said)
+
+
+def test_a_code_of_the_codebook_that_is_not_assigned_is_no_mistake(coded: Path, run: Run) -> None:
+    result = run("find", "-w", coded, "--code", "youth-justice", "--polarity", "mixed")
     assert (result.status, result.out) == (0, "No coded excerpt matches.\n")
 
 
@@ -61,8 +81,9 @@ def test_other_forms_of_words_are_found_unless_exact(coded: Path, run: Run) -> N
     assert "waited longer" in wide
     assert "Also searched: " in wide
     assert "wait" in wide.splitlines()[-1]
+    assert run("find", "-w", coded, "longer", "waited", "--limit", 100).out == wide
     exact = run("find", "-w", coded, "--text", "longer waited", "--exact").out
-    assert exact == "No coded excerpt matches.\n"
+    assert exact.startswith("No coded excerpt matches.\nNo sentence has exactly 'longer waited'.")
     assert "waited longer" in run("find", "-w", coded, "--text", "WAITED longer", "--exact").out
 
 

@@ -81,7 +81,10 @@ def test_every_format_has_the_same_quotations(coded: Path, run: Run, tmp_path: P
             assert f"“{row['text']}”" in page
         for page in (plain, markdown.replace("\\", ""), word):
             assert row["reference"] in page
-            assert f"letters trace {row['excerpt_id']}" in page
+        assert f"letters trace {row['excerpt_id']}" in plain
+        for page in (markdown.replace("\\", ""), word):
+            assert f"In the file {row['file']}, page {row['page_number']}." in page
+            assert "letters trace" not in page
     before = to.read_bytes()
     run(*ASK, "-w", coded, "--out", to)
     assert to.read_bytes() == before
@@ -104,6 +107,10 @@ def test_links_lead_into_a_report(coded: Path, run: Run, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("options", "words"),
     [
+        (
+            ("--code", "Waiting times for assessment, diagnosis and therapy"),
+            "That is the label of 'waiting-times': use --code waiting-times.",
+        ),
         (("--code", "waiting-tmes"), "no code 'waiting-tmes'. Did you mean 'waiting-times'?"),
         (("--polarity", "weak"), "no polarity 'weak'. Did you mean 'weakness'?"),
         (("--area", "Wexmor"), "Did you mean 'Wexmoor'?"),
@@ -131,3 +138,42 @@ def test_an_empty_workspace_names_what_to_do(run: Run, tmp_path: Path) -> None:
         pass
     result = run(*ASK, "-w", tmp_path / "empty")
     assert (result.status, "letters run" in result.complaint) == (2, True), result.complaint
+
+
+def test_a_question_in_words_names_its_code(coded: Path, run: Run) -> None:
+    by_words = json.loads(run("quote", "longer waiting times", "-w", coded, "--format", "json").out)
+    by_option = json.loads(run(*ASK, "longer", "-w", coded, "--format", "json").out)
+    assert by_words == by_option
+    assert (by_words["code"], by_words["words"]) == ("waiting-times", "longer")
+    assert by_words["quotations"]
+    frame = Workspace(coded).quote(text="longer waiting times", coder="rules-1")
+    assert frame["text"].tolist() == [each["text"] for each in by_words["quotations"]]
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("longer",), "'longer' names no code. Name one with --code. Codes: "),
+        (("short breaks", "waiting-times"), "names 2 codes: short-breaks, waiting-times. Choose"),
+        ((), "Neither a code nor words are named. Name a code with --code. Codes: "),
+    ],
+)
+def test_words_that_do_not_name_one_code(
+    words: tuple[str, ...], said: str, coded: Path, run: Run
+) -> None:
+    result = run("quote", *words, "-w", coded)
+    assert (result.status, said in result.complaint) == (2, True), result.complaint
+
+
+@pytest.mark.parametrize("fmt", ["text", "md", "docx"])
+def test_words_that_no_sentence_has_are_repeated_with_the_nearest(
+    fmt: str, coded: Path, run: Run, tmp_path: Path
+) -> None:
+    to = tmp_path / f"none.{fmt}"
+    run(*ASK, "waitting", "-w", coded, "--format", fmt, "--out", to)
+    if fmt == "docx":
+        said = " ".join(paragraph.text for paragraph in docx.Document(str(to)).paragraphs)
+    else:
+        said = " ".join(to.read_text(encoding="utf-8").split())
+    assert "with the words 'waitting', by rules-1 or people." in said
+    assert "No sentence has 'waitting'. Did you mean 'waiting'" in said

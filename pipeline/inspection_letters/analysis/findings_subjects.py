@@ -51,7 +51,7 @@ def _codes_of(text: str, codebook: Codebook) -> tuple[str, ...]:
     codes = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     unknown = [code for code in codes if code not in codebook.all_code_ids]
     if unknown:
-        raise unknown_code(unknown[0], codebook)
+        raise unknown_code(unknown[0], codebook.all_codes)
     if len(codes) < 2:
         raise UsageError(
             f"--any-of counts several codes as one, but {text!r} names fewer than two.",

@@ -13,18 +13,25 @@ from inspection_letters.commands.options import (
     ExactOption,
     TextOption,
     WhereOption,
+    WordsArgument,
     WorkspaceOption,
     add_area,
+    add_words,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from sqlalchemy import Connection
 
-EXAMPLES = ("letters find --code waiting-times --polarity weakness -w results",)
+    from inspection_letters.store.queries import CodedSentence
+
+EXAMPLES = ("letters find absent --code social-care --polarity weakness -w results",)
 
 
 def find(
     workspace: WorkspaceOption,
+    words: WordsArgument = None,
     code: Annotated[
         str | None, typer.Option(help="Only excerpts with this code.", show_default=False)
     ] = None,
@@ -55,29 +62,24 @@ def find(
     from inspection_letters.analysis.corpus_letters import load_letters
     from inspection_letters.analysis.corpus_part import choose_letters
     from inspection_letters.analysis.letter_filter import read_filter
-    from inspection_letters.common.search import search_texts
     from inspection_letters.outputs.report.wording import count
     from inspection_letters.records.places import name_place
     from inspection_letters.store import open_store, queries
 
     chosen = read_filter(add_area(where, area))
+    text = add_words(text, words)
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         _check_known(conn, code=code, polarity=polarity, coder=coder)
         letters, part = choose_letters(load_letters(conn) if chosen else (), chosen)
-        matches = queries.find_coded_excerpts(
+        matches: Sequence[CodedSentence] = queries.find_coded_excerpts(
             conn,
             code=code,
             polarity=polarity,
             letter_ids=[letter.letter_id for letter in letters] if part else None,
-            text=text if exact else None,
             coder=coder,
         )
-        also: tuple[str, ...] = ()
-        if text and not exact:
-            quotes = (excerpt.quote for excerpt in queries.all_excerpts(conn))
-            search = search_texts(text, quotes)
-            matches = tuple(excerpt for excerpt in matches if search.match(excerpt.quote))
-            also = search.also
+        quotes = [excerpt.quote for excerpt in queries.all_excerpts(conn)] if text else []
+    matches, notes = _with_words(matches, text, quotes, exact=exact)
     for excerpt in matches[:limit]:
         console.out.print(
             f"[bold]{excerpt.excerpt_id}[/bold]  {escape(excerpt.area or 'area unknown')}, "
@@ -94,8 +96,35 @@ def find(
         console.say(f"{shown}{source}.")
     else:
         console.say(f"No coded excerpt matches{source}.")
-    if also:
-        console.say(f"Also searched: {', '.join(also)}. To search only your words, add --exact.")
+    for note in notes:
+        console.say(note)
+
+
+def _with_words(
+    excerpts: Sequence[CodedSentence], text: str | None, quotes: Sequence[str], *, exact: bool
+) -> tuple[Sequence[CodedSentence], list[str]]:
+    """Return the excerpts with some words, and what to say of the search.
+
+    ``quotes`` are all sentences of the letters.
+    """
+    from inspection_letters.common.search import search_texts, why_nothing
+
+    if not text:
+        return excerpts, []
+    search = search_texts(text, quotes)
+    found = [
+        excerpt
+        for excerpt in excerpts
+        if (text.casefold() in excerpt.quote.casefold() if exact else search.match(excerpt.quote))
+    ]
+    notes = []
+    if excerpts and not found:
+        searched = [excerpt.quote for excerpt in excerpts]
+        notes.append(why_nothing(text, searched, quotes, exact=exact))
+    if search.also and not exact:
+        also = ", ".join(search.also)
+        notes.append(f"Also searched: {also}. To search only your words, add --exact.")
+    return found, notes
 
 
 def _check_known(
@@ -104,17 +133,20 @@ def _check_known(
     """Raise `UsageError` if an option names what does not exist."""
     from inspection_letters.records import Polarity
     from inspection_letters.records.suggestions import (
+        unknown_code,
         unknown_coder,
         unknown_polarity,
-        unknown_value,
     )
     from inspection_letters.store import queries
 
-    codes = queries.codes_used(conn)
-    if code and code not in codes:
-        raise unknown_value(
-            f"No excerpt has the code {code!r}.", code, codes, heading="Codes in use"
-        )
+    if code:
+        codes = {
+            known.id: known
+            for digest in queries.codebooks_used(conn)
+            for known in queries.codebook(conn, digest).all_codes
+        }
+        if code not in codes:
+            raise unknown_code(code, codes.values())
     if polarity and polarity not in set(Polarity):
         raise unknown_polarity(polarity)
     coders = [count.coder_id for count in queries.coders(conn)]

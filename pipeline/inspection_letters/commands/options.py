@@ -129,6 +129,10 @@ TextOption = Annotated[
         show_default=False,
     ),
 ]
+WordsArgument = Annotated[
+    list[str] | None,
+    typer.Argument(help="Words to search for, as with --text.", show_default=False),
+]
 ExactOption = Annotated[bool, typer.Option("--exact", help="Search the text exactly as written.")]
 OutFileOption = Annotated[
     Path | None,
@@ -228,6 +232,11 @@ def read_settings(kind: type[Settings], /, **options: Any) -> Settings:
 def add_area(where: list[str] | None, area: str | None) -> list[str]:
     """Return the conditions of ``--where``, with that of ``--area``."""
     return [*(where or ()), *([] if area is None else [f"area={area}"])]
+
+
+def add_words(text: str | None, words: list[str] | None) -> str | None:
+    """Return the words of ``--text``, with those that stand after the command."""
+    return " ".join([*([text] if text else []), *(words or ())]) or None
 
 
 def read_kinds(text: str | None) -> tuple[str, ...]:

@@ -18,14 +18,17 @@ from inspection_letters.commands.options import (
     SeedOption,
     TextOption,
     WhereOption,
+    WordsArgument,
     WorkspaceOption,
     add_area,
+    add_words,
 )
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 EXAMPLES = (
-    "letters quote -w results --code social-care --polarity weakness --out quotations.docx",
+    "letters quote 'absent social care' -w results --out quotations.docx",
+    "letters quote --code social-care --polarity strength -w results",
 )
 
 
@@ -41,7 +44,15 @@ class QuoteFormat(StrEnum):
 
 def quote(
     workspace: WorkspaceOption,
-    code: Annotated[str, typer.Option("--code", help="Main code or detail code to illustrate.")],
+    words: WordsArgument = None,
+    code: Annotated[
+        str | None,
+        typer.Option(
+            "--code",
+            help="Main code or detail code to illustrate. By default, the one that the words name.",
+            show_default=False,
+        ),
+    ] = None,
     polarity: Annotated[
         str,
         typer.Option(
@@ -97,7 +108,7 @@ def quote(
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder, where=add_area(where, area))
     found = search_quotations(
-        corpus, code, polarity, text=text, exact=exact, limit=limit, seed=seed
+        corpus, code, polarity, text=add_words(text, words), exact=exact, limit=limit, seed=seed
     )
     write_quotations(found, chosen.value, to, console.out, links)
 

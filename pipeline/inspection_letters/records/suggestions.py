@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import Final
 
-from inspection_letters.records.coding import Codebook, Polarity
+from inspection_letters.records.coding import Code, Polarity
 from inspection_letters.records.errors import UsageError
 
 _MOST_LISTED: Final = 40
@@ -38,13 +38,18 @@ def unknown_value(reason: str, value: str, known: Iterable[str], *, heading: str
     remedies = []
     if nearest := nearest_values(value, names):
         remedies.append(f"Did you mean {' or '.join(map(repr, nearest))}?")
-    if not names:
-        remedies.append(f"{heading}: none.")
-    elif len(names) <= _MOST_LISTED:
-        remedies.append(f"{heading}: {', '.join(names)}.")
-    elif not nearest:
-        remedies.append(f"{heading}: {', '.join(names[:_MOST_LISTED])} and others.")
+    if len(names) <= _MOST_LISTED or not nearest:
+        remedies.append(listed_values(heading, names))
     return UsageError(reason, " ".join(remedies))
+
+
+def listed_values(heading: str, known: Iterable[str]) -> str:
+    """Return a sentence with the values that exist, or the first of them if there are many."""
+    names = sorted(map(str, set(known)))
+    if not names:
+        return f"{heading}: none."
+    more = " and others" if len(names) > _MOST_LISTED else ""
+    return f"{heading}: {', '.join(names[:_MOST_LISTED])}{more}."
 
 
 def nearest_values(value: str, known: Iterable[str]) -> tuple[str, ...]:
@@ -60,14 +65,15 @@ def nearest_values(value: str, known: Iterable[str]) -> tuple[str, ...]:
     return tuple(by_folded[name] for name in nearest)[:_MOST_SUGGESTED]
 
 
-def unknown_code(code_id: str, codebook: Codebook) -> UsageError:
-    """Return the error for a code that a codebook does not have."""
-    return unknown_value(
-        f"The codebook has no code {code_id!r}.",
-        code_id,
-        codebook.all_code_ids,
-        heading="Its codes",
-    )
+def unknown_code(code_id: str, codes: Iterable[Code]) -> UsageError:
+    """Return the error for a code that does not exist; a label is answered with its code."""
+    known = list(codes)
+    by_label = {code.label.casefold(): code.id for code in known}
+    labelled = by_label.get(code_id.casefold())
+    reason = f"There is no code {code_id!r}."
+    if labelled:
+        return UsageError(reason, f"That is the label of {labelled!r}: use --code {labelled}.")
+    return unknown_value(reason, code_id, (code.id for code in known), heading="Codes")
 
 
 def unknown_coder(coder_id: str, coders: Iterable[str]) -> UsageError:

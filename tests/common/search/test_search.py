@@ -12,6 +12,7 @@ from inspection_letters.common.search import (
     families,
     make_search,
     search_texts,
+    why_nothing,
     word_families,
     words_of,
 )
@@ -74,6 +75,35 @@ def test_words_searched_with_another_are_found_as_whole_words_only() -> None:
     search = make_search("absent", WordFamilies((("absent", "lack"),)))
     assert search.match("They lack support.")
     assert not search.match("The lackadaisical reply.")
+
+
+@pytest.mark.parametrize(
+    ("sentence", "is_found"),
+    [
+        ("Social workers are not involved.", True),
+        ("Social workers are not always well involved.", True),
+        ("Social workers were not invited, did not attend and sent nothing.", True),
+        ("Plans do not, in the main, contain advice.", True),
+        ("Plans are not so very often quite involved.", False),
+        ("Plans cannot contain advice.", False),
+        ("Plans do not containing.", False),
+    ],
+)
+def test_a_gap_in_a_phrase_stands_for_up_to_three_words(sentence: str, is_found: bool) -> None:
+    assert search_texts("absent", [sentence]).match(sentence) is is_found
+    assert not make_search("absent").match(sentence)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("absnet", "No sentence has 'absnet'. Did you mean 'absent'?"),
+        ("zeppelin happy", "No sentence has 'zeppelin'."),
+        ("happy felt", "No sentence has all the words: 'happy' is in 1, 'felt' is in 1."),
+    ],
+)
+def test_what_was_not_found_is_said_with_the_nearest(text: str, said: str) -> None:
+    assert why_nothing(text, LETTERS, LETTERS) == said
 
 
 @given(

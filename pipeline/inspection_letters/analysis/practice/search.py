@@ -144,7 +144,7 @@ def search_practice(
     """
     codebook = corpus.codebook
     if code is not None and code not in codebook.all_code_ids:
-        raise unknown_code(code, codebook)
+        raise unknown_code(code, codebook.all_codes)
     in_detail = frozenset(
         excerpt_id
         for excerpt_id, codings in corpus.detail_codings.items()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Final
 
 from inspection_letters.analysis.excerpts import CorpusExcerpt
@@ -29,6 +29,7 @@ def choose_quotations(
     area_once: bool = True,
     beside: str | None = None,
     before: Mapping[str, Excerpt] | None = None,
+    nearest: Collection[str] = (),
     seed: int = DEFAULT_SEED,
 ) -> list[CorpusExcerpt]:
     """Return sentences that illustrate a code, from different areas and outcomes.
@@ -56,6 +57,8 @@ def choose_quotations(
     before : mapping of str to Excerpt, optional
         The sentence before each, in its paragraph, by excerpt ID. Without it, sentences that
         refer to the sentence before are left out.
+    nearest : collection of str, default none
+        The sentences that come first if they are not doubtful, by excerpt ID.
     seed : int, default 0
         Decides between sentences that are equally clear.
 
@@ -89,7 +92,8 @@ def choose_quotations(
     clear = [excerpt for found, excerpt in ranked if not found.doubtful]
     doubtful = [excerpt for found, excerpt in ranked if found.doubtful]
     spread = _Spread(letters, area_of, most, area_once)
-    spread.take(clear)
+    spread.take([excerpt for excerpt in clear if excerpt.excerpt_id in nearest])
+    spread.take([excerpt for excerpt in clear if excerpt.excerpt_id not in nearest])
     spread.take(doubtful)
     return spread.chosen
 

@@ -13,13 +13,14 @@ from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.quotations.choice import choose_quotations
 from inspection_letters.analysis.quotations.clearness import Clearness, clearness
+from inspection_letters.analysis.quotations.code_in_words import code_in_words, is_near_name
 from inspection_letters.analysis.quotations.reference import reference
 from inspection_letters.analysis.quotations.sentences import needs_context
-from inspection_letters.common.search import search_texts
+from inspection_letters.common.search import Search, search_texts, why_nothing
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
-from inspection_letters.records.suggestions import unknown_code, unknown_polarity
+from inspection_letters.records.suggestions import listed_values, unknown_code, unknown_polarity
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +71,16 @@ class Quotations:
         The clearest of different areas and outcomes, at most as many as requested.
     sentences : int
         How many sentences have the code with the polarity.
-    areas : int
-        In how many areas.
+    areas, letters : int
+        In how many areas, and in how many letters.
     also : tuple of str
         What was searched beside the words that were asked for.
     part : CorpusPart or None
         Which part of the workspace was searched; None for all of it.
+    words : str
+        The words that were searched.
+    nothing : str
+        If no sentence has the words: which of them, and what is spelt like them.
     """
 
     code_id: str
@@ -85,8 +90,11 @@ class Quotations:
     found: tuple[Quotation, ...]
     sentences: int
     areas: int
+    letters: int
     also: tuple[str, ...] = ()
     part: CorpusPart | None = None
+    words: str = ""
+    nothing: str = ""
 
     @property
     def label(self) -> str:
@@ -96,7 +104,7 @@ class Quotations:
 
 def search_quotations(
     corpus: CodedCorpus,
-    code: str,
+    code: str | None,
     polarity: str,
     *,
     text: str | None = None,
@@ -110,12 +118,13 @@ def search_quotations(
     ----------
     corpus : CodedCorpus
         The corpus.
-    code : str
-        A main code or a detail code.
+    code : str or None
+        A main code or a detail code; None if the text names it, as "absent social care" does.
     polarity : str
         How the sentences judge its subject.
     text : str, optional
-        Only sentences with these words, their other forms and words for the same thing.
+        Only sentences with these words, their other forms and words for the same thing. Those
+        with the words near the name of the code come first.
     exact : bool, default False
         Whether to search the text exactly as written, in any case.
     limit : int, default 10
@@ -129,8 +138,15 @@ def search_quotations(
         If nothing has been coded, or the coder, code or polarity is not known.
     """
     codebook = corpus.codebook
+    if code is None:
+        if not text:
+            raise UsageError(
+                "Neither a code nor words are named.",
+                f"Name a code with --code. {listed_values('Codes', codebook.all_code_ids)}",
+            )
+        code, text = code_in_words(text, codebook)
     if code not in codebook.all_code_ids:
-        raise unknown_code(code, codebook)
+        raise unknown_code(code, codebook.all_codes)
     if polarity not in set(Polarity):
         raise unknown_polarity(polarity)
     if limit < 1:
@@ -143,12 +159,17 @@ def search_quotations(
         for excerpt in corpus.corpus_excerpts(letters)
         if excerpt.coding(code, Polarity(polarity))
     ]
+    candidates = [excerpt.quote for excerpt in excerpts]
     search = None
     if text and exact:
         excerpts = [each for each in excerpts if text.casefold() in each.quote.casefold()]
     elif text:
         search = search_texts(text, (excerpt.quote for excerpt in corpus.excerpts))
         excerpts = [each for each in excerpts if search.match(each.quote)]
+    nothing = ""
+    if text and candidates and not excerpts:
+        all_texts = [excerpt.quote for excerpt in corpus.excerpts]
+        nothing = why_nothing(text, candidates, all_texts, exact=exact)
     area_of = area_of_each(letters)
     before = sentences_before(corpus)
     parent = codebook.parent_of(code)
@@ -162,6 +183,7 @@ def search_quotations(
         area_once=False,
         beside=parent,
         before=before,
+        nearest=_near_name(search, codebook, code, excerpts),
         seed=seed,
     )
     return Quotations(
@@ -175,8 +197,23 @@ def search_quotations(
         ),
         sentences=len(excerpts),
         areas=len({area_of[excerpt.letter_id] for excerpt in excerpts}),
+        letters=len({excerpt.letter_id for excerpt in excerpts}),
+        words=text or "",
+        nothing=nothing,
         part=corpus.part,
         also=search.also if search is not None else (),
+    )
+
+
+def _near_name(
+    search: Search | None, codebook: Codebook, code_id: str, excerpts: Sequence[CorpusExcerpt]
+) -> frozenset[str]:
+    """Return the sentences with the words that are searched near the name of the code."""
+    if search is None:
+        return frozenset()
+    (code,) = (code for code in codebook.all_codes if code.id == code_id)
+    return frozenset(
+        excerpt.excerpt_id for excerpt in excerpts if is_near_name(search, code, excerpt.quote)
     )
 
 

@@ -17,7 +17,7 @@ from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import finding_row
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
-from inspection_letters.records.suggestions import unknown_value
+from inspection_letters.records.suggestions import unknown_code, unknown_value
 
 
 class CodeTables(WorkspaceReader):
@@ -156,6 +156,10 @@ class CodeTables(WorkspaceReader):
             if value is None:
                 continue
             if value not in set(known):
+                if column == "code":
+                    raise unknown_code(
+                        value, (each for each in corpus.codebook.all_codes if each.id in set(known))
+                    )
                 raise unknown_value(
                     f"There is no {column} {value!r}.", value, known, heading=heading
                 )

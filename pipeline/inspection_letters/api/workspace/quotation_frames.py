@@ -21,7 +21,7 @@ class QuotationTables(WorkspaceReader):
 
     def quote(
         self,
-        code: str,
+        code: str | None = None,
         polarity: str = "weakness",
         *,
         where: Where = None,
@@ -39,8 +39,9 @@ class QuotationTables(WorkspaceReader):
 
         Parameters
         ----------
-        code : str
-            A main code or a detail code.
+        code : str, optional
+            A main code or a detail code. By default, the one that ``text`` names, as "absent
+            social care" names ``social-care``.
         polarity : {"weakness", "strength", "mixed", "context"}
             How the sentences judge its subject.
         where : mapping, optional
@@ -68,8 +69,8 @@ class QuotationTables(WorkspaceReader):
             ``reference``; ``doubtful``, whether to check the code before quoting;
             ``clearness``, in words; and ``link``. In ``attrs``: ``coder``; ``part``, which
             part of the workspace they are of (a sentence, or None); ``sentences``,
-            how many have the code with the polarity (and the words), and ``areas``, in how many
-            areas; and ``also``, what was searched beside the words.
+            how many have the code with the polarity (and the words), ``areas`` and ``letters``,
+            in how many areas and letters; and ``also``, what was searched beside the words.
 
         Raises
         ------
@@ -104,6 +105,7 @@ class QuotationTables(WorkspaceReader):
             "part": found.part.sentence if found.part else None,
             "sentences": found.sentences,
             "areas": found.areas,
+            "letters": found.letters,
             "also": found.also,
         }
         return made

@@ -76,6 +76,8 @@ def _as_json(found: Quotations, links: QuotationLinks) -> str:
         "part": found.part and found.part.as_values(),
         "sentences": found.sentences,
         "areas": found.areas,
+        "letters": found.letters,
+        "words": found.words,
         "notes": notes(found),
         "quotations": [
             {**row, "date": row["date"].isoformat() if row["date"] else None}

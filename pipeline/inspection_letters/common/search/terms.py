@@ -9,6 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Final
 
@@ -16,8 +17,12 @@ from inspection_letters.common.search.families import WordFamilies, word_familie
 
 _TERM: Final = re.compile(r'"([^"]+)"|[^\s"]+')
 _WORD: Final = re.compile(r"[a-z0-9]+")
+_BETWEEN: Final = r"(?:[^a-z0-9]+[a-z0-9'-]+){0,3}[^a-z0-9]+"
 _MARKS: Final = re.compile("[\u0300-\u036f]")
 _STRAIGHT: Final = str.maketrans("‘’“”", "''\"\"")
+
+GAP: Final = " ... "
+"""In a phrase that is searched with a word, stands for up to three words."""
 
 
 def plain(text: str) -> str:
@@ -55,6 +60,10 @@ class Search:
         simple = plain(text)
         return all(pattern.search(simple) for pattern in self._patterns)
 
+    def spans(self, text: str) -> list[tuple[int, int]]:
+        """Return where a text, made `plain`, has what is searched for: starts and ends."""
+        return [found.span() for pattern in self._patterns for found in pattern.finditer(text)]
+
     @property
     def also(self) -> tuple[str, ...]:
         """What is searched beside the words asked for, and not found by their beginnings."""
@@ -71,7 +80,9 @@ def _beginning(term: str) -> str:
 
 
 def _whole(term: str) -> str:
-    return f"{_beginning(term)}(?![a-z0-9])"
+    parts = [re.escape(part) for part in term.split(GAP)]
+    before = r"(?<![a-z0-9])" if _WORD.match(term) else ""
+    return f"{before}{_BETWEEN.join(parts)}(?![a-z0-9])"
 
 
 def make_search(text: str, families: WordFamilies | None = None) -> Search:
@@ -94,9 +105,14 @@ def make_search(text: str, families: WordFamilies | None = None) -> Search:
     )
 
 
+def nearest_words(term: str, words: Iterable[str]) -> tuple[str, ...]:
+    """Return the words of some texts that are spelt most like a word that none of them has."""
+    return tuple(get_close_matches(term, sorted(words), n=3, cutoff=0.75))
+
+
 def search_texts(text: str, texts: Iterable[str]) -> Search:
     """Return a search for words and what goes with them in some texts."""
     return make_search(text, word_families(words_of(texts)))
 
 
-__all__ = ["Search", "make_search", "plain", "search_texts", "words_of"]
+__all__ = ["Search", "make_search", "nearest_words", "plain", "search_texts", "words_of"]

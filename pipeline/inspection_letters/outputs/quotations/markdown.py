@@ -6,7 +6,7 @@ import re
 
 from inspection_letters.analysis.quotations.search import Quotations
 from inspection_letters.outputs.quotations.links import QuotationLinks
-from inspection_letters.outputs.quotations.wording import DOUBT, lead, notes, title
+from inspection_letters.outputs.quotations.wording import DOUBT, lead, notes, source_file, title
 
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
 
@@ -17,7 +17,7 @@ def as_markdown(found: Quotations, links: QuotationLinks) -> str:
     for quotation in found.found:
         context = f"\\[{_plain(quotation.context)}\\] " if quotation.context else ""
         link = links.link(quotation)
-        place = f"[See it on its page](<{link}>)" if link else f"`{links.command(quotation)}`"
+        place = f"[See it on its page](<{link}>)" if link else _plain(source_file(quotation))
         source = f"> {_plain(quotation.reference)} {place}"
         if quotation.clearness.doubtful:
             source += f" **{DOUBT}**"

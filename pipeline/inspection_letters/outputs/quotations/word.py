@@ -7,7 +7,7 @@ from pathlib import Path
 from inspection_letters.analysis.quotations.search import Quotation, Quotations
 from inspection_letters.common.files.sheets import legal
 from inspection_letters.outputs.quotations.links import QuotationLinks
-from inspection_letters.outputs.quotations.wording import DOUBT, lead, notes, title
+from inspection_letters.outputs.quotations.wording import DOUBT, lead, notes, source_file, title
 from inspection_letters.outputs.report.document.paper import Draft
 from inspection_letters.outputs.report.document.short import save_document, start_document
 from inspection_letters.outputs.report.document.styles import SOURCE
@@ -39,7 +39,7 @@ def _quotation(draft: Draft, quotation: Quotation, links: QuotationLinks) -> Non
     source = draft.text(f"{quotation.reference} ", style=SOURCE)
     link = links.link(quotation)
     if link is None:
-        source.add_run(legal(f"Page: {links.command(quotation)}"))
+        source.add_run(legal(source_file(quotation)))
     else:
         target, _, fragment = link.partition("#")
         draft.link(source, "See it on its page", Address(target, fragment))

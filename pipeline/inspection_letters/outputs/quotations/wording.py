@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inspection_letters.analysis.quotations.search import Quotations
+from inspection_letters.analysis.quotations.search import Quotation, Quotations
 from inspection_letters.outputs.report.wording import count, licence_notice
 
 CONTEXT_NOTE = "Words in square brackets are the sentence before, for context."
@@ -22,20 +22,29 @@ def lead(found: Quotations) -> str:
 
 def _chosen(found: Quotations) -> str:
     codes = f"coded as {found.label} ({found.code_id}), {found.polarity.value}"
+    words = f", with the words {found.words!r}" if found.words else ""
     if not found.sentences:
-        return f"No sentence is found that is {codes}, by {found.coder_id} or people."
+        none = f"No sentence is found that is {codes}{words}, by {found.coder_id} or people."
+        return f"{none} {found.nothing}".strip()
     sentences = count(found.sentences, "sentence")
-    areas = count(found.areas, "area")
+    areas = f"{count(found.letters, 'letter')} about {count(found.areas, 'area')}"
     if not found.found:
         return (
-            f"None of the {sentences} in {areas} {codes}, can be quoted: none is a whole sentence "
-            "of 60 to 280 characters."
+            f"None of the {sentences} in {areas} {codes}{words}, can be quoted: none is a whole "
+            "sentence of 60 to 280 characters."
         )
+    near = " Those with the words near the name of the code come first." if found.words else ""
     return (
-        f"{count(len(found.found), 'quotation')} of {sentences} in {areas} {codes}, by "
-        f"{found.coder_id}; people's coding comes first. The clearest sentences of different "
+        f"{count(len(found.found), 'quotation')} of {sentences} in {areas} {codes}{words}, by "
+        f"{found.coder_id}; people's coding comes first.{near} The clearest sentences of different "
         "areas and outcomes come first."
     )
+
+
+def source_file(quotation: Quotation) -> str:
+    """Return the file and the place of a sentence whose letter has no address."""
+    letter = quotation.letter
+    return f"In the file {letter.file}, {letter.place(quotation.excerpt.page_number)}."
 
 
 def notes(found: Quotations) -> list[str]:
@@ -49,4 +58,4 @@ def notes(found: Quotations) -> list[str]:
     return [*said, licence_notice(letters.values())]
 
 
-__all__ = ["CONTEXT_NOTE", "DOUBT", "lead", "notes", "title"]
+__all__ = ["CONTEXT_NOTE", "DOUBT", "lead", "notes", "source_file", "title"]

@@ -233,18 +233,12 @@ def codes_with_parent(conn: Connection) -> dict[tuple[str, str], str]:
     }
 
 
-def codes_used(conn: Connection) -> tuple[str, ...]:
-    """Return the IDs of all codes that are assigned to any excerpt."""
-    return tuple(sorted(conn.scalars(select(codings.c.code_id).distinct())))
-
-
 def find_coded_excerpts(
     conn: Connection,
     *,
     code: str | None = None,
     polarity: str | None = None,
     coder: str | None = None,
-    text: str | None = None,
     letter_ids: Collection[str] | None = None,
 ) -> tuple[CodedSentence, ...]:
     """Return the coded excerpts that match all conditions, highest score first.
@@ -255,8 +249,6 @@ def find_coded_excerpts(
         From `Store.read`.
     code, polarity, coder : str, optional
         The exact code, polarity or coder.
-    text : str, optional
-        Part of the excerpt, in upper or lower case.
     letter_ids : collection of str, optional
         Only excerpts of these letters.
     """
@@ -286,8 +278,6 @@ def find_coded_excerpts(
     ):
         if value:
             query = query.where(column == value)
-    if text:
-        query = query.where(excerpts.c.quote.icontains(text, autoescape=True))
     found = sorted(
         conn.execute(query).all(),
         key=lambda row: (-row.score, row.letter_id, row.order, row.code_id),

@@ -127,16 +127,30 @@
 
   const inWord = (code) => (code > 96 && code < 123) || (code > 47 && code < 58);
 
-  // The place of a word that begins with the term: "app" is found in "appropriate", but not
-  // within "happy". A word that is searched with a term is found as a whole only.
+  // A phrase that is searched with a word may have a gap, which stands for up to three words.
+  const GAP = " ... ";
+  const BETWEEN = "(?:[^a-z0-9]+[a-z0-9'-]+){0,3}[^a-z0-9]+";
+  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
+  const gapped = new Map();
+  function placeOfGapped(text, term, from) {
+    if (!gapped.has(term)) gapped.set(term, new RegExp(`(?<![a-z0-9])${term.split(GAP).map(escaped).join(BETWEEN)}(?![a-z0-9])`, "g"));
+    const pattern = gapped.get(term);
+    pattern.lastIndex = from;
+    const found = pattern.exec(text);
+    return found ? [found.index, found.index + found[0].length] : null;
+  }
+
+  // Where a word begins and ends that begins with the term: "app" is found in "appropriate", but
+  // not within "happy". A word that is searched with a term is found as a whole only.
   function placeOf(text, term, from, whole) {
+    if (whole && term.includes(GAP)) return placeOfGapped(text, term, from);
     let at = text.indexOf(term, from);
     while (at >= 0 && ((at > 0 && inWord(text.charCodeAt(at - 1)) && inWord(term.charCodeAt(0))) ||
       (whole && inWord(text.charCodeAt(at + term.length))))) at = text.indexOf(term, at + 1);
-    return at;
+    return at < 0 ? null : [at, at + term.length];
   }
 
-  const hasAny = (text, alternatives) => alternatives.some((term, place) => placeOf(text, term, 0, place > 0) >= 0);
+  const hasAny = (text, alternatives) => alternatives.some((term, place) => placeOf(text, term, 0, place > 0));
 
   // First the letters that match, then their excerpts, because most filters are about letters.
   function search(ask) {
@@ -194,8 +208,8 @@
     const on = new Uint8Array(characters.length);
     for (const alternatives of terms) {
       alternatives.forEach((term, n) => {
-        for (let at = placeOf(folded, term, 0, n > 0); at >= 0; at = placeOf(folded, term, at + term.length, n > 0)) {
-          on.fill(1, place[at], place[at + term.length - 1] + 1);
+        for (let found = placeOf(folded, term, 0, n > 0); found; found = placeOf(folded, term, found[1], n > 0)) {
+          on.fill(1, place[found[0]], place[found[1] - 1] + 1);
         }
       });
     }
