@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from pathlib import Path
 
 import openpyxl
@@ -49,8 +50,13 @@ def test_results_verdicts_and_what_is_not_known(
     assert said.startswith("1 area has two or more letters, coded by rules-1. 1 other area has one")
     assert "Then 29 January 2024, full inspection report (2023 on): systemic failings" in said
     assert "Verdicts on earlier requests" in said
-    assert "“Monitoring letter” are coded. Codes are not compared." in said
-    assert "no longer mentioned has not necessarily improved" in said
+    assert (
+        "In 1 of 1 comparison, only results and verdicts are compared, and no codes, because it is "
+        "not known how well letters of these kinds are coded: monitoring letter (1). To compare "
+        "the codes all the same, add --unmeasured."
+    ) in said
+    assert "sample --kind area-send-monitoring" in said
+    assert "no longer mentioned has not necessarily improved" not in said
     assert "newly mentioned Waiting" not in said
     assert "Wexmoor" not in said
 
@@ -58,7 +64,11 @@ def test_results_verdicts_and_what_is_not_known(
 def test_codes_are_compared_on_request(results: Path, capsys: pytest.CaptureFixture[str]) -> None:
     main = words(CommandResult(capsys, "over-time", "-w", results, "--unmeasured"))
     assert "Weaknesses no longer mentioned" in main
-    assert "Codes are not compared" not in main
+    assert "no codes, because" not in main
+    assert "no longer mentioned has not necessarily improved" in main
+    assert re.search(
+        r"Codes mentioned as a weakness Area Letters newly .* Carrow Vale 2024, 2025 \d", main
+    )
     detail = words(CommandResult(capsys, "over-time", "-w", results, "--unmeasured", "--detail"))
     assert "Weaknesses no longer mentioned" in detail
     assert detail != main
@@ -113,6 +123,9 @@ def test_markdown_shows_text_as_it_is(
     assert text.startswith("# Areas over time\n")
     assert "## Carrow Vale" in text
     assert "**Verdicts on earlier requests**" in text
+    assert "| Area |" not in text
+    CommandResult(capsys, "over-time", "-w", results, "-f", "md", "-o", page, "--unmeasured")
+    assert "\n| Carrow Vale | 2024, 2025 | " in page.read_text(encoding="utf-8")
 
 
 def test_an_area_with_one_letter(results: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from inspection_letters.analysis.corpus_part import choose_letters
@@ -65,10 +66,13 @@ def test_areas_with_several_letters_have_results_verdicts_and_codes() -> None:
     assert "overall effectiveness: good" in page
 
 
-def test_codes_of_kinds_that_were_not_measured_are_not_compared() -> None:
+def test_codes_of_kinds_that_were_not_measured_are_folded_below_a_note() -> None:
     page = over_time_page(pages_of(frozenset(KINDS[:1])))
-    assert "letters of the kind “Monitoring letter” are coded" in page
-    assert "<td>newly mentioned</td>" not in page
+    open_part, folded = re.sub(r"<details>.*?</details>", "", page, flags=re.DOTALL), page
+    assert "letters of the kind “Monitoring letter” are coded" in open_part
+    assert "<td>newly mentioned</td>" not in open_part
+    assert "<td>newly mentioned</td>" in folded
+    assert "<details>" not in over_time_page(pages_of(frozenset(KINDS)))
 
 
 def test_a_report_without_several_letters_about_an_area() -> None:

@@ -43,3 +43,14 @@ def area_of_each(letters: Iterable[CorpusLetter]) -> dict[str, str]:
 def _number(name: str) -> str | None:
     area = known_areas().find(name)
     return area.urn if area else None
+
+
+def series(kind: str) -> str:
+    """Return the series of inspections that a kind of letter belongs to.
+
+    Examples
+    --------
+    >>> series("area-send-revisit")
+    'area-send'
+    """
+    return "area-send" if kind.startswith("area-send-") else kind

@@ -7,13 +7,13 @@ none is it compared with the latest earlier letter of another series.
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from inspection_letters.analysis.area_letters import letters_by_area
+from inspection_letters.analysis.area_letters import letters_by_area, series
 from inspection_letters.analysis.code_use import CodeUse, codes_for_finding
 from inspection_letters.analysis.coding_quality import measured_kinds, unmeasured_note
 from inspection_letters.analysis.corpus import CodedCorpus
@@ -152,7 +152,28 @@ class OverTime:
     @property
     def withheld(self) -> int:
         """The number of pairs whose codes are not compared, since too little is known."""
-        return sum(not (pair.compared or pair.changes) for pair in self.pairs)
+        return sum(self._is_withheld(pair) for pair in self.pairs)
+
+    @property
+    def unmeasured(self) -> Mapping[str, int]:
+        """The kinds for which codes are not compared, and in how many pairs, most first."""
+        kinds = Counter(
+            kind for pair in self.pairs if self._is_withheld(pair) for kind in pair.unmeasured
+        )
+        return dict(kinds.most_common())
+
+    @property
+    def unfit(self) -> tuple[str, ...]:
+        """The kinds of the compared letters for which the codebook was not made."""
+        made_for = self.codebook.kinds
+        kinds = dict.fromkeys(
+            letter.kind for pair in self.pairs for letter in (pair.before, pair.now)
+        )
+        return tuple(kind for kind in kinds if made_for and kind not in made_for)
+
+    @staticmethod
+    def _is_withheld(pair: LetterPair) -> bool:
+        return not (pair.compared or pair.changes)
 
 
 def compare_over_time(corpus: CodedCorpus, *, unmeasured: bool = False) -> OverTime:
@@ -242,17 +263,6 @@ def over_time(
         unnamed=tuple(letter for letter in letters if not (letter.named or letter.urn)),
         part=part,
     )
-
-
-def series(kind: str) -> str:
-    """Return the series of inspections that a kind of letter belongs to.
-
-    Examples
-    --------
-    >>> series("area-send-revisit")
-    'area-send'
-    """
-    return "area-send" if kind.startswith("area-send-") else kind
 
 
 def _area(

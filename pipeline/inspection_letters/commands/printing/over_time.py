@@ -11,17 +11,24 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.text import Text
 
-from inspection_letters.analysis.code_use import FINDING_ONLY, CodeUse
+from inspection_letters.analysis.code_use import CodeUse
 from inspection_letters.analysis.excerpts import CorpusExcerpt
-from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
+from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.over_time import (
-    CAVEAT,
     AreaOverTime,
     Change,
     CodeChange,
     JudgedRequest,
     LetterPair,
     OverTime,
+)
+from inspection_letters.commands.printing.over_time_summary import (
+    MARK,
+    OVERVIEW,
+    kind_words,
+    overview,
+    overview_table,
+    summary,
 )
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.common.files.atomic import atomic_file
@@ -31,7 +38,6 @@ from inspection_letters.outputs.export.workbook import write_workbook
 from inspection_letters.outputs.report.outcome_words import outcome_words
 from inspection_letters.outputs.report.wording import (
     VERDICTS,
-    count,
     day,
     licence_notice,
     lower_first,
@@ -41,9 +47,6 @@ from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.over_time import OVER_TIME, over_time_rows
 from inspection_letters.records import Polarity
 from inspection_letters.records.errors import UsageError
-
-_MARK: Final = "*"
-"""Marks codes whose numbers are for finding sentences only."""
 
 _POLARITIES: Final = {
     Polarity.WEAKNESS: "Weaknesses",
@@ -99,46 +102,15 @@ def write_over_time(
     write_out(text, to, console, csv=fmt == "csv")
 
 
-def summary(found: OverTime) -> list[str]:
-    """Return what was compared and what was not, a sentence or more each."""
-    single = (
-        f" {count(found.single, 'other area has', 'other areas have')} one letter only."
-        if found.single and found.areas
-        else ""
-    )
-    if not found.areas:
-        areas = count(found.single, "area has", "areas have")
-        lines = [f"Nothing to compare: {areas} one letter only, and none has two or more."]
-        if not found.single:
-            lines = ["Nothing to compare: no letter names its area."]
-    else:
-        lines = [
-            f"{count(len(found.areas), 'area has', 'areas have')} two or more letters, coded by "
-            f"{found.coder_id}.{single}",
-            CAVEAT,
-        ]
-    if found.part:
-        lines.insert(0, found.part.sentence)
-    if found.unnamed:
-        names = together([letter.file for letter in found.unnamed])
-        lines.append(f"Left out, since no area is named: {names}.")
-    if any(change.use is CodeUse.FINDING for pair in found.pairs for change in pair.changes):
-        lines.append(f"Codes marked {_MARK} are {FINDING_ONLY}.")
-    if found.withheld:
-        lines.append(
-            f"In {found.withheld} of {count(len(found.pairs), 'comparison')}, codes are not "
-            "compared, since it is not known how well letters of a kind are coded. To compare "
-            "them all the same, use --unmeasured."
-        )
-    return lines
-
-
 def print_over_time(
     console: Console, found: OverTime, workspace: Path, *, detail: bool = False
 ) -> None:
     """Print each area with its letters, codes and verdicts."""
     for line in summary(found):
         console.print(line, highlight=False, markup=False)
+    if rows := overview(found, detail=detail):
+        console.print()
+        console.print(overview_table(rows))
     for area in found.areas:
         console.print()
         console.print(Text(_area_name(area), style="bold"))
@@ -190,8 +162,8 @@ def _sections(pair: LetterPair, *, detail: bool) -> Iterator[tuple[str, list[str
     """Yield a heading and the lines below it, for verdicts and for each polarity and change."""
     if pair.verdicts:
         yield "Verdicts on earlier requests", [_verdict_line(pair, item) for item in pair.verdicts]
-    if pair.note:
-        yield "Note", [pair.note if pair.changes else f"{pair.note} Codes are not compared."]
+    if pair.note and pair.changes:
+        yield "Note", [pair.note]
     chosen = [change for change in pair.changes if bool(change.code.parent) is detail]
     for polarity, name in _POLARITIES.items():
         for kind in Change:
@@ -224,7 +196,7 @@ def _code_line(pair: LetterPair, change: CodeChange) -> str:
         )
         if (words := _places(letter, excerpts, when))
     ]
-    mark = _MARK if change.use is CodeUse.FINDING else ""
+    mark = MARK if change.use is CodeUse.FINDING else ""
     return f"{change.code.label}{mark}: {number} ({'; '.join(where)})"
 
 
@@ -248,8 +220,7 @@ def _verdict_line(pair: LetterPair, item: JudgedRequest) -> str:
 
 def _letter_line(when: str, letter: CorpusLetter) -> str:
     dated = day(letter.date) if letter.date else "Date not known"
-    kind = KIND_LABELS.get(letter.kind, letter.kind)
-    return f"{when}  {dated}, {lower_first(kind)}: {lower_first(outcome_words(letter))}"
+    return f"{when}  {dated}, {kind_words(letter.kind)}: {lower_first(outcome_words(letter))}"
 
 
 def _area_name(area: AreaOverTime) -> str:
@@ -260,6 +231,10 @@ def _markdown(found: OverTime, *, detail: bool) -> Iterator[str]:
     yield "# Areas over time"
     for line in summary(found):
         yield f"\n{_escaped(line)}"
+    if rows := overview(found, detail=detail):
+        yield f"\n| {' | '.join(OVERVIEW)} |"
+        yield "|---|---|---:|---:|---:|"
+        yield from (f"| {' | '.join(map(_escaped, row))} |" for row in rows)
     for area in found.areas:
         yield f"\n## {_escaped(_area_name(area))}"
         for pair in area.pairs:
@@ -296,4 +271,4 @@ def _write_workbook(found: OverTime, to: Path | None, console: Console) -> None:
     console.print(str(to), highlight=False, soft_wrap=True)
 
 
-__all__ = ["as_json", "print_over_time", "summary", "write_over_time"]
+__all__ = ["as_json", "print_over_time", "write_over_time"]

@@ -229,6 +229,8 @@ class ReportMaterial:
             self.measured,
             self.for_finding,
             part=self.part,
+            # The page shows them folded where it is not known how well they are coded.
+            unmeasured=True,
         )
 
     @property
