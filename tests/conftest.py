@@ -85,6 +85,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip tests of the SQLite file itself where workspaces have none."""
+    on_sqlite = item.config.getoption(WORKSPACES) == "sqlite"
+    if not on_sqlite and item.get_closest_marker("sqlite_file"):
+        pytest.skip("It is about the SQLite file of a workspace.")
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Keep compiled modules in pytest's cache where Python is told to write none beside them.
 

@@ -32,6 +32,7 @@ def test_a_whole_workspace_is_said_to_be_whole(run: Run, results: Path) -> None:
     assert "The workspace is whole." in (result.out + result.err)
 
 
+@pytest.mark.sqlite_file
 def test_what_is_lost_is_named_with_the_command_that_makes_it_again(
     run: Run, results: Path, tmp_path: Path
 ) -> None:

@@ -15,11 +15,13 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from inspection_letters.api.workspace import location
+from inspection_letters.api.workspace.location import Location
 from inspection_letters.store import store
 from inspection_letters.store.database import database_url, make_engine, sqlite_url
 from inspection_letters.store.migrate import migrate
 from inspection_letters.store.schema import metadata
-from sqlalchemy import URL, inspect, text
+from sqlalchemy import URL, Engine, inspect, text
 
 POSTGRES = "LETTERS_TEST_POSTGRES_URL"
 MARK = "schema "
@@ -113,7 +115,13 @@ def workspaces_on(base: str) -> Iterator[None]:
     """Have workspaces without a database URL on a server during the block."""
     schemas = Schemas(base)
 
+    def engine_of(place: Location) -> Engine:
+        if place.url is not None:
+            return make_engine(database_url(place.url))
+        return make_engine(schemas.url_of(place.path / store.DATABASE_FILE))
+
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(store, "sqlite_url", schemas.url_of)
+        patch.setattr(location, "_engine", engine_of)
         yield
     schemas.drop()
