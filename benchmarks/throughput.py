@@ -27,6 +27,9 @@ from benchmarks.process_tree import MIB, SAMPLE_SECONDS, Used, measure, measure_
 
 PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 
+OTHERS = "## Processes and Dask"
+"""The first section of the page that another script measured: `benchmarks.cluster`."""
+
 Merge = Callable[[Sequence[float]], float]
 """How the figure of all rounds is computed from those of single rounds."""
 
@@ -302,6 +305,13 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
+def kept_of(out: Path) -> str:
+    """Return the sections of a page that other scripts measured, to be kept below."""
+    before = out.read_text(encoding="utf-8") if out.exists() else ""
+    place = before.find(f"\n{OTHERS}\n")
+    return "" if place < 0 else before[place:]
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure, print the tables and write the page."""
     parser = argparse.ArgumentParser(description="Measure a whole run beside bare extract_words.")
@@ -321,7 +331,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         rounds.append(take_turn(files))
         sys.stderr.write(f"round {number + 1} of {chosen.rounds} is done\n")
     sys.stdout.write(table(rounds) + "\n")
-    chosen.out.write_text(page(rounds, len(files)), encoding="utf-8")
+    chosen.out.write_text(page(rounds, len(files)) + kept_of(chosen.out), encoding="utf-8")
     return 0
 
 

@@ -11,6 +11,7 @@ from inspection_letters.records.errors import LockedError, UnreachableError, Wor
 from inspection_letters.store import Store, open_store, queries, writes
 from inspection_letters.store.database import database_url, make_engine
 from inspection_letters.store.healing import HEAL_SECONDS, LONGEST_PAUSE, persistently
+from inspection_letters.store.locking import refresh_lock
 from sqlalchemy import Connection, text
 
 from tests.support.factories import dump, make_read, make_run, write_read
@@ -156,8 +157,6 @@ def test_a_connection_that_is_ended_between_two_transactions_is_made_anew(
 def test_a_refresh_whose_lock_was_lost_ends_without_a_fault(
     backend: str, postgres_url: str, tmp_path: Path
 ) -> None:
-    from inspection_letters.store.locking import refresh_lock
-
     with (
         open_store(tmp_path / "ws", url=postgres_url, create=True) as store,
         refresh_lock(store) as held,
@@ -168,6 +167,21 @@ def test_a_refresh_whose_lock_was_lost_ends_without_a_fault(
             for process in conn.scalars(text(others)).all():
                 end_connection(postgres_url, process)
             assert store.keep_reading(queries.all_runs) == ()
+
+
+@pytest.mark.parametrize("backend", ["postgresql"])
+def test_of_two_refreshes_in_one_database_one_is_refused(
+    backend: str, postgres_url: str, tmp_path: Path
+) -> None:
+    """Their workspaces are folders of different machines."""
+    with (
+        open_store(tmp_path / "a", url=postgres_url, create=True) as first,
+        open_store(tmp_path / "b", url=postgres_url, create=True) as second,
+    ):
+        with refresh_lock(first) as held, refresh_lock(second) as other:
+            assert (held, other) == (True, False)
+        with refresh_lock(second) as later:
+            assert later
 
 
 @pytest.mark.parametrize("backend", ["postgresql"])

@@ -326,14 +326,33 @@ def test_a_lost_worker_costs_no_letter(
     assert status == 3, err
     assert "Traceback" not in out + err
     assert comparable_tables(ws) == expected
-    deadline = time.monotonic() + 20
-    while _alive(lost) and time.monotonic() < deadline:
+    assert not _still_alive(lost)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT], ids=["killed", "Ctrl-C"])
+@pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="this system has no /proc")
+def test_a_run_that_is_ended_leaves_no_worker(
+    how: signal.Signals, letters: list[Path], tmp_path: Path
+) -> None:
+    run = begin_run(tmp_path / "ws", *letters, options=DASK)
+    wait_for_letters(tmp_path / "ws", 1, None)
+    workers = workers_of(run)
+    assert workers
+    run.send_signal(how)
+    _, out, err = result_of(run)
+    assert "Traceback" not in out + err
+    assert not _still_alive(workers)
+
+
+def _still_alive(processes: list[int], seconds: float = 20) -> list[int]:
+    """Return those of some processes that have not ended after a while."""
+    deadline = time.monotonic() + seconds
+    while True:
+        alive = [process for process in processes if Path(f"/proc/{process}").exists()]
+        if not alive or time.monotonic() > deadline:
+            return alive
         time.sleep(0.2)
-    assert not _alive(lost)
-
-
-def _alive(processes: list[int]) -> list[int]:
-    return [process for process in processes if Path(f"/proc/{process}").exists()]
 
 
 @pytest.fixture
