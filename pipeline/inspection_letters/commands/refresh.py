@@ -96,6 +96,7 @@ def refresh(
     from inspection_letters.common.settings.refresh import RefreshSettings
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.fetch import FetchRequest
+    from inspection_letters.runs.orchestration.engine import choose_engine
     from inspection_letters.runs.refresh import BusyError, preview
 
     site = read_settings(
@@ -122,10 +123,10 @@ def refresh(
         task_runner=task_runner,
         dask_address=dask_address,
     )
+    with_prefect = prefect or task_runner is not None
+    choose_engine(settings, prefect=with_prefect)
     try:
-        summary = _refresh(
-            workspace, settings, site, request, prefect=prefect or task_runner is not None
-        )
+        summary = _refresh(workspace, settings, site, request, prefect=with_prefect)
     except BusyError as error:
         console.say(str(error))
         raise typer.Exit(console.REFRESH_UNDER_WAY) from error

@@ -92,6 +92,7 @@ def run(
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.leading_codes import find_leading_codes
+    from inspection_letters.runs.orchestration.engine import choose_engine
     from inspection_letters.runs.plan import expect_files
     from inspection_letters.store import open_store
 
@@ -117,12 +118,12 @@ def run(
         task_runner=task_runner,
         dask_address=dask_address,
     )
-    # A mistyped name of a letter leaves no empty workspace behind.
+    with_prefect = prefect or task_runner is not None
+    # A mistyped name of a letter, or an engine that cannot be used, leaves no empty workspace.
     expect_files(letters, workspace)
+    choose_engine(settings, prefect=with_prefect)
     with open_store(workspace, url=settings.database_url, create=True) as store:
-        summary = run_with_bar(
-            store, letters, settings, retry=retry, prefect=prefect or task_runner is not None
-        )
+        summary = run_with_bar(store, letters, settings, retry=retry, prefect=with_prefect)
         leading, fault = None, None
         try:
             leading = find_leading_codes(store, summary, chosen)
