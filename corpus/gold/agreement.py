@@ -1,8 +1,8 @@
 """Agreement of the two codings of gold before anything was adjudicated, code by code.
 
-The table has no words of a letter: for each code, how many sentences each coding assigned it to,
-both assigned it to, and both assigned it to with the same polarity. The codings were made by
-version 1 of the codebook; version 2.1 changed 154 codes afterwards (decision 35).
+The table has no words of a letter: for each letter and code, how many sentences each coding
+assigned it to, both assigned it to, and both assigned it to with the same polarity. The codings
+were made by version 1 of the codebook; codes were changed afterwards (decision 35).
 
 To make it again::
 
@@ -22,38 +22,42 @@ from inspection_letters.analysis.gold.agreement import COLUMNS
 from inspection_letters.common.files.atomic import atomic_file
 
 
-def count_agreement(rows: Iterable[Mapping[str, str]]) -> list[tuple[str, int, int, int, int, int]]:
+def count_agreement(rows: Iterable[Mapping[str, str]]) -> list[tuple[str | int, ...]]:
     """Count how two codings of the same sentences agree.
 
     Parameters
     ----------
     rows : iterable of mapping
-        Sentences with the columns ``status``, ``coding_1`` and ``coding_2``; those that were
-        coded once are passed over.
+        Sentences with the columns ``file``, ``status``, ``coding_1`` and ``coding_2``; those
+        that were coded once are passed over.
 
     Returns
     -------
     list of tuple
-        By code: the code, and the numbers of all sentences, of those with the code in the first
-        coding, in the second, in both, and in both with the same polarity.
+        By letter and code: the file, the code, and the numbers of all sentences, of those with
+        the code in the first coding, in the second, in both, and in both with the same polarity.
     """
-    first: Counter[str] = Counter()
-    second: Counter[str] = Counter()
-    both: Counter[str] = Counter()
-    same: Counter[str] = Counter()
-    sentences = 0
+    first: Counter[tuple[str, str]] = Counter()
+    second: Counter[tuple[str, str]] = Counter()
+    both: Counter[tuple[str, str]] = Counter()
+    same: Counter[tuple[str, str]] = Counter()
+    sentences: Counter[str] = Counter()
     for row in rows:
         if row["status"] != "adjudicated":
             continue
-        sentences += 1
+        file = row["file"]
+        sentences[file] += 1
         mine, theirs = _codes(row["coding_1"]), _codes(row["coding_2"])
-        first.update(mine.keys())
-        second.update(theirs.keys())
-        both.update(mine.keys() & theirs.keys())
-        same.update(code for code in mine.keys() & theirs.keys() if mine[code] == theirs[code])
+        agreed = mine.keys() & theirs.keys()
+        first.update((file, code) for code in mine)
+        second.update((file, code) for code in theirs)
+        both.update((file, code) for code in agreed)
+        same.update((file, code) for code in agreed if mine[code] == theirs[code])
+    codes = sorted({code for _, code in (*first, *second)})
     return [
-        (code, sentences, first[code], second[code], both[code], same[code])
-        for code in sorted(first.keys() | second.keys())
+        (*key, sentences[file], first[key], second[key], both[key], same[key])
+        for file in sorted(sentences)
+        for key in ((file, code) for code in codes)
     ]
 
 

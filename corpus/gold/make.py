@@ -1,29 +1,33 @@
-"""Make the gold that comes with the package from a table of coded sentences.
+r"""Make the gold that comes with the package from a table of coded sentences.
 
 Run it from the root of the repository, with the table and the letters at hand::
 
     uv run python -m corpus.gold.make --gold TSV --letters FOLDER
-    uv run python -m corpus.gold.make --gold TSV --detail TSV --letters FOLDER --codebook YAML
+    uv run python -m corpus.gold.make --gold TSV --detail TSV --letters FOLDER --codebook YAML \
+        --changes CSV --origin JSON
 
 The table is tab separated, without quoting, with the columns file, sentence_id,
 section, sentence, codes (``code:polarity`` joined by ``;``) and status. A second table, with
 the columns file, sentence_id and detail_codes, adds the detail codes; a sentence that it
-does not name has none. Letters are read by this version of the reader. No word of any letter
-is written: a sentence is kept as its place and two digests (see
-`inspection_letters.analysis.gold`). A row that is no excerpt of its letter is kept without a
-place, with the reason, and counted.
+does not name has none. Who coded is stated in a file of its own (``--origin``). Letters are
+read by this version of the reader. No word of any letter is written: a sentence is kept as its
+place and two digests (see `inspection_letters.analysis.gold`). A row that is no excerpt of its
+letter is kept without a place, with the reason, and counted.
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from collections import Counter
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 
 from inspection_letters.analysis.gold import (
     GoldLetter,
+    GoldOrigin,
     GoldSentence,
     StandOffGold,
     Status,
@@ -187,6 +191,7 @@ def make(
     *,
     detail: Path | None = None,
     changes: Path | None = None,
+    origin: GoldOrigin = GoldOrigin(),  # noqa: B008
 ) -> StandOffGold:
     """Return the gold of a table whose letters are in a folder.
 
@@ -200,10 +205,18 @@ def make(
         The table of detail codes.
     changes : Path, optional
         The table of changes to make first (see `corpus.gold.changes`).
+    origin : GoldOrigin, optional
+        Who coded. The numbers of changes are filled in.
     """
     rows = read_rows(table, NEEDED)
     if changes is not None:
-        rows = with_changes(rows, read_changes(changes))
+        made = read_changes(changes)
+        rows = with_changes(rows, made)
+        origin = replace(
+            origin,
+            changed_codes=len(made),
+            changed_sentences=len({(change.file, change.sentence_id) for change in made}),
+        )
     if detail is not None:
         rows = with_details(rows, read_rows(detail, ("file", "sentence_id", DETAIL)), codebook)
     letters: list[GoldLetter] = []
@@ -216,6 +229,7 @@ def make(
         codebook.code_ids,
         tuple(letters),
         codebook.detail_ids if detail is not None else (),
+        origin,
     )
 
 
@@ -239,6 +253,7 @@ def main() -> int:
     parser.add_argument("--gold", type=Path, required=True, help="table of coded sentences")
     parser.add_argument("--detail", type=Path, help="table of their detail codes")
     parser.add_argument("--changes", type=Path, help="table of changes to the codes")
+    parser.add_argument("--origin", type=Path, help="who coded (JSON; see GoldOrigin)")
     parser.add_argument("--letters", type=Path, required=True, help="folder of its PDFs")
     parser.add_argument("--out", type=Path, default=default_gold_path(), help="file to write")
     parser.add_argument(
@@ -252,6 +267,9 @@ def main() -> int:
             load_codebook(chosen.codebook),
             detail=chosen.detail,
             changes=chosen.changes,
+            origin=GoldOrigin(**json.loads(chosen.origin.read_text(encoding="utf-8")))
+            if chosen.origin
+            else GoldOrigin(),
         )
     except UsageError as error:
         parser.error(str(error))

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from inspection_letters.analysis.gold import (
     GoldLetter,
+    GoldOrigin,
     GoldSentence,
     StandOffGold,
     Status,
@@ -124,7 +125,8 @@ LETTERS = st.builds(
 @settings(deadline=None)
 @given(letters=st.lists(LETTERS, max_size=3).map(tuple))
 def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
-    gold = StandOffGold("g", "d", ("a", "b"), letters, ("a-1",))
+    origin = GoldOrigin("2", {"single": "a reader"}, "1", "two readers", 3, 2)
+    gold = StandOffGold("g", "d", ("a", "b"), letters, ("a-1",), origin)
     path = tmp_path_factory.getbasetemp() / "round.jsonl"
     path.write_text(dump_gold(gold), encoding="utf-8")
     assert load_gold(path) == gold
@@ -135,6 +137,11 @@ def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path
     [
         (1, "{}", "line 1: the key 'format' is missing"),
         (1, '{"format": 2, "codes": []}', "its format is 2; this version reads 1"),
+        (
+            1,
+            '{"format": 1, "gold": "g", "codebook_digest": "d", "codes": [], "origin": {"who": 1}}',
+            "line 1: 'origin' has the unknown key 'who'",
+        ),
         (2, '{"file": "x"}', "line 2: the key 'pdf_sha256' is missing"),
         (3, "[0, 1]", "line 3"),
         (3, "nonsense", "line 3"),

@@ -6,12 +6,15 @@ from pathlib import Path
 
 import docx
 import pytest
-from inspection_letters.analysis.gold.agreement import CodeAgreement, gold_agreement, pooled_f1
+from inspection_letters.analysis.gold import Status, load_gold
+from inspection_letters.analysis.gold.agreement import COLUMNS, gold_agreement, measure_agreement
 from inspection_letters.api.workspace.workspace import Workspace
+from inspection_letters.outputs.report.wording import figure_words
 from inspection_letters.store import open_store
 from ruamel.yaml import YAML
 
 from corpus.gold.agreement import count_agreement
+from corpus.gold.changes import read_changes
 from tests.support.cached_reading import SAMPLES
 from tests.support.command_line import Run
 from tests.support.in_process import run_in_process
@@ -47,6 +50,23 @@ def test_figures_are_those_of_the_workspace(coded: Path, run: Run) -> None:
     assert "coded by rules-1, rules: patterns of the codebook, without a trained model" in said
     assert "The seed of everything drawn at random is 3." in said
     assert "seed 3, run 2" in said
+
+
+def test_who_made_the_gold_and_their_agreement_are_those_of_the_gold(coded: Path, run: Run) -> None:
+    said = in_one_line(run("methods", "-w", coded).out)
+    packaged, agreed = load_gold(), gold_agreement()
+    for status in Status:
+        assert f"were coded by {packaged.origin.coded_by[status]}." in said
+    assert f"The gold is that of the package, send-area {packaged.version}:" in said
+    assert "2,042 sentences (18 letters) were coded by two readers" in said
+    assert f"micro F1 of {figure_words(agreed.f1)} on codes" in said
+    assert f"{packaged.origin.changed_codes} codes of" in said
+    social = next(code for code in agreed.codes if code.code == "social-care")
+    assert (
+        f"Social care involvement {social.first} {social.second} {social.both} "
+        f"{social.same_polarity} {social.kappa.value:.2f} {social.kappa.low:.2f} to "
+        f"{social.kappa.high:.2f}"
+    ) in said
 
 
 def test_what_nobody_did_is_not_mentioned(coded: Path, run: Run) -> None:
@@ -121,25 +141,57 @@ def test_an_empty_workspace_is_one_message(run: Run, tmp_path: Path) -> None:
 
 def test_kappa_and_f1_of_two_codings() -> None:
     rows = [
-        {"status": "adjudicated", "coding_1": "a:weakness;b:strength", "coding_2": "a:strength"},
-        {"status": "adjudicated", "coding_1": "a:weakness", "coding_2": "a:weakness"},
-        {"status": "adjudicated", "coding_1": "", "coding_2": "b:mixed"},
-        {"status": "adjudicated", "coding_1": "", "coding_2": ""},
-        {"status": "single", "coding_1": "a:weakness", "coding_2": ""},
+        {"file": file, "status": status, "coding_1": first, "coding_2": second}
+        for file, status, first, second in (
+            ("x", "adjudicated", "a:weakness;b:strength", "a:strength"),
+            ("x", "adjudicated", "a:weakness", "a:weakness"),
+            ("y", "adjudicated", "", "b:mixed"),
+            ("y", "adjudicated", "", ""),
+            ("z", "single", "a:weakness", ""),
+        )
     ]
     counted = count_agreement(rows)
-    assert counted == [("a", 4, 2, 2, 2, 1), ("b", 4, 1, 1, 0, 0)]
-    a, b = (CodeAgreement(*row) for row in counted)
-    assert a.kappa == pytest.approx(1)
-    assert b.kappa == pytest.approx((0.5 - 0.625) / (1 - 0.625))
-    assert pooled_f1((a, b)) == pytest.approx(4 / 6)
-    assert pooled_f1((a, b), polarity=True) == pytest.approx(2 / 6)
+    assert counted == [
+        ("x", "a", 2, 2, 2, 2, 1),
+        ("x", "b", 2, 1, 0, 0, 0),
+        ("y", "a", 2, 0, 0, 0, 0),
+        ("y", "b", 2, 0, 1, 0, 0),
+    ]
+    found = measure_agreement(dict(zip(COLUMNS, map(str, row), strict=True)) for row in counted)
+    assert (found.letters, found.sentences) == (2, 4)
+    a, b = found.codes
+    assert (a.code, a.first, a.second, a.both, a.same_polarity) == ("a", 2, 2, 2, 1)
+    assert a.kappa.value == pytest.approx(1)
+    assert b.kappa.value == pytest.approx((0.5 - 0.625) / (1 - 0.625))
+    assert found.f1.value == pytest.approx(4 / 6)
+    assert found.f1_polarity.value == pytest.approx(2 / 6)
+    assert found.same_polarity.value == pytest.approx(1 / 2)
+    # Letters are drawn whole: of x alone, y alone, or both.
+    assert (found.f1.low, found.f1.high) == (0, pytest.approx(4 / 5))
+
+
+@pytest.mark.parametrize("letters", [1, 3, 8])
+def test_letters_that_are_all_alike_leave_no_doubt_about_agreement(letters: int) -> None:
+    rows = [
+        dict(zip(COLUMNS, (f"{number}", "a", "10", "4", "5", "3", "2"), strict=True))
+        for number in range(letters)
+    ]
+    found = measure_agreement(rows)
+    for figure in (found.f1, found.f1_polarity, found.same_polarity, found.codes[0].kappa):
+        assert figure.low == pytest.approx(figure.value) == figure.high
+    assert found.codes[0].sentences == 10 * letters
 
 
 def test_the_packaged_gold_agrees_as_the_documentation_says() -> None:
     agreed = gold_agreement()
-    assert f"{pooled_f1(agreed):.2f}" == "0.96"
-    assert {code.sentences for code in agreed} == {2042}
+    assert f"{agreed.f1.value:.2f}" == "0.96"
+    assert {code.sentences for code in agreed.codes} == {2042} == {agreed.sentences}
+    packaged = load_gold()
+    assert packaged.count(Status.ADJUDICATED) == (agreed.sentences, agreed.letters)
+    assert {code.code for code in agreed.codes} <= {*packaged.code_ids}
+    changes = read_changes(ROOT / "corpus" / "gold" / "send-area-2.1.changes.csv")
+    assert packaged.origin.changed_codes == len(changes)
+    assert packaged.origin.changed_sentences == len({change[:2] for change in changes})
     assert "agree at a micro F1 of 0.96" in in_one_line(
         (ROOT / "docs" / "evaluation.md").read_text(encoding="utf-8")
     )

@@ -88,6 +88,7 @@ def findings(
     from inspection_letters.analysis.corpus import load_corpus
     from inspection_letters.analysis.findings import make_findings
     from inspection_letters.analysis.findings_groups import read_grouping
+    from inspection_letters.analysis.provenance import command_line, provenance
     from inspection_letters.commands.printing.findings import write_findings
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store
@@ -97,4 +98,12 @@ def findings(
         models = [read_settings(Settings).model]
         corpus = load_corpus(store, coder=coder, model=model, models=models, where=where)
     found = make_findings(corpus, grouping, any_of or (), seed, census=census, detail=detail)
-    write_findings(found, findings_format.value, to, console.out, exact=exact_csv)
+    words = ["findings", *(["--by", found.by] if found.by else [])]
+    words += [word for codes in any_of or () for word in ("--any-of", codes)]
+    words += [name for name, is_set in (("--census", census), ("--detail", detail)) if is_set]
+    made_with = provenance(
+        corpus,
+        seed=seed,
+        command=command_line(corpus, [*words, "--format", findings_format.value], seed=seed),
+    )
+    write_findings(found, made_with, findings_format.value, to, console.out, exact=exact_csv)

@@ -22,6 +22,7 @@ from inspection_letters.coding.choice import (
 )
 from inspection_letters.coding.registry import coder_plugins
 from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
+from inspection_letters.common.reference.build import find_commit
 from inspection_letters.common.reference.official import read_record
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
@@ -357,6 +358,8 @@ def versions() -> dict[str, str]:
     """Return the versions of what makes a run's results."""
     stages = "+".join((*READ_VERSIONS, CODE_VERSION))
     found = {"inspection-letters": __version__, "python": python_version(), "stages": stages}
+    if commit := find_commit():
+        found["commit"] = commit
     for package in _PACKAGES:
         try:
             found[package.lower()] = version(package)

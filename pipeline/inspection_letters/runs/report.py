@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from pathlib import Path
 
 from inspection_letters.analysis.code_use import codes_for_finding
@@ -15,6 +14,7 @@ from inspection_letters.analysis.letter_filter import Where
 from inspection_letters.analysis.letters import GROUPINGS
 from inspection_letters.analysis.official import OfficialCheck
 from inspection_letters.analysis.practice.search import practice_in
+from inspection_letters.analysis.provenance import command_line, provenance
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.analysis.topic_tables import (
     TOPICS_FOLDER,
@@ -121,6 +121,7 @@ def make_material(
             "Run 'letters run' on some letters first.",
         )
     excerpts = corpus.corpus_excerpts(letters)
+    command = command or command_line(corpus, ["report", "--out", "report"], seed=seed)
     overall = tuple(finding for finding in first.findings if finding.group is None)
     return ReportMaterial(
         name=corpus.name,
@@ -155,10 +156,8 @@ def make_material(
         doubtful_share=doubtful_share(),
         measured=measured_kinds(corpus),
         for_finding=codes_for_finding(first.codebook, corpus.coder, corpus.held_out),
-        command=command
-        or f"uv run letters report -w {shlex.quote(corpus.name)} "
-        f"--coder {shlex.quote(corpus.coder.coder_id)} --seed {seed} --out report"
-        + (f" {shlex.join(corpus.part.where.options)}" if corpus.part else ""),
+        command=command,
+        made_with=provenance(corpus, seed=seed, command=command),
     )
 
 

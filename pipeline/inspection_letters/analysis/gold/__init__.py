@@ -15,6 +15,7 @@ from inspection_letters.analysis.gold.anchor import Anchored, Unplaced, anchor
 from inspection_letters.analysis.gold.digests import digest_of, normalise, sketch_of
 from inspection_letters.analysis.gold.file import (
     GoldLetter,
+    GoldOrigin,
     GoldSentence,
     StandOffGold,
     Status,
@@ -26,6 +27,7 @@ from inspection_letters.analysis.gold.file import (
 __all__ = [
     "Anchored",
     "GoldLetter",
+    "GoldOrigin",
     "GoldSentence",
     "StandOffGold",
     "Status",

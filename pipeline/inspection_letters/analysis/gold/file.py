@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field, fields
 from enum import StrEnum
 from pathlib import Path
 from typing import Any, Final
@@ -65,6 +65,23 @@ class GoldLetter:
 
 
 @dataclass(frozen=True, slots=True)
+class GoldOrigin:
+    """Who coded gold, and what was changed afterwards; all parts are optional.
+
+    ``version`` is that of the gold; ``coded_by`` says who coded, by status of a sentence; and
+    ``codebook_version`` is that of the codebook they used. Afterwards, ``changed_by`` changed
+    ``changed_codes`` of ``changed_sentences``.
+    """
+
+    version: str = ""
+    coded_by: Mapping[str, str] = field(default_factory=dict)
+    codebook_version: str = ""
+    changed_by: str = ""
+    changed_codes: int = 0
+    changed_sentences: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class StandOffGold:
     """Coded sentences of several letters, and the codebook that they were coded with.
 
@@ -77,6 +94,20 @@ class StandOffGold:
     code_ids: tuple[str, ...]
     letters: tuple[GoldLetter, ...]
     detail_ids: tuple[str, ...] = ()
+    origin: GoldOrigin = GoldOrigin()
+
+    @property
+    def version(self) -> str:
+        """The version of the gold; empty if it states none."""
+        return self.origin.version
+
+    def count(self, status: Status) -> tuple[int, int]:
+        """Return how many sentences have a status, and how many letters have such sentences."""
+        found = [
+            sum(sentence.status is status for sentence in letter.sentences)
+            for letter in self.letters
+        ]
+        return sum(found), sum(map(bool, found))
 
 
 def default_gold_path() -> Path:
@@ -99,6 +130,7 @@ def _lines_of(gold: StandOffGold) -> Iterator[dict[str, Any] | list[Any]]:
         "codebook_digest": gold.codebook_digest,
         "codes": list(gold.code_ids),
         **({"detail_codes": list(gold.detail_ids)} if gold.detail_ids else {}),
+        **({"origin": asdict(gold.origin)} if gold.origin != GoldOrigin() else {}),
         "sentences": list(_COLUMNS),
     }
     for letter in gold.letters:
@@ -161,6 +193,7 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
                     **value,
                     "codes": tuple(value["codes"]),
                     "detail_codes": tuple(value.get("detail_codes", ())),
+                    "origin": _origin(value.get("origin", {})),
                 }
                 _ = head["gold"], head["codebook_digest"]
             elif isinstance(value, dict):
@@ -198,7 +231,15 @@ def load_gold(path: Path | str | None = None) -> StandOffGold:
             for about, sentences in letters
         ),
         head["detail_codes"],
+        head["origin"],
     )
+
+
+def _origin(value: dict[str, Any]) -> GoldOrigin:
+    known = {part.name for part in fields(GoldOrigin)}
+    if strange := sorted(value.keys() - known):
+        raise ValueError(f"'origin' has the unknown key '{strange[0]}'")
+    return GoldOrigin(**value)
 
 
 def _sentence(value: list[Any], code_ids: tuple[str, ...]) -> GoldSentence:

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from inspection_letters.analysis.code_use import FINDING_ONLY, LEAST_F1, CodeUse
 from inspection_letters.analysis.findings_records import Findings
+from inspection_letters.analysis.provenance import Provenance
 from inspection_letters.analysis.statistics.counts import LEVEL
 from inspection_letters.analysis.statistics.measures import MEASURES
 from inspection_letters.analysis.statistics.prevalence import AS_CODED
@@ -42,7 +43,13 @@ _SHOWN: Final = tuple(measure for measure in MEASURES if measure.name in _HEADIN
 
 
 def write_findings(
-    found: Findings, fmt: str, to: Path | None, console: Console, *, exact: bool = False
+    found: Findings,
+    made_with: Provenance,
+    fmt: str,
+    to: Path | None,
+    console: Console,
+    *,
+    exact: bool = False,
 ) -> None:
     """Print findings, or write them to a file, as ``text``, ``json`` or ``csv``."""
     if fmt == "text" and to is None:
@@ -51,7 +58,7 @@ def write_findings(
     if fmt == "text":
         text = plain_text(lambda plain: print_findings(plain, found))
     else:
-        text = as_json(found) if fmt == "json" else as_csv(found, exact=exact)
+        text = as_json(found, made_with) if fmt == "json" else as_csv(found, exact=exact)
     write_out(text, to, console, csv=fmt == "csv")
 
 
@@ -156,8 +163,8 @@ def _cell(figure: Finding) -> str:
     return f"{mark}[bold]{point}[/bold] {low}–{high}"
 
 
-def as_json(found: Findings) -> str:
-    """Return all figures with the excerpts behind them."""
+def as_json(found: Findings, made_with: Provenance) -> str:
+    """Return all figures with the excerpts behind them, and what they were made with."""
     held_out = found.held_out
     content = {
         "coder": found.coder.coder_id,
@@ -183,6 +190,7 @@ def as_json(found: Findings) -> str:
         "people": found.people,
         "excerpts_judged_by_people": found.reviewed,
         "notes": found.notes,
+        "made_with": made_with.as_values(),
         "figures": [
             {name: row[name] for name in FINDINGS.names if name != "coder"}
             | {

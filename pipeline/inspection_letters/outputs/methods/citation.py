@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from inspection_letters.analysis.corpus import CodedCorpus
+from inspection_letters.analysis.provenance import coding_run
 from inspection_letters.outputs.report.wording import count, licence_notice
 
 
@@ -16,7 +17,7 @@ def how_to_cite(corpus: CodedCorpus, *, seed: int) -> tuple[str, ...]:
     seed : int
         Seed of what was drawn at random.
     """
-    run = corpus.runs[-1] if corpus.runs else None
+    run = coding_run(corpus)
     version = run.versions.get("inspection-letters", "") if run else ""
     year = f" ({run.started_at.year})" if run else ""
     codebook = corpus.codebook

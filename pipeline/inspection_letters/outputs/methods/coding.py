@@ -12,6 +12,7 @@ from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation import evaluate_coder
 from inspection_letters.analysis.labelled import codes_unmeasured
 from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.analysis.provenance import coding_run
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.outputs.report.evaluation import number
 from inspection_letters.outputs.report.wording import count, figure_words, together
@@ -42,7 +43,8 @@ def coding(corpus: CodedCorpus, card: Mapping[str, Any] | None) -> tuple[str, ..
             f"{judged:,} of {len(corpus.counted_excerpts):,} excerpts. Excerpts that were not "
             "judged count as having no code.",
         )
-    digest = corpus.runs[-1].versions.get(coder.coder_id) if corpus.runs else None
+    run = coding_run(corpus)
+    digest = run.versions.get(coder.coder_id) if run else None
     said = [
         f"Each excerpt was coded by {coder.coder_id}, {_WORDS.get(coder.kind, 'a program')}"
         f"{f' (SHA-256 {digest})' if digest else ''}."

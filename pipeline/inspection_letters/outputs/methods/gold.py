@@ -2,27 +2,12 @@
 
 from __future__ import annotations
 
-from functools import cache
-
 from inspection_letters.analysis.corpus import CodedCorpus
-from inspection_letters.analysis.gold import load_gold
-from inspection_letters.analysis.gold.agreement import gold_agreement, pooled_f1
-from inspection_letters.analysis.gold.file import StandOffGold, Status
-from inspection_letters.analysis.statistics.held_out import HeldOut
-
-
-@cache
-def _packaged() -> StandOffGold:
-    return load_gold()
-
-
-def is_measured_on_packaged_gold(held_out: HeldOut) -> bool:
-    """Whether all letters that were held out are letters of the packaged gold."""
-    packaged = _packaged()
-    names = {name for letter in packaged.letters for name in (letter.pdf_sha256, letter.file)}
-    return held_out.codebook_digest == packaged.codebook_digest and all(
-        letter.key in names for letter in held_out.labelled
-    )
+from inspection_letters.analysis.gold import StandOffGold, Status
+from inspection_letters.analysis.gold.agreement import gold_agreement
+from inspection_letters.analysis.provenance import is_measured_on_packaged_gold, packaged_gold
+from inspection_letters.outputs.methods.tables import MethodTable, interval_cell
+from inspection_letters.outputs.report.wording import count, figure_words
 
 
 def gold(corpus: CodedCorpus) -> tuple[str, ...]:
@@ -36,27 +21,76 @@ def gold(corpus: CodedCorpus) -> tuple[str, ...]:
             "State here who coded it, how they were trained, and how far they agreed before "
             "anything was adjudicated.",
         )
-    sentences = [each for letter in _packaged().letters for each in letter.sentences]
-    twice = sum(each.status is Status.ADJUDICATED for each in sentences)
-    letters = sum(
-        any(each.status is Status.ADJUDICATED for each in letter.sentences)
-        for letter in _packaged().letters
-    )
+    packaged = packaged_gold()
     agreed = gold_agreement()
-    both = sum(code.both for code in agreed)
-    kappas = [code.kappa for code in agreed if code.kappa is not None]
+    kappas = [code.kappa.value for code in agreed.codes if code.kappa.value is not None]
+    origin = packaged.origin
+    said = (
+        f"The gold is that of the package, {packaged.name} {packaged.version}: "
+        f"{count(sum(len(letter.sentences) for letter in packaged.letters), 'sentence')} of "
+        f"{count(len(packaged.letters), 'letter')}. {_coded_by(packaged)} Before adjudication the "
+        f"two codings of {count(agreed.sentences, 'sentence')} "
+        f"({count(agreed.letters, 'letter')}) agreed at a micro F1 of {figure_words(agreed.f1)} on "
+        f"codes and of {figure_words(agreed.f1_polarity)} on code and polarity together, and on "
+        f"{figure_words(agreed.same_polarity)} of the polarities of codes that both assigned; "
+        f"Cohen's kappa by code is {min(kappas):.2f} to {max(kappas):.2f}. Intervals are 95% "
+        "intervals by resampling whole letters. The codings were made with version "
+        f"{origin.codebook_version} of the codebook."
+    )
+    changed = (
+        f"Afterwards {count(origin.changed_codes, 'code')} of "
+        f"{count(origin.changed_sentences, 'sentence')} were changed to fit the border rules of "
+        f"the codebook's version {packaged.version}, where {origin.changed_by}. "
+        if origin.changed_codes
+        else ""
+    )
     return (
-        f"The gold is that of the package: {len(sentences):,} sentences of "
-        f"{len(_packaged().letters)} letters. {twice:,} of them ({letters} letters) were coded "
-        "twice, without sight of each other, by readers with the same codebook, training and "
-        "habits, and a third reader decided where they differed; the others were coded once. "
-        f"Before adjudication the two codings agreed at a micro F1 of {pooled_f1(agreed):.2f} on "
-        f"codes and of {pooled_f1(agreed, polarity=True):.2f} on code and polarity together, and "
-        f"on {sum(code.same_polarity for code in agreed) / both:.2f} of the polarities of codes "
-        f"that both assigned; Cohen's kappa by code is {min(kappas):.2f} to {max(kappas):.2f}. "
-        "Both codings were made with version 1 of the codebook.",
-        "Version 2.1 added border rules to five codes: 154 codes of 146 sentences were changed "
-        "where two language models decided alike, neither seeing the gold nor the other. This "
-        "agreement shows that the codebook can be applied consistently, not how other people "
-        "would code; do not describe it as agreement between independent human coders.",
+        said,
+        f"{changed}This agreement shows that the codebook can be applied consistently, not how "
+        "other people would code; do not describe it as agreement between independent human "
+        "coders.",
+    )
+
+
+def _coded_by(packaged: StandOffGold) -> str:
+    """Say who coded the sentences of each status, as the gold itself states it."""
+    sentences = []
+    for status in Status:
+        number, letters = packaged.count(status)
+        who = packaged.origin.coded_by.get(status)
+        if number and who:
+            verb = "was" if number == 1 else "were"
+            sentences.append(
+                f"{count(number, 'sentence')} ({count(letters, 'letter')}) {verb} coded by {who}."
+            )
+    return " ".join(sentences)
+
+
+def agreement_by_code(corpus: CodedCorpus) -> MethodTable | None:
+    """Return how the gold's two codings agreed before adjudication, by code.
+
+    None if the coder was not measured on the packaged gold.
+    """
+    held_out = corpus.held_out
+    if held_out is None or not is_measured_on_packaged_gold(held_out):
+        return None
+    agreed = gold_agreement()
+    return MethodTable(
+        "The two codings of the gold before adjudication: sentences with the code, and Cohen's "
+        f"kappa of assigning it ({agreed.sentences:,} sentences of {agreed.letters} letters, "
+        f"codebook version {packaged_gold().origin.codebook_version})",
+        ("Code", "First", "Second", "Both", "Same polarity", "Kappa", "95% interval"),
+        tuple(
+            (
+                corpus.labels.get(code.code, code.code),
+                f"{code.first:,}",
+                f"{code.second:,}",
+                f"{code.both:,}",
+                f"{code.same_polarity:,}",
+                "–" if code.kappa.value is None else f"{code.kappa.value:.2f}",
+                interval_cell(code.kappa.low, code.kappa.high),
+            )
+            for code in agreed.codes
+        ),
+        (50, 16, 18, 15, 18, 17, 31),
     )

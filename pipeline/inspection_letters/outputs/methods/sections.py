@@ -12,10 +12,16 @@ from inspection_letters.analysis.coder_card import find_card
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
+from inspection_letters.analysis.provenance import (
+    PROGRAM,
+    coding_run,
+    command_line,
+    provenance,
+)
 from inspection_letters.analysis.statistics.prevalence import AS_CODED, CORRECTED, LABELLED
 from inspection_letters.outputs.methods.citation import how_to_cite
 from inspection_letters.outputs.methods.coding import coding, coding_by_people
-from inspection_letters.outputs.methods.gold import gold
+from inspection_letters.outputs.methods.gold import agreement_by_code, gold
 from inspection_letters.outputs.methods.tables import MethodTable, figures_by_code
 from inspection_letters.outputs.report.detail_codes import codes_words
 from inspection_letters.outputs.report.wording import count, day, lower_first, semicolons
@@ -35,14 +41,20 @@ LIMITS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class MethodSection:
-    """A part of the method: its heading, its paragraphs, and a table if it has one."""
+    """A part of the method: its heading, its paragraphs, and a table or items if it has any.
+
+    ``items`` are names with values.
+    """
 
     title: str
     paragraphs: tuple[str, ...]
     table: MethodTable | None = None
+    items: tuple[tuple[str, str], ...] = ()
 
 
-def method_sections(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED) -> tuple[MethodSection, ...]:
+def method_sections(
+    corpus: CodedCorpus, *, seed: int = DEFAULT_SEED, command: str = ""
+) -> tuple[MethodSection, ...]:
     """Return the method of an analysis, with its figures.
 
     Parameters
@@ -51,6 +63,8 @@ def method_sections(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED) -> tuple[M
         The letters with their codes.
     seed : int, default 0
         Seed of what is drawn at random.
+    command : str, optional
+        The command that writes the method again; by default that of ``letters methods``.
 
     Raises
     ------
@@ -65,14 +79,17 @@ def method_sections(corpus: CodedCorpus, *, seed: int = DEFAULT_SEED) -> tuple[M
             "Run 'letters run' on some letters first.",
         )
     card = find_card(corpus)
+    made_with = provenance(
+        corpus, seed=seed, command=command or command_line(corpus, ["methods"], seed=seed)
+    )
     parts = (
         MethodSection("Letters", _letters(corpus)),
         MethodSection("Excerpts and codebook", _excerpts(corpus)),
         MethodSection("Coding", coding(corpus, card), figures_by_code(corpus, card)),
-        MethodSection("Gold", gold(corpus)),
+        MethodSection("Gold", gold(corpus), agreement_by_code(corpus)),
         MethodSection("Coding by people", coding_by_people(corpus, seed)),
         MethodSection("Figures and their intervals", _figures(corpus, seed)),
-        MethodSection("Software", _software(corpus)),
+        MethodSection("Software", _software(corpus), items=made_with.pairs),
         MethodSection("How to cite", how_to_cite(corpus, seed=seed)),
     )
     return tuple(part for part in parts if part.paragraphs)
@@ -187,20 +204,14 @@ def _figures(corpus: CodedCorpus, seed: int) -> tuple[str, ...]:
 
 
 def _software(corpus: CodedCorpus) -> tuple[str, ...]:
-    if not corpus.runs:
+    run = coding_run(corpus)
+    if run is None:
         return ()
-    run = corpus.runs[-1]
-    coders = set(corpus.coders)
-    named = [
-        f"{name} {version}"
-        for name, version in run.versions.items()
-        if name not in ("inspection-letters", "stages") and name not in coders
-    ]
-    earlier = {each.versions.get("inspection-letters", "unknown") for each in corpus.runs[:-1]}
-    earlier.discard(run.versions.get("inspection-letters", "unknown"))
-    before = f" Earlier runs were made by version {', '.join(sorted(earlier))}." if earlier else ""
+    own = run.versions.get(PROGRAM, "unknown")
+    earlier = {each.versions.get(PROGRAM, "unknown") for each in corpus.runs} - {own}
+    before = f" Other runs were made by version {', '.join(sorted(earlier))}." if earlier else ""
     return (
-        f"Inspection Letters {run.versions.get('inspection-letters', '(version not recorded)')}; "
-        f"newest run {run.run_id}, {day(run.started_at.date())}; stages "
-        f"{run.versions.get('stages', 'not recorded')}; {'; '.join(named)}.{before}",
+        f"The letters were read and coded with Inspection Letters {own}, in run {run.run_id} of "
+        f"{day(run.started_at.date())}.{before} The record below is that of every report, workbook "
+        "and file of findings made from this workspace.",
     )

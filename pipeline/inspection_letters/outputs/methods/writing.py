@@ -13,8 +13,8 @@ from inspection_letters.outputs.report.document.short import save_document, star
 
 TITLE = "Methods"
 WIDTH = 80
-_WIDTHS = (66, 24, 18, 32, 25)
 _MARKS = re.compile(r"([\\`*_\[\]<>#|])")
+_ESCAPED = r"\\\1"
 
 
 def as_text(sections: Sequence[MethodSection]) -> str:
@@ -26,9 +26,21 @@ def as_text(sections: Sequence[MethodSection]) -> str:
             textwrap.fill(text, WIDTH, break_long_words=False, break_on_hyphens=False)
             for text in section.paragraphs
         ]
+        if section.items:
+            parts.append("\n".join(_plain_item(*item) for item in section.items))
         if section.table:
             parts.append(_plain_table(section.table))
     return "\n\n".join(parts) + "\n"
+
+
+def _plain_item(name: str, value: str) -> str:
+    return textwrap.fill(
+        f"{name}: {value}",
+        WIDTH,
+        subsequent_indent="    ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
 
 
 def _plain_table(table: MethodTable) -> str:
@@ -50,10 +62,17 @@ def as_markdown(sections: Sequence[MethodSection]) -> str:
     parts = [f"## {TITLE}"]
     for section in sections:
         parts.append(f"### {section.title}")
-        parts += [_MARKS.sub(r"\\\1", text) for text in section.paragraphs]
+        parts += [_MARKS.sub(_ESCAPED, text) for text in section.paragraphs]
+        if section.items:
+            parts.append(
+                "\n".join(
+                    f"- **{_MARKS.sub(_ESCAPED, name)}**: {_MARKS.sub(_ESCAPED, value)}"
+                    for name, value in section.items
+                )
+            )
         if table := section.table:
             rows = [table.titles, ("---", *["---:"] * (len(table.titles) - 1)), *table.rows]
-            parts.append(_MARKS.sub(r"\\\1", table.caption))
+            parts.append(_MARKS.sub(_ESCAPED, table.caption))
             parts.append("\n".join(f"| {' | '.join(row)} |" for row in rows))
     return "\n\n".join(parts) + "\n"
 
@@ -71,8 +90,10 @@ def write_word(sections: Sequence[MethodSection], path: Path) -> None:
         draft.heading(section.title, 2)
         for text in section.paragraphs:
             draft.text(text)
+        for name, value in section.items:
+            draft.text(value, bold=f"{name}:")
         if table := section.table:
-            draft.table(table.caption, table.titles, table.rows, _WIDTHS)
+            draft.table(table.caption, table.titles, table.rows, table.widths)
     save_document(document, path)
 
 

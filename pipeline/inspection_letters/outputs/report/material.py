@@ -24,6 +24,7 @@ from inspection_letters.analysis.letters import (
 from inspection_letters.analysis.official import Coverage, OfficialCheck
 from inspection_letters.analysis.over_time import OverTime, over_time
 from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.provenance import Provenance
 from inspection_letters.analysis.statistics.measures import recommends
 from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import Finding
@@ -71,6 +72,8 @@ class ReportMaterial:
         Which part of the workspace the report is of; None if it is of all letters.
     unfit : UnfitLetters or None
         The letters for whose kinds the codebook was not made.
+    made_with : Provenance or None
+        The record of what the report was made with.
     measured : frozenset of str
         The kinds of letter for which it is known how well the coder codes.
     for_finding : frozenset of str
@@ -99,6 +102,7 @@ class ReportMaterial:
     part: CorpusPart | None = None
     unfit: UnfitLetters | None = None
     run: Run | None = None
+    made_with: Provenance | None = None
     seed: int = DEFAULT_SEED
     command: str = ""
     doubtful_share: float = DOUBTFUL_SHARE

@@ -26,6 +26,9 @@ FITTED: Final = (
 )
 """What a comparison of outcomes cannot show."""
 
+RECORD: Final = "made-with.json"
+"""The file beside the web pages with the record of what they were made with."""
+
 _NO_RUN: Final = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -45,20 +48,8 @@ def newest_run(material: ReportMaterial) -> date | None:
 
 def made_with(material: ReportMaterial) -> tuple[tuple[str, str], ...]:
     """Return what produced the report, as names and values: enough to reproduce it."""
-    run = material.run
-    version = run.versions.get("inspection-letters") if run else None
-    found = [
-        ("Newest run", day(newest_run(material))),
-        ("Run", run.run_id if run else "–"),
-        ("Workspace", material.name),
-        ("Program version", version or "–"),
-        ("Coder", coder_words(material)),
-        ("Codebook", f"{material.codebook.name} {material.codebook.version}"),
-        ("Codebook digest", material.codebook.digest),
-        ("Seed", str(material.seed)),
-        ("Command", material.command or "–"),
-    ]
-    return tuple(found)
+    found = material.made_with.pairs if material.made_with else ()
+    return ("Workspace", material.name), *found
 
 
 def how_to_cite(material: ReportMaterial) -> str:

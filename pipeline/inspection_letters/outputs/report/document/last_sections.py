@@ -189,4 +189,6 @@ def write_licence(paper: Paper) -> None:
     paper.heading("Licence and citation")
     paper.text(licence_notice(paper.material.letters))
     paper.text(methods.how_to_cite(paper.material))
-    paper.text(f"To reproduce this report: {paper.material.command or '–'}")
+    paper.heading("What this report was made with", 2)
+    for name, value in methods.made_with(paper.material):
+        paper.text(value, bold=f"{name}:")

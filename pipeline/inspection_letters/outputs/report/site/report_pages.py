@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
@@ -263,6 +264,7 @@ def _write_others(
                     "performances": performances(material),
                     "limits": methods.limits(material),
                     "reading": reading_quality(material),
+                    "made_with": methods.made_with(material),
                     "rejections": [
                         methods.rejected(rejection) for rejection in material.rejections
                     ],
@@ -272,6 +274,9 @@ def _write_others(
     ):
         address = f"{name}.html"
         writer.put(address, renderer.page(name, title, here=name, address=address, **context))
+    if material.made_with:
+        record = json.dumps(material.made_with.as_values(), indent=1, ensure_ascii=False)
+        writer.put(methods.RECORD, f"{record}\n")
 
 
 FIELDS: Final = (
