@@ -11,6 +11,7 @@ from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.findings import find_figures
 from inspection_letters.analysis.labelled import CountedLetter, letter_groups
 from inspection_letters.analysis.letters import RESTATING, CorpusLetter
+from inspection_letters.analysis.provenance import Provenance
 from inspection_letters.analysis.statistics.measures import count_letter
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -162,6 +163,9 @@ def figures_of(
     return {by: shown_figures(of_by, derived) for by, of_by in found.items()}
 
 
+COMMAND = "uv run letters report -w results --coder model-1 --seed 1"
+
+
 def material(
     letters: Sequence[CorpusLetter], excerpts: Sequence[CorpusExcerpt], **changes: Any
 ) -> ReportMaterial:
@@ -178,6 +182,28 @@ def material(
         "figures": figures,
         "notes": ("Intervals are of sampling only.",),
         "run": Run("run-1", WHEN, WHEN, "0" * 64, {"python": "3.11"}, {"read": len(letters)}),
-        "command": "uv run letters report -w results --coder model-1 --seed 1",
+        "command": COMMAND,
+        "made_with": Provenance(
+            program="1.0",
+            commit=None,
+            run_id="run-1",
+            run_date=WHEN.date().isoformat(),
+            run_program="1.0",
+            run_commit=None,
+            settings_digest="0" * 64,
+            stages="read-1",
+            schema="1",
+            codebook=known.name,
+            codebook_version=known.version,
+            codebook_digest=known.digest,
+            coder="model-1",
+            coder_digest="1" * 64,
+            gold=None,
+            python="3.11",
+            packages={},
+            run_packages={},
+            seed=1,
+            command=COMMAND,
+        ),
     }
     return ReportMaterial(**{**values, **changes})

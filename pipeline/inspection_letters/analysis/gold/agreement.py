@@ -106,7 +106,11 @@ def measure_agreement(
         letters=len(files),
         sentences=int(total[0, _SENTENCES]),
         codes=tuple(
-            CodeAgreement(code, *map(int, total[at]), _estimate(kappas[at], spread[:, at]))
+            CodeAgreement(
+                code,
+                **{name: int(number) for name, number in zip(_COUNTED, total[at], strict=True)},
+                kappa=_estimate(kappas[at], spread[:, at]),
+            )
             for at, code in enumerate(codes)
         ),
         f1=_estimate(_f1(total, _BOTH), _f1(resampled, _BOTH)),
