@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import os
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from inspection_letters.store.schema import metadata
 from sqlalchemy import Connection, inspect, text
 
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
+from tests.support.read_only_folders import read_only
 
 BEFORE_GROUNDS = "0006"
 """The revision of the last schema that did not record grounds."""
@@ -138,26 +138,15 @@ def test_a_file_that_is_no_database(tmp_path: Path) -> None:
     assert "is damaged or is not an SQLite database" in complaint(tmp_path)
 
 
-def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_cannot_be_written(tmp_path: Path) -> None:
     with open_store(tmp_path, create=True):
         pass
-    # Simulated, since the superuser may write anywhere.
-    monkeypatch.setattr(os, "access", lambda *_: False)
-    assert "cannot be written" in complaint(tmp_path)
-
-
-@pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid() == 0, reason="the superuser may write anywhere"
-)
-def test_a_read_only_folder(tmp_path: Path) -> None:
-    path = tmp_path / "ws"
-    with open_store(path, create=True):
-        pass
-    path.chmod(0o500)
-    try:
-        assert "cannot be written" in complaint(path)
-    finally:
-        path.chmod(0o700)
+    with read_only(tmp_path):
+        for option in ("create", "writes"):
+            assert "cannot be written" in complaint(tmp_path, **{option: True})
+        with open_store(tmp_path) as store, store.read() as conn:
+            assert not queries.all_letters(conn)
+        assert "is not a workspace" in complaint(tmp_path / "pdf")
 
 
 def test_a_database_that_turns_read_only(tmp_path: Path) -> None:

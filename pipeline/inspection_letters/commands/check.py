@@ -99,7 +99,7 @@ def _check_whole(workspace: Path, database_url: str | None, *, accept: bool) -> 
     from inspection_letters.store import open_store
     from inspection_letters.store.wholeness import accept_people, check_whole
 
-    with open_store(workspace, url=database_url) as store:
+    with open_store(workspace, url=database_url, writes=accept) as store:
         if accept:
             with store.write() as conn:
                 accept_people(conn)

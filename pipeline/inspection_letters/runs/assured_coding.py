@@ -124,7 +124,7 @@ def assure_workspace(
             queue = _queue(corpus, assurance.for_people)
             write_sheet(sheet_rows(conn, queue, _suggested(corpus)), corpus.codebook, out)
     if assurance.promise.cut is not None:
-        with open_store(workspace, url=database_url) as store:
+        with open_store(workspace, url=database_url, writes=True) as store:
             _keep_list(store, corpus, kind, assurance, seed)
     return AssuredWorkspace(
         corpus.coder.coder_id, kind, seed, material, assurance, out if write else None

@@ -163,7 +163,7 @@ def import_sheet(
     What the person has said since the sheet was written, on the page or by another sheet, is not
     replaced: these rows are written to a sheet of their own, for a decision.
     """
-    with open_store(workspace, url=database_url) as store:
+    with open_store(workspace, url=database_url, writes=True) as store:
         with store.read() as conn:
             coder_id = check_name(conn, coder)
             codebook = codebook_of(conn, codebook_path)

@@ -134,7 +134,7 @@ def import_project(
         If the project cannot be read, or it is not clear whose coding to import.
     """
     project = read_project(path)
-    with open_store(workspace, url=database_url) as store:
+    with open_store(workspace, url=database_url, writes=True) as store:
         with store.read() as conn:
             codebook = _codebook(conn, codebook_path, project)
             names = {coding.user for coding in codings_of(project)}

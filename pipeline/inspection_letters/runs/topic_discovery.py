@@ -142,7 +142,7 @@ def discover_topics(
             f"Run 'letters topics {request.changes_topics}' without --where first.",
         )
     step("Letters and codes")
-    with open_store(workspace, url=database_url) as store:
+    with open_store(workspace, url=database_url, writes=not request.where) as store:
         corpus = load_corpus(store, coder=request.coder, where=request.where)
     material = gather(corpus)
     if not material.excerpts:

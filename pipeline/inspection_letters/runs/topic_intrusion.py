@@ -116,7 +116,7 @@ def write_intrusion(
     UsageError
         If there are no topics or none that can be tested, or something cannot be written.
     """
-    with open_store(workspace, url=database_url) as store:
+    with open_store(workspace, url=database_url, writes=True) as store:
         material = gather(load_corpus(store))
     folder = workspace / TOPICS_FOLDER
     if not (folder / MODEL_FILE).exists():
@@ -174,7 +174,7 @@ def score_intrusion(
             f"{rater!r} is not a valid name for a rater.",
             f"Use a name of 1 to {LONGEST_NAME} printable characters.",
         )
-    with open_store(workspace, url=database_url):
+    with open_store(workspace, url=database_url, writes=True):
         pass
     folder = workspace / TOPICS_FOLDER
     sheets = _sheets(folder)

@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from typing import Final
+from urllib.parse import unquote
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, IntegrityError
@@ -277,7 +278,8 @@ def shown(url: URL) -> str:
     Parameters of a URL can be passwords too (``?password=...``). For SQLite, it is the file.
     """
     if url.get_backend_name() == "sqlite":
-        return str(url.database)
+        name = str(url.database)
+        return unquote(name.removeprefix("file:")) if "uri" in url.query else name
     return url.set(query={}).render_as_string(hide_password=True)
 
 

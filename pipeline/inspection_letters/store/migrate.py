@@ -83,6 +83,30 @@ def migrate(engine: Engine, *, create: bool) -> None:
             _upgrade(connection, revision)
 
 
+def check_revision(engine: Engine) -> None:
+    """Check that a database that cannot be written has the schema of this version.
+
+    Raises
+    ------
+    WorkspaceError
+        If it was written by another version, or has no tables.
+    """
+    with reading(engine) as connection:
+        revision = revision_of(connection)
+        if revision is None:
+            _check_empty(connection, create=False)
+        elif revision > HEAD:
+            raise _newer(connection, revision)
+        elif revision < HEAD:
+            raise WorkspaceError(
+                f"The database {shown(engine.url)} was written by an earlier version of "
+                "inspection-letters, and cannot be brought up to date because it cannot be written "
+                "to.",
+                "Copy the workspace to a folder of your own, or ask somebody who may write to it "
+                "to run any command on it once.",
+            )
+
+
 def revision_of(connection: Connection) -> str | None:
     """Return the revision of a database's schema, or None if it has no schema yet."""
     if not inspect(connection).has_table(_VERSION_TABLE):
@@ -112,12 +136,7 @@ def _upgrade(connection: Connection, revision: str) -> None:
     config = alembic_config()
     known = {step.revision for step in ScriptDirectory.from_config(config).walk_revisions()}
     if revision not in known:
-        raise WorkspaceError(
-            f"The database {shown(connection.engine.url)} was written by a newer version of "
-            f"inspection-letters: its schema is {revision!r}, and this version knows schemas "
-            f"up to {HEAD!r}.",
-            "Update inspection-letters, or use another workspace.",
-        )
+        raise _newer(connection, revision)
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
     if revision < DIGESTS_SINCE:
@@ -125,6 +144,15 @@ def _upgrade(connection: Connection, revision: str) -> None:
         # there are digests, a migration that changes rows seals those that were sound itself:
         # to seal everything would accept whatever was damaged before.
         seal_everything(connection)
+
+
+def _newer(connection: Connection, revision: str) -> WorkspaceError:
+    return WorkspaceError(
+        f"The database {shown(connection.engine.url)} was written by a newer version of "
+        f"inspection-letters: its schema is {revision!r}, and this version knows schemas "
+        f"up to {HEAD!r}.",
+        "Update inspection-letters, or use another workspace.",
+    )
 
 
 def _check_empty(connection: Connection, *, create: bool) -> None:

@@ -9,9 +9,8 @@
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -33,7 +32,8 @@ from inspection_letters.store.database import (
     writing,
 )
 from inspection_letters.store.healing import persistently
-from inspection_letters.store.migrate import migrate
+from inspection_letters.store.migrate import check_revision, migrate
+from inspection_letters.store.read_only import ReadOnlyFile, can_write
 from inspection_letters.store.wholeness import damage_error
 
 Result = TypeVar("Result")
@@ -49,11 +49,13 @@ PDF_FOLDER: Final = "pdf"
 class Store:
     """The database and the PDFs of a workspace.
 
-    Open it with `open_store`, and close it or use it in a ``with`` statement.
+    Open it with `open_store`, and close it or use it in a ``with`` statement. ``read_only`` is how
+    its database is read if the workspace cannot be written.
     """
 
     path: Path
     engine: Engine
+    read_only: ReadOnlyFile | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -69,10 +71,20 @@ class Store:
     def close(self) -> None:
         """Close all connections to the database."""
         self.engine.dispose()
+        if self.read_only is not None:
+            self.read_only.close()
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """Yield a connection in a transaction that is committed at the end or undone on error."""
+        """Yield a connection in a transaction that is committed at the end or undone on error.
+
+        Raises
+        ------
+        WorkspaceError
+            If the workspace cannot be written.
+        """
+        if self.read_only is not None:
+            raise unwritable(self.path, None)
         with writing(self.engine, _connect_again) as connection:
             yield connection
 
@@ -86,8 +98,9 @@ class Store:
             If the block fails in an unforeseen way and the database is damaged: a row that
             was changed outside this program may have values that nothing can read.
         """
+        unchanged = self.read_only.unchanged() if self.read_only is not None else nullcontext()
         try:
-            with reading(self.engine, _connect_again) as connection:
+            with unchanged, reading(self.engine, _connect_again) as connection:
                 yield connection
         except LettersError:
             raise
@@ -158,6 +171,7 @@ def open_store(
     *,
     url: str | None = None,
     create: bool = False,
+    writes: bool = False,
     busy_seconds: float = BUSY_SECONDS,
 ) -> Store:
     """Open the store of a workspace and bring its schema up to date.
@@ -171,17 +185,25 @@ def open_store(
         ``postgresql+psycopg://user@host/name``.
     create : bool
         Whether to create the folder, the database and its tables if they are missing.
+    writes : bool
+        Whether the workspace is to be written. If not, one that cannot be written is read.
     busy_seconds : float
         How long to wait for another process that is writing (SQLite).
 
     Raises
     ------
     WorkspaceError
-        If the workspace is missing, is a file, cannot be written or was written by a newer
-        version, or if its database cannot be reached or is locked.
+        If the workspace is missing, is a file or was written by a newer version, if it cannot
+        be written where that is needed, or if its database cannot be reached or is locked.
     """
     _check_folder(path, url, create=create)
     database = database_url(url) if url else sqlite_url(path / DATABASE_FILE)
+    file = None if url else path / DATABASE_FILE
+    if not can_write(path, path / PDF_FOLDER, database=file):
+        if create or writes:
+            raise unwritable(path, None)
+        if file is not None:
+            return _open_read_only(path, ReadOnlyFile.find(file), busy_seconds)
     if database.get_backend_name() == "sqlite":
         use_wal(database, busy_seconds)
     engine = make_engine(database, busy_seconds)
@@ -191,6 +213,17 @@ def open_store(
         engine.dispose()
         raise
     return Store(path, engine)
+
+
+def _open_read_only(path: Path, file: ReadOnlyFile, busy_seconds: float) -> Store:
+    engine = make_engine(file.url, busy_seconds)
+    store = Store(path, engine, file)
+    try:
+        check_revision(engine)
+    except BaseException:
+        store.close()
+        raise
+    return store
 
 
 def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
@@ -209,11 +242,8 @@ def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
                 f"The folder {path} is not a workspace: it has no {DATABASE_FILE}.",
                 "Check the path, or create a workspace with letters run.",
             )
+        return
     try:
         (path / PDF_FOLDER).mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise unwritable(path, error.strerror) from error
-    # SQLite in WAL mode writes files next to the database even to read it.
-    for folder in (path, path / PDF_FOLDER):
-        if not os.access(folder, os.W_OK | os.X_OK):
-            raise unwritable(folder, None)

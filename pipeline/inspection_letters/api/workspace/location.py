@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -13,6 +14,7 @@ from inspection_letters.records.errors import UsageError, WorkspaceError
 from inspection_letters.store import open_store
 from inspection_letters.store.database import database_url, make_engine, reading
 from inspection_letters.store.migrate import HEAD, revision_of
+from inspection_letters.store.read_only import ReadOnlyFile, can_write
 from inspection_letters.store.store import DATABASE_FILE, PDF_FOLDER
 
 _MAKE: Final = (
@@ -130,12 +132,11 @@ def _check(location: Location) -> None:
         raise WorkspaceError(
             f"The folder {path.resolve()} is not a workspace: it has no {DATABASE_FILE}.", _MAKE
         )
-    engine = _engine(location)
-    try:
+    with ExitStack() as stack:
+        engine = _engine(location, stack)
+        stack.callback(engine.dispose)
         with reading(engine) as connection:
             revision = revision_of(connection)
-    finally:
-        engine.dispose()
     if revision is None:
         raise WorkspaceError(f"The database of {path.resolve()} holds no workspace yet.", _MAKE)
     if revision != HEAD:
@@ -151,10 +152,15 @@ def _check(location: Location) -> None:
         )
 
 
-def _engine(location: Location) -> Engine:
+def _engine(location: Location, stack: ExitStack) -> Engine:
     if location.url is not None:
         return make_engine(database_url(location.url))
-    file = (location.path / DATABASE_FILE).resolve().as_uri()
+    path = location.path / DATABASE_FILE
+    if not can_write(location.path, database=path):
+        read_only = ReadOnlyFile.find(path)
+        stack.callback(read_only.close)
+        return make_engine(read_only.url)
+    file = path.resolve().as_uri()
     return make_engine(
         URL.create("sqlite+pysqlite", database=file, query={"mode": "ro", "uri": "true"})
     )

@@ -44,7 +44,7 @@ def open_work(options: ReviewOptions) -> Iterator[ReviewWork]:
     WorkspaceError
         If the workspace cannot be opened.
     """
-    with open_store(options.workspace, url=options.database_url) as store:
+    with open_store(options.workspace, url=options.database_url, writes=True) as store:
         corpus = load_corpus(store, coder=options.of, models=[options.model])
         shows_others = options.shows_others or options.mode in SHOWING_OTHERS
         # Adjudication is of people's coding alone.

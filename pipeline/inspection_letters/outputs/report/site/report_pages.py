@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from inspection_letters.analysis.over_time import CAVEAT
+from inspection_letters.common.files.json_text import json_text
 from inspection_letters.outputs.report import links, methods
 from inspection_letters.outputs.report.coder_scores import GLOSS, performances
 from inspection_letters.outputs.report.detail_codes import details_under
@@ -275,8 +275,7 @@ def _write_others(
         address = f"{name}.html"
         writer.put(address, renderer.page(name, title, here=name, address=address, **context))
     if material.made_with:
-        record = json.dumps(material.made_with.as_values(), indent=1, ensure_ascii=False)
-        writer.put(methods.RECORD, f"{record}\n")
+        writer.put(methods.RECORD, json_text(material.made_with.as_values()))
 
 
 FIELDS: Final = (
