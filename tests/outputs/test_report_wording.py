@@ -9,6 +9,7 @@ import pytest
 from inspection_letters.analysis.statistics.prevalence import (
     AS_CODED,
     CORRECTED,
+    LABELLED,
     Share,
 )
 from inspection_letters.outputs.report import headlines, methods, wording
@@ -99,3 +100,25 @@ def test_fictional_letters_are_said_to_be_and_real_ones_have_their_licence() -> 
     both = wording.licence_notice([real, invented])
     assert both.startswith("1 letter is a fictional sample")
     assert "Open Government Licence" in both
+
+
+@pytest.mark.parametrize(
+    ("people", "labelled", "as_coded"),
+    [
+        ((), "People coded all of these letters for the gold coding, so", "not corrected: their"),
+        (("jo",), "People coded all of these letters, in this workspace or for", "not corrected"),
+        (
+            ("model-1",),
+            "model-1 coded all of these letters, so",
+            "whose codes are taken as correct",
+        ),
+    ],
+)
+def test_what_figures_rest_on_names_who_coded(
+    people: tuple[str, ...], labelled: str, as_coded: str
+) -> None:
+    found = material([letter("a")], [], people=people)
+    (figure, *_) = (each for each in found.figures[None] if each.share.n)
+    for method, said in ((LABELLED, labelled), (AS_CODED, as_coded)):
+        share = replace(figure.share, method=method)
+        assert said in wording.basis_words(found, [replace(figure, share=share)])

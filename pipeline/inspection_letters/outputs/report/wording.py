@@ -237,8 +237,8 @@ def _who_coded(material: ReportMaterial) -> str:
     if material.coder_id in material.people:
         return f"{material.coder_id} coded all of these letters"
     if not material.people:
-        return "The gold coding has all of these letters, coded by people"
-    return "People coded all of these letters, in this workspace or in the gold coding"
+        return "People coded all of these letters for the gold coding"
+    return "People coded all of these letters, in this workspace or for the gold coding"
 
 
 def finding_words(finding: Finding) -> str:
