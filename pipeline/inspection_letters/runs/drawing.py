@@ -7,16 +7,16 @@ What exceeds a limit costs its own picture, and nothing else.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures.process import BrokenProcessPool
 from types import TracebackType
 from typing import Any, Final, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from inspection_letters.common.files.processes import WorkerContext
-from inspection_letters.records.errors import LettersError, RunError, TraceError
+from inspection_letters.records.errors import RunError, TraceError
+from inspection_letters.runs.awaiting import Stop, in_words, result_of
 from inspection_letters.runs.limits import settle_worker, within_memory
+from inspection_letters.tracing.activities import activity_of
 
 T = TypeVar("T")
 
@@ -29,10 +29,6 @@ MEMORY_LIMIT: Final = 1024
 _REMEDY: Final = (
     "Open the PDF to compare: its text was read, but a page of it is damaged or very complex."
 )
-
-
-_ACTIVITIES: Final = {"marked_copy": "Highlighting the PDF", "check_print": "Checking the page"}
-"""What functions do, in the words of a message; all others draw."""
 
 
 class PendingDrawing:
@@ -54,34 +50,23 @@ class PendingDrawing:
         RunError
             If no process could be started.
         """
-        try:
-            return self._future.result()
-        except FutureTimeoutError as error:
-            raise TraceError(
-                f"{self._activity} took longer than {self._pool.time_limit:g} seconds and was "
-                "stopped.",
-                _REMEDY,
-            ) from error
-        except MemoryError as error:
-            raise TraceError(
-                f"{self._activity} needs more memory than {self._pool.memory_limit} MiB.", _REMEDY
-            ) from error
-        except ProcessExpired as error:
-            raise TraceError(
-                f"{self._activity} stopped unexpectedly (exit code {error.exitcode}), probably for "
-                "lack of memory.",
-                _REMEDY,
-            ) from error
-        except BrokenProcessPool as error:
-            raise RunError(
-                "The processes that draw pages stopped unexpectedly.",
-                "Run the same command again.",
-            ) from error
-        except LettersError:
-            raise
-        except Exception as error:
-            what = " ".join(f"{type(error).__name__}: {error}".split())[:200].rstrip(".: ")
-            raise TraceError(f"{self._activity} failed ({what}).", _REMEDY) from error
+        broken = RunError(
+            "The processes that draw pages stopped unexpectedly.", "Run the same command again."
+        )
+        return result_of(self._future, self._stopped, broken)
+
+    def _stopped(self, stop: Stop, error: Exception) -> TraceError:
+        match stop:
+            case Stop.TIME:
+                fault = f"took longer than {self._pool.time_limit:g} seconds and was stopped"
+            case Stop.MEMORY:
+                fault = f"needs more memory than {self._pool.memory_limit} MiB"
+            case Stop.DIED:
+                code = getattr(error, "exitcode", None)
+                fault = f"stopped unexpectedly (exit code {code}), probably for lack of memory"
+            case Stop.FAULT:
+                fault = f"failed ({in_words(error)})"
+        return TraceError(f"{self._activity} {fault}.", _REMEDY)
 
 
 class DrawingPool:
@@ -127,8 +112,7 @@ class DrawingPool:
         """Begin to call a function of a module in a process."""
         arguments = [function, self.memory_limit, *args]
         future = self._pool.schedule(within_memory, args=arguments, timeout=self.time_limit)
-        activity = _ACTIVITIES.get(function.__name__, "Drawing the page")
-        return PendingDrawing(future, self, activity)
+        return PendingDrawing(future, self, activity_of(function))
 
     def call(self, function: Callable[..., T], /, *args: Any) -> T:
         """Call a function of a module in a process; raises as `PendingDrawing.result`."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -33,6 +33,7 @@ from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
+from inspection_letters.runs.unfit_files import no_file, oversized, unreadable
 from inspection_letters.store import queries, writes
 from inspection_letters.store.store import PDF_FOLDER
 from inspection_letters.store.wholeness import WHOLE, Wholeness
@@ -161,11 +162,11 @@ def find_files(
                 if path.is_file():
                     found.setdefault(path.resolve(), path)
                 else:
-                    rejections.append(_no_file(path))
+                    rejections.append(no_file(path))
         elif source.is_file():
             found.setdefault(source.resolve(), source)
         else:
-            rejections.append(_no_file(source))
+            rejections.append(no_file(source))
     return list(found.values()), rejections
 
 
@@ -260,9 +261,12 @@ def make_plan(
     unasked = again - {*paths}
     for path in (*paths, *sorted(unasked)):
         try:
+            if rejection := oversized(path, settings.memory_limit):
+                rejections.append(rejection)
+                continue
             digest = sha256_of(path)
         except OSError as error:
-            rejections.append(_unreadable(path, error))
+            rejections.append(unreadable(path, error))
             continue
         if digest in first_source and path in again:
             continue
@@ -351,7 +355,8 @@ def refusal_key(source: Source, settings: Settings) -> str:
 
 def sha256_of(path: Path) -> str:
     """Return the SHA-256 of a file's bytes, as lower-case hexadecimal digits."""
-    return sha256(path.read_bytes()).hexdigest()
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
 
 
 def versions() -> dict[str, str]:
@@ -375,28 +380,3 @@ def _digest(*parts: object) -> str:
 
 def _plain(value: object) -> object:
     return list(value) if isinstance(value, Iterable) else str(value)
-
-
-def _no_file(path: Path) -> Rejection:
-    if path.exists():
-        reason, remedy = (
-            "This is not a regular file (it may be a device or a pipe).",
-            "Name the file of a letter.",
-        )
-    elif path.is_symlink():
-        reason, remedy = (
-            "The link points to a file that does not exist.",
-            "Correct or remove the link.",
-        )
-    else:
-        reason, remedy = "There is no file or folder with this name.", "Check the path."
-    return Rejection(text_of_path(path), "open", reason, remedy)
-
-
-def _unreadable(path: Path, error: OSError) -> Rejection:
-    return Rejection(
-        text_of_path(path),
-        "open",
-        f"The file cannot be read ({error.strerror}).",
-        "Check that you have permission to read it.",
-    )

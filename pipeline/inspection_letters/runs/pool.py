@@ -8,19 +8,17 @@ processes that can be killed and replaced without harm to the others.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import CancelledError
-from concurrent.futures import TimeoutError as FutureTimeoutError
-from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import resource_tracker
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
-from pebble import ProcessExpired, ProcessPool
+from pebble import ProcessPool
 
 from inspection_letters.coding.choice import ChosenCoder
 from inspection_letters.common.files.processes import copies_of, environment
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.records.errors import LetterError, LettersError, RunError
+from inspection_letters.records.errors import LetterError, RunError
+from inspection_letters.runs.awaiting import Stop, in_words, result_of
 from inspection_letters.runs.limits import settle_worker, within_memory
 
 if TYPE_CHECKING:
@@ -36,6 +34,11 @@ _ONE_THREAD: Final = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 """Each worker computes in one thread: there are as many workers as cores."""
 
 
+LOADING_MEMORY: Final = 1024
+"""MiB that the coders of a process may take as they are loaded, unless a letter may take more.
+Those of the package take less than 256."""
+
+
 class LimitedPool:
     """A pool of worker processes with limits per call.
 
@@ -49,7 +52,7 @@ class LimitedPool:
         MiB that a call may take beyond what its process had before. Held to by the
         operating system on Linux; elsewhere only the time limit holds.
     coders : sequence of ChosenCoder
-        Coders to load as each process starts, which counts towards no limit.
+        Coders to load as each process starts, within limits of their own.
     """
 
     def __init__(
@@ -67,7 +70,7 @@ class LimitedPool:
             max_workers=workers,
             context=prepare_workers(),
             initializer=_set_up_worker,
-            initargs=(tuple(coders),),
+            initargs=(tuple(coders), max(memory_limit, LOADING_MEMORY)),
         )
         self._waiting: set[Any] = set()
         self._ahead: dict[str, Any] = {}
@@ -130,49 +133,49 @@ class LimitedPool:
         """
         begun = self._ahead.pop(key, None) if key is not None else None
         future = begun or self._schedule(function, *args)
+        # No letter's fault: the pool was stopped, or its processes cannot even start.
+        broken = RunError(
+            "The worker processes stopped unexpectedly.",
+            "Run the same command again to continue. If it happens again, use fewer --workers.",
+        )
         try:
-            result: T = future.result()
-        except CancelledError as error:
-            raise _stopped() from error
-        except BrokenProcessPool as error:
-            # No letter's fault: the pool was stopped, or its processes cannot even start.
-            raise RunError(
-                "The worker processes stopped unexpectedly.",
-                "Run the same command again to continue. If it happens again, use fewer --workers.",
-            ) from error
-        except FutureTimeoutError as error:
-            raise LetterError(
-                f"The letter took longer than the limit of {self.time_limit:g} seconds and was "
-                "stopped.",
-                "Open the PDF. If it is simply long, allow more time with --time-limit.",
-                stage=stage,
-            ) from error
-        except MemoryError as error:
-            raise LetterError(
-                f"The letter needs more memory than the limit of {self.memory_limit} MiB.",
-                "Open the PDF. If it is simply large, allow more memory with --memory-limit.",
-                stage=stage,
-            ) from error
-        except ProcessExpired as error:
-            raise LetterError(
-                "The process that was reading this letter stopped unexpectedly (exit code "
-                f"{error.exitcode}). It probably ran out of memory.",
-                "Open the PDF. If it is simply large, allow more memory with --memory-limit; "
-                "otherwise please report the letter.",
-                stage=stage,
-            ) from error
-        except LettersError:
-            raise
-        except Exception as error:
-            # A fault of ours, but one that this letter alone has brought to light.
-            raise LetterError(
-                f"The letter cannot be processed: {type(error).__name__}: {error}.",
-                "Please report this letter, so that letters like it can be processed.",
-                stage=stage,
-            ) from error
+            result: T = result_of(
+                future,
+                lambda stop, error: self._stopped_at(stage, stop, error),
+                broken,
+                cancelled=_stopped(),
+            )
         finally:
             self._waiting.discard(future)
         return result
+
+    def _stopped_at(self, stage: str, stop: Stop, error: Exception) -> LetterError:
+        match stop:
+            case Stop.TIME:
+                reason = (
+                    f"The letter took longer than the limit of {self.time_limit:g} seconds and was "
+                    "stopped."
+                )
+                remedy = "Open the PDF. If it is simply long, allow more time with --time-limit."
+            case Stop.MEMORY:
+                reason = f"The letter needs more memory than the limit of {self.memory_limit} MiB."
+                remedy = (
+                    "Open the PDF. If it is simply large, allow more memory with --memory-limit."
+                )
+            case Stop.DIED:
+                reason = (
+                    "The process that was reading this letter stopped unexpectedly (exit code "
+                    f"{getattr(error, 'exitcode', None)}). It probably ran out of memory."
+                )
+                remedy = (
+                    "Open the PDF. If it is simply large, allow more memory with --memory-limit; "
+                    "otherwise please report the letter."
+                )
+            case Stop.FAULT:
+                # A fault of ours, but one that this letter alone has brought to light.
+                reason = f"The letter cannot be processed: {in_words(error)}."
+                remedy = "Please report this letter, so that letters like it can be processed."
+        return LetterError(reason, remedy, stage=stage)
 
 
 def new_pool(plan: RunPlan, settings: Settings) -> LimitedPool:
@@ -203,10 +206,10 @@ def _stopped() -> RunError:
     return RunError("The run was stopped.", "To continue, run the same command again.")
 
 
-def _set_up_worker(coders: tuple[ChosenCoder, ...]) -> None:
+def _set_up_worker(coders: tuple[ChosenCoder, ...], memory_limit: int) -> None:
     """Make ready a process that disturbs nobody and ends with the run, however that ends."""
     settle_worker()
     # Imported now, so that the limits count what a letter takes and not the program itself.
     import inspection_letters.runs.worker
 
-    inspection_letters.runs.worker.load(coders)
+    inspection_letters.runs.worker.load(coders, memory_limit)

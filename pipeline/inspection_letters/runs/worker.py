@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -24,18 +24,35 @@ from inspection_letters.records import (
     ReadOptions,
     Role,
 )
-from inspection_letters.records.errors import LetterError, LettersError
+from inspection_letters.records.errors import LetterError, LettersError, UsageError
 from inspection_letters.records.pages import page_notes
 from inspection_letters.records.spans import Span
 from inspection_letters.records.versions import EXTRACT_VERSION, RECOGNITION_VERSION
+from inspection_letters.runs.limits import within_memory, within_time
 
 AS_THEY_ARE: Final = ReadOptions()
 """Letters are read as the kinds that they are, without text recognition."""
 
 
-def load(coders: Sequence[ChosenCoder] = ()) -> None:
-    """Load what reading needs, and what some coders need.
+LOADING_TIME: Final = 120.0
+"""Seconds in which a coder must be loaded. Those of the package take one or two."""
 
+_UNLOADED: Final[dict[ChosenCoder, UsageError]] = {}
+"""The coders that could not be loaded within limits."""
+
+
+def load(coders: Sequence[ChosenCoder] = (), memory_limit: int = 0) -> None:
+    """Load what reading needs, and what some coders need within limits of time and memory.
+
+    Parameters
+    ----------
+    coders : sequence of ChosenCoder, optional
+        The coders.
+    memory_limit : int, optional
+        MiB that each of them may take.
+
+    Notes
+    -----
     The stages are imported within the functions, not at the head, since the process
     that plans a run and writes its results never reads a letter itself.
     """
@@ -48,9 +65,27 @@ def load(coders: Sequence[ChosenCoder] = ()) -> None:
 
     inspection_letters.coding.matching.load()
     for coder in coders:
-        # A fault will come up again, and be reported, when a letter is to be coded.
-        with suppress(Exception):
-            make_coder(coder).code([_SENTENCE], run_id="")
+        try:
+            with within_time(LOADING_TIME):
+                within_memory(_load_coder, memory_limit, coder)
+        except MemoryError:
+            _UNLOADED[coder] = UsageError(
+                f"The coder {coder.coder_id} needs more than {memory_limit:,} MiB to be loaded.",
+                "Use a smaller codebook or model, or allow more memory with --memory-limit.",
+            )
+        except TimeoutError:
+            _UNLOADED[coder] = UsageError(
+                f"The coder {coder.coder_id} takes longer than {LOADING_TIME:g} seconds to be "
+                "loaded.",
+                "Use a smaller codebook or model.",
+            )
+        except Exception:  # noqa: S112
+            # A fault will come up again, and be reported, when a letter is to be coded.
+            continue
+
+
+def _load_coder(coder: ChosenCoder) -> None:
+    make_coder(coder).code([_SENTENCE], run_id="")
 
 
 _SENTENCE = Excerpt("", "", Span(0, 14), "Children wait.", "", 0, 0, Role.CONTEXT)
@@ -197,8 +232,10 @@ def code_excerpts(
     Raises
     ------
     UsageError
-        If the coder no longer exists or has changed.
+        If the coder no longer exists, has changed, or could not be loaded within limits.
     """
+    if coder in _UNLOADED:
+        raise _UNLOADED[coder]
     return make_coder(coder).code(excerpts, run_id=run_id)
 
 

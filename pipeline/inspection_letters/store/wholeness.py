@@ -6,7 +6,7 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -262,10 +262,10 @@ def damage_error(store: Store, conn: Connection) -> WorkspaceError | None:
 def _sound_copy(store: Store, letter_id: str) -> Path | None:
     """Return the kept file of a letter, whose ID begins the digest of the file."""
     for path in sorted(store.pdf_folder.iterdir()) if store.pdf_folder.is_dir() else ():
-        if path.name.startswith(letter_id) and (
-            sha256(path.read_bytes()).hexdigest() == path.name.partition(".")[0]
-        ):
-            return path
+        if path.name.startswith(letter_id):
+            with path.open("rb") as file:
+                if file_digest(file, "sha256").hexdigest() == path.name.partition(".")[0]:
+                    return path
     return None
 
 

@@ -19,6 +19,7 @@ from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.pages import turn_box
 from inspection_letters.records.spans import BBox, union
+from inspection_letters.tracing.activities import activity
 from inspection_letters.tracing.picture import Call, call_here
 from inspection_letters.tracing.trace import Trace
 
@@ -167,6 +168,7 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path, *, call: Call =
     return int(annotations)
 
 
+@activity("Highlighting the PDF")
 def marked_copy(pdf_path: Path, marks: Sequence[Mark]) -> tuple[bytes, int]:
     """Return a copy of a PDF with highlights, and how many annotations it got.
 

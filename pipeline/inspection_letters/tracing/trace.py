@@ -14,6 +14,7 @@ from inspection_letters.records.errors import TraceError
 from inspection_letters.records.pages import turn_box
 from inspection_letters.records.places import boxes_of, confidence_of, paragraph_of
 from inspection_letters.records.spans import BBox
+from inspection_letters.tracing.activities import activity
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -159,6 +160,7 @@ def open_pdf(pdf_path: Path) -> Iterator[pdfium.PdfDocument]:
         pdf.close()
 
 
+@activity("Checking the page")
 def check_print(pdf_path: Path, traces: Iterable[Trace]) -> list[Trace]:
     """Return the traces in whose boxes a second library finds different words.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from hashlib import sha256
+from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -17,12 +17,17 @@ from inspection_letters.records import Excerpt, LetterText, Metadata, ReadOption
 from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.records.places import boxes_of, page_of
 from inspection_letters.records.spans import BBox, Span
+from inspection_letters.runs.unfit_files import oversized
 from inspection_letters.runs.worker import read_pdf
 from inspection_letters.tracing.trace import trace_excerpt
 
 if TYPE_CHECKING:
     import pandas as pd
 
+_MOST_MEMORY: Final = 2048
+"""MiB of a file that is read; the limit of a run unless it is given another."""
+
+_SMALLER: Final = "Check that it is a letter. If it is, save it with smaller pictures."
 _IN_PYTHON: Final = {"--ocr": "ocr=True", "--kind generic": "kind='generic'"}
 """What to pass to `read` for an option of ``letters run``."""
 
@@ -232,11 +237,15 @@ def read(
             "Name one file, or read the whole folder with Workspace.run.",
         )
     try:
-        digest = sha256(file.read_bytes()).hexdigest()
+        large = oversized(file, _MOST_MEMORY)
+        with file.open("rb") as content:
+            digest = "" if large else file_digest(content, "sha256").hexdigest()
     except OSError as error:
         raise UsageError(
             f"The letter {file} cannot be read ({error.strerror or error}).", "Check the path."
         ) from error
+    if large:
+        raise LetterError(f"{file.name}: {large.reason}", _SMALLER, stage="open")
     lists = (*shipped_area_lists(), *(Path(name).expanduser().resolve() for name in areas))
     check_kind(kind)
     if ocr:
