@@ -66,7 +66,7 @@ from inspection_letters.topics import (
 )
 from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.cache import embed
-from inspection_letters.topics.embed import Embeds, Vectors
+from inspection_letters.common.encoders.embedder import Embeds, Vectors
 from inspection_letters.topics.represent import KEYWORDS
 from scipy.sparse import csr_matrix
 

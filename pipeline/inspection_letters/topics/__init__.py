@@ -37,7 +37,7 @@ from inspection_letters.topics.codes import (
 )
 from inspection_letters.topics.documents import build_documents
 from inspection_letters.topics.drift import Drift, measure_drift
-from inspection_letters.topics.embed import Embedder, Embeds, load_embedder
+from inspection_letters.common.encoders.embedder import Embedder, Embeds, load_embedder
 from inspection_letters.topics.keeping import excerpt_rows, load_model, save_model, topic_rows
 from inspection_letters.topics.metrics import agreement, coherence, diversity, main_topics
 from inspection_letters.topics.model import Fitted, assign, codebook_seeds, fit

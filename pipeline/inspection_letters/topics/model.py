@@ -16,7 +16,7 @@ from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.cache import VectorCache, embed
 from inspection_letters.topics.cluster import fit_frame, memberships, place
 from inspection_letters.topics.description import Placed, describe
-from inspection_letters.topics.embed import Embeds
+from inspection_letters.common.encoders.embedder import Embeds
 from inspection_letters.topics.matching import keep_ids
 from inspection_letters.topics.phrases import terms_of
 from inspection_letters.topics.records import (

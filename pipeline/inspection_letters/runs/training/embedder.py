@@ -26,7 +26,7 @@ from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY
 from inspection_letters.runs.training.encoder import Encoder, base_folder, vocabulary
 from inspection_letters.runs.training.export import write_embedder
-from inspection_letters.topics.embed import (
+from inspection_letters.common.encoders.embedder import (
     ENCODER,
     FORMAT,
     MANIFEST,
