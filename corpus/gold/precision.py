@@ -5,12 +5,17 @@ judged ones were::
 
     uv run python -m corpus.gold.precision --draw WORKSPACE --out to-judge.tsv
     uv run python -m corpus.gold.precision
+    uv run python -m corpus.gold.precision --measurement 1
 
 The workspace holds letters coded by rules with the codebook. From each code and kind of letter,
 the same number of coded sentences is drawn. Which ones depends on the file, the place and the
 code alone, so that a draw can be repeated on any machine. The sheet to judge holds text and is
 not kept. The record of judgements (``childrens-services.judged.csv``) holds no word of any
 letter: a sentence is its file's hash, the hash of its text, and its place there.
+
+There are two measurements: of the patterns as they were first written, and of the patterns after
+the errors found by the first had been looked at. The second has other sentences of the same
+letters.
 """
 
 from __future__ import annotations
@@ -30,13 +35,20 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.store import open_store, queries
 
 CODEBOOK = "childrens-services"
-SEED = "childrens-services-1"
-EACH = {"jtai-letter": 5, "generic": 7}
+LATEST = 2
+SEED = f"childrens-services-{LATEST}"
+MENDED = ("early-help", "front-door", "placements", "sexual-abuse", "workforce", "leadership")
+"""Codes whose patterns were changed after the first measurement."""
+
+EACH = {"jtai-letter": 2, "generic": 3}
+EACH_MENDED = {"jtai-letter": 8, "generic": 12}
 """Coded sentences drawn for each code, by kind of letter."""
 
 _FOLDER = Path(__file__).parent
-JUDGED = _FOLDER / f"{CODEBOOK}.judged.csv"
-STRATA = _FOLDER / f"{CODEBOOK}.strata.csv"
+JUDGED = tuple(_FOLDER / f"{CODEBOOK}.judged{part}.csv" for part in ("", "-2"))
+STRATA = tuple(_FOLDER / f"{CODEBOOK}.strata{part}.csv" for part in ("", "-2"))
+"""The files of each measurement."""
+
 MISSED = _FOLDER / f"{CODEBOOK}.missed.csv"
 WRITTEN_ON = _FOLDER / f"{CODEBOOK}.written-on.txt"
 
@@ -101,17 +113,35 @@ def rank(pdf_sha256: str, start: int | str, code: str) -> str:
     return sha256(f"{SEED}|{pdf_sha256}|{start}|{code}".encode()).hexdigest()
 
 
-def draw(coded: Iterable[Judged], each: Mapping[str, int] = EACH) -> list[Judged]:
-    """Return the first coded sentences of each code and kind of letter."""
+def draw(
+    coded: Iterable[Judged],
+    each: Mapping[str, int] = EACH,
+    mended: Mapping[str, int] = EACH_MENDED,
+    *,
+    known: Iterable[Judged] = (),
+) -> list[Judged]:
+    """Return the first coded sentences of each code and kind of letter.
+
+    Parameters
+    ----------
+    coded : iterable of Judged
+        The coded sentences.
+    each, mended : mapping of str to int
+        How many of each code, by kind of letter, and how many of each code of `MENDED`.
+    known : iterable of Judged
+        Sentences that are not drawn again, for whatever code.
+    """
+    taken = {(sentence.pdf_sha256, sentence.start) for sentence in known}
     strata: dict[tuple[str, str], list[Judged]] = {}
     for sentence in coded:
-        strata.setdefault((sentence.code, sentence.kind), []).append(sentence)
+        if (sentence.pdf_sha256, sentence.start) not in taken:
+            strata.setdefault((sentence.code, sentence.kind), []).append(sentence)
     return [
         sentence
         for key in sorted(strata)
         for sentence in sorted(
             strata[key], key=lambda found: rank(found.pdf_sha256, found.start, found.code)
-        )[: each.get(key[1], 0)]
+        )[: (mended if key[0] in MENDED else each).get(key[1], 0)]
     ]
 
 
@@ -160,7 +190,7 @@ def coded_sentences(workspace: Path) -> tuple[list[Judged], dict[tuple[str, str]
     return found, quotes
 
 
-def read_judged(path: Path = JUDGED) -> list[Judged]:
+def read_judged(path: Path = JUDGED[-1]) -> list[Judged]:
     """Read the record of judgements.
 
     Raises
@@ -180,7 +210,7 @@ def read_judged(path: Path = JUDGED) -> list[Judged]:
     return judged
 
 
-def read_strata(path: Path = STRATA) -> dict[tuple[str, str], int]:
+def read_strata(path: Path = STRATA[-1]) -> dict[tuple[str, str], int]:
     """Read how many sentences have a code, by kind of letter and code."""
     with path.open(encoding="utf-8", newline="") as file:
         return {(row["kind"], row["code"]): int(row["sentences"]) for row in csv.DictReader(file)}
@@ -275,17 +305,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
         prog="corpus.gold.precision", description=__doc__.split("\n")[0]
     )
     parser.add_argument("--draw", type=Path, metavar="WORKSPACE", help="draw sentences to judge")
+    parser.add_argument(
+        "--measurement", type=int, choices=[1, LATEST], default=LATEST, help="which to print"
+    )
     parser.add_argument("--out", type=Path, default=Path("to-judge.tsv"), help="sheet to write")
     chosen = parser.parse_args(arguments)
     if chosen.draw is None:
-        sys.stdout.write(as_markdown(precision_table(read_judged(), read_strata())) + "\n\n")
-        sys.stdout.write(recall_line() + "\n")
+        at = chosen.measurement - 1
+        table = precision_table(read_judged(JUDGED[at]), read_strata(STRATA[at]))
+        sys.stdout.write(as_markdown(table) + "\n")
+        sys.stdout.write("" if at else f"\n{recall_line()}\n")
         return 0
     coded, quotes = coded_sentences(chosen.draw)
     counts = Counter((row.kind, row.code) for row in coded)
     strata = chosen.out.with_suffix(".strata.csv")
     write_rows(strata, [Stratum(*key, number) for key, number in sorted(counts.items())])
-    drawn = draw(coded)
+    drawn = draw(coded, known=[row for path in JUDGED[:-1] for row in read_judged(path)])
     with chosen.out.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, delimiter="\t")
         writer.writerow([*(field.name for field in fields(Judged)), "sentence"])
