@@ -49,6 +49,7 @@ from typing import Any
 
 import numpy as np
 from bertopic.vectorizers import ClassTfidfTransformer
+from inspection_letters.common.encoders.embedder import Embeds, Vectors
 from inspection_letters.records import Excerpt
 from inspection_letters.store import open_store, queries
 from inspection_letters.topics import (
@@ -66,7 +67,6 @@ from inspection_letters.topics import (
 )
 from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.cache import embed
-from inspection_letters.common.encoders.embedder import Embeds, Vectors
 from inspection_letters.topics.represent import KEYWORDS
 from scipy.sparse import csr_matrix
 

@@ -59,6 +59,16 @@ def coding(coder: str, grounds: Grounds | None) -> CodedExcerpt:
             ],
         ),
         (
+            "model-2",
+            Grounds(words=WORDS, patterns=("wait*",), judgements=34),
+            [
+                "words that patterns matched: [Long waits] for [CAMHS].",
+                "patterns that matched: wait*",
+                "coded by: a model fitted to 34 judgements of this code by people",
+                "likeliest code not assigned: none reaches 0.05",
+            ],
+        ),
+        (
             "model",
             Grounds(),
             [

@@ -8,6 +8,7 @@ from typing import Final
 
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.light_models import LightModel
 from inspection_letters.records.suggestions import unknown_coder
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN, MODEL
@@ -45,6 +46,9 @@ class CorpusCoder:
     independent_reviews, independent_detail_reviews : tuple of Review
         A person's judgements of main codes and of detail codes as they were before anything
         was adjudicated, and without adjudications: what agreement is worked out from.
+    light : tuple of LightModel
+        What it learned from people's judgements of codes that were added to its codebook, the
+        models that were not good enough to code included.
     """
 
     coder_id: str
@@ -57,6 +61,7 @@ class CorpusCoder:
     detail_reviews: tuple[Review, ...] = ()
     independent_reviews: tuple[Review, ...] = ()
     independent_detail_reviews: tuple[Review, ...] = ()
+    light: tuple[LightModel, ...] = ()
 
     @property
     def all_codings(self) -> tuple[CodedExcerpt, ...]:

@@ -13,6 +13,7 @@ from inspection_letters.analysis.independent import independent_reviews
 from inspection_letters.analysis.people import reviews_by_layer
 from inspection_letters.records import Codebook
 from inspection_letters.store import coding_history, queries, writes
+from inspection_letters.store.light_models import stored_light_models
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import HUMAN
 
@@ -46,6 +47,7 @@ def load_coders(
         *reviews_by_layer(judged, codebooks),
         *reviews_by_layer(_independent(conn, judged), codebooks),
     )
+    light = stored_light_models(conn)
     coders = {}
     for coder_id, kind in sorted(kinds.items()):
         codings = queries.codings_by(conn, coder_id)
@@ -71,6 +73,7 @@ def load_coders(
             own_detail,
             independent,
             independent_detail,
+            light.get(coder_id, ()),
         )
     return coders
 

@@ -15,7 +15,12 @@ from inspection_letters.analysis.evaluation_codings import (
     coding_of_people,
     with_held_out_answers,
 )
-from inspection_letters.analysis.evaluation_details import compare_details, same_codes
+from inspection_letters.analysis.evaluation_details import (
+    compare_details,
+    same_codes,
+    without_codes,
+)
+from inspection_letters.analysis.evaluation_light import evaluation_sentence, learned_from_people
 from inspection_letters.analysis.evaluation_notes import (
     held_out_notes,
     notes_on,
@@ -98,6 +103,12 @@ def evaluate_coder(
     else:
         reference = coding_of(corpus, choose_measured(corpus.coders, against, None))
     measured, reference, code_note = same_codes(measured, reference)
+    learned = (
+        () if with_people and against == GOLD else learned_from_people(corpus, measured, reference)
+    )
+    measured, reference = (
+        without_codes(each, {model.code_id for model in learned}) for each in (measured, reference)
+    )
     shared = _shared(corpus, measured, reference)
     labels = {excerpt_id: reference.labels[excerpt_id] for excerpt_id in shared}
     assigned = {excerpt_id: measured.labels[excerpt_id] for excerpt_id in shared}
@@ -117,6 +128,7 @@ def evaluate_coder(
     if corpus.part:
         notes = (corpus.part.sentence, *notes)
     notes += (code_note,) if code_note else ()
+    notes += tuple(map(evaluation_sentence, learned))
     if with_people:
         notes = (*notes_on_people(corpus, measured, reference, shared), *notes)
     elif against == PEOPLE:

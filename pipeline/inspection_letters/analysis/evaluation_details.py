@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 from inspection_letters.analysis.evaluation_records import Coding
@@ -92,6 +92,14 @@ def same_codes(measured: Coding, reference: Coding) -> tuple[Coding, Coding, str
             "Compare coders that use the same codebook.",
         )
     return _only(measured, common), _only(reference, common), note
+
+
+def without_codes(coding: Coding, code_ids: Collection[str]) -> Coding:
+    """Return a coding without some codes of either layer."""
+    return replace(
+        _only(coding, tuple(code_id for code_id in coding.code_ids if code_id not in code_ids)),
+        detail_ids=tuple(code_id for code_id in coding.detail_ids if code_id not in code_ids),
+    )
 
 
 def _only(coding: Coding, code_ids: tuple[str, ...]) -> Coding:

@@ -8,6 +8,7 @@ from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
 from inspection_letters.analysis.labelled import CountedLetter
 from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.analysis.light_figures import figures
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.analysis.statistics.prevalence import AS_CODED, CORRECTED, LABELLED
 from inspection_letters.analysis.statistics.shares import (
@@ -16,6 +17,7 @@ from inspection_letters.analysis.statistics.shares import (
     Finding,
 )
 from inspection_letters.records import Codebook
+from inspection_letters.records.light_models import models_in_use
 from inspection_letters.records.rounding import count
 
 MIXED_RULE = (
@@ -84,11 +86,25 @@ def added_note(
     added = [code_id for code_id in codebook.added if code_id in named]
     if not added:
         return ()
+    light = {model.code_id: model for model in models_in_use(coder.light)}
+    learned = [light[code_id] for code_id in added if code_id in light]
+    by_patterns = [code_id for code_id in added if code_id not in light]
+    how = (
+        "Patterns assign added codes, and how well is not measured"
+        if not learned
+        else "Models fitted to people's judgements assign "
+        f"{', '.join(model.code_id for model in learned)}"
+        + (f", patterns assign {', '.join(by_patterns)}" if by_patterns else "")
+    )
     return (
-        f"Added to the codebook {codebook.extends}: {', '.join(added)}. Patterns assign added "
-        f"codes, and how well is not measured: their figures are as coded by {coder.coder_id} and "
-        "by people who had these codes to assign. They are not among all weakness mentions of a "
-        "letter for the other codes.",
+        f"Added to the codebook {codebook.extends}: {', '.join(added)}. {how}: their figures are "
+        f"as coded by {coder.coder_id} and by people who had these codes to assign. They are not "
+        "among all weakness mentions of a letter for the other codes.",
+        *(
+            f"{model.code_id}: {figures(model)}"
+            for model in coder.light
+            if model.code_id in added and not model.lacking
+        ),
     )
 
 

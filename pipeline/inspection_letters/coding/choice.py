@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ from inspection_letters.common.reference.shipped import shipped
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.light_models import LightModel, models_in_use
 
 ALL = "all"
 """The name for both coders that come with the package."""
@@ -36,6 +38,8 @@ class ChosenCoder:
         The codebook's file.
     folder : Path or None
         The folder of the model, if the coder has one.
+    light : tuple of LightModel
+        The light models of added codes with which it codes.
     """
 
     name: str
@@ -44,6 +48,7 @@ class ChosenCoder:
     digest: str
     codebook_path: Path
     folder: Path | None = None
+    light: tuple[LightModel, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +126,9 @@ def make_coder(chosen: ChosenCoder) -> Coder:
     """
     made = build_coder(
         chosen.name,
-        CoderRequest(codebook_at(chosen.codebook_path), chosen.codebook_path, chosen.folder),
+        CoderRequest(
+            codebook_at(chosen.codebook_path), chosen.codebook_path, chosen.folder, chosen.light
+        ),
     )
     # Results are stored under the key of the coder with which the run was planned.
     if (made.coder_id, made.digest) != (chosen.coder_id, chosen.digest):
@@ -139,12 +146,29 @@ def _chosen(name: str, path: Path, folder: Path | None = None) -> ChosenCoder:
     return ChosenCoder(name, kind, coder.coder_id, coder.digest, path, folder)
 
 
-def _model(path: Path, folder: Path) -> ChosenCoder:
+def _model(path: Path, folder: Path, light: tuple[LightModel, ...] = ()) -> ChosenCoder:
     manifest = read_manifest(folder)
     codebook = codebook_at(path)
     manifest.check(codebook)
-    digest = digest_with_added(manifest, coder_of_added(manifest, codebook, path))
-    return ChosenCoder(MODEL, MODEL, manifest.coder_id, digest, path, folder)
+    digest = digest_with_added(manifest, coder_of_added(manifest, codebook, path, light))
+    return ChosenCoder(MODEL, MODEL, manifest.coder_id, digest, path, folder, light)
+
+
+def codes_with_light_models(chosen: ChosenCoder) -> tuple[str, ...]:
+    """Return the codes that a chosen coder can leave to light models: those added to a model's."""
+    if chosen.name != MODEL or chosen.folder is None:
+        return ()
+    codebook = codebook_at(chosen.codebook_path)
+    is_extended = read_manifest(chosen.folder).codebook["digest"] != codebook.digest
+    return codebook.added if is_extended else ()
+
+
+def with_light_models(chosen: ChosenCoder, light: Iterable[LightModel]) -> ChosenCoder:
+    """Return a chosen model that codes added codes with light models, where they are in use."""
+    used = models_in_use(light)
+    if chosen.folder is None or not used:
+        return chosen
+    return _model(chosen.codebook_path, chosen.folder, used)
 
 
 def _fallen_back(codebook: Codebook, *, is_edited: bool) -> str:

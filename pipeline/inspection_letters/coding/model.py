@@ -4,8 +4,8 @@ The model has three parts: linear models over words, characters and the rules'
 scores; fine-tuned encoders that read the whole paragraph; and a second pass, which
 combines both with their results for the neighbouring sentences and the other codes.
 A model without encoders works the same way, but less well. Detail codes with too few
-examples to learn from are assigned by the patterns of the codebook, and so are codes that
-were added to the codebook after the model was trained.
+examples to learn from are assigned by the patterns of the codebook. Codes that were added to
+the codebook after the model was trained are assigned by patterns or light models.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from inspection_letters.coding.polarity import POLARITIES, PoleFeatures
 from inspection_letters.coding.rules import coder_of_some
 from inspection_letters.coding.stack import SecondPass, sigmoid
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity
+from inspection_letters.records.light_models import LightModel
 from inspection_letters.records.spans import Span
 
 DECIMALS = 6
@@ -71,6 +72,8 @@ class ModelCoder:
     codebook_path : Path, optional
         Its file, with the patterns of codes that it adds to the model's. Without it, the coder
         does not assign them.
+    light : sequence of LightModel, optional
+        Light models of added codes, which code in place of patterns.
 
     Raises
     ------
@@ -83,11 +86,19 @@ class ModelCoder:
     The probabilities of a letter depend only on the letter's own excerpts.
     """
 
-    def __init__(self, folder: Path, codebook: Codebook, codebook_path: Path | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        codebook: Codebook,
+        codebook_path: Path | None = None,
+        light: Sequence[LightModel] = (),
+    ) -> None:
         artefact = load_artefact(folder, codebook)
         self.codebook = codebook
         self._added = (
-            coder_of_added(artefact.manifest, codebook, codebook_path) if codebook_path else None
+            coder_of_added(artefact.manifest, codebook, codebook_path, light)
+            if codebook_path
+            else None
         )
         self.digest = digest_with_added(artefact.manifest, self._added)
         self._id = artefact.manifest.coder_id

@@ -16,6 +16,7 @@ from inspection_letters.coding.rules import RulesCoder
 from inspection_letters.common.reference.plugins import Plugin, describe, find_plugins
 from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
 from inspection_letters.records.errors import LetterError, LettersError, UsageError
+from inspection_letters.records.light_models import LightModel
 from inspection_letters.records.suggestions import unknown_value
 
 GROUP: Final = "inspection_letters.coders"
@@ -40,6 +41,8 @@ class CoderRequest:
         The codebook's file; a coder may keep its own data beside it.
     model : Path or None
         The folder of a trained model, if the user named one.
+    light : tuple of LightModel
+        The light models of codes that were added to the codebook of a model.
 
     Examples
     --------
@@ -54,6 +57,7 @@ class CoderRequest:
     codebook: Codebook
     codebook_path: Path
     model: Path | None = None
+    light: tuple[LightModel, ...] = ()
 
 
 def make_rules_coder(request: CoderRequest) -> Coder:
@@ -81,7 +85,7 @@ def make_model_coder(request: CoderRequest) -> Coder:
 
         if request.model is None:
             raise UsageError("No model folder was named.", AGAIN)
-        return ModelCoder(request.model, request.codebook, request.codebook_path)
+        return ModelCoder(request.model, request.codebook, request.codebook_path, request.light)
     except (LettersError, MemoryError):
         raise
     except Exception as error:

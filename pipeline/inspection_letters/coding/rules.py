@@ -156,6 +156,28 @@ class RulesCoder:
         list of tuple of FoundCode
             One tuple for each excerpt; empty if no code is assigned.
         """
+        return self._explain(excerpts, THRESHOLD)
+
+    def weigh(self, excerpts: Sequence[Excerpt]) -> list[dict[str, FoundCode]]:
+        """Return what the patterns make of each excerpt for every code, assigned or not.
+
+        Parameters
+        ----------
+        excerpts : sequence of Excerpt
+            As for `explain`.
+
+        Returns
+        -------
+        list of dict of str to FoundCode
+            For each excerpt, every code by its ID. Where no pattern matches, the score is 0 and
+            the polarity is that of the whole sentence.
+        """
+        return [
+            {found.code_id: found for found in of_excerpt}
+            for of_excerpt in self._explain(excerpts, 0.0)
+        ]
+
+    def _explain(self, excerpts: Sequence[Excerpt], least: float) -> list[tuple[FoundCode, ...]]:
         result: list[tuple[FoundCode, ...]] = []
         before: _Reading | None = None
         for excerpt in excerpts:
@@ -164,11 +186,11 @@ class RulesCoder:
                 excerpt.paragraph,
             ):
                 before = None
-            before = self._read(excerpt, before)
+            before = self._read(excerpt, before, least)
             result.append(before.findings)
         return result
 
-    def _read(self, excerpt: Excerpt, before: _Reading | None) -> _Reading:
+    def _read(self, excerpt: Excerpt, before: _Reading | None, least: float) -> _Reading:
         doc = self._matcher.tokens(excerpt.quote)
         hits = self._matcher.find(doc)
         tone = _Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
@@ -177,7 +199,7 @@ class RulesCoder:
             for code_id in self._coded
         }
         scores = {code_id: _score(own) for code_id, own in counted.items()}
-        assigned = [code_id for code_id in self._coded if scores[code_id] >= THRESHOLD]
+        assigned = [code_id for code_id in self._coded if scores[code_id] >= least]
         findings = [
             FoundCode(
                 code_id,
@@ -289,7 +311,7 @@ class _Tone:
 
     def polarity(self, hits: Sequence[Hit]) -> Polarity:
         """Return the polarity of the clauses with these hits."""
-        if self._recommends or self._mixed or not self._turns:
+        if self._recommends or self._mixed or not self._turns or not hits:
             return self.whole
         signs = {self._sign(self._clauses[self._clause(hit.start)]) for hit in hits}
         return signs.pop() if len(signs) == 1 else Polarity.MIXED

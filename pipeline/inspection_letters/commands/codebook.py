@@ -11,6 +11,7 @@ import typer
 from inspection_letters.commands import console
 from inspection_letters.commands.options import CodebookOption
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.light_models import FEWEST_JUDGED
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -109,7 +110,7 @@ def _extend(extend: str | None, add: Path | None, out: Path | None, other: Path 
     if counts.keys() & set(loaded.added):
         console.say(
             "Added codes are coded by their patterns; how well is not known until people have "
-            "coded some sentences."
+            f"coded some sentences. From {FEWEST_JUDGED} on, 'letters run' fits a model to them."
         )
     if by_people:
         console.say(f"Without patterns, so that only people can assign it: {', '.join(by_people)}.")

@@ -162,6 +162,9 @@ class Grounds:
     carried : bool
         Whether the code was carried over from the sentence before. The patterns are then
         those that matched where the code comes from, earlier in the paragraph.
+    judgements : int
+        How many of people's judgements the light model learned from that assigned the code; 0 for
+        other codes. The words are then those that patterns matched.
 
     Examples
     --------
@@ -180,6 +183,7 @@ class Grounds:
     patterns: tuple[str, ...] = ()
     by_patterns: bool = False
     carried: bool = False
+    judgements: int = 0
 
     def quoted(self, quote: str) -> tuple[str, ...]:
         """Return the words that counted most, from the excerpt's quote."""

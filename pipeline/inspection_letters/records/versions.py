@@ -31,6 +31,9 @@ BALANCE_VERSION = "balance-3"
 CODE_VERSION = "code-2"
 """Raised when the same coder would record other codings of the same excerpts."""
 
+LIGHT_MODEL = "light-1"
+"""Name and version of light models; raised when the same judgements would give another one."""
+
 READ_VERSIONS = (
     EXTRACT_VERSION,
     LAYOUT_VERSION,

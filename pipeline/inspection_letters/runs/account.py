@@ -26,6 +26,7 @@ from inspection_letters.records import Rejection
 from inspection_letters.records.catalogue import CatalogueEntry, FileVersion
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.records.versions import READ_VERSIONS
+from inspection_letters.runs.light_models import learn
 from inspection_letters.store import Store, catalogue, queries
 
 CHANGES: Final = "changes"
@@ -48,7 +49,7 @@ class Making:
     labels: Mapping[str, str]
 
 
-def making(settings: Settings) -> Making:
+def making(settings: Settings, store: Store) -> Making:
     """Return the versions that a run with these settings uses.
 
     Raises
@@ -56,7 +57,8 @@ def making(settings: Settings) -> Making:
     UsageError
         If the codebook or the model is not valid.
     """
-    shown = choose_coders(settings).coders[0]
+    with store.read() as conn:
+        shown = learn(conn, choose_coders(settings)).choice.coders[0]
     codebook = codebook_at(codebook_path_of(settings))
     return Making(
         MadeWith(

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from hashlib import file_digest, sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -30,9 +30,11 @@ from inspection_letters.reading.structure.registry import check_kind, check_kind
 from inspection_letters.records import Codebook, ReadOptions, Rejection
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
+from inspection_letters.records.light_models import LightModel
 from inspection_letters.records.official import OfficialRecord
 from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
+from inspection_letters.runs.light_models import learn
 from inspection_letters.runs.unfit_files import no_file, oversized, unreadable
 from inspection_letters.store import queries, writes
 from inspection_letters.store.store import PDF_FOLDER
@@ -86,7 +88,7 @@ class RunPlan:
     ``coders`` that have anything to code; the first of ``coders`` is the one whose
     results are shown. ``note`` is a message to the user about the choice of coders.
     ``whole`` is what the workspace has lost, and ``to_copy`` are the letters whose copy in the
-    workspace is to be made again.
+    workspace is to be made again. ``light`` are the light models of added codes, by coder.
     """
 
     to_read: tuple[Source, ...]
@@ -105,6 +107,7 @@ class RunPlan:
     settings_digest: str
     whole: Wholeness = WHOLE
     to_copy: tuple[Source, ...] = ()
+    light: Mapping[str, tuple[LightModel, ...]] = field(default_factory=dict)
 
     @property
     def nothing_to_do(self) -> bool:
@@ -229,7 +232,8 @@ def make_plan(
     paths, rejections = expect_files(inputs, workspace)
     codebook = codebook_at(codebook_path_of(settings))
     _check_kinds_of(codebook)
-    choice = choose_coders(settings)
+    learned = learn(conn, choose_coders(settings))
+    choice = learned.choice
     area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
     # Read now, so that a fault in one ends the run before it begins.
     record = read_record(settings.record, read_areas(area_lists), kind_plugins())
@@ -318,6 +322,7 @@ def make_plan(
         to_copy=tuple(
             source for source in first_source.values() if source.letter_id in whole.copies
         ),
+        light=learned.models,
     )
 
 

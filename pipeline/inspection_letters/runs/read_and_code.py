@@ -98,6 +98,12 @@ def _run(
     progress.planned(plan)
     for sentence in plan.whole.sentences:
         progress.warned(sentence)
+    if plan.light:
+        # Brings statistics, which planning does without.
+        from inspection_letters.analysis.light_figures import light_sentences
+
+        for sentence in light_sentences(plan.light):
+            progress.warned(sentence)
     if plan.nothing_to_do and not engine.shows_every_run:
         return conclude(start_run(store, plan, inputs, settings))
 

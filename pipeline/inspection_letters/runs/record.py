@@ -27,6 +27,7 @@ from inspection_letters.runs.summary import CodeCount, RunSummary
 from inspection_letters.store import Store, queries, reviews, writes
 from inspection_letters.store.catalogue.writes import describe_letters
 from inspection_letters.store.healing import persistently
+from inspection_letters.store.light_models import write_light_models
 from inspection_letters.store.wholeness import check_whole, forget_damage
 
 
@@ -126,6 +127,8 @@ def start_run(
         if plan.whole:
             forget_damage(conn, plan.whole, (coder.coder_id for coder in plan.coders))
         writes.write_codebook(conn, plan.codebook)
+        for coder_id, models in plan.light.items():
+            write_light_models(conn, coder_id, models, run.run_id)
         writes.clear_rejections(conn, _settled(conn, plan, inputs))
         for rejection in plan.rejections:
             if rejection not in plan.refused:
@@ -232,6 +235,7 @@ def _sum_up(active: ActiveRun) -> RunSummary:
         left_out=left_out,
         letter_ids=tuple(letter_ids),
         labels={code.id: code.label for code in plan.codebook.codes},
+        light=plan.light.get(shown, ()),
     )
 
 

@@ -157,7 +157,7 @@ def refresh(
             with make_client(site, clockwork) as client:
                 fetched = fetch(client, store, site, request, run.run_id, tell)
             coding = _code(store, code)
-            made = making(settings)
+            made = making(settings, store)
             stage = topics or partial(assign_topics, coder=made.made_with.coder_id)
             emerged = stage(store)
             summary = _tell(

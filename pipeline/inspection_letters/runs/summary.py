@@ -10,6 +10,7 @@ from inspection_letters.analysis.codebook_fit import UnfitLetters
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds
 from inspection_letters.records import Rejection
 from inspection_letters.records.balance import DoubtfulLetter, WordCounts
+from inspection_letters.records.light_models import LightModel
 
 if TYPE_CHECKING:
     from inspection_letters.analysis.official import OfficialCheck
@@ -70,6 +71,9 @@ class RunSummary:
     check : OfficialCheck or None
         The letters of the workspace compared with the record of inspections, without the places
         of facts.
+    light : tuple of LightModel
+        What was learned from people's judgements of codes that were added to the codebook of
+        `coder_id`, the models that were not good enough to code included.
     """
 
     run_id: str
@@ -94,3 +98,4 @@ class RunSummary:
     left_out: Mapping[str, int] = field(default_factory=dict)
     letter_ids: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
+    light: tuple[LightModel, ...] = ()

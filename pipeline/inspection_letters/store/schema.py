@@ -281,6 +281,17 @@ rejections: Final = Table(
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 
+# What was learned of a code that was added to a model's codebook, by the run that learned it.
+light_models: Final = Table(
+    "light_models",
+    metadata,
+    Column("coder_id", String, primary_key=True),
+    Column("code_id", String, primary_key=True),
+    Column("learned_from", String, nullable=False),
+    Column("content", JSON, nullable=False),
+    Column("run_id", ForeignKey("runs.run_id"), nullable=False),
+)
+
 # What the rows of each letter should be (see `store.digests`). No foreign key, so that a
 # letter whose row is lost is noticed.
 digests: Final = Table(

@@ -27,6 +27,7 @@ does not explain, and `propose_codes` writes them as entries of a codebook.
 A *topic* is what a model finds; a *theme* is what a researcher concludes from it.
 """
 
+from inspection_letters.common.encoders.embedder import Embedder, Embeds, load_embedder
 from inspection_letters.topics.cache import FileCache, VectorCache
 from inspection_letters.topics.codes import (
     Matrix,
@@ -37,7 +38,6 @@ from inspection_letters.topics.codes import (
 )
 from inspection_letters.topics.documents import build_documents
 from inspection_letters.topics.drift import Drift, measure_drift
-from inspection_letters.common.encoders.embedder import Embedder, Embeds, load_embedder
 from inspection_letters.topics.keeping import excerpt_rows, load_model, save_model, topic_rows
 from inspection_letters.topics.metrics import agreement, coherence, diversity, main_topics
 from inspection_letters.topics.model import Fitted, assign, codebook_seeds, fit

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
+from inspection_letters.common.encoders.embedder import Embeds, Vectors
 from inspection_letters.common.files.arrays import read_arrays
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.records.errors import UsageError
-from inspection_letters.common.encoders.embedder import Embeds, Vectors
 
 VectorCache = MutableMapping[str, Vectors]
 """Vectors by `vector_key`."""

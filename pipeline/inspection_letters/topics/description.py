@@ -7,9 +7,9 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from inspection_letters.common.encoders.embedder import Embeds
 from inspection_letters.topics.cache import VectorCache, embed
 from inspection_letters.topics.cluster import FEWEST
-from inspection_letters.common.encoders.embedder import Embeds
 from inspection_letters.topics.matching import topic_id
 from inspection_letters.topics.naming import name_topics
 from inspection_letters.topics.phrases import Candidate, find_small

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from inspection_letters.common.encoders.embedder import Embeds
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.seeds import DEFAULT_SEED
@@ -16,7 +17,6 @@ from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.cache import VectorCache, embed
 from inspection_letters.topics.cluster import fit_frame, memberships, place
 from inspection_letters.topics.description import Placed, describe
-from inspection_letters.common.encoders.embedder import Embeds
 from inspection_letters.topics.matching import keep_ids
 from inspection_letters.topics.phrases import terms_of
 from inspection_letters.topics.records import (

@@ -10,8 +10,8 @@ from statistics import fmean
 
 import numpy as np
 
-from inspection_letters.topics.cache import VectorCache, embed
 from inspection_letters.common.encoders.embedder import Embeds, Vectors
+from inspection_letters.topics.cache import VectorCache, embed
 from inspection_letters.topics.matching import similarities
 from inspection_letters.topics.metrics import agreement, main_topics
 from inspection_letters.topics.model import Fitted

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from inspection_letters.topics.cluster import fit_frame, memberships, place
 from inspection_letters.common.encoders.embedder import Vectors
+from inspection_letters.topics.cluster import fit_frame, memberships, place
 from inspection_letters.topics.metrics import agreement
 from inspection_letters.topics.model import has_main
 from inspection_letters.topics.records import Document, FitSettings

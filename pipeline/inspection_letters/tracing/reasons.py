@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from inspection_letters.records import CodedExcerpt
+from inspection_letters.records.rounding import count
 from inspection_letters.records.spans import Span
 
 NOT_RECORDED = "not recorded; 'letters run' records it"
@@ -62,13 +63,17 @@ def reasons(coding: CodedExcerpt, labels: Mapping[str, str] | None = None) -> tu
         return (Reason("why it was assigned", NOT_RECORDED),) if own else ()
     found: list[Reason] = []
     if grounds.words:
-        term = "words that patterns matched" if grounds.by_patterns else "words it attended to most"
+        is_matched = grounds.by_patterns or grounds.judgements
+        term = "words that patterns matched" if is_matched else "words it attended to most"
         found.append(Reason(term, words=grounds.words))
     if grounds.patterns:
         where = " earlier in the paragraph" if grounds.carried else ""
         found.append(
             Reason(f"patterns that matched{where}", "; ".join(map(shortened, grounds.patterns)))
         )
+    if grounds.judgements:
+        judged = count(grounds.judgements, "judgement")
+        found.append(Reason("coded by", f"a model fitted to {judged} of this code by people"))
     if not found:
         found.append(Reason("words", "none stands out, and no pattern matched"))
     if grounds.carried:

