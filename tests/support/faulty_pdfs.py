@@ -192,6 +192,29 @@ def marked_without_end(path: Path, *, times: int = 500_000) -> Path:
     return _pages_over(path, 1, (1,), b"/Span << /MCID 1 >> BDC\n" * times, b"", b"null")
 
 
+def unclosed_page(path: Path, unclosed: bytes, *, bad: Sequence[int] = (1,)) -> Path:
+    """Write a letter of three pages; what is never closed is before the text of some of them."""
+    text = _lines([line for pair in SECTIONS for line in pair])
+    kids, objects = [], []
+    for number in (1, 2, 3):
+        at = 4 + 2 * (number - 1)
+        kids.append(b"%d 0 R" % at)
+        objects += [
+            b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents %d 0 R "
+            b"/Resources << %s >> >>" % (at + 1, _TIMES.replace(b"5 0 R", b"3 0 R")),
+            _stream((unclosed + b"\n" if number in bad else b"") + text),
+        ]
+    return _write(
+        path,
+        [
+            b"<< /Type /Catalog /Pages 2 0 R >>",
+            b"<< /Type /Pages /Kids [%s] /Count 3 >>" % b" ".join(kids),
+            _FONT,
+            *objects,
+        ],
+    )
+
+
 def long_metadata(path: Path, *, mebibytes: int = 1024) -> Path:
     """Write a PDF of some megabytes whose metadata unpack to a gigabyte."""
     packer, packed = zlib.compressobj(9), b""

@@ -109,6 +109,7 @@ class PageFault(StrEnum):
     NOTHING_RECOGNISED = "is a picture in which no text was recognised"
     TOO_SLOW = "is a picture whose text could not be recognised in time"
     PORTFOLIO = "is the cover of a portfolio of other files"
+    UNCLOSED = "has content that ends within a string or list"
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,6 +293,17 @@ def _note_portfolio(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
     )
 
 
+def _note_unclosed(pages: str, notes: Sequence[PageNote]) -> ReadingNote:
+    several = len(notes) > 1
+    return ReadingNote(
+        f"rest of {pages}",
+        "closing bracket",
+        f"where {'their' if several else 'its'} content needs one, so the text after that is lost",
+        f"The PDF is damaged. Compare {'them' if several else 'it'} with the letter as published, "
+        "or fetch the PDF again.",
+    )
+
+
 _RECOGNISE: Final = (
     "Use --ocr to have the text recognised (OCR), use a copy with text, or read it by eye."
 )
@@ -303,4 +315,5 @@ _NOTES: Final[Mapping[PageFault, Callable[[str, Sequence[PageNote]], ReadingNote
     PageFault.NOTHING_RECOGNISED: _note_nothing,
     PageFault.TOO_SLOW: _note_slow,
     PageFault.PORTFOLIO: _note_portfolio,
+    PageFault.UNCLOSED: _note_unclosed,
 }

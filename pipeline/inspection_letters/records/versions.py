@@ -7,7 +7,7 @@ a run does not load everything that reading needs.
 
 from __future__ import annotations
 
-EXTRACT_VERSION = "extract-5"
+EXTRACT_VERSION = "extract-6"
 """Raised when the same PDF would give other raw pages."""
 
 RECOGNITION_VERSION = "recognition-1"

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import zlib
-from typing import Any
+from typing import Any, Final
 
+from pdfminer.pdfinterp import PDFContentParser
 from pdfminer.pdftypes import LITERALS_FLATE_DECODE, PDFStream, dict_value, resolve1
+from pdfminer.psexceptions import PSEOF, PSException
+
+_PAIRS: Final = ((b"(", b")"), (b"[", b"]"), (b"<<", b">>"))
 
 
 def lost_pages(pdf: Any, found: int) -> int:
@@ -25,6 +29,30 @@ def is_damaged(page: Any) -> bool:
     contents = resolve1(page.page_obj.contents)
     parts = contents if isinstance(contents, list) else [contents]
     return any(_is_damaged(resolve1(part)) for part in parts)
+
+
+def ends_unclosed(page: Any) -> bool:
+    """Whether a page's content ends within a string or list, which hides all that follows.
+
+    pdfminer passes over it in silence.
+    """
+    contents = resolve1(page.page_obj.contents)
+    parts = [resolve1(part) for part in (contents if isinstance(contents, list) else [contents])]
+    streams = [part for part in parts if isinstance(part, PDFStream)]
+    content = b"\n".join(stream.get_data() for stream in streams)
+    # Nearly all content is balanced, and need not be parsed once more.
+    plain = content.replace(b"\\\\", b"").replace(b"\\(", b"").replace(b"\\)", b"")
+    if all(plain.count(opened) == plain.count(closed) for opened, closed in _PAIRS):
+        return False
+    parser = PDFContentParser(streams)
+    try:
+        while True:
+            parser.nextobject()
+    except PSEOF:
+        within = parser._parse1 in (parser._parse_string, parser._parse_string_1)
+        return within or bool(parser.context)
+    except PSException:
+        return False
 
 
 def _is_damaged(part: Any) -> bool:

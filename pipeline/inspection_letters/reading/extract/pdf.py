@@ -15,7 +15,7 @@ from pdfminer.pdfparser import PDFSyntaxError
 from pdfminer.psexceptions import PSException
 from pdfplumber.utils.exceptions import PdfminerException
 
-from inspection_letters.reading.extract.damage import is_damaged, lost_pages
+from inspection_letters.reading.extract.damage import ends_unclosed, is_damaged, lost_pages
 from inspection_letters.reading.extract.page import raw_pages
 from inspection_letters.reading.extract.portfolio import attached_files
 from inspection_letters.reading.extract.seen import Pictures
@@ -193,7 +193,11 @@ def _read_page(page: Any, pictures: Pictures) -> list[RawPage]:
                 _AGAIN,
                 stage="extract",
             )
-        return raw_pages(page, pictures)
+        pages = raw_pages(page, pictures)
+        if ends_unclosed(page):
+            note = PageNote(number, PageFault.UNCLOSED)
+            pages[0] = replace(pages[0], notes=(*pages[0].notes, note))
+        return pages
     except LetterError:
         raise
     except Exception as error:
