@@ -13,6 +13,8 @@ from typing import Any
 
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.runs.orchestration.engine import flow_engine
+from inspection_letters.runs.orchestration.refresh import flow_log
+from inspection_letters.runs.progress import LoggedProgress
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.store import open_store
 from prefect import flow
@@ -39,7 +41,14 @@ def read_and_code(inputs: list[Path], workspace: Path, retry: bool = False) -> d
     settings = Settings()
     with open_store(workspace, url=settings.database_url, create=True) as store:
         engine = flow_engine(settings)
-        summary = run_letters(store, inputs, settings, retry=retry, engine=engine)
+        summary = run_letters(
+            store,
+            inputs,
+            settings,
+            retry=retry,
+            progress=LoggedProgress(flow_log()),
+            engine=engine,
+        )
     return {
         "run_id": summary.run_id,
         "read": summary.read,

@@ -168,7 +168,7 @@ def test_damaged_rows_are_noticed_and_made_again(
         found = check_whole(store, conn)
     assert found.derived
     assert found.sentences
-    run_in_process(LETTERS, path)
+    assert run_in_process(LETTERS, path).remarks == found.sentences
     assert content_of(path) == content_of(original)
     with open_store(path) as store, store.read() as conn:
         assert not check_whole(store, conn, references=True)

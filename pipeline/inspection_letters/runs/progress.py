@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Literal, Protocol
 
 from inspection_letters.runs.plan import RunPlan
@@ -10,11 +11,19 @@ RunEvent = Literal["started", "read", "coded", "rejected"]
 """What happened: the run has ``started``, or a letter was ``read``, ``coded`` or ``rejected``."""
 
 
+def waiting_words(holder: str) -> str:
+    """Say that a run waits for another one."""
+    return (
+        f"Another run is at work in this workspace ({holder}). This one waits for it to end, and "
+        "then does what is left."
+    )
+
+
 class RunProgress(Protocol):
     """Follows a run; its methods are called from several threads."""
 
-    def waits(self) -> None:
-        """Take note that the run waits for another run in its workspace to end."""
+    def waits(self, holder: str) -> None:
+        """Take note that the run waits for another run in its workspace; `holder` is which."""
 
     def planned(self, plan: RunPlan) -> None:
         """Take note of what the run has to do."""
@@ -29,7 +38,7 @@ class RunProgress(Protocol):
 class NoProgress:
     """Follows a run in silence."""
 
-    def waits(self) -> None:
+    def waits(self, holder: str) -> None:
         """Do nothing."""
 
     def planned(self, plan: RunPlan) -> None:
@@ -40,3 +49,29 @@ class NoProgress:
 
     def happened(self, event: RunEvent, letter: str) -> None:
         """Do nothing."""
+
+
+class LoggedProgress(NoProgress):
+    """Logs what a user should know, where nobody watches.
+
+    Parameters
+    ----------
+    log : callable
+        Called with each sentence.
+    """
+
+    def __init__(self, log: Callable[[str], None]) -> None:
+        self._log = log
+
+    def waits(self, holder: str) -> None:
+        """Log that the run waits, and for which."""
+        self._log(waiting_words(holder))
+
+    def planned(self, plan: RunPlan) -> None:
+        """Log what is to be known about the choice of coders."""
+        if plan.note:
+            self._log(plan.note)
+
+    def warned(self, message: str) -> None:
+        """Log the message."""
+        self._log(message)

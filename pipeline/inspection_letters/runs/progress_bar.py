@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Final
-
 from rich.console import Console
 from rich.progress import (
     BarColumn,
@@ -15,12 +13,7 @@ from rich.progress import (
 )
 
 from inspection_letters.runs.plan import RunPlan
-from inspection_letters.runs.progress import RunEvent
-
-WAITS: Final = (
-    "Another run is at work in this workspace. This one waits for it to end, and then does what is "
-    "left."
-)
+from inspection_letters.runs.progress import RunEvent, waiting_words
 
 _STEPS: dict[RunEvent, int] = {"started": 0, "read": 1, "coded": 1, "rejected": 2}
 
@@ -47,9 +40,9 @@ class RunBar(Progress):
         self._total = 0.0
         self._done = 0.0
 
-    def waits(self) -> None:
+    def waits(self, holder: str) -> None:
         """See `inspection_letters.runs.progress.RunProgress`."""
-        self.console.print(WAITS, highlight=False, markup=False, soft_wrap=True)
+        self.console.print(waiting_words(holder), highlight=False, markup=False, soft_wrap=True)
 
     def planned(self, plan: RunPlan) -> None:
         """See `inspection_letters.runs.progress.RunProgress`."""

@@ -52,7 +52,8 @@ def run_letters(
 ) -> RunSummary:
     """Read and code letters; those whose results are up to date are skipped.
 
-    If another run is at work in the workspace, this one waits for its end.
+    If another run is at work in the workspace, this one waits for its end, but no longer than the
+    settings say.
 
     Parameters
     ----------
@@ -82,8 +83,15 @@ def run_letters(
         If the run cannot be done for another reason.
     """
     progress = progress or NoProgress()
-    with run_lock(store, progress.waits):
-        return _run(store, inputs, settings, retry, progress, engine or LocalEngine())
+    waited: list[str] = []
+
+    def waits(holder: str) -> None:
+        waited.append(f"The run waited for another run in this workspace ({holder}).")
+        progress.waits(holder)
+
+    with run_lock(store, waits, longest=settings.longest_wait):
+        summary = _run(store, inputs, settings, retry, progress, engine or LocalEngine())
+    return replace(summary, remarks=(*waited, *summary.remarks))
 
 
 def _run(

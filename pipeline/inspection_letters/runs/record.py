@@ -236,6 +236,7 @@ def _sum_up(active: ActiveRun) -> RunSummary:
         letter_ids=tuple(letter_ids),
         labels={code.id: code.label for code in plan.codebook.codes},
         light=plan.light.get(shown, ()),
+        remarks=plan.whole.sentences,
     )
 
 

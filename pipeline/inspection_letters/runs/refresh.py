@@ -264,6 +264,7 @@ def _tell(
         news = unreported_news(conn)
         after = take_picture(conn, made.made_with)
     rejections = [*fetched.rejections, *at_their_links(coding.rejections if coding else (), news)]
+    warnings = [*fetched.warnings, *(coding.remarks if coding else ())]
     account = make_account(
         run_id=run.run_id,
         source=site.source or SITE,
@@ -276,7 +277,7 @@ def _tell(
         rejections=rejections,
         labels=made.labels,
         topics=emerged,
-        warnings=fetched.warnings,
+        warnings=warnings,
         kinds=request.kinds,
     )
     # Write the files first. If the process dies in between, the next refresh reports the
@@ -304,7 +305,7 @@ def _tell(
         coding=coding,
         account=account,
         files=files,
-        notes=tuple(fetched.warnings),
+        notes=tuple(warnings),
     )
 
 

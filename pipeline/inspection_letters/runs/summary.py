@@ -53,6 +53,9 @@ class RunSummary:
         The letters of the run with results.
     labels : mapping of str to str
         The labels of the main codes, by code ID in the order of the codebook.
+    remarks : tuple of str
+        What the run found lost or changed in the workspace, and that it waited for another run, a
+        sentence each.
     left_out : mapping of str to int
         People's codes that the codebook does not have, and on how many excerpts, by code ID.
     words : WordCounts
@@ -99,3 +102,4 @@ class RunSummary:
     letter_ids: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     light: tuple[LightModel, ...] = ()
+    remarks: tuple[str, ...] = ()

@@ -7,25 +7,31 @@ its members' workspaces are folders on different machines.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import UTC, datetime
+from socket import gethostname
 from typing import Final
 
 from filelock import FileLock, Timeout
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
+from inspection_letters.records.errors import RunError
 from inspection_letters.store.store import Store
 
 LOCK_FILE: Final = "refresh.lock"
 RUN_LOCK_FILE: Final = "run.lock"
+_HOLDER_FILE: Final = "run.lock.txt"
+"""Who holds the lock of runs, in words; the lock itself belongs to the operating system."""
 
 # Any number will do, as long as nothing else on the server uses it.
 _POSTGRES_LOCK: Final = 5_402_317_762
 
 
 @contextmanager
-def run_lock(store: Store, waits: Callable[[], None]) -> Iterator[None]:
+def run_lock(store: Store, waits: Callable[[str], None], *, longest: float = -1) -> Iterator[None]:
     """Wait until no other run works in a workspace, and keep others waiting during the block.
 
     Two runs would do the same work twice: neither knows which letters the other has in hand.
@@ -35,18 +41,52 @@ def run_lock(store: Store, waits: Callable[[], None]) -> Iterator[None]:
     store : Store
         The workspace.
     waits : callable
-        Called if there is another run to wait for.
+        Called with who holds the lock, if there is another run to wait for.
+    longest : float, optional
+        Seconds to wait at most; by default, there is no limit.
+
+    Raises
+    ------
+    RunError
+        If the other run has not ended by then.
     """
     lock = FileLock(store.path / RUN_LOCK_FILE)
     try:
         lock.acquire(blocking=False)
     except Timeout:
-        waits()
-        lock.acquire()
+        waits(_holder(store))
+        try:
+            lock.acquire(timeout=longest)
+        except Timeout:
+            raise RunError(
+                f"Another run is still at work in the workspace {store.path} ({_holder(store)}); "
+                f"this one has waited {longest:,.0f} seconds for it, and did nothing.",
+                "Run the command again later. If the other run hangs, stop it: its lock ends with "
+                "it. LETTERS_LONGEST_WAIT sets how long to wait.",
+            ) from None
+    note = store.path / _HOLDER_FILE
     try:
+        with suppress(OSError):
+            note.write_text(_about_this_process(), encoding="utf-8")
         yield
     finally:
+        with suppress(OSError):
+            note.unlink()
         lock.release()
+
+
+def _about_this_process() -> str:
+    now = datetime.now(UTC)
+    return f"process {os.getpid()} on {gethostname()}, since {now.day} {now:%B %Y, %H:%M} UTC"
+
+
+def _holder(store: Store) -> str:
+    """Say who holds the lock of runs, as far as that process could note it."""
+    try:
+        found = (store.path / _HOLDER_FILE).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        found = ""
+    return found or "a process that did not say which it is"
 
 
 @contextmanager

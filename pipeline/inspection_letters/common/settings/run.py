@@ -72,6 +72,11 @@ class Settings(ReadingSettings):
     memory_limit: int = Field(
         default=2048, ge=64, description="Memory allowed for reading each letter, in MiB."
     )
+    longest_wait: float = Field(
+        default=21_600.0,
+        ge=0,
+        description="Seconds to wait for another run in the workspace to end.",
+    )
     task_runner: TaskRunner | None = Field(
         default=None,
         description="What carries out the tasks of a run by Prefect: threads of this process "

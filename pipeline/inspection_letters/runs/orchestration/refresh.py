@@ -2,13 +2,15 @@
 
 # Annotations are not put off here: Prefect hands the flow to another process by value,
 # where the names in them could not be looked up.
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from prefect import flow
 from prefect.client.schemas.objects import State
+from prefect.exceptions import MissingContextError
+from prefect.logging import get_logger, get_run_logger
 from prefect.states import Completed, Failed
 
 from inspection_letters.common.settings.refresh import RefreshSettings
@@ -16,6 +18,7 @@ from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LettersError
 from inspection_letters.runs.fetch import FetchRequest
 from inspection_letters.runs.orchestration.engine import flow_engine
+from inspection_letters.runs.progress import LoggedProgress
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.refresh import BusyError, RefreshSummary, refresh
 from inspection_letters.runs.summary import RunSummary
@@ -68,9 +71,23 @@ def refresh_with(
     with open_store(workspace, url=settings.database_url, create=True) as store:
 
         def code(inputs: list[Path]) -> RunSummary:
-            return run_letters(store, inputs, settings, engine=flow_engine(settings))
+            return run_letters(
+                store,
+                inputs,
+                settings,
+                progress=LoggedProgress(flow_log()),
+                engine=flow_engine(settings),
+            )
 
         return refresh(store, settings, site, request, code, **more)
+
+
+def flow_log() -> Callable[[str], None]:
+    """Return what writes a warning to the log of the flow that runs, or else to Prefect's log."""
+    try:
+        return get_run_logger().warning
+    except MissingContextError:
+        return get_logger().warning
 
 
 def _state_of(summary: RefreshSummary) -> State[Any]:
