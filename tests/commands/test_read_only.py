@@ -19,7 +19,7 @@ from tests.support.command_line import Run
 from tests.support.in_process import SAMPLES, run_in_process
 from tests.support.read_only_folders import read_only
 
-pytestmark = pytest.mark.xdist_group("read-only")
+pytestmark = [pytest.mark.sqlite_file, pytest.mark.xdist_group("read-only")]
 
 READING = {
     "account": ("account", "{letter}"),

@@ -8,9 +8,9 @@ import pytest
 from alembic import command
 from alembic.script import ScriptDirectory
 from inspection_letters.store import Store, queries, reviews, writes
+from inspection_letters.store.damage import find_damage
 from inspection_letters.store.migrate import HEAD, alembic_config, migrate, revision_of
 from inspection_letters.store.schema import metadata
-from inspection_letters.store.wholeness import check_whole
 from sqlalchemy import Connection, inspect, text
 
 from tests.support.factories import make_codings, make_read, make_run, write_read
@@ -96,4 +96,4 @@ def test_its_rows_are_those_of_the_newest(workspace: Store, revision: str) -> No
         assert len(queries.all_letters(conn)) == 2
         assert len(queries.codings_by(conn, "rules-1")) == 2 * len(make_codings(make_read()))
         assert reviews.all_reviews(conn) == ()
-        assert not check_whole(workspace, conn).parts
+        assert not find_damage(workspace, conn).parts

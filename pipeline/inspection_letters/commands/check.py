@@ -97,20 +97,25 @@ def check(
 def _check_whole(workspace: Path, database_url: str | None, *, accept: bool) -> NoReturn:
     """Say whether a workspace is whole, and end the command."""
     from inspection_letters.store import open_store
-    from inspection_letters.store.wholeness import accept_people, check_whole
+    from inspection_letters.store.damage import accept_people, find_damage
 
     with open_store(workspace, url=database_url, writes=accept) as store:
         if accept:
             with store.write() as conn:
                 accept_people(conn)
         with store.read() as conn:
-            found = check_whole(store, conn, references=True)
+            found = find_damage(store, conn, references=True)
     for sentence in found.sentences:
         console.say(sentence)
     if found:
         console.say(found.remedy(workspace))
         raise typer.Exit(console.DISAGREES)
     console.say("The workspace is whole.")
+    if not found.has_copies:
+        console.say(
+            "It has no copies of the letters' files: pages cannot be shown, and damaged rows could "
+            "be made again only from the letters themselves."
+        )
     raise typer.Exit(console.ALL_PROCESSED)
 
 

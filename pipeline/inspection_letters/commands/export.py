@@ -70,7 +70,7 @@ def export(
 
     As tables, or as a REFI-QDA project of letters, codebook and coding.
     """
-    from inspection_letters.commands.printing.wholeness import warn_of_damage
+    from inspection_letters.commands.printing.damage import warn_of_damage
 
     if export_format is ExportFormat.QDPX:
         warn_of_damage(workspace, database_url)

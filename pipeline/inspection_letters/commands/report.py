@@ -71,7 +71,7 @@ def report(
     its excerpts, and every excerpt to a picture of its page with the sentence boxed.
     """
     from inspection_letters.analysis.letter_filter import read_filter
-    from inspection_letters.commands.printing.wholeness import warn_of_damage
+    from inspection_letters.commands.printing.damage import warn_of_damage
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.progress_bar import StepBar
     from inspection_letters.runs.report_formats import ReportRequest, count_steps, make_report

@@ -37,8 +37,8 @@ from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, REC
 from inspection_letters.runs.light_models import learn
 from inspection_letters.runs.unfit_files import no_file, oversized, unreadable
 from inspection_letters.store import queries, writes
+from inspection_letters.store.damage import NO_DAMAGE, Damage
 from inspection_letters.store.store import PDF_FOLDER
-from inspection_letters.store.wholeness import WHOLE, Wholeness
 
 _PACKAGES = (
     "pdfplumber",
@@ -87,7 +87,7 @@ class RunPlan:
     they repeat, which shows only when that file is processed. ``at_work`` are those among
     ``coders`` that have anything to code; the first of ``coders`` is the one whose
     results are shown. ``note`` is a message to the user about the choice of coders.
-    ``whole`` is what the workspace has lost, and ``to_copy`` are the letters whose copy in the
+    ``damage`` is what the workspace has lost, and ``to_copy`` are the letters whose copy in the
     workspace is to be made again. ``light`` are the light models of added codes, by coder.
     """
 
@@ -105,7 +105,7 @@ class RunPlan:
     record: OfficialRecord
     read_options: ReadOptions
     settings_digest: str
-    whole: Wholeness = WHOLE
+    damage: Damage = NO_DAMAGE
     to_copy: tuple[Source, ...] = ()
     light: Mapping[str, tuple[LightModel, ...]] = field(default_factory=dict)
 
@@ -203,7 +203,7 @@ def make_plan(
     *,
     retry: bool = False,
     workspace: Path | None = None,
-    whole: Wholeness = WHOLE,
+    damage: Damage = NO_DAMAGE,
 ) -> RunPlan:
     """Compare the letters given with what the workspace holds.
 
@@ -219,7 +219,7 @@ def make_plan(
         Whether to try letters again that were rejected before under the same settings.
     workspace : Path, optional
         The folder of the workspace, which is no source of letters if it lies in one.
-    whole : Wholeness, optional
+    damage : Damage, optional
         What the workspace has lost. It is made again, also of letters that were not provided
         but of which the workspace has a copy.
 
@@ -258,9 +258,9 @@ def make_plan(
     copies: list[Copy] = []
     again = {
         path
-        for letter_id, path in whole.kept.items()
-        if whole.must_read(letter_id)
-        or any(whole.must_code(letter_id, coder.coder_id) for coder in choice.coders)
+        for letter_id, path in damage.kept.items()
+        if damage.must_read(letter_id)
+        or any(damage.must_code(letter_id, coder.coder_id) for coder in choice.coders)
     }
     unasked = again - {*paths}
     for path in (*paths, *sorted(unasked)):
@@ -287,7 +287,7 @@ def make_plan(
             number
             for number, key in enumerate(keys)
             if code_keys[number].get(source.letter_id) != key
-            or whole.must_code(source.letter_id, choice.coders[number].coder_id)
+            or damage.must_code(source.letter_id, choice.coders[number].coder_id)
         ]
         if path in unasked and read_keys.get(source.letter_id) != read_key:
             # It was read with other settings, which this run does not know: it is only named.
@@ -295,7 +295,7 @@ def make_plan(
         before = refused.get(text_of_path(path))
         if before is not None and before.key == refusal_key(source, settings):
             refused_again.append(before.rejection)
-        elif read_keys.get(source.letter_id) != read_key or whole.must_read(source.letter_id):
+        elif read_keys.get(source.letter_id) != read_key or damage.must_read(source.letter_id):
             to_read.append(source)
             missing.update(range(len(keys)))
         elif lacks:
@@ -318,9 +318,9 @@ def make_plan(
         record=record,
         read_options=settings.read_options,
         settings_digest=_digest(read_with, *code_with),
-        whole=whole,
+        damage=damage,
         to_copy=tuple(
-            source for source in first_source.values() if source.letter_id in whole.copies
+            source for source in first_source.values() if source.letter_id in damage.copies
         ),
         light=learned.models,
     )

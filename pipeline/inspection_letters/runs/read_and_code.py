@@ -104,7 +104,7 @@ def _run(
 ) -> RunSummary:
     plan = plan_run(store, inputs, settings, retry=retry)
     progress.planned(plan)
-    for sentence in plan.whole.sentences:
+    for sentence in plan.damage.sentences:
         progress.warned(sentence)
     if plan.light:
         # Brings statistics, which planning does without.
@@ -190,7 +190,7 @@ def _with_source(conn: Connection, letter: Letter, source: Source, active: Activ
     """Keep the place a letter came from if it is read again from the workspace's own copy."""
     if (active.folder / source.path).resolve().parent != active.store.pdf_folder.resolve():
         return letter
-    if Part(letter.letter_id, "source") in active.plan.whole.parts:
+    if Part(letter.letter_id, "source") in active.plan.damage.parts:
         return letter
     earlier = queries.source_of(conn, letter.letter_id)
     return replace(letter, source=earlier) if earlier else letter

@@ -26,9 +26,9 @@ from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.summary import CodeCount, RunSummary
 from inspection_letters.store import Store, queries, reviews, writes
 from inspection_letters.store.catalogue.writes import describe_letters
+from inspection_letters.store.damage import find_damage, forget_damage
 from inspection_letters.store.healing import persistently
 from inspection_letters.store.light_models import write_light_models
-from inspection_letters.store.wholeness import check_whole, forget_damage
 
 
 @dataclass(slots=True)
@@ -98,8 +98,8 @@ def plan_run(
 ) -> RunPlan:
     """Return what a run would have to do, without doing or recording anything."""
     with store.read() as conn:
-        whole = check_whole(store, conn)
-        return make_plan(conn, inputs, settings, retry=retry, workspace=store.path, whole=whole)
+        damage = find_damage(store, conn)
+        return make_plan(conn, inputs, settings, retry=retry, workspace=store.path, damage=damage)
 
 
 def start_run(
@@ -124,8 +124,8 @@ def start_run(
 
     def begin(conn: Connection) -> None:
         writes.write_run(conn, run)
-        if plan.whole:
-            forget_damage(conn, plan.whole, (coder.coder_id for coder in plan.coders))
+        if plan.damage:
+            forget_damage(conn, plan.damage, (coder.coder_id for coder in plan.coders))
         writes.write_codebook(conn, plan.codebook)
         for coder_id, models in plan.light.items():
             write_light_models(conn, coder_id, models, run.run_id)
@@ -236,7 +236,7 @@ def _sum_up(active: ActiveRun) -> RunSummary:
         letter_ids=tuple(letter_ids),
         labels={code.id: code.label for code in plan.codebook.codes},
         light=plan.light.get(shown, ()),
-        remarks=plan.whole.sentences,
+        remarks=plan.damage.sentences,
     )
 
 

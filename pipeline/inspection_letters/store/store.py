@@ -21,6 +21,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from inspection_letters.common.files.copies import copy_path, unwritable
 from inspection_letters.records.errors import LettersError, WorkspaceError
+from inspection_letters.store.damage import damage_error
 from inspection_letters.store.database import (
     BUSY_SECONDS,
     connect,
@@ -34,7 +35,6 @@ from inspection_letters.store.database import (
 from inspection_letters.store.healing import persistently
 from inspection_letters.store.migrate import check_revision, migrate
 from inspection_letters.store.read_only import ReadOnlyFile, can_write
-from inspection_letters.store.wholeness import damage_error
 
 Result = TypeVar("Result")
 

@@ -16,6 +16,7 @@ from inspection_letters.records import Polarity
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.runs.plan import sha256_of
 from inspection_letters.store import Store, migrate, open_store, queries, reviews, writes
+from inspection_letters.store.damage import accept_people, find_damage
 from inspection_letters.store.digests import (
     READ_PARTS,
     SEALED_TABLES,
@@ -26,7 +27,6 @@ from inspection_letters.store.digests import (
 from inspection_letters.store.reviews import Review, save_review
 from inspection_letters.store.schema import metadata, stages
 from inspection_letters.store.store import DATABASE_FILE
-from inspection_letters.store.wholeness import accept_people, check_whole
 from sqlalchemy import select, text
 
 from tests.support.factories import dump, make_codings, make_read, write_read
@@ -165,13 +165,13 @@ def test_damaged_rows_are_noticed_and_made_again(
 ) -> None:
     damage(path, *statements)
     with open_store(path) as store, store.read() as conn:
-        found = check_whole(store, conn)
+        found = find_damage(store, conn)
     assert found.derived
     assert found.sentences
     assert run_in_process(LETTERS, path).remarks == found.sentences
     assert content_of(path) == content_of(original)
     with open_store(path) as store, store.read() as conn:
-        assert not check_whole(store, conn, references=True)
+        assert not find_damage(store, conn, references=True)
 
 
 @pytest.mark.parametrize("name", ["a letter deleted", "texts", "excerpts deleted", "codes deleted"])
@@ -212,14 +212,14 @@ def test_damaged_coding_by_people_is_told_left_alone_and_can_be_accepted(
     assert content_of(path) == before
     with open_store(path) as store:
         with store.read() as conn:
-            found = check_whole(store, conn)
+            found = find_damage(store, conn)
         assert found.people
         assert not found.derived
         assert "990001_wexmoor.pdf" in " ".join(found.sentences) or "990020" in str(found.sentences)
         with store.write() as conn:
             accept_people(conn)
         with store.read() as conn:
-            assert not check_whole(store, conn)
+            assert not find_damage(store, conn)
 
 
 def test_the_text_of_what_people_coded_is_never_deleted(path: Path) -> None:
@@ -254,7 +254,7 @@ def test_a_letter_read_with_other_settings_is_left_to_its_own_run(path: Path) ->
     assert summary.read == 0
     assert content_of(path) == before
     with open_store(path) as store, store.read() as conn:
-        assert check_whole(store, conn).derived
+        assert find_damage(store, conn).derived
 
 
 def test_a_new_version_does_not_accept_damage(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -315,7 +315,7 @@ def test_a_copy_is_made_again_from_its_source(original: Path, path: Path, conten
         assert isinstance(content, bytes)
         copy.write_bytes(content)
     with open_store(path) as store, store.read() as conn:
-        found = check_whole(store, conn)
+        found = find_damage(store, conn)
         assert len(found.copies) == 1
         assert not found.parts
     run_in_process(LETTERS, path)
@@ -334,7 +334,7 @@ def test_all_copies_lost_are_made_again(path: Path) -> None:
 def test_lost_rows_that_others_refer_to_are_told(path: Path, table: str) -> None:
     damage(path, f"DELETE FROM {table}")
     with open_store(path) as store, store.read() as conn:
-        assert check_whole(store, conn, references=True).broken_references
+        assert find_damage(store, conn, references=True).broken_references
 
 
 def test_values_that_nothing_can_read_end_in_one_message(path: Path) -> None:
@@ -357,7 +357,7 @@ def test_a_dropped_table_ends_in_one_message(path: Path, table: str) -> None:
         pytest.raises(WorkspaceError, match=f"lacks a table or column: no such table: {table}"),
         store.read() as conn,
     ):
-        check_whole(store, conn)
+        find_damage(store, conn)
 
 
 def test_a_run_without_damage_changes_no_digest(original: Path, path: Path) -> None:
@@ -397,7 +397,7 @@ def stores(path: Path) -> Iterator[Store]:
 def test_what_is_damaged_is_named(stores: Store, path: Path) -> None:
     damage(path, "UPDATE texts SET text = 'other'")
     with stores.read() as conn:
-        found = check_whole(stores, conn)
+        found = find_damage(stores, conn)
     (sentence,) = found.sentences
     assert "990001_wexmoor.pdf (text)" in sentence
     assert text_of_path(path) in found.remedy(path)

@@ -1,4 +1,4 @@
-"""Whether a workspace is whole: the rows of its letters, its copies of files, its codebooks."""
+"""Damage to a workspace from outside: rows of letters, copies of files, codebooks and runs."""
 
 from __future__ import annotations
 
@@ -40,6 +40,9 @@ from inspection_letters.store.schema import (
 if TYPE_CHECKING:
     from inspection_letters.store.store import Store
 
+ID_LENGTH: Final = 16
+"""How much of the digest of a file is the ID of its letter."""
+
 _MOST_SHOWN: Final = 5
 _NAMES: Final = {
     "letters": "facts",
@@ -51,12 +54,13 @@ _NAMES: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Wholeness:
-    """What in a workspace differs from what this program wrote.
+class Damage:
+    """What in a workspace differs from what this program wrote; true if anything does.
 
     ``parts`` are parts of letters' rows; ``copies`` are the letters whose kept file is lost or
     changed; ``kept`` are sound kept files of letters with damaged rows; ``files`` are names of
-    files by letter ID.
+    files by letter ID. ``has_copies`` is whether there is any kept file: a workspace that was
+    passed on without them is meant to have none, which is no damage.
     """
 
     parts: frozenset[Part] = frozenset()
@@ -64,9 +68,15 @@ class Wholeness:
     kept: Mapping[str, Path] = field(default_factory=dict)
     files: Mapping[str, str] = field(default_factory=dict)
     broken_references: int = 0
+    has_copies: bool = True
 
     def __bool__(self) -> bool:
-        return bool(self.parts or self.copies or self.broken_references)
+        return bool(self.parts or self.lost_copies or self.broken_references)
+
+    @property
+    def lost_copies(self) -> frozenset[str]:
+        """The letters whose kept file is lost or changed, where others have theirs."""
+        return self.copies if self.has_copies else frozenset()
 
     @property
     def people(self) -> frozenset[Part]:
@@ -88,7 +98,7 @@ class Wholeness:
 
     @property
     def sentences(self) -> tuple[str, ...]:
-        """What is not whole, a sentence for each kind of thing."""
+        """What is damaged, a sentence for each kind of thing."""
         said = []
         if self.derived:
             said.append(
@@ -100,8 +110,8 @@ class Wholeness:
                 "Coding by people was changed or lost outside this program: "
                 f"{self._by_letter(self.people)}. It is left as it is."
             )
-        if self.copies:
-            names = _shorten([self._file(letter_id) for letter_id in self.copies], ", ")
+        if self.lost_copies:
+            names = _shorten([self._file(letter_id) for letter_id in self.lost_copies], ", ")
             said.append(f"The workspace's copy of the file is lost or changed: {names}.")
         if self.broken_references:
             said.append(
@@ -114,7 +124,7 @@ class Wholeness:
         """Return what a user can do about it."""
         steps = []
         name, copies = (shlex.quote(str(path)) for path in (workspace, workspace / "pdf"))
-        if self.derived or self.copies:
+        if self.derived or self.lost_copies:
             steps.append(
                 "To read and code it again, run 'letters run' on these letters, or on the "
                 f"copies: letters run {copies} --workspace {name}."
@@ -145,10 +155,10 @@ class _Row(NamedTuple):
     source: str
 
 
-WHOLE: Final = Wholeness()
+NO_DAMAGE: Final = Damage()
 
 
-def check_whole(store: Store, conn: Connection, *, references: bool = False) -> Wholeness:
+def find_damage(store: Store, conn: Connection, *, references: bool = False) -> Damage:
     """Compare the rows of letters and the kept files with what this program wrote.
 
     Parameters
@@ -176,16 +186,22 @@ def check_whole(store: Store, conn: Connection, *, references: bool = False) -> 
         and not store.holds_pdf(row.pdf_sha256)
         and (store.pdf_path(row.pdf_sha256).exists() or not is_shared)
     }
-    kept = {letter_id: path for letter_id in damaged if (path := _sound_copy(store, letter_id))}
+    by_letter = _copies_by_letter(store)
+    kept = {
+        letter_id: path
+        for letter_id in damaged
+        if (path := next(filter(_is_sound, by_letter.get(letter_id, ())), None))
+    }
     broken = 0
     if references and not is_shared:
         broken = len(conn.execute(text("PRAGMA foreign_key_check")).all())
-    return Wholeness(
+    return Damage(
         parts,
         frozenset(copies),
         kept,
         {row.letter_id: file_name(row.source) for row in rows},
         broken,
+        bool(by_letter),
     )
 
 
@@ -194,7 +210,7 @@ def accept_people(conn: Connection) -> None:
     seal_everything(conn, people_only=True)
 
 
-def forget_damage(conn: Connection, found: Wholeness, coder_ids: Iterable[str]) -> None:
+def forget_damage(conn: Connection, found: Damage, coder_ids: Iterable[str]) -> None:
     """Delete what stands in the way of making damaged rows again.
 
     That is, the keys of the codes of `coder_ids` that differ, and rows that this program did
@@ -204,8 +220,8 @@ def forget_damage(conn: Connection, found: Wholeness, coder_ids: Iterable[str]) 
     ----------
     conn : sqlalchemy.Connection
         From `Store.write`.
-    found : Wholeness
-        From `check_whole`.
+    found : Damage
+        From `find_damage`.
     coder_ids : iterable of str
         The rule sets and models that are about to code.
     """
@@ -253,20 +269,23 @@ def damage_error(store: Store, conn: Connection) -> WorkspaceError | None:
 
     A lost copy of a file explains no row that cannot be read, so it does not count here.
     """
-    found = replace(check_whole(store, conn, references=True), copies=frozenset())
+    found = replace(find_damage(store, conn, references=True), copies=frozenset())
     if not found:
         return None
     return WorkspaceError(" ".join(found.sentences), found.remedy(store.path))
 
 
-def _sound_copy(store: Store, letter_id: str) -> Path | None:
-    """Return the kept file of a letter, whose ID begins the digest of the file."""
+def _copies_by_letter(store: Store) -> dict[str, list[Path]]:
+    """Return the kept files of each letter, whose ID begins the digest of the file."""
+    found: defaultdict[str, list[Path]] = defaultdict(list)
     for path in sorted(store.pdf_folder.iterdir()) if store.pdf_folder.is_dir() else ():
-        if path.name.startswith(letter_id):
-            with path.open("rb") as file:
-                if file_digest(file, "sha256").hexdigest() == path.name.partition(".")[0]:
-                    return path
-    return None
+        found[path.name[:ID_LENGTH]].append(path)
+    return found
+
+
+def _is_sound(path: Path) -> bool:
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest() == path.name.partition(".")[0]
 
 
 def _shorten(items: Iterable[str], separator: str) -> str:
