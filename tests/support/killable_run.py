@@ -31,7 +31,7 @@ def begin_run(
     )
 
 
-def result_of(process: subprocess.Popen[str], seconds: float = 240) -> tuple[int, str, str]:
+def result_of(process: subprocess.Popen[str], seconds: float = 600) -> tuple[int, str, str]:
     """Return exit status and output; a process that is still running is ended."""
     try:
         out, err = process.communicate(timeout=seconds)
@@ -40,7 +40,7 @@ def result_of(process: subprocess.Popen[str], seconds: float = 240) -> tuple[int
     return process.returncode, out, err
 
 
-def wait_for_letters(workspace: Path, number: int, url: str | None, seconds: float = 180) -> None:
+def wait_for_letters(workspace: Path, number: int, url: str | None, seconds: float = 400) -> None:
     """Wait until a number of letters are in the workspace."""
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

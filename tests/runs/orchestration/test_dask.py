@@ -262,13 +262,13 @@ def test_a_worker_keeps_to_the_limits_of_each_letter(tmp_path: Path) -> None:
         faulty_pdfs.swelling(tmp_path / "swelling.pdf"),
         LETTER,
     ]
-    settings = Settings(coder="rules", time_limit=15, memory_limit=300)
+    settings = Settings(coder="rules", time_limit=40, memory_limit=300)
     with active_run(files, tmp_path / "ws", settings) as active:
         worker = a_worker(_plugin(active, settings))
         reports = [worker.carry_out("read", source) for source in active.plan.to_read]
         worker.teardown(None)  # type: ignore[arg-type]
     reasons = [report.fault.reason if report.fault else "" for report in reports]
-    assert "longer than the limit of 15 seconds" in reasons[0]
+    assert "longer than the limit of 40 seconds" in reasons[0]
     assert "more memory than the limit of 300 MiB" in reasons[1]
     assert reports[2] == StepReport(True, (("read", LETTER.name),))
 
