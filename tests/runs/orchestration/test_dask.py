@@ -255,22 +255,26 @@ def test_a_worker_with_another_database_is_refused(
             worker.carry_out("read", active.plan.to_read[0])
 
 
+LIMITS: dict[str, tuple[float, int, str]] = {
+    "endless": (3, 2048, "longer than the limit of 3 seconds"),
+    "swelling": (120, 300, "more memory than the limit of 300 MiB"),
+}
+
+
 @pytest.mark.slow
-def test_a_worker_keeps_to_the_limits_of_each_letter(tmp_path: Path) -> None:
-    files = [
-        faulty_pdfs.endless_loop(tmp_path / "endless.pdf"),
-        faulty_pdfs.swelling(tmp_path / "swelling.pdf"),
-        LETTER,
-    ]
-    settings = Settings(coder="rules", time_limit=40, memory_limit=300)
-    with active_run(files, tmp_path / "ws", settings) as active:
+@pytest.mark.parametrize("fault", LIMITS)
+def test_a_worker_keeps_to_the_limits_of_each_letter(fault: str, tmp_path: Path) -> None:
+    seconds, mebibytes, said = LIMITS[fault]
+    letter = getattr(faulty_pdfs, fault)(tmp_path / "letter.pdf")
+    settings = Settings(coder="rules", time_limit=seconds, memory_limit=mebibytes)
+    with active_run([letter], tmp_path / "ws", settings) as active:
         worker = a_worker(_plugin(active, settings))
-        reports = [worker.carry_out("read", source) for source in active.plan.to_read]
+        (source,) = active.plan.to_read
+        report = worker.carry_out("read", source)
         worker.teardown(None)  # type: ignore[arg-type]
-    reasons = [report.fault.reason if report.fault else "" for report in reports]
-    assert "longer than the limit of 40 seconds" in reasons[0]
-    assert "more memory than the limit of 300 MiB" in reasons[1]
-    assert reports[2] == StepReport(True, (("read", LETTER.name),))
+        assert not report.enter(source, active)
+        (rejection,) = active.rejections
+    assert said in rejection.reason
 
 
 # --- whole runs -------------------------------------------------------------------------------
