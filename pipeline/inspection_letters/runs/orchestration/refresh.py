@@ -18,6 +18,7 @@ from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LettersError
 from inspection_letters.runs.fetch import FetchRequest
 from inspection_letters.runs.orchestration.engine import flow_engine
+from inspection_letters.runs.orchestration.parent import end_with_parent
 from inspection_letters.runs.progress import LoggedProgress
 from inspection_letters.runs.read_and_code import run_letters
 from inspection_letters.runs.refresh import BusyError, RefreshSummary, refresh
@@ -48,6 +49,7 @@ def refresh_letters(
     kinds, since, limit, accept_drop
         See `inspection_letters.runs.fetch.FetchRequest`.
     """
+    end_with_parent()
     settings = Settings()
     try:
         summary = refresh_with(

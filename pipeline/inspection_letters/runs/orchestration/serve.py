@@ -29,8 +29,6 @@ _SCHEDULING: Final = {
     "PREFECT_SERVER_SERVICES_LATE_RUNS_ENABLED": "true",
     "PREFECT_SERVER_SERVICES_CANCELLATION_CLEANUP_ENABLED": "true",
     "PREFECT_SERVER_SERVICES_FOREMAN_ENABLED": "true",
-    # Gives back the right to run that a killed run held.
-    "PREFECT_SERVER_SERVICES_REPOSSESSOR_ENABLED": "true",
     "PREFECT_LOGGING_LEVEL": "INFO",
 }
 
@@ -85,10 +83,6 @@ def serve_refreshes(
 
     server = temporary_server(_START_SECONDS, scheduling=True, on_loss=give_up)
     with nullcontext() if uses_a_server() else server:
-        from prefect.client.schemas.objects import (
-            ConcurrencyLimitConfig,
-            ConcurrencyLimitStrategy,
-        )
         from prefect.schedules import Cron
         from prefect.types.entrypoint import EntrypointType
 
@@ -106,11 +100,9 @@ def serve_refreshes(
             name=DEPLOYMENT,
             schedule=schedule,
             parameters={"workspace": str(workspace.resolve()), **parameters},
-            # A run that is due while another is at work waits for its end (limit=1). If
-            # another process serves the deployment too, its run is cancelled.
-            global_limit=ConcurrencyLimitConfig(
-                limit=1, collision_strategy=ConcurrencyLimitStrategy.CANCEL_NEW
-            ),
+            # A run that is due while another is at work waits for its end. Between processes,
+            # the lock of the workspace sees to that. A limit that Prefect keeps would not do:
+            # it counts a run whose server was killed for ever, and cancels all that follow.
             limit=1,
             pause_on_shutdown=False,
             print_starting_message=False,
