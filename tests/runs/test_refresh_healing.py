@@ -16,7 +16,7 @@ from inspection_letters.store.catalogue_schema import refreshes, reports
 from inspection_letters.store.schema import runs
 from sqlalchemy import update
 
-from tests.support.fake_letters import fake_site
+from tests.support.fake_letters import FakeCoding, fake_pdf, fake_site
 from tests.support.refresh_bench import Bench, quiet, tables
 from tests.support.replica import TITLES, Area, Fault, Replica, Report
 
@@ -312,4 +312,31 @@ def test_a_site_that_is_out_of_order_is_refused_until_it_is_not(
         assert caught.value.remedy
     bench.site.endless_search, bench.site.robots = False, robots
     bench.site.faults.clear()
+    healed(bench, whole)
+
+
+# --- kills ----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("first", [True, False], ids=["new", "changed"])
+def test_a_file_that_was_fetched_is_read_even_if_it_is_replaced_before(
+    bench: Bench, whole: Bench, first: bool
+) -> None:
+    """The refresh that fetched it was killed, and the next one finds the next edition."""
+    report = bench.site.areas["991002"].reports[0]
+    editions = [fake_pdf("991002", date(2024, 1, 7), edition=number) for number in (2, 3)]
+    if not first:
+        bench.refresh()
+        whole.refresh()
+        report.content = editions[0]
+    whole.refresh()
+
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(FakeCoding, "__call__", killed)
+        with pytest.raises(KeyboardInterrupt):
+            bench.refresh()
+    report.content = editions[1]
     healed(bench, whole)

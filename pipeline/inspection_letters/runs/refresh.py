@@ -235,12 +235,18 @@ def _begin(workspace: Store, site: RefreshSettings, clockwork: Clockwork) -> Run
 
 
 def _code(opened: Store, code: Coding) -> RunSummary | None:
-    """Read and code every file that counts, skipping those whose results are current."""
+    """Read and code every file that counts, skipping those whose results are current.
+
+    A file that was fetched by a refresh that was killed is read even if the site has replaced it
+    since, as it would have been without the kill.
+    """
     with opened.read() as conn:
         entries = catalogue.entries(conn).values()
+        versions = catalogue.unreported(conn).versions
     digests = {
         entry.file.pdf_sha256 for entry in entries if entry.file and entry.replaced_by is None
     }
+    digests |= {version.pdf_sha256 for version in versions if version.reported_as is None}
     inputs = [opened.pdf_path(digest) for digest in sorted(digests) if opened.holds_pdf(digest)]
     return code(inputs) if inputs else None
 
