@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
 from inspection_letters.commands.app import app
+from inspection_letters.store import open_store, writes
 
 from tests.support.command_line import Run
+from tests.support.factories import (
+    make_codebook,
+    make_codings,
+    make_read,
+    make_run,
+    write_read,
+)
+
+pytestmark = pytest.mark.xdist_group("wrong-use")
 
 TREE: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
 RAW = re.compile(
@@ -171,3 +184,112 @@ def test_output_that_nobody_reads_any_more_is_no_fault(
 
 def ending() -> None:
     raise SystemExit(1)
+
+
+NEW_NAME = {"import-coding", "review"}
+"""Commands whose coder is a person who may be new."""
+
+OTHER_CODER = {"run", "refresh", "serve"}
+"""Commands whose coder is one that codes: rules, model or all."""
+
+MAKING = {"demo", "run", "refresh", "serve"}
+"""Commands that make a workspace. `run` makes none for letters that do not exist."""
+
+BESIDE: dict[str, list[str]] = {
+    "assure": ["--kind", "area-send-report"],
+    "export": ["--out", "out"],
+    "import-coding": ["sheet.csv", "--coder", "jo"],
+    "log": [],
+    "quote": ["--code", "plans"],
+    "report": ["--xlsx", "out.xlsx"],
+    "review": ["--coder", "jo"],
+    "review-queue": ["--out", "out.xlsx"],
+    "sample": ["--out", "out.xlsx"],
+    "trace": ["abcdef"],
+    "train": ["--people", "jo", "--out", "out"],
+}
+"""What else commands are called with, so that the name is what is wrong."""
+
+
+@pytest.fixture(scope="module")
+def coded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with one letter, coded by the rules."""
+    path = tmp_path_factory.mktemp("names") / "ws"
+    read = make_read("letter-1")
+    read = replace(read, metadata=replace(read.metadata, area="Enfield", kind="area-send-report"))
+    with open_store(path, create=True) as opened, opened.write() as conn:
+        writes.write_run(conn, make_run())
+        writes.write_codebook(conn, make_codebook())
+        write_read(conn, read, key="letter-1")
+        writes.write_codings(
+            conn, "letter-1", "rules-1", make_codings(read), "key", "run-1", coder_kind="rules"
+        )
+    return path
+
+
+def having(option: str, *, but: Iterable[str] = ()) -> list[str]:
+    """The commands that have an option."""
+    return [
+        name
+        for name in TREE
+        if name not in but and any(option in each.opts for each in options(name))
+    ]
+
+
+def call(run: Run, name: str, workspace: Path, option: str, value: str) -> str:
+    beside = list(BESIDE.get(name, ()))
+    if option in beside:
+        at = beside.index(option)
+        del beside[at : at + 2]
+    place = [] if option == "--workspace" else ["-w", str(workspace)]
+    return refused(run, name, *place, *beside, option, value)
+
+
+@pytest.fixture
+def _beside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "sheet.csv").write_text("excerpt_id,codes\nx,none\n", encoding="utf-8")
+
+
+@pytest.mark.usefixtures("_beside")
+@pytest.mark.parametrize("name", having("--coder", but=NEW_NAME | OTHER_CODER))
+def test_a_misspelt_coder(name: str, coded: Path, run: Run) -> None:
+    said = call(run, name, coded, "--coder", "rules1")
+    assert "No excerpt has been coded by 'rules1'." in said
+    assert "Did you mean 'rules-1'?" in said or "Coders in the workspace: none." in said
+
+
+@pytest.mark.usefixtures("_beside")
+@pytest.mark.parametrize("name", having("--area"))
+def test_a_misspelt_area(name: str, coded: Path, run: Run) -> None:
+    said = call(run, name, coded, "--area", "Enfeld")
+    assert "about 'Enfeld'. Did you mean 'Enfield'?" in said
+
+
+@pytest.mark.usefixtures("_beside")
+@pytest.mark.parametrize("name", having("--where", but=MAKING))
+def test_a_misspelt_part(name: str, coded: Path, run: Run) -> None:
+    said = call(run, name, coded, "--where", "kind=area-send-reprt")
+    assert "'area-send-reprt'. Did you mean 'area-send-report'?" in said
+
+
+@pytest.mark.usefixtures("_beside")
+@pytest.mark.parametrize("name", having("--code"))
+def test_a_misspelt_code(name: str, coded: Path, run: Run) -> None:
+    codes = make_codebook().code_ids
+    said = call(run, name, coded, "--code", f"{codes[0]}s")
+    assert f"There is no code '{codes[0]}s'. Did you mean {codes[0]!r}" in said
+
+
+@pytest.mark.usefixtures("_beside")
+@pytest.mark.parametrize("name", having("--workspace", but=MAKING))
+def test_a_mistyped_workspace_is_not_made(name: str, coded: Path, run: Run, tmp_path: Path) -> None:
+    said = call(run, name, coded, "--workspace", "reslts")
+    assert "There is no workspace at reslts. Check the path" in said
+    assert not (tmp_path / "reslts").exists()
+
+
+@pytest.mark.usefixtures("_beside")
+def test_letters_that_do_not_exist_make_no_workspace(run: Run, tmp_path: Path) -> None:
+    assert "gone" in refused(run, "run", "gone", "-w", "results")
+    assert not (tmp_path / "results").exists()
