@@ -19,6 +19,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import openpyxl
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "questions.md"
 BLOCK: Final = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -38,6 +40,41 @@ codes:
       - taxis? @0.4
 """
 """A codebook of one code, in ten lines."""
+
+
+PEOPLE: Final = {
+    "jo": {
+        "wait": "waiting-times:weakness",
+        "EHC plan": "ehc-plan-quality:weakness",
+        "short break": "short-breaks:weakness",
+        "train": "workforce:strength",
+    },
+    "sam": {"wait": "waiting-times:weakness", "EHC plan": "ehc-plan-timeliness:weakness"},
+}
+"""Two invented people, and the codes that each assigns to sentences with some words."""
+
+
+def prepare(command: str, folder: Path) -> None:
+    """Complete the sheet that a command is to import, as an invented person would.
+
+    Parameters
+    ----------
+    command : str
+        A command of the page. If it imports the sheet of a person, ``to-code.xlsx`` is there.
+    folder : Path
+        Where the command runs.
+    """
+    person = next((name for name in PEOPLE if f"import-coding {name}.xlsx" in command), None)
+    if person is None:
+        return
+    book = openpyxl.load_workbook(folder / "to-code.xlsx")
+    sheet = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in sheet[1]}
+    for row in range(2, sheet.max_row + 1):
+        text = str(sheet.cell(row, columns["text"]).value)
+        codes = [code for words, code in PEOPLE[person].items() if words in text]
+        sheet.cell(row, columns["codes"], "; ".join(codes) or "none")
+    book.save(folder / f"{person}.xlsx")
 
 
 def commands(page: str) -> list[str]:
@@ -86,6 +123,7 @@ def main() -> int:
         (Path(folder) / "transport.yaml").write_text(TRANSPORT, encoding="utf-8")
 
         def run(command: str) -> str:
+            prepare(command, Path(folder))
             return subprocess.run(  # noqa: S603 - our own code
                 [sys.executable, "-c", PROGRAM, *shlex.split(command)[1:]],
                 cwd=folder,
