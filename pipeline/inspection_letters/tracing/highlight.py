@@ -15,6 +15,7 @@ from pypdf.errors import PyPdfError
 from pypdf.generic import ArrayObject, FloatObject, NameObject, TextStringObject
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.unwritable import unwritable
 from inspection_letters.records import CodedExcerpt
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.pages import turn_box
@@ -161,10 +162,8 @@ def mark_pages(pdf_path: Path, marks: Sequence[Mark], out: Path, *, call: Call =
         with atomic_file(out) as path:
             path.write_bytes(content)
     except OSError as error:
-        raise TraceError(
-            f"The PDF {out} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder that you can write to.",
-        ) from error
+        refused = unwritable(out, error, "The PDF")
+        raise TraceError(refused.reason, refused.remedy) from error
     return int(annotations)
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.unwritable import unwritable
 from inspection_letters.records import Block, BlockKind, LetterText
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import Span
@@ -140,10 +141,8 @@ def write_marked_text(
         with atomic_file(out) as path:
             path.write_text(page, encoding="utf-8", newline="\n")
     except OSError as error:
-        raise TraceError(
-            f"The web page {out} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder that you can write to.",
-        ) from error
+        refused = unwritable(out, error, "The web page")
+        raise TraceError(refused.reason, refused.remedy) from error
     return len(marks)
 
 

@@ -12,6 +12,7 @@ import pypdfium2 as pdfium
 from PIL import Image, ImageDraw
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.unwritable import unwritable
 from inspection_letters.records.errors import TraceError
 from inspection_letters.records.spans import BBox
 from inspection_letters.tracing.trace import Trace, open_pdf
@@ -110,10 +111,8 @@ def save_page(pdf_path: Path, trace: Trace, png: Path, *, call: Call = call_here
         with atomic_file(png) as path:
             path.write_bytes(content)
     except OSError as error:
-        raise TraceError(
-            f"The picture {png} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder that you can write to.",
-        ) from error
+        refused = unwritable(png, error, "The picture")
+        raise TraceError(refused.reason, refused.remedy) from error
 
 
 def _draw(pdf: pdfium.PdfDocument, number: int, boxes: Sequence[BBox]) -> Image.Image:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gc
 import random
 import sys
@@ -11,7 +12,13 @@ from pathlib import Path
 
 import docx
 import pytest
+from inspection_letters.analysis.over_time import OverTime
+from inspection_letters.commands.console import VisibleConsole
+from inspection_letters.commands.printing.over_time import write_over_time
+from inspection_letters.commands.printing.text_output import write_out
 from inspection_letters.common.files.office import writes_office_file
+from inspection_letters.common.files.unwritable import unwritable
+from inspection_letters.outputs.report.document.short import save_document, start_document
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.intrusion_sheet import write_intrusion_sheet
 from inspection_letters.review.sheet import SheetRow, write_sheet
@@ -102,6 +109,41 @@ def test_a_file_that_does_not_fit(
 ) -> None:
     with full_disk(most), pytest.raises(OSError, match="too large"):
         write(tmp_path / "file")
+
+
+def as_short_document(path: Path) -> None:
+    document, draft = start_document("Quotations")
+    for text in noise(200):
+        draft.text(text)
+    save_document(document, path)
+
+
+def as_table(path: Path) -> None:
+    found = OverTime("rules-1", make_codebook(), (), 0, ())
+    write_over_time(found, "xlsx", path, VisibleConsole(), workspace=path)
+
+
+def as_text(path: Path) -> None:
+    write_out("\n".join(noise(2_000)), path, VisibleConsole())
+
+
+@pytest.mark.parametrize("write", [as_short_document, as_table, as_text])
+@pytest.mark.parametrize("most", [100, 2_000])
+def test_a_file_of_a_command_that_does_not_fit(
+    write: Callable[[Path], None], most: int, full_disk: FullDisk, tmp_path: Path
+) -> None:
+    with full_disk(most), pytest.raises(UsageError, match="too large") as caught:
+        write(tmp_path / "file")
+    assert caught.value.remedy == "Free some space, or choose a file on another disk."
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_that_may_not_be_written_has_another_remedy() -> None:
+    refused = unwritable(Path("a.csv"), PermissionError(errno.EACCES, "Permission denied"))
+    assert str(refused) == (
+        "a.csv cannot be written (Permission denied). "
+        "Choose a file in a folder where you have permission to write."
+    )
 
 
 @pytest.mark.parametrize("fault", [ValueError("odd"), UsageError("Odd.", "Go on.")])

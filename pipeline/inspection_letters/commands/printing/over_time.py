@@ -33,6 +33,7 @@ from inspection_letters.commands.printing.over_time_summary import (
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.common.files.json_text import json_text
+from inspection_letters.common.files.unwritable import unwritable
 from inspection_letters.outputs.export.plain import json_value
 from inspection_letters.outputs.export.workbook import write_workbook
 from inspection_letters.outputs.report.outcome_words import outcome_words
@@ -264,10 +265,7 @@ def _write_workbook(found: OverTime, to: Path | None, console: Console) -> None:
         with atomic_file(to) as path:
             write_workbook({"over_time": over_time_rows(found)}, path, [OVER_TIME])
     except OSError as error:
-        raise UsageError(
-            f"{to} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder where you have permission to write.",
-        ) from error
+        raise unwritable(to, error) from error
     console.print(str(to), highlight=False, soft_wrap=True)
 
 

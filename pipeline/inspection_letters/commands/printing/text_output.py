@@ -11,8 +11,8 @@ from rich.console import Console
 
 from inspection_letters.commands.console import VisibleConsole
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.unwritable import unwritable
 from inspection_letters.common.safety.visible_text import visible
-from inspection_letters.records.errors import UsageError
 
 WIDTH: Final = 80
 
@@ -45,10 +45,7 @@ def write_out(text: str, to: Path | None, console: Console, *, csv: bool = False
         with atomic_file(to) as path:
             path.write_text(text, encoding="utf-8-sig" if csv else "utf-8", newline="")
     except OSError as error:
-        raise UsageError(
-            f"{to} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder where you have permission to write.",
-        ) from error
+        raise unwritable(to, error) from error
     console.print(str(to), highlight=False, soft_wrap=True)
 
 

@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec
 
-from lxml.etree import SerialisationError
+from lxml.etree import LxmlError, SerialisationError
 
 P = ParamSpec("P")
 
@@ -61,7 +61,7 @@ def _silent_ruins() -> Iterator[None]:
     former = sys.unraisablehook
 
     def ignore(fault: sys.UnraisableHookArgs) -> None:
-        if not isinstance(fault.exc_value, OSError | SerialisationError | ValueError):
+        if not isinstance(fault.exc_value, OSError | LxmlError | ValueError):
             former(fault)
 
     sys.unraisablehook = ignore

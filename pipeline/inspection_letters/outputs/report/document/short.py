@@ -9,11 +9,12 @@ from typing import Any, Final
 import docx
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.office import writes_office_file
 from inspection_letters.common.files.sheets import legal
+from inspection_letters.common.files.unwritable import unwritable
 from inspection_letters.outputs.report.document.paper import Draft
 from inspection_letters.outputs.report.document.styles import dress
 from inspection_letters.outputs.report.packing import LONGEST_PROPERTY, PROGRAM, settle
-from inspection_letters.records.errors import UsageError
 
 _WHEN: Final = datetime(1980, 1, 1, tzinfo=UTC)
 """The time in the properties of a file, so that the same content gives the same bytes."""
@@ -50,13 +51,15 @@ def save_document(document: Any, path: Path) -> None:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with atomic_file(path) as part:
-            document.save(str(part))
-            settle(part, _WHEN)
+            _save(document, part)
     except OSError as error:
-        raise UsageError(
-            f"{path} cannot be written ({error.strerror or error}).",
-            "Choose a file in a folder where you have permission to write.",
-        ) from error
+        raise unwritable(path, error) from error
+
+
+@writes_office_file
+def _save(document: Any, path: Path) -> None:
+    document.save(str(path))
+    settle(path, _WHEN)
 
 
 __all__ = ["save_document", "start_document"]
