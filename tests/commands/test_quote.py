@@ -175,5 +175,5 @@ def test_words_that_no_sentence_has_are_repeated_with_the_nearest(
         said = " ".join(paragraph.text for paragraph in docx.Document(str(to)).paragraphs)
     else:
         said = " ".join(to.read_text(encoding="utf-8").split())
-    assert "with the words 'waitting', by rules-1 or people." in said
+    assert "with the word 'waitting', by rules-1 or people." in said
     assert "No sentence has 'waitting'. Did you mean 'waiting'" in said

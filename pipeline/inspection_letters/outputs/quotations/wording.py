@@ -22,7 +22,8 @@ def lead(found: Quotations) -> str:
 
 def _chosen(found: Quotations) -> str:
     codes = f"coded as {found.label} ({found.code_id}), {found.polarity.value}"
-    words = f", with the words {found.words!r}" if found.words else ""
+    noun = "words" if " " in found.words else "word"
+    words = f", with the {noun} {found.words!r}" if found.words else ""
     if not found.sentences:
         none = f"No sentence is found that is {codes}{words}, by {found.coder_id} or people."
         return f"{none} {found.nothing}".strip()
