@@ -130,3 +130,12 @@ def test_data_goes_to_a_terminal_shown_and_elsewhere_as_it_is(tmp_path: Path) ->
 
 def test_text_files_are_shown_too() -> None:
     assert not ACTING.search(plain_text(lambda console: console.print(HOSTILE)))
+
+
+@pytest.mark.parametrize("argument", ["\udcff", "a\udced\udca0b"])
+def test_an_argument_that_is_not_utf_8_is_wrong_use(
+    hostile: tuple[Path, str], run: Run, argument: str
+) -> None:
+    result = run("trace", argument, "-w", hostile[0])
+    assert result.status == 2
+    assert "has bytes that are not UTF-8. Type it again" in result.complaint

@@ -11,7 +11,7 @@ import pytest
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.outputs.report.site.letter_pages import Pictures
 from inspection_letters.records.errors import TraceError
-from inspection_letters.runs.drawing import DrawingPool
+from inspection_letters.runs.drawing import DrawingPool, PendingDrawing
 from inspection_letters.tracing.highlight import marked_copy
 from inspection_letters.tracing.page_files import draw_pages
 
@@ -78,6 +78,19 @@ def test_metadata_are_copied_without_unpacking_them(pool: DrawingPool, tmp_path:
     content, annotations = pool.call(marked_copy, path, ())
     assert len(content) < 1024 * 1024
     assert annotations == 0
+
+
+def test_parts_that_refer_to_each_other_without_end_are_said_in_plain_words() -> None:
+    class Failed:
+        def result(self) -> object:
+            raise RecursionError("maximum recursion depth exceeded")
+
+    drawing = PendingDrawing(Failed(), cast("DrawingPool", None), "Highlighting the PDF")
+    with pytest.raises(TraceError) as caught:
+        drawing.result()
+    assert caught.value.reason == (
+        "Highlighting the PDF failed, since parts of the PDF refer to each other without end."
+    )
 
 
 def test_an_unforeseen_fault_is_one_line(pool: DrawingPool) -> None:

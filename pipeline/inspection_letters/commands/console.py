@@ -20,6 +20,7 @@ from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
 
+from inspection_letters.common.files.bounded import lone_surrogate
 from inspection_letters.common.safety.secret_values import without_secrets
 from inspection_letters.common.safety.visible_text import visible
 from inspection_letters.records.errors import LettersError, RunError, UsageError
@@ -84,6 +85,13 @@ def report_error(error: Exception) -> int:
         _complain(str(error))
         is_wrong_use = isinstance(error, UsageError) and not isinstance(error, RunError)
         return WRONG_USE if is_wrong_use else FAILED
+    undecoded = [argument for argument in sys.argv[1:] if lone_surrogate(argument)]
+    if isinstance(error, UnicodeEncodeError) and undecoded:
+        _complain(
+            f"The argument '{undecoded[0]}' has bytes that are not UTF-8. Type it again, or copy "
+            "it from a text in UTF-8."
+        )
+        return WRONG_USE
     _complain(fault_message(error))
     return FAILED
 

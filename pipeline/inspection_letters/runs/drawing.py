@@ -64,6 +64,8 @@ class PendingDrawing:
             case Stop.DIED:
                 code = getattr(error, "exitcode", None)
                 fault = f"stopped unexpectedly (exit code {code}), probably for lack of memory"
+            case Stop.FAULT if isinstance(error, RecursionError):
+                fault = "failed, since parts of the PDF refer to each other without end"
             case Stop.FAULT:
                 fault = f"failed ({in_words(error)})"
         return TraceError(f"{self._activity} {fault}.", _REMEDY)
