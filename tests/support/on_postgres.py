@@ -11,7 +11,7 @@ import itertools
 import os
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -100,6 +100,15 @@ class Schemas:
                         f'SELECT {columns} FROM {old}."{table.name}"'
                     )
                 )
+                if (counted := table.autoincrement_column) is not None:
+                    # Numbers go on after those that were copied.
+                    conn.execute(
+                        text(
+                            f"SELECT setval(pg_get_serial_sequence('{new}.{table.name}', "
+                            f"'{counted.name}'), max({counted.name})) FROM {new}.{table.name} "
+                            f"HAVING max({counted.name}) IS NOT NULL"
+                        )
+                    )
         engine.dispose()
 
 
@@ -115,7 +124,7 @@ def workspaces_on(base: str) -> Iterator[None]:
     """Have workspaces without a database URL on a server during the block."""
     schemas = Schemas(base)
 
-    def engine_of(place: Location) -> Engine:
+    def engine_of(place: Location, _stack: ExitStack) -> Engine:
         if place.url is not None:
             return make_engine(database_url(place.url))
         return make_engine(schemas.url_of(place.path / store.DATABASE_FILE))
