@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import docx
@@ -202,4 +203,15 @@ def test_the_citation_file_is_complete_and_of_this_version() -> None:
     assert citation.keys() >= REQUIRED
     assert citation["cff-version"] == "1.2.0"
     assert all(author["name"] for author in citation["authors"])
+    sections = re.findall(
+        r"^## \[(.+?)\](?: - (\d{4}-\d\d-\d\d))?$",
+        (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"),
+        re.MULTILINE,
+    )
+    (newest, _), *released = sections
+    assert newest == "Unreleased"
+    dates = [day for _, day in released]
+    assert all(dates)
+    assert dates == sorted(dates, reverse=True)
+    assert released[0] == (citation["version"], str(citation["date-released"]))
     assert f'version = "{citation["version"]}"' in (ROOT / "pyproject.toml").read_text("utf-8")
