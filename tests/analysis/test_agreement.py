@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.analysis.statistics import (
     ErrorKind,
@@ -68,7 +68,6 @@ TABLES = st.integers(2, 4).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(TABLES)
 def test_kappa_against_scikit_learn(rows: list[list[int]]) -> None:
     table = np.array(rows)
@@ -82,7 +81,6 @@ def test_kappa_against_scikit_learn(rows: list[list[int]]) -> None:
         assert mine == pytest.approx(theirs, abs=1e-9)
 
 
-@settings(deadline=None)
 @given(TABLES)
 def test_coefficients_are_symmetric_and_at_most_1(rows: list[list[int]]) -> None:
     table = np.array(rows)
@@ -94,7 +92,6 @@ def test_coefficients_are_symmetric_and_at_most_1(rows: list[list[int]]) -> None
         assert np.isnan(whole) or whole == pytest.approx(1)
 
 
-@settings(deadline=None)
 @given(st.lists(TABLES.filter(lambda rows: len(rows) == 2), min_size=2, max_size=4))
 def test_many_tables_at_once(tables: list[list[list[int]]]) -> None:
     for coefficient in (cohen_kappa, krippendorff_alpha, gwet_ac1):

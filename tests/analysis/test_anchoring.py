@@ -39,7 +39,7 @@ def readings(draw: st.DrawFn) -> tuple[list[str], list[str]]:
     return before, after
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(readings())
 def test_what_is_placed_is_certain_and_the_rest_is_reported(
     letter: tuple[list[str], list[str]],
@@ -65,7 +65,7 @@ def test_what_is_placed_is_certain_and_the_rest_is_reported(
     assert likened <= placed.shifted
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(readings())
 def test_words_that_occur_more_or_fewer_times_are_never_guessed(
     letter: tuple[list[str], list[str]],
@@ -99,7 +99,6 @@ def test_words_that_occur_more_or_fewer_times_are_never_guessed(
             )
 
 
-@settings(deadline=None)
 @given(st.lists(SENTENCES, min_size=1, max_size=12))
 def test_a_letter_read_as_before_is_placed_whole(quotes: list[str]) -> None:
     excerpts = make_excerpts(quotes)

@@ -25,7 +25,7 @@ def read(name: str) -> ReadLetter:
     return ReadLetter(letter.letter_text, letter.metadata, letter.sections, letter.excerpts)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_the_balance_closes_whatever_excerpts_there_are(data: st.DataObject) -> None:
     """Words of excerpts that are taken away move to other places, and none is lost."""

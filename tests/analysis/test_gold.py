@@ -91,7 +91,6 @@ def test_what_two_readers_may_see_differently_makes_no_difference() -> None:
     assert normalise("3 out of 4") == "3outof4"
 
 
-@settings(deadline=None)
 @given(st.text(max_size=60))
 def test_digests_have_one_form(sentence: str) -> None:
     for digest in (digest_of(sentence), sketch_of(sentence)):
@@ -122,7 +121,6 @@ LETTERS = st.builds(
 )
 
 
-@settings(deadline=None)
 @given(letters=st.lists(LETTERS, max_size=3).map(tuple))
 def test_gold_comes_back_from_its_file(letters: tuple[GoldLetter, ...], tmp_path_factory) -> None:  # type: ignore[no-untyped-def]
     origin = GoldOrigin("2", {"single": "a reader"}, "1", "two readers", 3, 2)
@@ -189,7 +187,7 @@ def test_letters_that_are_not_there_are_named() -> None:
     assert (found.matched, found.unplaced, found.absent) == ({}, (), ("letter.pdf",))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.randoms(use_true_random=False))
 def test_what_is_lost_or_changed_is_never_guessed(draw: random.Random) -> None:
     excerpts = make_excerpts(sample_quotes())

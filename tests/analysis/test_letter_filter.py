@@ -153,7 +153,7 @@ def test_a_part_says_how_many_letters_it_has_and_which_have_no_date() -> None:
 
 
 # On a busy machine, even short lists can seem slow to draw.
-@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@settings(suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(st.sampled_from(KEYS), st.sampled_from(["2024", "2023-02", "London x", "a=b"])),

@@ -8,7 +8,7 @@ from itertools import combinations_with_replacement, permutations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.people import majority_codes
@@ -83,7 +83,6 @@ def test_to_ask_everybody_twice_changes_nothing(judgements: list[dict[str, Polar
     assert majority_codes(judgements * 2) == majority_codes(judgements)
 
 
-@settings(deadline=None)
 @given(st.lists(JUDGEMENT, min_size=1, max_size=6), st.sampled_from(list(Polarity)))
 def test_a_further_voice_for_a_code_never_takes_it_away(
     judgements: list[dict[str, Polarity]], polarity: Polarity

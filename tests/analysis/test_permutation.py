@@ -135,7 +135,7 @@ def test_a_variable_that_never_varies_changes_nothing() -> None:
     )
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(VALUES, VALUES)
 def test_the_opposite_of_a_variable_differs_as_much(
     first: list[float], second: list[float]
@@ -157,7 +157,7 @@ def test_the_opposite_of_a_variable_differs_as_much(
         assert before["x"].high.group == after["x"].low.group
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.dictionaries(st.sampled_from("uvwxyz"), VALUES, min_size=2))
 def test_more_variables_never_make_a_p_value_smaller(values: dict[str, list[float]]) -> None:
     together = find_differences(values, {"by": GROUPS}, seed=0, permutations=99)

@@ -229,7 +229,7 @@ def test_codes_are_the_strengths_the_surest_first() -> None:
 POOL = (TEAM, RESULT, CLINIC, HELPS, VAGUE, "They run workshops.", "However, some wait.")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.lists(

@@ -145,7 +145,7 @@ def test_other_commands_say_how_to_convert(
         examples=st.sampled_from([(), ("one",), ("one", "Example: two")]),
     )
 )
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_a_description_gives_its_code_back(code: Code) -> None:
     fields = fields_of(describe(code))
     assert fields["definition"] == code.definition
@@ -157,7 +157,7 @@ def test_a_description_gives_its_code_back(code: Code) -> None:
 
 
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=5))
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_no_two_codes_have_one_name_or_identifier(labels: list[tuple[str, str]]) -> None:
     base = make_codebook()
     codes = tuple(

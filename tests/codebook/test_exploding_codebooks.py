@@ -150,7 +150,7 @@ def test_cues_are_read_within_the_same_bounds(tmp_path: Path) -> None:
             load_cues(path)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(text=st.text(max_size=40))
 def test_any_text_is_yaml_or_refused(text: str) -> None:
     try:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 from inspection_letters.coding.decisions import NEVER, Decision, assign
@@ -43,7 +43,6 @@ def test_a_barred_code_is_never_assigned_nor_counted_as_second() -> None:
     ]
 
 
-@settings(deadline=None)
 @given(TABLES, LEAST, LEAST, LEAST)
 def test_decisions_only_change_what_the_threshold_leaves_to_chance(
     probabilities: np.ndarray, least: float, third: float, floor: float

@@ -235,7 +235,7 @@ def test_the_published_figures_are_those_of_the_present_detail_patterns() -> Non
     assert set(found.f1) == set(BOOK.all_code_ids)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.sampled_from(SENTENCE_POOL), min_size=1, max_size=6))
 def test_detail_codes_never_change_main_codes(quotes: list[str]) -> None:
     paragraph = excerpts(*quotes)

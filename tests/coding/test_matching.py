@@ -73,7 +73,7 @@ def found(patterns: dict[str, Pattern], sentence: str) -> dict[str, list[tuple[i
     return {source: [(hit.start, hit.end) for hit in own] for source, own in hits.items()}
 
 
-@settings(max_examples=8, deadline=None)
+@settings(max_examples=8)
 @given(many=st.lists(sources, min_size=10, max_size=30), sentence=sentences)
 def test_patterns_are_found_as_spacy_finds_them(many: list[str], sentence: str) -> None:
     patterns = {source: pattern for source in many if (pattern := parsed(source)) is not None}

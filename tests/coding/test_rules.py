@@ -257,7 +257,7 @@ def test_typography_makes_no_difference() -> None:
     assert straight == code("Children’s voices are heard and valued.")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(
     st.lists(
         st.sampled_from(

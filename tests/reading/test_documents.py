@@ -131,7 +131,7 @@ WORDS = st.text("abc&<>\"'é–’ .,:;()1", min_size=1, max_size=40).filter(
 )
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(paragraphs=st.lists(WORDS, min_size=1, max_size=5))
 def test_no_letter_or_digit_of_a_document_is_lost(paragraphs: list[str]) -> None:
     made = docx.Document()

@@ -302,7 +302,7 @@ def raw_pages(draw: st.DrawFn) -> list[RawPage]:
     return pages
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(raw_pages())
 def test_nothing_is_lost_or_invented_and_spans_are_sound(pages: list[RawPage]) -> None:
     check_text(compose(*pages), pages)

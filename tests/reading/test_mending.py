@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.reading.layout.blocks import DraftBlock
 from inspection_letters.reading.layout.mend import TextBuilder, join_hyphenated
@@ -74,7 +74,6 @@ def raw_words(blocks: Sequence[DraftBlock]) -> list[RawWord]:
     return [word for block in blocks for line in block.lines for word in line.words]
 
 
-@settings(deadline=None)
 @given(draft_blocks(), VOCABULARIES, st.booleans())
 def test_no_letter_is_lost_or_invented_and_the_order_stays(
     blocks: list[DraftBlock], vocabulary: dict[str, int], hyphenated: bool
@@ -88,7 +87,6 @@ def test_no_letter_is_lost_or_invented_and_the_order_stays(
     assert not Counter("".join(text.split())) - Counter(printed)
 
 
-@settings(deadline=None)
 @given(draft_blocks(), VOCABULARIES, st.booleans())
 def test_every_character_keeps_its_box(
     blocks: list[DraftBlock], vocabulary: dict[str, int], hyphenated: bool
@@ -112,7 +110,6 @@ def test_every_character_keeps_its_box(
     assert not any(signs([source.text]) for source in sources)
 
 
-@settings(deadline=None)
 @given(draft_blocks(), VOCABULARIES, st.booleans())
 def test_mended_text_needs_no_more_mending(
     blocks: list[DraftBlock], vocabulary: dict[str, int], hyphenated: bool
@@ -133,7 +130,6 @@ def test_mended_text_needs_no_more_mending(
     assert not second.mended
 
 
-@settings(deadline=None)
 @given(
     HALVES,
     st.sampled_from(["-", "\u2010", SOFT_HYPHEN, "\ufffe"]),

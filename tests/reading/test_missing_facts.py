@@ -98,7 +98,7 @@ def test_findings_that_are_not_recognised_are_excerpts_all_the_same(name: str) -
 
 
 @pytest.mark.parametrize("name", KINDS)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(data=st.data())
 def test_no_letter_of_a_known_kind_is_rejected_for_what_it_lacks(
     name: str, data: st.DataObject

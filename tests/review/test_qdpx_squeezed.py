@@ -12,14 +12,14 @@ from inspection_letters.review.qdpx.squeezed import Squeezed, counts_of
 TEXTS = st.text(st.sampled_from("abcé£“”–.• \n\t\u00a0\U0001f600\u00ad12"), max_size=60)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(TEXTS, st.sampled_from(["\r\n", "\r", "\n ", " "]))
 def test_line_ends_and_composition_change_nothing_that_prints(text: str, line_end: str) -> None:
     changed = unicodedata.normalize("NFD", text).replace("\n", line_end)
     assert Squeezed(changed).content == Squeezed(text).content
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(TEXTS, st.data())
 def test_a_part_of_a_text_keeps_its_printing_characters(text: str, data: st.DataObject) -> None:
     start = data.draw(st.integers(0, len(text)))
@@ -33,7 +33,7 @@ def test_a_part_of_a_text_keeps_its_printing_characters(text: str, data: st.Data
     assert [c for c in core.of(whole.content) if c.isalnum()] == words
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(TEXTS, st.data())
 def test_every_way_of_counting_finds_the_part_that_was_counted(
     text: str, data: st.DataObject

@@ -79,7 +79,7 @@ def test_the_same_judgements_give_the_same_model() -> None:
     assert first.digest != fit_light_model(UNFITTED, gold(1)).digest
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 10_000), st.floats(-3, 3), st.floats(-3, 3))
 def test_probabilities_are_shares_and_grow_with_the_score(
     seed: int, weight: float, intercept: float

@@ -86,7 +86,7 @@ def halves_and_null(vectors: np.ndarray, found: list[Document]) -> tuple[float, 
     return float(np.mean([value for value in halves if value is not None])), float(np.mean(null))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**16))
 def test_permuted_vectors_keep_their_number_and_are_of_length_one(seed: int) -> None:
     vectors = clustered(60, seed)

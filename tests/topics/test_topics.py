@@ -164,7 +164,7 @@ def test_examples_are_from_different_letters(documents: list[Document], fitted: 
         assert len({letters[excerpt_id] for excerpt_id in topic.examples}) == 3
 
 
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 @given(st.randoms(use_true_random=False))
 def test_order_of_documents_changes_nothing(rng: random.Random) -> None:
     documents = corpus(8)

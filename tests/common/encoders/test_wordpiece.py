@@ -76,7 +76,7 @@ def test_sentences_of_sample_letters(path: Path) -> None:
         check(excerpt.quote)
 
 
-@settings(deadline=None, max_examples=300)
+@settings(max_examples=300)
 @given(st.text(CHARACTERS, max_size=60))
 @example("ΑΣ, ΟΔΥΣΣΕΥΣ")
 @example("naïve café, Zoë’s rôle: Ærø, İstanbul, straße")
@@ -88,7 +88,7 @@ def test_any_text(text: str) -> None:
     check(text)
 
 
-@settings(deadline=None, max_examples=50)
+@settings(max_examples=50)
 @given(st.text("abcdefghijklmnopqrstuvwxyz", min_size=90, max_size=120))
 def test_long_words(word: str) -> None:
     check(word)
@@ -102,7 +102,7 @@ def test_every_settled_character_within_a_word() -> None:
         check(" ".join(f"a{character}b" for character in settled[start : start + 100]))
 
 
-@settings(deadline=None, max_examples=100)
+@settings(max_examples=100)
 @given(st.text(st.characters(max_codepoint=0x24F), max_size=40))
 @example("Zoë’s\u00adrôle, naïve-café")
 def test_a_word_stands_at_its_place(text: str) -> None:

@@ -153,7 +153,7 @@ def test_arrays_that_are_refused(name: str, tmp_path: Path) -> None:
         read_arrays(path, most=8 * MIB)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     values=st.lists(st.floats(allow_nan=False), max_size=5),
     names=st.lists(st.text("abc", min_size=1), unique=True, max_size=3),
@@ -168,7 +168,7 @@ def test_arrays_come_back(values: list[float], names: list[str], compressed: boo
     assert all(array.tolist() == values for array in found.values())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(data=st.data())
 def test_damaged_arrays_are_refused_or_read(data: st.DataObject) -> None:
     content = io.BytesIO()
