@@ -21,8 +21,6 @@ from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
-from inspection_letters.runs.progress_bar import WAITS
-
 from benchmarks.refresh_faults import say
 from tests.support.environment import without_prefect
 from tests.support.refresh_bench import tables
@@ -32,6 +30,7 @@ LETTERS = (sys.executable, "-c", "from inspection_letters.commands import main; 
 INPUTS = tuple(SAMPLES / name for name in ("990001_wexmoor.pdf", "990002_ashdale.pdf"))
 ENGINES: dict[str, tuple[str, ...]] = {"none": (), "Prefect": ("--prefect",)}
 OPTIONS = ("--coder", "rules", "--workers", "1")
+WAITING = "Another run is at work in this workspace"
 SECONDS = 900
 
 
@@ -72,7 +71,7 @@ def try_pairs(path: Path, engine: str, pairs: int, expected: object) -> int:
         processes = [start(workspace, ENGINES[engine]) for _ in range(2)]
         outputs = [process.communicate(timeout=SECONDS)[0] for process in processes]
         slowest = max(slowest, time.monotonic() - begun)
-        waited[sum(WAITS in output for output in outputs)] += 1
+        waited[sum(WAITING in output for output in outputs)] += 1
         runs = [(p.returncode, output) for p, output in zip(processes, outputs, strict=True)]
         if found := list(faults(workspace, runs, expected)):
             bad += 1
