@@ -156,7 +156,7 @@ def test_a_fault_of_ours_is_one_line_and_a_file(
     def fail(*_: object, **__: object) -> None:
         raise KeyError("unforeseen")
 
-    monkeypatch.setattr("inspection_letters.runs.export.export_tables", fail)
+    monkeypatch.setattr("inspection_letters.runs.export.export_pieces", fail)
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = run("export", "--workspace", workspace, "--out", tmp_path / "out")
     assert result.status == 1

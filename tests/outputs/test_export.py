@@ -2,7 +2,8 @@ from __future__ import annotations
 
 import csv
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,14 @@ from inspection_letters.common.files.sheets import (
     unescaped,
     width_of,
 )
-from inspection_letters.outputs.export import FORMATS, WORKBOOK_FILE, write_tables
+from inspection_letters.outputs.export import FORMATS, WORKBOOK_FILE, Piece, write_tables
+from inspection_letters.outputs.export import parquet as parquet_module
 from inspection_letters.outputs.export import workbook as workbook_module
 from inspection_letters.outputs.export import write as write_module
 from inspection_letters.outputs.schema import name_of
 from inspection_letters.records.errors import TraceError, UsageError
-from inspection_letters.store import export_tables, open_store
+from inspection_letters.store import export_pieces, export_sizes, export_tables, open_store
+from inspection_letters.store import tables as tables_module
 from inspection_letters.store.queries import letter_texts
 from inspection_letters.store.writes import (
     write_codebook,
@@ -68,26 +71,55 @@ Tables = dict[str, list[dict[str, Any]]]
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> tuple[Tables, dict[str, str]]:
+def workspace(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("export") / "workspace"
-    with open_store(path, create=True) as workspace:
-        with workspace.write() as conn:
-            write_run(conn, make_run(counts={"letters": 2}))
-            write_codebook(conn, make_codebook())
-            for letter_id in ("letter-b", "letter-a"):
-                read = make_read(letter_id)
-                changes = {"published": None} if letter_id == "letter-b" else {}
-                write_read_letter(conn, make_letter(letter_id, **changes), read, "k", "run-1")
-                coded = make_codings(read, which=(2, 0, 1))
-                write_codings(conn, letter_id, "rules-1", coded, "k", "run-1", coder_kind="rules")
-            write_rejection(conn, make_rejection(), "run-1")
-        with workspace.read() as conn:
-            return export_tables(conn), letter_texts(conn)
+    with open_store(path, create=True) as workspace, workspace.write() as conn:
+        write_run(conn, make_run(counts={"letters": 2}))
+        write_codebook(conn, make_codebook())
+        for letter_id in ("letter-b", "letter-a"):
+            read = make_read(letter_id)
+            changes = {"published": None} if letter_id == "letter-b" else {}
+            write_read_letter(conn, make_letter(letter_id, **changes), read, "k", "run-1")
+            coded = make_codings(read, which=(2, 0, 1))
+            write_codings(conn, letter_id, "rules-1", coded, "k", "run-1", coder_kind="rules")
+        write_rejection(conn, make_rejection(), "run-1")
+    return path
+
+
+@pytest.fixture(scope="module")
+def exported(workspace: Path) -> tuple[Tables, dict[str, str]]:
+    with open_store(workspace) as store, store.read() as conn:
+        return export_tables(conn), letter_texts(conn)
+
+
+def read_any(path: Path) -> object:
+    if path.suffix == ".parquet":
+        return pq.read_table(path)
+    if path.suffix == ".xlsx":
+        book = load_workbook(path)
+        return [
+            (
+                sheet.title,
+                sheet.freeze_panes,
+                sheet.auto_filter.ref,
+                {name: column.width for name, column in sheet.column_dimensions.items()},
+                [[cell.value for cell in row] for row in sheet],
+            )
+            for sheet in book
+        ]
+    return path.read_bytes()
+
+
+def write_whole(
+    tables: Tables, fmt: str, out: Path, *, texts: dict[str, str], **options: Any
+) -> tuple[Path, ...]:
+    sizes = {name: len(rows) for name, rows in tables.items()}
+    return write_tables([Piece(tables, texts)], fmt, out, sizes=sizes, **options)
 
 
 def write(exported: tuple[Tables, dict[str, str]], fmt: str, out: Path) -> None:
     tables, texts = exported
-    files = write_tables(tables, fmt, out, texts=texts)
+    files = write_whole(tables, fmt, out, texts=texts)
     assert all(file.is_file() for file in files)
     assert sorted(out.iterdir()) == sorted(files), "no temporary files stay behind"
 
@@ -163,8 +195,8 @@ def test_csv(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
 
 def test_exact_csv(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
     tables, texts = exported
-    write_tables(tables, "csv", tmp_path / "exact", texts=texts, exact_csv=True)
-    write_tables(tables, "csv", tmp_path / "safe", texts=texts)
+    write_whole(tables, "csv", tmp_path / "exact", texts=texts, exact_csv=True)
+    write_whole(tables, "csv", tmp_path / "safe", texts=texts)
     exact, safe = (
         list(csv.DictReader((tmp_path / name / "excerpts.csv").open(encoding="utf-8-sig")))
         for name in ("exact", "safe")
@@ -287,7 +319,7 @@ def test_an_excerpt_that_does_not_fit_stops_the_export(
     tables, texts = exported
     broken = {**tables["excerpts"][0], **changes}
     with pytest.raises(TraceError) as caught:
-        write_tables(tables | {"excerpts": [broken]}, "csv", tmp_path, texts=texts)
+        write_whole(tables | {"excerpts": [broken]}, "csv", tmp_path, texts=texts)
     assert str(broken["letter_id"]) in str(caught.value)
     assert str(broken["excerpt_id"]) in str(caught.value)
     assert list(tmp_path.iterdir()) == []
@@ -298,7 +330,7 @@ def test_a_coding_without_an_excerpt_stops_the_export(
 ) -> None:
     tables, texts = exported
     with pytest.raises(TraceError, match="coded by rules-1"):
-        write_tables(tables | {"excerpts": []}, "csv", tmp_path, texts=texts)
+        write_whole(tables | {"excerpts": []}, "csv", tmp_path, texts=texts)
 
 
 @pytest.mark.parametrize("fmt", ["jsonl", "csv", "parquet"])
@@ -308,10 +340,35 @@ def test_rows_come_in_the_same_order_whatever_the_order_given(
     tables, texts = exported
     upside_down = {name: rows[::-1] for name, rows in tables.items()}
     for out, content in (("one", tables), ("two", upside_down)):
-        write_tables(content, fmt, tmp_path / out, texts=texts)
+        write_whole(content, fmt, tmp_path / out, texts=texts)
     for name in NAMES:
         first, second = (tmp_path / out / f"{name}.{fmt}" for out in ("one", "two"))
         assert first.read_bytes() == second.read_bytes()
+
+
+@pytest.mark.parametrize("fmt", FORMATS)
+@pytest.mark.parametrize("size", [1, 2])
+def test_letters_written_some_at_a_time_make_the_same_files(
+    workspace: Path, fmt: str, size: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parquet_module, "_GROUP", 2)
+    with open_store(workspace) as store, store.read() as conn:
+        tables, texts, sizes = export_tables(conn), letter_texts(conn), export_sizes(conn)
+        write_whole(tables, fmt, tmp_path / "whole", texts=texts)
+        monkeypatch.setattr(tables_module, "_PIECE", size)
+        pieces = [Piece(*piece) for piece in export_pieces(conn)]
+        write_tables(pieces, fmt, tmp_path / "pieces", sizes=sizes)
+    assert len(pieces) == 2 // size
+    assert sizes == {name: len(tables[name]) for name in sizes}
+    for file in (tmp_path / "whole").iterdir():
+        assert read_any(tmp_path / "pieces" / file.name) == read_any(file)
+
+
+def test_an_empty_workspace_is_one_piece(tmp_path: Path) -> None:
+    with open_store(tmp_path / "ws", create=True) as store, store.read() as conn:
+        (piece,) = export_pieces(conn)
+        assert piece == ({name: [] for name in NAMES}, {})
+        assert set(export_sizes(conn).values()) == {0}
 
 
 def test_a_failure_leaves_the_earlier_export(
@@ -320,10 +377,15 @@ def test_a_failure_leaves_the_earlier_export(
     write(exported, "csv", tmp_path)
     before = {file.name: file.read_bytes() for file in tmp_path.iterdir()}
 
-    def fail(schema: Any, rows: Any, path: Path) -> None:
+    @contextmanager
+    def fail(schema: Any, path: Path) -> Iterator[Callable[[Any], None]]:
         path.write_text("half")
-        if name_of(schema) == "runs":
-            raise OSError(28, "No space left on device")
+
+        def write(rows: Any) -> None:
+            if name_of(schema) == "runs":
+                raise OSError(28, "No space left on device")
+
+        yield write
 
     monkeypatch.setitem(write_module._WRITERS, "csv", fail)
     with pytest.raises(UsageError, match="No space left"):
@@ -334,14 +396,14 @@ def test_a_failure_leaves_the_earlier_export(
 def test_faults_of_the_caller(exported: tuple[Tables, dict[str, str]], tmp_path: Path) -> None:
     tables, texts = exported
     with pytest.raises(UsageError, match="no export format 'ods'"):
-        write_tables(tables, "ods", tmp_path, texts=texts)
+        write_whole(tables, "ods", tmp_path, texts=texts)
     (tmp_path / "file").touch()
     with pytest.raises(UsageError, match="cannot be written"):
-        write_tables(tables, "csv", tmp_path / "file", texts=texts)
+        write_whole(tables, "csv", tmp_path / "file", texts=texts)
     row = tables["rejections"][0]
     for broken in ({**row, "stage": None}, {**row, "more": 1}):
         with pytest.raises(ValueError, match="rejections"):
-            write_tables(tables | {"rejections": [broken]}, "csv", tmp_path, texts=texts)
+            write_whole(tables | {"rejections": [broken]}, "csv", tmp_path, texts=texts)
     run = {**tables["runs"][0], "finished_at": datetime(2025, 1, 1, tzinfo=UTC), "counts": []}
     with pytest.raises(ValueError, match="counts"):
-        write_tables(tables | {"runs": [run]}, "csv", tmp_path, texts=texts)
+        write_whole(tables | {"runs": [run]}, "csv", tmp_path, texts=texts)

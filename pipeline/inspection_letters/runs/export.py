@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 from pathlib import Path
 
 from inspection_letters.analysis.corpus_letters import load_letters
 from inspection_letters.analysis.corpus_part import CorpusPart, choose_letters
 from inspection_letters.analysis.letter_filter import LetterFilter
 from inspection_letters.common.settings.reading import doubtful_share
-from inspection_letters.outputs.export import write_tables
-from inspection_letters.store import Store, export_tables, queries
+from inspection_letters.outputs.export import Piece, write_tables
+from inspection_letters.store import Store, export_pieces, export_sizes
 
 
 def export_workspace(
@@ -48,10 +49,15 @@ def export_workspace(
         if where:
             letters, part = choose_letters(load_letters(conn), where)
             letter_ids = {letter.letter_id for letter in letters}
-        tables = export_tables(conn, doubtful_share=doubtful_share(), letter_ids=letter_ids)
-        texts = queries.letter_texts(conn)
-    sentence = part.sentence if part else ""
-    written = write_tables(tables, fmt, out, texts=texts, part=sentence, exact_csv=exact_csv)
+        pieces = export_pieces(conn, doubtful_share=doubtful_share(), letter_ids=letter_ids)
+        written = write_tables(
+            itertools.starmap(Piece, pieces),
+            fmt,
+            out,
+            sizes=export_sizes(conn, letter_ids),
+            part=part.sentence if part else "",
+            exact_csv=exact_csv,
+        )
     return written, part
 
 

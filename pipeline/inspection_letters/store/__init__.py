@@ -9,6 +9,6 @@ from inspection_letters.store import (
     catalogue_schema as catalogue_schema,  # its tables belong to the schema
 )
 from inspection_letters.store.store import Store, open_store
-from inspection_letters.store.tables import export_tables
+from inspection_letters.store.tables import export_pieces, export_sizes, export_tables
 
-__all__ = ["Store", "export_tables", "open_store"]
+__all__ = ["Store", "export_pieces", "export_sizes", "export_tables", "open_store"]

@@ -38,7 +38,7 @@ from inspection_letters.store.schema import (
     stages,
     texts,
 )
-from inspection_letters.store.statements import insert_rows, upsert
+from inspection_letters.store.statements import STREAMED, insert_rows, upsert
 
 READ_PARTS: Final = ("letters", "source", "texts", "sections", "excerpts")
 CODES: Final = "code:"
@@ -117,22 +117,23 @@ def current_digests(
     names : collection of str, optional
         Some of `READ_PARTS`; only their tables are read.
     """
-    rows: defaultdict[Part, list[bytes]] = defaultdict(list)
+    rows: defaultdict[Part, bytearray] = defaultdict(bytearray)
     of_people = set(people)
     for table, name_of in _TABLES:
         if coder_id is not None and "coder_id" not in table.c and table is not stages:
             continue
         if names is not None and not _can_have(table, names):
             continue
-        for values in _raw_rows(conn, table, letter_id, coder_id):
-            letter = text_of(values["letter_id"])
-            for name, kept in name_of(values):
-                if name.startswith(PEOPLE):
-                    of_people.add((letter, name.removeprefix(PEOPLE)))
-                elif table is stages and (letter, name.removeprefix(CODES)) in of_people:
-                    continue
-                rows[Part(letter, name)].append(_row_digest(table.name, kept))
-    return {part: sha256(b"".join(sorted(found))).hexdigest() for part, found in rows.items()}
+        with _raw_rows(conn, table, letter_id, coder_id) as found:
+            for values in found:
+                letter = text_of(values["letter_id"])
+                for name, kept in name_of(values):
+                    if name.startswith(PEOPLE):
+                        of_people.add((letter, name.removeprefix(PEOPLE)))
+                    elif table is stages and (letter, name.removeprefix(CODES)) in of_people:
+                        continue
+                    rows[Part(letter, name)] += _row_digest(table.name, kept)
+    return {part: _digest_of(digests_of_rows) for part, digests_of_rows in rows.items()}
 
 
 def seal_read(conn: Connection, letter_id: str) -> None:
@@ -271,10 +272,14 @@ def _can_have(table: Table, names: Collection[str]) -> bool:
     return table.name in names
 
 
+@contextmanager
 def _raw_rows(
     conn: Connection, table: Table, letter_id: str | None, coder_id: str | None
-) -> Iterator[Values]:
-    """Yield rows as the database has them: damaged JSON or dates are not parsed."""
+) -> Iterator[Iterator[Values]]:
+    """Yield rows as the database has them: damaged JSON or dates are not parsed.
+
+    Those of all letters are not in memory at once.
+    """
     names = _sealed_names(table)
     compiled = _compiled(
         table, conn.dialect.name, by_letter=letter_id is not None, by_coder=coder_id is not None
@@ -283,14 +288,15 @@ def _raw_rows(
         "of_letter": letter_id,
         "of_coder": f"{CODES}{coder_id}" if table is stages else coder_id,
     }
-    with raw_text(conn):
-        if compiled.positiontup is None:
-            found = conn.exec_driver_sql(compiled.string, values).all()
-        else:
-            found = conn.exec_driver_sql(
-                compiled.string, tuple(values[name] for name in compiled.positiontup)
-            ).all()
-    return (dict(zip(names, row, strict=True)) for row in found)
+    parameters: Any = values
+    if compiled.positiontup is not None:
+        parameters = tuple(values[name] for name in compiled.positiontup)
+    options = STREAMED if letter_id is None else {}
+    with (
+        raw_text(conn),
+        conn.exec_driver_sql(compiled.string, parameters, execution_options=options) as found,
+    ):
+        yield (dict(zip(names, row, strict=True)) for row in found)
 
 
 @cache
@@ -333,6 +339,13 @@ def raw_text(conn: Connection) -> Iterator[None]:
 def text_of(value: object) -> str:
     """Return a text that `raw_text` may have left as bytes; damaged ones with replacements."""
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
+
+
+def _digest_of(rows: bytearray) -> str:
+    """Return the digest of rows in any order, from their own digests one after the other."""
+    size = sha256().digest_size
+    ordered = sorted(rows[start : start + size] for start in range(0, len(rows), size))
+    return sha256(b"".join(ordered)).hexdigest()
 
 
 def _row_digest(table: str, values: Sequence[Any]) -> bytes:

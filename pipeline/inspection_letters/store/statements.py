@@ -2,12 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import Connection, Insert, Table, bindparam, insert
+from sqlalchemy import Connection, CursorResult, Executable, Insert, Table, bindparam, insert
 from sqlalchemy.dialects import postgresql, sqlite
+
+STREAMED: Final = {"yield_per": 1000}
+"""Options of a statement whose rows are fetched while they are used, a thousand at a time."""
+
+
+@contextmanager
+def stream(conn: Connection, query: Executable) -> Iterator[CursorResult[Any]]:
+    """Yield the result of a query that is fetched while it is used, and close it afterwards.
+
+    A table can be larger than memory: with `Connection.execute` alone, the driver of PostgreSQL
+    would fetch all of it first.
+    """
+    with conn.execute(query, execution_options=STREAMED) as found:
+        yield found
 
 
 def insert_rows(conn: Connection, table: Table, rows: Sequence[Mapping[str, Any]]) -> None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterator, Mapping, Sequence
+from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from inspection_letters.common.reference.areas import regions_by_urn
 from inspection_letters.records import Grounds, Metadata, ReadingNote
@@ -14,6 +15,7 @@ from inspection_letters.store.queries import (
     all_rejections,
     all_runs,
     codes_with_parent,
+    letter_texts,
 )
 from inspection_letters.store.rows import (
     Row,
@@ -25,6 +27,9 @@ from inspection_letters.store.rows import (
 )
 from inspection_letters.store.schema import codebooks, codings, excerpts, letters, texts
 
+_PIECE: Final = 200
+"""Letters whose rows are in memory at once."""
+
 
 def export_tables(
     conn: Connection,
@@ -35,7 +40,7 @@ def export_tables(
     """Return the rows of all tables of an export, by table name.
 
     Codings of excerpts that no longer exist are left out, because everything exported must
-    be traceable. `queries.counts` counts them.
+    be traceable. `queries.counts` counts them. Use `export_pieces` for what may be large.
 
     Parameters
     ----------
@@ -51,37 +56,96 @@ def export_tables(
     dict of str to list of dict
         Rows of plain Python values with the columns of the export, in any order.
     """
-    of_letters = {
-        "letters": _letters(conn, doubtful_share),
-        "excerpts": _excerpts(conn),
-        "coded_excerpts": _coded_excerpts(conn),
+    tables: dict[str, list[Row]] = {}
+    for piece, _ in export_pieces(conn, doubtful_share=doubtful_share, letter_ids=letter_ids):
+        for name, rows in piece.items():
+            tables.setdefault(name, []).extend(rows)
+    return tables
+
+
+def export_pieces(
+    conn: Connection,
+    *,
+    doubtful_share: float = DOUBTFUL_SHARE,
+    letter_ids: Container[str] | None = None,
+) -> Iterator[tuple[dict[str, list[Row]], dict[str, str]]]:
+    """Yield the rows of an export, some letters at a time, with the texts of these letters.
+
+    Parameters
+    ----------
+    conn, doubtful_share, letter_ids
+        As for `export_tables`.
+
+    Yields
+    ------
+    tuple of dict
+        Rows by table name, and texts by letter ID. Letters come by ID, each with all its rows;
+        rejections and runs are in the first piece. There is always one piece.
+    """
+    regions, parents = regions_by_urn(), codes_with_parent(conn)
+    whole = {"rejections": _rejections(conn), "runs": _runs(conn)}
+    owners = _owners(conn, letter_ids)
+    for start in range(0, max(1, len(owners)), _PIECE):
+        chosen = owners[start : start + _PIECE]
+        tables = {
+            "letters": _letters(conn, doubtful_share, regions, chosen),
+            "excerpts": _excerpts(conn, chosen),
+            "coded_excerpts": _coded_excerpts(conn, parents, chosen),
+        }
+        yield {**tables, **whole}, letter_texts(conn, chosen)
+        whole = {name: [] for name in whole}
+
+
+def export_sizes(conn: Connection, letter_ids: Container[str] | None = None) -> dict[str, int]:
+    """Return how many rows the tables of letters, excerpts and coded excerpts have."""
+    counts = {
+        "letters": select(letters.c.letter_id, func.count()).join(texts),
+        "excerpts": select(excerpts.c.letter_id, func.count()),
+        "coded_excerpts": select(codings.c.letter_id, func.count()).join(excerpts, SAME_EXCERPT),
     }
     return {
-        **{
-            name: [row for row in rows if letter_ids is None or row["letter_id"] in letter_ids]
-            for name, rows in of_letters.items()
-        },
-        "rejections": [
-            {
-                "source": rejection.source,
-                "stage": rejection.stage,
-                "reason": rejection.reason,
-                "remedy": rejection.remedy,
-            }
-            for rejection in all_rejections(conn)
-        ],
-        "runs": [
-            {
-                "run_id": run.run_id,
-                "started_at": run.started_at,
-                "finished_at": run.finished_at,
-                "settings_digest": run.settings_digest,
-                "versions": dict(run.versions),
-                "counts": dict(run.counts),
-            }
-            for run in all_runs(conn)
-        ],
+        name: sum(
+            number
+            for letter_id, number in conn.execute(query.group_by(query.selected_columns[0]))
+            if letter_ids is None or letter_id in letter_ids
+        )
+        for name, query in counts.items()
     }
+
+
+def _owners(conn: Connection, letter_ids: Container[str] | None) -> list[str]:
+    """Return the IDs of all letters, and of rows of letters that are lost."""
+    found = {
+        *conn.scalars(select(letters.c.letter_id)),
+        *conn.scalars(select(excerpts.c.letter_id).distinct()),
+    }
+    return sorted(each for each in found if letter_ids is None or each in letter_ids)
+
+
+def _rejections(conn: Connection) -> list[Row]:
+    return [
+        {
+            "source": rejection.source,
+            "stage": rejection.stage,
+            "reason": rejection.reason,
+            "remedy": rejection.remedy,
+        }
+        for rejection in all_rejections(conn)
+    ]
+
+
+def _runs(conn: Connection) -> list[Row]:
+    return [
+        {
+            "run_id": run.run_id,
+            "started_at": run.started_at,
+            "finished_at": run.finished_at,
+            "settings_digest": run.settings_digest,
+            "versions": dict(run.versions),
+            "counts": dict(run.counts),
+        }
+        for run in all_runs(conn)
+    ]
 
 
 def mended_counts(conn: Connection) -> dict[str, dict[str, int]]:
@@ -136,10 +200,13 @@ def _note(note: ReadingNote) -> Row:
     return {key: getattr(note, key) for key in keys}
 
 
-def _letters(conn: Connection, doubtful_share: float) -> list[Row]:
-    regions = regions_by_urn()
-    query = select(letters, texts.c.pages, texts.c.mended, texts.c.words_by_place).join_from(
-        letters, texts
+def _letters(
+    conn: Connection, doubtful_share: float, regions: Mapping[str, str], chosen: Sequence[str]
+) -> list[Row]:
+    query = (
+        select(letters, texts.c.pages, texts.c.mended, texts.c.words_by_place)
+        .join_from(letters, texts)
+        .where(letters.c.letter_id.in_(chosen))
     )
     return [
         {**_letter(row, regions), **reading_columns(reading_of(row), doubtful_share)}
@@ -193,7 +260,7 @@ def _letter(row: RowLike, regions: Mapping[str, str]) -> Row:
     }
 
 
-def _excerpts(conn: Connection) -> list[Row]:
+def _excerpts(conn: Connection, chosen: Sequence[str]) -> list[Row]:
     query = select(
         excerpts.c.excerpt_id,
         excerpts.c.letter_id,
@@ -205,11 +272,13 @@ def _excerpts(conn: Connection) -> list[Row]:
         excerpts.c.start,
         excerpts.c.end,
         excerpts.c.quote.label("text"),
-    )
+    ).where(excerpts.c.letter_id.in_(chosen))
     return [dict(row) for row in conn.execute(query).mappings()]
 
 
-def _coded_excerpts(conn: Connection) -> list[Row]:
+def _coded_excerpts(
+    conn: Connection, parents: Mapping[tuple[str, str], str], chosen: Sequence[str]
+) -> list[Row]:
     query = (
         select(
             codings.c.excerpt_id,
@@ -226,8 +295,8 @@ def _coded_excerpts(conn: Connection) -> list[Row]:
         )
         .join_from(codings, codebooks)
         .join(excerpts, SAME_EXCERPT)
+        .where(codings.c.letter_id.in_(chosen))
     )
-    parents = codes_with_parent(conn)
     return [_coded_excerpt(dict(row), parents) for row in conn.execute(query).mappings()]
 
 

@@ -3,8 +3,9 @@
 from inspection_letters.outputs.export.write import (
     FORMATS,
     WORKBOOK_FILE,
+    Piece,
     write_table,
     write_tables,
 )
 
-__all__ = ["FORMATS", "WORKBOOK_FILE", "write_table", "write_tables"]
+__all__ = ["FORMATS", "WORKBOOK_FILE", "Piece", "write_table", "write_tables"]

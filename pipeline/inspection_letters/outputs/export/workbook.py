@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final
@@ -27,9 +27,26 @@ _SAMPLE: Final = 200
 """Rows by which the width of a column is chosen."""
 
 
+def check_sizes(sizes: Mapping[str, int]) -> None:
+    """Check that tables with so many rows, by name, fit into sheets.
+
+    Raises
+    ------
+    UsageError
+        If a table has more rows than a sheet can hold.
+    """
+    for name, size in sizes.items():
+        if size >= ROW_LIMIT:
+            raise UsageError(
+                f"The table {name} has {size:,} rows, but an Excel sheet can hold only "
+                f"{ROW_LIMIT - 1:,} and a header.",
+                "Export to parquet or csv instead.",
+            )
+
+
 @writes_office_file
 def write_workbook(
-    tables: Mapping[str, Sequence[TableRow]],
+    pieces: Iterable[Mapping[str, Sequence[TableRow]]],
     path: Path,
     schemas: Sequence[Any] = EXPORTED,
     *,
@@ -43,44 +60,43 @@ def write_workbook(
 
     Parameters
     ----------
-    tables : mapping of str to sequence of mapping
-        Rows of each table.
+    pieces : iterable of mapping
+        The next rows of each table, as often as there are any; see `check_sizes`.
     path : Path
         The file to write.
     schemas : sequence of table
         The tables in their order; those of the export by default.
     part : str, optional
         Which part of a workspace the tables are of: a sentence for a first sheet.
-
-    Raises
-    ------
-    UsageError
-        If a table has more rows than a sheet can hold.
     """
-    for name in map(name_of, schemas):
-        if len(tables[name]) >= ROW_LIMIT:
-            raise UsageError(
-                f"The table {name} has {len(tables[name]):,} rows, but an Excel sheet can hold "
-                f"only {ROW_LIMIT - 1:,} and a header.",
-                "Export to parquet or csv instead.",
-            )
     book = Workbook(write_only=True)
     if part:
         sheet = book.create_sheet("about")
         sheet.append([text_cell(sheet, part)])
+    sheets = {name_of(schema): book.create_sheet(name_of(schema)) for schema in schemas}
+    sizes = dict.fromkeys(sheets, 0)
+    for tables in pieces:
+        for schema in schemas:
+            name = name_of(schema)
+            if not sizes[name]:
+                _begin(sheets[name], schema, tables[name])
+                sizes[name] = 1
+            for row in tables[name]:
+                cells = [_cell(sheets[name], field, row[field.name]) for field in schema]
+                sheets[name].append(cells)
+            sizes[name] += len(tables[name])
     for schema in schemas:
         name = name_of(schema)
-        _write_sheet(book.create_sheet(name), schema, tables[name])
+        sheets[name].auto_filter.ref = f"A1:{get_column_letter(len(schema))}{sizes[name]}"
     book.save(path)
 
 
 # The stubs of openpyxl know neither the class of a sheet in this mode nor that a cell
 # can hold a date; hence Any.
-def _write_sheet(sheet: Any, schema: Any, rows: Sequence[TableRow]) -> None:
-    last = get_column_letter(len(schema))
-    # All three must be set before the first row, as rows go to the file at once.
+def _begin(sheet: Any, schema: Any, rows: Sequence[TableRow]) -> None:
+    """Write the header of a sheet, whose first rows say how wide the columns are."""
+    # Both must be set before the first row, as rows go to the file at once.
     sheet.freeze_panes = "A2"
-    sheet.auto_filter.ref = f"A1:{last}{len(rows) + 1}"
     for number, field in enumerate(schema, start=1):
         sample = [flat_value(field, row[field.name]) for row in rows[:_SAMPLE]]
         letter = get_column_letter(number)
@@ -89,8 +105,6 @@ def _write_sheet(sheet: Any, schema: Any, rows: Sequence[TableRow]) -> None:
     for cell in header:
         cell.font = Font(bold=True)
     sheet.append(header)
-    for row in rows:
-        sheet.append([_cell(sheet, field, row[field.name]) for field in schema])
 
 
 def _cell(sheet: Any, field: Any, value: object) -> object:

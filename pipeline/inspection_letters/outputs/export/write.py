@@ -2,23 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, ExitStack
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.export.check import check_codings, check_excerpts
 from inspection_letters.outputs.export.folder import export_folder
 from inspection_letters.outputs.export.parquet import write_parquet
-from inspection_letters.outputs.export.plain import write_csv, write_jsonl
-from inspection_letters.outputs.export.workbook import write_workbook
+from inspection_letters.outputs.export.plain import Write, write_csv, write_jsonl
+from inspection_letters.outputs.export.workbook import check_sizes, write_workbook
 from inspection_letters.outputs.schema import EXPORTED, TableRow, check_rows, in_order, name_of
 from inspection_letters.records.errors import UsageError
 
-_Writer = Callable[..., None]
-"""Called with a table, its rows and the path to write to."""
+_Writer = Callable[..., AbstractContextManager[Write]]
+"""Called with a table and the path to write to."""
+
+
+class Piece(NamedTuple):
+    """Some letters of an export: rows of every exported table, and the text of each letter.
+
+    Rows are in any order. Letters come by ID from piece to piece, with all that is theirs.
+    """
+
+    tables: Mapping[str, Sequence[TableRow]]
+    texts: Mapping[str, str]
+
 
 _WRITERS: Final[dict[str, _Writer]] = {
     "jsonl": write_jsonl,
@@ -33,27 +44,27 @@ FORMATS: Final = (*_WRITERS, "xlsx")
 
 
 def write_tables(
-    tables: Mapping[str, Sequence[TableRow]],
+    pieces: Iterable[Piece],
     fmt: str,
     out: Path,
     *,
-    texts: Mapping[str, str],
+    sizes: Mapping[str, int],
     part: str = "",
     exact_csv: bool = False,
 ) -> tuple[Path, ...]:
-    """Check that all excerpts can be traced, then write all tables in one format.
+    """Write all tables in one format, and check that all excerpts can be traced.
 
     Parameters
     ----------
-    tables : mapping of str to sequence of mapping
-        Rows of every exported table, in any order.
+    pieces : iterable of Piece
+        The letters, some at a time, so that memory does not grow with their number.
     fmt : {"jsonl", "csv", "parquet", "xlsx"}
         The format.
     out : Path
         A folder, made if it is missing. It gets a file for each table, or for xlsx
         one workbook.
-    texts : mapping of str to str
-        The text of each letter, by letter ID, to check the excerpts against.
+    sizes : mapping of str to int
+        The number of rows of the tables with a row for each letter or more.
     part : str, optional
         Which part of a workspace the tables are of, a sentence: `PART_FILE` has it, or the
         first sheet of the workbook.
@@ -76,18 +87,14 @@ def write_tables(
     """
     if fmt not in FORMATS:
         raise UsageError(f"There is no export format {fmt!r}.", f"Use one of {', '.join(FORMATS)}.")
-    check_excerpts(tables["excerpts"], texts)
-    check_codings(tables["coded_excerpts"], tables["excerpts"])
-    for schema in EXPORTED:
-        check_rows(schema, tables[name_of(schema)])
-    ordered = in_order(tables)
     with export_folder(out):
         if fmt == "xlsx":
+            check_sizes(sizes)
             target = out / WORKBOOK_FILE
             with atomic_file(target) as path:
-                write_workbook(ordered, path, part=part)
+                write_workbook(_checked(pieces), path, part=part)
             return (target,)
-        written = _write_files(ordered, fmt, out, _writer(fmt, exact_csv=exact_csv))
+        written = _write_files(_checked(pieces), fmt, out, _writer(fmt, exact_csv=exact_csv))
         # What an earlier export of a part left here would be wrong now.
         (out / PART_FILE).unlink(missing_ok=True)
         if not part:
@@ -95,6 +102,15 @@ def write_tables(
         with atomic_file(out / PART_FILE) as path:
             path.write_text(f"{part}\n", encoding="utf-8")
         return (*written, out / PART_FILE)
+
+
+def _checked(pieces: Iterable[Piece]) -> Iterator[Mapping[str, Sequence[TableRow]]]:
+    for tables, texts in pieces:
+        check_excerpts(tables["excerpts"], texts)
+        check_codings(tables["coded_excerpts"], tables["excerpts"])
+        for schema in EXPORTED:
+            check_rows(schema, tables[name_of(schema)])
+        yield in_order(tables)
 
 
 def write_table(
@@ -128,9 +144,11 @@ def write_table(
     check_rows(schema, rows)
     with export_folder(target.parent), atomic_file(target) as path:
         if fmt == "xlsx":
-            write_workbook({name_of(schema): rows}, path, [schema])
+            check_sizes({name_of(schema): len(rows)})
+            write_workbook([{name_of(schema): rows}], path, [schema])
         else:
-            _writer(fmt, exact_csv=exact_csv)(schema, rows, path)
+            with _writer(fmt, exact_csv=exact_csv)(schema, path) as write:
+                write(rows)
 
 
 def _writer(fmt: str, *, exact_csv: bool) -> _Writer:
@@ -140,14 +158,17 @@ def _writer(fmt: str, *, exact_csv: bool) -> _Writer:
 
 
 def _write_files(
-    ordered: Mapping[str, Sequence[TableRow]], fmt: str, out: Path, write: _Writer
+    pieces: Iterable[Mapping[str, Sequence[TableRow]]], fmt: str, out: Path, writer: _Writer
 ) -> tuple[Path, ...]:
-    targets = []
-    with ExitStack() as stack:
-        for schema in EXPORTED:
-            name = name_of(schema)
-            target = out / f"{name}.{fmt}"
-            path = stack.enter_context(atomic_file(target))
-            write(schema, ordered[name], path)
-            targets.append(target)
-    return tuple(targets)
+    targets = {name: out / f"{name}.{fmt}" for name in map(name_of, EXPORTED)}
+    with ExitStack() as files:
+        paths = [files.enter_context(atomic_file(target)) for target in targets.values()]
+        with ExitStack() as tables:
+            writes = [
+                tables.enter_context(writer(schema, path))
+                for schema, path in zip(EXPORTED, paths, strict=True)
+            ]
+            for rows in pieces:
+                for name, write in zip(targets, writes, strict=True):
+                    write(rows[name])
+    return tuple(targets.values())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any, Final, NamedTuple
 
@@ -171,55 +171,61 @@ def check_rows(schema: Any, rows: Iterable[TableRow]) -> None:
     ValueError
         If one does not, which is a fault of the caller.
     """
-    names = sorted(schema.names)
-    parts = {field.name: json.loads(_read(field, "nullable_parts")) for field in schema}
+    names = set(schema.names)
+    checks = [
+        (field, field.name, _check(field.type, json.loads(_read(field, "nullable_parts"))))
+        for field in schema
+    ]
     for row in rows:
-        if sorted(row) != names:
+        if row.keys() != names:
             raise ValueError(
                 f"A row of {name_of(schema)} has columns {sorted(row)}, not {schema.names}."
             )
-        for field in schema:
-            value = row[field.name]
-            if value is None and field.nullable:
-                continue
-            if not _fits(field.type, value, parts[field.name]):
+        for field, name, fits in checks:
+            value = row[name]
+            if not (field.nullable if value is None else fits(value)):
                 raise ValueError(
-                    f"A row of {name_of(schema)} has {value!r} in {field.name}, not "
-                    f"{type_words(field)}."
+                    f"A row of {name_of(schema)} has {value!r} in {name}, not {type_words(field)}."
                 )
 
 
-def _fits(arrow: Any, value: Any, nullable_parts: Sequence[str], part: str = "") -> bool:
-    """Whether a value, or a part of one, is of an Arrow type."""
-    if value is None:
-        return part in nullable_parts
+def _check(arrow: Any, nullable_parts: Sequence[str]) -> Callable[[Any], bool]:
+    """Return whether a value is of an Arrow type, as a function: tables have many rows."""
     types = pa.types
+
+    def part(kind: Any, name: str) -> Callable[[Any], bool]:
+        fits = _check(kind, nullable_parts)
+        return (lambda value: value is None or fits(value)) if name in nullable_parts else fits
+
     if types.is_list(arrow):
-        return _is_list(value) and all(
-            _fits(arrow.value_type, element, nullable_parts, _ELEMENT) for element in value
-        )
+        element = part(arrow.value_type, _ELEMENT)
+        return lambda value: _is_list(value) and all(map(element, value))
     if types.is_struct(arrow):
-        keys = {field.name: field.type for field in arrow}
-        return (
+        keys = {field.name: part(field.type, field.name) for field in arrow}
+        return lambda value: (
             isinstance(value, Mapping)
-            and set(value) == set(keys)
-            and all(_fits(kind, value[key], nullable_parts, key) for key, kind in keys.items())
+            and value.keys() == keys.keys()
+            and all(fits(value[key]) for key, fits in keys.items())
         )
     if types.is_map(arrow):
-        return isinstance(value, Mapping) and all(
-            isinstance(key, str) and _fits(arrow.item_type, item, nullable_parts, key)
-            for key, item in value.items()
+        item, empty = _check(arrow.item_type, nullable_parts), frozenset(nullable_parts)
+        return lambda value: (
+            isinstance(value, Mapping)
+            and all(
+                isinstance(key, str) and (key in empty if each is None else item(each))
+                for key, each in value.items()
+            )
         )
     if types.is_timestamp(arrow):
-        return isinstance(value, datetime) and value.tzinfo is not None
+        return lambda value: isinstance(value, datetime) and value.tzinfo is not None
     if types.is_date(arrow):
-        return isinstance(value, date) and not isinstance(value, datetime)
+        return lambda value: isinstance(value, date) and not isinstance(value, datetime)
     if types.is_boolean(arrow):
-        return isinstance(value, bool)
+        return lambda value: isinstance(value, bool)
     if types.is_string(arrow):
-        return isinstance(value, str)
+        return lambda value: isinstance(value, str)
     numbers = int if types.is_integer(arrow) else (int, float)
-    return isinstance(value, numbers) and not isinstance(value, bool)
+    return lambda value: isinstance(value, numbers) and not isinstance(value, bool)
 
 
 def _is_list(value: object) -> bool:

@@ -142,9 +142,12 @@ def same_inspections(conn: Connection, letter_ids: Collection[str]) -> tuple[tup
     return tuple(sorted(tuple(sorted(files)) for files in found.values() if len(files) > 1))
 
 
-def letter_texts(conn: Connection) -> dict[str, str]:
-    """Return the plain text of every letter, by letter ID."""
-    found = conn.execute(select(texts.c.letter_id, texts.c.text))
+def letter_texts(conn: Connection, letter_ids: Collection[str] | None = None) -> dict[str, str]:
+    """Return the plain text of every letter, or of some (at most hundreds), by letter ID."""
+    query = select(texts.c.letter_id, texts.c.text)
+    if letter_ids is not None:
+        query = query.where(texts.c.letter_id.in_(letter_ids))
+    found = conn.execute(query)
     return dict(sorted((row.letter_id, row.text) for row in found))
 
 
