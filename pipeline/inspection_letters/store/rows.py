@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import PurePosixPath
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -25,9 +25,11 @@ from inspection_letters.records import (
     OmissionReason,
     PageFault,
     PageNote,
+    Polarity,
     ReadingNote,
     Recommendation,
     Rejection,
+    Role,
     Run,
     Section,
     Word,
@@ -39,11 +41,10 @@ from inspection_letters.store.mapping import from_plain, to_plain
 
 Row = dict[str, Any]
 RowLike = Mapping[Any, Any]
+Share = Callable[[Any], Any]
 
 CONTEXT: Final = 40
 """Characters on either side of a quote that are stored with a human coding."""
-
-_EMPTY: Final[Row] = to_plain(Grounds())
 
 _STATED: Final = ("kind", "urn", "area")
 """Facts that the catalogue states as well; the letter's own have a prefix in the table."""
@@ -179,9 +180,18 @@ def excerpt_row(excerpt: Excerpt, text: LetterText, run_id: str) -> Row:
     return {**row, "page_number": page_of(text, excerpt.span), "run_id": run_id}
 
 
-def excerpt_of(row: RowLike) -> Excerpt:
-    """Return the excerpt of a row."""
-    return from_plain(Excerpt, row, span=(row["start"], row["end"]))
+def excerpt_of(row: RowLike, share: Share = lambda value: value) -> Excerpt:
+    """Return the excerpt of a row; see `shared` for ``share``."""
+    return Excerpt(
+        excerpt_id=row["excerpt_id"],
+        letter_id=share(row["letter_id"]),
+        span=Span(row["start"], row["end"]),
+        quote=row["quote"],
+        section=share(row["section"]),
+        paragraph=row["paragraph"],
+        order=row["order"],
+        role=Role(row["role"]),
+    )
 
 
 def coding_row(coding: CodedExcerpt, coder_kind: str, anchor: Row | None) -> Row:
@@ -193,15 +203,42 @@ def coding_row(coding: CodedExcerpt, coder_kind: str, anchor: Row | None) -> Row
     return {**row, "coder_kind": coder_kind, "anchor": anchor}
 
 
-def coding_of(row: RowLike) -> CodedExcerpt:
-    """Return the coded excerpt of a row."""
-    grounds = row["grounds"]
-    return from_plain(CodedExcerpt, row, grounds=None if grounds is None else {**_EMPTY, **grounds})
+def coding_of(row: RowLike, share: Share = lambda value: value) -> CodedExcerpt:
+    """Return the coded excerpt of a row; see `shared` for ``share``."""
+    return CodedExcerpt(
+        excerpt_id=share(row["excerpt_id"]),
+        letter_id=share(row["letter_id"]),
+        code_id=share(row["code_id"]),
+        polarity=Polarity(row["polarity"]),
+        coder_id=share(row["coder_id"]),
+        score=row["score"],
+        run_id=share(row["run_id"]),
+        codebook_digest=share(row["codebook_digest"]),
+        grounds=grounds_of(row["grounds"], share),
+    )
 
 
-def grounds_of(plain: RowLike | None) -> Grounds | None:
+def grounds_of(plain: RowLike | None, share: Share = lambda value: value) -> Grounds | None:
     """Return the grounds of a coding as its row stores them, if it does."""
-    return None if plain is None else from_plain(Grounds, {**_EMPTY, **plain})
+    if plain is None:
+        return None
+    return Grounds(
+        runner_up=share(plain.get("runner_up")),
+        runner_up_score=plain.get("runner_up_score"),
+        words=tuple([share(Span(*pair)) for pair in plain.get("words", ())]),
+        patterns=share(tuple(plain.get("patterns", ()))),
+        by_patterns=plain.get("by_patterns", False),
+        carried=plain.get("carried", False),
+    )
+
+
+def shared() -> Share:
+    """Return a function that returns the first of equal values, so that they are kept once.
+
+    A workspace has a million excerpts, and each would have its own copy of its letter's ID.
+    """
+    kept: dict[Any, Any] = {}
+    return lambda value: kept.setdefault(value, value)
 
 
 def anchor_of(excerpt: Excerpt, text: str, text_sha256: str) -> Row:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Final, NamedTuple
+from dataclasses import fields
+from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select
 
 from inspection_letters.records import Codebook, CodedExcerpt
 from inspection_letters.records.errors import UsageError
@@ -101,18 +102,35 @@ def codings_by(
     tuple of CodedExcerpt
         Sorted by letter ID, then in reading order, then by code.
     """
+    columns = [codings.c[field.name] for field in fields(CodedExcerpt)]
     query = (
-        select(codings, excerpts.c.order)
+        select(*columns, excerpts.c.order)
         .join_from(codings, excerpts, SAME_EXCERPT)
         .where(codings.c.coder_id == coder_id)
     )
     if letter_id is not None:
-        query = query.where(codings.c.letter_id == letter_id)
+        return _codings_of(conn, query.where(codings.c.letter_id == letter_id), rows.shared())
+    share = rows.shared()
+    letter_ids = sorted(conn.scalars(select(letters.c.letter_id)))
+    return tuple(
+        coding
+        for start in range(0, len(letter_ids), _BATCH)
+        for coding in _codings_of(
+            conn,
+            query.where(codings.c.letter_id.in_(letter_ids[start : start + _BATCH])),
+            share,
+        )
+    )
+
+
+def _codings_of(
+    conn: Connection, query: Select[Any], share: rows.Share
+) -> tuple[CodedExcerpt, ...]:
     found = sorted(
         conn.execute(query).mappings(),
         key=lambda row: (row["letter_id"], row["order"], row["code_id"]),
     )
-    return tuple(map(rows.coding_of, found))
+    return tuple([rows.coding_of(row, share) for row in found])
 
 
 def orphaned_codings(conn: Connection) -> tuple[OrphanedCoding, ...]:

@@ -13,6 +13,7 @@ from inspection_letters.records.balance import LetterReading
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store import rows
 from inspection_letters.store.schema import excerpts, letters, sections, texts
+from inspection_letters.store.statements import stream
 
 PREFIX_LENGTH: Final = 6
 """Fewest characters of an ID that a user may type."""
@@ -175,8 +176,12 @@ def excerpts_of(conn: Connection, letter_id: str) -> tuple[Excerpt, ...]:
 
 def all_excerpts(conn: Connection) -> tuple[Excerpt, ...]:
     """Return the excerpts of all letters, sorted by letter ID and in reading order."""
-    found = map(rows.excerpt_of, conn.execute(select(excerpts)).mappings())
-    return tuple(sorted(found, key=lambda excerpt: (excerpt.letter_id, excerpt.order)))
+    share = rows.shared()
+    found: list[Excerpt] = []
+    with stream(conn, select(excerpts)) as result:
+        found.extend(rows.excerpt_of(row, share) for row in result.mappings())
+    found.sort(key=lambda excerpt: (excerpt.letter_id, excerpt.order))
+    return tuple(found)
 
 
 def page_numbers(conn: Connection) -> dict[str, int]:
