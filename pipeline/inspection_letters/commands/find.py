@@ -75,10 +75,10 @@ def find(
             conn,
             code=code,
             polarity=polarity,
-            letter_ids=[letter.letter_id for letter in letters] if part else None,
+            letter_ids={letter.letter_id for letter in letters} if part else None,
             coder=coder,
         )
-        quotes = [excerpt.quote for excerpt in queries.all_excerpts(conn)] if text else []
+        quotes = list(queries.all_quotes(conn)) if text else []
     matches, notes = _with_words(matches, text, quotes, exact=exact)
     for excerpt in matches[:limit]:
         console.out.print(

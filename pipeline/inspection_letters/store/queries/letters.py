@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
@@ -182,6 +182,12 @@ def all_excerpts(conn: Connection) -> tuple[Excerpt, ...]:
         found.extend(rows.excerpt_of(row, share) for row in result.mappings())
     found.sort(key=lambda excerpt: (excerpt.letter_id, excerpt.order))
     return tuple(found)
+
+
+def all_quotes(conn: Connection) -> Iterator[str]:
+    """Yield the quotes of all excerpts, in any order, without keeping them."""
+    with stream(conn, select(excerpts.c.quote)) as found:
+        yield from found.scalars()
 
 
 def page_numbers(conn: Connection) -> dict[str, int]:
