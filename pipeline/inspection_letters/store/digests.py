@@ -133,7 +133,7 @@ def current_digests(
                     elif table is stages and (letter, name.removeprefix(CODES)) in of_people:
                         continue
                     rows[Part(letter, name)] += _row_digest(table.name, kept)
-    return {part: _digest_of(digests_of_rows) for part, digests_of_rows in rows.items()}
+    return {part: _joined(digests_of_rows) for part, digests_of_rows in rows.items()}
 
 
 def seal_read(conn: Connection, letter_id: str) -> None:
@@ -341,7 +341,7 @@ def text_of(value: object) -> str:
     return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
-def _digest_of(rows: bytearray) -> str:
+def _joined(rows: bytearray) -> str:
     """Return the digest of rows in any order, from their own digests one after the other."""
     size = sha256().digest_size
     ordered = sorted(rows[start : start + size] for start in range(0, len(rows), size))
