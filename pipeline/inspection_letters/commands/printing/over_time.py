@@ -263,7 +263,7 @@ def _write_workbook(found: OverTime, to: Path | None, console: Console) -> None:
     try:
         to.parent.mkdir(parents=True, exist_ok=True)
         with atomic_file(to) as path:
-            write_workbook({"over_time": over_time_rows(found)}, path, [OVER_TIME])
+            write_workbook([{"over_time": over_time_rows(found)}], path, [OVER_TIME])
     except OSError as error:
         raise unwritable(to, error) from error
     console.print(str(to), highlight=False, soft_wrap=True)
