@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from inspection_letters.analysis.corpus import CodedCorpus, load_corpus
 from inspection_letters.store import open_store
-from inspection_letters.store.wholeness import check_whole
+from inspection_letters.store.damage import find_damage
 from inspection_letters.store.writes import (
     write_codebook,
     write_codings,
@@ -52,7 +52,7 @@ def simulate(samples: Path, folder: Path, seed: int) -> CodedCorpus:
     copy_letters(folder, 7, seed)
     with open_store(folder) as store:
         with store.read() as conn:
-            assert not check_whole(store, conn, references=True)
+            assert not find_damage(store, conn, references=True)
         return load_corpus(store)
 
 
