@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import HealthCheck, settings
 from inspection_letters.store import Store, open_store, writes
 
 from tests.support.factories import make_codebook, make_run
@@ -18,6 +19,12 @@ if TYPE_CHECKING:
     from tests.support.sample_report import Made
 
 WORKSPACES = "--workspaces"
+
+# How long an example takes to make or to test says more of the machine than of the program.
+settings.register_profile(
+    "any-machine", deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("any-machine")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
