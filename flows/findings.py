@@ -8,6 +8,7 @@ from pathlib import Path
 
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.provenance import command_line, provenance
 from inspection_letters.commands.printing.findings import as_json
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.common.settings.run import Settings
@@ -48,6 +49,8 @@ def findings(
     with open_store(workspace, url=settings.database_url) as store:
         corpus = load_corpus(store, coder=coder, models=[settings.model])
     found = make_findings(corpus, by, (), seed)
+    words = ["findings", *(["--by", found.by] if found.by else []), "--format", "json"]
+    made_with = provenance(corpus, seed=seed, command=command_line(corpus, words, seed=seed))
     with atomic_file(out) as path:
-        path.write_text(as_json(found), encoding="utf-8")
+        path.write_text(as_json(found, made_with), encoding="utf-8")
     return len(found.findings)
