@@ -19,7 +19,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+import docx
 import openpyxl
+import pypdfium2
 
 ROOT: Final = Path(__file__).resolve().parents[1]
 PAGE: Final = ROOT / "docs" / "questions.md"
@@ -53,9 +55,20 @@ PEOPLE: Final = {
 }
 """Two invented people, and the codes that each assigns to sentences with some words."""
 
+REPORT: Final = (
+    ("heading", "Inspection of children's services in Denwick (fictional)"),
+    ("paragraph", "Inspection dates: 9 to 13 June 2025"),
+    ("heading", "Help and protection"),
+    ("paragraph", "Thresholds are well understood at the front door, and referrals are dealt with "
+                  "on the same day. Too many assessments are completed late."),
+    ("heading", "What needs to improve"),
+    ("paragraph", "Supervision of social workers, so that it is regular and recorded."),
+)  # fmt: skip
+"""An invented report, as a Word file and as a web page."""
+
 
 def prepare(command: str, folder: Path) -> None:
-    """Complete the sheet that a command is to import, as an invented person would.
+    """Make the files that a command needs: a person's sheet, other documents, a scanned letter.
 
     Parameters
     ----------
@@ -64,6 +77,10 @@ def prepare(command: str, folder: Path) -> None:
     folder : Path
         Where the command runs.
     """
+    if "other-reports" in command:
+        write_reports(folder / "other-reports")
+    if "scanned" in command:
+        write_scan(folder / "scanned")
     person = next((name for name in PEOPLE if f"import-coding {name}.xlsx" in command), None)
     if person is None:
         return
@@ -75,6 +92,30 @@ def prepare(command: str, folder: Path) -> None:
         codes = [code for words, code in PEOPLE[person].items() if words in text]
         sheet.cell(row, columns["codes"], "; ".join(codes) or "none")
     book.save(folder / f"{person}.xlsx")
+
+
+def write_reports(folder: Path) -> None:
+    """Write the invented report as a Word file and as a web page."""
+    folder.mkdir(exist_ok=True)
+    word = docx.Document()
+    for kind, text in REPORT:
+        if kind == "heading":
+            word.add_heading(text)
+        else:
+            word.add_paragraph(text)
+    word.save(str(folder / "denwick.docx"))
+    tags = {"heading": "h2", "paragraph": "p"}
+    body = "".join(f"<{tags[kind]}>{text}</{tags[kind]}>" for kind, text in REPORT)
+    page = f"<!doctype html><html lang=en><title>Denwick</title><body>{body}</body></html>"
+    (folder / "denwick.html").write_text(page.replace("Denwick", "Fallow"), encoding="utf-8")
+
+
+def write_scan(folder: Path) -> None:
+    """Write the first two pages of a sample letter as pictures, as a scanner would."""
+    folder.mkdir(exist_ok=True)
+    with pypdfium2.PdfDocument(ROOT / "corpus" / "sample" / "990001_wexmoor.pdf") as pdf:
+        pages = [pdf[number].render(scale=200 / 72).to_pil().convert("L") for number in (0, 1)]
+    pages[0].save(folder / "wexmoor.pdf", save_all=True, append_images=pages[1:], resolution=200)
 
 
 def commands(page: str) -> list[str]:
