@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import inspection_letters.analysis.findings
 import pytest
 from inspection_letters.analysis import held_out_errors
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.labelled import count_letters
 from inspection_letters.analysis.people import codes_unasked, merge_codings
 from inspection_letters.analysis.statistics.measures import WEAKNESS_SHARE
 from inspection_letters.analysis.statistics.prevalence import AS_CODED
 from inspection_letters.records import CodedExcerpt, Polarity
+from inspection_letters.records.light_models import LightModel
 from inspection_letters.store import open_store
 from inspection_letters.store.reviews import Review
 
@@ -81,6 +85,36 @@ def test_added_codes_are_as_coded_and_the_others_do_not_change(tmp_path: Path) -
         for found in (before, after)
     ]
     assert shares[0] == shares[1]
+
+
+def test_what_learned_from_people_is_not_corrected_by_what_it_learned(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = write_workspace(tmp_path / "ws", detail=False)
+    code_again_with_taxis(path)
+    taxis = {"waits": Polarity.WEAKNESS, "taxis": Polarity.WEAKNESS}
+    own = {(letter, 0): taxis for letter in range(LETTERS)}
+    judge(path, "sam", own, codebook=EXTENDED)
+    corpus = read_corpus(path, "rules-1")
+    assert {letter.coder is None for letter in count_letters(corpus, of_added=True)} == {False}
+    light = LightModel("taxis", "light-1", "", judged=60, positive=30, letters=6, used=True)
+    learned = replace(
+        corpus,
+        coders={name: replace(coder, light=(light,)) for name, coder in corpus.coders.items()},
+    )
+    assert [model.code_id for model in learned.coder.light] == ["taxis"]
+    asked: list[bool] = []
+
+    def counted(*arguments: Any, **options: Any) -> Any:
+        asked.append(options.get("by_light", False))
+        letters = count_letters(*arguments, **options)
+        if asked[-1]:
+            assert all(letter.coder is None for letter in letters)
+        return letters
+
+    monkeypatch.setattr(inspection_letters.analysis.findings, "count_letters", counted)
+    make_findings(learned)
+    assert asked.count(True) == 1
 
 
 def test_added_codes_are_among_weakness_mentions_unless_a_note_says_otherwise(

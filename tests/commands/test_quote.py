@@ -13,7 +13,7 @@ from inspection_letters.api.workspace.workspace import Workspace
 from inspection_letters.store import open_store
 
 from tests.support.cached_reading import SAMPLES
-from tests.support.command_line import Run
+from tests.support.command_line import CommandResult, Run
 from tests.support.in_process import run_in_process
 
 pytestmark = pytest.mark.xdist_group("quote")
@@ -177,3 +177,15 @@ def test_words_that_no_sentence_has_are_repeated_with_the_nearest(
         said = " ".join(to.read_text(encoding="utf-8").split())
     assert "with the word 'waitting', by rules-1 or people." in said
     assert "No sentence has 'waitting'. Did you mean 'waiting'" in said
+
+
+@pytest.mark.parametrize("command", [["quote", "--code", "social-care"], ["methods"]])
+def test_a_file_of_no_known_format_is_refused(
+    command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "it.pdf"
+    result = CommandResult(capsys, *command, "-w", tmp_path / "ws", "--out", out)
+    assert result.status == 2
+    assert "it.pdf'" in result.err
+    assert ".docx" in result.err
+    assert not out.exists()

@@ -116,3 +116,19 @@ def test_what_judgements_lack_is_said(letters: list[str], has_code: list[bool], 
     lacking = what_lacks(letters, has_code)
     assert said in lacking
     assert bool(lacking) is bool(said)
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_fold_of_one_kind_of_sentence_is_no_proof(known: bool) -> None:
+    """What is fitted to sentences that all lack (or have) the code says the same of others."""
+    random = np.random.default_rng(0)
+    letters = tuple(f"letter-{number:02}" for number in range(31) for _ in range(2))
+    # Letters 0, 10, 20 and 30 are held out together, and no other has (or lacks) the code.
+    answers = tuple((name[-1] == "0") == known for name in letters)
+    features = LightFeatures(random.normal(size=(62, 8)), np.zeros(62))
+    fitted = fit_light_model(UNFITTED, LightGold(letters, answers, features, np.zeros(8)))
+    found = fitted.by_model
+    if known:
+        assert found.right == 0
+    else:
+        assert found.assigned - found.right == 8

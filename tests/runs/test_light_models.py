@@ -22,6 +22,7 @@ from inspection_letters.runs.light_models import judgements_of, learn
 from inspection_letters.store import open_store, writes
 from inspection_letters.store.light_models import stored_light_models, write_light_models
 from inspection_letters.store.reviews import Review, write_reviews
+from sqlalchemy import text
 
 from tests.support.factories import make_read, make_run, write_read
 from tests.support.two_layers import EXTENDED, FIRST, code_again_with_taxis, write_workspace
@@ -72,6 +73,16 @@ def test_light_models_are_kept_whole_and_replaced(tmp_path: Path) -> None:
                 write_light_models(conn, "model-2", models, "run-1")
             kept = stored_light_models(conn)
             assert kept == ({"model-2": tuple(reversed(models))} if models else {})
+
+
+def test_a_light_model_that_cannot_be_read_is_made_again(tmp_path: Path) -> None:
+    with open_store(tmp_path / "ws", create=True) as store, store.write() as conn:
+        writes.write_run(conn, make_run())
+        write_light_models(conn, "model-2", [LIGHT, replace(LIGHT, code_id="buses")], "run-1")
+        conn.execute(text("UPDATE light_models SET content = '{}' WHERE code_id = 'buses'"))
+        assert stored_light_models(conn) == {"model-2": (LIGHT,)}
+        write_light_models(conn, "model-2", [LIGHT, replace(LIGHT, code_id="buses")], "run-1")
+        assert len(stored_light_models(conn)["model-2"]) == 2
 
 
 class TwoWords:

@@ -168,6 +168,7 @@ DERIVED: Final = {
     "polarities changed": ["UPDATE codings SET polarity = 'mixed' WHERE coder_id <> 'ann'"],
     "polarities unknown": ["UPDATE codings SET polarity = 'odd' WHERE coder_id <> 'ann'"],
     "scores changed": ["UPDATE codings SET score = 0.123 WHERE coder_id <> 'ann'"],
+    "grounds are a list": ["UPDATE codings SET grounds = '[1]' WHERE coder_id <> 'ann'"],
     "grounds are no JSON": ["UPDATE codings SET grounds = '{' WHERE coder_id <> 'ann'"],
     "codes said to be a person's": ["UPDATE codings SET coder_kind = 'human'"],
     "codes of another coder": ["UPDATE codings SET coder_id = 'x' WHERE coder_id <> 'ann'"],

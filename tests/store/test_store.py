@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -23,6 +23,7 @@ from inspection_letters.store.tables import file_name
 from sqlalchemy.exc import IntegrityError
 
 from tests.support.factories import (
+    GROUNDS,
     SENTENCES,
     WHEN,
     dump,
@@ -369,3 +370,14 @@ def test_pages_of_excerpts_come_from_the_words(workspace: Store) -> None:
         found = {row["order"]: row["page_number"] for row in export_tables(conn)["excerpts"]}
     assert found == {0: 1, 1: 1, 2: 2, 3: 2}
     assert make_text().pages == 2
+
+
+def test_grounds_come_back_with_every_value(workspace: Store) -> None:
+    assert all(getattr(GROUNDS, field.name) != field.default for field in fields(GROUNDS))
+    read = make_read()
+    codings = make_codings(read)
+    with workspace.write() as conn:
+        write_read(conn, read)
+        writes.write_codings(conn, "letter-a", "rules-1", codings, "k", "run-1", coder_kind="rules")
+    with workspace.read() as conn:
+        assert queries.codings_by(conn, "rules-1") == codings

@@ -160,8 +160,15 @@ def make_codebook(version: str = "1.0") -> Codebook:
 
 
 GROUNDS = Grounds(
-    "plans", 0.25, (Span(0, 3), Span(4, 8)), ("wait* @0.5",), by_patterns=True, carried=True
+    "plans",
+    0.25,
+    (Span(0, 3), Span(4, 8)),
+    ("wait* @0.5",),
+    by_patterns=True,
+    carried=True,
+    judgements=42,
 )
+"""Grounds of which every value is set, so that none can be lost unnoticed."""
 
 
 def make_codings(

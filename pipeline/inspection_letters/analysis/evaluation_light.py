@@ -5,7 +5,7 @@ from __future__ import annotations
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.light_figures import figures
-from inspection_letters.records.light_models import LightModel, models_in_use
+from inspection_letters.records.light_models import LightModel
 
 
 def learned_from_people(
@@ -29,8 +29,19 @@ def learned_from_people(
     ]
     if len(programs) != 1:
         return ()
+    (coder,) = programs
     codes = {*measured.code_ids, *measured.detail_ids}
-    return tuple(model for model in models_in_use(programs[0].light) if model.code_id in codes)
+    # A model that no longer codes may have assigned what letters still have, until they are run.
+    learned = {
+        coding.code_id
+        for coding in (*coder.codings, *coder.detail_codings)
+        if coding.grounds and coding.grounds.judgements
+    }
+    return tuple(
+        model
+        for model in coder.light
+        if model.code_id in codes and (model.used or model.code_id in learned)
+    )
 
 
 def evaluation_sentence(model: LightModel) -> str:

@@ -25,6 +25,7 @@ from inspection_letters.analysis.statistics.shares import (
     make_rows,
 )
 from inspection_letters.records import Codebook, Excerpt, Polarity
+from inspection_letters.records.light_models import models_in_use
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.store.reviews import Review
 
@@ -92,10 +93,23 @@ def make_findings_by(
     if unmeasured := [codes for codes in subjects if added.intersection(codes)]:
         # Letters that people coded without these codes say nothing of them.
         layers = detail or not all(codebook.is_main(codes) for codes in unmeasured)
-        _, own = _find_layer(
-            corpus, codebook, unmeasured, bys, seed, census, detail=layers, of_added=True
-        )
-        found = {by: _replaced(found[by], own[by]) for by in bys}
+        learned = {model.code_id for model in models_in_use(corpus.coder.light)}
+        for by_light in (False, True):
+            some = [codes for codes in unmeasured if by_light != learned.isdisjoint(codes)]
+            if not some:
+                continue
+            _, own = _find_layer(
+                corpus,
+                codebook,
+                some,
+                bys,
+                seed,
+                census,
+                detail=layers,
+                of_added=True,
+                by_light=by_light,
+            )
+            found = {by: _replaced(found[by], own[by]) for by in bys}
     left_out = left_out_sentence(corpus.left_out, f"{codebook.name} {codebook.version}")
     unfit = unfit_letters(codebook, (letter.kind for letter in corpus.counted_letters))
     people = {review.coder_id for reviews in _counted(corpus) for review in reviews}
@@ -146,10 +160,11 @@ def _find_layer(
     *,
     detail: bool,
     of_added: bool = False,
+    by_light: bool = False,
 ) -> tuple[tuple[CountedLetter, ...], dict[str | None, list[Finding]]]:
     """Return the letters with their counts, and the findings from main codes, or from all."""
     layers = (corpus.codings, corpus.detail_codings) if detail else (corpus.codings,)
-    letters = count_letters(corpus, detail=detail, of_added=of_added)
+    letters = count_letters(corpus, detail=detail, of_added=of_added, by_light=by_light)
     excerpts = [
         (
             excerpt,

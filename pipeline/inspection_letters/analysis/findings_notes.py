@@ -98,7 +98,8 @@ def added_note(
     )
     return (
         f"Added to the codebook {codebook.extends}: {', '.join(added)}. {how}: their figures are "
-        f"as coded by {coder.coder_id} and by people who had these codes to assign. They are not "
+        f"as coded by {coder.coder_id} and by people who had these codes to assign, unless people "
+        "coded enough whole letters to correct them. They are not "
         "among all weakness mentions of a letter for the other codes.",
         *(
             f"{model.code_id}: {figures(model)}"

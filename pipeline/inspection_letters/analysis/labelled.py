@@ -72,7 +72,11 @@ def codes_unmeasured(corpus: CodedCorpus) -> frozenset[str]:
 
 
 def count_letters(
-    corpus: CodedCorpus, *, detail: bool = False, of_added: bool = False
+    corpus: CodedCorpus,
+    *,
+    detail: bool = False,
+    of_added: bool = False,
+    by_light: bool = False,
 ) -> tuple[CountedLetter, ...]:
     """Count the codes of the letters that count, and of labelled letters from elsewhere.
 
@@ -91,6 +95,10 @@ def count_letters(
     of_added : bool, default False
         Whether the counts are for `codes_unmeasured`: a letter is then labelled only if people
         could assign these codes to all of it.
+    by_light : bool, default False
+        Whether light models assign the codes. They have learned people's judgements of the
+        labelled letters, so their errors there say nothing of other letters, and no figure is
+        corrected by them.
     """
     whole = (corpus.whole or corpus).for_coder(corpus.coder.coder_id)
     coder, codebook = whole.coder, corpus.codebook
@@ -118,7 +126,7 @@ def count_letters(
                     whole.excerpts_by_letter[letter.letter_id],
                     layers,
                     of_held_out,
-                    by_person=coder.is_person,
+                    is_corrected=not (coder.is_person or by_light),
                 ),
                 in_part=letter.letter_id in corpus.letter_by_id,
             )
@@ -184,7 +192,7 @@ def _count(
     layers: Sequence[_Layer],
     held_out: HeldOutLetter | None,
     *,
-    by_person: bool,
+    is_corrected: bool,
 ) -> CountedLetter:
     restating = letter.kind == RESTATING
 
@@ -216,7 +224,7 @@ def _count(
         letter_id=letter.letter_id,
         groups=letter_groups(letter),
         coded=counts([layer.coded for layer in layers]),
-        coder=None if by_person else of_coder,
+        coder=of_coder if is_corrected else None,
         truth=truth,
         is_gold=held_out is not None and not is_whole,
     )

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
     CoderOption,
     DatabaseOption,
@@ -71,7 +71,7 @@ def methods(
     )
     from inspection_letters.store import open_store
 
-    chosen = methods_format or _format_of(to)
+    chosen = methods_format or format_of(to, MethodsFormat)
     if chosen is MethodsFormat.DOCX and to is None:
         raise UsageError(
             "A Word file cannot be printed.", "Name the file, for example --out methods.docx."
@@ -86,9 +86,3 @@ def methods(
         return
     write = as_markdown if chosen is MethodsFormat.MD else as_text
     write_out(write(sections), to, console.out)
-
-
-def _format_of(path: Path | None) -> MethodsFormat:
-    """Return the format that a file's name ends with, or else text."""
-    ending = path.suffix.lower().lstrip(".") if path is not None else ""
-    return MethodsFormat(ending) if ending in set(MethodsFormat) else MethodsFormat.TEXT

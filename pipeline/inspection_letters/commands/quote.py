@@ -9,6 +9,7 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
     AreaOption,
     CoderOption,
@@ -98,7 +99,7 @@ def quote(
     from inspection_letters.outputs.quotations import QuotationLinks
     from inspection_letters.store import open_store
 
-    chosen = quote_format or _format_of(to)
+    chosen = quote_format or format_of(to, QuoteFormat)
     if chosen is QuoteFormat.DOCX and to is None:
         raise UsageError(
             "A Word file cannot be printed.", "Name the file, for example --out quotations.docx."
@@ -111,9 +112,3 @@ def quote(
         corpus, code, polarity, text=add_words(text, words), exact=exact, limit=limit, seed=seed
     )
     write_quotations(found, chosen.value, to, console.out, links)
-
-
-def _format_of(path: Path | None) -> QuoteFormat:
-    """Return the format that a file's name ends with, or else text."""
-    ending = path.suffix.lower().lstrip(".") if path is not None else ""
-    return QuoteFormat(ending) if ending in set(QuoteFormat) else QuoteFormat.TEXT

@@ -144,6 +144,13 @@ def _models(
     return tuple(found)
 
 
+def _encoder_digest() -> str:
+    # Most runs fit nothing, and do without onnxruntime.
+    from inspection_letters.common.encoders.embedder import load_embedder
+
+    return load_embedder().digest
+
+
 def _model(
     code_id: str,
     judged: Mapping[str, bool],
@@ -160,7 +167,17 @@ def _model(
         if excerpt.letter_id in letters and excerpt_id not in judged
     ]
     patterns = coder_of_some(codebook, load_patterns(path, codebook), [code_id])
-    made_from = [LIGHT_MODEL, codebook.digest, patterns.digest if patterns else "", judged, others]
+    lacking = what_lacks(
+        [excerpts[excerpt_id].letter_id for excerpt_id in judged], [*judged.values()]
+    )
+    made_from = [
+        LIGHT_MODEL,
+        "" if lacking else _encoder_digest(),
+        codebook.digest,
+        patterns.digest if patterns else "",
+        judged,
+        others,
+    ]
     known = LightModel(
         code_id=code_id,
         name=LIGHT_MODEL,
@@ -168,9 +185,7 @@ def _model(
         judged=len(judged),
         positive=sum(judged.values()),
         letters=len(letters),
-        lacking=what_lacks(
-            [excerpts[excerpt_id].letter_id for excerpt_id in judged], [*judged.values()]
-        ),
+        lacking=lacking,
     )
     for model in stored:
         if (model.code_id, model.learned_from) == (code_id, known.learned_from):

@@ -12,11 +12,18 @@ from inspection_letters.store.schema import light_models
 
 
 def stored_light_models(conn: Connection) -> dict[str, tuple[LightModel, ...]]:
-    """Return the light models of each coder by its ID, in the order of their codes' IDs."""
+    """Return the light models of each coder by its ID, in the order of their codes' IDs.
+
+    A model that cannot be read is left out, as if there were none: the next run makes it again.
+    """
     found: dict[str, list[LightModel]] = {}
     rows = conn.execute(select(light_models)).mappings()
     for row in sorted(rows, key=lambda row: (row["coder_id"], row["code_id"])):
-        found.setdefault(row["coder_id"], []).append(from_plain(LightModel, row["content"]))
+        try:
+            model = from_plain(LightModel, row["content"])
+        except (AttributeError, LookupError, TypeError, ValueError):
+            continue
+        found.setdefault(row["coder_id"], []).append(model)
     return {coder_id: tuple(models) for coder_id, models in found.items()}
 
 

@@ -229,6 +229,7 @@ def grounds_of(plain: RowLike | None, share: Share = lambda value: value) -> Gro
         patterns=share(tuple(plain.get("patterns", ()))),
         by_patterns=plain.get("by_patterns", False),
         carried=plain.get("carried", False),
+        judgements=plain.get("judgements", 0),
     )
 
 

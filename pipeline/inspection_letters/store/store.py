@@ -104,7 +104,14 @@ class Store:
                 yield connection
         except LettersError:
             raise
-        except (ArithmeticError, LookupError, TypeError, ValueError, SQLAlchemyError) as error:
+        except (
+            ArithmeticError,
+            AttributeError,
+            LookupError,
+            TypeError,
+            ValueError,
+            SQLAlchemyError,
+        ) as error:
             # What a value that nothing can read leads to. Any other error has another cause.
             with reading(self.engine) as connection:
                 damage = damage_error(self, connection)

@@ -70,7 +70,12 @@ def copies_of(module: str) -> Any:
     if sys.platform.startswith("linux"):
         context = CopyingContext()
         context.set_forkserver_preload([module])
-        multiprocessing.forkserver.ensure_running()
+        try:
+            multiprocessing.forkserver.ensure_running()
+        except OSError:
+            # Its socket is a file in the folder for temporary files, whose path may be longer
+            # than the system allows for sockets. Workers that are spawned need none.
+            return WorkerContext()
         return context
     return WorkerContext()
 
