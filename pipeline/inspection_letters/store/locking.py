@@ -29,6 +29,9 @@ _HOLDER_FILE: Final = "run.lock.txt"
 # Any number will do, as long as nothing else on the server uses it.
 _POSTGRES_LOCK: Final = 5_402_317_762
 
+# A database can have several workspaces, each in a schema of its own.
+_LOCK_KEY: Final = "hashtextextended(coalesce(current_schema(), ''), :number)"
+
 
 @contextmanager
 def run_lock(store: Store, waits: Callable[[str], None], *, longest: float = -1) -> Iterator[None]:
@@ -111,10 +114,10 @@ def refresh_lock(store: Store) -> Iterator[bool]:
         connection = stack.enter_context(store.engine.connect())
         connection = connection.execution_options(isolation_level="AUTOCOMMIT")
         number = {"number": _POSTGRES_LOCK}
-        held = connection.scalar(text("SELECT pg_try_advisory_lock(:number)"), number)
+        held = connection.scalar(text(f"SELECT pg_try_advisory_lock({_LOCK_KEY})"), number)
         try:
             yield bool(held)
         finally:
             # A connection that was lost has taken its lock with it.
             with suppress(DBAPIError):
-                connection.execute(text("SELECT pg_advisory_unlock(:number)"), number)
+                connection.execute(text(f"SELECT pg_advisory_unlock({_LOCK_KEY})"), number)
