@@ -15,6 +15,7 @@ from inspection_letters.codebook.patterns import CUES
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import choose_coders
 from inspection_letters.commands.app import app
+from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.common.reference.official import COLUMNS, NEEDED
 from inspection_letters.common.settings.refresh import RefreshSettings
 from inspection_letters.common.settings.run import Settings
@@ -24,7 +25,6 @@ from inspection_letters.reading.extract import read_pages
 from inspection_letters.records import Excerpt, Role
 from inspection_letters.records.official import OUTCOMES_OF_KINDS
 from inspection_letters.records.spans import Span
-from inspection_letters.runs.plan import sha256_of
 from inspection_letters.runs.worker import code_excerpts, read_pdf
 from inspection_letters.tracing.trace import trace_excerpt
 

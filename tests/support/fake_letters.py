@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 
 from inspection_letters.coding.choice import choose_coders, codebook_at, codebook_path_of
+from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import CodedExcerpt, Outcome, Polarity, Rejection
-from inspection_letters.runs.plan import sha256_of
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.store import open_store, queries, writes
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from hashlib import file_digest, sha256
+from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
@@ -21,6 +21,7 @@ from inspection_letters.coding.choice import (
     codebook_path_of,
 )
 from inspection_letters.coding.registry import coder_plugins
+from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
 from inspection_letters.common.reference.build import find_commit
 from inspection_letters.common.reference.official import read_record
@@ -356,12 +357,6 @@ def _kind_of(settings: Settings) -> tuple[str, ...]:
 def refusal_key(source: Source, settings: Settings) -> str:
     """Return what a rejection was made from: the same key would give it again."""
     return _digest(*source.code_keys, settings.time_limit, settings.memory_limit)
-
-
-def sha256_of(path: Path) -> str:
-    """Return the SHA-256 of a file's bytes, as lower-case hexadecimal digits."""
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
 
 
 def versions() -> dict[str, str]:

@@ -6,12 +6,12 @@ import shlex
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from hashlib import file_digest
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select, text
 
+from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.digests import (
     CODES,
@@ -284,8 +284,7 @@ def _copies_by_letter(store: Store) -> dict[str, list[Path]]:
 
 
 def _is_sound(path: Path) -> bool:
-    with path.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest() == path.name.partition(".")[0]
+    return sha256_of(path) == path.name.partition(".")[0]
 
 
 def _shorten(items: Iterable[str], separator: str) -> str:

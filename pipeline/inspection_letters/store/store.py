@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from inspection_letters.common.files.copies import copy_path, unwritable
+from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.records.errors import LettersError, WorkspaceError
 from inspection_letters.store.damage import damage_error
 from inspection_letters.store.database import (
@@ -167,10 +167,9 @@ class Store:
     def holds_pdf(self, pdf_sha256: str) -> bool:
         """Whether the workspace has a sound copy of the PDF with this digest."""
         try:
-            content = self.pdf_path(pdf_sha256).read_bytes()
+            return sha256_of(self.pdf_path(pdf_sha256)) == pdf_sha256
         except OSError:
             return False
-        return hashlib.sha256(content).hexdigest() == pdf_sha256
 
 
 def open_store(

@@ -6,6 +6,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from inspection_letters.common.files.atomic import atomic_file
+from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.records import FileFormat
 from inspection_letters.records.errors import WorkspaceError
 
@@ -53,7 +54,7 @@ def keep_copy(
     digest = pdf_sha256 or sha256(content).hexdigest()
     target = folder / f"{digest}.{file_format}"
     try:
-        if not (target.is_file() and target.read_bytes() == content):
+        if not (target.is_file() and sha256_of(target) == digest):
             with atomic_file(target) as path:
                 path.write_bytes(content)
     except OSError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -76,8 +77,7 @@ def write_qdpx(material: Material, out: Path) -> ProjectExport:
             files = files_of(letter)
             _store(archive, f"Sources/{files.text}", letter.text.text.encode())
             if letter.pdf is not None:
-                # PDFs are compressed already.
-                _store(archive, f"Sources/{files.pdf}", letter.pdf.read_bytes(), ZIP_STORED)
+                _store_file(archive, f"Sources/{files.pdf}", letter.pdf)
     return ProjectExport(
         target,
         len(material.letters),
@@ -110,8 +110,21 @@ def project_xml(material: Material) -> bytes:
     return bytes(etree.tostring(project, encoding="UTF-8", xml_declaration=True, pretty_print=True))
 
 
-def _store(archive: ZipFile, name: str, content: bytes, method: int = ZIP_DEFLATED) -> None:
+def _store(archive: ZipFile, name: str, content: bytes) -> None:
+    archive.writestr(_entry(name, ZIP_DEFLATED), content)
+
+
+def _store_file(archive: ZipFile, name: str, path: Path) -> None:
+    """Store a PDF, which may be large, piece by piece; it is compressed already."""
+    info = _entry(name, ZIP_STORED)
+    # With the size known beforehand, ZIP64 is used for the files that need it only.
+    info.file_size = path.stat().st_size
+    with path.open("rb") as source, archive.open(info, "w") as target:
+        shutil.copyfileobj(source, target)
+
+
+def _entry(name: str, method: int) -> ZipInfo:
     info = ZipInfo(name, _TOUCHED)
     info.compress_type = method
     info.external_attr = 0o644 << 16
-    archive.writestr(info, content)
+    return info
