@@ -6,16 +6,17 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 import pytest
+from inspection_letters.store import open_store, queries
 
 from tests.support.environment import without_prefect
 from tests.support.fake_letters import fake_site
-from tests.support.replica import Fault
+from tests.support.replica import Fault, samples
 
 SECONDS = 300
 EVERY = "* * * * * */10"
@@ -62,7 +63,9 @@ def test_a_process_of_its_own_goes_on() -> None:
 
 
 @contextmanager
-def serving(workspace: Path, source: str) -> Iterator[None]:
+def serving(
+    workspace: Path, source: str, settings: Mapping[str, str] | None = None
+) -> Iterator[None]:
     """Have `letters serve` run, and kill it with all its processes."""
     command = "from inspection_letters.commands import main; main()"
     options = ["serve", "-w", str(workspace), "--cron", EVERY, "--source", source]
@@ -71,7 +74,8 @@ def serving(workspace: Path, source: str) -> Iterator[None]:
             [sys.executable, "-c", command, *options],
             stdout=log,
             stderr=subprocess.STDOUT,
-            env={**without_prefect(os.environ), "LETTERS_PAUSE": "0", "LETTERS_CODER": "rules"},
+            env={**without_prefect(os.environ), "LETTERS_PAUSE": "0", "LETTERS_CODER": "rules"}
+            | dict(settings or {}),
         )
     try:
         yield
@@ -92,3 +96,23 @@ def test_a_refresh_that_was_killed_does_not_keep_the_next_from_coming(tmp_path: 
         site.faults.clear()
         with serving(tmp_path / "ws", site.url):
             wait_for((tmp_path / "ws" / "changes.json").exists)
+
+
+def reads_on_a_dask_worker() -> bool:
+    """Whether a process below this one reads letters for a worker of a Dask cluster."""
+    for process in psutil.Process().children(recursive=True):
+        with suppress(psutil.Error):
+            if any("dask-scratch-space" in part for part in process.cmdline()):
+                return True
+    return False
+
+
+@pytest.mark.slow
+def test_a_refresh_is_served_with_a_dask_cluster(tmp_path: Path) -> None:
+    pytest.importorskip("prefect_dask")
+    cluster = {"LETTERS_TASK_RUNNER": "dask", "LETTERS_WORKERS": "1"}
+    with samples(2).serving() as site, serving(tmp_path / "ws", site.url, cluster):
+        wait_for(reads_on_a_dask_worker)
+        wait_for((tmp_path / "ws" / "changes.json").exists)
+    with open_store(tmp_path / "ws") as store, store.read() as connection:
+        assert len(queries.all_letters(connection)) == 2
