@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from inspection_letters.analysis.assurance import (
     ORDERS,
     Decisions,
+    PersonsCodes,
     cuts_of,
     doubts,
     fewest_cases,
@@ -254,10 +255,14 @@ def test_each_letter_is_measured_by_a_rule_learned_without_it() -> None:
     assert measured.missing < 0.25
 
 
+def by_people(*assigned: str, could_assign: str = "ab") -> list[PersonsCodes]:
+    return [PersonsCodes(frozenset(codes), frozenset(could_assign)) for codes in assigned]
+
+
 def test_agreement_is_counted_over_all_pairs_of_people() -> None:
-    agreed = {f"e{number}": [frozenset("a"), frozenset("a")] for number in range(FEWEST)}
-    third = {"x": [frozenset("ab"), frozenset("a"), frozenset()]}
-    found = measure_agreement({**agreed, **third, "y": [frozenset("b")]}, ("a", "b"))
+    agreed = {f"e{number}": by_people("a", "a") for number in range(FEWEST)}
+    third = {"x": by_people("ab", "a", "")}
+    found = measure_agreement({**agreed, **third, "y": by_people("b")}, ("a", "b"))
     # Of the three pairs of x, one agrees on a; b is assigned by one person in two pairs.
     both, differ = FEWEST + 1, 1 + 2 + 1
     assert found.excerpts == FEWEST + 1
@@ -269,11 +274,19 @@ def test_agreement_is_counted_over_all_pairs_of_people() -> None:
 
 
 def test_agreement_on_few_excerpts_is_not_known_and_limits_nothing() -> None:
-    few = {f"e{number}": [frozenset("a"), frozenset("b")] for number in range(FEWEST - 1)}
+    few = {f"e{number}": by_people("a", "b") for number in range(FEWEST - 1)}
     found = measure_agreement(few, ("a", "b"))
     assert (found.f1, found.limits(0.99)) == (None, False)
-    alone = {f"e{number}": [frozenset("a")] for number in range(2 * FEWEST)}
+    alone = {f"e{number}": by_people("a") for number in range(2 * FEWEST)}
     assert measure_agreement(alone, ("a",)).excerpts == 0
+
+
+def test_people_agree_or_differ_only_on_codes_that_both_could_assign() -> None:
+    lacking = by_people("a", could_assign="a")
+    mixed = {f"e{number}": [*by_people("ab"), *lacking] for number in range(FEWEST)}
+    whole = {f"e{number}": by_people("ab", "a") for number in range(FEWEST)}
+    assert measure_agreement(mixed, ("a", "b")).f1 == 1
+    assert measure_agreement(whole, ("a", "b")).f1 == pytest.approx(2 / 3)
 
 
 def test_decisions_of_unequal_shape_are_refused() -> None:

@@ -11,16 +11,27 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.analysis.findings import make_findings
-from inspection_letters.analysis.people import majority_codes
-from inspection_letters.records import Code, Polarity
+from inspection_letters.analysis.people import (
+    agreed_polarity,
+    coded_differently,
+    codes_unasked,
+    counting_codes,
+    merge_codings,
+)
+from inspection_letters.records import Code, CodedExcerpt, Polarity
 from inspection_letters.runs.training.workspace_gold import gold_from_people
 from inspection_letters.store import open_store, writes
 from inspection_letters.store.reviews import Review, write_reviews
 
 from tests.support.corpora import read_corpus
-from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
-
-pytestmark = pytest.mark.xdist_group("people")
+from tests.support.factories import (
+    digest,
+    make_codebook,
+    make_codings,
+    make_read,
+    make_run,
+    write_read,
+)
 
 pytestmark = pytest.mark.xdist_group("people")
 
@@ -43,6 +54,37 @@ GRID = [
     for combination in combinations_with_replacement(JUDGEMENTS, people)
 ]
 JUDGEMENT = st.dictionaries(st.sampled_from(["waits", "plans"]), st.sampled_from(list(Polarity)))
+
+
+CODEBOOK = replace(
+    make_codebook(),
+    codes=(*make_codebook().codes, Code("plans", "access", "Plans", "Quality of plans.")),
+)
+EXTENDED = replace(
+    CODEBOOK,
+    codes=(*CODEBOOK.codes, Code("taxis", "access", "Taxis", "Transport by taxi.")),
+    digest=digest("people", "extended"),
+)
+BOOKS = {book.digest: book for book in (CODEBOOK, EXTENDED)}
+
+
+def majority_codes(judgements: Sequence[Mapping[str, Polarity]]) -> dict[str, Polarity]:
+    """What judgements come to where everybody could assign every code."""
+    codes = {code_id for judgement in judgements for code_id in judgement}
+    agreed = {
+        code_id: agreed_polarity([judgement.get(code_id) for judgement in judgements])
+        for code_id in codes
+    }
+    return {code_id: polarity for code_id, polarity in agreed.items() if polarity is not None}
+
+
+def by_extended(person: str, *codes: str, **marks: bool) -> Review:
+    polarities = dict.fromkeys(codes, WEAKNESS)
+    return Review("l", "e", person, EXTENDED.digest, polarities, **marks)  # type: ignore[arg-type]
+
+
+def by_first(person: str, *codes: str, **marks: bool) -> Review:
+    return by_extended(person, *codes, **marks)._replace(codebook_digest=CODEBOOK.digest)
 
 
 @pytest.mark.parametrize(
@@ -71,6 +113,90 @@ def test_what_judgements_come_to(
 ) -> None:
     for order in permutations(judgements):
         assert majority_codes(order) == agreed
+        reviews = [
+            Review("l", "e", f"p{number}", CODEBOOK.digest, codes)
+            for number, codes in enumerate(order)
+        ]
+        assert counting_codes(reviews, BOOKS) == agreed
+
+
+@pytest.mark.parametrize(
+    ("reviews", "counted"),
+    [
+        # Two people who could not assign taxis do not outvote the one who did.
+        ([by_extended("jo", "taxis"), by_first("kim"), by_first("sam")], {"taxis"}),
+        ([by_extended("jo", "taxis"), by_first("kim", "waits"), by_first("sam")], {"taxis"}),
+        # Of those who could, half is needed as ever.
+        ([by_extended("jo", "taxis"), by_extended("kim"), by_first("sam")], {"taxis"}),
+        ([by_extended("jo", "taxis"), by_extended("kim"), by_extended("sam")], set()),
+        # The other codes are settled by all three.
+        ([by_extended("jo", "taxis", "waits"), by_first("kim"), by_first("sam")], {"taxis"}),
+        # A decision counts for the codes that its codebook has, and for no others.
+        ([by_extended("jo", "taxis"), by_first("kim", "waits", adjudicated=True)], None),
+        ([by_extended("jo", "taxis", "waits"), by_first("kim", adjudicated=True)], {"taxis"}),
+        ([by_extended("jo", "taxis", "waits"), by_extended("kim", adjudicated=True)], set()),
+        (
+            [by_extended("jo"), by_first("kim"), by_extended("sam", "taxis", adjudicated=True)],
+            {"taxis"},
+        ),
+    ],
+)
+def test_each_code_is_settled_by_those_who_could_assign_it(
+    reviews: list[Review], counted: set[str] | None
+) -> None:
+    expected = {"taxis", "waits"} if counted is None else counted
+    for order in permutations(reviews):
+        assert counting_codes(order, BOOKS).keys() == expected
+        merged = merge_codings([], {"e": order}, EXTENDED.code_ids, BOOKS)["e"]
+        assert {coding.code_id for coding in merged} == expected
+
+
+def test_codes_are_those_of_the_people_who_settled_them() -> None:
+    reviews = [by_extended("jo", "taxis", "waits"), by_first("kim", "waits"), by_first("sam")]
+    merged = merge_codings([], {"e": reviews}, EXTENDED.code_ids, BOOKS)["e"]
+    found = {coding.code_id: (coding.coder_id, coding.codebook_digest) for coding in merged}
+    assert found["taxis"] == ("jo", EXTENDED.digest)
+    assert found["waits"][0] == "jo and kim and sam"
+
+
+def test_a_code_that_only_the_adjudicator_lacked_is_not_the_coders() -> None:
+    reviews = [by_extended("jo"), by_extended("kim"), by_first("sam", "waits", adjudicated=True)]
+    assert codes_unasked({"e": reviews}, EXTENDED.code_ids, BOOKS) == {"e": frozenset()}
+    coder = CodedExcerpt("e", "l", "taxis", WEAKNESS, "rules-1", 0.7, "run-1", EXTENDED.digest)
+    merged = merge_codings([coder], {"e": reviews}, EXTENDED.code_ids, BOOKS)["e"]
+    assert {coding.code_id for coding in merged} == {"waits"}
+
+
+@pytest.mark.parametrize(
+    ("reviews", "differ"),
+    [
+        ([by_extended("jo", "taxis"), by_first("kim")], False),
+        ([by_extended("jo", "taxis", "waits"), by_first("kim", "waits")], False),
+        ([by_first("sam"), by_extended("jo", "taxis"), by_extended("kim")], True),
+        ([by_extended("jo", "waits"), by_first("kim")], True),
+    ],
+)
+def test_people_differ_only_on_codes_that_both_could_assign(
+    reviews: list[Review], differ: bool
+) -> None:
+    assert bool(coded_differently(reviews, BOOKS)) is differ
+
+
+@given(
+    st.lists(JUDGEMENT, min_size=1, max_size=4),
+    st.lists(st.sampled_from([by_first("x"), by_first("y", "waits")]), max_size=4),
+)
+def test_people_without_a_code_never_change_what_counts_of_it(
+    judgements: list[dict[str, Polarity]], others: list[Review]
+) -> None:
+    able = [
+        Review("l", "e", f"p{number}", EXTENDED.digest, {"taxis": codes["waits"]})
+        if "waits" in codes
+        else Review("l", "e", f"p{number}", EXTENDED.digest, {})
+        for number, codes in enumerate(judgements)
+    ]
+    alone, together = (counting_codes(reviews, BOOKS) for reviews in (able, [*others, *able]))
+    assert together.get("taxis") == alone.get("taxis")
 
 
 @given(JUDGEMENT)
@@ -91,12 +217,6 @@ def test_a_further_voice_for_a_code_never_takes_it_away(
         majority_codes(judgements).keys() & {"waits"}
         <= majority_codes([*judgements, {"waits": polarity}]).keys()
     )
-
-
-CODEBOOK = replace(
-    make_codebook(),
-    codes=(*make_codebook().codes, Code("plans", "access", "Plans", "Quality of plans.")),
-)
 
 
 @pytest.fixture(scope="module")

@@ -21,7 +21,11 @@ def gather_excerpts(
     chosen = {letter.letter_id for letter in letters}
     topics = topics_by_excerpt(corpus.topic_assignments)
     opinions = opinions_by_excerpt(
-        corpus.coders, corpus.coder, (corpus.reviews, corpus.detail_reviews), corpus.unsure
+        corpus.coders,
+        corpus.coder,
+        (corpus.reviews, corpus.detail_reviews),
+        corpus.codebooks,
+        corpus.unsure,
     )
     return tuple(
         CorpusExcerpt(

@@ -6,8 +6,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 
 from inspection_letters.analysis.coders import CorpusCoder
 from inspection_letters.analysis.excerpts import Opinions
-from inspection_letters.analysis.people import reviews_by_excerpt
-from inspection_letters.records import CodedExcerpt, Excerpt
+from inspection_letters.analysis.people import codes_in_dispute, reviews_by_excerpt
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt
 from inspection_letters.store.reviews import Review
 from inspection_letters.store.schema import MODEL, RULES
 
@@ -16,6 +16,7 @@ def opinions_by_excerpt(
     coders: Mapping[str, CorpusCoder],
     coder: CorpusCoder,
     layers: Iterable[Iterable[Review]],
+    codebooks: Mapping[str, Codebook],
     unsure: Collection[str],
 ) -> Callable[[Excerpt], Opinions]:
     """Return a function from an excerpt to what each coder says of it.
@@ -30,6 +31,8 @@ def opinions_by_excerpt(
     layers : iterable of iterable of Review
         What people judged of main codes, and of detail codes. Where an adjudicator has
         decided, nobody differs or is unsure any more.
+    codebooks : mapping of str to Codebook
+        The codebooks by which they judged, by digest.
     unsure : collection of str
         The IDs of excerpts that people have marked as not sure.
     """
@@ -42,10 +45,8 @@ def opinions_by_excerpt(
             if any(review.adjudicated for review in of_excerpt):
                 settled.add(excerpt_id)
                 continue
-            assigned = [frozenset(review.codes.items()) for review in of_excerpt]
-            differing = frozenset.union(*assigned) - frozenset.intersection(*assigned)
-            if differing:
-                split.setdefault(excerpt_id, set()).update(code_id for code_id, _ in differing)
+            if disputed := codes_in_dispute(of_excerpt, codebooks):
+                split.setdefault(excerpt_id, set()).update(disputed)
 
     def opinions(excerpt: Excerpt) -> Opinions:
         key = excerpt.excerpt_id

@@ -2,11 +2,13 @@
 
 The rule
 --------
-1. If the excerpt was adjudicated, the decision alone counts, with its codes and polarities.
-2. Otherwise, a code counts if at least half of the people who judged the excerpt assign it, "no
-   code applies" being a judgement too. Its polarity is the one that most of the people who assign
-   the code gave; where two or more polarities are equally frequent, it is mixed. So what all agree
-   on counts as it is.
+Each code is settled for itself, by the people who judged the excerpt with a codebook that has the
+code: whoever could not assign it did not say that it does not apply.
+
+1. If such a person adjudicated the excerpt, the decision alone counts, with its polarity.
+2. Otherwise, the code counts if at least half of these people assign it, "no code applies" being a
+   judgement too. Its polarity is the one that most of the people who assign the code gave; where
+   two or more polarities are equally frequent, it is mixed. So what all agree on counts as it is.
 
 The result has the form of any coder's coding, each code once and with one polarity, so
 findings, evaluation, assured coding, practice, the report and training all take it as it is.
@@ -23,53 +25,101 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from inspection_letters.records import Codebook, CodedExcerpt, Polarity
 from inspection_letters.store.reviews import Review
 
-Judgement = Mapping[str, Polarity]
-"""The codes of an excerpt with their polarities; empty if no code applies."""
 
-
-def majority_codes(judgements: Sequence[Judgement]) -> dict[str, Polarity]:
-    """Return what several people's judgements of one excerpt come to.
+def agreed_polarity(answers: Sequence[Polarity | None]) -> Polarity | None:
+    """Return what people's answers about one code of an excerpt come to.
 
     Parameters
     ----------
-    judgements : sequence of mapping
-        What each person who judged the excerpt assigned, at least one.
+    answers : sequence of Polarity or None
+        What everyone who could assign the code says of it, None for who did not assign it.
 
     Returns
     -------
-    dict of str to Polarity
-        The codes that count, by code ID; see the rule of this module.
+    Polarity or None
+        The polarity with which it counts, None if it does not; see the rule of this module.
     """
-    assigned: dict[str, list[Polarity]] = {}
-    for judgement in judgements:
-        for code_id, polarity in judgement.items():
-            assigned.setdefault(code_id, []).append(polarity)
-    return {
-        code_id: _commonest(polarities)
-        for code_id, polarities in sorted(assigned.items())
-        if 2 * len(polarities) >= len(judgements)
-    }
+    assigned = [polarity for polarity in answers if polarity is not None]
+    if not assigned or 2 * len(assigned) < len(answers):
+        return None
+    counts = Counter(assigned)
+    most = max(counts.values())
+    commonest = [polarity for polarity, count in counts.items() if count == most]
+    return commonest[0] if len(commonest) == 1 else Polarity.MIXED
 
 
-def counting_codes(reviews: Sequence[Review]) -> dict[str, Polarity]:
-    """Return the codes of an excerpt that count; see the rule of this module.
+def deciding_reviews(
+    reviews: Sequence[Review], codebooks: Mapping[str, Codebook]
+) -> dict[str, tuple[Review, ...]]:
+    """Return the reviews of an excerpt that settle each code that anybody assigned to it.
 
     Parameters
     ----------
     reviews : sequence of Review
         What everyone who judged the excerpt says, at least one.
+    codebooks : mapping of str to Codebook
+        The codebooks by which they judged, by digest.
 
     Returns
     -------
-    dict of str to Polarity
-        An adjudicator's decision if there is one, else what the judgements come to.
+    dict of str to tuple of Review
+        By code ID, sorted: the adjudications by a codebook that has the code, or else all
+        reviews by such a codebook.
     """
-    return majority_codes([review.codes for review in counting_reviews(reviews)])
+    by_code = reviews_by_code(reviews, codebooks)
+    return {
+        code_id: tuple(review for review in asked if review.adjudicated) or asked
+        for code_id, asked in by_code.items()
+    }
 
 
-def counting_reviews(reviews: Sequence[Review]) -> Sequence[Review]:
-    """Return the reviews of an excerpt that settle its codes: the adjudication, or else all."""
-    return [review for review in reviews if review.adjudicated] or reviews
+def reviews_by_code(
+    reviews: Sequence[Review], codebooks: Mapping[str, Codebook]
+) -> dict[str, tuple[Review, ...]]:
+    """Return, for each code that anybody assigned to an excerpt, who could assign it.
+
+    The parameters are those of `deciding_reviews`.
+    """
+    known = {
+        digest: frozenset(codebooks[digest].all_code_ids)
+        for digest in {review.codebook_digest for review in reviews}
+    }
+    return {
+        code_id: tuple(
+            review
+            for review in reviews
+            if code_id in known[review.codebook_digest] or code_id in review.codes
+        )
+        for code_id in sorted({code_id for review in reviews for code_id in review.codes})
+    }
+
+
+def counting_codes(
+    reviews: Sequence[Review], codebooks: Mapping[str, Codebook]
+) -> dict[str, Polarity]:
+    """Return the codes of an excerpt that count, by code ID; see the rule of this module.
+
+    The parameters are those of `deciding_reviews`.
+    """
+    settled = {
+        code_id: agreed_polarity([review.codes.get(code_id) for review in deciding])
+        for code_id, deciding in deciding_reviews(reviews, codebooks).items()
+    }
+    return {code_id: polarity for code_id, polarity in settled.items() if polarity is not None}
+
+
+def codes_in_dispute(
+    reviews: Sequence[Review], codebooks: Mapping[str, Codebook]
+) -> frozenset[str]:
+    """Return the codes that people who could assign them did not all assign, or not alike.
+
+    The parameters are those of `deciding_reviews`.
+    """
+    return frozenset(
+        code_id
+        for code_id, asked in reviews_by_code(reviews, codebooks).items()
+        if len({review.codes.get(code_id) for review in asked}) > 1
+    )
 
 
 def coded_differently(
@@ -77,23 +127,16 @@ def coded_differently(
 ) -> frozenset[str]:
     """Return the IDs of the excerpts to which people assigned other codes or polarities.
 
-    Decisions about them are not compared, nor detail codes with the coding of people who had
-    none to assign. The parameters are those of `reviews_by_layer`.
+    Decisions about them are not compared, nor a code with the coding of people whose codebook
+    did not have it. The parameters are those of `reviews_by_layer`.
     """
     coded = [review for review in reviews if not review.adjudicated]
     return frozenset(
         excerpt_id
         for layer in reviews_by_layer(coded, codebooks)
         for excerpt_id, judged in reviews_by_excerpt(layer).items()
-        if any(dict(review.codes) != dict(judged[0].codes) for review in judged[1:])
+        if codes_in_dispute(judged, codebooks)
     )
-
-
-def _commonest(polarities: Sequence[Polarity]) -> Polarity:
-    counts = Counter(polarities)
-    most = max(counts.values())
-    commonest = [polarity for polarity, count in counts.items() if count == most]
-    return commonest[0] if len(commonest) == 1 else Polarity.MIXED
 
 
 def reviews_by_excerpt(reviews: Iterable[Review]) -> dict[str, tuple[Review, ...]]:
@@ -163,7 +206,7 @@ def merge_codings(
     for excerpt_id, of_excerpt in reviews.items():
         found = of_coder.pop(excerpt_id, {})
         polarities = {code_id: coding.polarity for code_id, coding in found.items()}
-        found |= {coding.code_id: coding for coding in counting_codings(of_excerpt)}
+        found |= {coding.code_id: coding for coding in counting_codings(of_excerpt, codebooks)}
         counting = people_first(of_excerpt, polarities, known, codebooks)
         assigned[excerpt_id] = tuple(found[code_id] for code_id in counting)
     return assigned | {name: tuple(found.values()) for name, found in of_coder.items()}
@@ -171,7 +214,7 @@ def merge_codings(
 
 def people_first(
     reviews: Sequence[Review],
-    of_coder: Judgement,
+    of_coder: Mapping[str, Polarity],
     code_ids: Collection[str],
     codebooks: Mapping[str, Codebook],
 ) -> dict[str, Polarity]:
@@ -196,7 +239,7 @@ def people_first(
         People's, by code ID, and then those of the coder that no person could assign (see
         `codes_unasked`).
     """
-    settled = counting_codes(reviews)
+    settled = counting_codes(reviews, codebooks)
     unasked = _unasked(reviews, code_ids, codebooks)
     return {code_id: polarity for code_id, polarity in settled.items() if code_id in code_ids} | {
         code_id: polarity
@@ -230,7 +273,7 @@ def codes_unasked(
 def _unasked(
     reviews: Sequence[Review], code_ids: Collection[str], codebooks: Mapping[str, Codebook]
 ) -> frozenset[str]:
-    used = {review.codebook_digest for review in counting_reviews(reviews)}
+    used = {review.codebook_digest for review in reviews}
     return frozenset(code_ids).difference(*(codebooks[digest].all_code_ids for digest in used))
 
 
@@ -289,33 +332,30 @@ def listed(left_out: Mapping[str, int]) -> str:
     )
 
 
-def counting_codings(reviews: Sequence[Review]) -> tuple[CodedExcerpt, ...]:
+def counting_codings(
+    reviews: Sequence[Review], codebooks: Mapping[str, Codebook]
+) -> tuple[CodedExcerpt, ...]:
     """Return the codings that the reviews of one excerpt come to.
 
-    Parameters
-    ----------
-    reviews : sequence of Review
-        All of one excerpt, at least one.
+    The parameters are those of `deciding_reviews`.
 
     Returns
     -------
     tuple of CodedExcerpt
-        By code ID, with a score of 1. The coder is everyone who judged the excerpt, or who
+        By code ID, with a score of 1. The coder is everyone who could assign the code, or who
         adjudicated it.
     """
-    deciding = counting_reviews(reviews)
-    first = deciding[0]
-    names = " and ".join(sorted({review.coder_id for review in deciding}))
+    deciding = deciding_reviews(reviews, codebooks)
     return tuple(
         CodedExcerpt(
-            excerpt_id=first.excerpt_id,
-            letter_id=first.letter_id,
+            excerpt_id=deciding[code_id][0].excerpt_id,
+            letter_id=deciding[code_id][0].letter_id,
             code_id=code_id,
             polarity=polarity,
-            coder_id=names,
+            coder_id=" and ".join(sorted({review.coder_id for review in deciding[code_id]})),
             score=1.0,
             run_id="",
-            codebook_digest=first.codebook_digest,
+            codebook_digest=deciding[code_id][0].codebook_digest,
         )
-        for code_id, polarity in counting_codes(deciding).items()
+        for code_id, polarity in counting_codes(reviews, codebooks).items()
     )

@@ -8,7 +8,11 @@ docs/assurance.md for what is promised and how it was tested.
 
 from __future__ import annotations
 
-from inspection_letters.analysis.assurance.agreement import HumanAgreement, measure_agreement
+from inspection_letters.analysis.assurance.agreement import (
+    HumanAgreement,
+    PersonsCodes,
+    measure_agreement,
+)
 from inspection_letters.analysis.assurance.bounds import LEVEL, fewest_cases, upper_bound
 from inspection_letters.analysis.assurance.curve import CurvePoint, labour_curve, reliability
 from inspection_letters.analysis.assurance.decisions import Decisions
@@ -30,6 +34,7 @@ __all__ = [
     "CurvePoint",
     "Decisions",
     "HumanAgreement",
+    "PersonsCodes",
     "Promise",
     "Risk",
     "cuts_of",

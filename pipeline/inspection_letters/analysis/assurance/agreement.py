@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
@@ -17,6 +17,13 @@ from inspection_letters.analysis.statistics.agreement import cohen_kappa, two_by
 
 FEWEST: Final = 30
 """With fewer excerpts coded by two people, their agreement is not taken as known."""
+
+
+class PersonsCodes(NamedTuple):
+    """The codes that a person assigned to an excerpt, and those that the person could assign."""
+
+    assigned: frozenset[str]
+    could_assign: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +49,14 @@ class HumanAgreement:
 
 
 def measure_agreement(
-    codings: Mapping[str, Sequence[frozenset[str]]], code_ids: Sequence[str]
+    codings: Mapping[str, Sequence[PersonsCodes]], code_ids: Sequence[str]
 ) -> HumanAgreement:
-    """Measure how well people agree.
+    """Measure how well people agree, on the codes that both of two people could assign.
 
     Parameters
     ----------
-    codings : mapping of str to sequence of frozenset of str
-        The codes that each person assigned to an excerpt, by the excerpt's ID.
+    codings : mapping of str to sequence of PersonsCodes
+        The codes of each person who judged an excerpt, by the excerpt's ID.
     code_ids : sequence of str
         The codes that count.
     """
@@ -58,9 +65,11 @@ def measure_agreement(
     cells = np.zeros(3)
     decisions = 0
     for people in twice:
-        for first, second in combinations([codes & counted for codes in people], 2):
+        for pair in combinations(people, 2):
+            shared = counted.intersection(*(person.could_assign for person in pair))
+            first, second = (person.assigned & shared for person in pair)
             cells += (len(first & second), len(second - first), len(first - second))
-            decisions += len(code_ids)
+            decisions += len(shared)
     if len(twice) < FEWEST or not cells.any():
         return HumanAgreement(len(twice))
     both, only_second, only_first = cells
@@ -72,4 +81,4 @@ def measure_agreement(
     )
 
 
-__all__ = ["FEWEST", "HumanAgreement", "measure_agreement"]
+__all__ = ["FEWEST", "HumanAgreement", "PersonsCodes", "measure_agreement"]

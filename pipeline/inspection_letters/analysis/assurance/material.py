@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inspection_letters.analysis.assurance.agreement import HumanAgreement, measure_agreement
+from inspection_letters.analysis.assurance.agreement import (
+    HumanAgreement,
+    PersonsCodes,
+    measure_agreement,
+)
 from inspection_letters.analysis.assurance.decisions import Bools, Decisions, Floats
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.held_out_errors import trained_on
@@ -126,7 +130,7 @@ def _divide(
     """Divide excerpts into those that a rule is learned from and those it is for."""
     code_ids = corpus.codebook.code_ids
     judged = {
-        excerpt_id: frozenset(counting_codes(reviews))
+        excerpt_id: frozenset(counting_codes(reviews, corpus.codebooks))
         for excerpt_id, reviews in corpus.counted_reviews.items()
     }
     of_kind = {letter.letter_id for letter in corpus.counted_letters if letter.kind == kind}
@@ -183,12 +187,15 @@ def _divide(
     )
 
 
-def _independent_codes(corpus: CodedCorpus) -> dict[str, list[frozenset[str]]]:
+def _independent_codes(corpus: CodedCorpus) -> dict[str, list[PersonsCodes]]:
     """Return what each person coded before anything was adjudicated, by excerpt ID."""
-    codes: dict[str, list[frozenset[str]]] = {}
+    known = {digest: frozenset(codebook.code_ids) for digest, codebook in corpus.codebooks.items()}
+    codes: dict[str, list[PersonsCodes]] = {}
     for coder in corpus.coders.values():
         for review in coder.independent_reviews:
-            codes.setdefault(review.excerpt_id, []).append(frozenset(review.codes))
+            codes.setdefault(review.excerpt_id, []).append(
+                PersonsCodes(frozenset(review.codes), known[review.codebook_digest])
+            )
     return codes
 
 

@@ -107,7 +107,7 @@ def gold_from_people(
     )
     judged, in_detail = (
         {
-            excerpt_id: counting_codes(of_excerpt)
+            excerpt_id: counting_codes(of_excerpt, corpus.codebooks)
             for excerpt_id, of_excerpt in reviews_by_excerpt(layer).items()
         }
         for layer in (reviews, detail_reviews)
