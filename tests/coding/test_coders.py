@@ -405,15 +405,17 @@ def test_commands_take_the_model_and_name_it(
     # Whatever the other is, rules are measured only if named.
     assert evaluate_coder(read_corpus(both, RULES), against=MODEL).coder_id == RULES
     result = CommandResult(capsys, "find", "-w", both, "--limit", 1000)
-    assert MODEL in result.out
-    assert RULES in result.out
+    *rows, shown, others = result.out.splitlines()
+    assert all(f", {MODEL})" in row for row in rows if not row.startswith("    "))
+    assert " coded excerpts shown." in shown
+    assert others.startswith(f"{RULES} coded these letters too: --coder")
 
 
 def test_find_by_one_coder(both: Path, capsys: pytest.CaptureFixture[str]) -> None:
     result = CommandResult(capsys, "find", "-w", both, "--coder", RULES, "--limit", 1000)
-    lines = [line for line in result.out.splitlines() if line.endswith(")")]
-    assert len(lines) == len(codings(both, RULES))
-    assert all(line.endswith(f", {RULES})") for line in lines)
+    lines = [line for line in result.out.splitlines() if line.endswith(f", {RULES})")]
+    assert sum(line.count(f", {RULES})") for line in lines) == len(codings(both, RULES))
+    assert len(lines) == len({excerpt_id for excerpt_id, *_ in codings(both, RULES)})
     result = CommandResult(capsys, "find", "-w", both, "--coder", "nobody")
     assert (result.status, f"{MODEL}, {RULES}" in result.complaint) == (2, True)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import fields
 from typing import Any, Final, NamedTuple
 
@@ -257,7 +257,6 @@ def find_coded_excerpts(
     code: str | None = None,
     polarity: str | None = None,
     coder: str | None = None,
-    letter_ids: Collection[str] | None = None,
 ) -> tuple[CodedSentence, ...]:
     """Return the coded excerpts that match all conditions, highest score first.
 
@@ -267,8 +266,6 @@ def find_coded_excerpts(
         From `Store.read`.
     code, polarity, coder : str, optional
         The exact code, polarity or coder.
-    letter_ids : collection of str, optional
-        Only excerpts of these letters.
     """
     area_name = func.coalesce(letters.c.stated_area, letters.c.area)
     query = (
@@ -300,8 +297,4 @@ def find_coded_excerpts(
         conn.execute(query).all(),
         key=lambda row: (-row.score, row.letter_id, row.order, row.code_id),
     )
-    return tuple(
-        CodedSentence(*row[:-1])
-        for row in found
-        if letter_ids is None or row.letter_id in letter_ids
-    )
+    return tuple(CodedSentence(*row[:-1]) for row in found)
