@@ -9,7 +9,7 @@ import inspection_letters as il
 import pytest
 from inspection_letters.commands.printing.run_summary import print_summary
 from inspection_letters.outputs.report.links import letter_page
-from inspection_letters.runs.plan import find_files
+from inspection_letters.runs.letter_files import find_files
 from inspection_letters.store import open_store, queries
 from rich.console import Console
 

@@ -15,7 +15,8 @@ from inspection_letters.codebook import default_codebook_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.extract import read_pages
 from inspection_letters.records.errors import LetterError, RunError, UsageError
-from inspection_letters.runs.plan import find_files, sha256_of
+from inspection_letters.runs.letter_files import find_files
+from inspection_letters.runs.plan import sha256_of
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.worker import read_pdf
 from inspection_letters.store import open_store, queries

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,20 +11,25 @@ import pytest
 from inspection_letters.analysis.corpus import load_corpus
 from inspection_letters.analysis.evaluation import evaluate_coder
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.codebook import load_codebook, load_patterns
 from inspection_letters.codebook.extension import write_extension
 from inspection_letters.coding.choice import choose_coders, with_light_models
 from inspection_letters.coding.light_models import LightCoder
 from inspection_letters.common.settings.run import Settings
-from inspection_letters.records import Excerpt, Polarity, Role
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Polarity, Role
 from inspection_letters.records.light_models import CodeTally, LightModel
 from inspection_letters.records.spans import Span
 from inspection_letters.runs import light_gold
 from inspection_letters.runs.light_models import judgements_of, learn
-from inspection_letters.store import open_store, writes
+from inspection_letters.runs.plan import RunPlan, make_plan
+from inspection_letters.store import open_store, queries, writes
+from inspection_letters.store.damage import Damage, find_damage, forget_damage
+from inspection_letters.store.digests import light_part, unsound_parts
 from inspection_letters.store.light_models import stored_light_models, write_light_models
 from inspection_letters.store.reviews import Review, write_reviews
 from sqlalchemy import text
 
+from tests.support.cached_reading import SAMPLES
 from tests.support.factories import make_read, make_run, write_read
 from tests.support.two_layers import EXTENDED, FIRST, code_again_with_taxis, write_workspace
 
@@ -68,21 +74,61 @@ def test_judgements_are_of_people_who_had_the_code_to_assign() -> None:
 def test_light_models_are_kept_whole_and_replaced(tmp_path: Path) -> None:
     with open_store(tmp_path / "ws", create=True) as store, store.write() as conn:
         writes.write_run(conn, make_run())
+        for book in (FIRST, EXTENDED):
+            writes.write_codebook(conn, book)
+        write_light_models(conn, "model-2", FIRST.digest, [LIGHT], "run-1")
+        # Two codebooks that add codes to one model each have their own.
+        others = {("model-2", FIRST.digest): (LIGHT,)}
         for models in ([LIGHT], [LIGHT, replace(LIGHT, code_id="buses")], []):
             for _ in range(2):
-                write_light_models(conn, "model-2", models, "run-1")
-            kept = stored_light_models(conn)
-            assert kept == ({"model-2": tuple(reversed(models))} if models else {})
+                write_light_models(conn, "model-2", EXTENDED.digest, models, "run-1")
+            own = {("model-2", EXTENDED.digest): tuple(reversed(models))} if models else {}
+            assert stored_light_models(conn) == others | own
+            assert not unsound_parts(conn)
 
 
 def test_a_light_model_that_cannot_be_read_is_made_again(tmp_path: Path) -> None:
     with open_store(tmp_path / "ws", create=True) as store, store.write() as conn:
         writes.write_run(conn, make_run())
-        write_light_models(conn, "model-2", [LIGHT, replace(LIGHT, code_id="buses")], "run-1")
+        writes.write_codebook(conn, EXTENDED)
+        both = [LIGHT, replace(LIGHT, code_id="buses")]
+        made_for = ("model-2", EXTENDED.digest)
+        write_light_models(conn, *made_for, both, "run-1")
         conn.execute(text("UPDATE light_models SET content = '{}' WHERE code_id = 'buses'"))
-        assert stored_light_models(conn) == {"model-2": (LIGHT,)}
-        write_light_models(conn, "model-2", [LIGHT, replace(LIGHT, code_id="buses")], "run-1")
-        assert len(stored_light_models(conn)["model-2"]) == 2
+        assert stored_light_models(conn) == {made_for: (LIGHT,)}
+        write_light_models(conn, *made_for, both, "run-1")
+        assert len(stored_light_models(conn)[made_for]) == 2
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE light_models SET content = replace(content, '0.5', '0.6')",
+        "UPDATE light_models SET learned_from = 'other'",
+        "DELETE FROM light_models",
+        "INSERT INTO light_models SELECT coder_id, codebook_digest, 'trams', learned_from,"
+        " content, run_id FROM light_models",
+    ],
+)
+def test_a_changed_light_model_is_noticed_and_made_again(tmp_path: Path, change: str) -> None:
+    with open_store(tmp_path / "ws", create=True) as store:
+        made_for = ("model-2", EXTENDED.digest)
+        with store.write() as conn:
+            writes.write_run(conn, make_run())
+            writes.write_codebook(conn, EXTENDED)
+            write_light_models(conn, *made_for, [LIGHT], "run-1")
+            assert not find_damage(store, conn)
+            conn.execute(text(change))
+            found = find_damage(store, conn)
+        assert found.must_learn(*made_for)
+        (said,) = found.sentences
+        assert "light models with which model-2 codes added codes were changed" in said
+        assert "run 'letters run' with the codebook that adds" in found.remedy(tmp_path / "ws")
+        with store.write() as conn:
+            forget_damage(conn, found, ["model-2"])
+            write_light_models(conn, *made_for, [LIGHT], "run-1")
+            assert not find_damage(store, conn)
+            assert stored_light_models(conn) == {made_for: (LIGHT,)}
 
 
 class TwoWords:
@@ -104,8 +150,6 @@ def book(tmp_path: Path) -> Path:
 
 def workspace(tmp_path: Path, path: Path, judged: int) -> Path:
     """Write eight letters of eight sentences, of which people judged some for taxis."""
-    from inspection_letters.codebook import load_codebook
-
     mine = load_codebook(path)
     texts = [
         "A driver is kind.", "A driver waits.", "Taxis are late.", "Forms are long.",
@@ -151,8 +195,12 @@ def test_a_model_is_fitted_once_enough_is_judged(tmp_path: Path, judged: int, us
         assert (coder.digest != choice.coders[0].digest) is used
         # The stored model is taken as it is while the judgements are the same.
         marked = replace(model, name="stored")
-        write_light_models(conn, "model-2", [marked], "run-1")
+        digest = load_codebook(path).digest
+        write_light_models(conn, "model-2", digest, [marked], "run-1")
         assert learn(conn, choice).models["model-2"] == (marked,)
+        # Not if it was changed outside the program.
+        damage = Damage(frozenset({light_part("model-2", digest)}))
+        assert learn(conn, choice, damage).models["model-2"] == (model,)
         first = load_corpus_reviews(conn)[0]
         write_reviews(conn, [first._replace(codes={})], "run-1")
         assert learn(conn, choice).models["model-2"] != (marked,)
@@ -176,8 +224,6 @@ def test_a_codebook_that_adds_nothing_learns_nothing(tmp_path: Path) -> None:
 def test_a_light_coder_finds_what_patterns_miss_and_says_why(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inspection_letters.codebook import load_codebook, load_patterns
-
     path = book(tmp_path)
     mine = load_codebook(path)
     coder = LightCoder(mine, load_patterns(path, mine), [replace(LIGHT, weights=(4.0, 0.0))])
@@ -226,7 +272,7 @@ def test_findings_say_what_is_known_and_people_do_not_measure_what_learned_from_
         before = evaluate_coder(load_corpus(store, coder="rules-1"), against="lee")
         assert "taxis" in {code.code_id for code in before.evaluation.codes}
     with open_store(path) as store, store.write() as conn:
-        write_light_models(conn, "rules-1", [LIGHT], "run-1")
+        write_light_models(conn, "rules-1", EXTENDED.digest, [LIGHT], "run-1")
     with open_store(path) as store:
         corpus = load_corpus(store, coder="rules-1")
         after = evaluate_coder(corpus, against="lee")
@@ -236,3 +282,57 @@ def test_findings_say_what_is_known_and_people_do_not_measure_what_learned_from_
         notes = " ".join(make_findings(corpus).notes)
     assert "Models fitted to people's judgements assign taxis" in notes
     assert "taxis: On 34 sentences of 5 letters, each letter held out in turn" in notes
+
+
+def code_all(path: Path, codebook: Codebook, keys: Mapping[str, str]) -> None:
+    """Write that model-2 assigned taxis to the first sentence of each letter, under some keys."""
+    with open_store(path) as store, store.write() as conn:
+        writes.write_codebook(conn, codebook)
+        for letter_id, key in keys.items():
+            first = queries.excerpts_of(conn, letter_id)[0].excerpt_id
+            coding = CodedExcerpt(
+                first, letter_id, "taxis", STRENGTH, "model-2", 0.9, "run-1", codebook.digest
+            )
+            writes.write_codings(
+                conn, letter_id, "model-2", [coding], key, "run-1", coder_kind="model"
+            )
+
+
+def plan_of(path: Path, codebook: Path) -> RunPlan:
+    """Plan a run over a letter that the workspace does not have, and keep what it learned."""
+    with open_store(path) as store, store.write() as conn:
+        plan = make_plan(
+            conn, [SAMPLES / "990001_wexmoor.pdf"], Settings(codebook=codebook), workspace=path
+        )
+        for coder_id, models in plan.light.items():
+            write_light_models(conn, coder_id, plan.codebook.digest, models, "run-1")
+    return plan
+
+
+def test_a_run_over_some_letters_codes_the_others_by_the_same_light_models(tmp_path: Path) -> None:
+    codebook = book(tmp_path)
+    path = workspace(tmp_path, codebook, 48)
+    mine = load_codebook(codebook)
+    letters = [f"letter-{number}" for number in range(8)]
+    code_all(path, mine, dict.fromkeys(letters, "by patterns"))
+    plan = plan_of(path, codebook)
+    assert [source.letter_id for source in plan.unnamed] == letters
+    assert plan.to_code == plan.unnamed
+    (said,) = plan.remarks
+    assert said.startswith("8 letters coded before with this codebook are coded again, since what")
+    # Once they are, there is nothing to do for them until people judge otherwise.
+    code_all(path, mine, {source.letter_id: source.code_keys[0] for source in plan.unnamed})
+    again = plan_of(path, codebook)
+    assert (again.unnamed, again.remarks) == ((), ())
+    with open_store(path) as store, store.write() as conn:
+        write_reviews(conn, [load_corpus_reviews(conn)[0]._replace(codes={})], "run-1")
+    assert len(plan_of(path, codebook).unnamed) == 8
+
+
+def test_letters_of_another_codebook_stay_as_they_are(tmp_path: Path) -> None:
+    codebook = book(tmp_path)
+    path = workspace(tmp_path, codebook, 48)
+    other = replace(load_codebook(codebook), name="other", digest=EXTENDED.digest)
+    code_all(path, other, {"letter-0": "k", "letter-1": "k"})
+    code_all(path, load_codebook(codebook), {"letter-2": "k"})
+    assert [source.letter_id for source in plan_of(path, codebook).unnamed] == ["letter-2"]

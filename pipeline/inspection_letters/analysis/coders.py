@@ -48,7 +48,7 @@ class CorpusCoder:
         was adjudicated, and without adjudications: what agreement is worked out from.
     light : tuple of LightModel
         What it learned from people's judgements of codes that were added to its codebook, the
-        models that were not good enough to code included.
+        models that were not good enough to code included; those of its commonest codebook.
     """
 
     coder_id: str

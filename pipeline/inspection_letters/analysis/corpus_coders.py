@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import compress
 from operator import not_
 
@@ -62,7 +63,7 @@ def load_coders(
             letters = {*queries.stage_keys(conn, writes.code_stage(coder_id))}
             digests = {coding.codebook_digest for coding in codings}
         in_detail = [coding.code_id in details[coding.codebook_digest] for coding in codings]
-        coders[coder_id] = CorpusCoder(
+        coder = CorpusCoder(
             coder_id,
             kind,
             frozenset(letters),
@@ -73,8 +74,9 @@ def load_coders(
             own_detail,
             independent,
             independent_detail,
-            light.get(coder_id, ()),
         )
+        by_codebook = light.get((coder_id, coder.commonest_codebook or ""), ())
+        coders[coder_id] = replace(coder, light=by_codebook)
     return coders
 
 

@@ -92,8 +92,8 @@ def run(
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.runs.leading_codes import find_leading_codes
+    from inspection_letters.runs.letter_files import expect_files
     from inspection_letters.runs.orchestration.engine import choose_engine
-    from inspection_letters.runs.plan import expect_files
     from inspection_letters.store import open_store
 
     chosen = read_filter(where)

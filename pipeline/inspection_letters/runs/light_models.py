@@ -35,19 +35,23 @@ from inspection_letters.records.light_models import (
 from inspection_letters.records.rounding import count
 from inspection_letters.records.versions import LIGHT_MODEL
 from inspection_letters.store import queries
+from inspection_letters.store.damage import NO_DAMAGE, Damage
 from inspection_letters.store.light_models import stored_light_models
 from inspection_letters.store.reviews import Review, all_reviews
 
 
 @dataclass(frozen=True, slots=True)
 class Learned:
-    """The coders of a run with their light models, and all light models by coder."""
+    """The coders of a run with their light models, and all light models by coder.
+
+    Coders for which there are none and were none are left out.
+    """
 
     choice: Choice
     models: Mapping[str, tuple[LightModel, ...]]
 
 
-def learn(conn: Connection, choice: Choice) -> Learned:
+def learn(conn: Connection, choice: Choice, damage: Damage = NO_DAMAGE) -> Learned:
     """Fit light models of added codes to what people judged, unless they are stored already.
 
     Parameters
@@ -56,6 +60,8 @@ def learn(conn: Connection, choice: Choice) -> Learned:
         From `Store.read`.
     choice : Choice
         The coders of a run.
+    damage : Damage, optional
+        What the workspace has lost: light models that were changed are made again.
 
     Returns
     -------
@@ -67,9 +73,12 @@ def learn(conn: Connection, choice: Choice) -> Learned:
     for chosen in choice.coders:
         code_ids = codes_with_light_models(chosen)
         if code_ids:
-            stored = stored_light_models(conn).get(chosen.coder_id, ())
+            digest = codebook_at(chosen.codebook_path).digest
+            stored_before = stored_light_models(conn).get((chosen.coder_id, digest), ())
+            stored = () if damage.must_learn(chosen.coder_id, digest) else stored_before
             found = _models(conn, chosen.codebook_path, code_ids, stored)
-            models[chosen.coder_id] = found
+            if found or stored_before or damage.must_learn(chosen.coder_id, digest):
+                models[chosen.coder_id] = found
             chosen = with_light_models(chosen, found)
         coders.append(chosen)
     return Learned(replace(choice, coders=tuple(coders)), models)

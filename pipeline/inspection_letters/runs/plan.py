@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from platform import python_version
-from typing import Final
 
 from sqlalchemy import Connection
 
@@ -29,17 +28,17 @@ from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.structure.registry import check_kind, check_kinds, kind_plugins
 from inspection_letters.records import Codebook, ReadOptions, Rejection
-from inspection_letters.records.errors import UsageError
-from inspection_letters.records.formats import ENDINGS, OTHER_ENDINGS
 from inspection_letters.records.light_models import LightModel
 from inspection_letters.records.official import OfficialRecord
+from inspection_letters.records.pages import list_names
+from inspection_letters.records.rounding import count
 from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
-from inspection_letters.runs.light_models import learn
-from inspection_letters.runs.unfit_files import no_file, oversized, unreadable
+from inspection_letters.runs.letter_files import expect_files
+from inspection_letters.runs.light_models import Learned, learn
+from inspection_letters.runs.unfit_files import oversized, unreadable
 from inspection_letters.store import queries, writes
 from inspection_letters.store.damage import NO_DAMAGE, Damage
-from inspection_letters.store.store import PDF_FOLDER
 
 _PACKAGES = (
     "pdfplumber",
@@ -52,9 +51,6 @@ _PACKAGES = (
     "SQLAlchemy",
     "prefect",
 )
-
-
-_NAME_LETTERS: Final = "Name the files of letters, or folders that contain them."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +86,7 @@ class RunPlan:
     results are shown. ``note`` is a message to the user about the choice of coders.
     ``damage`` is what the workspace has lost, and ``to_copy`` are the letters whose copy in the
     workspace is to be made again. ``light`` are the light models of added codes, by coder.
+    ``unnamed`` are those among ``to_code`` that the run was not asked for: see `_coded_by_others`.
     """
 
     to_read: tuple[Source, ...]
@@ -109,6 +106,20 @@ class RunPlan:
     damage: Damage = NO_DAMAGE
     to_copy: tuple[Source, ...] = ()
     light: Mapping[str, tuple[LightModel, ...]] = field(default_factory=dict)
+    unnamed: tuple[Source, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a user should know of the workspace beside the letters asked for."""
+        said = self.damage.sentences
+        if self.unnamed:
+            names = [source.path.name for source in self.unnamed]
+            said += (
+                f"{count(len(names), 'letter')} coded before with this codebook are coded "
+                "again, since what people judged of added codes has changed: "
+                f"{list_names(names)}.",
+            )
+        return said
 
     @property
     def nothing_to_do(self) -> bool:
@@ -119,82 +130,6 @@ class RunPlan:
     def letters(self) -> tuple[Source, ...]:
         """All letters of the run, those to read first."""
         return (*self.to_read, *self.to_code, *self.known)
-
-
-def expect_files(
-    inputs: Sequence[Path], workspace: Path | None = None
-) -> tuple[list[Path], list[Rejection]]:
-    """As `find_files`, but raise `UsageError` if there is no file at all to work on."""
-    paths, rejections = find_files(inputs, workspace)
-    if not paths:
-        raise UsageError(
-            " ".join(f"{rejection.source}: {rejection.reason}" for rejection in rejections)
-            or "No letters were provided.",
-            _NAME_LETTERS,
-        )
-    return paths, rejections
-
-
-def find_files(
-    inputs: Sequence[Path], workspace: Path | None = None
-) -> tuple[list[Path], list[Rejection]]:
-    """Return the letters' files among files and folders, and what could not be used.
-
-    A file is taken whatever its name; of a folder, all files at any depth whose ending is
-    that of a document. Those in formats that cannot be read are rejected when their turn comes.
-    If the workspace lies in a folder of letters, what it holds is passed over: its copies of
-    letters are the same letters again.
-    """
-    found: dict[Path, Path] = {}
-    rejections: list[Rejection] = []
-    for source in inputs:
-        if source.is_dir():
-            inside = sorted(
-                path for path in source.rglob("*") if _is_document(path) and not path.is_dir()
-            )
-            inside = _without_workspace(inside, source, workspace)
-            if not inside:
-                rejections.append(
-                    Rejection(
-                        str(source),
-                        "open",
-                        "The folder contains no letters: no PDF, Word (.docx), HTML or text files.",
-                        _NAME_LETTERS,
-                    )
-                )
-            for path in inside:
-                if path.is_file():
-                    found.setdefault(path.resolve(), path)
-                else:
-                    rejections.append(no_file(path))
-        elif source.is_file():
-            found.setdefault(source.resolve(), source)
-        else:
-            rejections.append(no_file(source))
-    return list(found.values()), rejections
-
-
-def _is_document(path: Path) -> bool:
-    # While a document is open in Word, its owner's name lies beside it in a file "~$...".
-    # Browsers save the pictures of a page in a folder "..._files" beside it.
-    ending = path.suffix.lower()
-    if path.name.startswith("~$") or path.parent.name.endswith("_files"):
-        return False
-    return ending in ENDINGS or ending in OTHER_ENDINGS
-
-
-def _without_workspace(paths: list[Path], source: Path, workspace: Path | None) -> list[Path]:
-    """Leave out what the workspace holds, unless the folder is a part of it or holds no more."""
-    if workspace is None:
-        return paths
-    kept, folder = workspace.resolve(), source.resolve()
-    if kept == folder:
-        # Letters and results share a folder: only the copies are the workspace's own.
-        kept /= PDF_FOLDER
-        return [path for path in paths if not path.resolve().is_relative_to(kept)] or paths
-    if not kept.is_relative_to(folder):
-        return paths
-    return [path for path in paths if not path.resolve().is_relative_to(kept)]
 
 
 def make_plan(
@@ -233,7 +168,7 @@ def make_plan(
     paths, rejections = expect_files(inputs, workspace)
     codebook = codebook_at(codebook_path_of(settings))
     _check_kinds_of(codebook)
-    learned = learn(conn, choose_coders(settings))
+    learned = learn(conn, choose_coders(settings), damage)
     choice = learned.choice
     area_lists = (*shipped_area_lists(), *(path.resolve() for path in settings.areas))
     # Read now, so that a fault in one ends the run before it begins.
@@ -293,10 +228,18 @@ def make_plan(
         if path in unasked and read_keys.get(source.letter_id) != read_key:
             # It was read with other settings, which this run does not know: it is only named.
             continue
+        is_read = read_keys.get(source.letter_id) == read_key and not damage.must_read(
+            source.letter_id
+        )
         before = refused.get(text_of_path(path))
-        if before is not None and before.key == refusal_key(source, settings):
+        if (
+            before is not None
+            and before.key == refusal_key(source, settings)
+            # A worker may have died after it had stored its result and before it reported it.
+            and not (is_read and (not lacks or before.rejection.stage != "code"))
+        ):
             refused_again.append(before.rejection)
-        elif read_keys.get(source.letter_id) != read_key or damage.must_read(source.letter_id):
+        elif not is_read:
             to_read.append(source)
             missing.update(range(len(keys)))
         elif lacks:
@@ -304,9 +247,20 @@ def make_plan(
             missing.update(lacks)
         else:
             known.append(source)
+    unnamed = _coded_by_others(conn, learned, codebook, code_with, {*first_source}, damage)
+    unnamed = tuple(
+        source
+        for source in unnamed
+        if (before := refused.get(text_of_path(source.path))) is None
+        or before.key != refusal_key(source, settings)
+    )
+    if unnamed:
+        missing.update(
+            number for number, coder in enumerate(choice.coders) if coder.coder_id in learned.models
+        )
     return RunPlan(
         to_read=tuple(to_read),
-        to_code=tuple(to_code),
+        to_code=(*to_code, *unnamed),
         known=tuple(known),
         rejections=(*rejections, *refused_again),
         refused=tuple(refused_again),
@@ -324,7 +278,54 @@ def make_plan(
             source for source in first_source.values() if source.letter_id in damage.copies
         ),
         light=learned.models,
+        unnamed=unnamed,
     )
+
+
+def _coded_by_others(
+    conn: Connection,
+    learned: Learned,
+    codebook: Codebook,
+    code_with: Sequence[str],
+    asked: Collection[str],
+    damage: Damage,
+) -> tuple[Source, ...]:
+    """Return the letters that a coder of the run coded with other light models than it has now.
+
+    They were coded with the same codebook, by the judgements of that time, and are not among the
+    files of the run. Without them, the codes of a letter would depend on when it was last run,
+    and the workspace would name light models that did not code it.
+
+    Parameters
+    ----------
+    conn : sqlalchemy.Connection
+        A reading connection to the workspace.
+    learned : Learned
+        The coders with their light models.
+    codebook : Codebook
+        The codebook of the run.
+    code_with : sequence of str
+        What decides the codes of each coder, beside the letter.
+    asked : collection of str
+        SHA-256 of the files of the run.
+    damage : Damage
+        What the workspace has lost.
+    """
+    read_keys = queries.stage_keys(conn, writes.READ_STAGE)
+    found: dict[str, Source] = {}
+    for number, coder in enumerate(learned.choice.coders):
+        if coder.coder_id not in learned.models:
+            continue
+        for letter in queries.letters_coded_by(conn, coder.coder_id, codebook.digest):
+            read_key = read_keys.get(letter.letter_id)
+            if read_key is None or letter.pdf_sha256 in asked or damage.must_read(letter.letter_id):
+                continue
+            keys = tuple(_digest(read_key, digest) for digest in code_with)
+            if letter.key != keys[number]:
+                found[letter.letter_id] = Source(
+                    Path(letter.source), letter.letter_id, letter.pdf_sha256, read_key, keys
+                )
+    return tuple(found.values())
 
 
 def _check_kinds_of(codebook: Codebook) -> None:

@@ -104,7 +104,7 @@ def _run(
 ) -> RunSummary:
     plan = plan_run(store, inputs, settings, retry=retry)
     progress.planned(plan)
-    for sentence in plan.damage.sentences:
+    for sentence in plan.remarks:
         progress.warned(sentence)
     if plan.light:
         # Brings statistics, which planning does without.

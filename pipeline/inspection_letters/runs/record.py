@@ -128,7 +128,7 @@ def start_run(
             forget_damage(conn, plan.damage, (coder.coder_id for coder in plan.coders))
         writes.write_codebook(conn, plan.codebook)
         for coder_id, models in plan.light.items():
-            write_light_models(conn, coder_id, models, run.run_id)
+            write_light_models(conn, coder_id, plan.codebook.digest, models, run.run_id)
         writes.clear_rejections(conn, _settled(conn, plan, inputs))
         for rejection in plan.rejections:
             if rejection not in plan.refused:
@@ -236,7 +236,7 @@ def _sum_up(active: ActiveRun) -> RunSummary:
         letter_ids=tuple(letter_ids),
         labels={code.id: code.label for code in plan.codebook.codes},
         light=plan.light.get(shown, ()),
-        remarks=plan.damage.sentences,
+        remarks=plan.remarks,
     )
 
 

@@ -17,6 +17,7 @@ from inspection_letters.store.digests import (
     CODES,
     READ_PARTS,
     Part,
+    light_part,
     raw_text,
     seal_everything,
     text_of,
@@ -88,9 +89,23 @@ class Damage:
         """What reading and coding can make again."""
         return self.parts - self.people
 
+    @property
+    def light(self) -> frozenset[Part]:
+        """Light models, which are no letter's."""
+        return frozenset(part for part in self.parts if part.is_light)
+
+    @property
+    def of_letters(self) -> frozenset[Part]:
+        """What reading and coding can make again of letters."""
+        return self.derived - self.light
+
     def must_read(self, letter_id: str) -> bool:
         """Whether a letter has to be read again."""
         return any(Part(letter_id, name) in self.parts for name in READ_PARTS)
+
+    def must_learn(self, coder_id: str, codebook_digest: str) -> bool:
+        """Whether a coder's light models of a codebook have to be made again."""
+        return light_part(coder_id, codebook_digest) in self.parts
 
     def must_code(self, letter_id: str, coder_id: str) -> bool:
         """Whether a coder has to code a letter again."""
@@ -100,10 +115,16 @@ class Damage:
     def sentences(self) -> tuple[str, ...]:
         """What is damaged, a sentence for each kind of thing."""
         said = []
-        if self.derived:
+        if self.of_letters:
             said.append(
                 "Changed or lost in the database, outside this program: "
-                f"{self._by_letter(self.derived)}."
+                f"{self._by_letter(self.of_letters)}."
+            )
+        if self.light:
+            coders = " and ".join(sorted({str(part.coder_id) for part in self.light}))
+            said.append(
+                f"The light models with which {coders} codes added codes were changed or lost in "
+                "the database, outside this program."
             )
         if self.people:
             said.append(
@@ -124,7 +145,12 @@ class Damage:
         """Return what a user can do about it."""
         steps = []
         name, copies = (shlex.quote(str(path)) for path in (workspace, workspace / "pdf"))
-        if self.derived or self.lost_copies:
+        if self.light:
+            steps.append(
+                "To learn them again, run 'letters run' with the codebook that adds the codes "
+                "(--codebook)."
+            )
+        if self.of_letters or self.lost_copies:
             steps.append(
                 "To read and code it again, run 'letters run' on these letters, or on the "
                 f"copies: letters run {copies} --workspace {name}."
@@ -175,7 +201,7 @@ def find_damage(store: Store, conn: Connection, *, references: bool = False) -> 
     query = select(letters.c.letter_id, letters.c.pdf_sha256, letters.c.source)
     with raw_text(conn):
         rows = [_Row(*map(text_of, row)) for row in conn.execute(query)]
-    damaged = {part.letter_id for part in parts}
+    damaged = {part.letter_id for part in parts if not part.is_light}
     facts_lost = {part.letter_id for part in parts if part.name == "letters"}
     # Members of a team share a database, but not the folder with the copies.
     is_shared = conn.dialect.name != "sqlite"
@@ -241,7 +267,7 @@ def forget_damage(conn: Connection, found: Damage, coder_ids: Iterable[str]) -> 
         elif part.is_people and Part(part.letter_id, f"{CODES}{part.coder_id}") in sealed:
             conn.execute(delete(codings).where(of_coder, codings.c.coder_kind == HUMAN))
     known = {part.letter_id for part in sealed} | {letter_id for letter_id, _ in keys}
-    for letter_id in {part.letter_id for part in found.derived} - known:
+    for letter_id in {part.letter_id for part in found.of_letters} - known:
         _delete_unknown(conn, letter_id)
 
 

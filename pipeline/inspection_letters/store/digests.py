@@ -3,7 +3,8 @@
 A letter's rows have parts, each with a digest that is written in the transaction that writes the
 rows: ``letters`` (its facts), ``source``, ``texts``, ``sections`` and ``excerpts``, all made by
 reading; ``code:CODER``, the codes of a rule set or model with the key of that stage; and
-``people:CODER``, a person's codes, reviews and history. Who wrote a row and when is not part of
+``people:CODER``, a person's codes, reviews and history. ``light:CODER:CODEBOOK`` are light models,
+which are no letter's: their letter ID is empty. Who wrote a row and when is not part of
 it: the same letter, read or coded again, has the same digests.
 
 A part without rows needs no digest. A part with rows and without a digest was not written by this
@@ -33,6 +34,7 @@ from inspection_letters.store.schema import (
     digests,
     excerpts,
     letters,
+    light_models,
     reviews,
     sections,
     stages,
@@ -43,6 +45,7 @@ from inspection_letters.store.statements import STREAMED, insert_rows, upsert
 READ_PARTS: Final = ("letters", "source", "texts", "sections", "excerpts")
 CODES: Final = "code:"
 PEOPLE: Final = "people:"
+LIGHT: Final = "light:"
 
 UNSEALED: Final = frozenset({"run_id", "retrieved_at"})
 """Columns that are not part of a digest: they say who wrote a row, and when."""
@@ -59,14 +62,26 @@ class Part(NamedTuple):
 
     @property
     def coder_id(self) -> str | None:
-        """The coder whose codes these are, None for what was read."""
+        """The coder whose codes or light models these are, None for what was read."""
         _, colon, coder_id = self.name.partition(":")
+        if self.is_light:
+            coder_id = coder_id.rpartition(":")[0]
         return coder_id if colon else None
 
     @property
     def is_people(self) -> bool:
         """Whether a person made it, so that nothing can make it again."""
         return self.name.startswith(PEOPLE)
+
+    @property
+    def is_light(self) -> bool:
+        """Whether these are light models, which are no letter's."""
+        return self.name.startswith(LIGHT)
+
+
+def light_part(coder_id: str, codebook_digest: str) -> Part:
+    """Return the part of a coder's light models for the codes that a codebook adds."""
+    return Part("", f"{LIGHT}{coder_id}:{codebook_digest}")
 
 
 def unsound_parts(conn: Connection, letter_id: str | None = None) -> frozenset[Part]:
@@ -77,7 +92,7 @@ def unsound_parts(conn: Connection, letter_id: str | None = None) -> frozenset[P
     conn : sqlalchemy.Connection
         From `Store.read` or `Store.write`.
     letter_id : str, optional
-        One letter; by default, all are checked.
+        One letter, or an empty text for light models; by default, all are checked.
     """
     query = select(digests.c.letter_id, digests.c.part, digests.c.digest)
     if letter_id is not None:
@@ -109,7 +124,7 @@ def current_digests(
     conn : sqlalchemy.Connection
         From `Store.read` or `Store.write`.
     letter_id : str, optional
-        One letter; by default, all.
+        One letter, or an empty text for light models; by default, all.
     people : iterable of tuple of str
         Letter and person for each person's coding: their stages are not a coder's.
     coder_id : str, optional
@@ -120,13 +135,18 @@ def current_digests(
     rows: defaultdict[Part, bytearray] = defaultdict(bytearray)
     of_people = set(people)
     for table, name_of in _TABLES:
-        if coder_id is not None and "coder_id" not in table.c and table is not stages:
+        if table is light_models:
+            if letter_id or names is not None:
+                continue
+        elif letter_id == "" or (
+            coder_id is not None and "coder_id" not in table.c and table is not stages
+        ):
             continue
         if names is not None and not _can_have(table, names):
             continue
-        with _raw_rows(conn, table, letter_id, coder_id) as found:
+        with _raw_rows(conn, table, letter_id or None, coder_id) as found:
             for values in found:
-                letter = text_of(values["letter_id"])
+                letter = text_of(values.get("letter_id", ""))
                 for name, kept in name_of(values):
                     if name.startswith(PEOPLE):
                         of_people.add((letter, name.removeprefix(PEOPLE)))
@@ -146,6 +166,11 @@ def seal_codes(conn: Connection, letter_id: str, coder_id: str) -> None:
     """Write the digest of the codes that a rule set or model has just assigned to a letter."""
     name = f"{CODES}{coder_id}"
     _write(conn, letter_id, {name: _digest_of(conn, Part(letter_id, name))})
+
+
+def seal_light(conn: Connection, part: Part) -> None:
+    """Write the digest of light models that have just been written; see `light_part`."""
+    _write(conn, "", {part.name: current_digests(conn, "").get(part, _EMPTY)})
 
 
 def seal_everything(conn: Connection, *, people_only: bool = False) -> None:
@@ -246,6 +271,11 @@ def _people_part(values: Values) -> Named:
     yield f"{PEOPLE}{text_of(values['coder_id'])}", list(values.values())
 
 
+def _light_part(values: Values) -> Named:
+    made_for = (text_of(values[name]) for name in ("coder_id", "codebook_digest"))
+    yield light_part(*made_for).name, list(values.values())
+
+
 def _stage_part(values: Values) -> Named:
     stage = text_of(values["stage"])
     yield stage if stage.startswith(CODES) else "letters", list(values.values())
@@ -260,6 +290,7 @@ _TABLES: Final[tuple[tuple[Table, Callable[[Values], Named]], ...]] = (
     (codings, _coding_part),
     (reviews, _people_part),
     (coding_history, _people_part),
+    (light_models, _light_part),
     (stages, _stage_part),
 )
 SEALED_TABLES: Final = tuple(table.name for table, _ in _TABLES)

@@ -286,6 +286,7 @@ light_models: Final = Table(
     "light_models",
     metadata,
     Column("coder_id", String, primary_key=True),
+    Column("codebook_digest", ForeignKey("codebooks.digest"), primary_key=True),
     Column("code_id", String, primary_key=True),
     Column("learned_from", String, nullable=False),
     Column("content", JSON, nullable=False),

@@ -189,6 +189,7 @@ def _plugin(active: ActiveRun, settings: Settings) -> Any:
         refused=(),
         copies=(),
         to_copy=(),
+        unnamed=(),
     )
     shared = SharedRun(
         run=active.run,

@@ -21,6 +21,7 @@ from inspection_letters.store.queries.codings import (
     codes_with_parent,
     codings_by,
     find_coded_excerpts,
+    letters_coded_by,
     orphaned_codings,
 )
 from inspection_letters.store.queries.letters import (
@@ -90,6 +91,7 @@ __all__ = [
     "letter_kinds",
     "letter_text",
     "letter_texts",
+    "letters_coded_by",
     "orphaned_codings",
     "page_counts",
     "page_numbers",

@@ -11,7 +11,16 @@ from sqlalchemy import Connection, Select, func, select
 from inspection_letters.records import Codebook, CodedExcerpt
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store import rows
-from inspection_letters.store.schema import HUMAN, codebooks, codings, excerpts, letters, texts
+from inspection_letters.store.digests import CODES
+from inspection_letters.store.schema import (
+    HUMAN,
+    codebooks,
+    codings,
+    excerpts,
+    letters,
+    stages,
+    texts,
+)
 
 SAME_EXCERPT: Final = (codings.c.letter_id == excerpts.c.letter_id) & (
     codings.c.excerpt_id == excerpts.c.excerpt_id
@@ -37,6 +46,15 @@ class OrphanedCoding(NamedTuple):
     quote: str
     before: str
     after: str
+
+
+class CodedLetter(NamedTuple):
+    """A letter that a rule set or model coded, and the key of its codes."""
+
+    letter_id: str
+    pdf_sha256: str
+    source: str
+    key: str
 
 
 class CodeTally(NamedTuple):
@@ -131,6 +149,34 @@ def _codings_of(
         key=lambda row: (row["letter_id"], row["order"], row["code_id"]),
     )
     return tuple([rows.coding_of(row, share) for row in found])
+
+
+def letters_coded_by(
+    conn: Connection, coder_id: str, codebook_digest: str
+) -> tuple[CodedLetter, ...]:
+    """Return the letters that a rule set or model last coded with a codebook, by letter ID.
+
+    A letter to which it assigned no code counts too if this is the only codebook with which it
+    coded.
+    """
+    used = conn.execute(
+        select(codings.c.letter_id, codings.c.codebook_digest)
+        .where(codings.c.coder_id == coder_id)
+        .distinct()
+    )
+    by_letter = {row.letter_id: row.codebook_digest for row in used}
+    is_only = set(by_letter.values()) <= {codebook_digest}
+    found = conn.execute(
+        select(letters.c.letter_id, letters.c.pdf_sha256, letters.c.source, stages.c.key)
+        .join_from(letters, stages, letters.c.letter_id == stages.c.letter_id)
+        .where(stages.c.stage == f"{CODES}{coder_id}")
+        .order_by(letters.c.letter_id)
+    )
+    return tuple(
+        CodedLetter(*row)
+        for row in found
+        if by_letter.get(row.letter_id, codebook_digest if is_only else None) == codebook_digest
+    )
 
 
 def orphaned_codings(conn: Connection) -> tuple[OrphanedCoding, ...]:
