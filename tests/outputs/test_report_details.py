@@ -21,7 +21,7 @@ from inspection_letters.outputs.report.detail_codes import (
 )
 from inspection_letters.outputs.report.document import write_report_document
 from inspection_letters.outputs.report.material import ReportMaterial
-from inspection_letters.outputs.report.site.search_data import POLARITIES, search_data
+from inspection_letters.outputs.report.site.search_data import POLARITIES, search_files
 from inspection_letters.outputs.report.wording import JUDGED_AS, finding_words, interval_words
 from inspection_letters.outputs.report.workbook import write_report_workbook
 from inspection_letters.records import Polarity
@@ -40,7 +40,7 @@ WORDS = ("detail-", "Detail code", "detail code", 'class="use"', FINDING_ONLY)
 
 
 def searched(found: ReportMaterial) -> dict[str, Any]:
-    text = search_data(found)
+    ((_, text),) = search_files(found)
     data: dict[str, Any] = json.loads(text.removeprefix("window.REPORT = ").removesuffix(";\n"))
     return data
 

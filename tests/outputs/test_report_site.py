@@ -17,7 +17,7 @@ from inspection_letters.outputs.report.headlines import ranked
 from inspection_letters.outputs.report.leaders import ASKED_TITLE, BALANCE_TITLE
 from inspection_letters.outputs.report.links import excerpt_page, figure_link
 from inspection_letters.outputs.report.naming import slug
-from inspection_letters.outputs.report.site import report_pages
+from inspection_letters.outputs.report.site import report_pages, views
 from inspection_letters.outputs.report.site.area_view import Change
 from inspection_letters.outputs.report.site.page_pictures import PAD
 from inspection_letters.outputs.report.site.search_data import POLARITIES, RECOMMENDATIONS
@@ -44,9 +44,13 @@ pytestmark = pytest.mark.xdist_group("report")
 
 @pytest.fixture(scope="module")
 def pages(made: Made) -> dict[str, Page]:
+    return pages_in(made.out)
+
+
+def pages_in(out: Path) -> dict[str, Page]:
     return {
-        path.relative_to(made.out).as_posix(): Page(path.read_text(encoding="utf-8"))
-        for path in sorted(made.out.rglob("*.html"))
+        path.relative_to(out).as_posix(): Page(path.read_text(encoding="utf-8"))
+        for path in sorted(out.rglob("*.html"))
     }
 
 
@@ -60,6 +64,11 @@ def without_figures(html: str) -> str:
 
 
 def test_every_link_leads_to_a_file_and_a_place_in_it(made: Made, pages: dict[str, Page]) -> None:
+    assert follow_links(made.out, pages) > 1000
+
+
+def follow_links(out: Path, pages: dict[str, Page]) -> int:
+    """Check all links of the pages of a report, and return how many there are."""
     places = {
         name: {node.attributes["id"] for node in page.css("[id]")} for name, page in pages.items()
     }
@@ -71,15 +80,37 @@ def test_every_link_leads_to_a_file_and_a_place_in_it(made: Made, pages: dict[st
             if "license" in (node.attributes.get("rel") or ""):
                 continue
             assert not parts.scheme, f"{name} needs {address}"
-            target = (
-                (made.out / name).parent / unquote(parts.path) if parts.path else made.out / name
-            )
+            target = (out / name).parent / unquote(parts.path) if parts.path else out / name
             assert target.resolve().is_file(), f"{name} links to {address}"
-            inside = target.resolve().relative_to(made.out.resolve()).as_posix()
+            inside = target.resolve().relative_to(out.resolve()).as_posix()
             if parts.fragment and inside != "excerpts.html":
                 assert unquote(parts.fragment) in places[inside], f"{name} links to {address}"
             followed += 1
-    assert followed > 1000
+    return followed
+
+
+def test_pages_that_would_be_long_are_one_for_each_area_or_code(
+    made: Made, pages: dict[str, Page], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for most in ("MOST_PAIRS", "MOST_PRACTICES"):
+        monkeypatch.setattr(views, most, 1)
+    out = tmp_path / "long"
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    apart = pages_in(out)
+    # Figures are drawn for the other report only.
+    assert follow_links(out, apart) > 1000
+    for folder, whole, per in (
+        ("over-time", "over-time.html", "h3"),
+        ("practice", "practice.html", ".quote"),
+    ):
+        own = [page for name, page in apart.items() if name.startswith(f"{folder}/")]
+        assert own
+        assert not apart[whole].css(per)
+        assert sum(len(page.css(per)) for page in own) == len(pages[whole].css(per)) > 0
+    assert apart["areas/carrow-vale.html"].css('a[href="../over-time/carrow-vale.html"]')
+    monkeypatch.undo()
+    make_site(made.workspace, out, pictures=False, figures=False, material=made.material)
+    assert not any((out / "over-time").iterdir())
 
 
 def test_nothing_is_fetched_from_elsewhere(made: Made) -> None:

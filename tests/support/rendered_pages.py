@@ -11,7 +11,7 @@ from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.site import report_pages, views
 from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.report.site.render import Renderer
-from inspection_letters.outputs.report.site.search_data import search_data
+from inspection_letters.outputs.report.site.search_data import search_files
 
 
 def code_page(found: ReportMaterial, code_id: str) -> str:
@@ -87,11 +87,14 @@ def search_page(found: ReportMaterial) -> str:
     )
 
 
-def write_pages(found: ReportMaterial, out: Path) -> None:
-    """Write overview, codes, areas and search as a report has them, with their assets."""
+def write_pages(found: ReportMaterial, out: Path, **sizes: int) -> None:
+    """Write overview, codes, areas and search as a report has them, with their assets.
+
+    ``sizes`` are those of `search_files`.
+    """
     files = {f"assets/{name}": report_pages._asset(name) for name in report_pages.ASSETS}
     files |= {
-        "data/excerpts.js": search_data(found),
+        **dict(search_files(found, **sizes)),
         "index.html": overview_page(found),
         "codes.html": codes_page(found),
         "excerpts.html": search_page(found),

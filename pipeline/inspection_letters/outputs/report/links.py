@@ -71,6 +71,16 @@ def area_page(area: str) -> str:
     return f"areas/{slug(area)}.html"
 
 
+def changes_page(area: str) -> str:
+    """Return the address of the letters of an area compared, if they have a page of their own."""
+    return f"over-time/{slug(area)}.html"
+
+
+def practice_page(code_id: str) -> str:
+    """Return the address of the good practice of a code, if it has a page of its own."""
+    return f"practice/{slug(code_id)}.html"
+
+
 def letter_page(letter_id: str) -> str:
     """Return the address of the pages of a letter."""
     return f"letters/{letter_id}.html"

@@ -19,7 +19,17 @@ from inspection_letters.records.errors import UsageError
 MADE: Final = "assets/files.json"
 """The list of the files of the report."""
 
-FOLDERS: Final = ("areas", "assets", "codes", "data", "figures", "letters", "pages")
+FOLDERS: Final = (
+    "areas",
+    "assets",
+    "codes",
+    "data",
+    "figures",
+    "letters",
+    "over-time",
+    "pages",
+    "practice",
+)
 
 _OURS: Final = re.compile(rf"(?:(?:{'|'.join(FOLDERS)})/)?[\w.-]+")
 

@@ -25,6 +25,7 @@ from inspection_letters.outputs.report.coder_scores import performance_words
 from inspection_letters.outputs.report.material import ReportMaterial
 from inspection_letters.outputs.report.outcome_words import outcome_words
 from inspection_letters.outputs.report.plots import Plot
+from inspection_letters.outputs.report.site import views
 from inspection_letters.records.rounding import percent
 from inspection_letters.tracing import reasons
 from inspection_letters.tracing.page_files import page_picture
@@ -101,6 +102,8 @@ class Renderer:
             use_words=detail_codes.use_words,
             parents={code.id: code.parent for code in material.codebook.detail_codes},
             page_picture=page_picture,
+            areas_apart=views.areas_apart,
+            shows_practice_apart=views.shows_practice_apart,
             **{
                 function.__name__: function
                 for function in (
@@ -122,6 +125,8 @@ class Renderer:
                     links.code_page,
                     links.detail_place,
                     links.area_page,
+                    links.changes_page,
+                    links.practice_page,
                     links.letter_page,
                     links.excerpt_page,
                     reasons.parts,

@@ -29,12 +29,12 @@ from inspection_letters.outputs.report.site.area_view import area_view
 from inspection_letters.outputs.report.site.folder import ReportFolder
 from inspection_letters.outputs.report.site.letter_pages import Pictures, write_letters
 from inspection_letters.outputs.report.site.render import Renderer
-from inspection_letters.outputs.report.site.search_data import search_data
+from inspection_letters.outputs.report.site.search_data import search_files
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import RunError, UsageError
 
-ASSETS: Final = ("report.css", "report.js", "search.js")
+ASSETS: Final = ("report.css", "report.js", "search-words.js", "search-shards.js", "search.js")
 FIGURES: Final = "figures"
 FIRST: Final = ("balance", "codes-by-outcome", "map-outcome")
 """The figures of the first page, in order."""
@@ -97,7 +97,8 @@ def write_site(
         }
         for name in ASSETS:
             writer.put(f"assets/{name}", _asset(name))
-        writer.put("data/excerpts.js", search_data(material))
+        for name, text in search_files(material):
+            writer.put(name, text)
         drawn: dict[str, tuple[str, str]] = {}
         renderer = Renderer(material, title, drawn)
         # Pages without figures are written while the figures are drawn.
@@ -108,6 +109,8 @@ def write_site(
         )
         _write_codes(renderer, writer, material, by_code)
         _write_areas(renderer, writer, material, overall)
+        _write_over_time(renderer, writer, material)
+        _write_practice(renderer, writer, material)
         _write_others(renderer, writer, material, overall)
         _write_overview(renderer, writer, material, overall)
         writer.finish()
@@ -227,20 +230,54 @@ def _write_areas(
         writer.put(address, page)
 
 
+def _write_over_time(renderer: Renderer, writer: ReportFolder, material: ReportMaterial) -> None:
+    found = material.over_time
+    _put(renderer, writer, "over-time", "Over time", {"found": found, "caveat": CAVEAT})
+    for slug, areas in views.areas_apart(material).items():
+        name = areas[-1].area
+        address = links.changes_page(slug)
+        page = renderer.page(
+            "over-time-area",
+            f"{name} over time",
+            here="over-time",
+            address=address,
+            name=name,
+            areas=areas,
+            letters=sum(len(area.letters) for area in areas),
+            caveat=CAVEAT,
+        )
+        writer.put(address, page)
+
+
+def _write_practice(renderer: Renderer, writer: ReportFolder, material: ReportMaterial) -> None:
+    groups = views.practice_by_code(material)
+    letters = len({practice.letter_id for practice in material.practices})
+    _put(renderer, writer, "practice", "Good practice", {"groups": groups, "letters": letters})
+    for code, examples in groups if views.shows_practice_apart(material) else ():
+        address = links.practice_page(code.id)
+        page = renderer.page(
+            "practice-code",
+            f"Good practice: {code.label}",
+            here="practice",
+            address=address,
+            code=code,
+            examples=examples,
+        )
+        writer.put(address, page)
+
+
+def _put(
+    renderer: Renderer, writer: ReportFolder, name: str, title: str, context: Mapping[str, object]
+) -> None:
+    address = f"{name}.html"
+    writer.put(address, renderer.page(name, title, here=name, address=address, **context))
+
+
 def _write_others(
     renderer: Renderer, writer: ReportFolder, material: ReportMaterial, plots: tuple[Plot, ...]
 ) -> None:
     measured = any(topic.stability is not None for topic in material.topics)
     for name, title, context in (
-        ("over-time", "Over time", {"found": material.over_time, "caveat": CAVEAT}),
-        (
-            "practice",
-            "Good practice",
-            {
-                "groups": views.practice_by_code(material),
-                "letters": len({practice.letter_id for practice in material.practices}),
-            },
-        ),
         (
             "topics",
             "Topics",
@@ -272,8 +309,7 @@ def _write_others(
             },
         ),
     ):
-        address = f"{name}.html"
-        writer.put(address, renderer.page(name, title, here=name, address=address, **context))
+        _put(renderer, writer, name, title, context)
     if material.made_with:
         writer.put(methods.RECORD, json_text(material.made_with.as_values()))
 

@@ -10,6 +10,7 @@ from typing import Final
 from inspection_letters.analysis.coding_quality import unmeasured_note
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import KIND_LABELS, CorpusLetter
+from inspection_letters.analysis.over_time import AreaOverTime
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.quotations import quotable
 from inspection_letters.analysis.statistics.shares import Finding
@@ -37,6 +38,12 @@ MOST: Final = 5
 QUOTATIONS: Final = 4
 PRACTICES: Final = 3
 NEAR: Final = 5
+
+MOST_PAIRS: Final = 100
+"""Most pairs of letters that are compared on one page, about 6 MB; of more, each area has one."""
+
+MOST_PRACTICES: Final = 500
+"""Most examples of good practice on one page, about 1 MB; of more, each code has a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +152,23 @@ def practices_of(material: ReportMaterial, code_id: str) -> list[Practice]:
     found = [practice for practice in material.practices if code_id in practice.code_ids]
     found.sort(key=lambda practice: practice.code_ids[0] != code_id)
     return found[:PRACTICES]
+
+
+def shows_practice_apart(material: ReportMaterial) -> bool:
+    """Whether there is so much good practice that each code has a page of it."""
+    return len(material.practices) > MOST_PRACTICES
+
+
+def areas_apart(material: ReportMaterial) -> dict[str, list[AreaOverTime]]:
+    """Return the areas whose letters are compared on a page of their own, by slug.
+
+    There are none if one page has room for all.
+    """
+    found: dict[str, list[AreaOverTime]] = {}
+    if len(material.over_time.pairs) > MOST_PAIRS:
+        for area in material.over_time.areas:
+            found.setdefault(material.area_key(area.letters[-1].letter_id), []).append(area)
+    return found
 
 
 def refit_agreement_words(material: ReportMaterial) -> str:

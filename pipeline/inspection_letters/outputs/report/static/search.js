@@ -1,10 +1,13 @@
 "use strict";
 
 // Search over all excerpts. They are stored as columns (see data/excerpts.js) and searched in one
-// pass. The search is part of the address, so that it can be linked to.
+// pass, those of a large report shard by shard (see shards.js). The search is part of the address,
+// so that it can be linked to.
 
 (() => {
   const data = window.REPORT;
+  const source = window.SHARDS;
+  const { plain, searched, also, hasAny, element, marked } = window.WORDS;
   const form = document.getElementById("search");
   const results = document.getElementById("results");
   const found = document.getElementById("found");
@@ -20,19 +23,11 @@
     kind: data.kinds,
   };
 
-  const plain = (text) =>
-    text.normalize("NFKD").replace(/[\u0300-\u036f]/g, "").replace(/[‘’]/g, "'").replace(/[“”]/g, '"').toLowerCase();
-  const texts = data.quote.map(plain);
+  const plainTexts = (texts) => (texts.plain ??= texts.quote.map(plain));
   // A derived measure stands for any of its codes.
   const codesAt = new Map(data.codes.map((code, place) => [code[0], [place]]));
   for (const [id, , codes] of data.derived) codesAt.set(id, codes);
   const topicAt = new Map(data.topics.map((topic, place) => [topic[0], place]));
-  // Words and phrases that stand for each other, by each of them.
-  const families = new Map();
-  for (const group of data.families) {
-    for (const member of group) families.set(member, [...(families.get(member) ?? []), ...group]);
-  }
-
   function option(select, value, text) {
     const item = document.createElement("option");
     item.value = value;
@@ -107,72 +102,35 @@
     return new URLSearchParams(pairs).toString();
   }
 
-  // Words, and in quotation marks phrases.
-  function termsOf(text) {
-    return [...plain(text).matchAll(/"([^"]+)"|[^\s"]+/g)].map((found) => (found[1] ?? found[0]).trim()).filter(Boolean);
-  }
-
-  // For each term, itself and the words that are searched with it.
-  function searched(ask) {
-    return termsOf(ask.q).map((term) => {
-      const related = ask.exact ? [] : families.get(term) ?? [];
-      return [term, ...[...new Set(related)].filter((word) => word !== term).sort()];
-    });
-  }
-
-  // What is searched beside the words in the field, and not found by their beginnings.
-  function also(terms) {
-    return [...new Set(terms.flatMap(([term, ...others]) => others.filter((word) => !word.startsWith(term))))];
-  }
-
-  const inWord = (code) => (code > 96 && code < 123) || (code > 47 && code < 58);
-
-  // A phrase that is searched with a word may have a gap, which stands for up to three words.
-  const GAP = " ... ";
-  const BETWEEN = "(?:[^a-z0-9]+[a-z0-9'-]+){0,3}[^a-z0-9]+";
-  const escaped = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, "\\$&");
-  const gapped = new Map();
-  function placeOfGapped(text, term, from) {
-    if (!gapped.has(term)) gapped.set(term, new RegExp(`(?<![a-z0-9])${term.split(GAP).map(escaped).join(BETWEEN)}(?![a-z0-9])`, "g"));
-    const pattern = gapped.get(term);
-    pattern.lastIndex = from;
-    const found = pattern.exec(text);
-    return found ? [found.index, found.index + found[0].length] : null;
-  }
-
-  // Where a word begins and ends that begins with the term: "app" is found in "appropriate", but
-  // not within "happy". A word that is searched with a term is found as a whole only.
-  function placeOf(text, term, from, whole) {
-    if (whole && term.includes(GAP)) return placeOfGapped(text, term, from);
-    let at = text.indexOf(term, from);
-    while (at >= 0 && ((at > 0 && inWord(text.charCodeAt(at - 1)) && inWord(term.charCodeAt(0))) ||
-      (whole && inWord(text.charCodeAt(at + term.length))))) at = text.indexOf(term, at + 1);
-    return at < 0 ? null : [at, at + term.length];
-  }
-
-  const hasAny = (text, alternatives) => alternatives.some((term, place) => placeOf(text, term, 0, place > 0));
-
-  // First the letters that match, then their excerpts, because most filters are about letters.
-  function search(ask) {
+  // What a search asks for, in the numbers of the columns. First the letters that match, because
+  // most filters are about letters.
+  function wanted(ask) {
     const letters = data.letters.map((letter) =>
       (!ask.area || letter.slug === ask.area) && (!ask.letter || letter.id === ask.letter) &&
       ["outcome", "region", "year", "kind"].every((name) => !ask[name] || letter[name] === ask[name]));
-    const terms = searched(ask);
-    const codes = [ask.code, ask.code2].filter(Boolean).map((id) => codesAt.get(id));
     const polarities = ask.polarity === EITHER ? ["weakness", "strength"] : ask.polarity ? [ask.polarity] : [];
-    const poles = polarities.map((name) => data.polarities.indexOf(name));
-    const recommends = RECOMMENDATIONS.indexOf(ask.recommendation);
-    const topic = ask.topic ? topicAt.get(ask.topic) : -1;
-    const hits = [];
-    for (let at = 0; at < texts.length; at += 1) {
-      if (!letters[data.letter[at]]) continue;
-      if (ask.recommendation === EITHER ? !data.recommends[at] : recommends > 0 && data.recommends[at] !== recommends) continue;
-      if (topic >= 0 && !data.topic[at].includes(topic)) continue;
-      if ((codes.length || poles.length) && !hasCodes(data.coded[at], codes, poles)) continue;
-      if (!terms.every((alternatives) => hasAny(texts[at], alternatives))) continue;
-      hits.push(at);
+    return {
+      letters,
+      terms: searched(ask),
+      codes: [ask.code, ask.code2].filter(Boolean).map((id) => codesAt.get(id)),
+      poles: polarities.map((name) => data.polarities.indexOf(name)),
+      recommends: ask.recommendation === EITHER ? EITHER : RECOMMENDATIONS.indexOf(ask.recommendation),
+      topic: ask.topic ? topicAt.get(ask.topic) : -1,
+    };
+  }
+
+  // Adds the excerpts of a shard that match, and their letters, to those found.
+  function searchIn(shard, columns, texts, want, hits, inLetters) {
+    const { letters, terms, codes, poles, recommends, topic } = want;
+    for (let at = 0; at < shard.size; at += 1) {
+      if (!letters[shard.letter[at]]) continue;
+      if (recommends === EITHER ? !columns.recommends[at] : recommends > 0 && columns.recommends[at] !== recommends) continue;
+      if (topic >= 0 && !columns.topic[at].includes(topic)) continue;
+      if ((codes.length || poles.length) && !hasCodes(columns.coded[at], codes, poles)) continue;
+      if (terms.length && !terms.every((alternatives) => hasAny(texts[at], alternatives))) continue;
+      hits.push(shard.start + at);
+      inLetters.add(shard.letter[at]);
     }
-    return hits;
   }
 
   // If a code is chosen, the polarity is that of the (first) code; otherwise that of any code.
@@ -186,103 +144,129 @@
     return has(codes[0] ?? [], poles) && codes.slice(1).every((chosen) => has(chosen, []));
   }
 
-  function element(tag, attributes, ...children) {
-    const made = document.createElement(tag);
-    for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
-    made.append(...children);
-    return made;
-  }
-
-  // Marks the words found. Plain text may be shorter or longer than the quotation, so places
-  // are counted by character.
-  function marked(quote, terms) {
-    if (!terms.length) return [quote];
-    const characters = [...quote];
-    let folded = "";
-    const place = [];
-    characters.forEach((character, at) => {
-      const simple = plain(character);
-      folded += simple;
-      for (let n = 0; n < simple.length; n += 1) place.push(at);
-    });
-    const on = new Uint8Array(characters.length);
-    for (const alternatives of terms) {
-      alternatives.forEach((term, n) => {
-        for (let found = placeOf(folded, term, 0, n > 0); found; found = placeOf(folded, term, found[1], n > 0)) {
-          on.fill(1, place[found[0]], place[found[1] - 1] + 1);
-        }
-      });
-    }
-    const parts = [];
-    for (let at = 0; at < characters.length; ) {
-      let end = at;
-      while (end < characters.length && on[end] === on[at]) end += 1;
-      const text = characters.slice(at, end).join("");
-      parts.push(on[at] ? element("mark", {}, text) : text);
-      at = end;
-    }
-    return parts;
-  }
-
-  function row(at, ask, terms) {
-    const letter = data.letters[data.letter[at]];
-    const source = element("a", { class: "source", href: `letters/${letter.id}.html#x-${data.id[at]}` },
-      `${letter.area}${letter.date ? ` ${letter.date.slice(0, 4)}` : ""}, ${letter.place} ${data.page[at]}`,
+  function row(shard, at, columns, texts, ask, terms) {
+    const letter = data.letters[shard.letter[at]];
+    const link = element("a", { class: "source", href: `letters/${letter.id}.html#x-${texts.id[at]}` },
+      `${letter.area}${letter.date ? ` ${letter.date.slice(0, 4)}` : ""}, ${letter.place} ${texts.page[at]}`,
       element("span", { class: "unseen" }, ": see this sentence in its place"));
     const tags = [];
     let tone = "";
-    for (let n = 0; n < data.coded[at].length; n += 2) {
-      const [id, label, , address, parent] = data.codes[data.coded[at][n]];
-      const polarity = data.polarities[data.coded[at][n + 1]];
+    for (let n = 0; n < columns.coded[at].length; n += 2) {
+      const [id, label, , address, parent] = data.codes[columns.coded[at][n]];
+      const polarity = data.polarities[columns.coded[at][n + 1]];
       if (!tone || id === ask.code) tone = polarity;
       tags.push(" ", element("span", { class: `tag ${parent === undefined ? "" : "detail "}${polarity}` }, `${words.polarity[polarity]}: `,
         element("a", { href: address }, label)));
     }
     return element("li", {}, element("figure", { class: `quote ${tone}` },
-      element("blockquote", {}, element("p", {}, ...marked(data.quote[at], terms))),
-      element("figcaption", {}, source, ...tags)));
+      element("blockquote", {}, element("p", {}, ...marked(texts.quote[at], terms))),
+      element("figcaption", {}, link, ...tags)));
   }
 
-  let hits = [];
-  let shown = 0;
-  let ask = {};
+  let hits = [], shown = 0, ask = {}, searches = 0;
 
-  function show(more) {
+  // Columns are there at once in a small report, and nothing waits; of a large one they may have
+  // to be loaded.
+  async function show(more) {
+    const own = searches;
     const terms = searched(ask);
     const step = more ? STEP : Math.max(STEP, history.state?.shown ?? 0);
-    if (!more) {
-      results.replaceChildren();
-      shown = 0;
-    }
+    if (!more) shown = 0;
     const next = hits.slice(shown, shown + step);
-    const rows = next.map((at) => row(at, ask, terms));
-    results.append(...rows);
     shown += next.length;
+    const rows = [];
+    for (const at of next) {
+      const shard = source.holding(at);
+      let columns = source.codes(shard), texts = source.texts(shard);
+      if (columns instanceof Promise) columns = await columns;
+      if (texts instanceof Promise) texts = await texts;
+      if (own !== searches) return;
+      rows.push(row(shard, at - shard.start, columns, texts, ask, terms));
+    }
+    if (more) results.append(...rows);
+    else results.replaceChildren(...rows);
     // So that readers who come back see as many results as before.
     if (more) history.replaceState({ shown }, "");
-    further.hidden = shown >= hits.length;
-    further.textContent = `Show ${Math.min(STEP, hits.length - shown)} more`;
+    offer();
     if (more && rows.length) rows[0].querySelector("a").focus();
   }
 
-  function count(number, noun) {
-    return `${number.toLocaleString("en-GB")} ${noun}${number === 1 ? "" : "s"}`;
+  function offer() {
+    further.hidden = shown >= hits.length;
+    further.textContent = `Show ${Math.min(STEP, hits.length - shown)} more`;
   }
 
-  function run(unknown = []) {
+  const count = (number, noun) => `${number.toLocaleString("en-GB")} ${noun}${number === 1 ? "" : "s"}`;
+
+  async function run(unknown = []) {
+    const own = ++searches;
     const began = performance.now();
     ask = request();
-    hits = search(ask);
-    const letters = new Set(hits.map((at) => data.letter[at]));
-    const areas = new Set([...letters].map((at) => data.letters[at].slug || data.letters[at].id));
+    hits = [];
+    const inLetters = new Set();
+    try {
+      const isShown = await searchAll(own, wanted(ask), inLetters);
+      if (own !== searches) return;
+      if (isShown) offer();
+      else await show(false);
+    } catch (fault) {
+      if (own === searches) tell(fault);
+      return;
+    }
+    if (own !== searches) return;
+    const areas = new Set([...inLetters].map((at) => data.letters[at].slug || data.letters[at].id));
     found.textContent = hits.length
-      ? `${count(hits.length, "excerpt")} in ${count(letters.size, "letter")} about ${count(areas.size, "area")}`
+      ? `${count(hits.length, "excerpt")} in ${count(inLetters.size, "letter")} about ${count(areas.size, "area")}`
       : "No excerpts match. Remove a filter or try other words.";
     const more = also(searched(ask));
     if (more.length) found.textContent += `${hits.length ? ". " : " "}Also searched: ${more.join(", ")}`;
     if (unknown.length) found.textContent += ` (This report does not have: ${unknown.join(", ")}.)`;
-    show(false);
     form.dataset.milliseconds = String(performance.now() - began);
+  }
+
+  // Searches shard by shard. Returns whether results are shown, as they are once there are enough
+  // of them: what is left to search only adds to their number.
+  async function searchAll(own, want, inLetters) {
+    const began = performance.now();
+    const enough = Math.max(STEP, history.state?.shown ?? 0);
+    const isLarge = source.shards.length > 1;
+    if (isLarge) {
+      results.replaceChildren();
+      further.hidden = true;
+      found.textContent = "Searching";
+    }
+    if (want.terms.length) await source.index();
+    const can = source.withTerms(want.terms);
+    const chosen = source.shards.filter((shard) => can(shard) && want.letters.slice(shard.first, shard.end).includes(true));
+    let isShown = false, said = began, rested = began;
+    for (const shard of chosen) {
+      const columns = await source.codes(shard);
+      const texts = want.terms.length ? plainTexts(await source.texts(shard)) : [];
+      if (own !== searches) return isShown;
+      searchIn(shard, columns, texts, want, hits, inLetters);
+      if (!isLarge) break;
+      if (!isShown && hits.length >= enough) {
+        isShown = true;
+        await show(false);
+        form.dataset.first = String(performance.now() - began);
+      }
+      if (performance.now() - said > 1000) {
+        said = performance.now();
+        found.textContent = `Searching: ${count(hits.length, "excerpt")} so far`;
+        if (isShown) offer();
+      }
+      // So that the page answers while it searches.
+      if (performance.now() - rested > 100) {
+        await new Promise((resolve) => setTimeout(resolve));
+        rested = performance.now();
+      }
+    }
+    return isShown;
+  }
+
+  function tell(fault) {
+    if (!fault.file) throw fault;
+    found.textContent = `Part of this report is missing or damaged (${fault.file}). Copy the whole folder of the report again, or make the report again.`;
   }
 
   function changed() {
@@ -297,40 +281,59 @@
     return `"${(/^[=+\-@'\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
   }
 
-  function save() {
-    const lines = [data.columns];
-    for (const at of hits) {
-      const letter = data.letters[data.letter[at]];
-      const codes = [[], []], labels = [[], []];
-      for (let n = 0; n < data.coded[at].length; n += 2) {
-        const code = data.codes[data.coded[at][n]], polarity = data.polarities[data.coded[at][n + 1]];
-        const layer = code[4] === undefined ? 0 : 1;
-        codes[layer].push(`${code[0]}:${polarity}`);
-        labels[layer].push(`${code[1]} (${words.polarity[polarity].toLowerCase()})`);
+  async function save() {
+    const button = document.getElementById("save");
+    const chosen = hits;
+    button.disabled = true;
+    const parts = [`\ufeff${data.columns.map(cell).join(",")}\r\n`];
+    try {
+      for (let at = 0; at < chosen.length; ) {
+        const shard = source.holding(chosen[at]);
+        const columns = await source.codes(shard), texts = await source.texts(shard);
+        const lines = [];
+        for (; at < chosen.length && chosen[at] < shard.start + shard.size; at += 1) {
+          lines.push(line(shard, chosen[at] - shard.start, columns, texts));
+        }
+        parts.push(`${lines.join("\r\n")}\r\n`);
       }
-      const row = {
-        excerpt_id: data.id[at],
-        letter_id: letter.id,
-        area: letter.area,
-        region: letter.region,
-        date: letter.date,
-        outcome: words.outcome[letter.outcome] ?? letter.outcome,
-        kind: words.kind[letter.kind] ?? letter.kind,
-        file: letter.file,
-        page_number: data.page[at],
-        codes: codes[0].join("; "),
-        labels: labels[0].join("; "),
-        detail_codes: codes[1].join("; "),
-        detail_labels: labels[1].join("; "),
-        text: data.quote[at],
-        url: letter.url ? `${letter.url}#page=${data.page[at]}` : "",
-      };
-      lines.push(data.columns.map((name) => row[name]));
+    } catch (fault) {
+      tell(fault);
+      return;
+    } finally {
+      button.disabled = false;
     }
-    const text = `\ufeff${lines.map((line) => line.map(cell).join(",")).join("\r\n")}\r\n`;
-    const link = element("a", { href: URL.createObjectURL(new Blob([text], { type: "text/csv" })), download: "excerpts.csv" });
+    const link = element("a", { href: URL.createObjectURL(new Blob(parts, { type: "text/csv" })), download: "excerpts.csv" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
+  }
+
+  function line(shard, at, columns, texts) {
+    const letter = data.letters[shard.letter[at]];
+    const codes = [[], []], labels = [[], []];
+    for (let n = 0; n < columns.coded[at].length; n += 2) {
+      const code = data.codes[columns.coded[at][n]], polarity = data.polarities[columns.coded[at][n + 1]];
+      const layer = code[4] === undefined ? 0 : 1;
+      codes[layer].push(`${code[0]}:${polarity}`);
+      labels[layer].push(`${code[1]} (${words.polarity[polarity].toLowerCase()})`);
+    }
+    const row = {
+      excerpt_id: texts.id[at],
+      letter_id: letter.id,
+      area: letter.area,
+      region: letter.region,
+      date: letter.date,
+      outcome: words.outcome[letter.outcome] ?? letter.outcome,
+      kind: words.kind[letter.kind] ?? letter.kind,
+      file: letter.file,
+      page_number: texts.page[at],
+      codes: codes[0].join("; "),
+      labels: labels[0].join("; "),
+      detail_codes: codes[1].join("; "),
+      detail_labels: labels[1].join("; "),
+      text: texts.quote[at],
+      url: letter.url ? `${letter.url}#page=${texts.page[at]}` : "",
+    };
+    return data.columns.map((name) => cell(row[name])).join(",");
   }
 
   // On a phone, open filters would hide the results.
