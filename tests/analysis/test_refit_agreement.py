@@ -1,4 +1,4 @@
-"""How far refits of topics agree, as the report reads and says it."""
+"""How far refits of topics agree, and in which letters they were found, as the report says it."""
 
 from __future__ import annotations
 
@@ -9,13 +9,17 @@ from pathlib import Path
 import pytest
 from inspection_letters.analysis.topic_tables import (
     TOPIC_MODEL_FILE,
+    CorpusTopic,
     RefitAgreement,
+    TopicSample,
     read_refit_agreement,
+    read_topic_sample,
 )
 from inspection_letters.outputs.report.site.views import refit_agreement_words
 from inspection_letters.records.errors import UsageError
 
 from tests.support import report_material
+from tests.support.rendered_pages import topics_page
 
 HALVES = {"kind": "halves", "values": [0.62, 0.66], "null": [0.42, 0.44]}
 
@@ -60,3 +64,29 @@ def test_the_report_says_how_far_halves_agree_with_the_null_beside_it() -> None:
     assert "two halves of the letters agree at 0.64" in words
     assert "the same method agrees at 0.43" in words
     assert refit_agreement_words(unmeasured) == ""
+
+
+def test_the_letters_in_which_topics_were_found_are_read(tmp_path: Path) -> None:
+    assert read_topic_sample(tmp_path) is None
+    letters = {"letter_ids": ["a", "b", "c"]}
+    for content in (letters, letters | {"sample": []}):
+        write(tmp_path, content)
+        assert read_topic_sample(tmp_path) is None
+    write(tmp_path, letters | {"sample": ["c"]})
+    sample = read_topic_sample(tmp_path)
+    assert sample == TopicSample(1, 3)
+    assert sample.words.startswith("The topics were found in 1 of 3 letters, chosen at random;")
+    for content in ({"sample": ["c"]}, letters | {"sample": 3}, [1]):
+        write(tmp_path, content)
+        with pytest.raises(UsageError, match=r"topics\.json"):
+            read_topic_sample(tmp_path)
+
+
+@pytest.mark.parametrize("sample", [None, TopicSample(450, 10_000)])
+def test_the_page_of_topics_says_if_they_were_found_in_a_sample(sample: TopicSample | None) -> None:
+    topic = CorpusTopic("t1", "Waits", "main", ("wait",), 1, 1, ())
+    letters = [report_material.letter("a")]
+    excerpts = [report_material.excerpt("e", "a", "Families wait.")]
+    found = report_material.material(letters, excerpts, topics=(topic,), topic_sample=sample)
+    page = topics_page(found)
+    assert ("found in 450 of 10,000 letters, chosen at random" in page) is (sample is not None)

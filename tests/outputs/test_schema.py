@@ -78,7 +78,7 @@ def test_columns_of_files_that_others_read_are_a_contract() -> None:
 def test_topics_have_the_columns_of_their_files() -> None:
     topic = Topic("t001", "Waits", ("wait",), 2, 1, ("a",))
     assert list(topic_rows([topic])[0]) == results.TOPICS.names
-    assert list(excerpt_rows([ExcerptTopic("a", "b", None, 0.5)])[0]) == (
+    assert list(next(excerpt_rows([ExcerptTopic("a", "b", None, 0.5)]))) == (
         results.EXCERPT_TOPICS.names
     )
 

@@ -77,6 +77,18 @@ def over_time_page(found: ReportMaterial) -> str:
     )
 
 
+def topics_page(found: ReportMaterial) -> str:
+    return Renderer(found, "A title", {}).page(
+        "topics",
+        "Topics",
+        here="topics",
+        address="topics.html",
+        parts=views.topics_by_part(found),
+        measured=False,
+        agreement=views.refit_agreement_words(found),
+    )
+
+
 def search_page(found: ReportMaterial) -> str:
     return Renderer(found, "A title", {}).page(
         "excerpts",

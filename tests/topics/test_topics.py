@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import math
 import random
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import astuple, replace
 from pathlib import Path
 
 import numpy as np
@@ -46,9 +47,11 @@ from inspection_letters.topics import (
     topic_rows,
     topics_by_codes,
 )
+from inspection_letters.topics import cache as cache_module
 from inspection_letters.topics.boilerplate import strip
-from inspection_letters.topics.cache import embed
+from inspection_letters.topics.cache import embed, vector_key
 from inspection_letters.topics.matching import match
+from inspection_letters.topics.model import sample_letters
 from inspection_letters.topics.naming import as_written
 from inspection_letters.topics.represent import stem
 
@@ -477,6 +480,137 @@ def test_vectors_are_made_once(tmp_path: Path) -> None:
     (tmp_path / "bad.npz").write_bytes(b"no")
     with pytest.raises(UsageError, match="not a cache"):
         FileCache(tmp_path / "bad.npz")
+
+
+@pytest.mark.parametrize("spill", [1, 7, 1000])
+def test_vectors_come_back_from_memory_temporary_file_and_file(
+    spill: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(cache_module, "SPILL", spill)
+    path = tmp_path / "vectors.npz"
+    vectors = np.random.default_rng(0).normal(size=(40, 6)).astype(np.float32)
+    keys = [vector_key(str(number), "words-1") for number in range(40)]
+    cache = FileCache(path)
+    for number, (key, vector) in enumerate(zip(keys, vectors, strict=True)):
+        cache[key] = vector
+        if number == 20:
+            cache.save()
+        assert np.array_equal(cache[keys[number // 2]], vectors[number // 2])
+    cache.save()
+    again = FileCache(path)
+    assert sorted(again) == sorted(keys)
+    assert all(np.array_equal(again[key], row) for key, row in zip(keys, vectors, strict=True))
+    # As earlier releases wrote it.
+    order = np.argsort(keys)
+    digests = np.array([np.frombuffer(bytes.fromhex(keys[at]), np.uint8) for at in order])
+    whole = io.BytesIO()
+    np.savez(whole, keys=digests, vectors=vectors[order])
+    assert path.read_bytes() == whole.getvalue()
+    del again[keys[3]]
+    again.save()
+    assert keys[3] not in FileCache(path)
+
+
+@pytest.mark.parametrize("fault", ["a bit", "compressed", "no vectors", "fewer keys", "cut short"])
+def test_a_damaged_cache_is_named(fault: str, tmp_path: Path) -> None:
+    path = tmp_path / "vectors.npz"
+    arrays = {"keys": np.zeros((9, 32), np.uint8), "vectors": np.ones((9, 6), np.float32)}
+    np.savez(path, **arrays)
+    content = bytearray(path.read_bytes())
+    if fault == "a bit":
+        content[len(content) // 2] ^= 1
+        path.write_bytes(content)
+    elif fault == "compressed":
+        np.savez_compressed(path, **arrays)
+    elif fault == "no vectors":
+        np.savez(path, keys=arrays["keys"])
+    elif fault == "fewer keys":
+        np.savez(path, keys=arrays["keys"][:5], vectors=arrays["vectors"])
+    else:
+        path.write_bytes(content[:-100])
+    with pytest.raises(UsageError, match="not a cache of vectors"):
+        FileCache(path)
+
+
+# --- more letters than topics are looked for in -----------------------------------------
+
+
+@pytest.fixture(scope="module")
+def sampled() -> Fitted:
+    return fit(corpus(30), Words(), seed=3, settings=replace(QUICK, most=200))
+
+
+def test_topics_of_many_letters_are_found_in_some_and_assigned_to_all(sampled: Fitted) -> None:
+    model = sampled.model
+    every = corpus(30)
+    assert len(model.letter_ids) == 30
+    assert 0 < 12 * len(model.sample) <= 200
+    assert set(model.sample) == set(model.found_in) < set(model.letter_ids)
+    inside = [each for each in every if each.letter_id in model.sample]
+    alone = fit(inside, Words(), seed=3, settings=replace(QUICK, most=200))
+    assert alone.model.sample == ()
+    assert [topic.keywords for topic in alone.model.topics] == [t.keywords for t in model.topics]
+    assigned = {*assign(alone.model, every, Words())}
+    assert {*sampled.topics} == assigned
+    assert [each.excerpt_id for each in sampled.topics] == sorted(
+        each.excerpt_id for each in sampled.topics
+    )
+    assert sum(topic.n_letters for topic in model.topics) > sum(
+        topic.n_letters for topic in alone.model.topics
+    )
+    assert model.usage.shape == (30, len(model.main) + 1)
+    assert model.usage.sum() == len(every)
+
+
+def test_letters_assigned_to_topics_at_once_are_not_new(sampled: Fitted) -> None:
+    assert measure_drift(sampled.model, sampled.topics).n_letters == 0
+    later = assign(sampled.model, corpus(2, seed=9), Words())
+    assert measure_drift(sampled.model, (*sampled.topics, *later)).n_letters == 2
+
+
+def test_stability_is_that_of_the_letters_topics_were_found_in(sampled: Fitted) -> None:
+    inside = [each for each in corpus(30) if each.letter_id in sampled.model.found_in]
+    marked, report = measure_stability(
+        sampled, inside, Words(), refits=1, halves=0, nulls=0, partitions=4
+    )
+    assert all(refit.n_letters <= len(sampled.model.sample) for refit in report.refits)
+    assert all(topic.stability is not None for topic in marked.model.main)
+    assert marked.topics == sampled.topics
+
+
+@given(
+    sizes=st.lists(st.integers(1, 9), min_size=1, max_size=12),
+    most=st.integers(1, 60),
+    seed=st.integers(0, 5),
+)
+def test_a_sample_has_whole_letters_and_no_more_documents_than_that(
+    sizes: list[int], most: int, seed: int
+) -> None:
+    every = [
+        Document(f"{letter}-{order}", f"letter-{letter:02d}", "a b", "a b")
+        for letter, size in enumerate(sizes)
+        for order in range(size)
+    ]
+    sample = sample_letters(every, most, seed)
+    number = sum(each.letter_id in sample for each in every)
+    if len(every) <= most:
+        assert not sample
+    else:
+        assert sample < {each.letter_id for each in every} or len(sizes) == 1
+        assert number <= most or len(sample) == 1
+    assert sample == sample_letters(every[::-1], most, seed)
+
+
+def test_a_model_of_an_earlier_release_can_be_loaded(fitted: Fitted, tmp_path: Path) -> None:
+    save_model(fitted, tmp_path)
+    content = json.loads((tmp_path / "topics.json").read_text(encoding="utf-8"))
+    content["excerpts"] = [astuple(each) for each in fitted.topics]
+    del content["sample"], content["settings"]["most"]
+    (tmp_path / "topics.json").write_text(json.dumps(content), encoding="utf-8")
+    again = load_model(tmp_path)
+    assert again.topics == fitted.topics
+    assert again.model.topics == fitted.model.topics
+    assert again.model.settings == fitted.model.settings
 
 
 # --- measures and words --------------------------------------------------------------

@@ -81,6 +81,42 @@ class RefitAgreement:
     null: float
 
 
+@dataclass(frozen=True, slots=True)
+class TopicSample:
+    """In how many letters topics were looked for, of how many there were."""
+
+    found_in: int
+    letters: int
+
+    @property
+    def words(self) -> str:
+        """What readers of the topics have to know of it."""
+        return (
+            f"The topics were found in {self.found_in:,} of {self.letters:,} letters, chosen at "
+            "random; the sentences of the other letters were assigned to them. A subject of few "
+            "letters may be missed."
+        )
+
+
+def read_topic_sample(folder: Path) -> TopicSample | None:
+    """Read in which part of the letters the topics in a folder were found; None if in all.
+
+    Raises
+    ------
+    UsageError
+        If the file cannot be read.
+    """
+    content = _read_model(folder)
+    try:
+        return (
+            TopicSample(len(sample), len(content["letter_ids"]))
+            if (sample := content.get("sample", ()))
+            else None
+        )
+    except (KeyError, TypeError) as error:
+        raise _unreadable(folder) from error
+
+
 def read_refit_agreement(folder: Path) -> tuple[RefitAgreement, ...]:
     """Read how far refits of the topics in a folder agree; empty if it was not measured.
 
@@ -89,20 +125,36 @@ def read_refit_agreement(folder: Path) -> tuple[RefitAgreement, ...]:
     UsageError
         If the file cannot be read.
     """
-    path = folder / TOPIC_MODEL_FILE
-    if not path.exists():
-        return ()
+    content = _read_model(folder)
     try:
-        content = parse_json(read_bounded(path))
         return tuple(
             RefitAgreement(entry["kind"], fmean(entry["values"]), fmean(entry["null"]))
             for entry in content.get("agreement", ())
             if entry["null"]
         )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise UsageError(
-            f"The topic model in {path} cannot be read.", "Fit it again with 'letters topics'."
-        ) from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise _unreadable(folder) from error
+
+
+def _read_model(folder: Path) -> dict[str, Any]:
+    """Return what a topic model says of itself; nothing if there is none."""
+    path = folder / TOPIC_MODEL_FILE
+    if not path.exists():
+        return {}
+    try:
+        content = parse_json(read_bounded(path))
+    except (OSError, ValueError) as error:
+        raise _unreadable(folder) from error
+    if not isinstance(content, dict):
+        raise _unreadable(folder)
+    return content
+
+
+def _unreadable(folder: Path) -> UsageError:
+    return UsageError(
+        f"The topic model in {folder / TOPIC_MODEL_FILE} cannot be read.",
+        "Fit it again with 'letters topics'.",
+    )
 
 
 def read_topics(folder: Path) -> tuple[CorpusTopic, ...]:

@@ -20,6 +20,7 @@ from inspection_letters.analysis.topic_tables import (
     TOPICS_FOLDER,
     by_letters,
     read_refit_agreement,
+    read_topic_sample,
 )
 from inspection_letters.common.settings.reading import doubtful_share
 from inspection_letters.outputs.report.material import ReportMaterial
@@ -143,6 +144,7 @@ def make_material(
         practices=practice_in(corpus, {each.excerpt_id: each for each in excerpts}),
         topics=tuple(sorted((topic for topic in corpus.topics if topic.shown), key=by_letters)),
         refit_agreement=read_refit_agreement(corpus.path / TOPICS_FOLDER),
+        topic_sample=read_topic_sample(corpus.path / TOPICS_FOLDER),
         rejections=corpus.rejections,
         run=corpus.runs[-1] if corpus.runs else None,
         evaluations=evaluate_all(corpus, seed=seed),

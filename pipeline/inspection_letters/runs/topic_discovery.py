@@ -226,12 +226,19 @@ def find_topics(
         fitted, new_letters = give(previous, material.documents, embedder, cache)
         drift = measure_drift(fitted.model, fitted.topics)
     else:
-        say("Finding topics. This takes a minute or two.")
+        settings = FitSettings(topics=request.number)
+        say(
+            "Finding topics. This takes a minute or two."
+            if len(material.documents) <= settings.most
+            else "Finding topics in a random sample of the letters, and assigning the others to "
+            f"them, since there are more than {settings.most:,} excerpts. This takes several "
+            "minutes, and the first time also a second for each 100 sentences or so."
+        )
         fitted = fit(
             material.documents,
             embedder,
             seed=request.seed,
-            settings=FitSettings(topics=request.number),
+            settings=settings,
             cache=cache,
             seeds=seeds,
             previous=previous,
@@ -243,7 +250,7 @@ def find_topics(
             f"Fitting {FITS} more times to see which topics recur, and how far fits agree without "
             "any. This takes several minutes."
         )
-        known = set(fitted.model.letter_ids)
+        known = set(fitted.model.found_in)
         documents = [document for document in material.documents if document.letter_id in known]
         fitted, stability = measure_stability(fitted, documents, embedder, cache=cache, seeds=seeds)
     fitted = describe(fitted, material)

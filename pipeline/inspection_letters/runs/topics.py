@@ -130,9 +130,8 @@ def write_tables(fitted: Fitted, folder: Path) -> None:
 
 
 def _write_lines(path: Path, rows: Iterable[Mapping[str, Any]]) -> None:
-    with atomic_file(path) as part:
-        text = "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
-        part.write_text(text, encoding="utf-8")
+    with atomic_file(path) as part, part.open("w", encoding="utf-8", newline="\n") as stream:
+        stream.writelines(json.dumps(row, ensure_ascii=False) + "\n" for row in rows)
 
 
 def follow(workspace: Store, folder: Path, coder: str | None) -> list[dict[str, Any]]:

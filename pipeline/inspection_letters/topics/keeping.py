@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from inspection_letters.common.files.arrays import MOST_BYTES, read_arrays
 from inspection_letters.common.files.atomic import atomic_file
@@ -50,12 +51,13 @@ def save_model(fitted: Fitted, folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     model = fitted.model
     buffer = io.BytesIO()
-    np.savez_compressed(
-        buffer,
-        usage=model.usage,
-        closeness=model.closeness,
+    stored: dict[str, Any] = {
+        "usage": model.usage,
+        "closeness": model.closeness,
+        **_assignments(fitted),
         **{name: getattr(model.frame, name) for name in _FRAME},
-    )
+    }
+    np.savez_compressed(buffer, **stored)
     arrays = buffer.getvalue()
     content = {
         "format": FORMAT,
@@ -65,26 +67,57 @@ def save_model(fitted: Fitted, folder: Path) -> None:
         "settings": asdict(model.settings),
         "floor": model.frame.floor,
         "letter_ids": model.letter_ids,
+        "sample": model.sample,
         "next_number": model.next_number,
         "note": model.note,
         "agreement": [asdict(agreement) for agreement in model.agreement],
         "phrases": model.phrases,
         "topics": [asdict(topic) for topic in model.topics],
-        "excerpts": [
-            [
-                assignment.excerpt_id,
-                assignment.letter_id,
-                assignment.topic_id,
-                assignment.probability,
-            ]
-            for assignment in fitted.topics
-        ],
     }
     with atomic_file(folder / ARRAYS) as part:
         part.write_bytes(arrays)
     with atomic_file(folder / MODEL) as part:
         text = json.dumps(content, ensure_ascii=False, indent=1)
         part.write_text(text + "\n", encoding="utf-8")
+
+
+def _assignments(fitted: Fitted) -> dict[str, npt.NDArray[Any]]:
+    """Return the topics of excerpts as arrays: IDs, places in the list of topics, probabilities."""
+    places = {topic.topic_id: place for place, topic in enumerate(fitted.model.topics)}
+    found = fitted.topics
+    return {
+        "excerpt_ids": np.array([each.excerpt_id.encode() for each in found], dtype=np.bytes_),
+        "excerpt_letters": np.array([each.letter_id.encode() for each in found], dtype=np.bytes_),
+        "excerpt_topics": np.array(
+            [-1 if each.topic_id is None else places[each.topic_id] for each in found],
+            dtype=np.int32,
+        ),
+        "probabilities": np.array([each.probability for each in found], dtype=np.float64),
+    }
+
+
+def _assigned(
+    content: Mapping[str, Any], kept: Mapping[str, Any], topics: Sequence[Topic]
+) -> tuple[ExcerptTopic, ...]:
+    """Return the topics of excerpts; earlier releases have them in the JSON file."""
+    if "excerpts" in content:
+        return tuple(ExcerptTopic(*row) for row in content["excerpts"])
+    letter_ids = {name: name.decode() for name in set(kept["excerpt_letters"].tolist())}
+    return tuple(
+        ExcerptTopic(
+            excerpt_id.decode(),
+            letter_ids[letter_id],
+            None if place < 0 else topics[place].topic_id,
+            probability,
+        )
+        for excerpt_id, letter_id, place, probability in zip(
+            *(
+                kept[name].tolist()
+                for name in ("excerpt_ids", "excerpt_letters", "excerpt_topics", "probabilities")
+            ),
+            strict=True,
+        )
+    )
 
 
 def load_model(folder: Path) -> Fitted:
@@ -134,12 +167,13 @@ def _fitted(content: Mapping[str, Any], kept: Mapping[str, Any]) -> Fitted:
         next_number=int(content["next_number"]),
         note=str(content["note"]),
         # Models of earlier releases do not have this.
+        sample=tuple(content.get("sample", ())),
         agreement=tuple(
             Agreement(entry["kind"], tuple(entry["values"]), tuple(entry["null"]))
             for entry in content.get("agreement", ())
         ),
     )
-    return Fitted(model, tuple(ExcerptTopic(*row) for row in content["excerpts"]))
+    return Fitted(model, _assigned(content, kept, model.topics))
 
 
 def _topic(entry: Mapping[str, Any]) -> Topic:
@@ -186,16 +220,16 @@ def topic_rows(topics: Sequence[Topic]) -> list[dict[str, Any]]:
     ]
 
 
-def excerpt_rows(topics: Sequence[ExcerptTopic]) -> list[dict[str, Any]]:
-    """Return the rows of ``excerpt_topics.jsonl``; ``topic_id`` is null without a topic."""
-    return [
+def excerpt_rows(topics: Iterable[ExcerptTopic]) -> Iterator[dict[str, Any]]:
+    """Yield the rows of ``excerpt_topics.jsonl``; ``topic_id`` is null without a topic."""
+    return (
         {
             "excerpt_id": assignment.excerpt_id,
             "topic_id": assignment.topic_id,
             "probability": round(assignment.probability, 4),
         }
         for assignment in topics
-    ]
+    )
 
 
 __all__ = ["excerpt_rows", "load_model", "save_model", "topic_rows"]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import attrgetter
 
 import numpy as np
 import numpy.typing as npt
@@ -31,6 +32,9 @@ from inspection_letters.topics.records import (
 LEAST_WORDS = 2
 """A document with fewer words than this, apart from stop words, has no topic."""
 
+PART = 20_000
+"""Documents that are assigned at a time, if there are more than topics are looked for in."""
+
 _SOME = 3
 
 
@@ -55,7 +59,9 @@ def fit(
     """Find the topics of documents.
 
     The result depends only on the set of documents, the embedder, the settings, the seeds and
-    ``seed``, and not on the order of the documents or the number of threads.
+    ``seed``, and not on the order of the documents or the number of threads. If there are more
+    documents than ``settings.most``, the topics are found in a random sample of letters, and the
+    documents of the other letters are assigned to them, as `assign` does.
 
     Parameters
     ----------
@@ -80,7 +86,9 @@ def fit(
         With fewer than 12 documents, a model without topics whose ``note`` says why.
     """
     settings = settings or FitSettings()
-    documents = _in_order(documents)
+    everything = _in_order(documents)
+    sample = sample_letters(everything, settings.most, seed)
+    documents = [each for each in everything if not sample or each.letter_id in sample]
     vectors = embed([document.text for document in documents], embedder, cache)
     anchors = None
     if seeds:
@@ -92,7 +100,11 @@ def fit(
     if seeds and len(frame.centres):
         model = _seeded(model, sorted(seeds))
     topics = _assign(documents, vectors, model)
-    model = _counted(model, documents, topics)
+    if sample:
+        rest = [each for each in everything if each.letter_id not in sample]
+        topics = _by_excerpt((*topics, *_assign_in_parts(model, rest, embedder, cache)))
+        model = replace(model, sample=model.letter_ids, letter_ids=_letters(everything))
+    model = _counted(model, topics)
     if previous is not None:
         model, topics = keep_ids(previous.model, previous.topics, model, topics)
     return Fitted(model, topics)
@@ -137,9 +149,65 @@ def assign(
             f"({model.embedder_digest[:12]}, not {embedder.digest[:12]}).",
             "Fit the topics again, or use the embedder with which they were fitted.",
         )
-    documents = _in_order(documents)
-    vectors = embed([document.text for document in documents], embedder, cache)
-    return _assign(documents, vectors, model)
+    return _assign_in_parts(model, _in_order(documents), embedder, cache)
+
+
+def sample_letters(documents: Sequence[Document], most: int, seed: int) -> frozenset[str]:
+    """Return random letters that together have at most a number of documents.
+
+    Parameters
+    ----------
+    documents : sequence of Document
+        In any order.
+    most : int
+        The number.
+    seed : int
+        Random seed.
+
+    Returns
+    -------
+    frozenset of str
+        Letter IDs; empty if there are no more documents than that. One letter at least, however
+        many documents it has.
+    """
+    if len(documents) <= most:
+        return frozenset()
+    sizes = Counter(document.letter_id for document in documents)
+    order = np.random.default_rng([seed, 2]).permutation(sorted(sizes))
+    chosen: set[str] = set()
+    total = 0
+    for letter_id in order.tolist():
+        total += sizes[letter_id]
+        if chosen and total > most:
+            break
+        chosen.add(letter_id)
+    return frozenset(chosen)
+
+
+def _assign_in_parts(
+    model: TopicModel,
+    documents: Sequence[Document],
+    embedder: Embeds,
+    cache: VectorCache | None,
+) -> tuple[ExcerptTopic, ...]:
+    """Assign documents to topics, a number at a time, so that few vectors are in memory."""
+    if len(documents) <= model.settings.most:
+        vectors = embed([document.text for document in documents], embedder, cache)
+        return _assign(documents, vectors, model)
+    found: list[ExcerptTopic] = []
+    for start in range(0, len(documents), PART):
+        part = documents[start : start + PART]
+        found += _assign(part, embed([each.text for each in part], embedder, cache), model)
+    return tuple(found)
+
+
+def _by_excerpt(topics: Iterable[ExcerptTopic]) -> tuple[ExcerptTopic, ...]:
+    """Return topics sorted by excerpt ID; those of an excerpt stay in their order."""
+    return tuple(sorted(topics, key=attrgetter("excerpt_id")))
+
+
+def _letters(documents: Iterable[Document]) -> tuple[str, ...]:
+    return tuple(sorted({document.letter_id for document in documents}))
 
 
 def codebook_seeds(codebook: Codebook) -> dict[str, str]:
@@ -242,13 +310,11 @@ def _seeded(model: TopicModel, codes: Sequence[str]) -> TopicModel:
     return replace(model, topics=topics)
 
 
-def _counted(
-    model: TopicModel, documents: Sequence[Document], topics: Sequence[ExcerptTopic]
-) -> TopicModel:
+def _counted(model: TopicModel, topics: Sequence[ExcerptTopic]) -> TopicModel:
     """Count the excerpts and letters of each topic, and each letter's excerpts by main topic."""
     places = {topic.topic_id: place for place, topic in enumerate(model.main)}
     letters = {letter: row for row, letter in enumerate(model.letter_ids)}
-    usage = np.zeros_like(model.usage)
+    usage = np.zeros((len(letters), len(places) + 1), dtype=np.int64)
     excerpts: dict[str, int] = defaultdict(int)
     spread: dict[str, set[str]] = defaultdict(set)
     seen: set[str] = set()
@@ -267,4 +333,4 @@ def _counted(
     return replace(model, topics=counted, usage=usage)
 
 
-__all__ = ["Fitted", "assign", "codebook_seeds", "fit", "has_main"]
+__all__ = ["Fitted", "assign", "codebook_seeds", "fit", "has_main", "sample_letters"]

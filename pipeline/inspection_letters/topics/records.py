@@ -131,6 +131,9 @@ class FitSettings:
         Lowest probability of a second or third topic.
     smallest : int
         Fewest letters of a small topic.
+    most : int
+        Most excerpts in which topics are looked for. Of more, they are found in a random sample
+        of letters, and the other letters are assigned to them.
     """
 
     topics: int | None = None
@@ -143,6 +146,7 @@ class FitSettings:
     sharpness: float = 0.2
     second: float = 0.25
     smallest: int = 4
+    most: int = 50_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -188,11 +192,12 @@ class TopicModel:
     """A fitted topic model: everything needed to assign new excerpts and to refit it.
 
     ``topics`` has the main topics in the order of ``frame.centres``, and then the small
-    topics in the order of ``phrases``. ``usage`` (n_letters, n_main + 1) counts the excerpts
-    of each fitted letter by main topic, with excerpts without one in the last column.
-    ``closeness`` (n_letters,) is the mean best cosine of each letter. ``next_number`` is the
-    first number that no topic of this or an earlier model has had. ``agreement`` is empty
-    until stability is measured.
+    topics in the order of ``phrases``. ``letter_ids`` are the letters there were when the model
+    was fitted, and ``sample`` those in which the topics were found, empty if that was all of
+    them. ``usage`` (n_letters, n_main + 1) counts the excerpts of each of ``letter_ids`` by main
+    topic, with excerpts without one in the last column. ``closeness`` is the mean best cosine of
+    each letter in which the topics were found. ``next_number`` is the first number that no topic
+    of this or an earlier model has had. ``agreement`` is empty until stability is measured.
     """
 
     topics: tuple[Topic, ...]
@@ -207,6 +212,12 @@ class TopicModel:
     next_number: int
     note: str = ""
     agreement: tuple[Agreement, ...] = ()
+    sample: tuple[str, ...] = ()
+
+    @property
+    def found_in(self) -> tuple[str, ...]:
+        """The letters in which the topics were found."""
+        return self.sample or self.letter_ids
 
     @property
     def main(self) -> tuple[Topic, ...]:

@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from inspection_letters.analysis.topic_tables import TopicSample
 from inspection_letters.records.rounding import count
 from inspection_letters.runs.topic_discovery import TopicDiscovery
 from inspection_letters.topics import Drift, Fitted, Grain, StabilityReport, Topic, emerging
@@ -61,6 +62,9 @@ def print_topics(console: Console, fitted: Fitted, coder_id: str | None) -> None
         f"{share:.0%} of the excerpts have no topic.{nearest}",
         highlight=False,
     )
+    if fitted.model.sample:
+        sample = TopicSample(len(fitted.model.sample), len(fitted.model.letter_ids))
+        console.print(sample.words, highlight=False)
     if hidden:
         console.print(
             f"{count(hidden, 'more small topic is', 'more small topics are')} not shown: "

@@ -28,7 +28,7 @@ from inspection_letters.analysis.provenance import Provenance
 from inspection_letters.analysis.statistics.measures import recommends
 from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.analysis.statistics.shares import Finding
-from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement
+from inspection_letters.analysis.topic_tables import CorpusTopic, RefitAgreement, TopicSample
 from inspection_letters.outputs.report.naming import slug
 from inspection_letters.records import Code, Codebook, DerivedMeasure, Polarity, Rejection, Run
 from inspection_letters.records.balance import DOUBTFUL_SHARE
@@ -56,6 +56,8 @@ class ReportMaterial:
         Empty if the workspace has no topics.
     refit_agreement : tuple of RefitAgreement
         How far refits of the topics agree; empty until it is measured.
+    topic_sample : TopicSample or None
+        In which part of the letters the topics were found; None if in all.
     evaluations : tuple of EvaluationReport
         The coder compared with gold, if there is gold for these letters, and with each other
         coder of the workspace.
@@ -94,6 +96,7 @@ class ReportMaterial:
     practices: tuple[Practice, ...] = ()
     topics: tuple[CorpusTopic, ...] = ()
     refit_agreement: tuple[RefitAgreement, ...] = ()
+    topic_sample: TopicSample | None = None
     rejections: tuple[Rejection, ...] = ()
     evaluations: tuple[EvaluationReport, ...] = ()
     card: Mapping[str, Any] | None = None

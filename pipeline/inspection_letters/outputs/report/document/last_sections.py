@@ -81,6 +81,7 @@ def write_topics(paper: Paper) -> None:
     paper.text(
         "A topic model, which does not use the codebook, found "
         f"{count(len(material.topics), 'topic')}. "
+        f"{f'{material.topic_sample.words} ' if material.topic_sample else ''}"
         f"{count(emerging, 'topic is', 'topics are')} emerging. A main topic is emerging if fewer "
         "than half of its sentences have a code that goes with it, meaning a code at least twice "
         "as common in the topic as overall. A small topic, named after a phrase, is emerging if "
