@@ -5,7 +5,8 @@ Run it from the root of the repository (Linux)::
     uv run python -m benchmarks.scale FOLDER --letters 1250 2500 5000 10000
 
 FOLDER gets a workspace of simulated letters for each number (`benchmarks.simulated_letters`),
-which is used again if it is there. Each command is run once in each workspace. Growth is of
+which is used again if it is there; `evaluate` gets a copy in which a second coder has coded.
+Each command is run once in each workspace. Growth is of
 processor time, of which the commands' own start is part, so that another process on the machine
 hardly matters; over the smaller workspace and divided by how many times as many letters there
 are, so that 1 is growth in a straight line.
@@ -14,34 +15,45 @@ are, so that 1 is growth in a straight line.
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Final
 
+from inspection_letters.analysis.topic_tables import TOPICS_FOLDER
 from inspection_letters.records.seeds import DEFAULT_SEED
 
 from benchmarks.process_tree import MIB, Used, measure_letters
-from benchmarks.simulated_letters import write_workspace
+from benchmarks.simulated_letters import SECOND, with_second_coder, write_workspace
 
 COMMANDS: Final[Mapping[str, tuple[str, ...]]] = {
     "export (JSON Lines)": ("export", "--format", "jsonl", "--out", "{out}"),
     "export (Parquet)": ("export", "--format", "parquet", "--out", "{out}"),
-    "findings": ("findings",),
-    "find": ("find", "--text", "waiting"),
-    "quote": ("quote", "--code", "waiting-times"),
     "check": ("check",),
     "check --whole": ("check", "--whole"),
+    "find": ("find", "--text", "waiting"),
+    "quote": ("quote", "--code", "waiting-times"),
+    "findings": ("findings",),
+    "practice": ("practice",),
+    "over-time": ("over-time",),
+    "evaluate": ("evaluate", "--against", SECOND),
     "topics": ("topics",),
     "report": ("report", "--no-pictures", "--out", "{out}"),
 }
+"""Commands by their names in the table. Topics are found before the report, which shows them."""
+
 ACCEPTED: Final = (0, 5)
 """Exit statuses: simulated letters are in no official record, as `letters check` says."""
 
 
 def measure_command(name: str, workspace: Path) -> Used:
-    """Run a command in a workspace; what it writes is thrown away."""
+    """Run a command in a workspace; what it writes is thrown away, apart from topics."""
+    if name == "evaluate":
+        workspace = with_second_coder(workspace)
+    if name == "topics":
+        shutil.rmtree(workspace / TOPICS_FOLDER, ignore_errors=True)
     with tempfile.TemporaryDirectory() as out:
         arguments = [part.format(out=out) for part in COMMANDS[name]]
         return measure_letters(*arguments, "--workspace", workspace, accept=ACCEPTED)

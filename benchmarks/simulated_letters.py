@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import argparse
 import random
+import shutil
 import sys
 import tempfile
 from collections import Counter, defaultdict
@@ -45,9 +46,11 @@ from inspection_letters.records import (
 )
 from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.records.spans import Span
-from inspection_letters.store import Store, open_store, queries, writes
+from inspection_letters.store import Store, open_store, queries, schema, writes
 from inspection_letters.store.digests import seal_everything
 from inspection_letters.store.schema import MODEL
+from inspection_letters.store.writes.codings import CODE_PREFIX, code_stage
+from sqlalchemy import func, literal, select
 
 from benchmarks.process_tree import measure_letters
 
@@ -418,6 +421,32 @@ def copy_letters(folder: Path, number: int, seed: int) -> None:
         connection.close()
         with store.write() as conn:
             seal_everything(conn)
+
+
+SECOND: Final = "rules-0"
+"""A second coder, with seven in eight of the codings of the first."""
+
+
+def with_second_coder(workspace: Path) -> Path:
+    """Return a copy of a workspace in which `SECOND` has coded, too; it is beside it, and kept."""
+    copy = workspace.with_name(f"{workspace.name}-two-coders")
+    if copy.exists():
+        return copy
+    shutil.copytree(workspace, copy)
+    first = schema.codings
+    changed = {"coder_id": literal(SECOND), "coder_kind": literal(schema.RULES)}
+    codings = select(*(changed.get(each.name, each) for each in first.columns))
+    keys = schema.stages
+    stage = {"stage": literal(code_stage(SECOND))}
+    stages = select(*(stage.get(each.name, each) for each in keys.columns))
+    with open_store(copy) as store, store.write() as conn:
+        # By the last digit of the excerpt's ID, which is as good as drawn at random.
+        chosen = codings.where(func.substr(first.c.excerpt_id, 16, 1).not_in(("0", "1")))
+        conn.execute(first.insert().from_select(list(first.columns), chosen))
+        done = stages.where(keys.c.stage.startswith(CODE_PREFIX, autoescape=True))
+        conn.execute(keys.insert().from_select(list(keys.columns), done))
+        seal_everything(conn)
+    return copy
 
 
 def write_workspace(folder: Path, number: int, *, samples: Path | None = None, seed: int) -> None:

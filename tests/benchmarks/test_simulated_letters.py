@@ -17,7 +17,12 @@ from inspection_letters.store.writes import (
 
 from benchmarks.process_tree import Used
 from benchmarks.scale import row
-from benchmarks.simulated_letters import copy_letters, write_letters
+from benchmarks.simulated_letters import (
+    SECOND,
+    copy_letters,
+    with_second_coder,
+    write_letters,
+)
 from tests.support.factories import (
     make_codebook,
     make_codings,
@@ -85,3 +90,20 @@ def test_growth_is_beside_a_straight_line(seconds: float, growth: str) -> None:
     small, large = (Used(0, 1.0, used, 1024**2, 2 * 1024**2) for used in (10.0, seconds))
     assert row("export", 100, small, None) == "| export | 100 | 10 | – | 1 | 2 |"
     assert f"| {growth} | 1 | 2 |" in row("export", 200, large, (100, small))
+
+
+def test_a_second_coder_has_most_codes_of_the_first(samples: Path, tmp_path: Path) -> None:
+    corpus = simulate(samples, tmp_path / "ws", 1)
+    copy = with_second_coder(tmp_path / "ws")
+    assert copy == tmp_path / "ws-two-coders"
+    with open_store(copy) as store:
+        with store.read() as conn:
+            assert not find_damage(store, conn, references=True)
+        both = load_corpus(store, coder=SECOND)
+    assert set(both.coders) == {*corpus.coders, SECOND}
+    assert both.coder.letters == corpus.coder.letters
+    first = {(each.excerpt_id, each.code_id) for each in corpus.coder.codings}
+    second = {(each.excerpt_id, each.code_id) for each in both.coder.codings}
+    assert second
+    assert second <= first
+    assert with_second_coder(tmp_path / "ws") == copy
