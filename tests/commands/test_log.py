@@ -93,7 +93,8 @@ def test_what_cannot_be_shown(run: Run, coded: tuple[Path, str], tmp_path: Path)
     assert "There is no excerpt 'zzzzzz'" in run("log", "-w", ws, "--excerpt", "zzzzzz").complaint
     assert "its format is not known" in run("log", "-w", ws, "--out", tmp_path / "a.doc").complaint
     empty = fill_workspace(tmp_path / "empty", letters=1)
-    assert "No change by people" in run("log", "-w", empty).out
+    said = run("log", "-w", empty).out
+    assert "No change by people is recorded here. People code with 'letters review'" in said
 
 
 def test_sheets_are_part_of_the_history(run: Run, tmp_path: Path) -> None:

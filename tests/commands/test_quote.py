@@ -153,7 +153,17 @@ def test_a_question_in_words_names_its_code(coded: Path, run: Run) -> None:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("longer",), "'longer' names no code. Name one with --code. Codes: "),
+        (("zeppelin",), "'zeppelin' names no code. Name one with --code. Main codes: attendance-"),
+        (
+            ("autism",),
+            "names no code. Did you mean 'neurodevelopmental-pathways' or 'waiting-times'",
+        ),
+        (
+            ("waitng-times",),
+            "Did you mean 'waiting-times'? Name it with --code, or search all coded",
+        ),
+        (("long waits",), "Did you mean 'mental-health-waits' or 'waiting-times'"),
+        (("long waits",), "for these words: letters find 'long waits'."),
         (("short breaks", "waiting-times"), "names 2 codes: short-breaks, waiting-times. Choose"),
         ((), "Neither a code nor words are named. Name a code with --code. Codes: "),
     ],
@@ -179,7 +189,26 @@ def test_words_that_no_sentence_has_are_repeated_with_the_nearest(
     assert "No sentence has 'waitting'. Did you mean 'waiting'" in said
 
 
-@pytest.mark.parametrize("command", [["quote", "--code", "social-care"], ["methods"]])
+def test_the_polarity_that_the_code_has_is_named(coded: Path, run: Run) -> None:
+    result = run(*ASK[:3], "--polarity", "context", "-w", coded)
+    said = " ".join(result.out.split())
+    assert "by rules-1 or people. Other excerpts have the code: " in said
+    assert said.endswith("To list them, use --polarity weakness.")
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        ["quote", "--code", "social-care"],
+        ["methods"],
+        ["findings"],
+        ["practice"],
+        ["over-time"],
+        ["evaluate"],
+        ["check"],
+        ["coverage"],
+    ],
+)
 def test_a_file_of_no_known_format_is_refused(
     command: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -187,5 +216,5 @@ def test_a_file_of_no_known_format_is_refused(
     result = CommandResult(capsys, *command, "-w", tmp_path / "ws", "--out", out)
     assert result.status == 2
     assert "it.pdf'" in result.err
-    assert ".docx" in result.err
+    assert "or .txt, or name the format with --format" in " ".join(result.err.split())
     assert not out.exists()

@@ -35,7 +35,7 @@ def damage(path: Path, statement: str) -> None:
 def test_a_whole_workspace_is_said_to_be_whole(run: Run, results: Path) -> None:
     result = run("check", "--whole", "-w", str(results))
     assert result.status == 0
-    assert "The workspace is whole." in (result.out + result.err)
+    assert "The workspace is whole: " in (result.out + result.err)
 
 
 @pytest.mark.sqlite_file
@@ -63,7 +63,7 @@ def test_a_workspace_without_copies_is_whole_and_that_is_said(run: Run, results:
         copy.unlink()
     result = run("check", "--whole", "-w", results)
     assert result.status == 0
-    assert "The workspace is whole." in result.out
+    assert "The workspace is whole: " in result.out
     assert "It has no copies of the letters' files" in result.out
 
 

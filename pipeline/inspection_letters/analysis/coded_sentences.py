@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.corpus_part import CorpusPart
 from inspection_letters.analysis.excerpts import CorpusExcerpt
 from inspection_letters.analysis.letters import CorpusLetter
+from inspection_letters.analysis.quotations.search import count_polarities
 from inspection_letters.common.search import search_texts, why_nothing
 from inspection_letters.records import CodedExcerpt, Polarity
 from inspection_letters.records.suggestions import unknown_code, unknown_polarity
@@ -104,15 +104,11 @@ def search_sentences(
         raise unknown_code(code, corpus.codebook.all_codes)
     if polarity is not None and polarity not in set(Polarity):
         raise unknown_polarity(polarity)
-    of_code = [
-        sentence
-        for excerpt in corpus.corpus_excerpts(corpus.counted_letters)
-        if (sentence := _matching(corpus, excerpt, code, None)) is not None
-    ]
+    in_letters = corpus.corpus_excerpts(corpus.counted_letters)
     candidates = [
         sentence
-        for found in of_code
-        if (sentence := _matching(corpus, found.excerpt, code, polarity)) is not None
+        for excerpt in in_letters
+        if (sentence := _matching(corpus, excerpt, code, polarity)) is not None
     ]
     found, nothing = candidates, ""
     also: tuple[str, ...] = ()
@@ -135,7 +131,7 @@ def search_sentences(
         found=tuple(sorted(found, key=_order)),
         nothing=nothing,
         also=also,
-        polarities=_polarities(of_code) if code and not candidates else {},
+        polarities=count_polarities(in_letters, code) if code and not candidates else {},
         other_coders=tuple(
             name
             for name, coder in sorted(corpus.coders.items())
@@ -170,11 +166,6 @@ def _only(
 def _order(sentence: FoundSentence) -> tuple[float, str, int]:
     excerpt = sentence.excerpt.excerpt
     return -sentence.codings[0].score, excerpt.letter_id, excerpt.order
-
-
-def _polarities(sentences: Sequence[FoundSentence]) -> dict[str, int]:
-    counts = Counter(coding.polarity.value for each in sentences for coding in each.codings)
-    return dict(counts.most_common())
 
 
 def _by_others(corpus: CodedCorpus, code: str | None, polarity: str | None) -> dict[str, int]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, NoReturn
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
     DatabaseOption,
     ExactCsvOption,
@@ -36,7 +37,7 @@ _COLOUR = "f5d58a"
 def check(
     workspace: WorkspaceOption,
     record: RecordOption = None,
-    check_format: TableFormatOption = TableFormat.TEXT,
+    check_format: TableFormatOption = None,
     to: OutFileOption = None,
     pdf: Annotated[
         Path | None,
@@ -80,6 +81,7 @@ def check(
     from inspection_letters.runs.official import check_workspace, load_record
     from inspection_letters.store import open_store
 
+    chosen = check_format or format_of(to, TableFormat)
     settings = read_settings(Settings, record=record)
     loaded = load_record(settings.record)
     with open_store(workspace, url=database_url) as store:
@@ -88,7 +90,7 @@ def check(
             raise UsageError(
                 "The workspace holds no letters.", "Read some with 'letters run' first."
             )
-        write_check(found, check_format.value, to, console.out, exact=exact_csv)
+        write_check(found, chosen.value, to, console.out, exact=exact_csv)
         if pdf is not None:
             _mark(found, store, pdf)
     raise typer.Exit(console.DISAGREES if found.disagreements else console.ALL_PROCESSED)
@@ -96,7 +98,8 @@ def check(
 
 def _check_whole(workspace: Path, database_url: str | None, *, accept: bool) -> NoReturn:
     """Say whether a workspace is whole, and end the command."""
-    from inspection_letters.store import open_store
+    from inspection_letters.records.rounding import count
+    from inspection_letters.store import open_store, queries
     from inspection_letters.store.damage import accept_people, find_damage
 
     with open_store(workspace, url=database_url, writes=accept) as store:
@@ -105,12 +108,18 @@ def _check_whole(workspace: Path, database_url: str | None, *, accept: bool) -> 
                 accept_people(conn)
         with store.read() as conn:
             found = find_damage(store, conn, references=True)
+            letters = len(queries.letter_kinds(conn))
     for sentence in found.sentences:
         console.say(sentence)
     if found:
         console.say(found.remedy(workspace))
         raise typer.Exit(console.DISAGREES)
-    console.say("The workspace is whole.")
+    console.say(
+        f"The workspace is whole: all that it holds of {count(letters, 'letter')} is as it was "
+        "written. To check what the letters say against the official record, leave out --whole."
+        if letters
+        else "The workspace is whole, but holds no letters. Read some with 'letters run'."
+    )
     if not found.has_copies:
         console.say(
             "It has no copies of the letters' files: pages cannot be shown, and damaged rows could "

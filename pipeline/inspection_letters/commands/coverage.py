@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
     DatabaseOption,
     ExactCsvOption,
@@ -30,7 +31,7 @@ def coverage(
     missing: Annotated[
         bool, typer.Option("--missing", help="List the inspections that have no letter.")
     ] = False,
-    coverage_format: TableFormatOption = TableFormat.TEXT,
+    coverage_format: TableFormatOption = None,
     to: OutFileOption = None,
     exact_csv: ExactCsvOption = False,
     database_url: DatabaseOption = None,
@@ -45,8 +46,9 @@ def coverage(
     from inspection_letters.runs.official import cover_workspace, load_record
     from inspection_letters.store import open_store
 
+    chosen = coverage_format or format_of(to, TableFormat)
     loaded = load_record(read_settings(Settings, record=record).record)
     with open_store(workspace, url=database_url) as store, store.read() as conn:
         letters = load_letters(conn)
     found = cover_workspace(letters, loaded)
-    write_coverage(found, coverage_format.value, to, console.out, missing=missing, exact=exact_csv)
+    write_coverage(found, chosen.value, to, console.out, missing=missing, exact=exact_csv)

@@ -9,8 +9,10 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
     DEFAULT_CODER,
+    FORMAT_HELP,
     DatabaseOption,
     OutFileOption,
     SeedOption,
@@ -66,8 +68,9 @@ def evaluate(
         ),
     ] = False,
     evaluation_format: Annotated[
-        EvaluationFormat, typer.Option("--format", "-f", help="Format of the evaluation.")
-    ] = EvaluationFormat.TEXT,
+        EvaluationFormat | None,
+        typer.Option("--format", "-f", help=FORMAT_HELP, show_default=False),
+    ] = None,
     to: OutFileOption = None,
     seed: SeedOption = DEFAULT_SEED,
     model: Annotated[
@@ -96,8 +99,9 @@ def evaluate(
     from inspection_letters.outputs.report import to_html, to_json
     from inspection_letters.store import open_store
 
+    chosen = evaluation_format or format_of(to, EvaluationFormat)
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder, models=[model], where=where)
     report = evaluate_coder(corpus, against=against, gold=gold, seed=seed, with_people=with_people)
     writers = {"text": to_text, "json": to_json, "html": to_html}
-    write_out(writers[evaluation_format.value](report), to, console.out)
+    write_out(writers[chosen.value](report), to, console.out)

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
+    FORMAT_HELP,
     CoderOption,
     DatabaseOption,
     ExactCsvOption,
@@ -71,8 +73,9 @@ def findings(
         ),
     ] = False,
     findings_format: Annotated[
-        FindingsFormat, typer.Option("--format", "-f", help="Format of the findings.")
-    ] = FindingsFormat.TEXT,
+        FindingsFormat | None,
+        typer.Option("--format", "-f", help=FORMAT_HELP, show_default=False),
+    ] = None,
     to: OutFileOption = None,
     model: ModelErrorsOption = None,
     seed: SeedOption = DEFAULT_SEED,
@@ -93,6 +96,7 @@ def findings(
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store
 
+    chosen = findings_format or format_of(to, FindingsFormat)
     grouping = read_grouping(by)
     with open_store(workspace, url=database_url) as store:
         models = [read_settings(Settings).model]
@@ -104,6 +108,6 @@ def findings(
     made_with = provenance(
         corpus,
         seed=seed,
-        command=command_line(corpus, [*words, "--format", findings_format.value], seed=seed),
+        command=command_line(corpus, [*words, "--format", chosen.value], seed=seed),
     )
-    write_findings(found, made_with, findings_format.value, to, console.out, exact=exact_csv)
+    write_findings(found, made_with, chosen.value, to, console.out, exact=exact_csv)

@@ -90,4 +90,7 @@ def log(
     if history.changes:
         console.say(f"{len(shown):,} of {len(history.changes):,} changes shown.")
     else:
-        console.say("No change by people is recorded here.")
+        console.say(
+            "No change by people is recorded here. People code with 'letters review', or in sheets "
+            "that 'letters import-coding' takes back."
+        )

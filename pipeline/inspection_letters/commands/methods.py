@@ -10,6 +10,7 @@ import typer
 from inspection_letters.commands import console
 from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
+    FORMAT_HELP,
     CoderOption,
     DatabaseOption,
     ModelErrorsOption,
@@ -44,7 +45,7 @@ def methods(
         typer.Option(
             "--format",
             "-f",
-            help="Format. By default that of the file's name, or text.",
+            help=FORMAT_HELP,
             show_default=False,
         ),
     ] = None,

@@ -12,6 +12,8 @@ from inspection_letters.common.settings.task_runner import TaskRunner
 
 DEFAULT_CODER = "By default, the only coder, or the only model, in the workspace."
 
+FORMAT_HELP = "Format. By default that of the file's name, or text."
+
 WorkspaceOption = Annotated[
     Path,
     typer.Option(
@@ -156,7 +158,10 @@ class TableFormat(StrEnum):
     CSV = "csv"
 
 
-TableFormatOption = Annotated[TableFormat, typer.Option("--format", "-f", help="Format.")]
+TableFormatOption = Annotated[
+    TableFormat | None,
+    typer.Option("--format", "-f", help=FORMAT_HELP, show_default=False),
+]
 ExactCsvOption = Annotated[
     bool,
     typer.Option(

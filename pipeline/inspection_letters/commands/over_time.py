@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
+    FORMAT_HELP,
     AreaOption,
     CoderOption,
     DatabaseOption,
@@ -51,8 +53,9 @@ def over_time(
         ),
     ] = False,
     over_time_format: Annotated[
-        OverTimeFormat, typer.Option("--format", "-f", help="Format.")
-    ] = OverTimeFormat.TEXT,
+        OverTimeFormat | None,
+        typer.Option("--format", "-f", help=FORMAT_HELP, show_default=False),
+    ] = None,
     to: OutFileOption = None,
     coder: CoderOption = None,
     model: ModelErrorsOption = None,
@@ -70,6 +73,7 @@ def over_time(
     from inspection_letters.common.settings.run import Settings
     from inspection_letters.store import open_store
 
+    chosen = over_time_format or format_of(to, OverTimeFormat)
     settings = read_settings(Settings)
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(
@@ -80,6 +84,4 @@ def over_time(
             where=add_area(where, area),
         )
     found = compare_over_time(corpus, unmeasured=unmeasured)
-    write_over_time(
-        found, over_time_format.value, to, console.out, workspace=workspace, detail=detail
-    )
+    write_over_time(found, chosen.value, to, console.out, workspace=workspace, detail=detail)

@@ -8,7 +8,9 @@ from typing import Annotated
 import typer
 
 from inspection_letters.commands import console
+from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
+    FORMAT_HELP,
     AreaOption,
     CoderOption,
     DatabaseOption,
@@ -45,8 +47,9 @@ def practice(
         ),
     ] = None,
     practice_format: Annotated[
-        PracticeFormat, typer.Option("--format", "-f", help="Format of the list.")
-    ] = PracticeFormat.TEXT,
+        PracticeFormat | None,
+        typer.Option("--format", "-f", help=FORMAT_HELP, show_default=False),
+    ] = None,
     to: OutFileOption = None,
     coder: CoderOption = None,
     exact_csv: ExactCsvOption = False,
@@ -62,7 +65,8 @@ def practice(
     from inspection_letters.commands.printing.practice import write_practice
     from inspection_letters.store import open_store
 
+    chosen = practice_format or format_of(to, PracticeFormat)
     with open_store(workspace, url=database_url) as store:
         corpus = load_corpus(store, coder=coder, where=add_area(where, area))
     found = search_practice(corpus, code=code, limit=limit)
-    write_practice(found, practice_format.value, to, console.out, workspace, exact=exact_csv)
+    write_practice(found, chosen.value, to, console.out, workspace, exact=exact_csv)

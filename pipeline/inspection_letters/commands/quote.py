@@ -11,6 +11,7 @@ import typer
 from inspection_letters.commands import console
 from inspection_letters.commands.formats import format_of
 from inspection_letters.commands.options import (
+    FORMAT_HELP,
     AreaOption,
     CoderOption,
     DatabaseOption,
@@ -71,7 +72,7 @@ def quote(
         typer.Option(
             "--format",
             "-f",
-            help="Format. By default that of the file's name, or text.",
+            help=FORMAT_HELP,
             show_default=False,
         ),
     ] = None,

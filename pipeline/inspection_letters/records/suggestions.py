@@ -43,13 +43,13 @@ def unknown_value(reason: str, value: str, known: Iterable[str], *, heading: str
     return UsageError(reason, " ".join(remedies))
 
 
-def listed_values(heading: str, known: Iterable[str]) -> str:
+def listed_values(heading: str, known: Iterable[str], *, most: int = _MOST_LISTED) -> str:
     """Return a sentence with the values that exist, or the first of them if there are many."""
     names = sorted(map(str, set(known)))
     if not names:
         return f"{heading}: none."
-    more = " and others" if len(names) > _MOST_LISTED else ""
-    return f"{heading}: {', '.join(names[:_MOST_LISTED])}{more}."
+    more = " and others" if len(names) > most else ""
+    return f"{heading}: {', '.join(names[:most])}{more}."
 
 
 def nearest_values(value: str, known: Iterable[str]) -> tuple[str, ...]:

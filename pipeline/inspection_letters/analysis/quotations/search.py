@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from inspection_letters.analysis.area_letters import area_of_each
@@ -81,6 +82,8 @@ class Quotations:
         The words that were searched.
     nothing : str
         If no sentence has the words: which of them, and what is spelt like them.
+    polarities : mapping of str to int
+        If no sentence has the code with the polarity: how many have it with each other one.
     """
 
     code_id: str
@@ -95,6 +98,7 @@ class Quotations:
     part: CorpusPart | None = None
     words: str = ""
     nothing: str = ""
+    polarities: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def label(self) -> str:
@@ -154,11 +158,8 @@ def search_quotations(
             f"{limit} quotations cannot be chosen.", "Ask for at least 1 with 'limit'."
         )
     letters = corpus.counted_letters
-    excerpts = [
-        excerpt
-        for excerpt in corpus.corpus_excerpts(letters)
-        if excerpt.coding(code, Polarity(polarity))
-    ]
+    in_letters = corpus.corpus_excerpts(letters)
+    excerpts = [each for each in in_letters if each.coding(code, Polarity(polarity))]
     candidates = [excerpt.quote for excerpt in excerpts]
     search = None
     if text and exact:
@@ -201,8 +202,20 @@ def search_quotations(
         words=text or "",
         nothing=nothing,
         part=corpus.part,
+        polarities={} if candidates else count_polarities(in_letters, code),
         also=search.also if search is not None else (),
     )
+
+
+def count_polarities(excerpts: Iterable[CorpusExcerpt], code: str) -> dict[str, int]:
+    """Return how many sentences have a code with each polarity, the commonest first."""
+    counts = Counter(
+        coding.polarity.value
+        for excerpt in excerpts
+        for coding in (*excerpt.codings, *excerpt.detail_codings)
+        if coding.code_id == code
+    )
+    return dict(counts.most_common())
 
 
 def _near_name(
@@ -248,4 +261,4 @@ def sentences_before(corpus: CodedCorpus) -> dict[str, Excerpt]:
     }
 
 
-__all__ = ["Quotation", "Quotations", "search_quotations", "sentences_before"]
+__all__ = ["Quotation", "Quotations", "count_polarities", "search_quotations", "sentences_before"]

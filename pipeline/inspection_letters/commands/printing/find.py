@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from inspection_letters.analysis.coded_sentences import FoundSentence, FoundSentences
+from inspection_letters.outputs.quotations.wording import other_polarities
 from inspection_letters.outputs.report.wording import count
 
 
@@ -70,11 +71,7 @@ def _after(found: FoundSentences, limit: int) -> Iterator[str]:
 def why_none(found: FoundSentences) -> Iterator[str]:
     """Yield what there is instead, where no sentence has the code with the polarity."""
     if found.polarities:
-        numbers = ", ".join(
-            f"{number:,} as {polarity}" for polarity, number in found.polarities.items()
-        )
-        (first, *_) = found.polarities
-        yield f"Other excerpts have the code: {numbers}. To list them, use --polarity {first}."
+        yield other_polarities(found.polarities)
     elif found.others:
         numbers = ", ".join(f"{name} ({number:,})" for name, number in found.others.items())
         yield (

@@ -28,7 +28,11 @@ def summary(found: OverTime) -> list[str]:
     )
     if not found.areas:
         areas = count(found.single, "area has", "areas have")
-        lines = [f"Nothing to compare: {areas} one letter only, and none has two or more."]
+        lines = [
+            f"Nothing to compare: {areas} one letter only, and none has two or more. Add earlier "
+            "or later letters about the same areas with 'letters run', or compare the letters of "
+            "different years: letters findings --by year."
+        ]
         if not found.single:
             lines = ["Nothing to compare: no letter names its area."]
     else:

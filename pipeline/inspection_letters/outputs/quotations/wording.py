@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from inspection_letters.analysis.quotations.search import Quotation, Quotations
 from inspection_letters.outputs.report.wording import count, licence_notice
 
@@ -26,7 +28,8 @@ def _chosen(found: Quotations) -> str:
     words = f", with the {noun} {found.words!r}" if found.words else ""
     if not found.sentences:
         none = f"No sentence is found that is {codes}{words}, by {found.coder_id} or people."
-        return f"{none} {found.nothing}".strip()
+        others = other_polarities(found.polarities) if found.polarities else ""
+        return " ".join(filter(None, (none, found.nothing, others)))
     sentences = count(found.sentences, "sentence")
     areas = f"{count(found.letters, 'letter')} about {count(found.areas, 'area')}"
     if not found.found:
@@ -40,6 +43,19 @@ def _chosen(found: Quotations) -> str:
         f"{found.coder_id}; people's coding comes first.{near} The clearest sentences of different "
         "areas and outcomes come first."
     )
+
+
+def other_polarities(numbers: Mapping[str, int]) -> str:
+    """Say with which polarities excerpts have a code that none has with the one asked for.
+
+    Parameters
+    ----------
+    numbers : mapping of str to int
+        How many excerpts have it with each polarity, at least one of them.
+    """
+    words = ", ".join(f"{number:,} as {polarity}" for polarity, number in numbers.items())
+    first = next(iter(numbers))
+    return f"Other excerpts have the code: {words}. To list them, use --polarity {first}."
 
 
 def source_file(quotation: Quotation) -> str:
@@ -59,4 +75,4 @@ def notes(found: Quotations) -> list[str]:
     return [*said, licence_notice(letters.values())]
 
 
-__all__ = ["CONTEXT_NOTE", "DOUBT", "lead", "notes", "source_file", "title"]
+__all__ = ["CONTEXT_NOTE", "DOUBT", "lead", "notes", "other_polarities", "source_file", "title"]
