@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from inspection_letters.analysis.coders import CorpusCoder
-from inspection_letters.analysis.findings_notes import notes_on
+from inspection_letters.analysis.findings_notes import is_of_gold, notes_on
 from inspection_letters.analysis.findings_records import by_lead, find_lead
 from inspection_letters.analysis.labelled import CountedLetter
 from inspection_letters.analysis.statistics.measures import MEASURES, LetterCounts
@@ -74,12 +74,20 @@ def test_sorting_loses_nothing(points: list[float], measure: str) -> None:
     assert known == sorted(known, reverse=True)
 
 
+def test_figures_are_of_gold_only_if_all_letters_are_in_it() -> None:
+    gold = CountedLetter("a", {"kind": "k"}, NOTHING, NOTHING, NOTHING, is_gold=True)
+    other = CountedLetter("b", {"kind": "k"}, NOTHING, NOTHING, None)
+    assert is_of_gold([gold])
+    assert not is_of_gold([gold, other])
+    assert not is_of_gold([])
+
+
 @pytest.mark.parametrize(
     ("is_gold", "said"),
     [
         (
             [True, True],
-            "Where all the letters are in the gold coding that comes with m, figures are",
+            "Figures are of the gold coding that comes with m, not of the codes that m assigned",
         ),
         ([True, False], "Where people have coded all the letters, in the workspace or in the gold"),
         ([False, False], "Where people have coded all the letters, figures are those of their"),

@@ -132,7 +132,7 @@ def test_text_fits_a_terminal(made: tuple[Path, Path], run: Run) -> None:
         "By outcome",
         "Reliability of scores",
         "1. ",
-        "2 gold sentences have no excerpt",
+        " gold sentences of these letters, 2 have no excerpt and are left out.",
         "'letters evaluate --format json' lists them",
         "Only 2 letters were compared",
     ):

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,8 +14,10 @@ import pytest
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.findings_records import Findings
 from inspection_letters.analysis.provenance import provenance
+from inspection_letters.analysis.statistics.prevalence import LABELLED
 from inspection_letters.codebook import default_codebook_path
-from inspection_letters.commands.printing.findings import as_csv, as_json
+from inspection_letters.commands.printing.findings import as_csv, as_json, print_findings
+from inspection_letters.commands.printing.text_output import plain_text
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.store import open_store, queries
 
@@ -200,6 +203,37 @@ def test_csv_has_the_figures_of_json(
     assert {row.pop("coder") for row in rows} == {"rules-1"}
     assert {figure.pop("id") for figure in figures} >= {"waiting-times", "long-waits"}
     assert rows == list(map(flat, figures))
+
+
+def test_figures_of_one_letter_have_no_interval_on_the_screen(
+    results: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = CommandResult(capsys, "findings", "-w", results, "--where", "area=Wexmoor").out
+    assert "one letter is too few to say how common a code is." in " ".join(said.split())
+    assert "n=1 " in said
+    assert "–100" not in said
+
+
+def test_notes_are_only_of_what_is_shown(found: Findings) -> None:
+    coded, labelled = (
+        plain_text(lambda console, of=findings: print_findings(console, of))
+        for findings in (
+            found,
+            replace(
+                found,
+                of_gold=True,
+                findings=tuple(
+                    replace(each, share=replace(each.share, method=LABELLED))
+                    for each in found.findings
+                ),
+            ),
+        )
+    )
+    assert "~ As coded, not corrected." in " ".join(coded.split())
+    assert "coder rules-1)" in coded
+    assert "~" not in labelled
+    assert "gold codes)" in labelled
+    assert "mixed sentences counted in" not in coded
 
 
 def test_the_same_findings_twice(results: Path, found: Findings) -> None:

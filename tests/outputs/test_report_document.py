@@ -17,6 +17,7 @@ from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.statistics import evaluate
 from inspection_letters.analysis.statistics.prevalence import CORRECTED
 from inspection_letters.analysis.topic_tables import CorpusTopic
+from inspection_letters.outputs.quotations.wording import DOUBT
 from inspection_letters.outputs.report.differences import standing_out
 from inspection_letters.outputs.report.document import FigurePicture, styles, write_report_document
 from inspection_letters.outputs.report.headlines import headlines, ranked
@@ -28,6 +29,7 @@ from inspection_letters.records import Outcome, Polarity, Recommendation, Reject
 from inspection_letters.records.spans import Span
 from PIL import Image
 
+from tests.support.rendered_pages import practice_page
 from tests.support.report_material import codebook, coding, excerpt, letter, material
 
 URL = "https://example.org/file/1"
@@ -313,6 +315,19 @@ def test_a_title_of_ones_own_stands_wherever_titles_stand(tmp_path: Path) -> Non
 def test_practice_stands_under_the_name_of_its_area(tmp_path: Path) -> None:
     document = written(rich(), tmp_path / "a.docx")
     assert 'Area 1 & "Co" <x>: children’s voice' in headings(document, 2)
+
+
+@pytest.mark.parametrize("doubtful", [True, False])
+def test_practice_in_doubt_is_marked_in_word_and_on_the_site(
+    doubtful: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ReportMaterial, "is_doubtful", lambda self, practice: doubtful)
+    document = written(rich(), tmp_path / "a.docx")
+    assert (DOUBT in words(document)) is doubtful
+    assert "those whose code is in doubt come last, and are marked" in words(document)
+    page = practice_page(rich())
+    assert (f"<strong>{DOUBT}</strong>" in page) is doubtful
+    assert "the most specific first" in page
 
 
 def test_tables_have_header_rows_and_fit_between_the_margins(tmp_path: Path) -> None:

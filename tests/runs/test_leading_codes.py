@@ -9,6 +9,7 @@ import pytest
 from inspection_letters.analysis.findings import make_findings
 from inspection_letters.analysis.letter_filter import read_filter
 from inspection_letters.commands.printing.run_summary import print_summary
+from inspection_letters.commands.printing.text_output import plain_text
 from inspection_letters.records import Polarity, Role
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.leading_codes import find_leading_codes
@@ -104,6 +105,20 @@ def test_they_are_of_the_letters_of_the_run(
 def test_a_part_without_letters_of_the_run_is_refused(workspace: Path) -> None:
     with open_store(workspace) as store, pytest.raises(UsageError, match="year '1999'"):
         find_leading_codes(store, summary_of(*LETTERS), read_filter(["year=1999"]))
+
+
+def test_the_summary_names_added_codes(workspace: Path) -> None:
+    added = {"taxis": 3, "trams": 0}
+    said = plain_text(
+        lambda console: print_summary(
+            console, replace(summary_of(*LETTERS), added=added), workspace, None
+        )
+    )
+    assert "Codes that send 1.0 adds: taxis (3 excerpts), trams (no excerpt)." in said
+    without = plain_text(
+        lambda console: print_summary(console, summary_of(*LETTERS), workspace, None)
+    )
+    assert " adds: " not in without
 
 
 def test_the_summary_says_that_they_are_as_coded(workspace: Path) -> None:

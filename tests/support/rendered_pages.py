@@ -99,6 +99,18 @@ def search_page(found: ReportMaterial) -> str:
     )
 
 
+def practice_page(found: ReportMaterial) -> str:
+    """Render the page of good practice."""
+    return Renderer(found, "A title", {}).page(
+        "practice",
+        "Good practice",
+        here="practice",
+        address="practice.html",
+        groups=views.practice_by_code(found),
+        letters=len({practice.letter_id for practice in found.practices}),
+    )
+
+
 def write_pages(found: ReportMaterial, out: Path, **sizes: int) -> None:
     """Write overview, codes, areas and search as a report has them, with their assets.
 

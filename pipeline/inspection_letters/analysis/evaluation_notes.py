@@ -144,9 +144,11 @@ def _notes_on_gold(anchored: Anchored, reference: Coding, shared: Sequence[str])
         absent = count(len(anchored.absent), "letter")
         yield f"In the gold coding, but not in the workspace: {absent}."
     if anchored.unplaced:
-        unplaced = count(len(anchored.unplaced), "gold sentence has", "gold sentences have")
+        left_out = len(anchored.unplaced)
+        verbs = ("has", "is") if left_out == 1 else ("have", "are")
         yield (
-            f"{unplaced} no excerpt and {'is' if len(anchored.unplaced) == 1 else 'are'} left out. "
+            f"Of the {left_out + len(anchored.matched):,} gold sentences of these letters, "
+            f"{left_out:,} {verbs[0]} no excerpt and {verbs[1]} left out. "
             "'letters evaluate --format json' lists them."
         )
     if anchored.shifted:

@@ -9,7 +9,7 @@ import numpy as np
 from inspection_letters.analysis.codebook_fit import unfit_letters
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings_groups import FEW_LETTERS, drop_small, group_letters
-from inspection_letters.analysis.findings_notes import added_note, notes_on
+from inspection_letters.analysis.findings_notes import added_note, is_of_gold, notes_on
 from inspection_letters.analysis.findings_records import Findings, by_lead
 from inspection_letters.analysis.findings_subjects import subjects_of, with_derived
 from inspection_letters.analysis.labelled import (
@@ -127,6 +127,8 @@ def make_findings_by(
             people=tuple(sorted(people)),
             reviewed=len(_counted(corpus)),
             unfit=unfit,
+            of_gold=not (corpus.coder.is_person or added)
+            and is_of_gold([each for each in letters if each.in_part and each.coded is not None]),
             on_intervals=(
                 *notes_on(
                     corpus.coder,

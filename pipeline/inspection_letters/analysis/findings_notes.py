@@ -20,10 +20,7 @@ from inspection_letters.records import Codebook
 from inspection_letters.records.light_models import models_in_use
 from inspection_letters.records.rounding import count
 
-MIXED_RULE = (
-    "A sentence coded as mixed counts neither as a weakness nor as a strength. The number of "
-    "letters with mixed sentences counted in is shown beside the number without."
-)
+MIXED_RULE = "A sentence coded as mixed counts neither as a weakness nor as a strength."
 """How mixed codes count."""
 
 
@@ -123,12 +120,20 @@ def _whose_codes(coder: CorpusCoder, at_hand: Sequence[CountedLetter]) -> str:
     is_gold = {letter.is_gold for letter in at_hand if letter.truth is not None}
     gold = f"the gold coding that comes with {coder.coder_id}"
     if is_gold == {True}:
+        where = "" if is_of_gold(at_hand) else "Where all the letters are in the gold: "
         return (
-            f"Where all the letters are in {gold}, figures are those of the gold codes, which "
-            "people assigned"
+            f"{where}Figures are of {gold}, not of the codes that {coder.coder_id} assigned "
+            "('letters methods' says who made the gold). The excerpts listed for a figure are "
+            f"those that {coder.coder_id} coded so, which may be in a few other letters. No figure "
+            "is corrected"
         )
     where = f", in the workspace or in {gold}" if True in is_gold else ""
     return f"Where people have coded all the letters{where}, figures are those of their codes"
+
+
+def is_of_gold(at_hand: Sequence[CountedLetter]) -> bool:
+    """Whether all letters are in the gold coding of the coder, so that its codes are counted."""
+    return bool(at_hand) and all(letter.is_gold and letter.truth is not None for letter in at_hand)
 
 
 def _labelled_words(labelled: Sequence[CountedLetter]) -> str:

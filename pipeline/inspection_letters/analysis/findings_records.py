@@ -41,6 +41,8 @@ class Findings:
         Which part of the workspace the findings are of; None for all its letters.
     unfit : UnfitLetters or None
         The letters for whose kinds the codebook was not made.
+    of_gold : bool
+        Whether all letters are in the coder's gold, whose codes are counted.
     findings : tuple of Finding
         By measure and code, for all letters and then for each group. Codes are in the order of
         `lead_measure`.
@@ -65,6 +67,7 @@ class Findings:
     detail: bool = False
     part: CorpusPart | None = None
     unfit: UnfitLetters | None = None
+    of_gold: bool = False
 
     @property
     def notes(self) -> tuple[str, ...]:

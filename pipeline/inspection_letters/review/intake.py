@@ -10,6 +10,7 @@ from typing import Final
 
 from inspection_letters.common.files.sheets import fit
 from inspection_letters.records import Codebook, Polarity
+from inspection_letters.records.suggestions import nearest_values
 from inspection_letters.review.returned_sheet import VERSION, ReturnedRow
 from inspection_letters.review.row_versions import versions_in
 from inspection_letters.review.sheet import NONE
@@ -147,7 +148,12 @@ def _check_row(
     if not cell or any(", column codes:" in fault for fault in faults):
         return {}, faults
     codes, wrong = parse_codes(cell, codebook)
-    return codes, [*faults, *(f"row {row.number}, column codes: {fault}" for fault in wrong)]
+    if wrong:
+        # However much is wrong with a cell, it is one fault to correct.
+        first, *more = wrong
+        said = " ".join([first, *(fault[0].upper() + fault[1:] for fault in more)])
+        faults = [*faults, f"row {row.number}, column codes: {said}"]
+    return codes, faults
 
 
 def _swallowed(row: ReturnedRow, texts: Mapping[str, str]) -> list[str]:
@@ -195,7 +201,9 @@ def parse_codes(cell: str, codebook: Codebook) -> tuple[dict[str, Polarity], lis
             continue
         code_id, colon, polarity = (piece.strip().casefold() for piece in part.partition(":"))
         if code_id not in codebook.all_code_ids:
-            faults.append(f"the codebook has no code {code_id[:_SHOWN]!r}.")
+            near = nearest_values(code_id[:_SHOWN], codebook.all_code_ids)
+            meant = f" Did you mean {' or '.join(map(repr, near))}?" if near else ""
+            faults.append(f"the codebook has no code {code_id[:_SHOWN]!r}.{meant}")
         elif code_id in seen:
             faults.append(f"the code {code_id} appears twice.")
         seen.add(code_id)

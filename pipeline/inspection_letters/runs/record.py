@@ -236,6 +236,10 @@ def _sum_up(active: ActiveRun) -> RunSummary:
         letter_ids=tuple(letter_ids),
         labels={code.id: code.label for code in plan.codebook.codes},
         light=plan.light.get(shown, ()),
+        added={
+            code_id: sum(tally.excerpts for tally in tallies if tally.code_id == code_id)
+            for code_id in plan.codebook.added
+        },
         remarks=plan.remarks,
     )
 

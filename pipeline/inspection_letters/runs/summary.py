@@ -77,6 +77,9 @@ class RunSummary:
     light : tuple of LightModel
         What was learned from people's judgements of codes that were added to the codebook of
         `coder_id`, the models that were not good enough to code included.
+    added : mapping of str to int
+        The codes that the codebook adds to the one it extends, and to how many excerpts
+        `coder_id` assigned each.
     """
 
     run_id: str
@@ -102,4 +105,5 @@ class RunSummary:
     letter_ids: tuple[str, ...] = ()
     labels: Mapping[str, str] = field(default_factory=dict)
     light: tuple[LightModel, ...] = ()
+    added: Mapping[str, int] = field(default_factory=dict)
     remarks: tuple[str, ...] = ()

@@ -20,6 +20,7 @@ from inspection_letters.analysis.statistics.prevalence import AS_CODED
 from inspection_letters.analysis.statistics.shares import Finding
 from inspection_letters.commands.printing.text_output import plain_text, write_out
 from inspection_letters.common.files.json_text import json_text
+from inspection_letters.outputs.report.group_words import group_words
 from inspection_letters.outputs.schema.csv_text import csv_text
 from inspection_letters.outputs.schema.results import FINDINGS
 from inspection_letters.outputs.schema.rows import finding_row
@@ -80,9 +81,16 @@ def print_findings(console: Console, found: Findings) -> None:
         )
     console.print(
         "* Means over letters: weakness mentions among those of weakness and strength, and the "
-        "code's share of a letter's weakness mentions. ~ As coded, not corrected.",
+        "code's share of a letter's weakness mentions."
+        f"{' ~ As coded, not corrected.' if _shows(found, method=AS_CODED) else ''}",
         highlight=False,
     )
+    if _shows(found, n=1):
+        console.print(
+            "Figures of one letter have no interval: one letter is too few to say how common a "
+            "code is.",
+            highlight=False,
+        )
     if note := _use_note(found):
         console.print(note, highlight=False, markup=False)
     for note in found.notes:
@@ -110,11 +118,11 @@ def _table(found: Findings, group: str | None) -> Table:
     for figure in figures.values():
         sizes[figure.measure] = max(sizes.get(figure.measure, 0), figure.share.n)
     everything = "these letters" if found.part else "all letters"
-    letters = everything if group is None else f"{found.by} {group}"
+    letters = everything if group is None else group_words(found.by or "", group)
     table = Table(
         title=f"Percentages, with 95% intervals: {escape(letters)}\n"
         f"({escape(found.codebook.name)} {escape(found.codebook.version)}, "
-        f"coder {escape(found.coder.coder_id)})",
+        f"{'gold codes' if found.of_gold else f'coder {escape(found.coder.coder_id)}'})",
         title_justify="left",
         box=box.SIMPLE_HEAD,
         header_style="bold",
@@ -160,7 +168,19 @@ def _cell(figure: Finding) -> str:
         return "–"
     point, low, high = map(whole_percent, (share.point, share.low, share.high))
     mark = "~" if share.method == AS_CODED else ""
-    return f"{mark}[bold]{point}[/bold] {low}–{high}"
+    return f"{mark}[bold]{point}[/bold]" + ("" if share.n == 1 else f" {low}–{high}")
+
+
+def _shows(found: Findings, **values: object) -> bool:
+    """Whether any figure of the tables has some values, such as a method."""
+    shown = {measure.name for measure in _SHOWN}
+    return any(
+        figure.share.n
+        and figure.measure in shown
+        and not math.isnan(figure.share.point)
+        and all(getattr(figure.share, name) == value for name, value in values.items())
+        for figure in found.findings
+    )
 
 
 def as_json(found: Findings, made_with: Provenance) -> str:

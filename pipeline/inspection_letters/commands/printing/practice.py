@@ -64,8 +64,10 @@ def print_practice(console: Console, found: Practices, workspace: Path) -> None:
         f"{listed} of good practice with a stated impact, in "
         f"{found.letters_with_practice} of {count(found.letters, 'letter')}, coded by "
         f"{found.coder_id}. The score, from 0 to 1, shows how concrete the practice and its "
-        "impact are; examples whose code is in doubt come last. An impact that has a sentence of "
-        f"its own is {mark}.",
+        "impact are. Codes are in the order of their best example, and within a code the most "
+        "concrete example comes first: of scores that differ by less than 0.1, the one that "
+        "illustrates the code most clearly. Examples whose code is in doubt are marked and come "
+        f"last. An impact that has a sentence of its own is {mark}.",
         highlight=False,
         markup=False,
     )

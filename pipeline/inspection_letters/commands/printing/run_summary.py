@@ -68,6 +68,16 @@ def print_summary(
         print_leading(console, summary, leading, workspace)
     elif summary.codes and not (leading and leading.part):
         console.print(code_table(summary))
+    if summary.added:
+        numbers = [
+            f"{code_id} ({count(number, 'excerpt') if number else 'no excerpt'})"
+            for code_id, number in summary.added.items()
+        ]
+        console.print(
+            f"Codes that {summary.codebook} adds: {', '.join(numbers)}.",
+            highlight=False,
+            markup=False,
+        )
     if summary.detail_codes:
         number = len({code.code_id for code in summary.detail_codes})
         console.print(

@@ -11,11 +11,14 @@ from inspection_letters.analysis.codebook_fit import unfit_letters
 from inspection_letters.analysis.coder_card import find_card
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings import make_findings
+from inspection_letters.analysis.gold import anchor
 from inspection_letters.analysis.letters import KIND_LABELS, OUTCOME_LABELS
 from inspection_letters.analysis.provenance import (
     PROGRAM,
     coding_run,
     command_line,
+    is_measured_on_packaged_gold,
+    packaged_gold,
     provenance,
 )
 from inspection_letters.analysis.statistics.prevalence import AS_CODED, CORRECTED, LABELLED
@@ -192,6 +195,8 @@ def _figures(corpus: CodedCorpus, seed: int) -> tuple[str, ...]:
         for method in words
         if (number := methods[method])
     ]
+    if found.of_gold:
+        shares = [_of_gold(corpus)]
     if corpus.coder.is_person:
         shares = [f"The codes of {coder} are taken as correct, and figures were not corrected."]
     return (
@@ -200,6 +205,28 @@ def _figures(corpus: CodedCorpus, seed: int) -> tuple[str, ...]:
         "of its excerpts is coded as one; mixed and context count as neither. "
         f"{' '.join(shares)} The seed of everything drawn at random is {seed}.",
         LIMITS,
+    )
+
+
+def _of_gold(corpus: CodedCorpus) -> str:
+    """Say that figures are of the gold's codes, and which excerpts the gold does not have."""
+    coder, letters = corpus.coder.coder_id, len(corpus.counted_letters)
+    said = (
+        f"All {letters:,} letters are in the gold, so all figures are of the codes of the gold, "
+        f"not of those that {coder} assigned, and were not corrected."
+    )
+    if corpus.held_out is None or not is_measured_on_packaged_gold(corpus.held_out):
+        return said
+    placed = anchor(packaged_gold(), corpus.excerpts_by_letter)
+    sentences, excerpts = len(placed.matched) + len(placed.unplaced), len(corpus.counted_excerpts)
+    without = sum(excerpt.excerpt_id not in placed.matched for excerpt in corpus.counted_excerpts)
+    if not placed.unplaced and not without:
+        return said
+    return (
+        f"{said} Of the {sentences:,} sentences that the gold has of them, "
+        f"{len(placed.matched):,} are excerpts here, which is how many 'letters evaluate' "
+        f"compares; {without:,} of the {excerpts:,} excerpts have no gold codes and are in no "
+        "figure."
     )
 
 

@@ -24,6 +24,7 @@ from inspection_letters.analysis.letters import (
 from inspection_letters.analysis.official import Coverage, OfficialCheck
 from inspection_letters.analysis.over_time import OverTime, over_time
 from inspection_letters.analysis.practice import Practice
+from inspection_letters.analysis.practice.order import practice_clearness
 from inspection_letters.analysis.provenance import Provenance
 from inspection_letters.analysis.statistics.measures import recommends
 from inspection_letters.analysis.statistics.prevalence import LABELLED
@@ -182,6 +183,10 @@ class ReportMaterial:
                 found.setdefault(self.area_slugs[letter.letter_id], []).append(letter)
         names = sorted(found, key=lambda name: (found[name][-1].area.casefold(), name))
         return {name: tuple(found[name]) for name in names}
+
+    def is_doubtful(self, practice: Practice) -> bool:
+        """Whether the code of a practice is in doubt, so that it is to be read in its place."""
+        return practice_clearness(practice, self.by_id).doubtful
 
     def area_key(self, letter_id: str) -> str:
         """Return the address part of the area of a letter, or the letter id if it states none."""

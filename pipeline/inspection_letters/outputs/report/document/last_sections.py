@@ -10,6 +10,7 @@ from inspection_letters.analysis.letters import UNKNOWN
 from inspection_letters.analysis.practice import Practice
 from inspection_letters.analysis.quotations import are_alike, quotable
 from inspection_letters.analysis.topic_tables import CorpusTopic
+from inspection_letters.outputs.quotations.wording import DOUBT
 from inspection_letters.outputs.report import methods
 from inspection_letters.outputs.report.coder_scores import GLOSS, performance_words, performances
 from inspection_letters.outputs.report.differences import (
@@ -44,13 +45,17 @@ def write_practice(paper: Paper) -> None:
     paper.text(
         f"{count(len(material.practices), 'passage describes', 'passages describe')} something "
         "that an area does and its effect. Rules found them by their wording, and nobody has "
-        "reviewed them. Inspectors do not say whether they would work elsewhere."
+        "reviewed them. Shown are the most specific of different areas and codes; those whose code "
+        "is in doubt come last, and are marked. Inspectors do not say whether they would work "
+        "elsewhere."
     )
     for excerpt in chosen:
         labels = [material.labels.get(code, code) for code in excerpt.code_ids]
         area = material.letter_of[excerpt.letter_id].area
         paper.heading(f"{area}: {lower_first(labels[0]) if labels else 'practice'}", 2)
         paper.text(f"“{_words(material, excerpt)}”", style="Quote")
+        if material.is_doubtful(excerpt):
+            paper.text(DOUBT)
         paper.source(material.by_id[excerpt.practice_id])
 
 

@@ -14,6 +14,7 @@ from inspection_letters.analysis.letters import (
     judgement_name,
 )
 from inspection_letters.analysis.official.facts import FACT_LABELS
+from inspection_letters.outputs.quotations.wording import DOUBT
 from inspection_letters.outputs.report import (
     detail_codes,
     leaders,
@@ -91,6 +92,7 @@ class Renderer:
             figure_words=wording.figure_words,
             performance_words=performance_words,
             outcome_words=outcome_words,
+            doubt=DOUBT,
             leaders=leaders,
             official=official,
             fact_labels=FACT_LABELS,
