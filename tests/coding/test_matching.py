@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from itertools import product
+from itertools import chain, product
 from typing import Any
 
 import pytest
 import spacy
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.codebook.patterns import Pattern, Step, parse_pattern
-from inspection_letters.coding.matching import PatternMatcher
+from inspection_letters.coding.matching import REMEMBERED, PatternMatcher
+from inspection_letters.coding.pattern_hits import groups_of
+from inspection_letters.coding.rules import coder_of_some
 from spacy.matcher import Matcher
+
+from tests.coding.test_rules import SENTENCES, excerpts
 
 NLP = spacy.blank("en")
 WORDS = ("a", "b", "ab", "don't", "abc")
@@ -80,6 +85,31 @@ def test_patterns_are_found_as_spacy_finds_them(many: list[str], sentence: str) 
     hits = found(patterns, sentence)
     for source, pattern in patterns.items():
         assert hits.get(source, []) == as_spacy_finds(pattern, sentence), source
+
+
+def test_a_remembered_sentence_has_the_same_hits() -> None:
+    matcher = PatternMatcher({"group": [parse_pattern("waits? long")]})
+    texts = [f"Child {number} waits long." for number in range(2 * REMEMBERED)]
+    for text in (*texts[:3], *texts, *texts[-3:]):
+        doc, hits = matcher.read(text)
+        assert hits == matcher.find(matcher.tokens(text))
+        assert doc.text == text
+    assert len(matcher._read) <= REMEMBERED
+
+
+def test_a_matcher_of_more_patterns_gives_a_rules_coder_the_same_codes() -> None:
+    path = default_codebook_path()
+    book = load_codebook(path)
+    patterns = load_patterns(path, book)
+    matcher = PatternMatcher(groups_of(patterns))
+    letter = excerpts(*chain.from_iterable(SENTENCES.values()))
+    for chosen in (book.detail_ids, book.code_ids[:5]):
+        alone = coder_of_some(book, patterns, chosen)
+        shared = coder_of_some(book, patterns, chosen, matcher)
+        assert alone is not None
+        assert shared is not None
+        assert any(shared.explain(letter))
+        assert shared.explain(letter) == alone.explain(letter)
 
 
 @pytest.mark.parametrize(

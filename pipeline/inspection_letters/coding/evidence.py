@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from inspection_letters.codebook import Patterns
 from inspection_letters.codebook.patterns import CUES
-from inspection_letters.coding.matching import (
-    Hit,
-    PatternMatcher,
+from inspection_letters.coding.matching import Hit, PatternMatcher
+from inspection_letters.coding.pattern_hits import (
     counted_hits,
+    groups_of,
     patterns_for,
 )
 from inspection_letters.records import Excerpt
@@ -30,14 +30,16 @@ class Evidence:
         The codes that are scored, in the order of the columns.
     patterns : Patterns
         The patterns of the codes, and the cue lists. A code without patterns scores 0.
+
+    Attributes
+    ----------
+    matcher : PatternMatcher
+        Finds all these patterns.
     """
 
     def __init__(self, code_ids: Sequence[str], patterns: Patterns) -> None:
         self._codes = tuple(code_ids)
-        groups = {f"code {code.code_id}": code.match for code in patterns.codes}
-        groups |= {f"not {code.code_id}": code.exclude for code in patterns.codes}
-        groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
-        self._matcher = PatternMatcher(groups)
+        self.matcher = PatternMatcher(groups_of(patterns))
 
     def __call__(self, excerpts: Sequence[Excerpt]) -> tuple[Floats, Floats, Matched]:
         """Return the scores of codes, the weights of cues, and which patterns matched.
@@ -61,8 +63,7 @@ class Evidence:
         cues = np.zeros((len(excerpts), len(CUES) + 2))
         matched: Matched = [{} for _ in excerpts]
         for row, excerpt in enumerate(excerpts):
-            doc = self._matcher.tokens(excerpt.quote)
-            hits = self._matcher.find(doc)
+            doc, hits = self.matcher.read(excerpt.quote)
             for column, code_id in enumerate(self._codes):
                 own = hits.get(f"code {code_id}")
                 if own is None:

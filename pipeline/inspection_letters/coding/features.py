@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from inspection_letters.coding.evidence import Evidence, Floats, Matched
-from inspection_letters.coding.ngrams import Sparse, Tfidf, character_ngrams, word_ngrams
+from inspection_letters.coding.ngrams import (
+    Counts,
+    Sparse,
+    Tfidf,
+    added,
+    character_ngrams,
+    word_ngrams,
+)
 from inspection_letters.coding.windows import paragraphs
 from inspection_letters.records import Excerpt, Role
 
@@ -86,12 +93,14 @@ class Featurizer:
         """Return the features of excerpts, which must be in reading order."""
         place = place_of(excerpts)
         own = [word_ngrams(excerpt.quote) for excerpt in excerpts]
-        characters = [character_ngrams(excerpt.quote) for excerpt in excerpts]
-        preceding = [own[at] if at >= 0 else [] for at in place.before]
-        rest: list[list[str]] = [[] for _ in excerpts]
+        counts = [self._word.counts(grams) for grams in own]
+        characters = [
+            self._character.counts(character_ngrams(excerpt.quote)) for excerpt in excerpts
+        ]
+        rest: list[Counts] = [{} for _ in excerpts]
         for places in paragraphs(excerpts):
             for at in places:
-                rest[at] = [gram for other in places if other != at for gram in own[other]]
+                rest[at] = added(counts[other] for other in places if other != at)
         scores, cues, matched = self._evidence(excerpts)
         length = np.array([[min(len(grams), 100) / 100] for grams in own]).reshape(-1, 1)
         first = (place.before < 0).astype(float)[:, None]
@@ -108,13 +117,12 @@ class Featurizer:
                 0.5 * last,
             ]
         )
-        blocks: dict[str, Callable[[], Sparse]] = {
-            SENTENCE: lambda: self._word(own),
-            CHARACTERS: lambda: self._character(characters),
-            BEFORE: lambda: self._word(preceding),
-            AROUND: lambda: self._word(rest),
+        sparse = {
+            SENTENCE: self._word(counts),
+            CHARACTERS: self._character(characters),
+            BEFORE: self._word(counts[at] if at >= 0 else {} for at in place.before),
+            AROUND: self._word(rest),
         }
-        sparse = {name: make() for name, make in blocks.items()}
         return Features(sparse, dense, scores, cues, place, matched)
 
 

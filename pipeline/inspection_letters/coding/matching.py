@@ -9,15 +9,19 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from inspection_letters.codebook.patterns import Pattern, Step
-from inspection_letters.records.spans import Span
 
 _SPACE = re.compile(r"\s+")
+
+
+REMEMBERED = 1024
+"""Most sentences that a matcher remembers: those of a letter, which several coders may read."""
 
 
 def load() -> Any:
@@ -45,12 +49,13 @@ class Hit:
 class _Part:
     """A step of a pattern, with its alternatives split as the tokeniser splits text.
 
-    ``words`` and ``prefixes`` are the alternatives of a single piece, and ``longer`` the others.
+    ``words`` and ``prefixes`` are the alternatives of a single piece. Those of several pieces
+    are in ``longer``, by their first piece if that is a whole word, and otherwise by "".
     """
 
     words: frozenset[str]
     prefixes: tuple[str, ...]
-    longer: tuple[tuple[str, ...], ...]
+    longer: Mapping[str, tuple[tuple[str, ...], ...]]
     optional: bool
     gap: int
 
@@ -62,7 +67,7 @@ class _Part:
     @property
     def longest(self) -> int:
         """The number of words that the step may take up."""
-        return self.gap or max((1, *map(len, self.longer)))
+        return self.gap or max((1, *map(len, chain.from_iterable(self.longer.values()))))
 
     def ends(self, words: Sequence[str], start: int) -> set[int]:
         """Return where the step may end that begins at a word; ends are half-open."""
@@ -73,12 +78,10 @@ class _Part:
             word = words[start]
             if word in self.words or word.startswith(self.prefixes):
                 ends.add(start + 1)
-            ends.update(
-                start + len(pieces)
-                for pieces in self.longer
-                if start + len(pieces) <= len(words)
-                and all(map(_is_word, pieces, words[start : start + len(pieces)]))
-            )
+            for pieces in (*self.longer.get(word, ()), *self.longer.get("", ())):
+                end = start + len(pieces)
+                if end <= len(words) and all(map(_is_word, pieces, words[start:end])):
+                    ends.add(end)
         return ends
 
 
@@ -99,25 +102,26 @@ class _Rule:
     word: bool
     owners: tuple[tuple[str, Pattern], ...]
 
-    def matches(self, words: Sequence[str], first: int, last: int) -> list[tuple[int, int]]:
-        """Return the matches within a half-open range of words, as half-open ranges.
+    def matches(self, words: Sequence[str], starts: Iterable[int]) -> list[tuple[int, int]]:
+        """Return the matches that begin at some of the words, as half-open ranges.
 
         Of matches that overlap, the one that begins first counts, and of several that begin
         at the same word the longest.
         """
-        words = words[:last]
         found: list[tuple[int, int]] = []
-        start = first
-        while start < len(words):
+        free = 0
+        for start in starts:
+            if start < free:
+                continue
             places = {start}
             for part in self.parts:
-                places = set().union(*(part.ends(words, place) for place in places))
+                places = {end for place in places for end in part.ends(words, place)}
                 if not places:
                     break
             end = max(places, default=start)
             if end > start:
                 found.append((start, end))
-            start = max(end, start + 1)
+                free = end
         return found
 
 
@@ -158,6 +162,16 @@ class PatternMatcher:
             self._rules.append(_Rule(parts, tuple(numbers), *_extent(parts), word, tuple(owned)))
         self._lengths = sorted({len(prefix) for prefix in self._prefixes})
         self._met: dict[str, tuple[int, ...]] = {}
+        self._read: dict[str, tuple[Any, dict[str, list[Hit]]]] = {}
+
+    def read(self, sentence: str) -> tuple[Any, dict[str, list[Hit]]]:
+        """Return a sentence's doc and its hits; sentences read shortly before are remembered."""
+        if sentence not in self._read:
+            if len(self._read) >= REMEMBERED:
+                self._read.clear()
+            doc = self.tokens(sentence)
+            self._read[sentence] = doc, self.find(doc)
+        return self._read[sentence]
 
     def tokens(self, sentence: str) -> Any:
         """Return a sentence as a spaCy doc, with uniform white space and apostrophes."""
@@ -166,10 +180,10 @@ class PatternMatcher:
     def find(self, doc: Any) -> dict[str, list[Hit]]:
         """Return the hits of each group that has any, in the order of their positions."""
         words = [token.lower_ for token in doc]
-        places: dict[int, list[int]] = {}
+        places: defaultdict[int, list[int]] = defaultdict(list)
         for place, word in enumerate(words):
             for step in self._steps_met(word):
-                places.setdefault(step, []).append(place)
+                places[step].append(place)
         found: dict[str, list[Hit]] = {}
         # For most patterns a required word is missing. Finding that out is much faster than
         # searching for the pattern, and does not change the result.
@@ -197,17 +211,23 @@ class PatternMatcher:
     def _index(self, number: int, part: _Part) -> None:
         """Record the words with which a step's alternatives may begin."""
         firsts = [*part.words, *(f"{prefix}*" for prefix in part.prefixes)]
-        for first in (*firsts, *(pieces[0] for pieces in part.longer)):
+        longer = chain.from_iterable(part.longer.values())
+        for first in (*firsts, *(pieces[0] for pieces in longer)):
             index = self._prefixes if first.endswith("*") else self._whole
             index.setdefault(first.rstrip("*"), []).append(number)
 
     def _part(self, step: Step) -> _Part:
         split = [tuple(self._split(words)) for words in step.alternatives]
         single = [pieces[0] for pieces in split if len(pieces) == 1]
+        longer: dict[str, tuple[tuple[str, ...], ...]] = {}
+        for pieces in split:
+            if len(pieces) > 1:
+                first = "" if pieces[0].endswith("*") else pieces[0]
+                longer[first] = (*longer.get(first, ()), tuple(pieces))
         return _Part(
             frozenset(word for word in single if not word.endswith("*")),
             tuple(word.rstrip("*") for word in single if word.endswith("*")),
-            tuple(pieces for pieces in split if len(pieces) > 1),
+            longer,
             step.optional,
             step.gap,
         )
@@ -264,57 +284,10 @@ def _matches(
         ]
         if not begun:
             return []
-    return rule.matches(words, first, begun[-1] + rule.reach[-1])
-
-
-def counted_hits(hits: Iterable[Hit], excluded: Sequence[Hit]) -> list[Hit]:
-    """Return the hits of a code that do not overlap a match of its exclusions."""
-    return [
-        hit for hit in hits if not any(hit.start < no.end and no.start < hit.end for no in excluded)
-    ]
-
-
-def patterns_for(hits: Iterable[Hit]) -> tuple[str, ...]:
-    """Return the patterns, each once, that speak for their code: those with weights above 0."""
-    return tuple(dict.fromkeys(hit.pattern for hit in hits if hit.weight > 0))
-
-
-def words_of_hits(sentence: str, doc: Any, hits: Iterable[Hit]) -> tuple[Span, ...]:
-    """Return the words of a sentence on which hits that speak for their code lie.
-
-    Parameters
-    ----------
-    sentence : str
-        The sentence as it was passed to `PatternMatcher.tokens`.
-    doc : spacy.tokens.Doc
-        Its tokens.
-    hits : iterable of Hit
-        Hits of one code.
-
-    Returns
-    -------
-    tuple of Span
-        Code points of the sentence; hits that overlap or touch are joined.
-    """
-    tokens = sorted({at for hit in hits if hit.weight > 0 for at in range(hit.start, hit.end)})
-    places = _places_in(sentence)
-    spans: list[Span] = []
-    for before, at in zip([-1, *tokens], tokens, strict=False):
-        start, end = places[doc[at].idx], places[doc[at].idx + len(doc[at]) - 1] + 1
-        if spans and at == before + 1:
-            start = spans.pop().start
-        spans.append(Span(start, end))
-    return tuple(spans)
-
-
-def _places_in(sentence: str) -> list[int]:
-    """Return where each character of the text of a doc stands in its sentence."""
-    stripped = len(sentence) - len(sentence.lstrip())
-    return [
-        at
-        for at, character in enumerate(sentence)
-        if at >= stripped and not (character.isspace() and sentence[at - 1].isspace())
-    ]
+    words = words[: begun[-1] + rule.reach[-1]]
+    # A pattern that opens with a required step can only begin where that step may begin.
+    opening = range(first, len(words)) if rule.lead else places[rule.steps[0]]
+    return rule.matches(words, opening)
 
 
 def _place(hit: Hit) -> tuple[int, int, str]:

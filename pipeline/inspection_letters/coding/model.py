@@ -106,10 +106,11 @@ class ModelCoder:
             name: array.astype(np.float64) if array.dtype.kind == "f" else array
             for name, array in artefact.arrays.items()
         }
+        evidence = Evidence(artefact.manifest.learned, artefact.patterns)
         self._features = Featurizer(
             Tfidf(artefact.words, self._arrays["idf_words"]),
             Tfidf(artefact.characters, self._arrays["idf_characters"]),
-            Evidence(artefact.manifest.learned, artefact.patterns),
+            evidence,
         )
         self._encoder = EncoderSession(folder, artefact.encoders) if artefact.encoders else None
         self.code_ids = artefact.manifest.learned
@@ -124,7 +125,9 @@ class ModelCoder:
                 strict=False,
             )
         ]
-        self._rules = coder_of_some(codebook, artefact.patterns, artefact.manifest.by_rules)
+        self._rules = coder_of_some(
+            codebook, artefact.patterns, artefact.manifest.by_rules, evidence.matcher
+        )
 
     @property
     def coder_id(self) -> str:

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import cast
 
 import numpy as np
 import numpy.typing as npt
@@ -63,6 +64,19 @@ class Sparse:
         return result
 
 
+Counts = Mapping[int, int]
+"""How often the n-gram of each column is in a text, in the order in which they first come up."""
+
+
+def added(counts: Iterable[Counts]) -> Counts:
+    """Return the counts of several texts together, as if they were one."""
+    total: dict[int, int] = {}
+    for of_text in counts:
+        for column, count in of_text.items():
+            total[column] = total.get(column, 0) + count
+    return total
+
+
 class Tfidf:
     """Weights n-grams by their rarity, with sublinear counts and rows of length 1.
 
@@ -80,16 +94,21 @@ class Tfidf:
         self._idf: list[float] = idf.tolist()
         self._columns: Mapping[str, int] = {term: place for place, term in enumerate(terms)}
 
-    def __call__(self, grams: Iterable[Sequence[str]]) -> Sparse:
-        """Return the matrix (n_texts, n_terms) for the lists of n-grams of texts."""
+    def counts(self, grams: Iterable[str]) -> Counts:
+        """Return how often each column's n-gram is among those of a text, in their order."""
+        found = Counter(map(self._columns.get, grams))
+        found.pop(None, None)
+        return cast(Counts, found)
+
+    def __call__(self, texts: Iterable[Counts]) -> Sparse:
+        """Return the matrix (n_texts, n_terms) for the counts of texts."""
         data: list[float] = []
         columns: list[int] = []
         ends = [0]
-        for text in grams:
-            counts = Counter(place for place in map(self._columns.get, text) if place is not None)
+        for counts in texts:
             row = [_sublinear(count) * self._idf[place] for place, count in counts.items()]
-            length = math.sqrt(sum(value * value for value in row)) or 1.0
-            data.extend(value / length for value in row)
+            length = math.sqrt(sum([value * value for value in row])) or 1.0
+            data.extend([value / length for value in row])
             columns.extend(counts)
             ends.append(len(columns))
         return Sparse(np.array(data), np.array(columns, dtype=np.int64), np.array(ends))
@@ -100,4 +119,4 @@ def _sublinear(count: int) -> float:
     return float(1 + np.log(count))
 
 
-__all__ = ["Sparse", "Tfidf", "character_ngrams", "word_ngrams"]
+__all__ = ["Counts", "Sparse", "Tfidf", "added", "character_ngrams", "word_ngrams"]

@@ -10,18 +10,18 @@ import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from inspection_letters.codebook import Patterns
 from inspection_letters.coding.grounds import grounds
-from inspection_letters.coding.matching import (
-    Hit,
-    PatternMatcher,
+from inspection_letters.coding.matching import Hit, PatternMatcher
+from inspection_letters.coding.pattern_hits import (
     counted_hits,
+    groups_of,
     patterns_for,
     words_of_hits,
 )
-from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Grounds, Polarity, Role
+from inspection_letters.coding.tone import Tone
+from inspection_letters.records import Codebook, CodedExcerpt, Excerpt, Grounds, Polarity
 from inspection_letters.records.errors import CodebookError
 
 THRESHOLD = 0.5
@@ -29,15 +29,6 @@ THRESHOLD = 0.5
 
 CARRY = 0.8
 """Share of a score that is kept when its code is carried over to the next sentence."""
-
-NEGATION_REACH = 4
-"""A negation up to this many tokens before a cue reverses it."""
-
-LEANING = {Role.STRENGTH: 0.8, Role.WEAKNESS: -0.35, Role.CONTEXT: 0.2}
-"""Tone that a section's role suggests for its sentences: strength above 0, weakness below."""
-
-OPENING = 2
-"""A concession up to this token opens its sentence ("However, although ...")."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +83,8 @@ class RulesCoder:
         The patterns of the codes, and the cue lists.
     carry : bool, default True
         Whether codes are carried over to sentences that continue the one before.
+    matcher : PatternMatcher, optional
+        One that finds these patterns among others, so that sentences are not searched twice.
 
     Raises
     ------
@@ -101,7 +94,14 @@ class RulesCoder:
 
     coder_id = "rules-1"
 
-    def __init__(self, codebook: Codebook, patterns: Patterns, *, carry: bool = True) -> None:
+    def __init__(
+        self,
+        codebook: Codebook,
+        patterns: Patterns,
+        *,
+        carry: bool = True,
+        matcher: PatternMatcher | None = None,
+    ) -> None:
         if not patterns.codes:
             raise CodebookError(
                 f"Codebook '{codebook.name}' has no patterns, so the rules coder has nothing to "
@@ -114,16 +114,14 @@ class RulesCoder:
         self.carry = carry
         settings = (self.coder_id, codebook.digest, patterns.digest, str(carry))
         self.digest = hashlib.sha256("\n".join(settings).encode()).hexdigest()
-        groups = {f"code {code.code_id}": code.match for code in patterns.codes}
-        groups |= {f"not {code.code_id}": code.exclude for code in patterns.codes}
-        groups |= {f"cue {name}": lines for name, lines in patterns.cues.items()}
-        self._groups = groups
+        self._groups = groups_of(patterns)
+        self._found_by = matcher
         self._coded = [code.code_id for code in patterns.codes]
         self._details = frozenset(codebook.detail_ids)
 
     @cached_property
     def _matcher(self) -> PatternMatcher:
-        return PatternMatcher(self._groups)
+        return self._found_by or PatternMatcher(self._groups)
 
     def code(self, excerpts: Sequence[Excerpt], *, run_id: str) -> list[CodedExcerpt]:
         """Code excerpts; see `inspection_letters.coding.protocol.Coder.code`."""
@@ -191,9 +189,8 @@ class RulesCoder:
         return result
 
     def _read(self, excerpt: Excerpt, before: _Reading | None, least: float) -> _Reading:
-        doc = self._matcher.tokens(excerpt.quote)
-        hits = self._matcher.find(doc)
-        tone = _Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
+        doc, hits = self._matcher.read(excerpt.quote)
+        tone = Tone(excerpt.role, doc, hits, before.tone if before else 0.0)
         counted = {
             code_id: counted_hits(hits.get(f"code {code_id}", []), hits.get(f"not {code_id}", []))
             for code_id in self._coded
@@ -255,15 +252,20 @@ class RulesCoder:
 
 
 def coder_of_some(
-    codebook: Codebook, patterns: Patterns, code_ids: Collection[str]
+    codebook: Codebook,
+    patterns: Patterns,
+    code_ids: Collection[str],
+    matcher: PatternMatcher | None = None,
 ) -> RulesCoder | None:
     """Return a rules coder of some codes, or None if none of them has patterns.
 
     It carries no codes over to the next sentence, since it does not see the codes that this
-    sentence may have besides.
+    sentence may have besides. A matcher of all patterns may be passed.
     """
     chosen = tuple(code for code in patterns.codes if code.code_id in code_ids)
-    return RulesCoder(codebook, replace(patterns, codes=chosen), carry=False) if chosen else None
+    if not chosen:
+        return None
+    return RulesCoder(codebook, replace(patterns, codes=chosen), carry=False, matcher=matcher)
 
 
 def _score(hits: Sequence[Hit]) -> float:
@@ -276,77 +278,6 @@ def _score(hits: Sequence[Hit]) -> float:
         else:
             against *= 1 + weight
     return round((1 - missing) * against, 4)
-
-
-class _Tone:
-    """The tone of a sentence, as a whole and for each of its clauses."""
-
-    def __init__(self, role: Role, doc: Any, hits: dict[str, list[Hit]], before: float) -> None:
-        # Whatever a recommendation mentions needs to improve, so it is a weakness.
-        self._recommends = role is Role.RECOMMENDATION or "cue recommendation" in hits
-        self._mixed = "cue mixed" in hits and not self._recommends
-        self._leaning = LEANING.get(role, 0.0)
-        self._turns = _turns(doc, hits)
-        self._clauses = [0.0] * (len(self._turns) + 1)
-        cues = _cues(hits)
-        for start, weight in cues:
-            self._clauses[self._clause(start)] += weight
-        if not cues and "cue contrast" not in hits:
-            # A sentence without a judgement of its own continues the tone of the one before.
-            self._clauses = [before / 2] * len(self._clauses)
-        self.sum = sum(self._clauses)
-
-    def _clause(self, start: int) -> int:
-        return sum(1 for turn in self._turns if turn <= start)
-
-    def _sign(self, value: float) -> Polarity:
-        return Polarity.STRENGTH if value + self._leaning > 0 else Polarity.WEAKNESS
-
-    @property
-    def whole(self) -> Polarity:
-        """The polarity of the sentence as a whole."""
-        if self._recommends:
-            return Polarity.WEAKNESS
-        return Polarity.MIXED if self._mixed else self._sign(self.sum)
-
-    def polarity(self, hits: Sequence[Hit]) -> Polarity:
-        """Return the polarity of the clauses with these hits."""
-        if self._recommends or self._mixed or not self._turns or not hits:
-            return self.whole
-        signs = {self._sign(self._clauses[self._clause(hit.start)]) for hit in hits}
-        return signs.pop() if len(signs) == 1 else Polarity.MIXED
-
-
-def _turns(doc: Any, hits: dict[str, list[Hit]]) -> list[int]:
-    """Return the tokens at which a contrast begins a new clause.
-
-    A contrast that opens the sentence ("However, ...") contrasts it with the sentence
-    before, so it does not divide the sentence. After a concession at the start
-    ("Although ..., ..."), the new clause begins at the comma.
-    """
-    turns = {hit.start for hit in hits.get("cue contrast", []) if hit.start > 0}
-    for hit in hits.get("cue concession", []):
-        if hit.start > OPENING:
-            turns.add(hit.start)
-            continue
-        commas = (t.i for t in doc[hit.end + OPENING :] if t.text == ",")
-        turns.update([comma for comma in [next(commas, 0)] if comma])
-    return sorted(turns)
-
-
-def _cues(hits: dict[str, list[Hit]]) -> list[tuple[int, float]]:
-    """Return the position and signed weight of each cue, with negated cues reversed."""
-    negations = hits.get("cue negation", [])
-    signed: list[tuple[int, float]] = []
-    used: set[Hit] = set()
-    for name, sign in (("cue strength", 1.0), ("cue weakness", -1.0)):
-        for hit in hits.get(name, []):
-            turning = [no for no in negations if no.end <= hit.start <= no.end + NEGATION_REACH]
-            used.update(turning)
-            signed.append((hit.start, hit.weight * sign * (-1 if turning else 1)))
-    # A negation without a cue to reverse still says that something is missing.
-    signed.extend((no.start, -no.weight) for no in negations if no not in used)
-    return sorted(signed)
 
 
 __all__ = ["FoundCode", "RulesCoder", "coder_of_some"]
