@@ -14,10 +14,8 @@ from onnx import TensorProto, helper, numpy_helper
 from onnxruntime.quantization import QuantType, quantize_dynamic
 
 HEADS, WIDTH = 12, 32
-OPSET = 17
-
-_HALF, _ONE = "number0.5", "number1.0"
-"""Names of two constants."""
+OPSET = 20
+"""The first set of operators with `Gelu`, which takes about half the time of its parts."""
 
 
 class _Graph:
@@ -38,6 +36,9 @@ class _Graph:
         self.nodes.append(helper.make_node(kind, list(inputs), [name], name=name, **attributes))
         return name
 
+    def gelu(self, x: str, name: str) -> str:
+        return self.add("Gelu", x, name=name)
+
 
 class _Packed(_Graph):
     """Stores matrices in 8 bits, with a scale for each column, and computes in 32 bits."""
@@ -48,6 +49,16 @@ class _Packed(_Graph):
         plain = self.add("Cast", packed, name=f"{name}_32", to=TensorProto.FLOAT)
         factor = self.constant(f"{name}_scale", scale.astype(np.float32))
         return self.add("Mul", plain, factor, name=name)
+
+    def gelu(self, x: str, name: str) -> str:
+        # Written out, so that vectors and all that was learned from them stay as they are.
+        root, whole, half = (
+            self.constant(f"{name}_{value:.2f}", np.array(value, dtype=np.float32))
+            for value in (2**-0.5, 1.0, 0.5)
+        )
+        erf = self.add("Erf", self.add("Mul", x, root, name=f"{name}_scaled"), name=f"{name}_erf")
+        bent = self.add("Mul", x, self.add("Add", erf, whole, name=f"{name}_1"), name=f"{name}_2")
+        return self.add("Mul", bent, half, name=name)
 
 
 def write_encoders(
@@ -149,8 +160,6 @@ def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
     joined = c("joined_shape", np.array([-1, HEADS * WIDTH], dtype=np.int64))
     scale = c("scale", np.array(WIDTH**-0.5, dtype=np.float32))
     at_query, at_key, at_value = (c(f"at{n}", np.array(n, dtype=np.int64)) for n in range(3))
-    half, whole = (c(n, np.array(float(n[6:]), dtype=np.float32)) for n in (_HALF, _ONE))
-    root = c("root", np.array(2**-0.5, dtype=np.float32))
     x = norm("embeddings", "start", "norm")
     for number in range(sum(key.endswith("qkv.weight") for key in weights)):
         p, key = f"l{number}", f"layers.{number}"
@@ -169,10 +178,7 @@ def _layers(g: _Graph, weights: dict[str, npt.NDArray[Any]]) -> str:
         out = linear(flat, f"{p}out", f"{key}.out")
         x = norm(g.add("Add", x, out, name=f"{p}sum1"), f"{p}norm1", f"{key}.norm1")
         up = linear(x, f"{p}up", f"{key}.up")
-        erf = g.add("Erf", g.add("Mul", up, root, name=f"{p}scaled"), name=f"{p}erf")
-        bent = g.add("Mul", up, g.add("Add", erf, whole, name=f"{p}erf1"), name=f"{p}bent")
-        gelu = g.add("Mul", bent, half, name=f"{p}gelu")
-        down = linear(gelu, f"{p}down", f"{key}.down")
+        down = linear(g.gelu(up, f"{p}gelu"), f"{p}down", f"{key}.down")
         x = norm(g.add("Add", x, down, name=f"{p}sum2"), f"{p}norm2", f"{key}.norm2")
     return x
 
@@ -189,7 +195,7 @@ def _model(weights: dict[str, npt.NDArray[Any]]) -> Any:
     mean = g.add("Div", g.add("MatMul", "own", x, name="total"), count, name="mean")
     seen = g.add("MatMul", x, c("query_w", weights["query"]), name="seen")
     by_code = g.add("Transpose", seen, name="by_code", perm=[1, 0])
-    outside = g.add("Sub", "own", _ONE, name="outside")
+    outside = g.add("Sub", "own", c("one", np.array(1, dtype=np.float32)), name="outside")
     barred = g.add("Mul", outside, c("bar", np.array(1e4, dtype=np.float32)), name="barred")
     rows = g.add("Unsqueeze", barred, axis, name="rows")
     kept = g.add("Add", by_code, rows, name="kept")
@@ -233,7 +239,7 @@ def _pooled(weights: dict[str, npt.NDArray[Any]]) -> Any:
 def _whole(g: _Graph, name: str, inputs: list[Any], outputs: list[Any]) -> Any:
     graph = helper.make_graph(g.nodes, name, inputs, outputs, g.constants)
     model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", OPSET)])
-    model.ir_version = 8
+    model.ir_version = 9
     return model
 
 
