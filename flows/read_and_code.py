@@ -39,7 +39,9 @@ def read_and_code(inputs: list[Path], workspace: Path, retry: bool = False) -> d
         ``run_id``, and how many letters were ``read``, ``known`` and ``rejected``.
     """
     settings = Settings()
-    with open_store(workspace, url=settings.database_url, create=True) as store:
+    with open_store(
+        workspace, url=settings.database_url, files_url=settings.files_url, create=True
+    ) as store:
         engine = flow_engine(settings)
         summary = run_letters(
             store,

@@ -16,6 +16,7 @@ from tests.support.in_process import SHARED_READINGS
 from tests.support.on_postgres import POSTGRES, empty_schema, workspaces_on
 
 if TYPE_CHECKING:
+    from tests.support.object_store import ObjectServer
     from tests.support.sample_report import Made
 
 WORKSPACES = "--workspaces"
@@ -45,6 +46,24 @@ def postgres_url() -> Iterator[str]:
     """The URL of a new, empty schema on the server that the environment names."""
     with empty_schema() as url:
         yield url
+
+
+@pytest.fixture(scope="session")
+def object_server() -> Iterator[ObjectServer]:
+    """An object store of this machine, started when a test first needs it."""
+    from tests.support.object_store import ObjectServer
+
+    server = ObjectServer()
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def bucket_url(object_server: ObjectServer, monkeypatch: pytest.MonkeyPatch) -> str:
+    """The address of a folder in a new, empty bucket, which the environment gives access to."""
+    for name, value in object_server.environment().items():
+        monkeypatch.setenv(name, value)
+    return f"s3://{object_server.new_bucket()}/a folder/files"
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -31,6 +31,7 @@ READING: dict[str, tuple[str, ...]] = {
     "check": (),
     "coverage": (),
     "export": ("--format", "csv", "--out", "OUT"),
+    "files": (),
     "find": ("--code", "waiting-times"),
     "findings": ("--format", "json"),
     "log": (),

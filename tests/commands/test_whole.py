@@ -72,8 +72,8 @@ def compared(monkeypatch: pytest.MonkeyPatch) -> list[Damage]:
     """What comparisons of a whole workspace have found, one after the other."""
     found: list[Damage] = []
 
-    def find(*arguments: Any) -> Damage:
-        found.append(find_damage(*arguments))
+    def find(*arguments: Any, **options: Any) -> Damage:
+        found.append(find_damage(*arguments, **options))
         return found[-1]
 
     monkeypatch.setattr(printing, "find_damage", find)

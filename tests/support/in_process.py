@@ -49,7 +49,7 @@ def _read_sample(path: Path, letter_id: str, digest: str, *rest: Any) -> ReadLet
     """Do what `read_and_keep` does with a sample letter, reading it once in a run of tests."""
     area_lists, copies, *options = rest
     kept = _kept_reading(path, letter_id, digest, area_lists, *options)
-    if path != copy_path(copies, digest):
+    if copies is not None and path != copy_path(copies, digest):
         keep_copy(copies, path.read_bytes(), digest, FileFormat.PDF)
     return pickle.loads(kept)
 

@@ -96,8 +96,8 @@ def account(
             read = queries.read_letter(conn, found[0].letter.letter_id)
             if pdf is not None:
                 _check_pages(read.text, readings[0].file)
+                path = store.pdf_path(found[0].letter.pdf_sha256)
             balance = balance_words(read)
-            path = store.pdf_path(found[0].letter.pdf_sha256)
     if not readings:
         raise UsageError("The workspace holds no letters.", "Read some with 'letters run' first.")
     limit = doubtful_share()

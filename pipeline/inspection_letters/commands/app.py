@@ -23,6 +23,7 @@ from inspection_letters.commands import (
     demo,
     evaluate,
     export,
+    files,
     find,
     findings,
     import_coding,
@@ -97,6 +98,7 @@ for _panel, _commands in {
         (run.run, run.EXAMPLES),
         (refresh.refresh, refresh.EXAMPLES),
         (serve.serve, serve.EXAMPLES),
+        (files.files, files.EXAMPLES),
     ),
     "Explore the results": (
         (findings.findings, findings.EXAMPLES),

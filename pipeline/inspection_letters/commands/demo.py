@@ -27,7 +27,9 @@ def demo(workspace: WorkspaceOption = Path("letters-demo")) -> None:
     console.say(
         "Reading the sample letters. They are fictional: areas, people and findings are made up.\n"
     )
-    with open_store(workspace, url=settings.database_url, create=True) as store:
+    with open_store(
+        workspace, url=settings.database_url, files_url=settings.files_url, create=True
+    ) as store:
         summary = run_with_bar(store, [shipped("corpus", "sample")], settings)
         leading = find_leading_codes(store, summary, LetterFilter())
     print_summary(console.out, summary, workspace, leading)

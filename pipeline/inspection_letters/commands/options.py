@@ -32,6 +32,17 @@ DatabaseOption = Annotated[
         show_default=False,
     ),
 ]
+FilesOption = Annotated[
+    str | None,
+    typer.Option(
+        "--files-url",
+        envvar="LETTERS_FILES_URL",
+        help="Keep the letters' files in an object store instead of the workspace, such as "
+        "s3://bucket/folder. A workspace remembers it.",
+        metavar="ADDRESS",
+        show_default=False,
+    ),
+]
 CodebookOption = Annotated[
     Path | None,
     typer.Option(

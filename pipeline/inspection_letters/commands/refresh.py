@@ -16,6 +16,7 @@ from inspection_letters.commands.options import (
     ContactOption,
     DaskAddressOption,
     DatabaseOption,
+    FilesOption,
     KindsOption,
     PrefectOption,
     RunCoderOption,
@@ -86,6 +87,7 @@ def refresh(
     task_runner: TaskRunnerOption = None,
     dask_address: DaskAddressOption = None,
     database_url: DatabaseOption = None,
+    files_url: FilesOption = None,
 ) -> None:
     """Fetch new and changed letters from the site, code them and report what changed.
 
@@ -120,6 +122,7 @@ def refresh(
         model=model,
         workers=workers,
         database_url=database_url,
+        files_url=files_url,
         task_runner=task_runner,
         dask_address=dask_address,
     )
@@ -152,7 +155,9 @@ def _refresh(
         return run_progress.run_with_bar(store, inputs, settings, prefect=prefect)
 
     with (
-        open_store(workspace, url=settings.database_url, create=True) as store,
+        open_store(
+            workspace, url=settings.database_url, files_url=settings.files_url, create=True
+        ) as store,
         console.out.status("Checking the site") as status,
         _interruptible(),
     ):

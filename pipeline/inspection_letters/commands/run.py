@@ -12,6 +12,7 @@ from inspection_letters.commands.options import (
     CodebookOption,
     DaskAddressOption,
     DatabaseOption,
+    FilesOption,
     PrefectOption,
     RecordOption,
     RunCoderOption,
@@ -80,6 +81,7 @@ def run(
     task_runner: TaskRunnerOption = None,
     dask_address: DaskAddressOption = None,
     database_url: DatabaseOption = None,
+    files_url: FilesOption = None,
 ) -> None:
     """Read letters and code every sentence of their findings.
 
@@ -115,6 +117,7 @@ def run(
         memory_limit=memory_limit,
         record=record,
         database_url=database_url,
+        files_url=files_url,
         task_runner=task_runner,
         dask_address=dask_address,
     )
@@ -122,7 +125,9 @@ def run(
     # A mistyped name of a letter, or an engine that cannot be used, leaves no empty workspace.
     expect_files(letters, workspace)
     choose_engine(settings, prefect=with_prefect)
-    with open_store(workspace, url=settings.database_url, create=True) as store:
+    with open_store(
+        workspace, url=settings.database_url, files_url=settings.files_url, create=True
+    ) as store:
         summary = run_with_bar(store, letters, settings, retry=retry, prefect=with_prefect)
         leading, fault = None, None
         try:

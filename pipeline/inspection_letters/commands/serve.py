@@ -11,6 +11,7 @@ from inspection_letters.commands import console
 from inspection_letters.commands.options import (
     ContactOption,
     DatabaseOption,
+    FilesOption,
     KindsOption,
     SourceOption,
     WorkspaceOption,
@@ -34,6 +35,7 @@ def serve(
     contact: ContactOption = None,
     kinds: KindsOption = None,
     database_url: DatabaseOption = None,
+    files_url: FilesOption = None,
 ) -> None:
     """Refresh on a schedule, as a Prefect deployment, until stopped with Ctrl-C.
 
@@ -44,9 +46,14 @@ def serve(
     from inspection_letters.runs.orchestration.serve import serve_refreshes
 
     read_settings(RefreshSettings, source=source, contact=contact)
-    read_settings(Settings, database_url=database_url)
+    read_settings(Settings, database_url=database_url, files_url=files_url)
     parameters = {"kinds": list(read_kinds(kinds))}
-    options = {"source": source, "contact": contact, "database_url": database_url}
+    options = {
+        "source": source,
+        "contact": contact,
+        "database_url": database_url,
+        "files_url": files_url,
+    }
     # The processes that refresh take their settings from the environment.
     environment = {
         f"LETTERS_{name.upper()}": value for name, value in options.items() if value is not None

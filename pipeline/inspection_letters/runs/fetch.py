@@ -30,6 +30,7 @@ from inspection_letters.site import (
 )
 from inspection_letters.site.health import check_listing, usual_headings, warnings
 from inspection_letters.store import Store, catalogue, writes
+from inspection_letters.store.kept_files import Survey
 
 INCOMING: Final = "incoming"
 """Folder of a workspace for files that are being downloaded."""
@@ -199,10 +200,11 @@ def fetch(
     for rejection in listing.unread.values():
         _reject(workspace, fetched, rejection, run_id)
     clear_incoming(workspace.path / INCOMING)
+    kept = workspace.files.survey(whole=False)
     chosen, fetched.left = choose(entries.values(), request)
     for place, entry in enumerate(chosen):
         try:
-            event = _fetch_one(client, workspace, settings, entry, fetched, run_id)
+            event = _fetch_one(client, workspace, kept, settings, entry, fetched, run_id)
         except TimeUpError as error:
             late = chosen[place:]
             new = sum(other.file is None for other in late)
@@ -242,22 +244,25 @@ def choose(
 def _fetch_one(
     client: PoliteClient,
     workspace: Store,
+    kept: Survey,
     settings: RefreshSettings,
     entry: CatalogueEntry,
     fetched: Fetched,
     run_id: str,
 ) -> str:
     report, file = entry.report, entry.file
-    here = file is not None and workspace.holds_pdf(file.pdf_sha256)
+    here = file is not None and kept.is_sound(file.pdf_sha256)
+    incoming = workspace.path / INCOMING
     try:
-        found = download_pdf(
-            client,
-            report.url,
-            workspace.pdf_folder,
-            incoming=workspace.path / INCOMING,
-            largest=settings.max_file_size * _MIB,
-            known=entry.validators if here else None,
-        )
+        with workspace.files.receive(incoming) as folder:
+            found = download_pdf(
+                client,
+                report.url,
+                folder,
+                incoming=incoming,
+                largest=settings.max_file_size * _MIB,
+                known=entry.validators if here else None,
+            )
     except FetchError as error:
         reason = f"{report.area}, {report.title or 'report of unknown kind'}: {error.reason}"
         fetched.failed.add(report.report_id)

@@ -24,6 +24,7 @@ from sqlalchemy import Connection
 
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
+from inspection_letters.reading.formats import recognise
 from inspection_letters.records import Excerpt, Letter, ReadOptions
 from inspection_letters.records.errors import LetterError
 from inspection_letters.runs.engine import MOST_STEPS, Engine, LocalEngine, Start, Step, StepFuture
@@ -164,6 +165,7 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
             stage="extract",
             key=source.read_key,
         )
+        _keep_elsewhere(source, active)
         letter = Letter(
             letter_id=source.letter_id,
             pdf_sha256=source.pdf_sha256,
@@ -186,9 +188,17 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
     return True
 
 
+def _keep_elsewhere(source: Source, active: ActiveRun) -> None:
+    """Keep the file of a letter in an object store, if files are kept in one."""
+    files, path = active.store.files, active.folder / source.path
+    if files.folder is None and not files.owns(path):
+        content = path.read_bytes()
+        files.keep(content, source.pdf_sha256, recognise(content, path.name))
+
+
 def _with_source(conn: Connection, letter: Letter, source: Source, active: ActiveRun) -> Letter:
     """Keep the place a letter came from if it is read again from the workspace's own copy."""
-    if (active.folder / source.path).resolve().parent != active.store.pdf_folder.resolve():
+    if not active.store.files.owns(active.folder / source.path):
         return letter
     if Part(letter.letter_id, "source") in active.plan.damage.parts:
         return letter
@@ -241,13 +251,13 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
 
 def _what_to_read(
     source: Source, plan: RunPlan, store: Store, folder: Path = Path()
-) -> tuple[Path, str, str, tuple[Path, ...], Path, ReadOptions]:
+) -> tuple[Path, str, str, tuple[Path, ...], Path | None, ReadOptions]:
     """Return the arguments of `read_and_keep` for a letter."""
     return (
         folder / source.path,
         source.letter_id,
         source.pdf_sha256,
         plan.area_lists,
-        store.pdf_folder,
+        store.files.folder,
         plan.read_options,
     )

@@ -14,7 +14,6 @@ from sqlalchemy import Connection
 from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
 from inspection_letters.analysis.people import codes_left_out
-from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.formats import recognise
@@ -143,10 +142,9 @@ def start_run(
 def _copy_again(store: Store, plan: RunPlan) -> None:
     """Copy files into the workspace whose copy there is lost or changed."""
     for source in plan.to_copy:
-        if source.path.resolve().parent != store.pdf_folder.resolve():
+        if not store.files.owns(source.path):
             content = source.path.read_bytes()
-            file_format = recognise(content, source.path.name)
-            keep_copy(store.pdf_folder, content, source.pdf_sha256, file_format)
+            store.files.keep(content, source.pdf_sha256, recognise(content, source.path.name))
 
 
 def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[str]:
@@ -240,8 +238,20 @@ def _sum_up(active: ActiveRun) -> RunSummary:
             code_id: sum(tally.excerpts for tally in tallies if tally.code_id == code_id)
             for code_id in plan.codebook.added
         },
-        remarks=plan.remarks,
+        remarks=(*plan.remarks, *_losses(active.store)),
     )
+
+
+def _losses(store: Store) -> list[str]:
+    """Return a sentence on connections to the workspace's files that were lost for a while."""
+    losses = store.files.losses
+    if not losses:
+        return []
+    times = "once" if losses == 1 else f"{losses:,} times"
+    return [
+        f"The connection to {store.files.address} was lost {times} and came back; nothing is "
+        "missing."
+    ]
 
 
 def _unmeasured(active: ActiveRun, coder_id: str, kinds: Sequence[str]) -> UnmeasuredKinds | None:

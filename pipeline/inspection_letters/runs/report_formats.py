@@ -167,14 +167,12 @@ def _make_site(
             where=request.where,
         )
         coded = corpus.coder.letters
-        pdfs = _pdfs(
-            store,
-            [
-                letter.letter
-                for letter in corpus.letters
-                if letter.letter_id in coded and letter.pages
-            ],
-        )
+        drawn = [
+            letter.letter
+            for letter in corpus.letters
+            if request.pictures and letter.letter_id in coded and letter.pages
+        ]
+        pdfs = _pdfs(store, drawn)
         with start_pool() as pool, DrawingPool(os.cpu_count() or 1) as drawing:
             # Pages are drawn while the figures are computed.
             pictures = start_pictures(drawing, pdfs, out) if request.pictures else None
@@ -197,8 +195,9 @@ def _make_site(
 
 
 def _pdfs(store: Store, letters: Sequence[Letter]) -> dict[str, Path]:
-    paths = {letter.letter_id: store.pdf_path(letter.pdf_sha256) for letter in letters}
-    return {letter_id: path for letter_id, path in paths.items() if path.is_file()}
+    digests = {letter.letter_id: letter.pdf_sha256 for letter in letters}
+    paths = store.files.paths(digests.values())
+    return {name: path for name, digest in digests.items() if (path := paths[digest]).is_file()}
 
 
 def _document(material: ReportMaterial, request: ReportRequest, path: Path) -> None:

@@ -97,7 +97,7 @@ def read_and_keep(
     letter_id: str,
     pdf_sha256: str,
     area_lists: tuple[Path, ...],
-    copies: Path,
+    copies: Path | None,
     options: ReadOptions = AS_THEY_ARE,
 ) -> ReadLetter:
     """Read one letter to its excerpts, and keep a copy of it; the file is read from disk once.
@@ -111,7 +111,7 @@ def read_and_keep(
     area_lists : tuple of Path
         Lists of areas (CSV).
     copies : Path
-        Folder of the copies.
+        Folder of the copies; None if they are kept elsewhere, which is not done here.
     options : ReadOptions, optional
         How the letter is read.
 
@@ -130,7 +130,7 @@ def read_and_keep(
             stage="open",
         )
     read = read_bytes(content, letter_id, pdf_sha256, area_lists, options, name=path.name)
-    if path != copy_path(copies, pdf_sha256):
+    if copies is not None and path != copy_path(copies, pdf_sha256):
         keep_copy(copies, content, pdf_sha256, recognise(content, path.name))
     return read
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 from sqlalchemy import Connection, delete, select, text
 
-from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.digests import (
     CODES,
@@ -39,10 +38,8 @@ from inspection_letters.store.schema import (
 )
 
 if TYPE_CHECKING:
+    from inspection_letters.store.kept_files import Survey
     from inspection_letters.store.store import Store
-
-ID_LENGTH: Final = 16
-"""How much of the digest of a file is the ID of its letter."""
 
 _MOST_SHOWN: Final = 5
 _NAMES: Final = {
@@ -61,7 +58,8 @@ class Damage:
     ``parts`` are parts of letters' rows; ``copies`` are the letters whose kept file is lost or
     changed; ``kept`` are sound kept files of letters with damaged rows; ``files`` are names of
     files by letter ID. ``has_copies`` is whether there is any kept file: a workspace that was
-    passed on without them is meant to have none, which is no damage.
+    passed on without them is meant to have none, which is no damage. ``place`` is where the
+    files are kept.
     """
 
     parts: frozenset[Part] = frozenset()
@@ -70,6 +68,7 @@ class Damage:
     files: Mapping[str, str] = field(default_factory=dict)
     broken_references: int = 0
     has_copies: bool = True
+    place: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.parts or self.lost_copies or self.broken_references)
@@ -144,7 +143,8 @@ class Damage:
     def remedy(self, workspace: Path) -> str:
         """Return what a user can do about it."""
         steps = []
-        name, copies = (shlex.quote(str(path)) for path in (workspace, workspace / "pdf"))
+        copies = shlex.quote(self.place or str(workspace / "pdf"))
+        name = shlex.quote(str(workspace))
         if self.light:
             steps.append(
                 "To learn them again, run 'letters run' with the codebook that adds the codes "
@@ -184,7 +184,9 @@ class _Row(NamedTuple):
 NO_DAMAGE: Final = Damage()
 
 
-def find_damage(store: Store, conn: Connection, *, references: bool = False) -> Damage:
+def find_damage(
+    store: Store, conn: Connection, *, references: bool = False, copies: bool = True
+) -> Damage:
     """Compare the rows of letters and the kept files with what this program wrote.
 
     Parameters
@@ -195,40 +197,39 @@ def find_damage(store: Store, conn: Connection, *, references: bool = False) -> 
         From `Store.read`.
     references : bool, default False
         Whether to look for references to rows that are lost as well (SQLite; PostgreSQL does
-        not let such rows be deleted).
+        not let such rows be deleted), and to read every file that is kept in an object store.
+    copies : bool, default True
+        Whether to look at the kept files.
     """
     parts = unsound_parts(conn)
     query = select(letters.c.letter_id, letters.c.pdf_sha256, letters.c.source)
     with raw_text(conn):
         rows = [_Row(*map(text_of, row)) for row in conn.execute(query)]
-    damaged = {part.letter_id for part in parts if not part.is_light}
-    facts_lost = {part.letter_id for part in parts if part.name == "letters"}
-    # Members of a team share a database, but not the folder with the copies.
-    is_shared = conn.dialect.name != "sqlite"
-    copies = {
+    broken = 0
+    if references and conn.dialect.name == "sqlite":
+        broken = len(conn.execute(text("PRAGMA foreign_key_check")).all())
+    found = Damage(
+        parts,
+        files={row.letter_id: file_name(row.source) for row in rows},
+        broken_references=broken,
+        place=store.files.address,
+    )
+    return _with_copies(found, store.files.survey(whole=references), rows) if copies else found
+
+
+def _with_copies(found: Damage, kept: Survey, rows: Iterable[_Row]) -> Damage:
+    facts_lost = {part.letter_id for part in found.parts if part.name == "letters"}
+    lost = {
         row.letter_id
         for row in rows
         if row.letter_id not in facts_lost
-        and not store.holds_pdf(row.pdf_sha256)
-        and (store.pdf_path(row.pdf_sha256).exists() or not is_shared)
+        and not kept.is_sound(row.pdf_sha256)
+        # Members of a team share a database, but not always the folder with the copies.
+        and (kept.is_shared or kept.exists(row.pdf_sha256))
     }
-    by_letter = _copies_by_letter(store)
-    kept = {
-        letter_id: path
-        for letter_id in damaged
-        if (path := next(filter(_is_sound, by_letter.get(letter_id, ())), None))
-    }
-    broken = 0
-    if references and not is_shared:
-        broken = len(conn.execute(text("PRAGMA foreign_key_check")).all())
-    return Damage(
-        parts,
-        frozenset(copies),
-        kept,
-        {row.letter_id: file_name(row.source) for row in rows},
-        broken,
-        bool(by_letter),
-    )
+    damaged = {part.letter_id for part in found.parts if not part.is_light}
+    sound = {letter_id: path for letter_id in damaged if (path := kept.sound_path(letter_id))}
+    return replace(found, copies=frozenset(lost), kept=sound, has_copies=kept.has_any())
 
 
 def accept_people(conn: Connection) -> None:
@@ -295,22 +296,10 @@ def damage_error(store: Store, conn: Connection) -> WorkspaceError | None:
 
     A lost copy of a file explains no row that cannot be read, so it does not count here.
     """
-    found = replace(find_damage(store, conn, references=True), copies=frozenset())
+    found = find_damage(store, conn, references=True, copies=False)
     if not found:
         return None
     return WorkspaceError(" ".join(found.sentences), found.remedy(store.path))
-
-
-def _copies_by_letter(store: Store) -> dict[str, list[Path]]:
-    """Return the kept files of each letter, whose ID begins the digest of the file."""
-    found: defaultdict[str, list[Path]] = defaultdict(list)
-    for path in sorted(store.pdf_folder.iterdir()) if store.pdf_folder.is_dir() else ():
-        found[path.name[:ID_LENGTH]].append(path)
-    return found
-
-
-def _is_sound(path: Path) -> bool:
-    return sha256_of(path) == path.name.partition(".")[0]
 
 
 def _shorten(items: Iterable[str], separator: str) -> str:

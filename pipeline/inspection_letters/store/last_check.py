@@ -3,7 +3,7 @@
 The comparison takes seconds for hundreds of letters. A state is what the file system says of the
 database and of each copy: size, time of the last change, and which file it is. Whoever writes to
 them changes it. A disk that changes what it holds does not; a run and ``letters check --whole``
-therefore always compare everything.
+therefore always compare everything. Files in an object store are no part of the state.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def remember_sound(store: Store, state: str | None) -> None:
 
 
 def _entries(store: Store) -> list[os.DirEntry[str]]:
-    return list(os.scandir(store.pdf_folder)) if store.pdf_folder.is_dir() else []
+    folder = store.files.folder
+    return list(os.scandir(folder)) if folder is not None and folder.is_dir() else []
 
 
 def _stamp(path: Path) -> list[int]:

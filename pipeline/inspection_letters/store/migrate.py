@@ -29,7 +29,7 @@ from inspection_letters.store.schema import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD: Final = "0013"
+HEAD: Final = "0014"
 """The newest revision of the schema; a test checks it against the migrations."""
 
 DIGESTS_SINCE: Final = "0011"

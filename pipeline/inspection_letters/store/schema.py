@@ -293,6 +293,14 @@ light_models: Final = Table(
     Column("run_id", ForeignKey("runs.run_id"), nullable=False),
 )
 
+# Where something of the workspace is kept, if not in its folder (see `store.files_place`).
+places: Final = Table(
+    "places",
+    metadata,
+    Column("what", String, primary_key=True),
+    Column("address", Text, nullable=False),
+)
+
 # What the rows of each letter should be (see `store.digests`). No foreign key, so that a
 # letter whose row is lost is noticed.
 digests: Final = Table(

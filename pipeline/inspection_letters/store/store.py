@@ -3,13 +3,14 @@
 ::
 
     letters.sqlite      unless another database is used
-    pdf/<sha256>.pdf    every PDF that was read, named after the digest of its content
+    pdf/<sha256>.pdf    every PDF that was read, named after the digest of its content; unless
+                        the files are kept in an object store
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -18,8 +19,8 @@ from typing import Final, Self, TypeVar
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from inspection_letters.common.files.copies import copy_path, unwritable
-from inspection_letters.common.files.hashing import sha256_of
+from inspection_letters.common.files.copies import unwritable
+from inspection_letters.common.objects import Bucket, ObjectAddress
 from inspection_letters.records.errors import LettersError, WorkspaceError
 from inspection_letters.store.damage import damage_error
 from inspection_letters.store.database import (
@@ -32,7 +33,9 @@ from inspection_letters.store.database import (
     use_wal,
     writing,
 )
+from inspection_letters.store.files_place import check_place, open_files
 from inspection_letters.store.healing import persistently
+from inspection_letters.store.kept_files import KeptFiles
 from inspection_letters.store.migrate import check_revision, migrate
 from inspection_letters.store.read_only import ReadOnlyFile, can_write
 
@@ -49,12 +52,14 @@ PDF_FOLDER: Final = "pdf"
 class Store:
     """The database and the PDFs of a workspace.
 
-    Open it with `open_store`, and close it or use it in a ``with`` statement. ``read_only`` is how
-    its database is read if the workspace cannot be written.
+    Open it with `open_store`, and close it or use it in a ``with`` statement. ``files`` are the
+    PDFs, wherever they are. ``read_only`` is how its database is read if the workspace cannot be
+    written.
     """
 
     path: Path
     engine: Engine
+    files: KeptFiles
     read_only: ReadOnlyFile | None = None
 
     def __enter__(self) -> Self:
@@ -156,26 +161,24 @@ class Store:
         return persistently(attempt)()
 
     def pdf_path(self, pdf_sha256: str) -> Path:
-        """Return the path of the PDF with this digest, whether or not it exists."""
-        return copy_path(self.pdf_folder, pdf_sha256)
+        """Return a path at which to read the PDF with this digest, whether or not it exists."""
+        return self.files.path(pdf_sha256)
 
     @property
     def pdf_folder(self) -> Path:
-        """The folder of the PDFs."""
+        """The folder of the PDFs, unless they are kept in an object store."""
         return self.path / PDF_FOLDER
 
     def holds_pdf(self, pdf_sha256: str) -> bool:
         """Whether the workspace has a sound copy of the PDF with this digest."""
-        try:
-            return sha256_of(self.pdf_path(pdf_sha256)) == pdf_sha256
-        except OSError:
-            return False
+        return self.files.holds(pdf_sha256)
 
 
 def open_store(
     path: Path,
     *,
     url: str | None = None,
+    files_url: str | None = None,
     create: bool = False,
     writes: bool = False,
     busy_seconds: float = BUSY_SECONDS,
@@ -189,6 +192,10 @@ def open_store(
     url : str, optional
         A database to use instead of the SQLite file in the folder, for example
         ``postgresql+psycopg://user@host/name``.
+    files_url : str, optional
+        An address in an object store, such as ``s3://bucket/folder``, in which a new workspace is
+        to keep its files instead of in the folder. The database remembers it, so that it need not
+        be repeated.
     create : bool
         Whether to create the folder, the database and its tables if they are missing.
     writes : bool
@@ -200,36 +207,79 @@ def open_store(
     ------
     WorkspaceError
         If the workspace is missing, is a file or was written by a newer version, if it cannot
-        be written where that is needed, or if its database cannot be reached or is locked.
+        be written where that is needed, if its database cannot be reached or is locked, or if
+        it keeps its files in another place.
     """
+    wanted = check_place(files_url)
+    if wanted is not None and not path.exists():
+        # A mistyped address leaves no empty workspace.
+        Bucket(wanted).objects()
     _check_folder(path, url, create=create)
+    is_here = path.exists()
     database = database_url(url) if url else sqlite_url(path / DATABASE_FILE)
     file = None if url else path / DATABASE_FILE
-    if not can_write(path, path / PDF_FOLDER, database=file):
+    if is_here and not can_write(path, path / PDF_FOLDER, database=file):
         if create or writes:
             raise unwritable(path, None)
         if file is not None:
-            return _open_read_only(path, ReadOnlyFile.find(file), busy_seconds)
+            return _open_read_only(path, ReadOnlyFile.find(file), busy_seconds, wanted)
     if database.get_backend_name() == "sqlite":
         use_wal(database, busy_seconds)
     engine = make_engine(database, busy_seconds)
     try:
         migrate(engine, create=create)
+        files = open_files(engine, path / PDF_FOLDER, wanted)
+        if not is_here:
+            _make_late(path, files)
+        elif create and files.folder is not None:
+            _make_folders(files.folder)
     except BaseException:
         engine.dispose()
         raise
-    return Store(path, engine)
+    return Store(path, engine, files)
 
 
-def _open_read_only(path: Path, file: ReadOnlyFile, busy_seconds: float) -> Store:
+def _open_read_only(
+    path: Path, file: ReadOnlyFile, busy_seconds: float, wanted: ObjectAddress | None
+) -> Store:
     engine = make_engine(file.url, busy_seconds)
-    store = Store(path, engine, file)
     try:
         check_revision(engine)
+        files = open_files(engine, path / PDF_FOLDER, wanted)
     except BaseException:
-        store.close()
+        engine.dispose()
+        file.close()
         raise
-    return store
+    return Store(path, engine, files, file)
+
+
+def _make_folders(path: Path) -> None:
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise unwritable(path, error.strerror) from error
+
+
+def _make_late(path: Path, files: KeptFiles) -> None:
+    """Make the folder of a workspace whose rows and files are all elsewhere.
+
+    Raises
+    ------
+    WorkspaceError
+        If files are kept in the folder, so that it should be there.
+    """
+    if files.folder is not None:
+        raise _no_workspace(path)
+    # Only what is written later, such as topics, needs it.
+    with suppress(OSError):
+        path.mkdir(parents=True)
+
+
+def _no_workspace(path: Path) -> WorkspaceError:
+    return WorkspaceError(
+        f"There is no workspace at {path}.",
+        "Check the path, or create a workspace with letters run.",
+    )
 
 
 def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
@@ -238,18 +288,12 @@ def _check_folder(path: Path, url: str | None, *, create: bool) -> None:
             f"The workspace {path} is a file, not a folder.", "Give the path of a folder."
         )
     if not create:
-        if not path.exists():
-            raise WorkspaceError(
-                f"There is no workspace at {path}.",
-                "Check the path, or create a workspace with letters run.",
-            )
+        if not path.exists() and not url:
+            raise _no_workspace(path)
         if not url and not (path / DATABASE_FILE).is_file():
             raise WorkspaceError(
                 f"The folder {path} is not a workspace: it has no {DATABASE_FILE}.",
                 "Check the path, or create a workspace with letters run.",
             )
         return
-    try:
-        (path / PDF_FOLDER).mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise unwritable(path, error.strerror) from error
+    _make_folders(path)

@@ -13,6 +13,7 @@ from sqlalchemy import URL, Engine
 from inspection_letters.records.errors import UsageError, WorkspaceError
 from inspection_letters.store import open_store
 from inspection_letters.store.database import database_url, make_engine, reading
+from inspection_letters.store.files_place import place_of
 from inspection_letters.store.migrate import HEAD, revision_of
 from inspection_letters.store.read_only import ReadOnlyFile, can_write
 from inspection_letters.store.store import DATABASE_FILE, PDF_FOLDER
@@ -47,7 +48,11 @@ class Location:
 
 
 def find_location(
-    place: str | os.PathLike[str], url: str | None, *, create: bool = False
+    place: str | os.PathLike[str],
+    url: str | None,
+    *,
+    create: bool = False,
+    files_url: str | None = None,
 ) -> Location:
     """Return the location of a workspace, creating it if requested.
 
@@ -62,6 +67,8 @@ def find_location(
     create : bool, default False
         Whether to create the folder and the tables if they are missing, and to bring the
         tables of an earlier version up to date.
+    files_url : str, optional
+        Where a workspace that is created keeps its files, if not in its folder.
 
     Raises
     ------
@@ -82,7 +89,8 @@ def find_location(
     else:
         location = Location(_find_folder(place), url)
     if create:
-        open_store(location.path, url=location.url, create=True).close()
+        opened = open_store(location.path, url=location.url, files_url=files_url, create=True)
+        opened.close()
     else:
         _check(location)
     return location
@@ -137,6 +145,7 @@ def _check(location: Location) -> None:
         stack.callback(engine.dispose)
         with reading(engine) as connection:
             revision = revision_of(connection)
+            place = place_of(connection) if revision == HEAD else None
     if revision is None:
         raise WorkspaceError(f"The database of {path.resolve()} holds no workspace yet.", _MAKE)
     if revision != HEAD:
@@ -145,7 +154,7 @@ def _check(location: Location) -> None:
             "to read it would change it.",
             "Bring it up to date by running the letters again with this version: 'letters run'.",
         )
-    if location.url is None and not (path / PDF_FOLDER).is_dir():
+    if location.url is None and place is None and not (path / PDF_FOLDER).is_dir():
         raise WorkspaceError(
             f"The workspace {path.resolve()} has no folder {PDF_FOLDER} with copies of its PDFs.",
             "Run the letters again with 'letters run'.",

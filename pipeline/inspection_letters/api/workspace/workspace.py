@@ -12,6 +12,7 @@ from inspection_letters.api.workspace.area_comparison import compare_area
 from inspection_letters.api.workspace.assured_coding import AssuredCoding
 from inspection_letters.api.workspace.code_frames import CodeTables
 from inspection_letters.api.workspace.coder_frames import MeasuredCoders
+from inspection_letters.api.workspace.letter_files import LetterFiles
 from inspection_letters.api.workspace.letter_frames import LetterTables
 from inspection_letters.api.workspace.location import NotebookError, find_location
 from inspection_letters.api.workspace.method_text import MethodText
@@ -29,6 +30,7 @@ class Workspace(
     WorkspaceActions,
     AssuredCoding,
     LetterTables,
+    LetterFiles,
     OfficialTables,
     OverTimeTable,
     CodeTables,
@@ -65,6 +67,10 @@ class Workspace(
     database_url : str, optional
         A database to use instead of the one in the folder; by default, the value of
         LETTERS_DATABASE_URL, if set.
+    files_url : str, optional
+        With `create`, an address in an object store, such as ``s3://bucket/folder``, where the
+        letters' files are kept instead of in the folder (extra ``files``); by default, the value
+        of LETTERS_FILES_URL, if set. A workspace remembers it.
 
     Raises
     ------
@@ -88,6 +94,7 @@ class Workspace(
         model: str | os.PathLike[str] | None = None,
         codebook: str | os.PathLike[str] | None = None,
         database_url: str | None = None,
+        files_url: str | None = None,
     ) -> None:
         is_url = isinstance(place, str) and "://" in place
         try:
@@ -96,9 +103,12 @@ class Workspace(
                 model=None if model is None else Path(model).expanduser(),
                 codebook=None if codebook is None else Path(codebook).expanduser(),
                 database_url=database_url,
+                files_url=files_url,
             )
             url = database_url if is_url else settings.database_url
-            location = find_location(place, url, create=create)
+            location = find_location(
+                place, url, create=create, files_url=settings.files_url if create else None
+            )
         except LettersError as error:
             raise NotebookError(error.reason, error.remedy) from None
         super().__init__(location, settings.model, settings.codebook)

@@ -20,7 +20,8 @@ def warn_of_damage(workspace: Path, database_url: str | None) -> None:
         if was_sound(store, state):
             return
         with store.read() as conn:
-            damage = find_damage(store, conn)
+            # An object store is looked at only by a run and by 'letters check --whole'.
+            damage = find_damage(store, conn, copies=store.files.folder is not None)
         if not damage:
             remember_sound(store, state)
     for sentence in damage.sentences:

@@ -1,13 +1,14 @@
 """Secrets that this process knows, and texts without them.
 
-The address of a database may have a password, and that of a web page a key. Messages show such
-addresses without them. What cannot be written by us, such as the traceback of an unexpected
-error, is searched for them before it is kept.
+The address of a database may have a password, that of a web page a key, and an object store has
+keys in the environment. Messages show such addresses without them. What cannot be written by us,
+such as the traceback of an unexpected error, is searched for them before it is kept.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 from urllib.parse import unquote, unquote_plus
 
@@ -15,6 +16,8 @@ HIDDEN: Final = "***"
 
 SHORTEST: Final = 6
 """A shorter secret is removed only where it stands as one, since it may be part of any word."""
+
+_KEYS: Final = ("AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 
 _known: set[str] = set()
 
@@ -36,6 +39,11 @@ def remember_secrets(address: str) -> None:
     secrets.update(part.partition("=")[2] for part in query.split("&"))
     forms = (form for found in secrets for form in (found, unquote(found), unquote_plus(found)))
     _known.update(form for form in forms if form)
+
+
+def remember_keys(environment: Mapping[str, str]) -> None:
+    """Have the keys of an object store, if the environment has any, removed from texts."""
+    _known.update(value for name in _KEYS if (value := environment.get(name)))
 
 
 def without_secrets(text: str) -> str:

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsError
 from inspection_letters.records.errors import UsageError
 from inspection_letters.records.value_faults import fault_in_words
 
-SECRET: Final = frozenset({"database_url", "changes_hook", "source"})
+SECRET: Final = frozenset({"database_url", "files_url", "changes_hook", "source"})
 """Settings whose values messages do not repeat, since they may have a password."""
 
 S = TypeVar("S", bound=BaseSettings)

@@ -37,6 +37,12 @@ class Settings(ReadingSettings):
         repr=False,  # It may have a password.
         description="Database to use instead of the SQLite file in the workspace.",
     )
+    files_url: str | None = Field(
+        default=None,
+        repr=False,
+        description="Address in an object store (s3://bucket/folder) where a new workspace keeps "
+        "its files instead of in its folder.",
+    )
     codebook: Path | None = Field(
         default=None,
         description="Codebook to code with, a YAML file or the name of a packaged one; by "

@@ -70,7 +70,9 @@ def refresh_with(
     workspace: Path, settings: Settings, site: RefreshSettings, request: FetchRequest, **more: Any
 ) -> RefreshSummary:
     """Refresh a workspace within a flow, of which reading and coding is a part."""
-    with open_store(workspace, url=settings.database_url, create=True) as store:
+    with open_store(
+        workspace, url=settings.database_url, files_url=settings.files_url, create=True
+    ) as store:
 
         def code(inputs: list[Path]) -> RunSummary:
             return run_letters(
