@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 from pebble import ProcessPool
 
 from inspection_letters.coding.choice import ChosenCoder
+from inspection_letters.common.collection import keep_loaded
 from inspection_letters.common.files.processes import copies_of, environment
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.records.errors import LetterError, RunError
@@ -213,3 +214,4 @@ def _set_up_worker(coders: tuple[ChosenCoder, ...], memory_limit: int) -> None:
     import inspection_letters.runs.worker
 
     inspection_letters.runs.worker.load(coders, memory_limit)
+    keep_loaded()

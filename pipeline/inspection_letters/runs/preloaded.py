@@ -2,5 +2,7 @@
 
 import inspection_letters.coding.model
 import inspection_letters.runs.worker
+from inspection_letters.common.collection import keep_loaded
 
 inspection_letters.runs.worker.load()
+keep_loaded()
