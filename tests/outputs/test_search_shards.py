@@ -210,6 +210,23 @@ def test_all_results_can_be_shown_and_saved(page: Page, folders: tuple[Path, Pat
 
 
 @pytest.mark.slow
+def test_results_are_saved_when_all_have_been_found(page: Page, folders: tuple[Path, Path]) -> None:
+    searched(page, folders[1], "q=zeppelin")
+    with page.expect_download() as waiting:
+        page.evaluate(
+            """() => {
+                const field = document.getElementById("q");
+                field.value = "waits";
+                field.dispatchEvent(new Event("input", { bubbles: true }));
+                document.getElementById("save").click();
+            }"""
+        )
+    saved = Path(waiting.value.path()).read_text(encoding="utf-8-sig")
+    number = int(page.locator("#found").inner_text().split()[0])
+    assert len(list(csv.DictReader(io.StringIO(saved)))) == number > 100
+
+
+@pytest.mark.slow
 def test_who_types_on_sees_the_results_of_the_last_words(
     page: Page, folders: tuple[Path, Path]
 ) -> None:

@@ -34,7 +34,14 @@ from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import LetterText
 from inspection_letters.records.errors import RunError, UsageError
 
-ASSETS: Final = ("report.css", "report.js", "search-words.js", "search-shards.js", "search.js")
+ASSETS: Final = (
+    "report.css",
+    "report.js",
+    "search-words.js",
+    "search-shards.js",
+    "search-table.js",
+    "search.js",
+)
 FIGURES: Final = "figures"
 FIRST: Final = ("balance", "codes-by-outcome", "map-outcome")
 """The figures of the first page, in order."""

@@ -163,7 +163,7 @@
       element("figcaption", {}, link, ...tags)));
   }
 
-  let hits = [], shown = 0, ask = {}, searches = 0;
+  let hits = [], shown = 0, ask = {}, searches = 0, running = null;
 
   // Columns are there at once in a small report, and nothing waits; of a large one they may have
   // to be loaded.
@@ -198,8 +198,11 @@
 
   const count = (number, noun) => `${number.toLocaleString("en-GB")} ${noun}${number === 1 ? "" : "s"}`;
 
-  async function run(unknown = []) {
-    const own = ++searches;
+  function run(unknown = []) {
+    running = find(++searches, unknown);
+  }
+
+  async function find(own, unknown) {
     const began = performance.now();
     ask = request();
     hits = [];
@@ -210,7 +213,10 @@
       if (isShown) offer();
       else await show(false);
     } catch (fault) {
-      if (own === searches) tell(fault);
+      if (own === searches) {
+        hits = [];
+        tell(fault);
+      }
       return;
     }
     if (own !== searches) return;
@@ -275,24 +281,20 @@
     run();
   }
 
-  // In the usual form of CSV, and safe in a spreadsheet, which would take "=..." for a formula.
-  function cell(value) {
-    const text = String(value);
-    return `"${(/^[=+\-@'\t\r\n＝＋－＠]/.test(text) ? `'${text}` : text).replaceAll('"', '""')}"`;
-  }
-
   async function save() {
     const button = document.getElementById("save");
-    const chosen = hits;
     button.disabled = true;
-    const parts = [`\ufeff${data.columns.map(cell).join(",")}\r\n`];
+    // Results are saved when all have been found.
+    for (let last = null; last !== running; await last) last = running;
+    const chosen = hits;
+    const parts = [`\ufeff${window.TABLE.head()}\r\n`];
     try {
       for (let at = 0; at < chosen.length; ) {
         const shard = source.holding(chosen[at]);
         const columns = await source.codes(shard), texts = await source.texts(shard);
         const lines = [];
         for (; at < chosen.length && chosen[at] < shard.start + shard.size; at += 1) {
-          lines.push(line(shard, chosen[at] - shard.start, columns, texts));
+          lines.push(window.TABLE.line(shard, chosen[at] - shard.start, columns, texts, words));
         }
         parts.push(`${lines.join("\r\n")}\r\n`);
       }
@@ -305,35 +307,6 @@
     const link = element("a", { href: URL.createObjectURL(new Blob(parts, { type: "text/csv" })), download: "excerpts.csv" });
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);
-  }
-
-  function line(shard, at, columns, texts) {
-    const letter = data.letters[shard.letter[at]];
-    const codes = [[], []], labels = [[], []];
-    for (let n = 0; n < columns.coded[at].length; n += 2) {
-      const code = data.codes[columns.coded[at][n]], polarity = data.polarities[columns.coded[at][n + 1]];
-      const layer = code[4] === undefined ? 0 : 1;
-      codes[layer].push(`${code[0]}:${polarity}`);
-      labels[layer].push(`${code[1]} (${words.polarity[polarity].toLowerCase()})`);
-    }
-    const row = {
-      excerpt_id: texts.id[at],
-      letter_id: letter.id,
-      area: letter.area,
-      region: letter.region,
-      date: letter.date,
-      outcome: words.outcome[letter.outcome] ?? letter.outcome,
-      kind: words.kind[letter.kind] ?? letter.kind,
-      file: letter.file,
-      page_number: texts.page[at],
-      codes: codes[0].join("; "),
-      labels: labels[0].join("; "),
-      detail_codes: codes[1].join("; "),
-      detail_labels: labels[1].join("; "),
-      text: texts.quote[at],
-      url: letter.url ? `${letter.url}#page=${texts.page[at]}` : "",
-    };
-    return data.columns.map((name) => cell(row[name])).join(",");
   }
 
   // On a phone, open filters would hide the results.
