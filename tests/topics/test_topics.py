@@ -49,7 +49,7 @@ from inspection_letters.topics import (
 )
 from inspection_letters.topics import cache as cache_module
 from inspection_letters.topics.boilerplate import strip
-from inspection_letters.topics.cache import embed, vector_key
+from inspection_letters.topics.cache import embed, keep_vectors, vector_key
 from inspection_letters.topics.matching import match
 from inspection_letters.topics.model import sample_letters
 from inspection_letters.topics.naming import as_written
@@ -509,6 +509,26 @@ def test_vectors_come_back_from_memory_temporary_file_and_file(
     del again[keys[3]]
     again.save()
     assert keys[3] not in FileCache(path)
+
+
+def test_vectors_are_kept_when_what_needs_them_is_stopped(tmp_path: Path) -> None:
+    path = tmp_path / "deep" / "vectors.npz"
+    texts = [f"text {number}" for number in range(3 * cache_module.AT_ONCE)]
+
+    class Stopped(Words):
+        def __call__(self, texts: Sequence[str]) -> np.ndarray:
+            if self.read >= 2 * cache_module.AT_ONCE:
+                raise KeyboardInterrupt
+            return super().__call__(texts)
+
+    with pytest.raises(KeyboardInterrupt), keep_vectors(path) as cache:
+        embed(texts, Stopped(), cache)
+    words = Words()
+    with keep_vectors(path) as cache:
+        assert len(cache) == 2 * cache_module.AT_ONCE
+        embed(texts, words, cache)
+    assert words.read == cache_module.AT_ONCE
+    assert len(FileCache(path)) == len(texts)
 
 
 @pytest.mark.parametrize("fault", ["a bit", "compressed", "no vectors", "fewer keys", "cut short"])

@@ -35,6 +35,7 @@ from inspection_letters.topics import (
     codebook_seeds,
     emerging,
     fit,
+    keep_vectors,
     load_embedder,
     load_model,
     measure_drift,
@@ -213,9 +214,23 @@ def find_topics(
     say: Callable[[str], None],
     step: Callable[[str], None] = lambda text: None,
 ) -> FoundTopics:
-    """Fit topics, or assign those of the model in a folder; save the result there."""
+    """Fit topics, or assign those of the model in a folder; save the result there.
+
+    Vectors that were computed are kept if finding topics is stopped.
+    """
+    with keep_vectors(folder / VECTORS_FILE) as cache:
+        return _find_topics(material, folder, request, cache, say, step)
+
+
+def _find_topics(
+    material: Material,
+    folder: Path,
+    request: TopicRequest,
+    cache: FileCache,
+    say: Callable[[str], None],
+    step: Callable[[str], None],
+) -> FoundTopics:
     embedder = load_embedder()
-    cache = FileCache(folder / VECTORS_FILE)
     previous = load_model(folder) if (folder / MODEL_FILE).exists() else None
     is_guided = request.guided and material.codebook
     seeds = codebook_seeds(material.codebook) if is_guided and material.codebook else None
@@ -254,8 +269,6 @@ def find_topics(
         documents = [document for document in material.documents if document.letter_id in known]
         fitted, stability = measure_stability(fitted, documents, embedder, cache=cache, seeds=seeds)
     fitted = describe(fitted, material)
-    folder.mkdir(parents=True, exist_ok=True)
-    cache.save()
     save_model(fitted, folder)
     return FoundTopics(fitted, is_existing_model, new_letters, drift, stability)
 

@@ -28,7 +28,7 @@ A *topic* is what a model finds; a *theme* is what a researcher concludes from i
 """
 
 from inspection_letters.common.encoders.embedder import Embedder, Embeds, load_embedder
-from inspection_letters.topics.cache import FileCache, VectorCache
+from inspection_letters.topics.cache import FileCache, VectorCache, keep_vectors
 from inspection_letters.topics.codes import (
     Matrix,
     emerging,
@@ -89,6 +89,7 @@ __all__ = [
     "emerging",
     "excerpt_rows",
     "fit",
+    "keep_vectors",
     "link_codes",
     "load_embedder",
     "load_model",

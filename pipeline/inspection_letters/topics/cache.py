@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, MutableMapping, Sequence
+from contextlib import contextmanager, suppress
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryFile
 from typing import IO, Final
@@ -17,6 +19,9 @@ from inspection_letters.records.errors import UsageError
 
 VectorCache = MutableMapping[str, Vectors]
 """Vectors by `vector_key`."""
+
+AT_ONCE: Final = 500
+"""Texts that are embedded before their vectors are in the cache; a few seconds' work."""
 
 SPILL: Final = 50_000
 """New vectors that are kept in memory, of 1.5 kB each."""
@@ -47,8 +52,11 @@ def embed(texts: Sequence[str], embedder: Embeds, cache: VectorCache | None = No
     known: VectorCache = {} if cache is None else cache
     keys = [vector_key(text, embedder.digest) for text in texts]
     missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
-    for key, vector in zip(missing, embedder(list(missing.values())), strict=True):
-        known[key] = vector
+    left = iter(missing.items())
+    # Some at a time, so that those there are can be kept if the rest is stopped.
+    while some := dict(islice(left, AT_ONCE)):
+        for key, vector in zip(some, embedder(list(some.values())), strict=True):
+            known[key] = vector
     if not keys:
         return embedder([])
     return np.stack([known[key] for key in keys])
@@ -169,4 +177,24 @@ class FileCache(VectorCache):
         self._open()
 
 
-__all__ = ["FileCache", "VectorCache", "embed", "vector_key"]
+@contextmanager
+def keep_vectors(path: Path) -> Iterator[FileCache]:
+    """Yield the cache in a file, and save it at the end, also if what needs it is stopped.
+
+    Parameters
+    ----------
+    path : Path
+        See `FileCache`.
+    """
+    cache = FileCache(path)
+    try:
+        yield cache
+    except BaseException:
+        # What was stopped matters more than that its vectors cannot be kept.
+        with suppress(OSError):
+            cache.save()
+        raise
+    cache.save()
+
+
+__all__ = ["FileCache", "VectorCache", "embed", "keep_vectors", "vector_key"]
