@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, type_coerce
+from sqlalchemy.types import NullType
 
 from inspection_letters.records.light_models import LightModel
 from inspection_letters.store.digests import light_part, seal_light, unsound_parts
@@ -23,10 +25,14 @@ def stored_light_models(conn: Connection) -> dict[tuple[str, str], tuple[LightMo
         By the ID of the coder and the digest of the codebook.
     """
     found: dict[tuple[str, str], list[LightModel]] = {}
-    rows = conn.execute(select(light_models)).mappings()
+    # Damaged JSON is not parsed by the database's driver, which would end the run.
+    content = type_coerce(light_models.c.content, NullType()).label("content")
+    others = (light_models.c[name] for name in ("coder_id", "codebook_digest", "code_id"))
+    rows = conn.execute(select(*others, content)).mappings()
     for row in sorted(rows, key=lambda row: str(row["code_id"])):
         try:
-            model = from_plain(LightModel, row["content"])
+            plain = row["content"]
+            model = from_plain(LightModel, json.loads(plain) if isinstance(plain, str) else plain)
         except (AttributeError, LookupError, TypeError, ValueError):
             continue
         found.setdefault((row["coder_id"], row["codebook_digest"]), []).append(model)
