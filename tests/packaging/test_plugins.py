@@ -13,7 +13,7 @@ import pytest
 from inspection_letters.coding.choice import choose_coders
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.structure.registry import check_kinds, letter_kinds
-from inspection_letters.runs.plan import versions
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.store import open_store, queries
 
 from tests.support.cached_reading import SAMPLES

@@ -20,10 +20,10 @@ from inspection_letters.store.damage import accept_people, find_damage
 from inspection_letters.store.digests import (
     READ_PARTS,
     SEALED_TABLES,
-    UNSEALED,
     seal_everything,
     unsound_parts,
 )
+from inspection_letters.store.raw_rows import UNSEALED
 from inspection_letters.store.reviews import Review, save_review
 from inspection_letters.store.schema import metadata, stages
 from inspection_letters.store.store import DATABASE_FILE

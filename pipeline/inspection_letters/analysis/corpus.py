@@ -21,6 +21,7 @@ from pathlib import Path
 
 from inspection_letters.analysis.code_use import CodeUse, code_use
 from inspection_letters.analysis.coders import CorpusCoder, choose_coder
+from inspection_letters.analysis.codes_left_out import codes_left_out
 from inspection_letters.analysis.corpus_coders import load_codebooks, load_coders
 from inspection_letters.analysis.corpus_excerpts import gather_excerpts
 from inspection_letters.analysis.corpus_letters import load_letters
@@ -30,7 +31,6 @@ from inspection_letters.analysis.held_out_errors import find_errors, read_errors
 from inspection_letters.analysis.letter_filter import Where, read_filter
 from inspection_letters.analysis.letters import CorpusLetter
 from inspection_letters.analysis.people import (
-    codes_left_out,
     commonest_codebook,
     merge_codings,
     reviews_by_excerpt,

@@ -20,13 +20,12 @@ from inspection_letters.analysis.coders import (
     choose_measured,
     people_among,
 )
+from inspection_letters.analysis.codes_left_out import codes_left_out, left_out_sentence
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.evaluation_notes import held_out_notes
 from inspection_letters.analysis.evaluation_records import Coding
 from inspection_letters.analysis.people import (
-    codes_left_out,
     codes_unasked,
-    left_out_sentence,
     people_first,
     reviews_by_excerpt,
 )

@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 import numpy as np
 
 from inspection_letters.analysis.codebook_fit import unfit_letters
+from inspection_letters.analysis.codes_left_out import left_out_sentence
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.findings_groups import FEW_LETTERS, drop_small, group_letters
 from inspection_letters.analysis.findings_notes import added_note, is_of_gold, notes_on
@@ -17,7 +18,6 @@ from inspection_letters.analysis.labelled import (
     codes_unmeasured,
     count_letters,
 )
-from inspection_letters.analysis.people import left_out_sentence
 from inspection_letters.analysis.statistics.measures import BALANCE, MEASURES, Measure, recommends
 from inspection_letters.analysis.statistics.shares import (
     Finding,

@@ -24,8 +24,8 @@ from inspection_letters.records.errors import UsageError
 from inspection_letters.review.queue import Queued, sentence_before
 from inspection_letters.review.sheet import write_sheet
 from inspection_letters.runs.letter_sample import kind_of
-from inspection_letters.runs.plan import versions
 from inspection_letters.runs.reviewing.lists import ASSURED, assured_options
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.runs.sheet_rows import sheet_rows
 from inspection_letters.store import Store, open_store, writes
 from inspection_letters.store.review_lists import write_list

@@ -24,7 +24,7 @@ from inspection_letters.review.intake import Intake, check_rows
 from inspection_letters.review.queue import choose_queue
 from inspection_letters.review.returned_sheet import ReturnedSheet, read_returned
 from inspection_letters.review.sheet import ConflictRow, write_sheet
-from inspection_letters.runs.plan import versions
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.runs.sheet_conflicts import (
     compare_with_stored,
     conflict_rows,

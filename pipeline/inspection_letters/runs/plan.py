@@ -6,23 +6,18 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import sha256
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from platform import python_version
 
 from sqlalchemy import Connection
 
-from inspection_letters import __version__
 from inspection_letters.coding.choice import (
     ChosenCoder,
     choose_coders,
     codebook_at,
     codebook_path_of,
 )
-from inspection_letters.coding.registry import coder_plugins
 from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.common.reference.areas import read_areas, shipped_area_lists
-from inspection_letters.common.reference.build import find_commit
 from inspection_letters.common.reference.official import read_record
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
@@ -39,18 +34,6 @@ from inspection_letters.runs.light_models import Learned, learn
 from inspection_letters.runs.unfit_files import oversized, unreadable
 from inspection_letters.store import queries, writes
 from inspection_letters.store.damage import NO_DAMAGE, Damage
-
-_PACKAGES = (
-    "pdfplumber",
-    "pdfminer.six",
-    "python-docx",
-    "lxml",
-    "spacy",
-    "numpy",
-    "onnxruntime",
-    "SQLAlchemy",
-    "prefect",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -358,21 +341,6 @@ def _kind_of(settings: Settings) -> tuple[str, ...]:
 def refusal_key(source: Source, settings: Settings) -> str:
     """Return what a rejection was made from: the same key would give it again."""
     return _digest(*source.code_keys, settings.time_limit, settings.memory_limit)
-
-
-def versions() -> dict[str, str]:
-    """Return the versions of what makes a run's results."""
-    stages = "+".join((*READ_VERSIONS, CODE_VERSION))
-    found = {"inspection-letters": __version__, "python": python_version(), "stages": stages}
-    if commit := find_commit():
-        found["commit"] = commit
-    for package in _PACKAGES:
-        try:
-            found[package.lower()] = version(package)
-        except PackageNotFoundError:
-            found[package.lower()] = "unknown"
-    plugins = (*kind_plugins().values(), *coder_plugins().values())
-    return found | {plugin.package: plugin.version for plugin in plugins if not plugin.is_built_in}
 
 
 def _digest(*parts: object) -> str:

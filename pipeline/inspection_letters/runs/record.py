@@ -12,16 +12,17 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from inspection_letters.analysis.codebook_fit import UnfitLetters, unfit_letters
+from inspection_letters.analysis.codes_left_out import codes_left_out
 from inspection_letters.analysis.coding_quality import UnmeasuredKinds, unmeasured_kinds
-from inspection_letters.analysis.people import codes_left_out
 from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.formats import recognise
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
 from inspection_letters.records.errors import LetterError
-from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key, versions
+from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key
 from inspection_letters.runs.progress import NoProgress, RunProgress
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.runs.summary import CodeCount, RunSummary
 from inspection_letters.store import Store, queries, reviews, writes
 from inspection_letters.store.catalogue.writes import describe_letters

@@ -50,8 +50,8 @@ from inspection_letters.runs.fetch import (
     list_site,
     make_client,
 )
-from inspection_letters.runs.plan import versions
 from inspection_letters.runs.refresh_topics import assign_topics
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.site import SITE, SiteError, user_agent
 from inspection_letters.site.health import check_kinds

@@ -17,11 +17,10 @@ from inspection_letters.store.digests import (
     READ_PARTS,
     Part,
     light_part,
-    raw_text,
     seal_everything,
-    text_of,
     unsound_parts,
 )
+from inspection_letters.store.raw_rows import raw_text, text_of
 from inspection_letters.store.rows import file_name
 from inspection_letters.store.schema import (
     DERIVED_KINDS,

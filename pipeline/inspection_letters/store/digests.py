@@ -18,15 +18,12 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from hashlib import sha256
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, Table, bindparam, delete, select, type_coerce
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.sql.compiler import SQLCompiler
-from sqlalchemy.types import NullType
+from sqlalchemy import Connection, Table, delete, select
 
+from inspection_letters.store.raw_rows import Values, raw_rows, raw_text, text_of
 from inspection_letters.store.schema import (
     HUMAN,
     coding_history,
@@ -40,15 +37,12 @@ from inspection_letters.store.schema import (
     stages,
     texts,
 )
-from inspection_letters.store.statements import STREAMED, insert_rows, upsert
+from inspection_letters.store.statements import insert_rows, upsert
 
 READ_PARTS: Final = ("letters", "source", "texts", "sections", "excerpts")
 CODES: Final = "code:"
 PEOPLE: Final = "people:"
 LIGHT: Final = "light:"
-
-UNSEALED: Final = frozenset({"run_id", "retrieved_at"})
-"""Columns that are not part of a digest: they say who wrote a row, and when."""
 
 _EMPTY: Final = sha256().hexdigest()
 _OPEN: Final = "letters_open_parts"
@@ -144,7 +138,8 @@ def current_digests(
             continue
         if names is not None and not _can_have(table, names):
             continue
-        with _raw_rows(conn, table, letter_id or None, coder_id) as found:
+        of_coder = f"{CODES}{coder_id}" if coder_id and table is stages else coder_id
+        with raw_rows(conn, table, letter_id or None, of_coder) as found:
             for values in found:
                 letter = text_of(values.get("letter_id", ""))
                 for name, kept in name_of(values):
@@ -245,7 +240,6 @@ def _people_of(parts: Iterable[Part]) -> list[tuple[str, str]]:
     return [(part.letter_id, part.coder_id or "") for part in parts if part.is_people]
 
 
-Values = dict[str, Any]
 Named = Iterator[tuple[str, Sequence[Any]]]
 
 
@@ -301,75 +295,6 @@ def _can_have(table: Table, names: Collection[str]) -> bool:
     if table in (letters, stages):
         return "letters" in names or (table is letters and "source" in names)
     return table.name in names
-
-
-@contextmanager
-def _raw_rows(
-    conn: Connection, table: Table, letter_id: str | None, coder_id: str | None
-) -> Iterator[Iterator[Values]]:
-    """Yield rows as the database has them: damaged JSON or dates are not parsed.
-
-    Those of all letters are not in memory at once.
-    """
-    names = _sealed_names(table)
-    compiled = _compiled(
-        table, conn.dialect.name, by_letter=letter_id is not None, by_coder=coder_id is not None
-    )
-    values = {
-        "of_letter": letter_id,
-        "of_coder": f"{CODES}{coder_id}" if table is stages else coder_id,
-    }
-    parameters: Any = values
-    if compiled.positiontup is not None:
-        parameters = tuple(values[name] for name in compiled.positiontup)
-    options = STREAMED if letter_id is None else {}
-    with (
-        raw_text(conn),
-        conn.exec_driver_sql(compiled.string, parameters, execution_options=options) as found,
-    ):
-        yield (dict(zip(names, row, strict=True)) for row in found)
-
-
-@cache
-def _compiled(table: Table, dialect_name: str, *, by_letter: bool, by_coder: bool) -> SQLCompiler:
-    """Compile a query that is asked several times for each letter that is written.
-
-    SQLAlchemy's own cache finds a statement by its whole structure each time, which takes
-    longer than SQLite takes to answer.
-    """
-    query = select(
-        *(type_coerce(table.c[name], NullType()).label(name) for name in _sealed_names(table))
-    )
-    if by_letter:
-        query = query.where(table.c.letter_id == bindparam("of_letter"))
-    if by_coder:
-        column = table.c.stage if table is stages else table.c.coder_id
-        query = query.where(column == bindparam("of_coder"))
-    of_name = postgresql.psycopg if dialect_name == "postgresql" else sqlite
-    return query.compile(dialect=of_name.dialect())
-
-
-def _sealed_names(table: Table) -> list[str]:
-    return [column.name for column in table.c if column.name not in UNSEALED]
-
-
-@contextmanager
-def raw_text(conn: Connection) -> Iterator[None]:
-    """Let SQLite return text as bytes during the block: damaged text may not be UTF-8."""
-    driver: Any = conn.connection.driver_connection
-    if conn.dialect.name != "sqlite":
-        yield
-        return
-    before, driver.text_factory = driver.text_factory, bytes
-    try:
-        yield
-    finally:
-        driver.text_factory = before
-
-
-def text_of(value: object) -> str:
-    """Return a text that `raw_text` may have left as bytes; damaged ones with replacements."""
-    return value.decode(errors="replace") if isinstance(value, bytes) else str(value)
 
 
 def _joined(rows: bytearray) -> str:

@@ -12,8 +12,8 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from inspection_letters.analysis.codes_left_out import left_out_sentence
 from inspection_letters.analysis.official import OfficialCheck
-from inspection_letters.analysis.people import left_out_sentence
 from inspection_letters.outputs.report.official import check_words
 from inspection_letters.outputs.report.wording import count
 from inspection_letters.records import Rejection

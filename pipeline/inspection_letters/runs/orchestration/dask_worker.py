@@ -24,11 +24,12 @@ from inspection_letters.common.settings.run import Settings
 from inspection_letters.records import Run
 from inspection_letters.records.errors import LetterError, LettersError, UsageError
 from inspection_letters.runs.orchestration.dask_engine import DATABASE_VARIABLE
-from inspection_letters.runs.plan import RunPlan, Source, versions
+from inspection_letters.runs.plan import RunPlan, Source
 from inspection_letters.runs.pool import LimitedPool
 from inspection_letters.runs.progress import NoProgress, RunEvent
 from inspection_letters.runs.read_and_code import code_letter, read_letter
 from inspection_letters.runs.record import ActiveRun
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.store import Store, open_store, queries
 from inspection_letters.store.healing import persistently
 

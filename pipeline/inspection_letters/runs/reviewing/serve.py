@@ -16,9 +16,9 @@ from inspection_letters.records import Run
 from inspection_letters.records.errors import UsageError
 from inspection_letters.review.page.desk import Mode
 from inspection_letters.runs.human_coding import check_name, codebook_of
-from inspection_letters.runs.plan import versions
 from inspection_letters.runs.reviewing.lists import ReviewOptions, excerpts_to_code
 from inspection_letters.runs.reviewing.work import SHOWING_OTHERS, ReviewWork
+from inspection_letters.runs.run_versions import versions
 from inspection_letters.store import Store, coding_history, open_store, writes
 
 HOST: Final = "127.0.0.1"

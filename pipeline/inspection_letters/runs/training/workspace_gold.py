@@ -7,13 +7,12 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from inspection_letters.analysis.coders import people_among
+from inspection_letters.analysis.codes_left_out import codes_left_out, listed
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.analysis.gold import Status, anchor, load_gold
 from inspection_letters.analysis.labelled import letter_groups
 from inspection_letters.analysis.people import (
-    codes_left_out,
     counting_codes,
-    listed,
     reviews_by_excerpt,
 )
 from inspection_letters.records import Codebook, Polarity
