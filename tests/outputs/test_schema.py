@@ -17,6 +17,7 @@ from inspection_letters.outputs.schema import (
     name_of,
     results,
     sheets,
+    topic_columns,
 )
 from inspection_letters.outputs.schema.columns import (
     ACTIONS,
@@ -44,7 +45,7 @@ TABLES = [
     *EXPORTED,
     *(
         item
-        for module in (comparisons, extended, results, sheets)
+        for module in (comparisons, extended, results, sheets, topic_columns)
         for item in vars(module).values()
         if isinstance(item, pa.Schema)
     ),
@@ -77,9 +78,9 @@ def test_columns_of_files_that_others_read_are_a_contract() -> None:
 
 def test_topics_have_the_columns_of_their_files() -> None:
     topic = Topic("t001", "Waits", ("wait",), 2, 1, ("a",))
-    assert list(topic_rows([topic])[0]) == results.TOPICS.names
+    assert list(topic_rows([topic])[0]) == topic_columns.TOPICS.names
     assert list(next(excerpt_rows([ExcerptTopic("a", "b", None, 0.5)]))) == (
-        results.EXCERPT_TOPICS.names
+        topic_columns.EXCERPT_TOPICS.names
     )
 
 

@@ -18,7 +18,7 @@ from inspection_letters.records import (
 from inspection_letters.records.balance import Place, WordCounts
 from inspection_letters.records.errors import LetterError, UsageError, WorkspaceError
 from inspection_letters.records.spans import BBox, Span
-from inspection_letters.store import Store, export_tables, queries, rows, writes
+from inspection_letters.store import Store, export_tables, queries, rows, text_rows, writes
 from inspection_letters.store.tables import file_name
 from sqlalchemy.exc import IntegrityError
 
@@ -73,11 +73,11 @@ word_counts = st.dictionaries(st.sampled_from(Place), st.integers(1, 9)).map(Wor
 
 @given(letter_texts, word_counts)
 def test_a_text_comes_back_from_its_row_as_it_was(original: LetterText, words: WordCounts) -> None:
-    row = rows.text_row(original, words, "run")
+    row = text_rows.text_row(original, words, "run")
     assert isinstance(row["layers"], bytes)
-    assert rows.text_of(row) == original
+    assert text_rows.text_of(row) == original
     assert rows.words_of(row) == words
-    assert rows.text_row(rows.text_of(row), words, "run") == row
+    assert text_rows.text_row(text_rows.text_of(row), words, "run") == row
 
 
 def test_everything_comes_back_as_it_was(workspace: Store) -> None:

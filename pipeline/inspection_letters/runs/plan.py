@@ -214,14 +214,10 @@ def make_plan(
         is_read = read_keys.get(source.letter_id) == read_key and not damage.must_read(
             source.letter_id
         )
-        before = refused.get(text_of_path(path))
-        if (
-            before is not None
-            and before.key == refusal_key(source, settings)
-            # A worker may have died after it had stored its result and before it reported it.
-            and not (is_read and (not lacks or before.rejection.stage != "code"))
-        ):
-            refused_again.append(before.rejection)
+        before = _refusal(source, refused, settings)
+        # A worker may have died after it had stored its result and before it reported it.
+        if before and not (is_read and (not lacks or before.stage != "code")):
+            refused_again.append(before)
         elif not is_read:
             to_read.append(source)
             missing.update(range(len(keys)))
@@ -230,12 +226,10 @@ def make_plan(
             missing.update(lacks)
         else:
             known.append(source)
-    unnamed = _coded_by_others(conn, learned, codebook, code_with, {*first_source}, damage)
     unnamed = tuple(
         source
-        for source in unnamed
-        if (before := refused.get(text_of_path(source.path))) is None
-        or before.key != refusal_key(source, settings)
+        for source in _coded_by_others(conn, learned, codebook, code_with, {*first_source}, damage)
+        if _refusal(source, refused, settings) is None
     )
     if unnamed:
         missing.update(
@@ -278,21 +272,6 @@ def _coded_by_others(
     They were coded with the same codebook, by the judgements of that time, and are not among the
     files of the run. Without them, the codes of a letter would depend on when it was last run,
     and the workspace would name light models that did not code it.
-
-    Parameters
-    ----------
-    conn : sqlalchemy.Connection
-        A reading connection to the workspace.
-    learned : Learned
-        The coders with their light models.
-    codebook : Codebook
-        The codebook of the run.
-    code_with : sequence of str
-        What decides the codes of each coder, beside the letter.
-    asked : collection of str
-        SHA-256 of the files of the run.
-    damage : Damage
-        What the workspace has lost.
     """
     read_keys = queries.stage_keys(conn, writes.READ_STAGE)
     found: dict[str, Source] = {}
@@ -336,6 +315,14 @@ def _recognition_of(settings: Settings) -> tuple[str, ...]:
 def _kind_of(settings: Settings) -> tuple[str, ...]:
     check_kind(settings.kind)
     return () if settings.kind is None else (f"kind {settings.kind}",)
+
+
+def _refusal(
+    source: Source, refused: Mapping[str, queries.KeyedRejection], settings: Settings
+) -> Rejection | None:
+    """Return the rejection of a letter that was made from the same as now, if there is one."""
+    before = refused.get(text_of_path(source.path))
+    return before.rejection if before and before.key == refusal_key(source, settings) else None
 
 
 def refusal_key(source: Source, settings: Settings) -> str:

@@ -24,6 +24,7 @@ from inspection_letters.outputs.schema import (
     extended,
     in_order,
     name_of,
+    topic_columns,
 )
 from inspection_letters.outputs.schema import results as result_tables
 from inspection_letters.outputs.schema.columns import categories_of, table
@@ -57,10 +58,10 @@ TABLES = {
     "codebook": extended.CODEBOOK,
     "findings": result_tables.FINDINGS_EXTENDED,
     "differences": comparisons.GROUP_DIFFERENCES,
-    "topics": result_tables.TOPICS_EXTENDED,
-    "excerpt_topics": result_tables.EXCERPT_TOPICS_EXTENDED,
-    "topics_by_codes": result_tables.TOPICS_BY_CODES,
-    "topics_covered": result_tables.TOPICS_COVERED,
+    "topics": topic_columns.TOPICS_EXTENDED,
+    "excerpt_topics": topic_columns.EXCERPT_TOPICS_EXTENDED,
+    "topics_by_codes": topic_columns.TOPICS_BY_CODES,
+    "topics_covered": topic_columns.TOPICS_COVERED,
     "rejections": extended.REJECTIONS_EXTENDED,
     "runs": extended.RUNS_EXTENDED,
     "practice": result_tables.PRACTICE_EXTENDED,

@@ -11,7 +11,7 @@ from inspection_letters.analysis.differences import TESTED_GROUPINGS, compare_gr
 from inspection_letters.analysis.letters import GROUPINGS, CorpusLetter
 from inspection_letters.analysis.practice.search import search_practice
 from inspection_letters.api.workspace import tables
-from inspection_letters.outputs.schema import comparisons, extended, results
+from inspection_letters.outputs.schema import comparisons, extended, results, topic_columns
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 from inspection_letters.outputs.schema.rows import difference_row, practice_row
 from inspection_letters.records import Codebook
@@ -133,7 +133,9 @@ def practice(corpus: CodedCorpus) -> pd.DataFrame:
 
 def topics(corpus: CodedCorpus) -> pd.DataFrame:
     """Return the topics that `letters topics` has written, with those of most letters first."""
-    return to_data_frame(tables.topic_rows(corpus.topics), results.TOPICS_EXTENDED).sort_values(
+    return to_data_frame(
+        tables.topic_rows(corpus.topics), topic_columns.TOPICS_EXTENDED
+    ).sort_values(
         ["grain", "n_letters", "n_excerpts", "topic_id"],
         ascending=[True, False, False, True],
         ignore_index=True,
@@ -153,7 +155,7 @@ def excerpt_topics(corpus: CodedCorpus) -> pd.DataFrame:
                 "probability": assignment.probability,
             }
         )
-    return to_data_frame(rows, results.EXCERPT_TOPICS_EXTENDED)
+    return to_data_frame(rows, topic_columns.EXCERPT_TOPICS_EXTENDED)
 
 
 def _expect_groups(by: str | None, groups: Sequence[str], corpus: CodedCorpus) -> None:

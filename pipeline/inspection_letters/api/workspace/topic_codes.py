@@ -11,7 +11,7 @@ import pandas as pd
 from inspection_letters.analysis.corpus import CodedCorpus
 from inspection_letters.api.workspace import tables
 from inspection_letters.api.workspace.corpus_frames import topics
-from inspection_letters.outputs.schema import results
+from inspection_letters.outputs.schema import topic_columns
 from inspection_letters.outputs.schema.data_frames import to_data_frame
 
 TIMES: Final = 2.0
@@ -31,13 +31,13 @@ def topics_by_codes(corpus: CodedCorpus) -> pd.DataFrame:
     """Return how often each topic and code occur together, with a row for each pair."""
     names = {topic.topic_id: topic.name for topic in corpus.topics}
     if not names:
-        return to_data_frame((), results.TOPICS_BY_CODES)
+        return to_data_frame((), topic_columns.TOPICS_BY_CODES)
     crossed, codebook = _cross(corpus), corpus.codebook
     return to_data_frame(
         tables.crossed_rows(
             names, crossed.of_topic, crossed.of_code, codebook.codes, crossed.total
         ),
-        results.TOPICS_BY_CODES,
+        topic_columns.TOPICS_BY_CODES,
         orders={"code": codebook.code_ids},
     )
 
@@ -46,7 +46,7 @@ def topics_covered(corpus: CodedCorpus) -> pd.DataFrame:
     """Return the share of each topic's excerpts with codes, in the order of topics."""
     known = topics(corpus)
     if known.empty:
-        return to_data_frame((), results.TOPICS_COVERED)
+        return to_data_frame((), topic_columns.TOPICS_COVERED)
     crossed = _cross(corpus)
     rows = (
         {
@@ -60,7 +60,7 @@ def topics_covered(corpus: CodedCorpus) -> pd.DataFrame:
         }
         for topic in known[["topic_id", "name", "grain", "n_excerpts"]].to_dict("records")
     )
-    return to_data_frame(rows, results.TOPICS_COVERED)
+    return to_data_frame(rows, topic_columns.TOPICS_COVERED)
 
 
 def _cross(corpus: CodedCorpus) -> _Crossed:

@@ -25,7 +25,8 @@ from inspection_letters.outputs.schema.extended import (
     RECOMMENDATIONS,
     URL,
 )
-from inspection_letters.outputs.schema.results import FINDINGS, PRACTICE_EXTENDED, TOPICS
+from inspection_letters.outputs.schema.results import FINDINGS, PRACTICE_EXTENDED
+from inspection_letters.outputs.schema.topic_columns import TOPICS
 
 
 def _pick(schema: Any, *names: str) -> list[Any]:

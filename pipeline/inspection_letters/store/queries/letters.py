@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, Table, func, select
 from inspection_letters.records import Excerpt, Letter, LetterText, Metadata, ReadLetter, Section
 from inspection_letters.records.balance import LetterReading
 from inspection_letters.records.errors import UsageError
-from inspection_letters.store import rows
+from inspection_letters.store import rows, text_rows
 from inspection_letters.store.schema import excerpts, letters, sections, texts
 from inspection_letters.store.statements import stream
 
@@ -92,7 +92,7 @@ def letter_text(conn: Connection, letter_id: str) -> LetterText:
     UsageError
         If there is no such letter.
     """
-    return rows.text_of(_text_row(conn, letter_id))
+    return text_rows.text_of(_text_row(conn, letter_id))
 
 
 def readings(
@@ -219,7 +219,7 @@ def read_letter(conn: Connection, letter_id: str) -> ReadLetter:
     """
     row = _text_row(conn, letter_id)
     return ReadLetter(
-        text=rows.text_of(row),
+        text=text_rows.text_of(row),
         metadata=letter_facts(conn, letter_id).metadata,
         sections=sections_of(conn, letter_id),
         excerpts=excerpts_of(conn, letter_id),

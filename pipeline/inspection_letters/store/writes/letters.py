@@ -9,7 +9,7 @@ from sqlalchemy import Connection, delete, select
 
 from inspection_letters.records import Excerpt, Letter, LetterText, ReadLetter
 from inspection_letters.records.errors import LetterError
-from inspection_letters.store import digests, rows
+from inspection_letters.store import digests, rows, text_rows
 from inspection_letters.store.queries import excerpts_of
 from inspection_letters.store.schema import (
     DERIVED_KINDS,
@@ -81,7 +81,7 @@ def write_read_letter(
     for table in (excerpts, sections, texts):
         conn.execute(delete(table).where(table.c.letter_id == letter_id))
     _check_ids_are_free(conn, letter_id, read.excerpts)
-    insert_rows(conn, texts, [rows.text_row(read.text, read.words, run_id)])
+    insert_rows(conn, texts, [text_rows.text_row(read.text, read.words, run_id)])
     insert_rows(conn, sections, [rows.section_row(section, run_id) for section in read.sections])
     insert_rows(
         conn,
