@@ -46,35 +46,6 @@ for path in sys.argv[1:]:
 print(json.dumps({"pages": pages, "seconds": time.perf_counter() - started}))
 """
 
-STAGES = """
-import json, sys, time
-from pathlib import Path
-from inspection_letters.coding.choice import default_model_path
-from inspection_letters.runs.worker import load, read_pdf
-from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
-from inspection_letters.coding import RulesCoder
-from inspection_letters.coding.model import ModelCoder
-path = default_codebook_path()
-codebook = load_codebook(path)
-load()
-lists = (Path("corpus/areas.csv").resolve(),)
-read_pdf(Path(sys.argv[1]), "warm", "up", lists)
-began = time.process_time()
-letters = [read_pdf(Path(file), file, file, lists) for file in sys.argv[1:]]
-said = {"reading": time.process_time() - began}
-excerpts = [excerpt for letter in letters for excerpt in letter.excerpts]
-coders = {
-    "rules": RulesCoder(codebook, load_patterns(path, codebook)),
-    "model": ModelCoder(default_model_path(), codebook),
-}
-for name, coder in coders.items():
-    coder.code(excerpts[:20], run_id="warm")
-    began = time.process_time()
-    coder.code(excerpts, run_id="run")
-    said[name] = time.process_time() - began
-print(json.dumps(said | {"excerpts": len(excerpts)}))
-"""
-
 
 @dataclass(frozen=True)
 class Round:
@@ -95,15 +66,15 @@ class Round:
     stages: dict[str, float]
 
 
-def run_code(code: str, *arguments: str) -> tuple[Used, dict[str, float]]:
-    """Run Python code that prints its own figures last; return what it used, and them.
+def run_python(*arguments: str) -> tuple[Used, dict[str, float]]:
+    """Run Python on what prints its own figures last; return what it used, and them.
 
     Raises
     ------
     SystemExit
         If it does not end with status 0: figures of a run with faults mean nothing.
     """
-    used = measure([sys.executable, "-c", code, *arguments])
+    used = measure([sys.executable, *arguments])
     if used.status != 0:
         raise SystemExit(f"Ended with status {used.status}: ...{used.output[-2000:]}")
     figures: dict[str, float] = json.loads(used.output.splitlines()[-1])
@@ -124,8 +95,8 @@ def take_turn(files: Sequence[str]) -> Round:
         single_by_rules = letters("rules", workspace, files[:1])
     with tempfile.TemporaryDirectory() as workspace:
         single_by_model = letters("model", workspace, files[:1])
-    bare, words = run_code(BARE, *files)
-    _, stages = run_code(STAGES, *files)
+    bare, words = run_python("-c", BARE, *files)
+    _, stages = run_python("-m", "benchmarks.stages", *files)
     return Round(
         by_rules,
         again,
@@ -140,8 +111,9 @@ def take_turn(files: Sequence[str]) -> Round:
 
 
 def table(rounds: Sequence[Round]) -> str:
-    """Return the figures as Markdown tables: the summaries, and every round."""
-    return "\n\n".join((_whole_runs(rounds), _stages(rounds), _rounds(rounds)))
+    """Return the figures as Markdown tables: the summaries, where time goes, and every round."""
+    tables = (_whole_runs(rounds), _stages(rounds), _shares(rounds), _rounds(rounds))
+    return "\n\n".join(tables)
 
 
 def _whole_runs(rounds: Sequence[Round]) -> str:
@@ -238,6 +210,46 @@ def _stages(rounds: Sequence[Round]) -> str:
     )
 
 
+def _shares(rounds: Sequence[Round]) -> str:
+    """Return the parts of the processor time of whole runs, as multiples of bare words."""
+
+    def rest(turn: Round, used: Used, coder: str) -> float:
+        return used.processor - turn.stages["reading"] - turn.stages[coder]
+
+    def row(name: str, rules: Callable[[Round], float], model: Callable[[Round], float]) -> str:
+        values = [
+            median([part(turn) / turn.bare_seconds for turn in rounds]) for part in (rules, model)
+        ]
+        return f"| {name} | {values[0]:.2f} | {values[1]:.2f} |"
+
+    def of_model(turn: Round) -> float:
+        return turn.stages["model"] - turn.stages["encoders"] - turn.stages["features"]
+
+    return "\n".join(
+        (
+            "| processor time over bare `extract_words`, by its parts | by rules | by the model |",
+            "|---|---|---|",
+            row(
+                "reading, from PDF to sentences",
+                lambda turn: turn.stages["reading"],
+                lambda turn: turn.stages["reading"],
+            ),
+            row("encoders", lambda _: 0.0, lambda turn: turn.stages["encoders"]),
+            row(
+                "patterns and other features",
+                lambda turn: turn.stages["rules"],
+                lambda turn: turn.stages["features"],
+            ),
+            row("the rest of coding", lambda _: 0.0, of_model),
+            row(
+                "everything else",
+                lambda turn: rest(turn, turn.by_rules, "rules"),
+                lambda turn: rest(turn, turn.by_model, "model"),
+            ),
+        )
+    )
+
+
 def _rounds(rounds: Sequence[Round]) -> str:
     lines = [
         "| round | bare (s) | by rules (s) | processor (s) | by the model (s) | processor (s) "
@@ -279,6 +291,8 @@ Here FOLDER held {files} letters with {rounds[0].pages} pages.
 - *Second run*: the same command once more on the same workspace; nothing is read.
 - *Reading* and *coding* are processor time of the stages alone, in one process that has read and
   coded something before: reading from the PDF to sentences; coding with everything loaded.
+- *Everything else* is what is left of a whole run: starting its processes, loading the coder,
+  storing results, and what two processes at work at once cost each other.
 - Python keeps the modules it has compiled, as it does unless told otherwise, so the first round of
   a new environment takes longer.
 - All take turns. Each ratio is of two measurements of the same round, and the tables give

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+from itertools import permutations
 from pathlib import Path
 
 import numpy as np
@@ -137,6 +138,28 @@ def test_context_is_taken_within_the_letter_only(coder: ModelCoder) -> None:
     # The other letter ends in the paragraph number with which the first begins.
     both = coder.probabilities(excerpts("two", other) + excerpts("one"))
     assert np.array_equal(both[len(LETTER) :], alone)
+
+
+CLEAR = (
+    (0, Role.STRENGTH, "The local area partnership is effective in meeting needs."),
+    (1, Role.WEAKNESS, "Children wait too long for an autism assessment."),
+    (1, Role.WEAKNESS, "Waiting times for autism assessments are far too long."),
+)
+
+
+@pytest.mark.parametrize("order", list(permutations(range(3))))
+def test_codes_do_not_depend_on_batches_order_or_other_letters(
+    coder: ModelCoder, order: tuple[int, ...]
+) -> None:
+    letters = [
+        excerpts("one"),
+        excerpts("two", CLEAR),
+        excerpts("three", tuple((0, role, text) for _, role, text in LETTER[::-1])),
+    ]
+    alone = {at: coder.code(letter, run_id="r") for at, letter in enumerate(letters)}
+    assert coder.code([e for at in order for e in letters[at]], run_id="r") == [
+        code for at in order for code in alone[at]
+    ]
 
 
 def test_the_paragraph_counts(coder: ModelCoder) -> None:

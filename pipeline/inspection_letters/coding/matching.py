@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import chain
 from typing import Any
 
@@ -24,15 +25,16 @@ REMEMBERED = 1024
 """Most sentences that a matcher remembers: those of a letter, which several coders may read."""
 
 
+@cache
 def load() -> Any:
-    """Load spaCy, and return it.
+    """Load spaCy, and return its tokeniser of English: the same one each time.
 
     Loading takes about a second. Planning a run needs only a coder's digest, and should
     not have to wait for it.
     """
     import spacy
 
-    return spacy
+    return spacy.blank("en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +142,7 @@ class PatternMatcher:
     """
 
     def __init__(self, groups: Mapping[str, Iterable[Pattern]]) -> None:
-        self._nlp = load().blank("en")
+        self._nlp = load()
         self._rules: list[_Rule] = []
         # A pattern that is in several groups is matched only once.
         owners: dict[tuple[object, ...], list[tuple[str, Pattern]]] = {}

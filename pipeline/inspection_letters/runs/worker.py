@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import cache
 from hashlib import sha256
@@ -58,12 +58,18 @@ def load(coders: Sequence[ChosenCoder] = (), memory_limit: int = 0) -> None:
     """
     import inspection_letters.analysis.balance
     import inspection_letters.coding.matching
+    import inspection_letters.common.reference.english
     import inspection_letters.reading.extract
     import inspection_letters.reading.layout
     import inspection_letters.reading.segment
     import inspection_letters.reading.structure
 
-    inspection_letters.coding.matching.load()
+    # What the first letter would load otherwise. Workers that are copies of a process share it.
+    # A fault will come up again, and be reported, when a letter is read.
+    with suppress(Exception):
+        inspection_letters.coding.matching.load()
+        inspection_letters.common.reference.english.is_word("a")
+        inspection_letters.reading.segment.sentence_spans("A sentence.")
     for coder in coders:
         try:
             with within_time(LOADING_TIME):
