@@ -153,6 +153,10 @@ codes only, adds 0.7 points to that, for twice the time of encoding. With the th
 adds 0.4 points: the row "all, with one encoder" has none of the other decisions. A second encoder
 for both layers was not tried.
 
+Letting the second encoder read only paragraphs that leave doubt, leaving out inner units of the
+layers, and other operators were tried to save time, and not taken: see
+[decision 49](decisions/0049-both-encoders-read-every-paragraph.md).
+
 Polarity was not improved by what was tried for it: the sentence after, the mean of the paragraph,
 the mean over the likely codes, terms for each code, and products of the parts' polarities with each
 other and with the role of the section all stayed within 0.06 points of the figure above. Most of
