@@ -415,7 +415,7 @@ def test_find_by_one_coder(both: Path, capsys: pytest.CaptureFixture[str]) -> No
     result = CommandResult(capsys, "find", "-w", both, "--coder", RULES, "--limit", 1000)
     lines = [line for line in result.out.splitlines() if line.endswith(f", {RULES})")]
     assert sum(line.count(f", {RULES})") for line in lines) == len(codings(both, RULES))
-    assert len(lines) == len({excerpt_id for excerpt_id, *_ in codings(both, RULES)})
+    assert len(lines) == len({coding.excerpt_id for coding in codings(both, RULES)})
     result = CommandResult(capsys, "find", "-w", both, "--coder", "nobody")
     assert (result.status, f"{MODEL}, {RULES}" in result.complaint) == (2, True)
 

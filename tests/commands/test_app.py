@@ -37,6 +37,7 @@ def test_the_commands_are_all_there() -> None:
         "demo",
         "evaluate",
         "export",
+        "files",
         "find",
         "findings",
         "import-coding",

@@ -105,8 +105,16 @@ def test_fictional_letters_are_said_to_be_and_real_ones_have_their_licence() -> 
 @pytest.mark.parametrize(
     ("people", "labelled", "as_coded"),
     [
-        ((), "People coded all of these letters for the gold coding, so", "not corrected: their"),
-        (("jo",), "People coded all of these letters, in this workspace or for", "not corrected"),
+        (
+            (),
+            "All of these letters are in the gold coding, whose codes are counted, so",
+            "not corrected: their",
+        ),
+        (
+            ("jo",),
+            "All of these letters were coded by people in this workspace, or are",
+            "not corrected",
+        ),
         (
             ("model-1",),
             "model-1 coded all of these letters, so",

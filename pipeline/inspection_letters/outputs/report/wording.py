@@ -74,7 +74,7 @@ _MEANS: Final[Mapping[str, str]] = {
 
 METHODS: Final[Mapping[str, str]] = {
     CORRECTED: "sampling and coder error",
-    LABELLED: "sampling only; coded by people",
+    LABELLED: "sampling only; gold or people’s codes",
     AS_CODED: "sampling only",
 }
 """What an interval accounts for."""
@@ -173,7 +173,7 @@ def share_words(share: Share, *, level: str = "interval ") -> str:
         coder = (
             ""
             if number == share.coded
-            else f"; as people coded them, where the coder finds it in {share.coded:,}"
+            else f"; by gold or people’s codes, where the coder finds it in {share.coded:,}"
         )
         return (
             f"{number:,} of {letters} ({percent(share.point)}; {level}{interval_words(share)}"
@@ -237,8 +237,8 @@ def _who_coded(material: ReportMaterial) -> str:
     if material.coder_id in material.people:
         return f"{material.coder_id} coded all of these letters"
     if not material.people:
-        return "People coded all of these letters for the gold coding"
-    return "People coded all of these letters, in this workspace or for the gold coding"
+        return "All of these letters are in the gold coding, whose codes are counted"
+    return "All of these letters were coded by people in this workspace, or are in the gold coding"
 
 
 def finding_words(finding: Finding) -> str:
