@@ -226,7 +226,7 @@ def _pooled(weights: dict[str, npt.NDArray[Any]]) -> Any:
     """Build the graph of the base model: the mean of a text's tokens, scaled to length one."""
     g = _Packed()
     axis = g.constant("axis", np.array([0], dtype=np.int64))
-    mean = g.add("ReduceMean", _layers(g, weights), name="mean", axes=[0], keepdims=0)
+    mean = g.add("ReduceMean", _layers(g, weights), axis, name="mean", keepdims=0)
     square = g.add("ReduceSum", g.add("Mul", mean, mean, name="squares"), axis, name="square")
     g.add("Div", mean, g.add("Sqrt", square, name="length"), name="vector")
     inputs = [
