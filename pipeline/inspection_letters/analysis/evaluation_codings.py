@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import groupby
+from operator import attrgetter
 from pathlib import Path
 
 from inspection_letters.analysis.coders import GOLD, PEOPLE, CorpusCoder
@@ -15,7 +17,7 @@ from inspection_letters.analysis.held_out_errors import find_answers
 from inspection_letters.analysis.people import codes_unasked, people_first, reviews_by_excerpt
 from inspection_letters.analysis.statistics.answers import keys
 from inspection_letters.analysis.statistics.counts import Labels
-from inspection_letters.records import Codebook, Polarity
+from inspection_letters.records import Codebook, CodedExcerpt, Polarity
 from inspection_letters.records.errors import UsageError
 from inspection_letters.store.reviews import Review
 
@@ -42,19 +44,12 @@ def coding_of(corpus: CodedCorpus, coder: CorpusCoder) -> Coding:
             corpus, coder.coder_id, coder.independent_reviews, coder.independent_detail_reviews
         )
     letters = coder.letters | {coding.letter_id for coding in coder.codings}
-    assigned: dict[str, dict[str, Polarity]] = {
-        excerpt.excerpt_id: {} for excerpt in corpus.excerpts if excerpt.letter_id in letters
-    }
-    for coding in coder.codings:
-        assigned[coding.excerpt_id][coding.code_id] = coding.polarity
+    judged = [excerpt.excerpt_id for excerpt in corpus.excerpts if excerpt.letter_id in letters]
+    assigned = _labels(judged, coder.codings)
     scores = {(coding.excerpt_id, coding.code_id): coding.score for coding in coder.all_codings}
     digest = _commonest(coder.coder_id, (coding.codebook_digest for coding in coder.all_codings))
     codebook = corpus.codebooks[digest]
-    detail_labels: dict[str, dict[str, Polarity]] = {}
-    if coder.detail_codings:
-        detail_labels = {excerpt_id: {} for excerpt_id in assigned}
-        for coding in coder.detail_codings:
-            detail_labels[coding.excerpt_id][coding.code_id] = coding.polarity
+    detail_labels = _labels(judged, coder.detail_codings) if coder.detail_codings else {}
     return Coding(
         coder.coder_id,
         assigned,
@@ -66,6 +61,16 @@ def coding_of(corpus: CodedCorpus, coder: CorpusCoder) -> Coding:
         detail_ids=codebook.detail_ids if coder.detail_codings else (),
         codebook_name=codebook.extends or codebook.name,
     )
+
+
+def _labels(excerpt_ids: Iterable[str], codings: Iterable[CodedExcerpt]) -> Labels:
+    """Return the codes of excerpts, with equal codes kept once: of a million, few differ."""
+    kept: dict[tuple[tuple[str, Polarity], ...], Mapping[str, Polarity]] = {(): {}}
+    found = dict.fromkeys(excerpt_ids, kept[()])
+    for excerpt_id, own in groupby(codings, key=attrgetter("excerpt_id")):
+        codes = {**found[excerpt_id], **{coding.code_id: coding.polarity for coding in own}}
+        found[excerpt_id] = kept.setdefault(tuple(codes.items()), codes)
+    return found
 
 
 def coding_of_people(corpus: CodedCorpus) -> Coding:
