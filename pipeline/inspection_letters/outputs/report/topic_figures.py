@@ -14,7 +14,11 @@ import altair as alt
 import vl_convert as vlc
 
 from inspection_letters.analysis.differences import SIGNIFICANCE
-from inspection_letters.analysis.statistics.permutation import FEWEST, find_differences
+from inspection_letters.analysis.statistics.permutation import (
+    FEWEST,
+    GroupDifference,
+    find_differences,
+)
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.outputs.colours import BLUE, VERMILLION
 from inspection_letters.records.rounding import percent
@@ -46,10 +50,11 @@ def write_figures(fitted: Fitted, facts: Mapping[str, Facts], folder: Path) -> l
     list of Path
         The files written. Figures without data are left out.
     """
+    found = _differences(fitted, facts)
     charts = {
         "topic-map": topic_map(fitted),
-        "topics-by-year": by_value(fitted, facts, "year"),
-        "topics-by-outcome": by_value(fitted, facts, "outcome"),
+        "topics-by-year": by_value(fitted, facts, "year", found),
+        "topics-by-outcome": by_value(fitted, facts, "outcome", found),
     }
     written = []
     for name, chart in charts.items():
@@ -134,8 +139,24 @@ def topic_map(fitted: Fitted) -> Any:
     )
 
 
-def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
+def by_value(
+    fitted: Fitted,
+    facts: Mapping[str, Facts],
+    by: str,
+    found: Sequence[GroupDifference] | None = None,
+) -> Any:
     """Draw the share of letters that have each topic, by year or outcome, as a heat map.
+
+    Parameters
+    ----------
+    fitted : Fitted
+        Topics of excerpts.
+    facts : mapping of str to Facts
+        The facts of letters, by letter ID.
+    by : str
+        ``year`` or ``outcome``.
+    found : sequence of GroupDifference, optional
+        How topics differ by both, if it has been tested: that takes minutes with many letters.
 
     Returns
     -------
@@ -148,6 +169,7 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
     topics = [topic for topic in topics if topic.n_excerpts and topic.shown]
     if not values or not topics:
         return None
+    found = _differences(fitted, facts) if found is None else found
     shown = _most_telling(topics, rates)
     names = {topic.topic_id: topic.name for topic in shown}
     rows = [
@@ -199,7 +221,7 @@ def by_value(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> Any:
     note += f"; {left} others are in topics.jsonl." if left else "."
     return _finished(
         (boxes + numbers).properties(width=110 * len(values), height=24 * len(shown)),
-        f"Topics by {by}: {_headline(fitted, facts, by)}",
+        f"Topics by {by}: {_headline(fitted, found, by)}",
         note,
     )
 
@@ -240,11 +262,8 @@ def _most_telling(topics: Sequence[Topic], rates: Sequence[Rate]) -> list[Topic]
     return list(found.values())[:MOST]
 
 
-def _headline(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> str:
-    """Say which topic differs by more than chance would explain, or that none does.
-
-    Topics are tested together, by outcome and by year, as both figures are shown.
-    """
+def _differences(fitted: Fitted, facts: Mapping[str, Facts]) -> Sequence[GroupDifference]:
+    """Test how topics differ by outcome and by year, together, as both figures are shown."""
     letters = sorted({each.letter_id for each in fitted.topics} & facts.keys())
     having: dict[str, set[str]] = {topic.topic_id: set() for topic in fitted.model.topics}
     for each in fitted.topics:
@@ -257,11 +276,15 @@ def _headline(fitted: Fitted, facts: Mapping[str, Facts], by: str) -> str:
         ]
         for name in ("outcome", "year")
     }
-    found = find_differences(
+    return find_differences(
         {topic: [float(letter in own) for letter in letters] for topic, own in having.items()},
         groups,
         seed=DEFAULT_SEED,
     )
+
+
+def _headline(fitted: Fitted, found: Sequence[GroupDifference], by: str) -> str:
+    """Say which topic differs by more than chance would explain, or that none does."""
     tested = [difference for difference in found if difference.by == by]
     if not tested:
         return f"too few letters to compare (at least {FEWEST} in two groups are needed)"
