@@ -119,7 +119,7 @@ def test_files_are_moved_there_and_back(
     back = run("files", "-w", local, "--move-to", "folder")
     assert "2 files copied" in back.out
     assert sorted(path.name for path in (local / "pdf").iterdir()) == kept
-    assert "The workspace is whole." in run("check", "--whole", "-w", local).out
+    assert "The workspace is whole" in run("check", "--whole", "-w", local).out
 
 
 def test_a_damaged_file_is_named_and_not_moved(run: Run, local: Path, bucket_url: str) -> None:
