@@ -9,8 +9,7 @@ from pathlib import Path
 
 import inspection_letters as il
 import pytest
-import typer
-from inspection_letters.commands.app import app
+from inspection_letters.commands.app import command_tree
 from inspection_letters.store import open_store
 from inspection_letters.store.schema import metadata
 from sqlalchemy import insert, select
@@ -61,7 +60,7 @@ ELSEWHERE = {
 
 
 def test_no_command_with_a_database_is_left_out() -> None:
-    commands = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+    commands = command_tree().commands
     with_database = {
         name
         for name, command in commands.items()

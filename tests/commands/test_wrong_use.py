@@ -9,8 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
-from inspection_letters.commands.app import app
+from inspection_letters.commands.app import command_tree
 from inspection_letters.store import open_store, writes
 
 from tests.support.command_line import Run
@@ -24,7 +23,7 @@ from tests.support.factories import (
 
 pytestmark = pytest.mark.xdist_group("wrong-use")
 
-TREE: dict[str, Any] = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+TREE: dict[str, Any] = command_tree().commands
 RAW = re.compile(
     r"Input should|Value error|valid integer|No such|Invalid value|Missing (option|argument)|"
     r"unexpected extra|pydantic|Traceback",

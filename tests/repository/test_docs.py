@@ -8,13 +8,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import typer
 from inspection_letters.analysis.official.facts import FACT_LABELS
 from inspection_letters.codebook import default_codebook_path, load_codebook, load_patterns
 from inspection_letters.codebook.patterns import CUES
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.choice import choose_coders
-from inspection_letters.commands.app import app
+from inspection_letters.commands.app import command_tree
 from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.common.reference.official import COLUMNS, NEEDED
 from inspection_letters.common.settings.refresh import RefreshSettings
@@ -33,7 +32,7 @@ DOCS = ROOT / "docs"
 README = ROOT / "README.md"
 PAGES = (README, ROOT / "CHANGELOG.md", *sorted(DOCS.rglob("*.md")))
 
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = command_tree().commands
 OPTIONS = [
     (name, option)
     for name, command in COMMANDS.items()

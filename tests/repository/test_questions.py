@@ -8,8 +8,7 @@ import shlex
 from pathlib import Path
 
 import pytest
-import typer
-from inspection_letters.commands.app import app
+from inspection_letters.commands.app import command_tree
 
 from tests.support.cached_reading import SAMPLES
 from tests.support.command_line import CommandResult
@@ -22,7 +21,7 @@ PAGE = (DOCS / "questions.md").read_text(encoding="utf-8")
 SCRIPT = runpy.run_path(str(DOCS / "paste_questions.py"))
 ALONE: list[str] = SCRIPT["commands"](PAGE)
 WITH_PEOPLE = re.findall(r"`(letters [^`]+)`", PAGE.split("These need people", 1)[1])
-COMMANDS = typer.main.get_command(app).commands  # type: ignore[attr-defined]
+COMMANDS = command_tree().commands
 
 
 @pytest.fixture(scope="module")

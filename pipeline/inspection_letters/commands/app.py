@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Annotated
 
 import typer
+from typer.core import TyperGroup
+from typer.main import get_group
 
 from inspection_letters import __version__
 from inspection_letters.commands import (
@@ -131,11 +134,20 @@ for _panel, _commands in {
         _register(_panel, _command, _examples)
 
 
+@cache
+def command_tree() -> TyperGroup:
+    """Return what Typer makes of the functions above, made once in each process.
+
+    The type hints of each function are evaluated for it, which takes longer than many commands.
+    """
+    return get_group(app)
+
+
 def main() -> None:
     """Run the command; an error is one line and an exit status, not a traceback."""
     try:
         with console.stop_when_asked():
-            sys.exit(app(standalone_mode=False))
+            sys.exit(command_tree()(standalone_mode=False))
     except Exception as error:
         if is_help(error):
             sys.exit(console.WRONG_USE)
