@@ -154,7 +154,7 @@ def draw_intervals(
         ),
     )
     lines = base.mark_rule(strokeWidth=1.6).encode(
-        x=alt.X("low:Q", title=x, scale=scale), x2="high:Q"
+        x=alt.X("low:Q", title=x, scale=scale), x2=alt.X2("high:Q")
     )
     dots = base.mark_point(size=_DOT, filled=True, opacity=1).encode(
         x=alt.X(

@@ -118,14 +118,17 @@ def topic_map(fitted: Fitted) -> Any:
             ),
             title=None,
         ),
-        tooltip=["name:N", "keywords:N", "excerpts:Q", "letters:Q", "kind:N"],
+        tooltip=[
+            alt.Tooltip(column)
+            for column in ("name:N", "keywords:N", "excerpts:Q", "letters:Q", "kind:N")
+        ],
     )
     # Names stand towards the middle, where there is room for them.
     middle = (len(rows) - 1) / 2
     names = [
         base.transform_filter(f"datum.x {side} {middle}")
         .mark_text(fontSize=11, align=align, dx=dx, limit=LABEL_WIDTH)
-        .encode(text="name:N", y=alt.Y("y:Q", axis=None, scale=span))
+        .encode(text=alt.Text("name:N"), y=alt.Y("y:Q", axis=None, scale=span))
         for side, align, dx in (("<=", "left", 11), (">", "right", -11))
     ]
     title = f"{len(rows)} topics, {new} of them emerging" if new else f"{len(rows)} topics"
@@ -205,16 +208,16 @@ def by_value(
             legend=alt.Legend(format=".0%"),
         ),
         tooltip=[
-            "topic:N",
-            "value:N",
+            alt.Tooltip("topic:N"),
+            alt.Tooltip("value:N"),
             alt.Tooltip("share:Q", format=".0%"),
-            "letters:Q",
-            "excerpts:Q",
+            alt.Tooltip("letters:Q"),
+            alt.Tooltip("excerpts:Q"),
         ],
     )
     numbers = base.mark_text(fontSize=10).encode(
         text=alt.Text("share:Q", format=".0%"),
-        color=alt.condition("datum.share > 0.55", alt.value("white"), alt.value("black")),
+        color=alt.ColorValue("black", condition={"test": "datum.share > 0.55", "value": "white"}),
     )
     left = len(topics) - len(shown)
     note = f"Share of letters with the topic. The {len(shown)} topics that differ most"

@@ -101,12 +101,12 @@ def draw_heat_map(width: int, heat: HeatMap) -> Any:
         blank.mark_rect(fill=WHITE, stroke=EMPTY, aria=False),
         filled.transform_filter("datum.href")
         .mark_rect(stroke=WHITE)
-        .encode(color=colour, href="href:N", description="label:N"),
+        .encode(color=colour, href=alt.Href("href:N"), description=alt.Description("label:N")),
         filled.transform_filter("!datum.href")
         .mark_rect(stroke=WHITE, aria=False)
         .encode(color=colour),
         filled.mark_text(fontSize=_SMALL if step < 40 else 11.5, aria=False).encode(
-            text="text:N", fill=alt.Fill("ink:N", scale=None)
+            text=alt.Text("text:N"), fill=alt.Fill("ink:N", scale=None)
         ),
     ]
     if repeats:
@@ -118,9 +118,9 @@ def draw_heat_map(width: int, heat: HeatMap) -> Any:
         layers.append(
             chart(heads)
             .mark_text(fontSize=_SMALL, color=SOFT, aria=False)
-            .encode(x=x, y=y, text="text:N")
+            .encode(x=x, y=y, text=alt.Text("text:N"))
         )
-    return alt.layer(*layers).properties(**size)
+    return alt.layer(*layers, **size)
 
 
 def _places(rows: int) -> tuple[list[int], list[int]]:

@@ -87,27 +87,30 @@ def draw_intervals(
         labelFontSize=11,
         zindex=0,
     )
-    colour = alt.Color(
-        "measure:N",
-        scale=alt.Scale(domain=measures, range=[MEASURE_COLOURS[name] for name in measures]),
-        legend=_legend(measures, width) if legend else None,
-    )
+    shown = _legend(measures, width) if legend else None
+    colours = alt.Scale(domain=measures, range=[MEASURE_COLOURS[name] for name in measures])
+    colour = alt.Color("measure:N", scale=colours, legend=shown)
     shape = alt.Shape(
         "measure:N",
         scale=alt.Scale(domain=measures, range=[SHAPES[name] for name in measures]),
-        legend=_legend(measures, width) if legend else None,
+        legend=shown,
     )
     lines = base.mark_rule(strokeWidth=2.2, aria=False).encode(
-        x=alt.X("low:Q", scale=scale, axis=axis), x2="high:Q", color=colour
+        x=alt.X("low:Q", scale=scale, axis=axis), x2=alt.X2("high:Q"), color=colour
     )
     points = base.mark_point(size=62, opacity=1, strokeWidth=1.6, aria=False).encode(
         x=alt.X("point:Q", scale=scale),
         color=colour,
         shape=shape,
-        fill=alt.condition("datum.few", alt.value(WHITE), colour),
+        fill=alt.Fill(
+            "measure:N",
+            scale=colours,
+            legend=shown,
+            condition={"test": "datum.few", "value": WHITE},
+        ),
     )
     numbers = base.mark_text(align="left", dx=10, fontSize=11, color=SOFT, aria=False).encode(
-        x=alt.XDatum(1, scale=scale), text="numbers:N"
+        x=alt.XDatum(1, scale=scale), text=alt.Text("numbers:N")
     )
     places = (
         base.transform_filter("datum.href")
@@ -115,11 +118,11 @@ def draw_intervals(
         .encode(
             x=alt.XDatum(0, scale=scale),
             x2=alt.X2Datum(1),
-            href="href:N",
-            description="label:N",
+            href=alt.Href("href:N"),
+            description=alt.Description("label:N"),
         )
     )
-    return alt.layer(lines, points, numbers, places).properties(height=height, **_width(width))
+    return alt.layer(lines, points, numbers, places, height=height, **_width(width))
 
 
 def _width(width: int) -> dict[str, Any]:

@@ -189,10 +189,14 @@ def _draw_list(pairs: Sequence[CodePair]) -> Any:
     base = chart(values).encode(y=y, x=x)
     bars = base.mark_bar(stroke=SOFT).encode(fill=alt.Fill("fill:N", scale=None))
     numbers = base.mark_text(align="left", dx=6, fontSize=11, color=INK, aria=False).encode(
-        text="numbers:N"
+        text=alt.Text("numbers:N")
     )
     return alt.layer(
-        bars.transform_filter("datum.href").encode(href="href:N", description="label:N"),
+        bars.transform_filter("datum.href").encode(
+            href=alt.Href("href:N"), description=alt.Description("label:N")
+        ),
         bars.transform_filter("!datum.href").mark_bar(aria=False),
         numbers,
-    ).properties(width=inner_width(NARROW) - _NUMBERS, height=height)
+        width=inner_width(NARROW) - _NUMBERS,
+        height=height,
+    )

@@ -109,11 +109,13 @@ def _finish(drawn: Any, title: str, note: str, width: int) -> dict[str, Any]:
         subtitleLineHeight=15,
         offset=12,
     )
-    finished = (
-        drawn.properties(title=heading, background=WHITE, padding=MARGIN)
-        .configure(font=FONT, aria=True)
-        .configure_view(stroke=None)
-        .configure_axis(
+    # They are set in place, because the methods of a chart copy all of it with each change.
+    drawn.title, drawn.background, drawn.padding = heading, WHITE, MARGIN
+    drawn.config = alt.Config(
+        font=FONT,
+        aria=True,
+        view=alt.ViewConfig(stroke=None),
+        axis=alt.AxisConfig(
             domain=False,
             ticks=False,
             gridColor=GRID,
@@ -124,8 +126,8 @@ def _finish(drawn: Any, title: str, note: str, width: int) -> dict[str, Any]:
             titleColor=SOFT,
             titleFontSize=11,
             titleFontWeight="normal",
-        )
-        .configure_legend(
+        ),
+        legend=alt.LegendConfig(
             labelColor=INK,
             labelFontSize=11,
             labelLimit=0,
@@ -133,7 +135,7 @@ def _finish(drawn: Any, title: str, note: str, width: int) -> dict[str, Any]:
             titleFontSize=11,
             titleFontWeight="normal",
             titleLimit=0,
-        )
+        ),
     )
-    spec: dict[str, Any] = finished.to_dict(validate=False)
+    spec: dict[str, Any] = drawn.to_dict(validate=False)
     return spec

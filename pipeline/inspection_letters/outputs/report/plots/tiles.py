@@ -135,11 +135,16 @@ def draw_tile_map(
             labelFontSize=12,
         ),
     )
-    outline = alt.condition("datum.outlined", alt.value(EDGE), alt.value(None))
+    outline = alt.StrokeValue(None, condition={"test": "datum.outlined", "value": EDGE})
     layers = [
         base.transform_filter("datum.href")
         .mark_rect()
-        .encode(color=colour, stroke=outline, href="href:N", description="label:N"),
+        .encode(
+            color=colour,
+            stroke=outline,
+            href=alt.Href("href:N"),
+            description=alt.Description("label:N"),
+        ),
         base.transform_filter("!datum.href")
         .mark_rect(aria=False)
         .encode(color=colour, stroke=outline),
@@ -148,10 +153,10 @@ def draw_tile_map(
     if not narrow or step > _SMALLEST_WITH_TEXT:
         layers.append(
             base.mark_text(fontSize=11, aria=False).encode(
-                text="abbreviation:N", fill=alt.Fill("ink:N", scale=None)
+                text=alt.Text("abbreviation:N"), fill=alt.Fill("ink:N", scale=None)
             )
         )
-    return alt.layer(*layers).properties(width=step * columns, height=step * rows)
+    return alt.layer(*layers, width=step * columns, height=step * rows)
 
 
 def _values(tile: Tile, value: TileValue | None, palette: Mapping[str, str]) -> dict[str, object]:

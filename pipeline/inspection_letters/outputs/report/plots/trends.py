@@ -139,21 +139,23 @@ def _draw(width: int, panels: Sequence[tuple[str, ByYear]], years: Sequence[str]
             y=alt.Y("point:Q", scale=scale, axis=axis)
         ),
         base.mark_rule(color=WEAKNESS, strokeWidth=2, aria=False).encode(
-            y=alt.Y("low:Q", scale=scale), y2="high:Q"
+            y=alt.Y("low:Q", scale=scale), y2=alt.Y2("high:Q")
         ),
         base.mark_point(size=62, opacity=1, strokeWidth=1.6, stroke=WEAKNESS, aria=False).encode(
             y=alt.Y("point:Q", scale=scale),
-            fill=alt.condition("datum.few", alt.value(WHITE), alt.value(WEAKNESS)),
+            fill=alt.FillValue(WEAKNESS, condition={"test": "datum.few", "value": WHITE}),
         ),
         base.transform_filter("datum.href")
         .mark_rect(fill="transparent")
         .encode(
             y=alt.YDatum(0, scale=scale),
             y2=alt.Y2Datum(1),
-            href="href:N",
-            description="label:N",
+            href=alt.Href("href:N"),
+            description=alt.Description("label:N"),
         ),
-    ).properties(width=panel_width, height=_HIGH)
+        width=panel_width,
+        height=_HIGH,
+    )
     header = alt.Header(
         labelExpr=label_expression(labels),
         labelAnchor="start",
