@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from inspection_letters.store import Store, open_store, writes
+from inspection_letters.store import Store, migrate, open_store, writes
 
 from tests.support.factories import make_codebook, make_run
+from tests.support.first_tables import FirstTables
 from tests.support.in_process import SHARED_READINGS
 from tests.support.on_postgres import POSTGRES, empty_schema, workspaces_on
 
@@ -76,6 +77,14 @@ def _workspaces(request: pytest.FixtureRequest) -> Iterator[None]:
     if not base:
         pytest.exit(f"{POSTGRES} is not set, so there is no PostgreSQL for workspaces.", 1)
     with workspaces_on(base):
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _first_tables() -> Iterator[None]:
+    """Describe the tables of a new workspace in SQL once, not for each test."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_create", FirstTables(migrate._create))
         yield
 
 

@@ -12,7 +12,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.records.errors import WorkspaceError
-from inspection_letters.store import Store, export_tables, open_store, queries, writes
+from inspection_letters.store import Store, export_tables, migrate, open_store, queries, writes
 from inspection_letters.store.migrate import HEAD, alembic_config
 from inspection_letters.store.schema import metadata
 from sqlalchemy import Connection, inspect, text
@@ -65,6 +65,21 @@ def described(conn: Connection) -> dict[str, Any]:
         }
         for name in found.get_table_names()
     }
+
+
+@pytest.mark.sqlite_file
+def test_workspaces_of_tests_have_the_tables_of_any_workspace(tmp_path: Path) -> None:
+    def tables(path: Path) -> list[tuple[object, ...]]:
+        with open_store(path, create=True) as opened, opened.read() as conn:
+            made = conn.execute(text("SELECT type, name, tbl_name, sql FROM sqlite_master"))
+            versions = conn.scalars(text("SELECT version_num FROM alembic_version"))
+            return [*map(tuple, made), tuple(versions)]
+
+    tables(tmp_path / "first")
+    again = tables(tmp_path / "again")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(migrate, "_create", migrate._create.create)  # type: ignore[attr-defined]
+        assert tables(tmp_path / "real") == again
 
 
 def test_names_of_constraints_follow_the_convention(workspace: Store) -> None:

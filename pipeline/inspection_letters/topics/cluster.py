@@ -13,13 +13,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
 from scipy import sparse
 from scipy.sparse.linalg import LinearOperator, eigsh
 from sklearn.cluster import KMeans
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 
 from inspection_letters.topics.records import FitSettings, Floats, Frame
 
@@ -77,8 +78,14 @@ def fit_frame(
         Without centres if there are too few documents.
     """
     # With more than one thread, the order of additions could change.
-    with threadpool_limits(1):
+    with _libraries().limit(limits=1):
         return _fit(np.asarray(vectors, dtype=np.float64), letters, seed, settings, anchors)
+
+
+@cache
+def _libraries() -> ThreadpoolController:
+    """Return the numerical libraries that are loaded; to look for them takes some 30 ms."""
+    return ThreadpoolController()
 
 
 def _fit(
@@ -168,7 +175,7 @@ def memberships(frame: Frame, points: Floats, sharpness: float) -> tuple[Floats,
     if not len(frame.centres):
         none = np.zeros((len(points), 0))
         return none, none
-    with threadpool_limits(1):
+    with _libraries().limit(limits=1):
         profiles = _unit(_table(points, frame.partitions) @ frame.weights)
         cosines = _rounded(profiles @ frame.centres.T)
     raised = np.exp((cosines - cosines.max(axis=1, keepdims=True)) / sharpness)

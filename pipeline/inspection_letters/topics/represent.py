@@ -23,11 +23,13 @@ from sklearn.feature_extraction.text import CountVectorizer
 from inspection_letters.common.reference.extras import missing_extra
 from inspection_letters.topics.boilerplate import content_words
 from inspection_letters.topics.records import Document, Floats
+from inspection_letters.topics.without_umap import without_umap
 
 try:
-    from bertopic import BERTopic
-    from bertopic.representation import BaseRepresentation
-    from bertopic.vectorizers import ClassTfidfTransformer
+    with without_umap():
+        from bertopic import BERTopic
+        from bertopic.representation import BaseRepresentation
+        from bertopic.vectorizers import ClassTfidfTransformer
 except ModuleNotFoundError as error:
     raise missing_extra("Topics", "topics", error) from error
 
