@@ -92,6 +92,8 @@ class Draft:
         table.alignment = WD_TABLE_ALIGNMENT.LEFT
         table.autofit = False
         _describe(table, caption)
+        # By their names, python-docx would look styles up again in each cell.
+        head, body = (self.document.styles[name].style_id for name in (HEAD, CELL))
         for at, row in enumerate((titles, *rows)):
             _set(table.rows[at]._tr, "w:cantSplit")
             if at == 0:
@@ -101,7 +103,7 @@ class Draft:
             for number, (cell, text) in enumerate(zip(table.rows[at].cells, row, strict=True)):
                 cell.width = Mm(widths[number])
                 paragraph = cell.paragraphs[0]
-                paragraph.style = HEAD if at == 0 else CELL
+                paragraph._p.style = head if at == 0 else body
                 paragraph.add_run(legal(text))
                 if number:
                     paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from textwrap import wrap
 from typing import Any, Final, Literal
+from weakref import WeakKeyDictionary
 
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.formatting.rule import ColorScaleRule
@@ -53,6 +55,9 @@ _NUMBERS: Final = ("number", "share", "score", "p-value")
 _HEAD_FONT: Final = Font(name=FONT, size=10, bold=True, color="FFFFFF")
 _HEAD_FILL: Final = PatternFill("solid", fgColor=HEAD)
 _RULE: Final = Border(bottom=Side(style="hair", color=LINE))
+
+_STYLES: Final[WeakKeyDictionary[Any, dict[tuple[int, Look, bytes], Any]]] = WeakKeyDictionary()
+"""The styles of cells in each workbook, by font, look and the format that they have already."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,10 +281,22 @@ def cell(sheet: Any, look: Look, value: Any, *, linked: bool = True) -> Any:
         made.value = value
         if value is not None and look in _FORMATS:
             made.number_format = _FORMATS[look]
-    made.font = font
-    if look in _NUMBERS:
-        made.alignment = _NUMBER
-    else:
-        made.alignment = _WRAPPED if look == "wrap" else _TEXT
-    made.border = _RULE
+    _dress(made, font, look)
     return made
+
+
+def _dress(made: Any, font: Font, look: Look) -> None:
+    """Give a cell its font, alignment and border, which are looked up once in each workbook.
+
+    openpyxl compares each of them with all that the workbook has, for every cell.
+    """
+    known = _STYLES.setdefault(made.parent.parent, {})
+    key = (id(font), look, bytes(made._style or b""))
+    if key not in known:
+        made.font, made.border = font, _RULE
+        if look in _NUMBERS:
+            made.alignment = _NUMBER
+        else:
+            made.alignment = _WRAPPED if look == "wrap" else _TEXT
+        known[key] = made._style
+    made._style = copy(known[key])
