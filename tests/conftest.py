@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
-from inspection_letters.store import Store, migrate, open_store, writes
+from inspection_letters.store import Store, database, migrate, open_store, writes
 
 from tests.support.factories import make_codebook, make_run
-from tests.support.first_tables import FirstTables
 from tests.support.in_process import SHARED_READINGS
 from tests.support.on_postgres import POSTGRES, empty_schema, workspaces_on
+from tests.support.quick_databases import FirstTables, engine_of_tests
 
 if TYPE_CHECKING:
     from tests.support.object_store import ObjectServer
     from tests.support.sample_report import Made
 
 WORKSPACES = "--workspaces"
+
+GARBAGE = 20_000
+"""New objects before the garbage collector looks for what is no longer used; Python's is 700."""
 
 # How long an example takes to make or to test says more of the machine than of the program.
 settings.register_profile(
@@ -81,9 +84,10 @@ def _workspaces(request: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _first_tables() -> Iterator[None]:
-    """Describe the tables of a new workspace in SQL once, not for each test."""
+def _quick_databases() -> Iterator[None]:
+    """Compile statements once, not for each workspace."""
     with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "create_engine", engine_of_tests)
         patch.setattr(migrate, "_create", FirstTables(migrate._create))
         yield
 
@@ -149,6 +153,7 @@ def pytest_collection() -> Iterator[None]:
     finally:
         gc.freeze()
         gc.enable()
+        gc.set_threshold(GARBAGE)
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

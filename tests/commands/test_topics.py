@@ -21,7 +21,7 @@ pytestmark = pytest.mark.xdist_group("topics")
 
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 SAMPLED = sorted(SAMPLE.glob("*.pdf"))
-LETTERS, LATER = SAMPLED[:10], SAMPLED[10:12]
+LETTERS, LATER = SAMPLED[:6], SAMPLED[10:12]
 
 
 def rows(path: Path) -> list[dict[str, Any]]:
@@ -30,7 +30,7 @@ def rows(path: Path) -> list[dict[str, Any]]:
 
 @pytest.fixture(scope="module")
 def results(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace of ten letters with topics, and proposed codes beside it."""
+    """A workspace of six letters with topics, and proposed codes beside it."""
     path = tmp_path_factory.mktemp("topics") / "ws"
     run_in_process(LETTERS, path)
     return path
