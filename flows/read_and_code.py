@@ -21,7 +21,7 @@ from prefect import flow
 
 
 @flow(name="read-and-code-letters", persist_result=False)
-def read_and_code(inputs: list[Path], workspace: Path, retry: bool = False) -> dict[str, Any]:
+def read_and_code(inputs: list[Path | str], workspace: Path, retry: bool = False) -> dict[str, Any]:
     """Read and code letters; settings come from the environment (``LETTERS_...``).
 
     Parameters

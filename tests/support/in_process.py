@@ -42,7 +42,16 @@ class InProcessPool:
         assert function in self.allowed, f"{function.__name__} was called"
         if function is read_and_keep and args[0].parent == SAMPLES:
             return _read_sample(*args)
+        if function is read_and_keep and args[0].stem == args[2] in _samples():
+            # A sample letter that the workspace keeps already.
+            return _read_sample(_samples()[args[2]], *args[1:])
         return function(*args)
+
+
+@cache
+def _samples() -> dict[str, Path]:
+    """Return the sample letters by their digests."""
+    return {sha256(path.read_bytes()).hexdigest(): path for path in SAMPLES.glob("*.pdf")}
 
 
 def _read_sample(path: Path, letter_id: str, digest: str, *rest: Any) -> ReadLetter:
@@ -71,7 +80,7 @@ def _kept_reading(path: Path, *rest: Any) -> bytes:
 
 
 def plan_at(
-    workspace: Path, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+    workspace: Path, inputs: Sequence[Path | str], settings: Settings, *, retry: bool = False
 ) -> RunPlan:
     """Return the plan of a run in a workspace."""
     with open_store(workspace, create=True) as store:
@@ -80,7 +89,7 @@ def plan_at(
 
 @contextmanager
 def active_run(
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     workspace: Path,
     settings: Settings | None = None,
     progress: RunProgress | None = None,
@@ -104,7 +113,7 @@ def code(source: Source, active: ActiveRun) -> bool:
 
 
 def run_in_process(
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     workspace: Path,
     settings: Settings | None = None,
     url: str | None = None,

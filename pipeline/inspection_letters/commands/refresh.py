@@ -150,7 +150,7 @@ def _refresh(
     from inspection_letters.runs.refresh import refresh as refresh_workspace
     from inspection_letters.store import open_store
 
-    def run(inputs: list[Path]) -> RunSummary:
+    def run(inputs: list[Path | str]) -> RunSummary:
         status.stop()
         return run_progress.run_with_bar(store, inputs, settings, prefect=prefect)
 

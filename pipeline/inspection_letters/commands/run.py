@@ -25,13 +25,19 @@ from inspection_letters.commands.options import (
 )
 from inspection_letters.records.errors import UsageError
 
-EXAMPLES = ("letters run reports/ extra.pdf --workspace results",)
+EXAMPLES = (
+    "letters run reports/ extra.pdf --workspace results",
+    "letters run s3://bucket/reports --workspace results",
+)
 
 
 def run(
     letters: Annotated[
-        list[Path],
-        typer.Argument(help="PDF, Word (.docx), HTML or text files, or folders that contain them."),
+        list[str],
+        typer.Argument(
+            help="PDF, Word (.docx), HTML or text files, folders that contain them, addresses "
+            "(s3://bucket/folder, https://site/letter.pdf), or text files that list addresses.",
+        ),
     ],
     workspace: WorkspaceOption,
     codebook: CodebookOption = None,
@@ -93,6 +99,7 @@ def run(
     from inspection_letters.commands.printing.run_progress import run_with_bar
     from inspection_letters.commands.printing.run_summary import print_summary
     from inspection_letters.common.settings.run import Settings
+    from inspection_letters.runs.inputs import is_address, sort_inputs
     from inspection_letters.runs.leading_codes import find_leading_codes
     from inspection_letters.runs.letter_files import expect_files
     from inspection_letters.runs.orchestration.engine import choose_engine
@@ -123,12 +130,15 @@ def run(
     )
     with_prefect = prefect or task_runner is not None
     # A mistyped name of a letter, or an engine that cannot be used, leaves no empty workspace.
-    expect_files(letters, workspace)
+    inputs = [letter if is_address(letter) else Path(letter) for letter in letters]
+    found = sort_inputs(inputs)
+    if not (found.addresses or found.rejections):
+        expect_files(found.paths, workspace)
     choose_engine(settings, prefect=with_prefect)
     with open_store(
         workspace, url=settings.database_url, files_url=settings.files_url, create=True
     ) as store:
-        summary = run_with_bar(store, letters, settings, retry=retry, prefect=with_prefect)
+        summary = run_with_bar(store, inputs, settings, retry=retry, prefect=with_prefect)
         leading, fault = None, None
         try:
             leading = find_leading_codes(store, summary, chosen)

@@ -19,6 +19,7 @@ from inspection_letters.site import (
     FetchError,
     Manners,
     PoliteClient,
+    PublishingSite,
     TimeUpError,
     clear_incoming,
     compare,
@@ -102,8 +103,10 @@ class Fetched:
     requests: int = 0
 
 
-def make_client(settings: RefreshSettings, clockwork: Clockwork) -> PoliteClient:
-    """Return a client for the site that the settings name.
+def make_client(
+    settings: RefreshSettings, clockwork: Clockwork, site: PublishingSite | None = None
+) -> PoliteClient:
+    """Return a client for a site, by default for the one that the settings name.
 
     Raises
     ------
@@ -119,7 +122,11 @@ def make_client(settings: RefreshSettings, clockwork: Clockwork) -> PoliteClient
         largest_page=settings.max_page_size * _MIB,
     )
     return PoliteClient(
-        site_at(settings.source), manners, clockwork.sleep, clockwork.clock, clockwork.now
+        site or site_at(settings.source),
+        manners,
+        clockwork.sleep,
+        clockwork.clock,
+        clockwork.now,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,21 @@ from inspection_letters.runs.unfit_files import no_file
 from inspection_letters.store.store import PDF_FOLDER
 
 _NAME_LETTERS: Final = "Name the files of letters, or folders that contain them."
+
+
+@dataclass(frozen=True, slots=True)
+class LetterFile:
+    """The file of a letter.
+
+    ``address`` is where it was fetched from, and ``pdf_sha256`` its digest if that is known.
+    ``is_kept`` is whether it is among the files that the workspace keeps, to be read from there;
+    then there may be nothing at ``path`` yet.
+    """
+
+    path: Path
+    address: str | None = None
+    pdf_sha256: str | None = None
+    is_kept: bool = False
 
 
 def expect_files(
@@ -44,7 +60,7 @@ def find_files(
     for source in inputs:
         if source.is_dir():
             inside = sorted(
-                path for path in source.rglob("*") if _is_document(path) and not path.is_dir()
+                path for path in source.rglob("*") if is_document(path) and not path.is_dir()
             )
             inside = _without_workspace(inside, source, workspace)
             if not inside:
@@ -68,7 +84,8 @@ def find_files(
     return list(found.values()), rejections
 
 
-def _is_document(path: Path) -> bool:
+def is_document(path: Path) -> bool:
+    """Whether a file of a folder is taken for a letter, by its name."""
     # While a document is open in Word, its owner's name lies beside it in a file "~$...".
     # Browsers save the pictures of a page in a folder "..._files" beside it.
     ending = path.suffix.lower()
@@ -91,4 +108,4 @@ def _without_workspace(paths: list[Path], source: Path, workspace: Path | None) 
     return [path for path in paths if not path.resolve().is_relative_to(kept)]
 
 
-__all__ = ["expect_files", "find_files"]
+__all__ = ["LetterFile", "expect_files", "find_files", "is_document"]

@@ -29,18 +29,21 @@ from inspection_letters.records.pages import list_names
 from inspection_letters.records.rounding import count
 from inspection_letters.records.suggestions import unknown_value
 from inspection_letters.records.versions import CODE_VERSION, READ_VERSIONS, RECOGNITION_VERSION
-from inspection_letters.runs.letter_files import expect_files
+from inspection_letters.runs.inputs import NOTHING_FETCHED, Fetched, is_address
+from inspection_letters.runs.letter_files import LetterFile, expect_files, find_files
 from inspection_letters.runs.light_models import Learned, learn
 from inspection_letters.runs.unfit_files import oversized, unreadable
 from inspection_letters.store import queries, writes
 from inspection_letters.store.damage import NO_DAMAGE, Damage
+from inspection_letters.store.rows import file_name
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file to process, with the keys that tell whether its results are current.
 
-    ``code_keys`` are those of the coders of the plan, in their order.
+    ``code_keys`` are those of the coders of the plan, in their order. ``address`` and ``is_kept``
+    are those of its `LetterFile`.
     """
 
     path: Path
@@ -48,13 +51,25 @@ class Source:
     pdf_sha256: str
     read_key: str
     code_keys: tuple[str, ...]
+    address: str | None = None
+    is_kept: bool = False
+
+    @property
+    def source(self) -> str:
+        """Where the letter comes from, as it is recorded: a path or an address."""
+        return self.address or text_of_path(self.path)
+
+    @property
+    def name(self) -> str:
+        """The name of its file, for people."""
+        return file_name(self.address) if self.address else self.path.name
 
 
 @dataclass(frozen=True, slots=True)
 class Copy:
     """A file with the same bytes as one that the run processes."""
 
-    path: Path
+    source: str
     first: Source
 
 
@@ -90,13 +105,14 @@ class RunPlan:
     to_copy: tuple[Source, ...] = ()
     light: Mapping[str, tuple[LightModel, ...]] = field(default_factory=dict)
     unnamed: tuple[Source, ...] = ()
+    addresses: tuple[str, ...] = ()
 
     @property
     def remarks(self) -> tuple[str, ...]:
         """What a user should know of the workspace beside the letters asked for."""
         said = self.damage.sentences
         if self.unnamed:
-            names = [source.path.name for source in self.unnamed]
+            names = [source.name for source in self.unnamed]
             said += (
                 f"{count(len(names), 'letter')} coded before with this codebook are coded "
                 "again, since what people judged of added codes has changed: "
@@ -123,6 +139,7 @@ def make_plan(
     retry: bool = False,
     workspace: Path | None = None,
     damage: Damage = NO_DAMAGE,
+    fetched: Fetched = NOTHING_FETCHED,
 ) -> RunPlan:
     """Compare the letters given with what the workspace holds.
 
@@ -141,6 +158,8 @@ def make_plan(
     damage : Damage, optional
         What the workspace has lost. It is made again, also of letters that were not provided
         but of which the workspace has a copy.
+    fetched : Fetched, optional
+        Letters that were fetched from addresses.
 
     Raises
     ------
@@ -148,7 +167,9 @@ def make_plan(
         If there is no file at all to work on, the codebook has faults, or there is no
         sound model where one was asked for.
     """
-    paths, rejections = expect_files(inputs, workspace)
+    find = find_files if fetched.files or fetched.rejections else expect_files
+    paths, rejections = find(inputs, workspace)
+    rejections.extend(fetched.rejections)
     codebook = codebook_at(codebook_path_of(settings))
     _check_kinds_of(codebook)
     learned = learn(conn, choose_coders(settings), damage)
@@ -181,27 +202,31 @@ def make_plan(
         if damage.must_read(letter_id)
         or any(damage.must_code(letter_id, coder.coder_id) for coder in choice.coders)
     }
-    unasked = again - {*paths}
-    for path in (*paths, *sorted(unasked)):
+    asked = (*map(LetterFile, paths), *fetched.files)
+    unasked = again - {file.path for file in asked}
+    for file in (*asked, *map(LetterFile, sorted(unasked))):
+        path, digest = file.path, file.pdf_sha256
         try:
-            if rejection := oversized(path, settings.memory_limit):
+            if digest is None and (rejection := oversized(path, settings.memory_limit)):
                 rejections.append(rejection)
                 continue
-            digest = sha256_of(path)
+            digest = digest or sha256_of(path)
         except OSError as error:
             rejections.append(unreadable(path, error))
             continue
         if digest in first_source and path in again:
             continue
         if digest in first_source:
-            copies.append(Copy(path, first_source[digest]))
+            copies.append(Copy(file.address or text_of_path(path), first_source[digest]))
             continue
         read_key = _digest(digest, read_plainly)
         if read_keys.get(digest[:16]) != read_key:
             # A letter that could be read as what it is would be read the same again.
             read_key = _digest(digest, read_with)
         keys = tuple(_digest(read_key, digest) for digest in code_with)
-        source = first_source[digest] = Source(path, digest[:16], digest, read_key, keys)
+        source = first_source[digest] = Source(
+            path, digest[:16], digest, read_key, keys, file.address, file.is_kept
+        )
         lacks = [
             number
             for number, key in enumerate(keys)
@@ -256,6 +281,7 @@ def make_plan(
         ),
         light=learned.models,
         unnamed=unnamed,
+        addresses=fetched.addresses,
     )
 
 
@@ -285,7 +311,12 @@ def _coded_by_others(
             keys = tuple(_digest(read_key, digest) for digest in code_with)
             if letter.key != keys[number]:
                 found[letter.letter_id] = Source(
-                    Path(letter.source), letter.letter_id, letter.pdf_sha256, read_key, keys
+                    Path(letter.source),
+                    letter.letter_id,
+                    letter.pdf_sha256,
+                    read_key,
+                    keys,
+                    letter.source if is_address(letter.source) else None,
                 )
     return tuple(found.values())
 
@@ -321,7 +352,7 @@ def _refusal(
     source: Source, refused: Mapping[str, queries.KeyedRejection], settings: Settings
 ) -> Rejection | None:
     """Return the rejection of a letter that was made from the same as now, if there is one."""
-    before = refused.get(text_of_path(source.path))
+    before = refused.get(source.source)
     return before.rejection if before and before.key == refusal_key(source, settings) else None
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -22,7 +22,6 @@ from queue import SimpleQueue
 
 from sqlalchemy import Connection
 
-from inspection_letters.common.safety.visible_text import text_of_path
 from inspection_letters.common.settings.run import Settings
 from inspection_letters.reading.formats import recognise
 from inspection_letters.records import Excerpt, Letter, ReadOptions
@@ -35,6 +34,7 @@ from inspection_letters.runs.record import ActiveRun, conclude, plan_run, start_
 from inspection_letters.runs.summary import RunSummary
 from inspection_letters.runs.worker import code_excerpts, read_and_keep
 from inspection_letters.store import Store, queries, writes
+from inspection_letters.store.bucket_files import DamagedFileError
 from inspection_letters.store.digests import Part
 from inspection_letters.store.locking import run_lock
 
@@ -44,7 +44,7 @@ AHEAD = 12
 
 def run_letters(
     store: Store,
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     settings: Settings,
     *,
     retry: bool = False,
@@ -60,8 +60,9 @@ def run_letters(
     ----------
     store : Store
         Where results are kept.
-    inputs : sequence of Path
-        Files of letters, and folders that contain them.
+    inputs : sequence of Path or str
+        Files of letters, folders that contain them, addresses (s3:// and https://), and lists of
+        addresses.
     settings : Settings
         Settings of the run.
     retry : bool, default False
@@ -97,13 +98,13 @@ def run_letters(
 
 def _run(
     store: Store,
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     settings: Settings,
     retry: bool,
     progress: RunProgress,
     engine: Engine,
 ) -> RunSummary:
-    plan = plan_run(store, inputs, settings, retry=retry)
+    plan = plan_run(store, inputs, settings, retry=retry, progress=progress)
     progress.planned(plan)
     for sentence in plan.remarks:
         progress.warned(sentence)
@@ -122,7 +123,9 @@ def _run(
             # While the engine starts, which may take seconds, the first letters are read. Only
             # some, since what was read stays in memory until a step stores it.
             for source in plan.to_read[: AHEAD * settings.workers]:
-                pool.ahead(source.read_key, read_and_keep, *_what_to_read(source, plan, store))
+                # What cannot be fetched is rejected when its turn comes.
+                with suppress(LetterError):
+                    pool.ahead(source.read_key, read_and_keep, *_what_to_read(source, plan, store))
             yield pool
 
     def body(start: Start) -> RunSummary:
@@ -169,7 +172,7 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
         letter = Letter(
             letter_id=source.letter_id,
             pdf_sha256=source.pdf_sha256,
-            source=text_of_path(source.path),
+            source=source.source,
             retrieved_at=datetime.now(UTC),
             kind=read.metadata.kind,
             urn=read.metadata.urn,
@@ -184,21 +187,23 @@ def read_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
     except LetterError as error:
         active.reject(source, error)
         return False
-    active.progress.happened("read", source.path.name)
+    active.progress.happened("read", source.name)
     return True
 
 
 def _keep_elsewhere(source: Source, active: ActiveRun) -> None:
     """Keep the file of a letter in an object store, if files are kept in one."""
     files, path = active.store.files, active.folder / source.path
-    if files.folder is None and not files.owns(path):
+    if files.folder is None and source.is_kept:
+        files.forget(path)
+    elif files.folder is None and not files.owns(path):
         content = path.read_bytes()
         files.keep(content, source.pdf_sha256, recognise(content, path.name))
 
 
 def _with_source(conn: Connection, letter: Letter, source: Source, active: ActiveRun) -> Letter:
     """Keep the place a letter came from if it is read again from the workspace's own copy."""
-    if not active.store.files.owns(active.folder / source.path):
+    if source.address or not active.store.files.owns(active.folder / source.path):
         return letter
     if Part(letter.letter_id, "source") in active.plan.damage.parts:
         return letter
@@ -245,16 +250,22 @@ def code_letter(source: Source, active: ActiveRun, pool: LimitedPool) -> bool:
         # Last, since storing codes deletes an earlier rejection of the letter.
         active.reject(source, failed)
         return False
-    active.progress.happened("coded", source.path.name)
+    active.progress.happened("coded", source.name)
     return True
 
 
 def _what_to_read(
     source: Source, plan: RunPlan, store: Store, folder: Path = Path()
 ) -> tuple[Path, str, str, tuple[Path, ...], Path | None, ReadOptions]:
-    """Return the arguments of `read_and_keep` for a letter."""
+    """Return the arguments of `read_and_keep` for a letter; one that is kept is fetched first."""
+    path = folder / source.path
+    if source.is_kept:
+        try:
+            path = store.files.path(source.pdf_sha256)
+        except DamagedFileError as error:
+            raise LetterError(error.reason, error.remedy, stage="open") from error
     return (
-        folder / source.path,
+        path,
         source.letter_id,
         source.pdf_sha256,
         plan.area_lists,

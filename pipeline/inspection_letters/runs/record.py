@@ -20,6 +20,7 @@ from inspection_letters.reading.formats import recognise
 from inspection_letters.records import Rejection, Run
 from inspection_letters.records.balance import WordCounts, doubtful_letters
 from inspection_letters.records.errors import LetterError
+from inspection_letters.runs.inputs import NOTHING_FETCHED, Fetched, Inputs, sort_inputs
 from inspection_letters.runs.plan import Copy, RunPlan, Source, make_plan, refusal_key
 from inspection_letters.runs.progress import NoProgress, RunProgress
 from inspection_letters.runs.run_versions import versions
@@ -44,7 +45,7 @@ class ActiveRun:
     run: Run
     progress: RunProgress = field(default_factory=NoProgress)
     rejections: list[Rejection] = field(default_factory=list)
-    inputs: tuple[Path, ...] = ()
+    inputs: tuple[Path | str, ...] = ()
     folder: Path = Path()
     _warned: dict[str, str] = field(default_factory=dict)
 
@@ -59,7 +60,7 @@ class ActiveRun:
             return
         unfit = unfit_letters(self.plan.codebook, [kind])
         if unfit is not None:
-            self.progress.warned(f"{source.path.name}: {unfit.sentence}{self._better(unfit)}")
+            self.progress.warned(f"{source.name}: {unfit.sentence}{self._better(unfit)}")
 
     def better_command(self, unfit: UnfitLetters) -> str | None:
         """Return the command that codes the letters of the run with a codebook that may fit."""
@@ -78,34 +79,64 @@ class ActiveRun:
     def reject(self, source: Source, error: LetterError) -> None:
         """Store why a letter was rejected, and report it."""
         command = (
-            f"letters run {shlex.quote(text_of_path(source.path))} {error.option} "
+            f"letters run {shlex.quote(source.source)} {error.option} "
             f"--workspace {shlex.quote(text_of_path(self.store.path))}"
         )
         remedy = error.remedy_with(command)
-        rejection = Rejection(
-            text_of_path(source.path), error.stage, error.reason, remedy, source.letter_id
-        )
+        rejection = Rejection(source.source, error.stage, error.reason, remedy, source.letter_id)
         key = refusal_key(source, self.settings)
         self.store.keep_writing(
             lambda conn: writes.write_rejection(conn, rejection, self.run_id, key=key)
         )
         self.rejections.append(rejection)
-        self.progress.happened("rejected", source.path.name)
+        self.progress.happened("rejected", source.name)
 
 
 def plan_run(
-    store: Store, inputs: Sequence[Path], settings: Settings, *, retry: bool = False
+    store: Store,
+    inputs: Sequence[Path | str],
+    settings: Settings,
+    *,
+    retry: bool = False,
+    progress: RunProgress | None = None,
 ) -> RunPlan:
-    """Return what a run would have to do, without doing or recording anything."""
+    """Return what a run would have to do, without doing or recording anything.
+
+    Letters at addresses are fetched into the files of the workspace.
+    """
+    found = sort_inputs(inputs)
+    fetched = _fetch(store, found, progress or NoProgress())
     with store.read() as conn:
         damage = find_damage(store, conn)
-        return make_plan(conn, inputs, settings, retry=retry, workspace=store.path, damage=damage)
+        return make_plan(
+            conn,
+            found.paths,
+            settings,
+            retry=retry,
+            workspace=store.path,
+            damage=damage,
+            fetched=fetched,
+        )
+
+
+def _fetch(store: Store, found: Inputs, progress: RunProgress) -> Fetched:
+    """Fetch what is at addresses, if there are any."""
+    if not found.addresses:
+        return NOTHING_FETCHED
+    # Brings a client for the web, which other runs do without.
+    from inspection_letters.runs.addresses import fetch_addresses, without_keys
+
+    elsewhere = [each for each in found.addresses if not each.startswith(store.files.address)]
+    if elsewhere:
+        more = f" and {len(elsewhere) - 1:,} other addresses" if len(elsewhere) > 1 else ""
+        progress.warned(f"Fetching letters from {without_keys(elsewhere[0])}{more}.")
+    return fetch_addresses(store, found)
 
 
 def start_run(
     store: Store,
     plan: RunPlan,
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     settings: Settings,
     *,
     progress: RunProgress | None = None,
@@ -143,23 +174,31 @@ def start_run(
 def _copy_again(store: Store, plan: RunPlan) -> None:
     """Copy files into the workspace whose copy there is lost or changed."""
     for source in plan.to_copy:
-        if not store.files.owns(source.path):
+        if not (source.is_kept or store.files.owns(source.path)):
             content = source.path.read_bytes()
             store.files.keep(content, source.pdf_sha256, recognise(content, source.path.name))
 
 
-def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path]) -> list[str]:
+def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path | str]) -> list[str]:
     """Return what was rejected at the places of this run but no longer has a fault."""
+    places = (*inputs, *plan.addresses)
     kept = {rejection.source for rejection in plan.refused}
     # A letter about to be tried again keeps its rejection until the new attempt has ended,
     # and so does its copy.
-    kept.update(text_of_path(source.path) for source in (*plan.to_read, *plan.to_code))
-    kept.update(text_of_path(copy.path) for copy in plan.copies)
+    kept.update(source.source for source in (*plan.to_read, *plan.to_code))
+    kept.update(copy.source for copy in plan.copies)
     return [
         source
         for source in queries.rejection_keys(conn)
-        if source not in kept and any(Path(source).is_relative_to(place) for place in inputs)
+        if source not in kept and any(_is_at(source, place) for place in places)
     ]
+
+
+def _is_at(source: str, place: Path | str) -> bool:
+    """Whether a source is a file, folder or address that a run was given, or lies in it."""
+    if isinstance(place, str):
+        return source == place or source.startswith(f"{place.rstrip('/')}/")
+    return Path(source).is_relative_to(place) or source.startswith(f"{text_of_path(place)}, line ")
 
 
 def conclude(active: ActiveRun) -> RunSummary:
@@ -276,7 +315,7 @@ def _reject_copies(active: ActiveRun) -> None:
         if fault is None:
             found.append((_identical(copy), None))
         else:
-            rejection = replace(fault, source=text_of_path(copy.path))
+            rejection = replace(fault, source=copy.source)
             found.append((rejection, refusal_key(copy.first, active.settings)))
 
     def keep(conn: Connection) -> None:
@@ -289,9 +328,9 @@ def _reject_copies(active: ActiveRun) -> None:
 
 def _identical(copy: Copy) -> Rejection:
     return Rejection(
-        text_of_path(copy.path),
+        copy.source,
         "open",
-        f"The file is identical to {copy.first.path}.",
+        f"The file is identical to {copy.first.address or copy.first.path}.",
         "Only that file is processed; you can delete this copy.",
     )
 

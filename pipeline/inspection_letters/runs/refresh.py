@@ -59,7 +59,7 @@ from inspection_letters.site.hook import post_json
 from inspection_letters.store import Store, catalogue, open_store, queries, writes
 from inspection_letters.store.locking import refresh_lock
 
-Coding = Callable[[list[Path]], RunSummary]
+Coding = Callable[[list[Path | str]], RunSummary]
 """Reads and codes files, skipping those whose results are current."""
 
 TopicStage = Callable[[Store], Sequence[Mapping[str, Any]]]
@@ -247,7 +247,8 @@ def _code(opened: Store, code: Coding) -> RunSummary | None:
         entry.file.pdf_sha256 for entry in entries if entry.file and entry.replaced_by is None
     }
     digests |= {version.pdf_sha256 for version in versions if version.reported_as is None}
-    inputs = [opened.pdf_path(digest) for digest in sorted(digests) if opened.holds_pdf(digest)]
+    kept = opened.files.survey(whole=False)
+    inputs = [opened.files.input_for(digest) for digest in sorted(digests) if kept.is_sound(digest)]
     return code(inputs) if inputs else None
 
 

@@ -53,7 +53,7 @@ class BucketFiles:
 
     def path(self, pdf_sha256: str) -> Path:
         """See `KeptFiles.path`."""
-        here = copy_path(_fetched_from(self.address), pdf_sha256)
+        here = copy_path(temporary_folder(self.address), pdf_sha256)
         if here.is_file():
             return here
         for name in _names(pdf_sha256):
@@ -61,6 +61,14 @@ class BucketFiles:
             if content is not None:
                 return self._put_here(name, content)
         return here
+
+    def input_for(self, pdf_sha256: str) -> str:
+        """See `KeptFiles.input_for`; a file whose results are known need not be fetched."""
+        return f"{self.address}/{pdf_sha256}.{FileFormat.PDF}"
+
+    def place(self, pdf_sha256: str, file_format: FileFormat) -> Path:
+        """See `KeptFiles.place`."""
+        return temporary_folder(self.address) / f"{pdf_sha256}.{file_format}"
 
     def paths(self, digests: Iterable[str]) -> dict[str, Path]:
         """See `KeptFiles.paths`."""
@@ -71,7 +79,7 @@ class BucketFiles:
                 return self.path(pdf_sha256)
             except DamagedFileError:
                 # It does not stand in the way of the others.
-                return copy_path(_fetched_from(self.address), pdf_sha256)
+                return copy_path(temporary_folder(self.address), pdf_sha256)
 
         with ThreadPoolExecutor(_AT_ONCE) as threads:
             return dict(zip(wanted, threads.map(fetch, wanted), strict=True))
@@ -95,7 +103,7 @@ class BucketFiles:
 
     def owns(self, path: Path) -> bool:
         """See `KeptFiles.owns`."""
-        return path.resolve().parent == _fetched_from(self.address).resolve()
+        return path.resolve().parent == temporary_folder(self.address).resolve()
 
     def survey(self, *, whole: bool) -> Survey:
         """See `KeptFiles.survey`; otherwise an object counts as sound if it is there.
@@ -133,7 +141,7 @@ class BucketFiles:
                 "digest in its name.",
                 "Run the letter again with letters run, which replaces it.",
             )
-        target = _fetched_from(self.address) / name
+        target = temporary_folder(self.address) / name
         try:
             with atomic_file(target) as path:
                 path.write_bytes(content)
@@ -180,8 +188,8 @@ class _BucketSurvey:
 
 
 @cache
-def _fetched_from(address: str) -> Path:
-    """Return the folder for what this process fetches from an address."""
+def temporary_folder(address: str) -> Path:
+    """Return the folder for what this process fetches from an address, until it ends."""
     folder = TemporaryDirectory(prefix="letters-files-")
     _FOLDERS.append(folder)
     return Path(folder.name)
@@ -195,4 +203,4 @@ def _names(pdf_sha256: str) -> tuple[str, ...]:
     return tuple(f"{pdf_sha256}.{file_format}" for file_format in FileFormat)
 
 
-__all__ = ["BucketFiles", "DamagedFileError"]
+__all__ = ["BucketFiles", "DamagedFileError", "temporary_folder"]

@@ -69,6 +69,12 @@ class KeptFiles(Protocol):
             If the files cannot be reached, or the file differs from its digest.
         """
 
+    def input_for(self, pdf_sha256: str) -> Path | str:
+        """Return what a run takes to read a kept PDF: its path, or its address."""
+
+    def place(self, pdf_sha256: str, file_format: FileFormat) -> Path:
+        """Return the path at which a file of a format is, or will be once it is fetched."""
+
     def paths(self, digests: Iterable[str]) -> dict[str, Path]:
         """As `path`, for many files at once."""
 
@@ -116,6 +122,14 @@ class FolderFiles:
     def path(self, pdf_sha256: str) -> Path:
         """See `KeptFiles.path`."""
         return copy_path(self.folder, pdf_sha256)
+
+    def input_for(self, pdf_sha256: str) -> Path:
+        """See `KeptFiles.input_for`."""
+        return self.path(pdf_sha256)
+
+    def place(self, pdf_sha256: str, file_format: FileFormat) -> Path:
+        """See `KeptFiles.place`."""
+        return self.folder / f"{pdf_sha256}.{file_format}"
 
     def paths(self, digests: Iterable[str]) -> dict[str, Path]:
         """See `KeptFiles.paths`."""

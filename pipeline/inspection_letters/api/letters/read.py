@@ -17,6 +17,7 @@ from inspection_letters.records import Excerpt, LetterText, Metadata, ReadOption
 from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.records.places import boxes_of, page_of
 from inspection_letters.records.spans import BBox, Span
+from inspection_letters.runs.inputs import is_address
 from inspection_letters.runs.unfit_files import oversized
 from inspection_letters.runs.worker import read_pdf
 from inspection_letters.tracing.trace import trace_excerpt
@@ -198,7 +199,8 @@ def read(
     Parameters
     ----------
     path : str or path
-        The letter: a PDF, Word document (.docx), web page (.html, .htm) or text file (.txt).
+        The letter: a PDF, Word document (.docx), web page (.html, .htm) or text file (.txt), or
+        its address (``s3://bucket/letter.pdf``, ``https://site/letter.pdf``).
     areas : iterable of str or path, optional
         Additional lists of areas (CSV).
     ocr : bool, default False
@@ -230,7 +232,13 @@ def read(
     >>> letter.to_frame()[["page_number", "section", "text"]].shape
     (67, 3)
     """
-    file = Path(path).expanduser()
+    if isinstance(path, str) and is_address(path):
+        # Brings a client for the web, which reading a file does without.
+        from inspection_letters.runs.addresses import fetch_letter
+
+        file = fetch_letter(path)
+    else:
+        file = Path(path).expanduser()
     if file.is_dir():
         raise UsageError(
             f"{file} is a folder, not a letter.",

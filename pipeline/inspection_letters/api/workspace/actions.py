@@ -18,6 +18,7 @@ from inspection_letters.records.seeds import DEFAULT_SEED
 from inspection_letters.runs.export import export_workspace
 from inspection_letters.runs.human_coding import ImportedCoding
 from inspection_letters.runs.import_coding import import_coding
+from inspection_letters.runs.inputs import is_address
 from inspection_letters.runs.orchestration.engine import flow_engine
 from inspection_letters.runs.progress_bar import RunBar
 from inspection_letters.runs.qda_coding import ImportedProject
@@ -59,7 +60,9 @@ class WorkspaceActions(WorkspaceReader):
         Parameters
         ----------
         inputs : path or iterable of path
-            Files of letters, and folders that contain them; see `read` for their formats.
+            Files of letters, and folders that contain them; see `read` for their formats. Also
+            addresses, such as ``s3://bucket/folder`` or ``https://site/letter.pdf``, and text
+            files that list addresses.
         coder : str, optional
             Coder to use: ``model``, ``rules``, ``all`` (both), or a coder that another package
             adds. By default the model, or the rules if there is no model for the codebook.
@@ -128,7 +131,7 @@ class WorkspaceActions(WorkspaceReader):
         bar = RunBar(Console(stderr=True)) if progress else None
         with self._store() as store, bar or nullcontext():
             return run_letters(
-                store, _paths(inputs), settings, retry=retry, progress=bar, engine=engine
+                store, _inputs(inputs), settings, retry=retry, progress=bar, engine=engine
             )
 
     def import_coding(
@@ -336,6 +339,15 @@ class WorkspaceActions(WorkspaceReader):
 
 def _path(path: Paths) -> Path:
     return Path(path).expanduser()
+
+
+def _inputs(inputs: Paths | Iterable[Paths]) -> tuple[Path | str, ...]:
+    """Return paths, and addresses as they are."""
+    if isinstance(inputs, str | os.PathLike):
+        inputs = (inputs,)
+    return tuple(
+        each if isinstance(each, str) and is_address(each) else _path(each) for each in inputs
+    )
 
 
 def _paths(paths: Paths | Iterable[Paths]) -> tuple[Path, ...]:

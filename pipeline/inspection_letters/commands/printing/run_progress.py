@@ -22,7 +22,7 @@ from inspection_letters.store import Store
 
 def run_with_bar(
     store: Store,
-    inputs: Sequence[Path],
+    inputs: Sequence[Path | str],
     settings: Settings,
     *,
     retry: bool = False,

@@ -174,7 +174,7 @@ def as_task(function: Callable[..., Any], name: str) -> Any:
 
     return task(
         name=f"{name} letter",
-        task_run_name=f"{name} {{source.path.name}}",
+        task_run_name=f"{name} {{source.name}}",
         # Results depend on more than the task's own source, which is all that Prefect's
         # cache would look at; what is up to date is decided by stage keys in the workspace.
         cache_policy=NO_CACHE,

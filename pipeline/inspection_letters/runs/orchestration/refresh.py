@@ -74,7 +74,7 @@ def refresh_with(
         workspace, url=settings.database_url, files_url=settings.files_url, create=True
     ) as store:
 
-        def code(inputs: list[Path]) -> RunSummary:
+        def code(inputs: list[Path | str]) -> RunSummary:
             return run_letters(
                 store,
                 inputs,
