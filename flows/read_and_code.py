@@ -26,8 +26,8 @@ def read_and_code(inputs: list[Path | str], workspace: Path, retry: bool = False
 
     Parameters
     ----------
-    inputs : list of Path
-        PDF files, and folders that contain PDF files.
+    inputs : list of Path or str
+        Files of letters, folders that contain them, addresses, and lists of addresses.
     workspace : Path
         Where results are kept.
     retry : bool, default False
