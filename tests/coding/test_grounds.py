@@ -9,6 +9,7 @@ import pytest
 from inspection_letters.codebook import load_patterns
 from inspection_letters.coding import RulesCoder
 from inspection_letters.coding.encoder import Encoded
+from inspection_letters.coding.evidence import Floats
 from inspection_letters.coding.grounds import LEAST, grounds
 from inspection_letters.coding.model import ModelCoder
 from inspection_letters.records import Code, CodedExcerpt, Excerpt
@@ -133,8 +134,8 @@ def test_a_model_names_words_if_its_encoders_give_attention(
     class LooksAtTheThirdToken:
         tokenise = session.tokenise
 
-        def __call__(self, excerpts: list[Excerpt]) -> Encoded:
-            found = session(excerpts)
+        def __call__(self, excerpts: list[Excerpt], linear: Floats) -> Encoded:
+            found = session(excerpts, linear)
             tokens = [len(self.tokenise(excerpt.quote)) + 1 for excerpt in excerpts]
             looks = tuple(
                 np.tile(np.arange(n) == 2, (len(model.code_ids), 1)) * 1.0 for n in tokens

@@ -12,6 +12,7 @@ import pytest
 from inspection_letters.codebook import default_codebook_path, load_codebook
 from inspection_letters.coding import Coder
 from inspection_letters.coding.decisions import assign
+from inspection_letters.coding.encoder import EncoderSession
 from inspection_letters.coding.model import ModelCoder
 from inspection_letters.coding.windows import LONGEST_WINDOW, windows
 from inspection_letters.common.encoders.wordpiece import WordPiece, words
@@ -162,6 +163,20 @@ def test_codes_do_not_depend_on_batches_order_or_other_letters(
     ]
 
 
+def test_some_paragraphs_leave_doubt_and_others_do_not(coder: ModelCoder) -> None:
+    session = coder._encoder
+    assert session is not None
+    assert session._doubt is not None
+    texts = [*excerpts(), *excerpts("two", CLEAR)]
+    linear, _ = coder._linear(coder._features(texts))
+    both = session(texts, linear)
+    alone = EncoderSession(SHIPPED, ["encoder-1.onnx"])
+    alone._inputs.positions = alone._inputs.positions[:1]
+    same = np.isclose(alone(texts, linear).codes, both.codes).all(axis=1)
+    assert same.any()
+    assert not same.all()
+
+
 def test_the_paragraph_counts(coder: ModelCoder) -> None:
     together = coder.probabilities(excerpts())
     apart = coder.probabilities(excerpts("one", ((9, *LETTER[1][1:]),)))
@@ -207,6 +222,20 @@ def test_a_file_outside_the_folder_is_refused(garden: Path, tmp_path: Path) -> N
     path.write_text(json.dumps(manifest), encoding="utf-8")
     with pytest.raises(UsageError, match="is missing its file"):
         ModelCoder(tmp_path / "model", load_codebook(garden / "garden.yaml"))
+
+
+def test_models_of_the_format_before_are_read_and_later_ones_refused(
+    garden: Path, tmp_path: Path
+) -> None:
+    shutil.copytree(garden / "model", tmp_path / "model")
+    path = tmp_path / "model" / "manifest.json"
+    manifest = json.loads(path.read_text("utf-8"))
+    book = load_codebook(garden / "garden.yaml")
+    path.write_text(json.dumps(manifest | {"format": "letters-model-3"}), encoding="utf-8")
+    assert ModelCoder(tmp_path / "model", book).code([], run_id="r") == []
+    path.write_text(json.dumps(manifest | {"format": "letters-model-5"}), encoding="utf-8")
+    with pytest.raises(UsageError, match=r"has the format 'letters-model-5'.*'letters-model-4'"):
+        ModelCoder(tmp_path / "model", book)
 
 
 def test_another_codebook_is_refused_with_a_remedy(garden: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ import numpy as np
 import onnxruntime as ort
 
 from inspection_letters.coding.averaging import mean_by_code
+from inspection_letters.coding.doubt import Doubt
 from inspection_letters.coding.evidence import Floats
 from inspection_letters.coding.windows import Window, windows
 from inspection_letters.common.encoders.inputs import EncoderInputs
@@ -57,11 +59,14 @@ class EncoderSession:
         The folder with ``embeddings.npz`` and ``vocabulary.txt``.
     members : sequence of str
         The names of the encoders' files in the folder.
+    doubt : Doubt, optional
+        When encoders after the first read a paragraph. Without it, they read all of them.
     """
 
-    def __init__(self, folder: Path, members: Sequence[str]) -> None:
+    def __init__(self, folder: Path, members: Sequence[str], doubt: Doubt | None = None) -> None:
         self._members = [open_session(folder / name) for name in members]
         self._inputs = EncoderInputs(folder)
+        self._doubt = doubt
         self._outputs = [CODES, POLARITY]
         if all(ATTENTION in map(_name, member.get_outputs()) for member in self._members):
             self._outputs.append(ATTENTION)
@@ -71,10 +76,19 @@ class EncoderSession:
         """The tokeniser with which the encoders read."""
         return self._inputs.tokenise
 
-    def __call__(self, excerpts: Sequence[Excerpt]) -> Encoded:
-        """Encode excerpts, which are in reading order, with those of each paragraph together."""
+    def __call__(self, excerpts: Sequence[Excerpt], linear: Floats) -> Encoded:
+        """Encode excerpts.
+
+        Parameters
+        ----------
+        excerpts : sequence of Excerpt
+            In reading order, with those of each paragraph together.
+        linear : ndarray of shape (n_excerpts, n_codes)
+            Logits of the linear part, with which the first encoder may leave doubt.
+        """
         with ThreadPoolExecutor(THREADS) as pool:
-            parts = list(pool.map(self._encode, windows(excerpts, self._inputs.tokenise)))
+            encode = partial(self._encode, linear)
+            parts = list(pool.map(encode, windows(excerpts, self._inputs.tokenise)))
         attention = [part.attention for part in parts if part.attention is not None]
         return Encoded(
             np.concatenate([part.codes for part in parts]),
@@ -84,18 +98,18 @@ class EncoderSession:
             else None,
         )
 
-    def _encode(self, window: Window) -> Encoded:
+    def _encode(self, linear: Floats, window: Window) -> Encoded:
         numbers = np.arange(1, len(window.excerpts) + 1)
         own = np.array(window.sentence)[None, :] == numbers[:, None]
         inputs = {"own": own.astype(np.float32)}
-        found = [
-            _run(
-                member,
-                self._outputs,
-                inputs | {"embeddings": self._inputs.embed(window.tokens, positions)},
-            )
-            for member, positions in zip(self._members, self._inputs.positions, strict=True)
-        ]
+        found: list[Sequence[Floats]] = []
+        for member, positions in zip(self._members, self._inputs.positions, strict=True):
+            embeddings = self._inputs.embed(window.tokens, positions)
+            found.append(_run(member, self._outputs, inputs | {"embeddings": embeddings}))
+            if self._doubt and len(found) == 1:
+                first = np.asarray(found[0][0], dtype=np.float64)
+                if not self._doubt.about(linear[list(window.excerpts)], first).any():
+                    break
         codes, polarities, *rest = (mean_by_code(part) for part in zip(*found, strict=True))
         attention = (
             tuple(rest[0][row][:, tokens] for row, tokens in enumerate(own)) if rest else None

@@ -16,7 +16,12 @@ from inspection_letters.common.files.bounded import parse_json, read_bounded
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 
-FORMAT = "letters-model-3"
+FORMAT = "letters-model-4"
+"""The format that this release writes."""
+
+READABLE = (FORMAT, "letters-model-3")
+"""The formats that it reads. In the earlier one, all encoders read every paragraph."""
+
 MANIFEST = "manifest.json"
 
 AGAIN = (
@@ -134,7 +139,7 @@ def read_manifest(folder: Path) -> Manifest:
         raise UsageError(f"'{path}' is not the manifest of a model: {error}.", AGAIN) from error
     try:
         stored = parse_json(content)
-        strange = stored["format"] != FORMAT
+        strange = stored["format"] not in READABLE
     except (ValueError, KeyError, TypeError) as error:
         raise UsageError(f"'{path}' is not the manifest of a model.", AGAIN) from error
     if strange:

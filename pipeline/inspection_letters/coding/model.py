@@ -1,7 +1,8 @@
 """A coder with a trained model, loaded from a folder that cannot run code.
 
 The model has three parts: linear models over words, characters and the rules'
-scores; fine-tuned encoders that read the whole paragraph; and a second pass, which
+scores; fine-tuned encoders that read the whole paragraph, of which all but the first read only
+paragraphs that leave doubt; and a second pass, which
 combines both with their results for the neighbouring sentences and the other codes.
 A model without encoders works the same way, but less well. Detail codes with too few
 examples to learn from are assigned by the patterns of the codebook. Codes that were added to
@@ -22,6 +23,7 @@ from inspection_letters.coding.added_codes import coder_of_added, digest_with_ad
 from inspection_letters.coding.artefact import load_artefact
 from inspection_letters.coding.attention import attended_words
 from inspection_letters.coding.decisions import Decision, assign
+from inspection_letters.coding.doubt import Doubt
 from inspection_letters.coding.encoder import EncoderSession
 from inspection_letters.coding.evidence import Evidence, Floats, Matched
 from inspection_letters.coding.features import BLOCKS, Features, Featurizer, roles_of
@@ -112,10 +114,14 @@ class ModelCoder:
             Tfidf(artefact.characters, self._arrays["idf_characters"]),
             evidence,
         )
-        self._encoder = EncoderSession(folder, artefact.encoders) if artefact.encoders else None
         self.code_ids = artefact.manifest.learned
         self._barred = self._arrays["barred"].astype(bool)
         main = sum(code_id in codebook.code_ids for code_id in self.code_ids)
+        # Models of earlier releases have no rule: all their encoders read everything.
+        doubt = Doubt(*self._arrays["doubt"].tolist(), main) if "doubt" in self._arrays else None
+        self._encoder = (
+            EncoderSession(folder, artefact.encoders, doubt) if artefact.encoders else None
+        )
         self._layers = [
             (slice(start, stop), Decision(*constants), calibration)
             for (start, stop), constants, calibration in zip(
@@ -240,7 +246,7 @@ class ModelCoder:
         linear, whole = self._linear(features)
         parts, poles, attention = [linear], None, None
         if self._encoder:
-            encoded = self._encoder(excerpts)
+            encoded = self._encoder(excerpts, linear)
             poles, attention = encoded.polarities, encoded.attention
             parts.append(encoded.codes)
         second = SecondPass(parts, features, roles)

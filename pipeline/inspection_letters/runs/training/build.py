@@ -24,6 +24,7 @@ from inspection_letters.coding.artefact import (
     encoder_files,
     patterns_as_json,
 )
+from inspection_letters.coding.doubt import Doubt
 from inspection_letters.records import Codebook
 from inspection_letters.runs.training.joining import Joined
 from inspection_letters.runs.training.parts import LinearPart
@@ -37,6 +38,7 @@ def write_arrays(
     joined: Joined,
     rare: npt.NDArray[np.bool_],
     patterns: Patterns,
+    doubt: Doubt | None,
 ) -> None:
     """Write everything except the encoders and the manifest.
 
@@ -52,6 +54,8 @@ def write_arrays(
         The codes that are never assigned.
     patterns : Patterns
         The patterns of the codebook.
+    doubt : Doubt or None
+        When encoders after the first read a paragraph, if there are any.
     """
     arrays: dict[str, Any] = {
         "idf_words": part.words.idf,
@@ -66,6 +70,8 @@ def write_arrays(
         "pole_weights": joined.pole_weights,
         "pole_intercepts": joined.pole_intercepts,
     }
+    if doubt:
+        arrays["doubt"] = np.array([doubt.centre, doubt.margin])
     # Half precision changes probabilities in the third decimal at most.
     arrays |= {f"linear_{name}": w.astype(np.float16) for name, w in part.blocks.items()}
     np.savez_compressed(folder / ARRAYS, **arrays)

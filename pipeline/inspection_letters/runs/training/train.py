@@ -17,7 +17,6 @@ from inspection_letters.analysis.statistics.held_out import HELD_OUT
 from inspection_letters.analysis.statistics.probabilities import PROBABILITIES
 from inspection_letters.codebook import Patterns, load_codebook, load_patterns
 from inspection_letters.coding.artefact import EMBEDDINGS, VOCABULARY, encoder_files
-from inspection_letters.coding.averaging import mean_by_code
 from inspection_letters.records import Codebook
 from inspection_letters.records.errors import UsageError
 from inspection_letters.runs.training import joining, parts
@@ -31,6 +30,7 @@ from inspection_letters.runs.training.data import (
     read_gold,
     too_few,
 )
+from inspection_letters.runs.training.doubts import encoded, windows_of
 from inspection_letters.runs.training.errors import write_errors
 from inspection_letters.runs.training.keeping import by_recipe, kept, place
 from inspection_letters.runs.training.layers import Layers, divide, flat, narrow
@@ -134,10 +134,11 @@ def train(
         codes = len(layers.learned)
         logits, poles = {"linear": held_out[:, :codes]}, None
         members: list[tuple[parts.Floats, parts.Floats]] = []
+        doubt = None
         if not plan.light:
             members = _encoders(gold, fold, plan, keep, layers.main)
-            logits["encoder"] = mean_by_code([member[0] for member in members])
-            poles = mean_by_code([member[1] for member in members])
+            found = encoded(members, held_out[:, :codes], gold, windows_of(gold), fold, layers.main)
+            logits["encoder"], poles, doubt = found.codes, found.polarities, found.doubt
         joint = joining.Parts(logits, held_out[:, codes:], poles, features, layers.parts)
         result = joining.cross_join(joint, gold, fold, rare)
         plan.say("second pass: measured")
@@ -148,6 +149,8 @@ def train(
             report["ablation"] = ablation(
                 joint, members, held_out, gold, columns, patterns, fold, keep, fresh, plan.say
             )
+        if doubt:
+            report["doubt"] = asdict(doubt) | {"share": found.share}
         if plan.curve:
             report["curve"] = curve(joint, gold, columns, patterns, fold, held_out, plan.say)
         joined = joining.join(joint, gold, gold.judged, fold)
@@ -157,7 +160,7 @@ def train(
             (out / old).unlink(missing_ok=True)
         if not plan.light:
             report["recipe"] = _final(gold, fold, plan, keep, out, layers.main)
-    write_arrays(out, part, joined, rare, patterns)
+    write_arrays(out, part, joined, rare, patterns, doubt)
     report["decisions"] = [asdict(decision) for decision in joined.decisions]
     (out / REPORT).write_text(json.dumps(report, indent=1) + "\n", encoding="utf-8")
     figures = {name: report["model"][name] for name in ("micro_f1", "macro_f1", "polarity", "ece")}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from inspection_letters.codebook import Patterns
+from inspection_letters.coding.averaging import mean_by_code
 from inspection_letters.records import Codebook
 from inspection_letters.runs.training import joining, parts
 from inspection_letters.runs.training.data import SEED, TrainingGold
@@ -88,21 +90,16 @@ def ablation(
     found = {}
     main, details = joint.layers[0], joint.layers[1:]
     if len(members) > 1:
-        first, first_poles = members[0]
+        both = [mean_by_code([member[at] for member in members]) for at in (0, 1)]
+        trials["one encoder"] = joining.single(members[0][0], gold, fold, joint.layers)
         trials |= {
-            "one encoder": joining.single(first, gold, fold, joint.layers),
-            "all, with one encoder": joining.cross_join(
-                joining.Parts(
-                    {**linear, "encoder": first},
-                    held_out[:, codes:],
-                    first_poles,
-                    joint.features,
-                    joint.layers,
-                ),
-                gold,
-                fold,
-                constants=False,
-            ),
+            name: joining.cross_join(
+                replace(joint, codes={**linear, "encoder": found}, poles=tones), gold, fold
+            )
+            for name, found, tones in (
+                ("all, with one encoder", *members[0]),
+                ("all, every encoder for every paragraph", *both),
+            )
         }
     for name, result in trials.items():
         whole = _measure(result, gold, codebook, main)
