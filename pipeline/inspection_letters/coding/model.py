@@ -118,7 +118,10 @@ class ModelCoder:
         self._barred = self._arrays["barred"].astype(bool)
         main = sum(code_id in codebook.code_ids for code_id in self.code_ids)
         # Models of earlier releases have no rule: all their encoders read everything.
-        doubt = Doubt(*self._arrays["doubt"].tolist(), main) if "doubt" in self._arrays else None
+        doubt = None
+        if "doubt" in self._arrays:
+            centre, margin = map(float, self._arrays["doubt"])
+            doubt = Doubt(centre, margin, main)
         self._encoder = (
             EncoderSession(folder, artefact.encoders, doubt) if artefact.encoders else None
         )
