@@ -13,9 +13,11 @@ from alembic.script import ScriptDirectory
 from inspection_letters.common.files.copies import keep_copy
 from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store import Store, export_tables, migrate, open_store, queries, writes
+from inspection_letters.store.database import database_url, explain
 from inspection_letters.store.migrate import HEAD, alembic_config
 from inspection_letters.store.schema import metadata
 from sqlalchemy import Connection, inspect, text
+from sqlalchemy.engine import make_url
 
 from tests.support.factories import make_codebook, make_codings, make_read, make_run, write_read
 from tests.support.read_only_folders import read_only
@@ -201,6 +203,29 @@ def test_database_urls(tmp_path: Path) -> None:
     other = tmp_path / "other.sqlite"
     with open_store(tmp_path / "ws", url=f"sqlite:///{other}", create=True):
         assert other.is_file()
+
+
+def test_a_schema_of_postgresql_that_does_not_exist_is_one_message(
+    tmp_path: Path, postgres_url: str
+) -> None:
+    url = make_url(postgres_url).update_query_dict({"options": "-csearch_path=nowhere"})
+    reason = complaint(tmp_path, url=url.render_as_string(hide_password=False), create=True)
+    assert "has no schema for the tables" in reason
+
+
+@pytest.mark.parametrize(
+    ("state", "says"), [("42501", "refuses this"), ("3F000", "has no schema for the tables")]
+)
+def test_what_postgresql_refuses_is_said_with_its_reason(state: str, says: str) -> None:
+    class RefusalError(Exception):
+        sqlstate = state
+
+    url = database_url("postgresql://user:secret@host/name")
+    error = explain(RefusalError("permission denied for schema public"), url)
+    assert error is not None
+    assert says in error.reason
+    assert "permission denied" in error.reason
+    assert "secret" not in str(error)
 
 
 def test_the_newest_revision_is_the_one_that_is_looked_for() -> None:

@@ -45,6 +45,7 @@ _POSTGRES_REASONS: Final = {
     "08": "unreachable",
     "28": "unreachable",
     "3D": "unreachable",
+    "3F": "no schema",
     "57": "unreachable",
 }
 _ERRORS: Final = {"unreachable": UnreachableError, "locked": LockedError}
@@ -64,6 +65,14 @@ _MESSAGES: Final = {
     "unwritable": (
         "The database {where} cannot be written to: {why}.",
         "Check the permissions of the file and its folder, or use another workspace.",
+    ),
+    "forbidden": (
+        "The database {where} refuses this: {why}.",
+        "Ask whoever runs it for the right to create, read and change tables there.",
+    ),
+    "no schema": (
+        "The database {where} has no schema for the tables: {why}.",
+        "Create the schema that the database URL names in search_path, or leave search_path out.",
     ),
     "disk": (
         "The database {where} cannot be written to: {why}.",
@@ -291,7 +300,7 @@ def _kind(cause: object, backend: str) -> str | None:
         return _SQLITE_REASONS.get(getattr(cause, "sqlite_errorcode", 0) & 0xFF)
     state = getattr(cause, "sqlstate", None)
     if state == "42501":  # insufficient privilege
-        return "unwritable"
+        return "forbidden"
     if state is None:  # no answer from the server at all
         return "unreachable" if type(cause).__name__ == "OperationalError" else None
     return _POSTGRES_REASONS.get(state) or _POSTGRES_REASONS.get(state[:2])
