@@ -26,6 +26,16 @@ pytestmark = pytest.mark.xdist_group("object store")
 
 NAMES = ("990001_wexmoor.pdf", "990020_brackenfold.pdf")
 
+MALFORMED = (
+    "https://[hush/x.pdf",
+    "https://user:pa/ss22hush@host/x",
+    "https://user:hush@host:port/x",
+    "https://user:hush@/x",
+    "https://user:hush/x",
+    "https://user:a?hush@host/x",
+    "https://site/a.pdf?mail=jo@hush",
+)
+
 
 @pytest.fixture(autouse=True)
 def _no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -99,6 +109,12 @@ def test_no_file_breaks_the_search_for_lists(
         ("https://jo:hush@site:80/a.pdf", "https://site:80/a.pdf"),
         ("https://site/a.pdf?X-Amz-Signature=hush&x=1", "https://site/a.pdf"),
         ("https://site/a.pdf?id=3", "https://site/a.pdf?id=3"),
+        ("https://site/a.pdf?id=3;jwt=hush", "https://site/a.pdf"),
+        ("https://site/a.pdf?code=hush", "https://site/a.pdf"),
+        ("https://site/a.pdf;jsessionid=hush", "https://site/a.pdf"),
+        ("https://site/a.pdf?author=jo&postcode=1", "https://site/a.pdf?author=jo&postcode=1"),
+        ("https://site/a.pdf#access_token=hush", "https://site/a.pdf"),
+        *((address, "https://...") for address in MALFORMED),
         ("s3://key:hush@bucket/x", "s3://..."),
         ("s3://bucket/x", "s3://bucket/x"),
     ],
@@ -253,10 +269,10 @@ def test_what_a_site_refuses_costs_no_other_letter(tmp_path: Path, site: Replica
         f"{site.url}/v1/file/1": "404",
         f"{site.url}/search": "web page instead of the PDF",
         f"{site.url}/private/a.pdf": "robots rules",
-        "https:///a.pdf": "names no site",
-        "https://site:port/a.pdf": "not a valid web address",
+        "https://...": "names no site",
     }
-    summary = run_in_process([*wrong, f"{site.url}{report.path}"], tmp_path / "ws")
+    asked = [address.replace("...", "/a.pdf") for address in wrong]
+    summary = run_in_process([*asked, f"{site.url}{report.path}"], tmp_path / "ws")
     assert summary.read == 1
     found = refused(summary)
     assert found.keys() == wrong.keys()
@@ -276,6 +292,42 @@ def test_an_address_with_a_key_is_not_asked(tmp_path: Path, site: Replica) -> No
     assert site.requests == []
     content = b"".join(path.read_bytes() for path in (tmp_path / "ws").glob("letters.sqlite*"))
     assert b"hush" not in content
+
+
+@pytest.mark.parametrize("address", MALFORMED)
+def test_a_malformed_address_is_one_rejection_that_shows_nothing_of_it(
+    tmp_path: Path, address: str
+) -> None:
+    summary = run_in_process([address, SAMPLES / NAMES[0]], tmp_path / "ws")
+    assert summary.read == 1
+    (fault,) = summary.rejections
+    assert fault.source == "https://..."
+    assert "hush" not in f"{fault}"
+    content = b"".join(path.read_bytes() for path in (tmp_path / "ws").glob("letters.sqlite*"))
+    assert b"hush" not in content
+
+
+def test_several_malformed_addresses_cost_no_other_letter(tmp_path: Path) -> None:
+    summary = run_in_process([*MALFORMED, SAMPLES / NAMES[0]], tmp_path / "ws")
+    assert summary.read == 1
+    assert refused(summary).keys() == {"https://..."}
+
+
+def test_a_fragment_of_an_address_is_not_kept(tmp_path: Path, site: Replica) -> None:
+    (report,) = site.all_reports()
+    address = f"{site.url}{report.path}"
+    asked = [f"{address}#access_token=hush", f"{address}#page=2"]
+    summary = run_in_process(asked, tmp_path / "ws")
+    assert (summary.read, summary.rejections) == (1, ())
+    assert sources(tmp_path / "ws") == [address]
+
+
+def test_a_line_of_a_list_that_may_have_a_password_is_not_repeated(tmp_path: Path) -> None:
+    listed = tmp_path / "list.txt"
+    listed.write_text("https://site/a.pdf\nftp://user:hush@h/b.pdf\n", encoding="utf-8")
+    (fault,) = sort_inputs([listed]).rejections
+    assert fault.source == f"{listed}, line 2"
+    assert "hush" not in f"{fault}"
 
 
 def test_a_site_may_not_lead_elsewhere(tmp_path: Path, site: Replica) -> None:

@@ -31,7 +31,10 @@ from inspection_letters.store import Store
 from inspection_letters.store.bucket_files import BucketFiles, temporary_folder
 from inspection_letters.store.kept_files import FolderFiles, KeptFiles, digests_in
 
-_SECRET: Final = re.compile(r"sig|token|key|secret|passw|credential|x-amz-", re.IGNORECASE)
+_SECRET: Final = re.compile(
+    r"sig|token|key|secret|pass|pwd|credential|x-amz-|auth(?!ors?$)|jwt|session|^code$",
+    re.IGNORECASE,
+)
 """Names of parameters of a web address that may be secret."""
 
 _AT_ONCE: Final = 8
@@ -101,38 +104,53 @@ def fetch_letter(address: str) -> Path:
 
 
 def without_keys(address: str) -> str:
-    """Return an address without what may be secret in it."""
+    """Return an address without what may be secret in it, and without its fragment.
+
+    Of one that is not valid, nothing is certain not to be a password.
+    """
     if is_object_address(address):
         return address if not {"@", "?"} & {*address} else "s3://..."
-    parts = urlsplit(address)
+    nothing = f"{address.partition('://')[0].lower()}://..."
+    try:
+        parts = urlsplit(address)
+        _ = parts.port
+    except ValueError:
+        return nothing
+    if not parts.hostname or address.count("@") != parts.netloc.count("@"):
+        return nothing
     netloc = parts.netloc.rpartition("@")[2]
+    path, _, parameters = parts.path.partition(";")
+    if not _names_a_secret(parameters):
+        path = parts.path
     query = "" if _names_a_secret(parts.query) else parts.query
-    return urlunsplit((parts.scheme, netloc, parts.path, query, ""))
+    return urlunsplit((parts.scheme, netloc, path, query, ""))
 
 
 def _names_a_secret(query: str) -> bool:
-    return any(_SECRET.search(name) for name, _ in parse_qsl(query, keep_blank_values=True))
+    pairs = parse_qsl(query.replace(";", "&"), keep_blank_values=True)
+    return any(_SECRET.search(name) for name, _ in pairs)
 
 
 def _fault_of(address: str) -> Rejection | None:
     """Return the rejection of a web address that cannot be asked, None if it can."""
+    shown = without_keys(address)
     try:
         parts = urlsplit(address)
         _ = parts.port
-        shown = without_keys(address)
     except ValueError:
-        return Rejection(address, "fetch", "This is not a valid web address.", "Correct it.")
-    if not parts.hostname:
-        return Rejection(address, "fetch", "This web address names no site.", "Correct it.")
-    if shown != urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, "")):
-        remember_secrets(address)
+        return Rejection(shown, "fetch", "This is not a valid web address.", "Correct it.")
+    whole = urlunsplit((parts.scheme, parts.netloc, parts.path, parts.query, ""))
+    if "@" in address or (parts.hostname and shown != whole):
         return Rejection(
             shown,
             "fetch",
             "The address has a password, a key or a signature in it, and addresses of letters are "
             "kept in the workspace.",
-            "Use an address without it, or download the letter and name its file.",
+            "Use an address without it (an @ in the name of a file is written %40), or download "
+            "the letter and name its file.",
         )
+    if not parts.hostname:
+        return Rejection(shown, "fetch", "This web address names no site.", "Correct it.")
     return None
 
 
@@ -149,17 +167,19 @@ class _Fetching:
 
     def fetch(self, addresses: Iterable[str]) -> None:
         """Fetch what is at addresses."""
-        hosts: defaultdict[str, list[str]] = defaultdict(list)
+        hosts: defaultdict[str, dict[str, None]] = defaultdict(dict)
         for address in addresses:
+            remember_secrets(address)
             if is_object_address(address):
                 self.fetch_objects(address)
             elif (fault := _fault_of(address)) is not None:
                 self.rejections.append(fault)
             else:
-                parts = urlsplit(address)
-                hosts[f"{parts.scheme}://{parts.netloc}"].append(address)
+                kept = without_keys(address)
+                parts = urlsplit(kept)
+                hosts[f"{parts.scheme}://{parts.netloc}"][kept] = None
         for host, theirs in hosts.items():
-            self.fetch_from_site(host, theirs)
+            self.fetch_from_site(host, list(theirs))
 
     def fetch_objects(self, text: str) -> None:
         """Fetch an object, or all documents of a folder of objects."""

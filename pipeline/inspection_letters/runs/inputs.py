@@ -72,7 +72,10 @@ def sort_inputs(inputs: Iterable[Path | str]) -> Inputs:
             if is_address(text):
                 found.addresses.append(text)
             elif text:
-                reason = f"This is not an address: {text[:200]!r}."
+                # What resembles an address may have a password or a key in it.
+                is_like_one = any(sign in text for sign in ("@", "?", "://"))
+                named = "" if is_like_one else f": {text[:200]!r}"
+                reason = f"This is not an address of a letter{named}."
                 place = f"{text_of_path(path)}, line {number}"
                 found.rejections.append(Rejection(place, "open", reason, _ONE_A_LINE))
     found.addresses = list(dict.fromkeys(found.addresses))

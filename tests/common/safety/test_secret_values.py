@@ -21,6 +21,7 @@ def nothing_known(monkeypatch: pytest.MonkeyPatch) -> None:
         ("postgresql://jo@host/db?password=hunter22&sslmode=off", ["hunter22"]),
         ("postgresql://jo@host/db?password=hunt%3Der", ["hunt%3Der", "hunt=er"]),
         ("https://hooks.example/post?key=hunter22", ["hunter22"]),
+        ("https://hooks.example/post?id=1;key=hunter22", ["hunter22"]),
         ("postgresql://jo:hunter22@[host/db", ["hunter22"]),
     ],
 )

@@ -36,7 +36,8 @@ def remember_secrets(address: str) -> None:
     if at:
         secrets.add(before.partition(":")[2])
     query = address.partition("?")[2].partition("#")[0]
-    secrets.update(part.partition("=")[2] for part in query.split("&"))
+    parts = (*query.split("&"), *re.split("[&;]", query))
+    secrets.update(part.partition("=")[2] for part in parts)
     forms = (form for found in secrets for form in (found, unquote(found), unquote_plus(found)))
     _known.update(form for form in forms if form)
 
