@@ -132,6 +132,34 @@ def test_a_damaged_file_is_named_and_not_moved(run: Run, local: Path, bucket_url
     assert "those of 1 of 2 letters" in moved.out
 
 
+def test_a_damaged_copy_at_the_target_is_replaced(
+    run: Run, local: Path, bucket: Bucket, bucket_url: str
+) -> None:
+    first, second = sorted((local / "pdf").iterdir())
+    content = first.read_bytes()
+    bucket.write(first.name, bytes(len(content)))
+    bucket.write(second.name, second)
+    moved = run("files", "-w", local, "--move-to", bucket_url)
+    assert moved.status == 0, moved.err
+    assert "1 file copied" in moved.out
+    assert "damaged" not in moved.err
+    assert "those of 2 of 2 letters" in moved.out
+    assert bucket.read(first.name) == content
+
+
+def test_a_file_that_is_damaged_in_both_places_is_named(
+    run: Run, local: Path, bucket: Bucket, bucket_url: str
+) -> None:
+    damaged = min((local / "pdf").iterdir())
+    for changed in (damaged, damaged.with_name("0" * 64 + ".pdf")):
+        bucket.write(changed.name, b"changed by somebody")
+    damaged.write_bytes(b"%PDF-1.7 something else")
+    moved = run("files", "-w", local, "--move-to", bucket_url)
+    assert f"The file {damaged.stem} is damaged" in moved.err
+    assert f"The file {'0' * 64} is damaged" in moved.err
+    assert "those of 1 of 2 letters" in moved.out
+
+
 @pytest.mark.parametrize("place", ["fodler", "s3:/bucket", "s3://nothing-here/x", "ftp://a/b"])
 def test_no_place_to_move_to(run: Run, local: Path, bucket_url: str, place: str) -> None:
     result = run("files", "-w", local, "--move-to", place)

@@ -34,8 +34,8 @@ class FilesAccount:
 class MovedFiles:
     """What came of moving files.
 
-    ``copied`` is how many were copied, ``unsound`` are the digests of those that were left out
-    because they are damaged, and ``former`` is where files were before.
+    ``copied`` is how many were copied, ``unsound`` are the digests of those of which
+    there is no sound copy at the new place, and ``former`` is where files were before.
     """
 
     account: FilesAccount
@@ -89,24 +89,35 @@ def move_files(store: Store, place: str, waits: Callable[[str], None]) -> MovedF
         sources: list[KeptFiles] = [
             files for files in (store.files, own) if files.address != target.address
         ]
-        copied, unsound = 0, []
-        there = set(target.digests())
+        # A copy that is there may be damaged, and then the sound one replaces it.
+        copied, there = 0, _sound_in(target)
+        named = {*target.digests()}
         for source in {files.address: files for files in sources}.values():
-            missing = [digest for digest in source.digests() if digest not in there]
+            held = source.digests()
+            named.update(held)
+            missing = [digest for digest in held if digest not in there]
             with ThreadPoolExecutor(_AT_ONCE) as threads:
                 results = threads.map(lambda digest: _copy(source, target, digest), missing)  # noqa: B023
-                for digest, is_sound in zip(missing, results, strict=True):
-                    copied += is_sound
-                    if is_sound:
-                        there.add(digest)
-                    else:
-                        unsound.append(digest)
+                sound = {
+                    digest for digest, is_sound in zip(missing, results, strict=True) if is_sound
+                }
+            copied += len(sound)
+            there |= sound
         store.keep_writing(lambda conn: set_place(conn, address))
     with store.read() as conn:
         digests = {facts.letter.pdf_sha256 for facts in queries.all_letters(conn)}
     account = FilesAccount(target.address, len(digests & there), len(digests))
     former = tuple(files.address for files in sources if files.digests())
-    return MovedFiles(account, copied, tuple(unsound), tuple(dict.fromkeys(former)))
+    return MovedFiles(account, copied, tuple(sorted(named - there)), tuple(dict.fromkeys(former)))
+
+
+def _sound_in(files: KeptFiles) -> set[str]:
+    """Return the digests of the files that are sound, each compared with its digest."""
+    digests = files.digests()
+    survey = files.survey(whole=True)
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        results = threads.map(survey.is_sound, digests)
+        return {digest for digest, is_sound in zip(digests, results, strict=True) if is_sound}
 
 
 def _copy(source: KeptFiles, target: KeptFiles, digest: str) -> bool:
