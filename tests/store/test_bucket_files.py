@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from hashlib import sha256
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from inspection_letters.store.files_place import place_of
 from inspection_letters.store.kept_files import FolderFiles, KeptFiles
 from inspection_letters.store.store import PDF_FOLDER
 
+from tests.support.in_process import SAMPLES, run_in_process
 from tests.support.object_store import SECRET
 
 pytestmark = pytest.mark.xdist_group("object store")
@@ -169,6 +171,21 @@ def test_another_place_than_that_of_its_files_is_refused(tmp_path: Path, bucket_
     open_store(tmp_path / "new", files_url=bucket_url, create=True).close()
     with pytest.raises(WorkspaceError, match=f"in {bucket_url}, not in {bucket_url}/other"):
         open_store(tmp_path / "new", files_url=f"{bucket_url}/other")
+
+
+def test_a_member_with_no_files_does_not_move_those_of_others(
+    tmp_path: Path, bucket_url: str, url: str | None
+) -> None:
+    run_in_process([SAMPLES / "990001_wexmoor.pdf"], tmp_path / "a", url=url)
+    if url is None:
+        # All who use the database use this folder, of which the files were lost.
+        shutil.rmtree(tmp_path / "a" / PDF_FOLDER)
+    member = tmp_path / ("b" if url else "a")
+    with pytest.raises(WorkspaceError, match=f"not in {bucket_url}") as caught:
+        open_store(member, url=url, files_url=bucket_url, create=True)
+    assert f"letters files --workspace {member} --move-to" in caught.value.remedy
+    with open_store(tmp_path / "a", url=url) as store, store.read() as conn:
+        assert place_of(conn) is None
 
 
 @pytest.mark.parametrize("wrong", ["s3://nothing-here/x", "results/pdf", "s3://key:hush@b/x"])

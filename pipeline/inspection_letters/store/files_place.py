@@ -17,7 +17,7 @@ from inspection_letters.records.errors import WorkspaceError
 from inspection_letters.store.bucket_files import BucketFiles
 from inspection_letters.store.database import reading, writing
 from inspection_letters.store.kept_files import FolderFiles, KeptFiles
-from inspection_letters.store.schema import places
+from inspection_letters.store.schema import letters, places
 
 FILES: Final = "files"
 """What the table calls the place of the files."""
@@ -55,11 +55,16 @@ def open_files(engine: Engine, folder: Path, wanted: ObjectAddress | None) -> Ke
     """
     with reading(engine) as conn:
         place = place_of(conn)
+        has_letters = conn.scalar(select(letters.c.pdf_sha256).limit(1)) is not None
     if wanted is not None and place != str(wanted):
-        here = folder if place is None and folder.is_dir() and any(folder.iterdir()) else None
-        if place is not None or here is not None:
+        here = folder if folder.is_dir() and any(folder.iterdir()) else None
+        if place or here or has_letters:
+            # Those who share a database have a folder each.
+            is_alone = engine.dialect.name == "sqlite"
+            others = folder if is_alone else "the folders of those who use its database"
+            named = place or here or others
             raise WorkspaceError(
-                f"The workspace keeps its files in {place or here}, not in {wanted}.",
+                f"The workspace keeps its files in {named}, not in {wanted}.",
                 "Leave out --files-url and LETTERS_FILES_URL, or move the files first: letters "
                 f"files --workspace {quote(str(folder.parent))} --move-to {quote(str(wanted))}",
             )
