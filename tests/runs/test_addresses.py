@@ -322,6 +322,15 @@ def test_a_fragment_of_an_address_is_not_kept(tmp_path: Path, site: Replica) -> 
     assert sources(tmp_path / "ws") == [address]
 
 
+def test_downloads_of_a_refresh_at_work_are_left_alone(tmp_path: Path, site: Replica) -> None:
+    (report,) = site.all_reports()
+    part = tmp_path / "ws" / "incoming" / "of a refresh.part"
+    part.parent.mkdir(parents=True)
+    part.write_bytes(b"%PDF-")
+    assert run_in_process([f"{site.url}{report.path}"], tmp_path / "ws").read == 1
+    assert list(part.parent.iterdir()) == [part]
+
+
 def test_a_line_of_a_list_that_may_have_a_password_is_not_repeated(tmp_path: Path) -> None:
     listed = tmp_path / "list.txt"
     listed.write_text("https://site/a.pdf\nftp://user:hush@h/b.pdf\n", encoding="utf-8")

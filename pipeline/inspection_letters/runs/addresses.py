@@ -13,6 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from tempfile import TemporaryDirectory
 from typing import Final
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
@@ -26,7 +27,7 @@ from inspection_letters.records.errors import LetterError, LettersError, UsageEr
 from inspection_letters.runs.fetch import INCOMING, Clockwork, make_client
 from inspection_letters.runs.inputs import Fetched, Inputs
 from inspection_letters.runs.letter_files import LetterFile, is_document
-from inspection_letters.site import FetchError, clear_incoming, download_pdf, site_at
+from inspection_letters.site import FetchError, PoliteClient, download_pdf, site_at
 from inspection_letters.store import Store
 from inspection_letters.store.bucket_files import BucketFiles, temporary_folder
 from inspection_letters.store.kept_files import FolderFiles, KeptFiles, digests_in
@@ -266,33 +267,42 @@ class _Fetching:
         return LetterFile(path, address, digest, is_kept=True)
 
     def fetch_from_site(self, host: str, addresses: Sequence[str]) -> None:
-        """Fetch PDFs from a web site, one after the other."""
-        clear_incoming(self.incoming)
-        with make_client(self.settings, self.clockwork, site_at(host)) as client:
-            for number, address in enumerate(addresses):
-                try:
-                    with self.kept.receive(self.incoming) as folder:
-                        found = download_pdf(
-                            client,
-                            address,
-                            folder,
-                            incoming=self.incoming,
-                            largest=self.settings.max_file_size * _MIB,
-                        )
-                except FetchError as error:
-                    self.rejections.append(
-                        Rejection(address, "fetch", error.reason, _plainly(error.remedy))
+        """Fetch PDFs from a web site, one after the other.
+
+        They come into a folder of their own, since a refresh may be at work in the workspace.
+        """
+        self.incoming.mkdir(parents=True, exist_ok=True)
+        with (
+            TemporaryDirectory(dir=self.incoming) as own,
+            make_client(self.settings, self.clockwork, site_at(host)) as client,
+        ):
+            self._download(client, Path(own), addresses)
+
+    def _download(self, client: PoliteClient, incoming: Path, addresses: Sequence[str]) -> None:
+        for number, address in enumerate(addresses):
+            try:
+                with self.kept.receive(incoming) as folder:
+                    found = download_pdf(
+                        client,
+                        address,
+                        folder,
+                        incoming=incoming,
+                        largest=self.settings.max_file_size * _MIB,
                     )
-                    continue
-                except LettersError as error:
-                    # Nothing else from this site can be fetched now.
-                    self.rejections += [
-                        Rejection(left, "fetch", error.reason, _plainly(error.remedy))
-                        for left in addresses[number:]
-                    ]
-                    return
-                if found is not None:
-                    self.files.append(self._kept(address, found.pdf_sha256, FileFormat.PDF))
+            except FetchError as error:
+                self.rejections.append(
+                    Rejection(address, "fetch", error.reason, _plainly(error.remedy))
+                )
+                continue
+            except LettersError as error:
+                # Nothing else from this site can be fetched now.
+                self.rejections += [
+                    Rejection(left, "fetch", error.reason, _plainly(error.remedy))
+                    for left in addresses[number:]
+                ]
+                return
+            if found is not None:
+                self.files.append(self._kept(address, found.pdf_sha256, FileFormat.PDF))
 
 
 def _plainly(remedy: str) -> str:
