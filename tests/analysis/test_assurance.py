@@ -289,6 +289,14 @@ def test_people_agree_or_differ_only_on_codes_that_both_could_assign() -> None:
     assert measure_agreement(whole, ("a", "b")).f1 == pytest.approx(2 / 3)
 
 
+def test_excerpts_judged_by_codebooks_without_a_common_code_are_not_counted() -> None:
+    apart = [*by_people("a", could_assign="a"), *by_people("b", could_assign="b")]
+    found = measure_agreement(
+        {"x": by_people("a", "a")} | {f"e{number}": apart for number in range(FEWEST)}, ("a", "b")
+    )
+    assert (found.excerpts, found.f1) == (1, None)
+
+
 def test_decisions_of_unequal_shape_are_refused() -> None:
     with pytest.raises(ValueError, match="unequal shape"):
         Decisions(np.zeros((3, 2)), np.zeros((3, 1), bool), np.zeros((3, 2), bool), np.zeros(3))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from inspection_letters.records import CodedExcerpt, Polarity
-from inspection_letters.store import open_store, writes
+from inspection_letters.records import Code, CodedExcerpt, Polarity
+from inspection_letters.store import open_store, queries, writes
 from inspection_letters.store.reviews import Review, write_reviews
 
 from tests.support.cached_reading import SAMPLES
@@ -157,6 +159,26 @@ def test_other_coders_and_what_was_cut_are_named(coded_twice: Path, run: Run) ->
     assert others == "rules-1 coded these letters too: --coder rules-1."
     whole = run("find", "-w", coded_twice, "--limit", 2).out
     assert "2 of 2 coded excerpts shown.\n" in whole
+
+
+def test_a_code_of_another_coders_codebook_names_that_coder(
+    coded_twice: Path, run: Run, tmp_path: Path
+) -> None:
+    path = shutil.copytree(coded_twice, tmp_path / "ws")
+    code = Code("parking", "access", "Parking", "Places to park.", examples=("car",))
+    book = replace(make_codebook("2.0"), codes=(code,), digest="p" * 64)
+    with open_store(path, writes=True) as store, store.write() as conn:
+        (letter,) = queries.letter_kinds(conn)
+        excerpt = min(each.excerpt_id for each in queries.excerpts_of(conn, letter))
+        writes.write_codebook(conn, book)
+        coding = CodedExcerpt(
+            excerpt, letter, "parking", Polarity.WEAKNESS, "rules-9", 0.9, "run-1", book.digest
+        )
+        writes.write_codings(conn, letter, "rules-9", [coding], "k", "run-1", coder_kind="rules")
+    said = run("find", "-w", path, "--code", "parking")
+    assert said.status == 0, said.err
+    assert "rules-9" in said.out
+    assert run("find", "-w", path, "--code", "parkin").status == 2
 
 
 def test_the_codes_of_an_excerpt_are_in_one_row(coded: Path, run: Run) -> None:

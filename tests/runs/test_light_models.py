@@ -320,7 +320,7 @@ def test_a_run_over_some_letters_codes_the_others_by_the_same_light_models(tmp_p
     assert [source.letter_id for source in plan.unnamed] == letters
     assert plan.to_code == plan.unnamed
     (said,) = plan.remarks
-    assert said.startswith("8 letters coded before with this codebook are coded again, since what")
+    assert said.startswith("8 letters coded before with this codebook are coded again too, since")
     # Once they are, there is nothing to do for them until people judge otherwise.
     code_all(path, mine, {source.letter_id: source.code_keys[0] for source in plan.unnamed})
     again = plan_of(path, codebook)

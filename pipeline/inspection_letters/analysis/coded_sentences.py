@@ -100,7 +100,9 @@ def search_sentences(
     UsageError
         If nothing has been coded, or the coder, code or polarity is not known.
     """
-    if code is not None and code not in corpus.codebook.all_code_ids:
+    if code is not None and not any(
+        code in codebook.all_code_ids for codebook in (corpus.codebook, *corpus.codebooks.values())
+    ):
         raise unknown_code(code, corpus.codebook.all_codes)
     if polarity is not None and polarity not in set(Polarity):
         raise unknown_polarity(polarity)

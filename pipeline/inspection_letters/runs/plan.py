@@ -114,8 +114,8 @@ class RunPlan:
         if self.unnamed:
             names = [source.name for source in self.unnamed]
             said += (
-                f"{count(len(names), 'letter')} coded before with this codebook are coded "
-                "again, since what people judged of added codes has changed: "
+                f"{count(len(names), 'letter')} coded before with this codebook are coded again "
+                "too, since the coder has changed or people have judged more of added codes: "
                 f"{list_names(names)}.",
             )
         return said

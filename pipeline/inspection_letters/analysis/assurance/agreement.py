@@ -61,21 +61,23 @@ def measure_agreement(
         The codes that count.
     """
     counted = frozenset(code_ids)
-    twice = [people for people in codings.values() if len(people) > 1]
     cells = np.zeros(3)
-    decisions = 0
-    for people in twice:
+    decisions = compared = 0
+    for people in codings.values():
+        before = decisions
         for pair in combinations(people, 2):
             shared = counted.intersection(*(person.could_assign for person in pair))
             first, second = (person.assigned & shared for person in pair)
             cells += (len(first & second), len(second - first), len(first - second))
             decisions += len(shared)
-    if len(twice) < FEWEST or not cells.any():
-        return HumanAgreement(len(twice))
+        # People whose codebooks have no code in common cannot agree or disagree.
+        compared += decisions > before
+    if compared < FEWEST or not cells.any():
+        return HumanAgreement(compared)
     both, only_second, only_first = cells
     table = two_by_two(*np.split(np.append(cells, decisions - cells.sum()), 4))
     return HumanAgreement(
-        len(twice),
+        compared,
         float(2 * both / (2 * both + only_second + only_first)),
         float(cohen_kappa(table)[0]),
     )

@@ -171,9 +171,8 @@
     const own = searches;
     const terms = searched(ask);
     const step = more ? STEP : Math.max(STEP, history.state?.shown ?? 0);
-    if (!more) shown = 0;
-    const next = hits.slice(shown, shown + step);
-    shown += next.length;
+    const from = more ? shown : 0;
+    const next = hits.slice(from, from + step);
     const rows = [];
     for (const at of next) {
       const shard = source.holding(at);
@@ -185,6 +184,8 @@
     }
     if (more) results.append(...rows);
     else results.replaceChildren(...rows);
+    // Only now, so that those which could not be loaded are asked for again.
+    shown = from + next.length;
     // So that readers who come back see as many results as before.
     if (more) history.replaceState({ shown }, "");
     offer();
@@ -317,7 +318,7 @@
   form.addEventListener("input", changed);
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(changed));
-  further.addEventListener("click", () => show(true));
+  further.addEventListener("click", () => show(true).catch(tell));
   document.getElementById("save").addEventListener("click", save);
   window.addEventListener("hashchange", () => run(read()));
   run(read());
