@@ -35,6 +35,7 @@ COMMANDS: list[tuple[int, str, str]] = [
     (FINE, "check", "-w ws"),
     (FINE, "check", "-w ws --whole"),
     (FINE, "find", "-w ws --limit 2"),
+    (FINE, "files", "-w ws"),
     (FINE, "account", "-w ws"),
     (FINE, "report", "-w ws --out report --no-pictures"),
     (FINE, "report", "-w ws --docx report.docx --xlsx report.xlsx"),
