@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from inspection_letters.common.objects import Bucket, ObjectAddress
 from inspection_letters.records import FileFormat
-from inspection_letters.records.errors import UsageError, WorkspaceError
+from inspection_letters.records.errors import LetterError, UsageError, WorkspaceError
 from inspection_letters.store import open_store
 from inspection_letters.store.bucket_files import BucketFiles, DamagedFileError
 from inspection_letters.store.files_place import place_of
@@ -75,6 +75,16 @@ def test_both_places_keep_files_alike(files: KeptFiles) -> None:
         assert sound is not None
         assert sound.read_bytes() == content
     assert not files.owns(Path(f"{A_DIGEST}.pdf"))
+
+
+def test_content_is_not_kept_under_a_digest_it_does_not_have(files: KeptFiles) -> None:
+    with pytest.raises(LetterError, match="The file changed"):
+        files.keep(b"%PDF-1.7 another letter", A_DIGEST, FileFormat.PDF)
+    assert files.digests() == []
+    keep_all(files)
+    with pytest.raises(LetterError):
+        files.keep(b"%PDF-1.7 another letter", A_DIGEST, CONTENTS[DIGESTS[A_DIGEST]])
+    assert files.holds(A_DIGEST)
 
 
 def test_what_is_not_kept_has_a_path_with_nothing_there(files: KeptFiles) -> None:

@@ -7,7 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Final
 
-from inspection_letters.records.errors import UsageError
+from inspection_letters.records.errors import LetterError, UsageError
 from inspection_letters.records.formats import ENDINGS
 from inspection_letters.store import Store, queries
 from inspection_letters.store.bucket_files import DamagedFileError
@@ -126,8 +126,8 @@ def _copy(source: KeptFiles, target: KeptFiles, digest: str) -> bool:
         path = source.path(digest)
         if not source.holds(digest):
             return False
-    except DamagedFileError:
+        target.keep(path.read_bytes(), digest, ENDINGS[path.suffix])
+    except (DamagedFileError, LetterError):
         return False
-    target.keep(path.read_bytes(), digest, ENDINGS[path.suffix])
     source.forget(path)
     return True

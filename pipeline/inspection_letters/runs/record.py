@@ -151,7 +151,7 @@ def start_run(
         versions=versions() | {coder.coder_id: coder.digest for coder in plan.coders},
         counts={},
     )
-    _copy_again(store, plan)
+    _copy_again(store, plan, progress or NoProgress())
 
     def begin(conn: Connection) -> None:
         writes.write_run(conn, run)
@@ -171,12 +171,16 @@ def start_run(
     )
 
 
-def _copy_again(store: Store, plan: RunPlan) -> None:
+def _copy_again(store: Store, plan: RunPlan, progress: RunProgress) -> None:
     """Copy files into the workspace whose copy there is lost or changed."""
     for source in plan.to_copy:
         if not (source.is_kept or store.files.owns(source.path)):
             content = source.path.read_bytes()
-            store.files.keep(content, source.pdf_sha256, recognise(content, source.path.name))
+            try:
+                store.files.keep(content, source.pdf_sha256, recognise(content, source.path.name))
+            except LetterError as error:
+                # The letter was read before; only its copy is still missing.
+                progress.warned(f"{source.name}: {error}")
 
 
 def _settled(conn: Connection, plan: RunPlan, inputs: Sequence[Path | str]) -> list[str]:

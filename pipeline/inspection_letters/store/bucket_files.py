@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from inspection_letters.common.files.atomic import atomic_file
-from inspection_letters.common.files.copies import copy_path
+from inspection_letters.common.files.copies import check_digest, copy_path
 from inspection_letters.common.objects import Bucket
 from inspection_letters.records import FileFormat
 from inspection_letters.records.errors import WorkspaceError
@@ -97,6 +97,7 @@ class BucketFiles:
 
     def keep(self, content: bytes, pdf_sha256: str, file_format: FileFormat) -> None:
         """See `KeptFiles.keep`."""
+        check_digest(content, pdf_sha256)
         name = f"{pdf_sha256}.{file_format}"
         if not self._is_there(name, content):
             self.bucket.write(name, content)

@@ -85,7 +85,13 @@ class KeptFiles(Protocol):
         """Whether a sound copy of the file with this digest is kept."""
 
     def keep(self, content: bytes, pdf_sha256: str, file_format: FileFormat) -> None:
-        """Keep a file; an intact copy that is already there is left alone."""
+        """Keep a file; an intact copy that is already there is left alone.
+
+        Raises
+        ------
+        LetterError
+            If the content has another digest; then it is not kept.
+        """
 
     def owns(self, path: Path) -> bool:
         """Whether a path is that of a kept file itself."""

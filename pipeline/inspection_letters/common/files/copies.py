@@ -8,7 +8,7 @@ from pathlib import Path
 from inspection_letters.common.files.atomic import atomic_file
 from inspection_letters.common.files.hashing import sha256_of
 from inspection_letters.records import FileFormat
-from inspection_letters.records.errors import WorkspaceError
+from inspection_letters.records.errors import LetterError, WorkspaceError
 
 
 def copy_path(folder: Path, pdf_sha256: str) -> Path:
@@ -48,9 +48,13 @@ def keep_copy(
 
     Raises
     ------
+    LetterError
+        If the content has another digest.
     WorkspaceError
         If the folder cannot be written.
     """
+    if pdf_sha256 is not None:
+        check_digest(content, pdf_sha256)
     digest = pdf_sha256 or sha256(content).hexdigest()
     target = folder / f"{digest}.{file_format}"
     try:
@@ -60,6 +64,22 @@ def keep_copy(
     except OSError as error:
         raise unwritable(folder, error.strerror) from error
     return target
+
+
+def check_digest(content: bytes, pdf_sha256: str) -> None:
+    """Refuse content that is to be kept under a digest it does not have.
+
+    Raises
+    ------
+    LetterError
+        If it has another digest, since the file was written to in the meantime.
+    """
+    if sha256(content).hexdigest() != pdf_sha256:
+        raise LetterError(
+            "The file changed after the command had started, so no copy of it was kept.",
+            "Run the same command again when no other program is writing to the file.",
+            stage="open",
+        )
 
 
 def unwritable(folder: Path, why: str | None) -> WorkspaceError:
