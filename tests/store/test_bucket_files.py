@@ -10,6 +10,7 @@ import pytest
 from inspection_letters.common.objects import Bucket, ObjectAddress
 from inspection_letters.records import FileFormat
 from inspection_letters.records.errors import LetterError, UsageError, WorkspaceError
+from inspection_letters.runs.moving_files import move_files
 from inspection_letters.store import open_store
 from inspection_letters.store.bucket_files import BucketFiles, DamagedFileError
 from inspection_letters.store.files_place import place_of
@@ -207,6 +208,20 @@ def test_a_wrong_place_leaves_no_workspace(tmp_path: Path, bucket_url: str, wron
 
 
 @pytest.mark.sqlite_file
+def test_files_that_were_moved_meanwhile_are_found_where_they_are(
+    tmp_path: Path, bucket_url: str
+) -> None:
+    with open_store(tmp_path / "ws", create=True) as opened:
+        assert opened.with_files_now() is opened
+        with open_store(tmp_path / "ws") as other:
+            move_files(other, bucket_url, lambda _: None)
+        assert opened.with_files_now().files.address == bucket_url
+        # Moved back by a store that was opened before they were moved.
+        opened.with_files_now().files.keep(DIGESTS[A_DIGEST], A_DIGEST, FileFormat.PDF)
+        assert move_files(opened, "folder", lambda _: None).copied == 1
+        assert opened.holds_pdf(A_DIGEST)
+
+
 def test_keys_are_in_no_file_of_a_workspace(tmp_path: Path, bucket_url: str) -> None:
     with open_store(tmp_path / "ws", files_url=bucket_url, create=True) as store:
         keep_all(store.files)

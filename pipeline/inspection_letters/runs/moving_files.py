@@ -82,6 +82,7 @@ def move_files(store: Store, place: str, waits: Callable[[str], None]) -> MovedF
         )
     address = None if place == FOLDER else str(check_place(place))
     with run_lock(store, waits):
+        store = store.with_files_now()
         own = FolderFiles(store.pdf_folder, is_shared=False)
         target = files_at(address, store.pdf_folder, is_shared=False)
         if address is None:

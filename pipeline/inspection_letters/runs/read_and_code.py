@@ -92,7 +92,10 @@ def run_letters(
         progress.waits(holder)
 
     with run_lock(store, waits, longest=settings.longest_wait):
-        summary = _run(store, inputs, settings, retry, progress, engine or LocalEngine())
+        # While it waited, somebody may have moved the files.
+        summary = _run(
+            store.with_files_now(), inputs, settings, retry, progress, engine or LocalEngine()
+        )
     return replace(summary, remarks=(*waited, *summary.remarks))
 
 

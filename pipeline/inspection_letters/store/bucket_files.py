@@ -72,7 +72,7 @@ class BucketFiles:
 
     def paths(self, digests: Iterable[str]) -> dict[str, Path]:
         """See `KeptFiles.paths`."""
-        wanted = list(digests)
+        asked_for = list(digests)
 
         def fetch(pdf_sha256: str) -> Path:
             try:
@@ -82,7 +82,7 @@ class BucketFiles:
                 return copy_path(temporary_folder(self.address), pdf_sha256)
 
         with ThreadPoolExecutor(_AT_ONCE) as threads:
-            return dict(zip(wanted, threads.map(fetch, wanted), strict=True))
+            return dict(zip(asked_for, threads.map(fetch, asked_for), strict=True))
 
     def digests(self) -> list[str]:
         """See `KeptFiles.digests`."""

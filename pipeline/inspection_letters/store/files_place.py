@@ -36,7 +36,7 @@ def check_place(files_url: str | None) -> ObjectAddress | None:
     return ObjectAddress.read(files_url, "The address of the files (--files-url)")
 
 
-def open_files(engine: Engine, folder: Path, wanted: ObjectAddress | None) -> KeptFiles:
+def open_files(engine: Engine, folder: Path, asked_for: ObjectAddress | None) -> KeptFiles:
     """Return the files of a workspace; one that keeps none yet keeps them where it is asked to.
 
     Parameters
@@ -45,7 +45,7 @@ def open_files(engine: Engine, folder: Path, wanted: ObjectAddress | None) -> Ke
         The database, with the schema of this version.
     folder : Path
         The folder of the workspace for files.
-    wanted : ObjectAddress or None
+    asked_for : ObjectAddress or None
         The place that was asked for.
 
     Raises
@@ -56,7 +56,7 @@ def open_files(engine: Engine, folder: Path, wanted: ObjectAddress | None) -> Ke
     with reading(engine) as conn:
         place = place_of(conn)
         has_letters = conn.scalar(select(letters.c.pdf_sha256).limit(1)) is not None
-    if wanted is not None and place != str(wanted):
+    if asked_for is not None and place != str(asked_for):
         here = folder if folder.is_dir() and any(folder.iterdir()) else None
         if place or here or has_letters:
             # Those who share a database have a folder each.
@@ -64,15 +64,15 @@ def open_files(engine: Engine, folder: Path, wanted: ObjectAddress | None) -> Ke
             others = folder if is_alone else "the folders of those who use its database"
             named = place or here or others
             raise WorkspaceError(
-                f"The workspace keeps its files in {named}, not in {wanted}.",
+                f"The workspace keeps its files in {named}, not in {asked_for}.",
                 "Leave out --files-url and LETTERS_FILES_URL, or move the files first: letters "
-                f"files --workspace {quote(str(folder.parent))} --move-to {quote(str(wanted))}",
+                f"files --workspace {quote(str(folder.parent))} --move-to {quote(str(asked_for))}",
             )
         # Nothing is recorded of a place that cannot be used.
-        Bucket(wanted).objects()
+        Bucket(asked_for).objects()
         with writing(engine) as conn:
-            set_place(conn, str(wanted))
-        place = str(wanted)
+            set_place(conn, str(asked_for))
+        place = str(asked_for)
     return files_at(place, folder, is_shared=engine.dialect.name == "sqlite")
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self, TypeVar
@@ -33,7 +33,7 @@ from inspection_letters.store.database import (
     use_wal,
     writing,
 )
-from inspection_letters.store.files_place import check_place, open_files
+from inspection_letters.store.files_place import check_place, files_at, open_files, place_of
 from inspection_letters.store.healing import persistently
 from inspection_letters.store.kept_files import KeptFiles
 from inspection_letters.store.migrate import check_revision, migrate
@@ -169,6 +169,14 @@ class Store:
         """The folder of the PDFs, unless they are kept in an object store."""
         return self.path / PDF_FOLDER
 
+    def with_files_now(self) -> Store:
+        """Return the store with its files where they are now, since they may have been moved."""
+        with self.read() as conn:
+            place = place_of(conn)
+        is_shared = self.engine.dialect.name == "sqlite"
+        files = files_at(place, self.pdf_folder, is_shared=is_shared)
+        return self if files.address == self.files.address else replace(self, files=files)
+
     def holds_pdf(self, pdf_sha256: str) -> bool:
         """Whether the workspace has a sound copy of the PDF with this digest."""
         return self.files.holds(pdf_sha256)
@@ -210,10 +218,10 @@ def open_store(
         be written where that is needed, if its database cannot be reached or is locked, or if
         it keeps its files in another place.
     """
-    wanted = check_place(files_url)
-    if wanted is not None and not path.exists():
+    asked_for = check_place(files_url)
+    if asked_for is not None and not path.exists():
         # A mistyped address leaves no empty workspace.
-        Bucket(wanted).objects()
+        Bucket(asked_for).objects()
     _check_folder(path, url, create=create)
     is_here = path.exists()
     database = database_url(url) if url else sqlite_url(path / DATABASE_FILE)
@@ -222,13 +230,13 @@ def open_store(
         if create or writes:
             raise unwritable(path, None)
         if file is not None:
-            return _open_read_only(path, ReadOnlyFile.find(file), busy_seconds, wanted)
+            return _open_read_only(path, ReadOnlyFile.find(file), busy_seconds, asked_for)
     if database.get_backend_name() == "sqlite":
         use_wal(database, busy_seconds)
     engine = make_engine(database, busy_seconds)
     try:
         migrate(engine, create=create)
-        files = open_files(engine, path / PDF_FOLDER, wanted)
+        files = open_files(engine, path / PDF_FOLDER, asked_for)
         if not is_here:
             _make_late(path, files)
         elif create and files.folder is not None:
@@ -240,12 +248,12 @@ def open_store(
 
 
 def _open_read_only(
-    path: Path, file: ReadOnlyFile, busy_seconds: float, wanted: ObjectAddress | None
+    path: Path, file: ReadOnlyFile, busy_seconds: float, asked_for: ObjectAddress | None
 ) -> Store:
     engine = make_engine(file.url, busy_seconds)
     try:
         check_revision(engine)
-        files = open_files(engine, path / PDF_FOLDER, wanted)
+        files = open_files(engine, path / PDF_FOLDER, asked_for)
     except BaseException:
         engine.dispose()
         file.close()
